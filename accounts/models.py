@@ -1,0 +1,68 @@
+from django.contrib.auth.models import AbstractBaseUser, BaseUserManager, PermissionsMixin
+from django.db import models
+from django.db.models.functions import Lower
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+
+class UserManager(BaseUserManager["User"]):
+    def for_email(self, email: str, *, name: str = "", language: str = "") -> "User":
+        """The person with this address, made if unknown. What is known of them is never overwritten."""
+        user, _created = self.get_or_create(
+            email=email.strip().lower(), defaults={"name": name, "language": language}
+        )
+        return user
+
+    def create_user(self, email: str, password: str | None = None, **extra) -> "User":
+        user = self.model(email=email.strip().lower(), **extra)
+        user.set_password(password)
+        user.save(using=self._db)
+        return user
+
+    def create_superuser(self, email: str, password: str | None = None, **extra) -> "User":
+        return self.create_user(email, password, **extra | {"is_staff": True, "is_superuser": True})
+
+    def get_by_natural_key(self, username: str | None) -> "User":
+        return self.get(email=(username or "").lower())
+
+
+class User(AbstractBaseUser, PermissionsMixin):
+    """A person, known by e-mail address. What they may do follows from their functions in other apps."""
+
+    class Language(models.TextChoices):
+        UNSET = "", _("Kommunens målform")
+        NB = "nb", _("Bokmål")
+        NN = "nn", _("Nynorsk")
+
+    email = models.EmailField(_("e-postadresse"), unique=True)
+    name = models.CharField(_("navn"), max_length=200, blank=True)
+    language = models.CharField(_("språk"), max_length=2, choices=Language.choices, blank=True, default="")
+    is_staff = models.BooleanField(_("ansatt i Utdanningsdirektoratet"), default=False)
+    is_active = models.BooleanField(_("kan logge inn"), default=True)
+    date_joined = models.DateTimeField(_("opprettet"), default=timezone.now)
+
+    objects: UserManager = UserManager()
+
+    USERNAME_FIELD = "email"
+    EMAIL_FIELD = "email"
+
+    class Meta:
+        verbose_name = _("person")
+        verbose_name_plural = _("personer")
+        ordering = ["email"]
+        constraints = [
+            models.CheckConstraint(condition=models.Q(email=Lower("email")), name="user_email_is_lower_case")
+        ]
+
+    def __str__(self) -> str:
+        return self.name or self.email
+
+    def clean(self) -> None:
+        super().clean()
+        self.email = self.email.strip().lower()
+
+    def get_full_name(self) -> str:
+        return self.name or self.email
+
+    def get_short_name(self) -> str:
+        return self.name or self.email
