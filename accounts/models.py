@@ -8,9 +8,7 @@ from django.utils.translation import gettext_lazy as _
 class UserManager(BaseUserManager["User"]):
     def for_email(self, email: str, *, name: str = "", language: str = "") -> "User":
         """The person with this address, made if unknown. What is known of them is never overwritten."""
-        user, _created = self.get_or_create(
-            email=email.strip().lower(), defaults={"name": name, "language": language}
-        )
+        user, _created = self.get_or_create(email=email.strip().lower(), defaults={"name": name, "language": language})
         return user
 
     def create_user(self, email: str, password: str | None = None, **extra) -> "User":

@@ -1,0 +1,142 @@
+"""The fixed cast: one of each kind of person, around Indre Fosen in a current cohort."""
+
+from datetime import date, timedelta
+
+import pytest
+from django.utils import timezone
+
+from accounts.models import User
+from guidance.models import GroupMember, GuidanceGroup, Supervisor
+from participants.models import Cohort, Contact, GovernorContact, Municipality, Participation, Unit
+
+
+def make_user(email: str, name: str, **extra) -> User:
+    return User.objects.create_user(email, name=name, **extra)
+
+
+def make_contact(participation: Participation, user: User, function: str, *, by: User, unit=None, **extra) -> Contact:
+    return Contact.objects.create(
+        participation=participation,
+        user=user,
+        name=user.name,
+        function=function,
+        unit=unit,
+        started_at=timezone.now(),
+        started_by=by,
+        **extra,
+    )
+
+
+@pytest.fixture
+def staff_without_factor(db) -> User:
+    return make_user("uten.faktor@example.no", "Ulla Udir", is_staff=True, is_superuser=True)
+
+
+@pytest.fixture
+def staff(db) -> User:
+    return make_user("stab@example.no", "Stine Stab", is_staff=True, is_superuser=True)
+
+
+@pytest.fixture
+def stranger(db) -> User:
+    return make_user("fremmed@example.no", "Frem Med")
+
+
+@pytest.fixture
+def cohort(db) -> Cohort:
+    today = timezone.localdate()
+    return Cohort.objects.create(
+        number=9,
+        first_year=today.year,
+        starts_on=date(today.year, 9, 1),
+        confirm_by=today + timedelta(days=30),
+    )
+
+
+@pytest.fixture
+def participation(cohort, staff) -> Participation:
+    now = timezone.now()
+    return Participation.objects.create(
+        cohort=cohort,
+        municipality=Municipality.objects.get(number="5054"),
+        nominated_at=now,
+        nominated_by=staff,
+        accepted_at=now,
+        accepted_by=staff,
+    )
+
+
+@pytest.fixture
+def other_participation(cohort, staff) -> Participation:
+    now = timezone.now()
+    return Participation.objects.create(
+        cohort=cohort, municipality=Municipality.objects.get(number="4601"), accepted_at=now, accepted_by=staff
+    )
+
+
+@pytest.fixture
+def units(participation) -> list[Unit]:
+    names = [
+        ("Fembøringen barnehage", "kindergarten", "974760673"),
+        ("Leksvik barnehage", "kindergarten", "975315053"),
+        ("Statsbygd skole", "school", "974764687"),
+        ("Testmann minne skole", "school", "974762501"),
+    ]
+    return [
+        Unit.objects.create(participation=participation, name=name, kind=kind, organisation_number=number)
+        for name, kind, number in names
+    ]
+
+
+@pytest.fixture
+def contact(participation, units, staff) -> User:
+    user = make_user("kari.kontakt@example.no", "Kari Kontakt")
+    make_contact(participation, user, Contact.Function.OWNER, by=staff)
+    return user
+
+
+@pytest.fixture
+def other_contact(other_participation, staff) -> User:
+    user = make_user("birger.bergen@example.no", "Birger Bergen")
+    make_contact(other_participation, user, Contact.Function.OWNER, by=staff)
+    return user
+
+
+@pytest.fixture
+def head(participation, units, staff) -> User:
+    user = make_user("hanne.styrer@example.no", "Hanne Styrer")
+    make_contact(participation, user, Contact.Function.HEAD, unit=units[0], by=staff)
+    return user
+
+
+@pytest.fixture
+def former_contact(participation, contact, staff) -> User:
+    user = make_user("finn.forrige@example.no", "Finn Forrige")
+    old = make_contact(participation, user, Contact.Function.SCHOOL_LEAD, by=staff)
+    old.end(by=staff, now=timezone.now())
+    return user
+
+
+@pytest.fixture
+def officer(participation) -> User:
+    user = make_user("olav.embete@example.no", "Olav Embete")
+    governor = participation.municipality.county.governor
+    GovernorContact.objects.create(governor=governor, user=user, started_on=timezone.localdate())
+    return user
+
+
+@pytest.fixture
+def other_officer(other_participation) -> User:
+    user = make_user("vilde.vest@example.no", "Vilde Vest")
+    governor = other_participation.municipality.county.governor
+    GovernorContact.objects.create(governor=governor, user=user, started_on=timezone.localdate())
+    return user
+
+
+@pytest.fixture
+def supervisor(participation) -> User:
+    user = make_user("vera.veileder@example.no", "Vera Veileder")
+    group = GuidanceGroup.objects.create(participation=participation)
+    person = Supervisor.objects.create(user=user, name=user.name, employer=Supervisor.Employer.CENTRE)
+    GroupMember.objects.create(group=group, supervisor=person, leads=True, started_on=timezone.localdate())
+    return user

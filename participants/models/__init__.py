@@ -1,0 +1,22 @@
+from participants.models.cohort import Cohort
+from participants.models.confirmation import Confirmation, Draft
+from participants.models.contact import Contact
+from participants.models.geography import County, CountyGovernor, GovernorContact, Municipality
+from participants.models.participation import Participation
+from participants.models.project_group import ProjectGroup, ProjectGroupMember
+from participants.models.unit import Unit
+
+__all__ = [
+    "Cohort",
+    "Confirmation",
+    "Contact",
+    "County",
+    "CountyGovernor",
+    "Draft",
+    "GovernorContact",
+    "Municipality",
+    "Participation",
+    "ProjectGroup",
+    "ProjectGroupMember",
+    "Unit",
+]

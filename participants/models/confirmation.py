@@ -1,0 +1,112 @@
+from datetime import date, datetime
+
+from django.conf import settings
+from django.core.exceptions import ValidationError
+from django.core.serializers.json import DjangoJSONEncoder
+from django.db import models
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from accounts.models import User
+from participants.models.facts import who_and_when
+from participants.models.participation import Participation
+
+
+class ConfirmationQuerySet(models.QuerySet["Confirmation"]):
+    def visible_to(self, user: User) -> "ConfirmationQuerySet":
+        return self.filter(participation__in=Participation.objects.visible_to(user))
+
+    def open(self) -> "ConfirmationQuerySet":
+        return self.filter(answered_at__isnull=True, participation__withdrawn_at__isnull=True)
+
+
+class Confirmation(models.Model):
+    """One round of "is this right?". Once answered, the snapshot can't be edited: the database refuses it too."""
+
+    participation = models.ForeignKey(
+        Participation,
+        models.CASCADE,
+        related_name="confirmations",
+        verbose_name=gettext_lazy("kommune i pulje"),
+    )
+    round = models.PositiveSmallIntegerField(gettext_lazy("runde"))
+    year = models.PositiveSmallIntegerField(gettext_lazy("prosjektår"), default=1)
+    reason = models.CharField(gettext_lazy("hvorfor runden ble åpnet"), max_length=300, blank=True)
+    asked_at = models.DateTimeField(gettext_lazy("åpnet"))
+    asked_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name=gettext_lazy("åpnet av")
+    )
+    due_on = models.DateField(gettext_lazy("frist"))
+    answered_at = models.DateTimeField(gettext_lazy("bekreftet"), null=True, blank=True)
+    answered_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=gettext_lazy("bekreftet av"),
+    )
+    snapshot = models.JSONField(
+        gettext_lazy("det som ble bekreftet"), default=dict, blank=True, encoder=DjangoJSONEncoder
+    )
+    changes = models.JSONField(gettext_lazy("det som ble endret"), default=list, blank=True, encoder=DjangoJSONEncoder)
+    comment = models.TextField(gettext_lazy("beskjed til Utdanningsdirektoratet"), max_length=2000, blank=True)
+
+    objects = ConfirmationQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = gettext_lazy("bekreftelse")
+        verbose_name_plural = gettext_lazy("bekreftelser")
+        ordering = ["participation", "-round"]
+        constraints = [
+            models.UniqueConstraint(fields=["participation", "round"], name="confirmation_round_once"),
+            models.UniqueConstraint(
+                fields=["participation"],
+                condition=models.Q(answered_at__isnull=True),
+                name="one_open_confirmation_at_a_time",
+            ),
+            who_and_when("answered"),
+        ]
+
+    def __str__(self) -> str:
+        return _("%(participation)s, runde %(round)s") % {
+            "participation": self.participation,
+            "round": self.round,
+        }
+
+    @property
+    def is_open(self) -> bool:
+        return self.answered_at is None
+
+    def is_overdue(self, *, today: date) -> bool:
+        return self.is_open and today > self.due_on
+
+    def answer(self, *, snapshot: dict, changes: list, comment: str, by: User, now: datetime) -> None:
+        """Raises ValidationError when the round has been answered already."""
+        if not self.is_open:
+            raise ValidationError(_("Runden er allerede bekreftet."), code="answered")
+        self.snapshot, self.changes, self.comment = snapshot, changes, comment
+        self.answered_at, self.answered_by = now, by
+        self.save()
+
+    def reopen(self, *, due_on: date, reason: str, by: User, now: datetime) -> "Confirmation":
+        """Ask again in the same project year. The answered round stays as it was."""
+        return self.participation.ask(due_on=due_on, by=by, now=now, year=self.year, reason=reason)
+
+
+class Draft(models.Model):
+    """What one person has typed in the confirmation, as typed, and what the page showed when they began."""
+
+    confirmation = models.ForeignKey(Confirmation, models.CASCADE, related_name="drafts")
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="confirmation_drafts")
+    data = models.JSONField()
+    base = models.JSONField()
+    saved_at = models.DateTimeField()
+
+    class Meta:
+        verbose_name = gettext_lazy("utkast")
+        verbose_name_plural = gettext_lazy("utkast")
+        constraints = [models.UniqueConstraint(fields=["confirmation", "user"], name="one_draft_a_person")]
+
+    def __str__(self) -> str:
+        return f"{self.confirmation}: {self.user}"

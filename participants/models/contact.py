@@ -1,0 +1,141 @@
+from datetime import datetime
+
+from django.conf import settings
+from django.core.exceptions import ValidationError
+from django.db import models
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from simple_history.models import HistoricalRecords
+
+from accounts.models import User
+from participants.models.facts import who_and_when
+from participants.models.participation import Participation
+from participants.models.unit import Unit
+
+
+class ContactQuerySet(models.QuerySet["Contact"]):
+    def current(self) -> "ContactQuerySet":
+        return self.filter(ended_at__isnull=True)
+
+    def visible_to(self, user: User) -> "ContactQuerySet":
+        return self.filter(
+            models.Q(participation__in=Participation.objects.visible_to(user))
+            | models.Q(unit__in=Unit.objects.visible_to(user))
+        )
+
+    def editable_by(self, user: User) -> "ContactQuerySet":
+        return self.current().filter(participation__in=Participation.objects.editable_by(user))
+
+
+class Contact(models.Model):
+    """A person's function in a participation, for one unit or for the whole municipality.
+
+    The address belongs to the person (``contact.user.email``). Correcting it here links another person; it never
+    changes what address somebody signs in with.
+    """
+
+    class Function(models.TextChoices):
+        AUTHORITY = "authority", gettext_lazy("barnehagemyndighet")
+        OWNER = "owner", gettext_lazy("eier")
+        KINDERGARTEN_LEAD = "kindergarten_lead", gettext_lazy("barnehagefaglig ansvarlig")
+        SCHOOL_LEAD = "school_lead", gettext_lazy("skolefaglig ansvarlig")
+        HEAD = "head", gettext_lazy("styrer eller rektor")
+        PPT = "ppt", gettext_lazy("PP-tjenesten")
+
+    # Those who answer for the municipality: they confirm, and they keep the contacts.
+    EDITORS = (Function.AUTHORITY, Function.OWNER, Function.KINDERGARTEN_LEAD, Function.SCHOOL_LEAD)
+
+    participation = models.ForeignKey(
+        Participation, models.CASCADE, related_name="contacts", verbose_name=gettext_lazy("kommune i pulje")
+    )
+    unit = models.ForeignKey(
+        Unit,
+        models.CASCADE,
+        null=True,
+        blank=True,
+        related_name="contacts",
+        verbose_name=gettext_lazy("enhet"),
+        help_text=gettext_lazy("Tom når personen har funksjonen for hele kommunen."),
+    )
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, related_name="contacts", verbose_name=gettext_lazy("person")
+    )
+    function = models.CharField(gettext_lazy("funksjon"), max_length=20, choices=Function.choices)
+    name = models.CharField(gettext_lazy("navn"), max_length=200)
+    phone = models.CharField(gettext_lazy("telefon"), max_length=30, blank=True)
+    started_at = models.DateTimeField(gettext_lazy("fra"))
+    started_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name=gettext_lazy("lagt til av")
+    )
+    ended_at = models.DateTimeField(gettext_lazy("til"), null=True, blank=True)
+    ended_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=gettext_lazy("avsluttet av"),
+    )
+    replaces = models.ForeignKey(
+        "self",
+        models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="replaced_by",
+        verbose_name=gettext_lazy("erstatter"),
+    )
+
+    objects = ContactQuerySet.as_manager()
+    history = HistoricalRecords()
+
+    class Meta:
+        verbose_name = gettext_lazy("kontakt")
+        verbose_name_plural = gettext_lazy("kontakter")
+        ordering = ["participation", models.F("unit").asc(nulls_first=True), "function", "pk"]
+        constraints = [
+            who_and_when("ended"),
+            models.UniqueConstraint(
+                fields=["unit", "user", "function"],
+                condition=models.Q(ended_at__isnull=True, unit__isnull=False),
+                name="contact_once_in_a_unit",
+                violation_error_message=gettext_lazy("Personen har allerede denne funksjonen for enheten."),
+            ),
+            models.UniqueConstraint(
+                fields=["participation", "user", "function"],
+                condition=models.Q(ended_at__isnull=True, unit__isnull=True),
+                name="contact_once_in_a_municipality",
+                violation_error_message=gettext_lazy("Personen har allerede denne funksjonen i kommunen."),
+            ),
+            models.CheckConstraint(
+                condition=models.Q(unit__isnull=True) | models.Q(function="head"),
+                name="only_a_head_is_for_one_unit",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(unit__isnull=False) | ~models.Q(function="head"), name="a_head_has_a_unit"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.name}, {self.title}"
+
+    @property
+    def title(self) -> str:
+        """The function as it is called for this unit: a kindergarten's head is styrer, a school's rektor."""
+        if self.function == self.Function.HEAD and self.unit:
+            return self.unit.head_title
+        return str(self.get_function_display())
+
+    @property
+    def is_last_editor(self) -> bool:
+        return self.function in self.EDITORS and not self.participation.editors().exclude(pk=self.pk).exists()
+
+    def end(self, *, by: User, now: datetime) -> None:
+        """End the function, and with it the access. Raises ValidationError for the municipality's last editor."""
+        if self.ended_at is not None:
+            return
+        if self.is_last_editor:
+            raise ValidationError(
+                _("Kommunen må ha minst én kontakt. Erstatt kontakten med en annen i stedet."), code="last"
+            )
+        self.ended_at, self.ended_by = now, by
+        self.save(update_fields=["ended_at", "ended_by"])

@@ -1,0 +1,113 @@
+from datetime import date
+
+from django.conf import settings
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from accounts.models import User
+from participants import organisation_number
+
+# Until 2020 the office was called fylkesmann.
+RENAMED_ON = date(2021, 1, 1)
+
+
+class CountyGovernor(models.Model):
+    """Statsforvalter: one office, serving one or several counties. Its official name may be nynorsk."""
+
+    organisation_number = models.CharField(
+        _("organisasjonsnummer"), max_length=9, unique=True, validators=[organisation_number.validate]
+    )
+    name = models.CharField(_("navn"), max_length=200)
+
+    class Meta:
+        verbose_name = _("statsforvalter")
+        verbose_name_plural = _("statsforvaltere")
+        ordering = ["name"]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class GovernorContact(models.Model):
+    """A person who follows the municipalities of a county governor's counties, reading only."""
+
+    governor = models.ForeignKey(
+        CountyGovernor, models.CASCADE, related_name="contacts", verbose_name=_("statsforvalter")
+    )
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.CASCADE, related_name="governor_contacts", verbose_name=_("person")
+    )
+    started_on = models.DateField(_("fra"))
+    ended_on = models.DateField(_("til"), null=True, blank=True)
+
+    class Meta:
+        verbose_name = _("kontakt hos statsforvalteren")
+        verbose_name_plural = _("kontakter hos statsforvalterne")
+        ordering = ["governor__name", "user__email"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["governor", "user"],
+                condition=models.Q(ended_on__isnull=True),
+                name="governor_contact_once_at_a_time",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.user} ({self.governor})"
+
+
+class County(models.Model):
+    number = models.CharField(_("fylkesnummer"), max_length=2, unique=True)
+    name = models.CharField(_("navn"), max_length=100)
+    governor = models.ForeignKey(
+        CountyGovernor, models.PROTECT, related_name="counties", verbose_name=_("statsforvalter")
+    )
+
+    class Meta:
+        verbose_name = _("fylke")
+        verbose_name_plural = _("fylker")
+        ordering = ["number"]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Municipality(models.Model):
+    """A municipality as it is today. Its number is text: Oslo's is "0301"."""
+
+    class Language(models.TextChoices):
+        NB = "nb", _("bokmål")
+        NN = "nn", _("nynorsk")
+        NEUTRAL = "neutral", _("nøytral")
+
+    number = models.CharField(_("kommunenummer"), max_length=4, unique=True)
+    name = models.CharField(_("navn"), max_length=100)
+    name_official = models.CharField(_("offisielt navn"), max_length=200)
+    county = models.ForeignKey(County, models.PROTECT, related_name="municipalities", verbose_name=_("fylke"))
+    language = models.CharField(_("målform"), max_length=7, choices=Language.choices)
+    organisation_number = models.CharField(_("organisasjonsnummer"), max_length=9, blank=True)
+    number_2020 = models.CharField(_("kommunenummer i 2020"), max_length=4, blank=True)
+    governor_2020 = models.CharField(_("fylkesmann i 2020"), max_length=200, blank=True)
+
+    class Meta:
+        verbose_name = _("kommune")
+        verbose_name_plural = _("kommuner")
+        ordering = ["name", "number"]
+
+    def __str__(self) -> str:
+        return self.name
+
+    @property
+    def name_and_county(self) -> str:
+        """Herøy and Våler exist twice, so a list shows the county."""
+        return f"{self.name} ({self.county.name})"
+
+    def governor_name(self, *, on: date) -> str:
+        """What the office that follows this municipality was called on that day."""
+        if on < RENAMED_ON and self.governor_2020:
+            return self.governor_2020
+        return self.county.governor.name
+
+
+def current_governor_contacts(user: User) -> models.QuerySet[GovernorContact]:
+    return GovernorContact.objects.filter(user=user, ended_on__isnull=True)

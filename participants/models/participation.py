@@ -1,0 +1,226 @@
+from collections.abc import Mapping
+from datetime import date, datetime
+from typing import TYPE_CHECKING
+
+from django.conf import settings
+from django.core.exceptions import ValidationError
+from django.db import models
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from simple_history.models import HistoricalRecords
+
+from accounts.models import User
+from participants.models.cohort import Cohort
+from participants.models.facts import who_and_when
+from participants.models.geography import Municipality, current_governor_contacts
+
+if TYPE_CHECKING:
+    from participants.models.confirmation import Confirmation
+    from participants.models.contact import Contact
+
+
+class ParticipationQuerySet(models.QuerySet["Participation"]):
+    def visible_to(self, user: User) -> "ParticipationQuerySet":
+        """Staff see all; a county governor's people their counties; a contact their own municipality."""
+        if not user.is_active:
+            return self.none()
+        if user.is_staff:
+            return self
+        return self.filter(
+            models.Q(pk__in=_contact_of(user))
+            | models.Q(municipality__county__governor__in=current_governor_contacts(user).values("governor"))
+        )
+
+    def editable_by(self, user: User, *, today: date | None = None) -> "ParticipationQuerySet":
+        """Those who answer for the municipality, while it takes part and its cohort lasts."""
+        if not user.is_active:
+            return self.none()
+        today = today or timezone.localdate()
+        return self.filter(
+            pk__in=_contact_of(user, editors=True),
+            withdrawn_at__isnull=True,
+            cohort__first_year__gte=today.year - 2 if today < date(today.year, 8, 1) else today.year - 1,
+        )
+
+    def taking_part(self) -> "ParticipationQuerySet":
+        return self.filter(withdrawn_at__isnull=True)
+
+    def with_state(self) -> "ParticipationQuerySet":
+        """Annotate each row with when its newest round was asked, is due and was answered."""
+        from participants.models.confirmation import Confirmation
+
+        newest = Confirmation.objects.filter(participation=models.OuterRef("pk")).order_by("-round")
+        return self.annotate(
+            asked_at=models.Subquery(newest.values("asked_at")[:1]),
+            due_on=models.Subquery(newest.values("due_on")[:1]),
+            answered_at=models.Subquery(newest.values("answered_at")[:1]),
+        )
+
+
+def _contact_of(user: User, *, editors: bool = False) -> models.QuerySet:
+    from participants.models.contact import Contact
+
+    contacts = Contact.objects.current().filter(user=user, unit__isnull=True)
+    if editors:
+        contacts = contacts.filter(function__in=Contact.EDITORS)
+    return contacts.values("participation")
+
+
+class Participation(models.Model):
+    """A municipality in a cohort. Where it stands follows from what has happened, and who did it."""
+
+    class PPT(models.TextChoices):
+        UNDECIDED = "", gettext_lazy("Ikke avgjort")
+        YES = "yes", gettext_lazy("Ja")
+        NO = "no", gettext_lazy("Nei")
+
+    cohort = models.ForeignKey(
+        Cohort, models.PROTECT, related_name="participations", verbose_name=gettext_lazy("pulje")
+    )
+    municipality = models.ForeignKey(
+        Municipality, models.PROTECT, related_name="participations", verbose_name=gettext_lazy("kommune")
+    )
+    nominated_at = models.DateTimeField(gettext_lazy("nominert"), null=True, blank=True)
+    nominated_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=gettext_lazy("nominert av"),
+    )
+    accepted_at = models.DateTimeField(gettext_lazy("takket ja"), null=True, blank=True)
+    accepted_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=gettext_lazy("takket ja, registrert av"),
+    )
+    welcomed_at = models.DateTimeField(gettext_lazy("velkomstbrev sendt"), null=True, blank=True)
+    welcomed_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=gettext_lazy("velkomstbrev sendt av"),
+    )
+    withdrawn_at = models.DateTimeField(gettext_lazy("trukket seg"), null=True, blank=True)
+    withdrawn_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=gettext_lazy("trukket seg, registrert av"),
+    )
+    ppt = models.CharField(
+        gettext_lazy("PP-tjenesten deltar"),
+        max_length=3,
+        choices=PPT.choices,
+        blank=True,
+        default=PPT.UNDECIDED,
+    )
+    political_informed_on = models.DateField(gettext_lazy("politisk nivå informert"), null=True, blank=True)
+    political_body = models.CharField(gettext_lazy("politisk organ"), max_length=200, blank=True)
+    case_number = models.CharField(gettext_lazy("saksnummer"), max_length=30, blank=True)
+    version = models.PositiveIntegerField(default=1, editable=False)
+
+    objects = ParticipationQuerySet.as_manager()
+    history = HistoricalRecords(excluded_fields=["version"])
+
+    class Meta:
+        verbose_name = gettext_lazy("kommune i pulje")
+        verbose_name_plural = gettext_lazy("kommuner i pulje")
+        ordering = ["-cohort__number", "municipality__name"]
+        constraints = [
+            models.UniqueConstraint(fields=["cohort", "municipality"], name="municipality_once_in_a_cohort"),
+            who_and_when("nominated"),
+            who_and_when("accepted"),
+            who_and_when("welcomed"),
+            who_and_when("withdrawn"),
+            models.CheckConstraint(
+                condition=models.Q(political_informed_on__isnull=True) | ~models.Q(political_body=""),
+                name="political_level_informed_names_the_body",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.municipality} ({self.cohort})"
+
+    def get_absolute_url(self) -> str:
+        return reverse("overview:participation", args=[self.pk])
+
+    @property
+    def language(self) -> str:
+        """The written language the municipality is addressed in: "nb" or "nn"."""
+        return self.cohort.language_for(self.municipality)
+
+    @property
+    def open_confirmation(self) -> "Confirmation | None":
+        return self.confirmations.filter(answered_at__isnull=True).first()
+
+    def language_for(self, user: User) -> str:
+        return user.language or self.language
+
+    def editors(self) -> "models.QuerySet[Contact]":
+        """Those who answer for the whole municipality, one contact each even with several functions."""
+        from participants.models.contact import Contact
+
+        return (
+            Contact.objects.current()
+            .filter(participation=self, unit__isnull=True, function__in=Contact.EDITORS)
+            .select_related("user")
+            .order_by("pk")
+        )
+
+    def accept(self, *, by: User, now: datetime) -> None:
+        if self.accepted_at is None:
+            self.accepted_at, self.accepted_by = now, by
+            self.save(update_fields=["accepted_at", "accepted_by"])
+
+    def welcome(self, *, by: User, now: datetime) -> None:
+        """The welcome letter has been sent. The first sending counts; sending it again changes nothing."""
+        if self.welcomed_at is None:
+            self.welcomed_at, self.welcomed_by = now, by
+            self.save(update_fields=["welcomed_at", "welcomed_by"])
+
+    def withdraw(self, *, by: User, now: datetime) -> None:
+        if self.withdrawn_at is None:
+            self.withdrawn_at, self.withdrawn_by = now, by
+            self.save(update_fields=["withdrawn_at", "withdrawn_by"])
+
+    def ask(self, *, due_on: date, by: User, now: datetime, year: int = 1, reason: str = "") -> "Confirmation":
+        """Open a round of "is this right?". An open round is returned as it is: nobody is asked twice.
+
+        Raises ValidationError when the municipality has withdrawn.
+        """
+        from participants.models.confirmation import Confirmation
+
+        # Whoever asks at the same moment waits here, and then finds the round that the first one opened.
+        locked = Participation.objects.select_for_update(of=("self",)).get(pk=self.pk)
+        if locked.withdrawn_at:
+            raise ValidationError(_("Kommunen har trukket seg fra prosjektet."))
+        if existing := locked.open_confirmation:
+            return existing
+        newest = self.confirmations.order_by("-round").first()
+        return Confirmation.objects.create(
+            participation=self,
+            round=newest.round + 1 if newest else 1,
+            year=year,
+            reason=reason,
+            asked_at=now,
+            asked_by=by,
+            due_on=due_on,
+        )
+
+    def record_answers(self, values: Mapping[str, object]) -> None:
+        """Store what the municipality decides about itself: PPT and the political level."""
+        for field in ("ppt", "political_informed_on", "political_body"):
+            if field in values:
+                setattr(self, field, values[field])
+        self.save()

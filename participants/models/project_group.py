@@ -1,0 +1,58 @@
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+from simple_history.models import HistoricalRecords
+
+from accounts.models import User
+from participants.models.unit import Unit
+
+
+class ProjectGroupQuerySet(models.QuerySet["ProjectGroup"]):
+    def visible_to(self, user: User) -> "ProjectGroupQuerySet":
+        return self.filter(unit__in=Unit.objects.visible_to(user))
+
+    def editable_by(self, user: User) -> "ProjectGroupQuerySet":
+        return self.filter(unit__in=Unit.objects.editable_by(user))
+
+
+class ProjectGroup(models.Model):
+    """The group that carries the project in a unit. The head leads it."""
+
+    unit = models.OneToOneField(Unit, models.CASCADE, related_name="project_group", verbose_name=_("enhet"))
+    updated_at = models.DateTimeField(_("sist endret"))
+
+    objects = ProjectGroupQuerySet.as_manager()
+    history = HistoricalRecords()
+
+    class Meta:
+        verbose_name = _("prosjektgruppe")
+        verbose_name_plural = _("prosjektgrupper")
+        ordering = ["unit__name"]
+
+    def __str__(self) -> str:
+        return str(_("Prosjektgruppen ved %(unit)s") % {"unit": self.unit})
+
+
+class ProjectGroupMember(models.Model):
+    """A grown-up in a project group. Never a child: children's voices are recorded without names."""
+
+    class Part(models.TextChoices):
+        LEADER = "leader", _("leder")
+        STAFF = "staff", _("ansatt")
+        PARENT = "parent", _("foreldre eller foresatte")
+        PPT = "ppt", _("PP-tjenesten")
+        OWNER = "owner", _("eier")
+        OTHER = "other", _("annen voksen")
+
+    group = models.ForeignKey(ProjectGroup, models.CASCADE, related_name="members", verbose_name=_("prosjektgruppe"))
+    name = models.CharField(_("navn"), max_length=200)
+    part = models.CharField(_("rolle"), max_length=10, choices=Part.choices)
+
+    history = HistoricalRecords()
+
+    class Meta:
+        verbose_name = _("medlem i prosjektgruppe")
+        verbose_name_plural = _("medlemmer i prosjektgruppe")
+        ordering = ["pk"]
+
+    def __str__(self) -> str:
+        return self.name

@@ -1,0 +1,128 @@
+from datetime import date
+
+from django.core.exceptions import ValidationError
+from django.core.validators import MaxValueValidator
+from django.db import models
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+from simple_history.models import HistoricalRecords
+
+from accounts.models import User
+from participants import organisation_number
+from participants.models.participation import Participation
+
+
+class UnitQuerySet(models.QuerySet["Unit"]):
+    def visible_to(self, user: User) -> "UnitQuerySet":
+        return self.filter(
+            models.Q(participation__in=Participation.objects.visible_to(user)) | models.Q(pk__in=_led_by(user))
+        )
+
+    def editable_by(self, user: User, *, today: date | None = None) -> "UnitQuerySet":
+        """The unit's head, and those who answer for the municipality."""
+        return self.filter(
+            models.Q(participation__in=Participation.objects.editable_by(user, today=today))
+            | models.Q(pk__in=_led_by(user), participation__withdrawn_at__isnull=True)
+        )
+
+    def active(self) -> "UnitQuerySet":
+        return self.filter(closed_on__isnull=True)
+
+
+def _led_by(user: User) -> models.QuerySet:
+    from participants.models.contact import Contact
+
+    if not user.is_active:
+        return Contact.objects.none().values("unit")
+    return (
+        Contact.objects.current().filter(user=user, function=Contact.Function.HEAD, unit__isnull=False).values("unit")
+    )
+
+
+class Unit(models.Model):
+    """A kindergarten, school or after-school programme in a participation. Closed and merged units stay."""
+
+    class Kind(models.TextChoices):
+        KINDERGARTEN = "kindergarten", _("barnehage")
+        SCHOOL = "school", _("skole")
+        SFO = "sfo", _("SFO")
+
+    class Ownership(models.TextChoices):
+        PUBLIC = "public", _("kommunal")
+        PRIVATE = "private", _("privat")
+
+    participation = models.ForeignKey(
+        Participation, models.CASCADE, related_name="units", verbose_name=_("kommune i pulje")
+    )
+    name = models.CharField(_("navn"), max_length=200)
+    organisation_number = models.CharField(
+        _("organisasjonsnummer"),
+        max_length=9,
+        blank=True,
+        validators=[organisation_number.validate],
+        help_text=_("Ni siffer. En SFO kan mangle eget nummer."),
+    )
+    kind = models.CharField(_("type"), max_length=12, choices=Kind.choices)
+    ownership = models.CharField(_("eierform"), max_length=7, choices=Ownership.choices, default=Ownership.PUBLIC)
+    children = models.PositiveIntegerField(
+        _("antall barn"), null=True, blank=True, validators=[MaxValueValidator(5000)]
+    )
+    counted_on = models.DateField(_("telt"), null=True, blank=True)
+    register_children = models.PositiveIntegerField(_("antall barn i registeret"), null=True, blank=True)
+    register_on = models.DateField(_("registeret er lest"), null=True, blank=True)
+    closed_on = models.DateField(_("nedlagt"), null=True, blank=True)
+    merged_into = models.ForeignKey(
+        "self",
+        models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="merged_from",
+        verbose_name=_("slått sammen med"),
+    )
+
+    objects = UnitQuerySet.as_manager()
+    history = HistoricalRecords()
+
+    class Meta:
+        verbose_name = _("enhet")
+        verbose_name_plural = _("enheter")
+        ordering = ["kind", "name", "pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["participation", "organisation_number"],
+                condition=~models.Q(organisation_number=""),
+                name="unit_once_in_a_participation",
+                violation_error_message=_("En annen enhet i kommunen har dette organisasjonsnummeret."),
+            ),
+            models.CheckConstraint(
+                condition=models.Q(merged_into__isnull=True) | models.Q(closed_on__isnull=False),
+                name="merged_unit_is_closed",
+                violation_error_message=_("En enhet som er slått sammen med en annen, må ha en dato for nedlegging."),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+    def get_absolute_url(self) -> str:
+        return reverse("participants:unit", args=[self.pk])
+
+    def clean(self) -> None:
+        super().clean()
+        self.organisation_number = organisation_number.normalise(self.organisation_number or "")
+        if self.merged_into_id and self.merged_into_id == self.pk:
+            raise ValidationError({"merged_into": _("En enhet kan ikke slås sammen med seg selv.")})
+
+    @property
+    def head_title(self) -> str:
+        """What the head of such a unit is called."""
+        return str(_("styrer")) if self.kind == self.Kind.KINDERGARTEN else str(_("rektor"))
+
+    @property
+    def children_label(self) -> str:
+        return str(_("Antall elever")) if self.kind == self.Kind.SCHOOL else str(_("Antall barn"))
+
+    def suggest(self, *, children: int | None, on: date) -> None:
+        """Keep what a register says, beside what the municipality says: a suggestion, never the truth."""
+        self.register_children, self.register_on = children, on
+        self.save(update_fields=["register_children", "register_on"])
