@@ -426,7 +426,6 @@ class Migration(migrations.Migration):
                 ),
                 ("political_body", models.CharField(blank=True, max_length=200, verbose_name="politisk organ")),
                 ("case_number", models.CharField(blank=True, max_length=30, verbose_name="saksnummer")),
-                ("version", models.PositiveIntegerField(default=1, editable=False)),
                 (
                     "accepted_by",
                     models.ForeignKey(

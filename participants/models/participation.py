@@ -128,10 +128,9 @@ class Participation(models.Model):
     political_informed_on = models.DateField(gettext_lazy("politisk nivå informert"), null=True, blank=True)
     political_body = models.CharField(gettext_lazy("politisk organ"), max_length=200, blank=True)
     case_number = models.CharField(gettext_lazy("saksnummer"), max_length=30, blank=True)
-    version = models.PositiveIntegerField(default=1, editable=False)
 
     objects = ParticipationQuerySet.as_manager()
-    history = HistoricalRecords(excluded_fields=["version"])
+    history = HistoricalRecords()
 
     class Meta:
         verbose_name = gettext_lazy("kommune i pulje")
