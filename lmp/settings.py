@@ -175,7 +175,7 @@ if "EMAIL_URL" in env.ENVIRON:
 else:
     EMAIL_BACKEND = "django.core.mail.backends.filebased.EmailBackend"
     EMAIL_FILE_PATH = VAR_DIR / "mail"
-EMAIL_TIMEOUT = 30
+EMAIL_TIMEOUT = 15  # seconds a wait; a worker's lease on its mails outlasts fifteen of them
 DEFAULT_FROM_EMAIL = env("DEFAULT_FROM_EMAIL", default="Læringsmiljøprosjektet <laringsmiljo@example.no>")
 SUPPORT_EMAIL = env("SUPPORT_EMAIL", default="laringsmiljo@example.no")
 
@@ -227,7 +227,19 @@ CELERY_TASK_IGNORE_RESULT = True
 CELERY_TIMEZONE = TIME_ZONE
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 CELERY_WORKER_HIJACK_ROOT_LOGGER = False
-CELERY_BEAT_SCHEDULE: dict[str, dict] = {}
+CELERY_BEAT_SCHEDULE: dict[str, dict] = {
+    # A task that nobody took before the next one is due is dropped, so that a stopped worker finds no heap.
+    "deliver what waits in the outbox": {
+        "task": "outbox.tasks.sweep",
+        "schedule": timedelta(minutes=1),
+        "options": {"expires": 55},
+    },
+    "post the planned mails that are due": {
+        "task": "outbox.tasks.send_due",
+        "schedule": timedelta(minutes=5),
+        "options": {"expires": 290},
+    },
+}
 
 LOGGING = {
     "version": 1,

@@ -1,0 +1,207 @@
+"""From the outbox to the mail server: claim, send, mark.
+
+A worker claims a batch for a time, the lease, and sends it over one connection. Each message is marked in its
+own commit right after the server has accepted it. A worker killed at any point leaves a claim that runs out;
+then another takes over, and at most the one message in the air goes twice, with the same Message-ID.
+"""
+
+import logging
+import smtplib
+import time
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from django.core.mail import get_connection
+from django.core.mail.backends.base import BaseEmailBackend
+from django.db import DatabaseError, connection
+from django.db.models import F
+
+from outbox import envelope
+from outbox import lease as leases
+from outbox.answers import Deferred, Disconnected, Refused, classify, describe
+from outbox.lease import Lease
+from outbox.models import Message
+
+logger = logging.getLogger(__name__)
+
+# A refusal for now is tried again after 1, 2, 4 … minutes, 4 hours at most: 12 attempts in 16 hours.
+FIRST_PAUSE = timedelta(minutes=1)
+LONGEST_PAUSE = timedelta(hours=4)
+MOST_ATTEMPTS = 12
+# A server that does not answer is tried for ever, and often, so that codes go as soon as it is back.
+FIRST_SILENCE = timedelta(seconds=30)
+LONGEST_SILENCE = timedelta(minutes=5)
+
+
+@dataclass
+class Outcome:
+    sent: int = 0
+    deferred: int = 0
+    given_up: int = 0
+    error: str = ""
+
+
+class Clock:
+    """The time since a drain began, for which a clock that is set while it runs does not matter."""
+
+    def __init__(self, start: datetime) -> None:
+        self._start = start
+        self._ticks = time.monotonic()
+
+    def now(self) -> datetime:
+        return self._start + timedelta(seconds=time.monotonic() - self._ticks)
+
+
+def drain(*, now: datetime) -> Outcome:
+    """Send all that is due. Stops when the server does not answer: the next drain tries again."""
+    return Drain(now).run()
+
+
+def wipe_expired_secrets(*, now: datetime) -> int:
+    expired = Message.objects.expired(now).filter(secret=True).exclude(body="")
+    return expired.update(body="", html="")
+
+
+class Drain:
+    def __init__(self, now: datetime) -> None:
+        self.clock = Clock(now)
+        self.outcome = Outcome()
+        self.server: BaseEmailBackend | None = None
+        self.carried = 0
+
+    def run(self) -> Outcome:
+        try:
+            while lease := leases.claim(self.clock.now()):
+                if not self.send_batch(lease):
+                    break
+        finally:
+            self.hang_up()
+        return self.outcome
+
+    def send_batch(self, lease: Lease) -> bool:
+        """Whether to go on with the next batch."""
+        try:
+            for message in lease.messages():
+                if lease.covers(message, self.clock.now()) and not self.send_one(message, lease):
+                    return False
+        finally:
+            lease.release()
+        return True
+
+    def send_one(self, message: Message, lease: Lease) -> bool:
+        """Whether the server can be expected to take the next message."""
+        try:
+            self.transmit(message)
+        except Refused as error:
+            self.refused(message, lease, error)
+        except Deferred as error:
+            self.deferred(message, lease, error)
+        except Disconnected as error:
+            # A server that took some messages before it hung up is called again; one that took none is not.
+            carried, self.carried = self.carried, 0
+            self.disconnected(message, lease, error)
+            return carried > 0
+        else:
+            self.sent(message, lease)
+        return True
+
+    def transmit(self, message: Message) -> None:
+        server = self.connected()
+        try:
+            mail = envelope.compose(message, server)
+            mail.message()
+        except Exception as error:
+            logger.exception("message %s cannot be composed", message.pk)
+            raise Refused(describe(error)) from error
+        try:
+            accepted = server.send_messages([mail])
+        except (smtplib.SMTPException, OSError) as error:
+            raise classify(error) from error
+        except ValueError as error:
+            raise Refused(describe(error)) from error
+        if not accepted:
+            raise Refused("no recipient")
+
+    def connected(self) -> BaseEmailBackend:
+        if self.server is None:
+            server = get_connection()
+            try:
+                server.open()
+            except (smtplib.SMTPException, OSError) as error:
+                raise Disconnected(describe(error)) from error
+            self.server, self.carried = server, 0
+        return self.server
+
+    def drop(self) -> None:
+        """Let go of a connection that failed, without waiting for an answer to QUIT."""
+        if smtp := getattr(self.server, "connection", None):
+            smtp.close()
+        self.hang_up()
+
+    def hang_up(self) -> None:
+        server, self.server = self.server, None
+        if server is not None:
+            try:
+                server.close()
+            except (smtplib.SMTPException, OSError):
+                logger.info("the mail server was gone before the goodbye")
+
+    def sent(self, message: Message, lease: Lease) -> None:
+        self.outcome.sent += 1
+        self.carried += 1
+        facts = {"sent_at": self.clock.now(), "failure": Message.Failure.NONE, "last_error": ""}
+        settle(message, lease, facts, over=True)
+
+    def refused(self, message: Message, lease: Lease, error: Exception) -> None:
+        self.outcome.given_up += 1
+        now = self.clock.now()
+        facts = failure(Message.Failure.REFUSED, error, now, timedelta(0)) | {"given_up_at": now}
+        settle(message, lease, facts, over=True)
+
+    def deferred(self, message: Message, lease: Lease, error: Exception) -> None:
+        earlier = message.attempts - message.disconnects
+        given_up = earlier + 1 >= MOST_ATTEMPTS
+        self.outcome.given_up += given_up
+        self.outcome.deferred += not given_up
+        now = self.clock.now()
+        facts = failure(Message.Failure.DEFERRED, error, now, backoff(FIRST_PAUSE, LONGEST_PAUSE, earlier))
+        settle(message, lease, facts | {"given_up_at": now if given_up else None}, over=given_up)
+
+    def disconnected(self, message: Message, lease: Lease, error: Exception) -> None:
+        self.outcome.deferred += 1
+        self.outcome.error = str(error)
+        self.drop()
+        pause = backoff(FIRST_SILENCE, LONGEST_SILENCE, message.disconnects)
+        facts = failure(Message.Failure.CONNECTION, error, self.clock.now(), pause)
+        settle(message, lease, facts | {"disconnects": F("disconnects") + 1}, over=False)
+
+
+def failure(kind: Message.Failure, error: Exception, now: datetime, pause: timedelta) -> dict:
+    return {
+        "failure": kind,
+        "failed_at": now,
+        "last_error": str(error).replace("\x00", "")[:2000],
+        "next_attempt_at": now + pause,
+    }
+
+
+def settle(message: Message, lease: Lease, facts: dict, *, over: bool) -> None:
+    """Store the end of an attempt, if the message is still ours; a secret that is over is wiped."""
+    facts |= {"attempts": F("attempts") + 1, "claim": None, "claimed_until": None}
+    if over and message.secret:
+        facts |= {"body": "", "html": ""}
+    ours = Message.objects.filter(pk=message.pk, claim=lease.claim)
+    try:
+        changed = ours.update(**facts)
+    except DatabaseError:
+        # The database may just have moved house; a mark that is lost sends the message twice.
+        connection.close()
+        changed = ours.update(**facts)
+    if not changed:
+        logger.warning("message %s was taken over by another worker while it was in the air", message.pk)
+    elif facts.get("last_error"):
+        logger.warning("message %s: %s: %s", message.pk, facts["failure"], facts["last_error"])
+
+
+def backoff(first: timedelta, longest: timedelta, failures: int) -> timedelta:
+    return min(first * 2 ** min(failures, 20), longest)

@@ -1,0 +1,36 @@
+"""From a message's row to the mail that goes on the wire."""
+
+from email.utils import format_datetime
+
+from django.core.mail import EmailMultiAlternatives
+from django.core.mail.backends.base import BaseEmailBackend
+from django.utils import timezone
+
+from outbox.models import Message
+
+
+def compose(message: Message, connection: BaseEmailBackend) -> EmailMultiAlternatives:
+    """The same mail at every attempt: its headers come from the row, never from the clock."""
+    mail = EmailMultiAlternatives(
+        subject=message.subject,
+        body=message.body,
+        to=[message.to],
+        connection=connection,
+        headers={
+            "Message-ID": message.message_id,
+            "Date": format_datetime(timezone.localtime(message.created_at)),
+            "Auto-Submitted": "auto-generated",
+            "Content-Language": message.language,
+        },
+    )
+    if message.html:
+        mail.attach_alternative(message.html, "text/html")
+    for attachment in message.attachments.all():
+        content = bytes(attachment.content)
+        if attachment.content_type.startswith("text/calendar"):
+            # Calendars read the invitation from an alternative part; people save it from the attachment.
+            mail.attach_alternative(content.decode(), attachment.content_type)
+            mail.attach(attachment.name, content, "application/ics")
+        else:
+            mail.attach(attachment.name, content, attachment.content_type)
+    return mail

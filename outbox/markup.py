@@ -1,0 +1,116 @@
+"""From a wording with {placeholders} to a subject, a plain text and its HTML.
+
+The wording knows paragraphs, "- " lists and bare addresses, nothing else, so that the plain text is the same.
+Values are put in after the wording is parsed: they never become markup.
+"""
+
+import html
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from django.conf import settings
+from django.template.loader import render_to_string
+from django.utils.safestring import mark_safe
+from markdown_it import MarkdownIt
+
+_NAME = re.compile(r"\{([a-z][a-z0-9_]*)\}")
+_FILLED_NAME = re.compile(r"\{([a-z][a-z0-9_]*(?:\.[0-9]+)?)\}")
+_ALONE = re.compile(r"[ \t]*(?:- )?\{([a-z][a-z0-9_]*)\}[ \t]*")
+_BROKEN = re.compile(r"\{[^{}\s]*\}?|\}")
+_ADDRESS_OR_NAME = re.compile(r"https?://[^\s<>\"]+|" + _FILLED_NAME.pattern)
+_CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f\ud800-\udfff]")
+
+
+def placeholders(wording: str) -> list[str]:
+    return _NAME.findall(wording)
+
+
+def broken_placeholders(wording: str) -> list[str]:
+    return _BROKEN.findall(_NAME.sub("", wording))
+
+
+def one_line(value: str) -> str:
+    """On one line and without control characters, so that it cannot end a header."""
+    return " ".join(_CONTROL.sub(" ", value).split())
+
+
+@dataclass(frozen=True)
+class Filled:
+    subject_wording: str
+    body_wording: str
+    values: Mapping[str, str]
+
+    def __init__(self, *, subject: str, body: str, values: Mapping[str, str | Sequence[str]]) -> None:
+        clean, lists = {}, {}
+        for name, value in values.items():
+            if isinstance(value, (list, tuple)):
+                lists[name] = [one_line(str(item)) for item in value]
+                clean[name] = ", ".join(lists[name])
+                clean.update((f"{name}.{number}", item) for number, item in enumerate(lists[name]))
+            else:
+                clean[name] = _CONTROL.sub("", str(value).replace("\r\n", "\n"))
+        object.__setattr__(self, "subject_wording", subject)
+        object.__setattr__(self, "body_wording", _with_lists(body.replace("\r\n", "\n"), clean, lists))
+        object.__setattr__(self, "values", clean)
+
+    def subject(self) -> str:
+        return one_line(self._put_in(self.subject_wording))
+
+    def text(self) -> str:
+        return re.sub(r"\n{3,}", "\n\n", self._put_in(self.body_wording)).strip() + "\n"
+
+    def html(self, language: str) -> str:
+        content = _markdown.render(self.body_wording, {"values": self.values})
+        context = {"language": language, "subject": self.subject(), "content": mark_safe(content)}  # noqa: S308
+        return render_to_string("mails/layout.html", context)
+
+    def _put_in(self, wording: str) -> str:
+        return _FILLED_NAME.sub(lambda match: self.values[match[1]], wording)
+
+
+def _with_lists(body: str, values: Mapping[str, str], lists: Mapping[str, Sequence[str]]) -> str:
+    """A list alone on its line becomes one line an item; a line whose only value is empty goes."""
+    lines: list[str] = []
+    list_just_ended = False
+    for line in body.split("\n"):
+        alone = _ALONE.fullmatch(line)
+        if alone and not values[alone[1]]:
+            continue
+        if list_just_ended and line.strip():
+            lines.append("")
+        list_just_ended = bool(alone) and alone[1] in lists
+        if list_just_ended:
+            lines += [f"- {{{alone[1]}.{number}}}" for number in range(len(lists[alone[1]]))]
+        else:
+            lines.append(line)
+    return "\n".join(lines)
+
+
+def _html_text(_renderer, tokens, index, _options, env) -> str:
+    values, content, pieces, end = env["values"], tokens[index].content, [], 0
+    for match in _ADDRESS_OR_NAME.finditer(content):
+        pieces.append(html.escape(content[end : match.start()]))
+        end = match.end()
+        if match[1]:
+            pieces.append(_html_value(values[match[1]]))
+        else:
+            address = match[0].rstrip(".,;:!?)»")
+            end -= len(match[0]) - len(address)
+            pieces.append(_link(_FILLED_NAME.sub(lambda name: values[name[1]], address)))
+    return "".join(pieces) + html.escape(content[end:])
+
+
+def _html_value(value: str) -> str:
+    # Only the portal's own addresses become links: a name that somebody typed never does.
+    if value.startswith(f"{settings.SITE_URL}/") and not re.search(r"\s", value):
+        return _link(value)
+    return html.escape(value).replace("\n", "<br>\n")
+
+
+def _link(address: str) -> str:
+    return f'<a href="{html.escape(address)}">{html.escape(address)}</a>'
+
+
+_markdown = MarkdownIt("zero", {"breaks": True}).enable(["list", "newline"])
+_markdown.add_render_rule("text", _html_text)

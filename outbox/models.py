@@ -1,0 +1,199 @@
+"""The mails that the portal sends, each a row from the moment that the fact behind it is saved."""
+
+from datetime import datetime
+
+from django.conf import settings
+from django.contrib.contenttypes.fields import GenericForeignKey
+from django.contrib.contenttypes.models import ContentType
+from django.db import models
+from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
+from simple_history.models import HistoricalRecords
+
+
+class State(models.TextChoices):
+    """Derived from the facts of a message at a moment, never stored."""
+
+    WAITING = "waiting", _("Venter")
+    SENDING = "sending", _("Sendes nå")
+    RETRYING = "retrying", _("Prøves igjen")
+    SENT = "sent", _("Sendt")
+    GIVEN_UP = "given_up", _("Oppgitt")
+    EXPIRED = "expired", _("Utløpt")
+
+
+class MessageQuerySet(models.QuerySet["Message"]):
+    def unsent(self) -> "MessageQuerySet":
+        return self.filter(sent_at=None, given_up_at=None)
+
+    def expired(self, now: datetime) -> "MessageQuerySet":
+        return self.unsent().filter(expires_at__lte=now)
+
+    def alive(self, now: datetime) -> "MessageQuerySet":
+        """Not sent yet, and still to be."""
+        return self.unsent().filter(Q(expires_at=None) | Q(expires_at__gt=now))
+
+    def claimed(self, now: datetime) -> "MessageQuerySet":
+        return self.alive(now).filter(claimed_until__gt=now)
+
+    def unclaimed(self, now: datetime) -> "MessageQuerySet":
+        return self.alive(now).filter(Q(claimed_until=None) | Q(claimed_until__lte=now))
+
+    def due(self, now: datetime) -> "MessageQuerySet":
+        """What a worker may claim now. First what has not yet broken a connection, so that one message
+        that does so keeps back no other; then what expires soonest, so that a code overtakes the letters."""
+        return self.unclaimed(now).filter(next_attempt_at__lte=now).in_turn()
+
+    def in_turn(self) -> "MessageQuerySet":
+        return self.order_by("disconnects", F("expires_at").asc(nulls_last=True), "next_attempt_at", "pk")
+
+    def in_state(self, state: str, now: datetime) -> "MessageQuerySet":
+        match State(state):
+            case State.WAITING:
+                return self.unclaimed(now).filter(attempts=0)
+            case State.RETRYING:
+                return self.unclaimed(now).filter(attempts__gt=0)
+            case State.SENDING:
+                return self.claimed(now)
+            case State.SENT:
+                return self.exclude(sent_at=None)
+            case State.GIVEN_UP:
+                return self.exclude(given_up_at=None)
+            case State.EXPIRED:
+                return self.expired(now)
+
+
+class Message(models.Model):
+    """One mail to one address. Written with the fact that caused it, delivered after commit."""
+
+    class Failure(models.TextChoices):
+        NONE = "", _("Ingen")
+        REFUSED = "refused", _("Avvist")
+        DEFERRED = "deferred", _("Avvist inntil videre")
+        CONNECTION = "connection", _("Fikk ikke kontakt med e-posttjeneren")
+
+    key = models.CharField(_("nøkkel"), max_length=300, unique=True)
+    message_id = models.CharField(_("Message-ID"), max_length=300, unique=True)
+    to = models.CharField(_("mottaker"), max_length=320)
+    language = models.CharField(_("språk"), max_length=2)
+    text_name = models.CharField(_("e-post"), max_length=100)
+    subject = models.TextField(_("emne"))
+    body = models.TextField(_("tekst"), blank=True)
+    html = models.TextField(_("HTML"), blank=True)
+    why = models.TextField(_("hvorfor"), blank=True)
+    note = models.TextField(_("merknad"), blank=True)
+    about_type = models.ForeignKey(ContentType, models.SET_NULL, null=True, blank=True, related_name="+")
+    about_id = models.CharField(max_length=50, null=True, blank=True)
+    about = GenericForeignKey("about_type", "about_id")
+    created_at = models.DateTimeField(_("opprettet"), db_index=True)
+    expires_at = models.DateTimeField(_("sendes ikke etter"), null=True, blank=True)
+    secret = models.BooleanField(_("hemmelig"), default=False)
+
+    attempts = models.PositiveIntegerField(_("forsøk"), default=0)
+    disconnects = models.PositiveIntegerField(_("forsøk uten kontakt"), default=0)
+    failure = models.CharField(_("feil"), max_length=10, choices=Failure.choices, blank=True, default="")
+    failed_at = models.DateTimeField(_("feilet"), null=True, blank=True)
+    last_error = models.TextField(_("feilmelding"), blank=True)
+    next_attempt_at = models.DateTimeField(_("neste forsøk"))
+    claim = models.UUIDField(_("hentet av"), null=True, blank=True)
+    claimed_until = models.DateTimeField(_("hentet til"), null=True, blank=True)
+    sent_at = models.DateTimeField(_("sendt"), null=True, blank=True)
+    given_up_at = models.DateTimeField(_("oppgitt"), null=True, blank=True)
+
+    resend_of = models.ForeignKey(
+        "self",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="resends",
+        verbose_name=_("ny utsending av"),
+    )
+    resend_reason = models.TextField(_("hvorfor på nytt"), blank=True)
+    resent_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("sendt på nytt av"),
+    )
+
+    objects = MessageQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("e-post")
+        verbose_name_plural = _("e-poster")
+        ordering = ["-created_at", "-pk"]
+        indexes = [
+            models.Index(
+                fields=["next_attempt_at"],
+                name="outbox_unsent",
+                condition=Q(sent_at=None, given_up_at=None),
+            ),
+            models.Index(fields=["about_type", "about_id"], name="outbox_about"),
+            models.Index(fields=["claim"], name="outbox_claim", condition=Q(claim__isnull=False)),
+        ]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(sent_at=None) | Q(given_up_at=None), name="message_sent_or_given_up"
+            ),
+            models.CheckConstraint(
+                condition=Q(claim=None, claimed_until=None)
+                | Q(claim__isnull=False, claimed_until__isnull=False),
+                name="message_claim_has_an_end",
+            ),
+            models.CheckConstraint(
+                condition=Q(resend_of=None) | ~Q(resend_reason=""), name="message_resend_has_a_reason"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.subject} – {self.to}"
+
+    def state_at(self, now: datetime) -> State:
+        if self.sent_at:
+            return State.SENT
+        if self.given_up_at:
+            return State.GIVEN_UP
+        if self.expires_at and self.expires_at <= now:
+            return State.EXPIRED
+        if self.claimed_until and self.claimed_until > now:
+            return State.SENDING
+        return State.RETRYING if self.attempts else State.WAITING
+
+
+class Attachment(models.Model):
+    """A file that goes with a message, as it was when the message was written."""
+
+    message = models.ForeignKey(Message, models.CASCADE, related_name="attachments", verbose_name=_("e-post"))
+    name = models.CharField(_("navn"), max_length=200)
+    content_type = models.CharField(_("type"), max_length=100)
+    content = models.BinaryField(_("innhold"))
+
+    class Meta:
+        verbose_name = _("vedlegg")
+        verbose_name_plural = _("vedlegg")
+        ordering = ["pk"]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Wording(models.Model):
+    """Staff's own wording of a mail in one language. Without one, the shipped wording is used."""
+
+    name = models.CharField(_("e-post"), max_length=100)
+    language = models.CharField(_("språk"), max_length=2)
+    subject = models.CharField(_("emne"), max_length=300)
+    body = models.TextField(_("tekst"))
+
+    history = HistoricalRecords()
+
+    class Meta:
+        verbose_name = _("e-posttekst")
+        verbose_name_plural = _("e-posttekster")
+        ordering = ["name", "language"]
+        constraints = [models.UniqueConstraint(fields=["name", "language"], name="wording_once_a_language")]
+
+    def __str__(self) -> str:
+        return f"{self.name} ({self.language})"

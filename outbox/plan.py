@@ -1,0 +1,89 @@
+"""What will be sent, asked of today's facts. Nothing is scheduled: a fact that changes changes the plan."""
+
+import logging
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from django.conf import settings
+from django.db import models
+from django.utils.module_loading import import_string
+
+from outbox import posting
+from outbox.models import Message
+from outbox.texts import MailText, Values
+
+logger = logging.getLogger(__name__)
+
+# How far back a mail may have fallen due and still be sent, while its `until` allows it.
+LOOK_BACK = timedelta(days=400)
+
+
+@dataclass(frozen=True)
+class Planned:
+    """A mail that the facts call for, to be sent from `send_at` and no later than `until`."""
+
+    key: str
+    to: str
+    name: str
+    language: str
+    text: MailText
+    send_at: datetime
+    until: datetime
+    why: str
+    values: Values
+    about: models.Model | None
+
+
+Planner = Callable[[datetime, datetime], Iterable[Planned]]
+
+
+def planners() -> list[Planner]:
+    return [import_string(path) for path in settings.MAIL_PLANNERS]
+
+
+def everything(start: datetime, end: datetime) -> list[Planned]:
+    """Every mail with start < send_at <= end, in the order in which they go."""
+    found = [planned for planner in planners() for planned in planner(start, end)]
+    return sorted(found, key=lambda planned: (planned.send_at, planned.to, planned.key))
+
+
+def send_due(now: datetime) -> int:
+    """Post what is due and not yet in the outbox. One planner or mail that fails keeps back no other."""
+    return sum(_send_due_of(planner, now) for planner in planners())
+
+
+def _send_due_of(planner: Planner, now: datetime) -> int:
+    try:
+        due = [planned for planned in planner(now - LOOK_BACK, now) if planned.send_at <= now < planned.until]
+    except Exception:
+        logger.exception("the planner %s failed", planner)
+        return 0
+    posted = _posted_keys([planned.key for planned in due])
+    return sum(_post(planned, now) for planned in due if planned.key not in posted)
+
+
+def _post(planned: Planned, now: datetime) -> bool:
+    try:
+        posting.post(
+            planned.text,
+            key=planned.key,
+            to=planned.to,
+            language=planned.language,
+            values=planned.values,
+            why=planned.why,
+            now=now,
+            about=planned.about,
+            expires_at=planned.until,
+        )
+    except Exception:
+        logger.exception("the planned mail %s could not be posted", planned.key)
+        return False
+    return True
+
+
+def _posted_keys(keys: list[str]) -> set[str]:
+    posted: set[str] = set()
+    for start in range(0, len(keys), 500):
+        posted.update(Message.objects.filter(key__in=keys[start : start + 500]).values_list("key", flat=True))
+    return posted

@@ -1,0 +1,98 @@
+"""The one way in: write the mail in the transaction of the fact that causes it."""
+
+import hashlib
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from email.utils import parseaddr
+
+from django.conf import settings
+from django.db import models, transaction
+
+from outbox import markup, texts
+from outbox.models import Attachment, Message
+from outbox.tasks import queue_delivery
+from outbox.texts import MailText, Values
+
+_CONTENT_TYPE = re.compile(r"[\w.+-]+/[\w.+-]+(; *[\w-]+=[\w.-]+)*", re.ASCII)
+
+
+@dataclass(frozen=True)
+class File:
+    name: str
+    content_type: str
+    content: bytes
+
+
+def post(
+    text: MailText,
+    *,
+    key: str,
+    to: str,
+    language: str,
+    values: Values,
+    why: str,
+    now: datetime,
+    about: models.Model | None = None,
+    attachments: Sequence[File] = (),
+    expires_at: datetime | None = None,
+) -> Message:
+    """Write this mail, unless one with this key is written already; that one is returned then.
+
+    The key says which mail it is: rule, object and the version of its date, recipient. Nothing here fails for
+    what a person has typed; a missing value, an overlong key or address is the caller's mistake: ValueError.
+    """
+    existing = Message.objects.filter(key=key).first()
+    if existing:
+        return existing
+    rendered = texts.render(text, language, values)
+    message = Message(
+        key=key,
+        to=markup.one_line(to),
+        language=texts.supported(language),
+        text_name=text.name,
+        subject=rendered.subject,
+        body=rendered.text,
+        html=rendered.html,
+        why=markup.one_line(why),
+        note=rendered.note,
+        about=about,
+        expires_at=expires_at,
+        secret=text.secret,
+    )
+    return write(message, attachments, now=now)
+
+
+def write(message: Message, attachments: Sequence[File], *, now: datetime) -> Message:
+    for name in ("key", "to"):
+        limit = Message._meta.get_field(name).max_length or 0
+        if len(getattr(message, name)) > limit:
+            raise ValueError(f"a message's {name} has at most {limit} characters")
+    message.created_at = message.next_attempt_at = now
+    message.message_id = message_id(message.key)
+    fields = {
+        field.attname: getattr(message, field.attname)
+        for field in Message._meta.concrete_fields
+        if not field.primary_key and field.name != "key"
+    }
+    with transaction.atomic():
+        written, is_new = Message.objects.get_or_create(key=message.key, defaults=fields)
+        if is_new:
+            Attachment.objects.bulk_create(_attachment(written, file) for file in attachments)
+            # Robust: a queue that is down costs nothing but time, since the sweep finds the message.
+            transaction.on_commit(queue_delivery, robust=True)
+    return written
+
+
+def message_id(key: str) -> str:
+    """The Message-ID of the mail with this key, the same at every attempt."""
+    domain = parseaddr(settings.DEFAULT_FROM_EMAIL)[1].rpartition("@")[2] or "localhost"
+    return f"<{hashlib.sha256(key.encode()).hexdigest()[:40]}@{domain}>"
+
+
+def _attachment(message: Message, file: File) -> Attachment:
+    if not _CONTENT_TYPE.fullmatch(file.content_type):
+        raise ValueError(f"not a content type: {file.content_type!r}")
+    name = markup.one_line(file.name)[-200:]
+    return Attachment(message=message, name=name, content_type=file.content_type, content=file.content)

@@ -1,0 +1,34 @@
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+
+from outbox import posting
+from outbox.models import Message
+from outbox.tests import mails
+
+NOW = datetime(2027, 4, 12, 8, 0, tzinfo=UTC)
+
+
+@pytest.fixture(autouse=True)
+def _texts_of_the_tests(settings):
+    templates = settings.TEMPLATES[0]
+    folder = Path(__file__).parent / "templates"
+    settings.TEMPLATES = [templates | {"DIRS": [*templates["DIRS"], folder]}]
+    settings.MAIL_TEXTS = ["outbox.tests.mails.REMINDER", "outbox.tests.mails.CODE"]
+    settings.MAIL_PLANNERS = []
+
+
+@pytest.fixture
+def now() -> datetime:
+    return NOW
+
+
+@pytest.fixture
+def post(db):
+    def post(key: str = "reminder:1", *, to: str = "kari@eksempelby.example", **changes) -> Message:
+        values = {"kommune": "Eksempelby", "frist": "3. mai", "enheter": ["En skole"]}
+        arguments = {"language": "nb", "values": values, "why": "Har ikke svart.", "now": NOW} | changes
+        return posting.post(arguments.pop("text", mails.REMINDER), key=key, to=to, **arguments)
+
+    return post

@@ -1,0 +1,26 @@
+"""The mails that the outbox's own tests send."""
+
+from outbox.texts import MailText, Values
+
+
+def _samples(language: str) -> list[tuple[str, Values]]:
+    return [
+        ("Eksempelby", {"kommune": "Eksempelby", "frist": "3. mai", "enheter": ["En skole", "En barnehage"]}),
+        ("Prøveby", {"kommune": "Prøveby", "frist": "4. mai", "enheter": ["Prøveskolen"]}),
+    ]
+
+
+REMINDER = MailText(
+    name="outbox_tests.reminder",
+    title="Påminnelse",
+    placeholders={"kommune": "Navnet på kommunen", "frist": "Dagen for fristen", "enheter": "Enhetene"},
+    samples=_samples,
+)
+CODE = MailText(
+    name="outbox_tests.code",
+    title="Kode",
+    placeholders={"kode": "Koden"},
+    samples=lambda language: [],
+    secret=True,
+    editable=False,
+)

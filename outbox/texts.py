@@ -1,0 +1,110 @@
+"""The wordings of the mails: what they may say, staff's own versions, and how they are filled in."""
+
+import logging
+import re
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+
+from django.conf import settings
+from django.template.loader import get_template
+from django.utils.module_loading import import_string
+from django.utils.translation import gettext as _
+from django.utils.translation import override
+
+from outbox import markup
+from outbox.models import Wording
+
+logger = logging.getLogger(__name__)
+
+Values = Mapping[str, str | Sequence[str]]
+
+
+class WordingError(ValueError):
+    """A wording that cannot be filled in. The message is for staff."""
+
+
+@dataclass(frozen=True)
+class MailText:
+    """A kind of mail. Its shipped wording is templates/mails/NAME.LANGUAGE.txt: subject, blank line, body.
+
+    `samples` gives, in a language, at most 20 (label, values) from real data for staff's preview.
+    A secret text's body is hidden from staff and wiped once sent; its subject holds no placeholder.
+    """
+
+    name: str
+    title: str
+    placeholders: Mapping[str, str]
+    samples: Callable[[str], Sequence[tuple[str, Values]]]
+    secret: bool = False
+    editable: bool = True
+
+
+@dataclass(frozen=True)
+class Rendered:
+    subject: str
+    text: str
+    html: str
+    note: str = ""
+
+
+def all_texts() -> dict[str, MailText]:
+    texts = [import_string(path) for path in settings.MAIL_TEXTS]
+    return {text.name: text for text in texts}
+
+
+def supported(language: str) -> str:
+    return language if language in dict(settings.LANGUAGES) else settings.LANGUAGE_CODE
+
+
+def shipped_wording(text: MailText, language: str) -> tuple[str, str]:
+    """The subject and body that the project ships."""
+    source = get_template(f"mails/{text.name}.{supported(language)}.txt").template.source
+    subject, _blank, body = source.strip().partition("\n")
+    return subject.strip(), body.strip()
+
+
+def problems(text: MailText, subject: str, body: str) -> list[str]:
+    """Why this wording cannot be used, each naming the offending placeholder. Empty when it can."""
+    found = []
+    for name in dict.fromkeys(markup.placeholders(subject) + markup.placeholders(body)):
+        if name not in text.placeholders:
+            found.append(_("Ukjent flettefelt: {%(name)s}.") % {"name": name})
+    for broken in dict.fromkeys(markup.broken_placeholders(subject) + markup.broken_placeholders(body)):
+        found.append(
+            _("«%(broken)s» er ikke et flettefelt. Skriv for eksempel {kommune}.") % {"broken": broken}
+        )
+    if text.secret and markup.placeholders(subject):
+        found.append(_("Emnet i denne e-posten kan ikke ha flettefelt."))
+    if not re.sub(r"\s", "", subject):
+        found.append(_("E-posten mangler emne."))
+    if not re.sub(r"\s", "", body):
+        found.append(_("E-posten mangler tekst."))
+    return found
+
+
+def fill(text: MailText, language: str, subject: str, body: str, values: Values) -> Rendered:
+    """This wording with these values in it. Raises WordingError, or ValueError when a value is missing."""
+    if wrong := problems(text, subject, body):
+        raise WordingError(" ".join(wrong))
+    if missing := set(text.placeholders) - set(values):
+        raise ValueError(f"{text.name} lacks values for {', '.join(sorted(missing))}")
+    filled = markup.Filled(subject=subject, body=body, values=values)
+    with override(language):
+        return Rendered(subject=filled.subject(), text=filled.text(), html=filled.html(language))
+
+
+def render(text: MailText, language: str, values: Values) -> Rendered:
+    """Staff's wording if there is one that works, else the shipped one (and then `note` says why)."""
+    language = supported(language)
+    note = ""
+    stored = text.editable and Wording.objects.filter(name=text.name, language=language).first()
+    if stored:
+        try:
+            return fill(text, language, stored.subject, stored.body, values)
+        except WordingError as error:
+            logger.warning("the stored wording of %s.%s does not render: %s", text.name, language, error)
+            note = _("Standardteksten ble brukt, fordi den egne teksten ikke kan flettes: %(error)s") % {
+                "error": error
+            }
+    rendered = fill(text, language, *shipped_wording(text, language), values)
+    return Rendered(rendered.subject, rendered.text, rendered.html, note)
