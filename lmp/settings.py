@@ -13,7 +13,7 @@ BASE_DIR = Path(__file__).resolve().parent.parent
 env = environ.Env()
 
 # Where it runs
-VAR_DIR = Path(env("LMP_VAR_DIR", default=str(BASE_DIR / "var")))
+VAR_DIR = Path(env("LMP_VAR_DIR", default=str(BASE_DIR / "var"))).resolve()
 VAR_DIR.mkdir(parents=True, exist_ok=True)
 DEMO = env.bool("LMP_DEMO", default=False)
 DEBUG = env.bool("DEBUG", default=False)
@@ -192,6 +192,7 @@ SESSION_COOKIE_HTTPONLY = True
 SECURE_SSL_REDIRECT = HTTPS and env.bool("SECURE_SSL_REDIRECT", default=True)
 SECURE_HSTS_SECONDS = int(timedelta(days=365).total_seconds()) if HTTPS else 0
 SECURE_HSTS_INCLUDE_SUBDOMAINS = HTTPS
+SILENCED_SYSTEM_CHECKS = ["security.W021"]  # preloading binds the whole domain: its owner's choice, not ours
 SECURE_REFERRER_POLICY = "same-origin"
 if env.int("PROXY_COUNT", default=0):
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")

@@ -1,0 +1,66 @@
+# Everything starts here. It takes Python 3.11 or newer and make; the rest is fetched on first use.
+#
+#   make demo            try the portal, on http://localhost:8000 (make demo PORT=8765)
+#   make demo-reset      throw the demo's data away
+#   make test            the whole suite, with nothing but Python
+#   make test-services   the whole suite on PostgreSQL and Redis, with a real worker, SMTP server and Chromium
+#   make check           lint, types, imports, migrations, translations, settings
+#   make bench           figures with a national load, on PostgreSQL
+#   make run             the web server for developing; make worker in another window
+
+PORT ?= 8000
+PYTHON ?= $(shell for python in python3.11 python3 python3.12 python3.13 python3.14; do \
+	$$python -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo $$python && break; done)
+PY := .venv/bin/python
+
+LOCAL_SERVICES := DATABASE_URL="$${DATABASE_URL:-postgres://postgres@127.0.0.1:5432/postgres}" \
+	REDIS_URL="$${REDIS_URL:-redis://127.0.0.1:6379/1}" SECRET_KEY="$${SECRET_KEY:-for-tests-only}"
+# Shaped as production's, connected to nothing: the checks read settings, they call nobody.
+LIKE_PRODUCTION := DATABASE_URL=postgres://db.invalid/lmp REDIS_URL=redis://redis.invalid/0 EMAIL_URL=smtp://mail.invalid \
+	SITE_URL=https://portal.example.no ALLOWED_HOSTS=portal.example.no LMP_VAR_DIR=var/check LMP_DEMO=false DEBUG=false \
+	SECRET_KEY=0123456789-abcdefghijklmnopqrstuvwxyz-ABCDEFGHIJKLMNOPQRSTUVWXYZ
+
+.PHONY: demo demo-reset test test-services check bench run worker prepare prepare-dev python
+
+demo: prepare
+	@LMP_DEMO=true LMP_VAR_DIR=var/demo SITE_URL=http://localhost:$(PORT) $(PY) manage.py demo --port $(PORT)
+
+demo-reset:
+	rm -rf var/demo
+
+test: prepare-dev
+	env -u DATABASE_URL -u REDIS_URL LMP_VAR_DIR=var/test $(PY) -m pytest -m "not services" -n auto
+
+test-services: prepare-dev
+	@$(LOCAL_SERVICES) $(PY) scripts/require_services.py
+	@$(LOCAL_SERVICES) LMP_VAR_DIR=var/test-services $(PY) manage.py collectstatic --no-input --verbosity 0
+	$(LOCAL_SERVICES) LMP_VAR_DIR=var/test-services $(PY) -m pytest -m "not services" -n auto
+	$(LOCAL_SERVICES) LMP_VAR_DIR=var/test-services $(PY) -m pytest -m services
+
+check: prepare-dev
+	$(PY) -m ruff check .
+	$(PY) -m ruff format --check .
+	$(PY) -m mypy .
+	$(PY) -c "from importlinter.cli import lint_imports_command; lint_imports_command()"
+	$(PY) manage.py makemigrations --check --dry-run
+	$(LIKE_PRODUCTION) $(PY) manage.py check --deploy --fail-level WARNING
+
+bench: prepare-dev
+	$(PY) -m bench
+
+run: prepare-dev
+	$(PY) manage.py migrate --verbosity 0
+	$(PY) manage.py createcachetable
+	DEBUG=true $(PY) manage.py runserver $(PORT)
+
+worker: prepare-dev
+	$(PY) -m celery -A lmp worker --pool=solo -B -s var/celerybeat-schedule --loglevel=info
+
+prepare: python
+	@$(PYTHON) scripts/prepare.py
+
+prepare-dev: python
+	@$(PYTHON) scripts/prepare.py --dev
+
+python:
+	@test -n "$(PYTHON)" || { echo "Python 3.11 or newer is needed, and none was found. Name one: make PYTHON=/path/to/python3.11 ..."; exit 1; }
