@@ -152,6 +152,7 @@ FORMAT_MODULE_PATH = ["lmp.formats"]
 # Static files, straight from the packages that hold them
 STATIC_URL = "static/"
 STATIC_ROOT = VAR_DIR / "static"
+STATIC_ROOT.mkdir(exist_ok=True)
 STATICFILES_DIRS = [
     BASE_DIR / "static",
     ("ds", BASE_DIR / "node_modules/@digdir/designsystemet-css/dist/src"),
@@ -214,7 +215,7 @@ MAIL_TEXTS: list[str] = []
 if REDIS_URL:
     CELERY_BROKER_URL = REDIS_URL
 else:
-    CELERY_BROKER_URL = "filesystem://"
+    CELERY_BROKER_URL = "filesystem://localhost"
     _queue = VAR_DIR / "queue"
     _queue.mkdir(exist_ok=True)
     (VAR_DIR / "queue-control").mkdir(exist_ok=True)

@@ -1,0 +1,41 @@
+import sys
+
+from django.conf import settings
+from django.core.management import CommandParser, call_command
+from django.core.management.base import BaseCommand, CommandError
+from django.utils import timezone
+
+from lmp.demo import load, serving
+
+
+class Command(BaseCommand):
+    help = "Load the demo and serve it, with a worker beside the web server. Ctrl-C stops both."
+    requires_system_checks: list[str] = []
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument("--port", type=int, default=8000)
+        parser.add_argument("--load-only", action="store_true", help="make the database, serve nothing")
+
+    def handle(self, *, port: int, load_only: bool, **_options) -> None:
+        if not settings.DEMO:
+            raise CommandError("This fills the database with invented people. Set LMP_DEMO=true, or use make demo.")
+        if not load_only:
+            try:
+                serving.refuse_taken_port(port)
+            except serving.PortTakenError:
+                raise CommandError(f"Port {port} is taken. Choose another: make demo PORT={port + 1}") from None
+        call_command("migrate", verbosity=0, interactive=False)
+        call_command("createcachetable", verbosity=0)
+        load.load(now=timezone.now())
+        if not load_only:
+            self.stdout.write(self.welcome(port))
+            self.stdout.flush()
+            sys.exit(serving.serve(port))
+
+    def welcome(self, port: int) -> str:
+        address = f"http://localhost:{port}"
+        return (
+            f"\nThe demo is at {address}/\n"
+            f"Sign in with one of the buttons there, or by code; the mails are at {address}/demo/post/\n"
+            f"What it holds is in {settings.VAR_DIR}. make demo-reset throws it away. Ctrl-C stops the demo.\n"
+        )
