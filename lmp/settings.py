@@ -106,6 +106,7 @@ TEMPLATES = [
                 "django.contrib.messages.context_processors.messages",
                 "lmp.context.site",
             ],
+            "libraries": {"lmp": "lmp.templatetags.lmp"},
         },
     }
 ]

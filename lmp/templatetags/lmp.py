@@ -1,0 +1,84 @@
+"""What templates need beyond Django: dates with their weekday, and the errors of a page gathered in one place."""
+
+from collections.abc import Iterator
+from datetime import date, datetime
+
+from django import template
+from django.forms import BaseForm, BoundField
+from django.forms.formsets import BaseFormSet
+from django.utils import dateformat, timezone
+from django.utils.translation import gettext
+
+register = template.Library()
+
+
+@register.filter(expects_localtime=True)
+def weekday_date(value: date | None) -> str:
+    """mandag 3. mai 2027"""
+    return dateformat.format(value, "l j. F Y") if value else ""
+
+
+@register.filter(expects_localtime=True)
+def weekday_datetime(value: datetime | None) -> str:
+    """mandag 3. mai 2027 kl. 14.05"""
+    return dateformat.format(value, r"l j. F Y \k\l. H.i") if value else ""
+
+
+@register.filter
+def days_until(value: date | datetime | None) -> int | None:
+    """Whole days from today; negative when the day has passed."""
+    if not value:
+        return None
+    day = timezone.localdate(value) if isinstance(value, datetime) else value
+    return (day - timezone.localdate()).days
+
+
+def field_target(field: BoundField) -> str:
+    """The id that a link to this field should move focus to."""
+    if field.id_for_label:
+        return field.id_for_label
+    return (field.subwidgets[0].id_for_label if len(field) else "") or field.auto_id
+
+
+def form_errors(form: BaseForm) -> Iterator[dict]:
+    title = getattr(form, "title", "")
+    for message in form.non_field_errors():
+        yield {"target": "", "label": title, "message": message}
+    for field in form:
+        for message in field.errors:
+            label = gettext("%(row)s, %(field)s") % {"row": title, "field": field.label} if title else field.label
+            yield {"target": "" if field.is_hidden else field_target(field), "label": label, "message": message}
+
+
+def errors_of(*forms: BaseForm | BaseFormSet | None) -> Iterator[dict]:
+    for form in forms:
+        if not form or not form.is_bound:
+            continue
+        if isinstance(form, BaseFormSet):
+            for message in form.non_form_errors():
+                yield {"target": "", "label": "", "message": message}
+            for row in form:
+                yield from form_errors(row)
+        else:
+            yield from form_errors(form)
+
+
+@register.inclusion_tag("parts/error_summary.html")
+def error_summary(*forms: BaseForm | BaseFormSet | None) -> dict:
+    """The box above the submit button; empty without errors. A form's own `title` names its row in a formset."""
+    return {"errors": list(errors_of(*forms))}
+
+
+@register.simple_tag(takes_context=True)
+def page_has_errors(context: template.Context) -> bool:
+    """Whether any form or formset in the page's context, alone or in a list, was sent in with an error."""
+    return any(has_errors(value) for value in context.flatten().values())
+
+
+def has_errors(value: object) -> bool:
+    # By type, not isinstance: that would load the lazy objects of the context (person, token) on every page
+    if issubclass(type(value), list | tuple):
+        return any(has_errors(part) for part in value)
+    if issubclass(type(value), BaseForm | BaseFormSet):
+        return any(errors_of(value))
+    return False

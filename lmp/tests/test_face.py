@@ -1,0 +1,121 @@
+"""What the crispy pack, the shared form and the frame say in HTML."""
+
+import pytest
+from django import forms
+from django.template import engines
+from django.test import Client
+
+SENT = {"row-TOTAL_FORMS": 2, "row-INITIAL_FORMS": 0, "row-0-children": "-2", "row-1-children": "7", "kind": "<b>"}
+
+pytestmark = [pytest.mark.urls("lmp.tests.sample_urls"), pytest.mark.django_db]
+
+
+@pytest.fixture
+def page(client: Client) -> str:
+    return client.get("/sample/").content.decode()
+
+
+@pytest.fixture
+def page_with_errors(client: Client) -> str:
+    return client.post("/sample/", SENT).content.decode()
+
+
+def drawn(form: forms.Form) -> str:
+    return engines["django"].from_string("{% load crispy_forms_tags %}{{ form|crispy }}").render({"form": form})
+
+
+def test_help_text_is_tied_to_its_field(page):
+    assert 'aria-describedby="id_name_helptext"' in page
+    assert 'id="id_name_helptext">Fornavn og etternavn.' in page
+
+
+def test_only_required_fields_are_marked(page):
+    marked = [part for part in page.split("<label")[1:] if "Må fylles ut" in part.split("</label>")[0]]
+    assert len(marked) == 6  # name, day, kind, right and the two rows
+    assert "Antall barn\n</label>" in page
+
+
+def test_every_control_has_the_design_system_class(page):
+    for control in ('input type="text"', 'input type="number"', 'input type="date"', "select", "textarea"):
+        tag = page.split(f"<{control}", 1)[1].split(">", 1)[0]
+        assert "ds-input" in tag, control
+
+
+def test_choices_stand_in_a_fieldset_with_a_legend(page):
+    group = page.split('id="div_id_ppt"', 1)[1].split("</fieldset>", 1)[0]
+    assert 'aria-describedby="id_ppt_helptext"' in group
+    assert "<legend" in group
+    assert '<label class="ds-label" data-weight="regular" for="id_ppt_1">Nei</label>' in group
+
+
+def test_page_without_errors_has_no_summary(page):
+    assert "ds-error-summary" not in page
+    assert "<title>Prøveside" in page
+
+
+def test_errors_are_tied_to_their_fields(page_with_errors):
+    assert 'aria-invalid="true" aria-describedby="id_name_helptext id_name_error"' in page_with_errors
+    assert 'id="id_name_error"' in page_with_errors
+
+
+def test_summary_leads_to_the_fields_and_stands_above_the_button(page_with_errors):
+    summary, after = page_with_errors.split('class="ds-error-summary', 1)[1].split("</ul>", 1)
+    assert 'href="#id_name"' in summary
+    assert 'href="#id_ppt_0"' in summary  # the first choice can take focus, the group cannot
+    assert 'href="#id_row-0-children">Enhet 0, Antall barn:' in summary
+    assert 'href="#id_row-1-children"' not in summary
+    assert "autofocus" in summary
+    assert 'type="submit">Send inn' in after
+
+
+def test_title_says_that_there_are_errors(page_with_errors):
+    assert "<title>Feil: Prøveside" in page_with_errors
+
+
+def test_what_was_typed_is_kept_and_escaped(client):
+    page = client.post("/sample/", SENT | {"notes": "</textarea><script>alert(1)</script>"}).content.decode()
+    assert "&lt;/textarea&gt;&lt;script&gt;alert(1)" in page
+    assert "<script>alert" not in page
+    assert 'value="-2"' in page
+
+
+def test_label_help_choice_and_error_are_escaped():
+    class Hostile(forms.Form):
+        text = forms.CharField(label="<script>l</script>", help_text="<script>h</script>")
+        pick = forms.ChoiceField(
+            label="<script>g</script>", choices=[("a", "<script>c</script>")], widget=forms.RadioSelect
+        )
+
+        def clean(self):
+            self.add_error("text", "<script>e</script>")
+            raise forms.ValidationError("<script>n</script>")
+
+    html = drawn(Hostile({"text": "x", "pick": "a"}))
+    assert "<script>" not in html
+    for letter in "lhgcen":
+        assert f"&lt;script&gt;{letter}&lt;/script&gt;" in html
+
+
+def test_own_class_of_a_widget_is_kept():
+    class Form(forms.Form):
+        code = forms.CharField(widget=forms.TextInput(attrs={"class": "app-code"}))
+
+    assert 'class="ds-input app-code"' in drawn(Form())
+
+
+def test_errors_of_the_whole_form_are_listed_without_a_link(client):
+    class Form(forms.Form):
+        def clean(self):
+            raise forms.ValidationError("Velg minst én.")
+
+    html = engines["django"].from_string("{% load lmp %}{% error_summary form %}").render({"form": Form({})})
+    assert "<li>Velg minst én.</li>" in html
+    assert "<a" not in html
+
+
+def test_nothing_inline_that_the_policy_refuses(page_with_errors):
+    assert " style=" not in page_with_errors
+    assert "<style" not in page_with_errors
+    assert " onclick=" not in page_with_errors
+    for script in page_with_errors.split("<script")[1:]:
+        assert "src=" in script.split(">", 1)[0]
