@@ -109,7 +109,6 @@ class Drain:
         server = self.connected()
         try:
             mail = envelope.compose(message, server)
-            mail.message()
         except Exception as error:
             logger.exception("message %s cannot be composed", message.pk)
             raise Refused(describe(error)) from error
@@ -117,8 +116,9 @@ class Drain:
             accepted = server.send_messages([mail])
         except (smtplib.SMTPException, OSError) as error:
             raise classify(error) from error
-        except ValueError as error:
-            raise Refused(describe(error)) from error
+        except Exception as error:
+            logger.exception("message %s broke off", message.pk)
+            raise Disconnected(describe(error)) from error
         if not accepted:
             raise Refused("no recipient")
 

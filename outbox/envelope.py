@@ -2,16 +2,31 @@
 
 from email.utils import format_datetime
 
-from django.core.mail import EmailMultiAlternatives
+from django.core.mail import EmailMultiAlternatives, SafeMIMEMultipart, SafeMIMEText
 from django.core.mail.backends.base import BaseEmailBackend
 from django.utils import timezone
+from django.utils.functional import cached_property
 
 from outbox.models import Message
 
 
-def compose(message: Message, connection: BaseEmailBackend) -> EmailMultiAlternatives:
-    """The same mail at every attempt: its headers come from the row, never from the clock."""
-    mail = EmailMultiAlternatives(
+class Envelope(EmailMultiAlternatives):
+    """A mail that is put together once; Django's backends ask for its parts each time."""
+
+    @cached_property
+    def _composed(self) -> SafeMIMEText | SafeMIMEMultipart:
+        return super().message()
+
+    def message(self) -> SafeMIMEText | SafeMIMEMultipart:
+        return self._composed
+
+
+def compose(message: Message, connection: BaseEmailBackend) -> Envelope:
+    """The same mail at every attempt: its headers come from the row, never from the clock.
+
+    Raises, when a mail cannot be made of the row, whatever the e-mail library does.
+    """
+    mail = Envelope(
         subject=message.subject,
         body=message.body,
         to=[message.to],
@@ -33,4 +48,5 @@ def compose(message: Message, connection: BaseEmailBackend) -> EmailMultiAlterna
             mail.attach(attachment.name, content, "application/ics")
         else:
             mail.attach(attachment.name, content, attachment.content_type)
+    mail.message()
     return mail

@@ -134,12 +134,9 @@ class Message(models.Model):
             models.Index(fields=["claim"], name="outbox_claim", condition=Q(claim__isnull=False)),
         ]
         constraints = [
+            models.CheckConstraint(condition=Q(sent_at=None) | Q(given_up_at=None), name="message_sent_or_given_up"),
             models.CheckConstraint(
-                condition=Q(sent_at=None) | Q(given_up_at=None), name="message_sent_or_given_up"
-            ),
-            models.CheckConstraint(
-                condition=Q(claim=None, claimed_until=None)
-                | Q(claim__isnull=False, claimed_until__isnull=False),
+                condition=Q(claim=None, claimed_until=None) | Q(claim__isnull=False, claimed_until__isnull=False),
                 name="message_claim_has_an_end",
             ),
             models.CheckConstraint(

@@ -70,9 +70,7 @@ def problems(text: MailText, subject: str, body: str) -> list[str]:
         if name not in text.placeholders:
             found.append(_("Ukjent flettefelt: {%(name)s}.") % {"name": name})
     for broken in dict.fromkeys(markup.broken_placeholders(subject) + markup.broken_placeholders(body)):
-        found.append(
-            _("«%(broken)s» er ikke et flettefelt. Skriv for eksempel {kommune}.") % {"broken": broken}
-        )
+        found.append(_("«%(broken)s» er ikke et flettefelt. Skriv for eksempel {kommune}.") % {"broken": broken})
     if text.secret and markup.placeholders(subject):
         found.append(_("Emnet i denne e-posten kan ikke ha flettefelt."))
     if not re.sub(r"\s", "", subject):
@@ -103,8 +101,6 @@ def render(text: MailText, language: str, values: Values) -> Rendered:
             return fill(text, language, stored.subject, stored.body, values)
         except WordingError as error:
             logger.warning("the stored wording of %s.%s does not render: %s", text.name, language, error)
-            note = _("Standardteksten ble brukt, fordi den egne teksten ikke kan flettes: %(error)s") % {
-                "error": error
-            }
+            note = _("Standardteksten ble brukt, fordi den egne teksten ikke kan flettes: %(error)s") % {"error": error}
     rendered = fill(text, language, *shipped_wording(text, language), values)
     return Rendered(rendered.subject, rendered.text, rendered.html, note)

@@ -31,9 +31,7 @@ class Migration(migrations.Migration):
                 ("history_change_reason", models.CharField(max_length=100, null=True)),
                 (
                     "history_type",
-                    models.CharField(
-                        choices=[("+", "Created"), ("~", "Changed"), ("-", "Deleted")], max_length=1
-                    ),
+                    models.CharField(choices=[("+", "Created"), ("~", "Changed"), ("-", "Deleted")], max_length=1),
                 ),
                 (
                     "history_user",
@@ -58,9 +56,7 @@ class Migration(migrations.Migration):
             fields=[
                 (
                     "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
+                    models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID"),
                 ),
                 ("key", models.CharField(max_length=300, unique=True, verbose_name="nøkkel")),
                 ("message_id", models.CharField(max_length=300, unique=True, verbose_name="Message-ID")),
@@ -145,9 +141,7 @@ class Migration(migrations.Migration):
             fields=[
                 (
                     "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
+                    models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID"),
                 ),
                 ("name", models.CharField(max_length=200, verbose_name="navn")),
                 ("content_type", models.CharField(max_length=100, verbose_name="type")),
@@ -173,9 +167,7 @@ class Migration(migrations.Migration):
             fields=[
                 (
                     "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
+                    models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID"),
                 ),
                 ("name", models.CharField(max_length=100, verbose_name="e-post")),
                 ("language", models.CharField(max_length=2, verbose_name="språk")),
@@ -186,9 +178,7 @@ class Migration(migrations.Migration):
                 "verbose_name": "e-posttekst",
                 "verbose_name_plural": "e-posttekster",
                 "ordering": ["name", "language"],
-                "constraints": [
-                    models.UniqueConstraint(fields=("name", "language"), name="wording_once_a_language")
-                ],
+                "constraints": [models.UniqueConstraint(fields=("name", "language"), name="wording_once_a_language")],
             },
         ),
         migrations.AddIndex(
@@ -205,9 +195,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name="message",
-            index=models.Index(
-                condition=models.Q(("claim__isnull", False)), fields=["claim"], name="outbox_claim"
-            ),
+            index=models.Index(condition=models.Q(("claim__isnull", False)), fields=["claim"], name="outbox_claim"),
         ),
         migrations.AddConstraint(
             model_name="message",

@@ -5,7 +5,7 @@ import pytest
 
 from outbox import posting
 from outbox.models import Message
-from outbox.tests import mails
+from outbox.tests import fake, mails
 
 NOW = datetime(2027, 4, 12, 8, 0, tzinfo=UTC)
 
@@ -32,3 +32,10 @@ def post(db):
         return posting.post(arguments.pop("text", mails.REMINDER), key=key, to=to, **arguments)
 
     return post
+
+
+@pytest.fixture
+def server(settings, monkeypatch) -> fake.Server:
+    settings.EMAIL_BACKEND = "outbox.tests.fake.Backend"
+    monkeypatch.setattr(fake.Backend, "server", fake.Server())
+    return fake.Backend.server

@@ -85,9 +85,7 @@ def test_an_unknown_language_gets_bokmaal(post):
 
 
 def test_a_wording_of_staff_is_used(post):
-    Wording.objects.create(
-        name=mails.REMINDER.name, language="nb", subject="Husk {kommune}", body="Vår egen {frist}."
-    )
+    Wording.objects.create(name=mails.REMINDER.name, language="nb", subject="Husk {kommune}", body="Vår egen {frist}.")
     message = post()
     assert (message.subject, message.body, message.note) == ("Husk Eksempelby", "Vår egen 3. mai.\n", "")
 

@@ -12,8 +12,6 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         delivery.wipe_expired_secrets(now=timezone.now())
         outcome = delivery.drain(now=timezone.now())
-        self.stdout.write(
-            f"{outcome.sent} sent, {outcome.deferred} to be tried again, {outcome.given_up} given up."
-        )
+        self.stdout.write(f"{outcome.sent} sent, {outcome.deferred} to be tried again, {outcome.given_up} given up.")
         if outcome.error:
             self.stderr.write(f"The mail server failed: {outcome.error}")
