@@ -215,6 +215,8 @@ MAIL_PLANNERS: list[str] = []
 MAIL_TEXTS: list[str] = []
 if REDIS_URL:
     CELERY_BROKER_URL = REDIS_URL
+    # A queue that neither answers nor refuses holds up a page for four seconds, not for ever
+    CELERY_BROKER_TRANSPORT_OPTIONS: dict[str, str | float] = {"socket_connect_timeout": 1, "socket_timeout": 2}
 else:
     CELERY_BROKER_URL = "filesystem://localhost"
     _queue = VAR_DIR / "queue"

@@ -26,6 +26,8 @@ def compose(message: Message, connection: BaseEmailBackend) -> Envelope:
 
     Raises, when a mail cannot be made of the row, whatever the e-mail library does.
     """
+    if not message.to:
+        raise ValueError("no recipient")
     mail = Envelope(
         subject=message.subject,
         body=message.body,

@@ -3,6 +3,8 @@
 import csv
 from pathlib import Path
 
+from django.apps import apps as global_apps
+
 DATA = Path(__file__).parent / "data"
 
 
@@ -11,9 +13,10 @@ def _rows(name: str) -> list[dict[str, str]]:
         return list(csv.DictReader(file))
 
 
-def load_after_migrate(apps, using: str, **_kwargs) -> None:
+def load_after_migrate(using: str, apps=global_apps, **_kwargs) -> None:
     """Bring the reference tables up to the shipped lists. Rows that have left them stay: history points there.
 
+    Runs after a flush too, which passes no `apps`.
     Sources: Kartverket's list of municipalities (2024), Språkrådet's list of målform, Enhetsregisteret.
     """
     try:
