@@ -211,8 +211,13 @@ CONTENT_SECURITY_POLICY = {
 }
 
 # What happens by itself
-MAIL_PLANNERS: list[str] = []
-MAIL_TEXTS: list[str] = []
+MAIL_PLANNERS = ["participants.mails.planned"]
+MAIL_TEXTS = [
+    "participants.mails.REMINDER",
+    "participants.mails.OVERDUE",
+    "participants.mails.RECEIPT",
+    "participants.mails.ACCESS_GIVEN",
+]
 if REDIS_URL:
     CELERY_BROKER_URL = REDIS_URL
     # A queue that neither answers nor refuses holds up a page for four seconds, not for ever

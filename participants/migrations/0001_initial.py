@@ -585,6 +585,15 @@ class Migration(migrations.Migration):
                 ("due_on", models.DateField(verbose_name="frist")),
                 ("answered_at", models.DateTimeField(blank=True, null=True, verbose_name="bekreftet")),
                 (
+                    "asked_about",
+                    models.JSONField(
+                        blank=True,
+                        default=dict,
+                        encoder=django.core.serializers.json.DjangoJSONEncoder,
+                        verbose_name="det vi spurte om",
+                    ),
+                ),
+                (
                     "snapshot",
                     models.JSONField(
                         blank=True,

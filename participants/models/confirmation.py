@@ -4,6 +4,7 @@ from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.core.serializers.json import DjangoJSONEncoder
 from django.db import models
+from django.utils.dateparse import parse_date
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -46,6 +47,9 @@ class Confirmation(models.Model):
         related_name="+",
         verbose_name=gettext_lazy("bekreftet av"),
     )
+    asked_about = models.JSONField(
+        gettext_lazy("det vi spurte om"), default=dict, blank=True, encoder=DjangoJSONEncoder
+    )
     snapshot = models.JSONField(
         gettext_lazy("det som ble bekreftet"), default=dict, blank=True, encoder=DjangoJSONEncoder
     )
@@ -78,6 +82,11 @@ class Confirmation(models.Model):
     def is_open(self) -> bool:
         return self.answered_at is None
 
+    @property
+    def informed_on(self) -> date | None:
+        """The day the political level was informed, as it was confirmed."""
+        return parse_date(self.snapshot.get("political", {}).get("informed_on") or "")
+
     def is_overdue(self, *, today: date) -> bool:
         return self.is_open and today > self.due_on
 
@@ -88,6 +97,12 @@ class Confirmation(models.Model):
         self.snapshot, self.changes, self.comment = snapshot, changes, comment
         self.answered_at, self.answered_by = now, by
         self.save()
+
+    def keep_draft(self, *, data: dict, base: dict, by: User, now: datetime) -> None:
+        """Keep what this person has typed, as typed, with the sheet that they typed it on."""
+        Draft.objects.update_or_create(
+            confirmation=self, user=by, defaults={"data": data, "base": base, "saved_at": now}
+        )
 
     def reopen(self, *, due_on: date, reason: str, by: User, now: datetime) -> "Confirmation":
         """Ask again in the same project year. The answered round stays as it was."""
@@ -110,3 +125,9 @@ class Draft(models.Model):
 
     def __str__(self) -> str:
         return f"{self.confirmation}: {self.user}"
+
+    def hand_over(self, *, to: User) -> None:
+        """Give the draft to a successor, unless they have begun one of their own."""
+        if not self.confirmation.drafts.filter(user=to).exists():
+            self.user = to
+            self.save(update_fields=["user"])

@@ -2,7 +2,7 @@ from datetime import datetime
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
-from django.db import models
+from django.db import models, transaction
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from simple_history.models import HistoricalRecords
@@ -128,6 +128,36 @@ class Contact(models.Model):
     @property
     def is_last_editor(self) -> bool:
         return self.function in self.EDITORS and not self.participation.editors().exclude(pk=self.pk).exists()
+
+    def correct(self, *, name: str, email: str, phone: str, by: User) -> None:
+        """The same person, written right. A new address links the person who owns it; the old one loses access."""
+        self.name, self.phone = name, phone
+        if email.lower() != self.user.email:
+            self.user = User.objects.for_email(email, name=name)
+        self._history_user = by
+        self.save(update_fields=["name", "phone", "user"])
+
+    def replace(self, *, name: str, email: str, phone: str = "", by: User, now: datetime) -> "Contact":
+        """Hand over to somebody else: what is pending, and the drafts, pass on; the old access ends; history stays."""
+        with transaction.atomic():
+            successor = Contact.objects.create(
+                participation=self.participation,
+                unit=self.unit,
+                user=User.objects.for_email(email, name=name),
+                function=self.function,
+                name=name,
+                phone=phone,
+                started_at=now,
+                started_by=by,
+                replaces=self,
+            )
+            for draft in self.user.confirmation_drafts.filter(
+                confirmation__participation=self.participation, confirmation__answered_at__isnull=True
+            ):
+                draft.hand_over(to=successor.user)
+            self.ended_at, self.ended_by = now, by
+            self.save(update_fields=["ended_at", "ended_by"])
+        return successor
 
     def end(self, *, by: User, now: datetime) -> None:
         """End the function, and with it the access. Raises ValidationError for the municipality's last editor."""

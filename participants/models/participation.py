@@ -1,4 +1,3 @@
-from collections.abc import Mapping
 from datetime import date, datetime
 from typing import TYPE_CHECKING
 
@@ -19,6 +18,7 @@ from participants.models.geography import Municipality, current_governor_contact
 if TYPE_CHECKING:
     from participants.models.confirmation import Confirmation
     from participants.models.contact import Contact
+    from participants.models.unit import Unit
 
 
 class ParticipationQuerySet(models.QuerySet["Participation"]):
@@ -199,6 +199,7 @@ class Participation(models.Model):
         Raises ValidationError when the municipality has withdrawn.
         """
         from participants.models.confirmation import Confirmation
+        from participants.sheet import Sheet
 
         # Whoever asks at the same moment waits here, and then finds the round that the first one opened.
         locked = Participation.objects.select_for_update(of=("self",)).get(pk=self.pk)
@@ -215,11 +216,28 @@ class Participation(models.Model):
             asked_at=now,
             asked_by=by,
             due_on=due_on,
+            asked_about=Sheet.load(locked).values(),
         )
 
-    def record_answers(self, values: Mapping[str, object]) -> None:
-        """Store what the municipality decides about itself: PPT and the political level."""
-        for field in ("ppt", "political_informed_on", "political_body"):
-            if field in values:
-                setattr(self, field, values[field])
-        self.save()
+    def decide(self, *, ppt: str, political_on: date | None, political_body: str, by: User) -> None:
+        """Store what the municipality decides about itself: PPT, and the political level."""
+        self.ppt = "" if ppt == "undecided" else ppt
+        self.political_informed_on, self.political_body = political_on, political_body
+        self._history_user = by
+        self.save(update_fields=["ppt", "political_informed_on", "political_body"])
+
+    def add_contact(
+        self, *, function: str, unit: "Unit | None", email: str, name: str, phone: str = "", by: User, now: datetime
+    ) -> "Contact":
+        from participants.models.contact import Contact
+
+        return Contact.objects.create(
+            participation=self,
+            unit=unit,
+            user=User.objects.for_email(email, name=name),
+            function=function,
+            name=name,
+            phone=phone,
+            started_at=now,
+            started_by=by,
+        )

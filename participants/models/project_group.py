@@ -1,4 +1,7 @@
+from datetime import datetime
+
 from django.db import models
+from django.forms import BaseInlineFormSet
 from django.utils.translation import gettext_lazy as _
 from simple_history.models import HistoricalRecords
 
@@ -29,7 +32,15 @@ class ProjectGroup(models.Model):
         ordering = ["unit__name"]
 
     def __str__(self) -> str:
-        return str(_("Prosjektgruppen ved %(unit)s") % {"unit": self.unit})
+        return str(_("Prosjektgruppa ved %(unit)s") % {"unit": self.unit})
+
+    def keep(self, formset: BaseInlineFormSet, *, by: User, now: datetime) -> None:
+        """Store the group with the members of a valid formset."""
+        self.updated_at = now
+        self._history_user = by
+        self.save()
+        formset.instance = self
+        formset.save()
 
 
 class ProjectGroupMember(models.Model):

@@ -1,0 +1,117 @@
+from datetime import datetime
+
+from django.core.paginator import Paginator
+from django.db.models import Count, Q
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.utils import timezone
+from django.views.decorators.http import require_safe
+
+from accounts.models import User
+from accounts.todos import Todo, most_urgent_first
+from gatherings.models import Gathering
+from guidance.models import GroupMember
+from lmp.overview import access
+from lmp.overview.forms import ParticipationFilter
+from participants import states
+from participants import todos as participants_todos
+from participants.models import Participation, Unit
+
+PAGE_SIZE = 50
+
+
+def todos(user: User, now: datetime) -> list[Todo]:
+    """What waits for this person in every app, the most urgent first."""
+    return most_urgent_first(participants_todos.todos(user, now))
+
+
+@require_safe
+def home(request: HttpRequest) -> HttpResponse:
+    """My page: what is left to do, then the municipalities and units that are mine."""
+    now = timezone.now()
+    waiting = todos(request.user, now)
+    mine = _with_state(access.participations(request.user))
+    context = {
+        "todos": waiting,
+        "today": timezone.localdate(now),
+        "units": Unit.objects.visible_to(request.user)
+        .filter(contacts__user=request.user, contacts__ended_at__isnull=True)
+        .select_related("participation__municipality", "participation__cohort")
+        .distinct()[:PAGE_SIZE],
+    }
+    if request.user.is_staff:
+        return render(request, "overview/home_staff.html", context | {"counts": _counts(mine)})
+    return render(request, "overview/home.html", context | {"participations": _described(mine[: PAGE_SIZE + 1])})
+
+
+def _with_state(queryset):
+    return queryset.select_related("municipality__county", "cohort").with_state()
+
+
+def _described(participations) -> list[Participation]:
+    """Each with its state's word and colour, for the templates."""
+    today = timezone.localdate()
+    described = list(participations)
+    for participation in described:
+        participation.state = states.state(participation, today=today)
+        participation.state_label = states.LABELS[participation.state]
+        participation.state_colour = states.COLOURS.get(participation.state, "neutral")
+    return described
+
+
+def _counts(queryset) -> list[tuple[str, str, int]]:
+    """How many stand where in the newest cohort: (state, label, number)."""
+    newest = Participation.objects.order_by("-cohort__number").values("cohort")[:1]
+    found: dict[str, int] = {}
+    for participation in _described(queryset.filter(cohort__in=newest)):
+        found[participation.state] = found.get(participation.state, 0) + 1
+    return [(state, label, found.get(state, 0)) for state, label in states.STATES]
+
+
+@require_safe
+def participations(request: HttpRequest) -> HttpResponse:
+    form = ParticipationFilter(request.GET)
+    found = form.filter(_with_state(access.participations(request.user)))
+    sort = request.GET.get("sorter", "")
+    found = found.annotate(unit_count=Count("units", filter=Q(units__closed_on__isnull=True), distinct=True)).order_by(
+        *ParticipationFilter.SORTS.get(sort, ("-cohort__number", "municipality__name", "pk"))
+    )
+    page = Paginator(found, PAGE_SIZE).get_page(request.GET.get("page"))
+    page.object_list = _described(page.object_list)
+    return render(
+        request,
+        "overview/participations.html",
+        {
+            "form": form,
+            "page": page,
+            "pages": page.paginator.get_elided_page_range(page.number),
+            "sort": sort,
+        },
+    )
+
+
+@require_safe
+def participation(request: HttpRequest, pk: int) -> HttpResponse:
+    [found] = _described([get_object_or_404(_with_state(access.participations(request.user)), pk=pk)])
+    contacts = list(found.contacts.current().select_related("user", "unit"))
+    units = list(
+        found.units.select_related("project_group", "merged_into").annotate(members=Count("project_group__members"))
+    )
+    for unit in units:
+        unit.head_contacts = [contact for contact in contacts if contact.unit_id == unit.pk]
+    editable = Participation.objects.editable_by(request.user).filter(pk=pk).exists()
+    context = {
+        "participation": found,
+        "contacts": [contact for contact in contacts if contact.unit_id is None],
+        "units": [unit for unit in units if unit.closed_on is None],
+        "closed_units": [unit for unit in units if unit.closed_on],
+        "without_group": [unit for unit in units if unit.closed_on is None and not unit.members],
+        "rounds": list(found.confirmations.select_related("answered_by").order_by("-round")),
+        "gatherings": Gathering.objects.filter(cohort=found.cohort),
+        "supervisors": GroupMember.objects.current()
+        .filter(group__participation=found)
+        .select_related("supervisor__user"),
+        "editable": editable,
+        "sees_units": Participation.objects.visible_to(request.user).filter(pk=pk).exists(),
+    }
+    return render(request, "overview/participation.html", context)

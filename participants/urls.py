@@ -1,0 +1,17 @@
+from django.urls import path
+
+from participants.views import confirmation, contacts, units
+
+app_name = "participants"
+urlpatterns = [
+    path("kommune/<int:pk>/bekreft/", confirmation.confirm, name="confirm"),
+    path("kommune/<int:pk>/kvittering/<int:number>/", confirmation.receipt, name="receipt"),
+    path("kommune/<int:pk>/svar/", confirmation.decisions, name="decisions"),
+    path("kommune/<int:pk>/kontakter/", contacts.contacts, name="contacts"),
+    path("kommune/<int:pk>/kontakter/ny/", contacts.add, name="add_contact"),
+    path("kontakt/<int:pk>/endre/", contacts.correct, name="correct_contact"),
+    path("kontakt/<int:pk>/erstatt/", contacts.replace, name="replace_contact"),
+    path("kontakt/<int:pk>/avslutt/", contacts.end, name="end_contact"),
+    path("enhet/<int:pk>/", units.unit, name="unit"),
+    path("enhet/<int:pk>/prosjektgruppe/", units.project_group, name="project_group"),
+]

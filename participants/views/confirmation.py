@@ -1,0 +1,173 @@
+from django.core import signing
+from django.db import transaction
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.views.decorators.http import require_http_methods, require_safe
+
+from participants import confirming, mails
+from participants.forms import ConfirmForm, DecisionsForm
+from participants.models import Confirmation, Draft, Participation
+from participants.sheet import Sheet, merge, moved_values
+
+# The page carries what it showed, signed, so that what others change meanwhile is found without a lock or a counter.
+SALT = "participants.confirm"
+
+
+@require_http_methods(["GET", "POST"])
+def confirm(request: HttpRequest, pk: int) -> HttpResponse:
+    if request.method == "POST":
+        with transaction.atomic():
+            return _answer(request, pk)
+    return _show(request, pk)
+
+
+def _load(request: HttpRequest, pk: int, *, lock: bool = False) -> tuple[Participation, Confirmation | None]:
+    editable = Participation.objects.editable_by(request.user).filter(welcomed_at__isnull=False)
+    if lock:
+        editable = editable.select_for_update(of=("self",))
+    participation = get_object_or_404(editable.select_related("municipality", "cohort"), pk=pk)
+    confirmation = participation.open_confirmation
+    if confirmation:
+        confirmation.participation = participation
+    return participation, confirmation
+
+
+def _show(request: HttpRequest, pk: int) -> HttpResponse:
+    """The page as it stands, with the person's own draft on top."""
+    participation, confirmation = _load(request, pk)
+    if confirmation is None:
+        return _already_confirmed(request, participation)
+    sheet = Sheet.load(participation)
+    current = sheet.values()
+    draft = confirmation.drafts.filter(user=request.user).first()
+    initial, moved = dict(current), []
+    if draft:
+        initial, keys = merge(base=draft.base, current=current, typed=draft.data)
+        moved = moved_values(keys, base=draft.base, current=current, typed=draft.data, labels=sheet.labels())
+    else:
+        # Nothing is chosen beforehand: "not decided" must be somebody's answer.
+        if initial["ppt"] == "undecided":
+            del initial["ppt"]
+        if initial["political_on"]:
+            initial["political"] = "now"
+    form = ConfirmForm(sheet, user=request.user, today=timezone.localdate(), initial=initial)
+    return _page(request, confirmation, form, base=current, draft=draft, moved=moved)
+
+
+def _answer(request: HttpRequest, pk: int) -> HttpResponse:
+    participation, confirmation = _load(request, pk, lock=True)
+    if confirmation is None:
+        return _already_confirmed(request, participation)
+    sheet = Sheet.load(participation)
+    current, now, today = sheet.values(), timezone.now(), timezone.localdate()
+    base = _base(request)
+    typed = ConfirmForm(sheet, user=request.user, today=today).typed(request.POST, base=base)
+    action = request.POST.get("action")
+    if action != "confirm":
+        confirmation.keep_draft(data=typed, base=base, by=request.user, now=now)
+        if action == "contacts":
+            return redirect("participants:contacts", confirmation.participation_id)
+        return redirect(request.path + "?lagret")
+    values, keys = merge(base=base, current=current, typed=typed)
+    form = ConfirmForm(sheet, user=request.user, today=today, data=values, initial=current)
+    if keys:
+        # From here on the person has seen what the others changed, so the draft stands on the current sheet.
+        confirmation.keep_draft(data=values, base=current, by=request.user, now=now)
+        moved = moved_values(keys, base=base, current=current, typed=typed, labels=sheet.labels())
+        return _page(request, confirmation, form, base=current, moved=moved, status=409)
+    if not form.is_valid():
+        confirmation.keep_draft(data=values, base=current, by=request.user, now=now)
+        return _page(request, confirmation, form, base=current, status=422)
+    new = confirming.confirm(confirmation, sheet=sheet, answers=form.cleaned_data, by=request.user, now=now)
+    mails.receipt(confirmation, now=now)
+    for contact in new:
+        mails.access_given(contact, now=now)
+    mails.access_given_to_heads(confirmation.participation, now=now)
+    return redirect("participants:receipt", confirmation.participation_id, confirmation.round)
+
+
+def _base(request: HttpRequest) -> dict[str, str]:
+    """What the page showed when it was drawn. One that is not ours counts as having shown nothing."""
+    try:
+        return signing.loads(request.POST.get("base", ""), salt=SALT)
+    except signing.BadSignature:
+        return {}
+
+
+def _page(
+    request: HttpRequest,
+    confirmation: Confirmation,
+    form: ConfirmForm,
+    *,
+    base: dict[str, str],
+    draft: Draft | None = None,
+    moved: list | None = None,
+    status: int = 200,
+) -> HttpResponse:
+    others = confirmation.drafts.exclude(user=request.user).select_related("user").order_by("-saved_at")
+    context = {
+        "participation": confirmation.participation,
+        "confirmation": confirmation,
+        "form": form,
+        "base": signing.dumps(base, salt=SALT, compress=True),
+        "draft": draft,
+        "moved": moved or [],
+        "other_drafts": others,
+        "overdue": confirmation.is_overdue(today=timezone.localdate()),
+    }
+    return render(request, "participants/confirm.html", context, status=status)
+
+
+def _already_confirmed(request: HttpRequest, participation: Participation) -> HttpResponse:
+    """The round is closed. Somebody who comes with typed values sees what of it was not stored."""
+    newest = participation.confirmations.select_related("answered_by").order_by("-round").first()
+    if newest is None:
+        return redirect("overview:participation", participation.pk)
+    if request.method == "POST":
+        sheet = Sheet.load(participation)
+        current = sheet.values()
+        form = ConfirmForm(sheet, user=request.user, today=timezone.localdate())
+        typed = form.typed(request.POST, base=_base(request))
+        unsaved = moved_values(
+            {key for key in current if key in typed and typed[key] != current[key]},
+            base=current,
+            current=current,
+            typed=typed,
+            labels=sheet.labels(),
+        )
+        if unsaved or typed.get("comment"):
+            context = {
+                "participation": participation,
+                "confirmation": newest,
+                "unsaved": unsaved,
+                "comment": typed.get("comment"),
+            }
+            return render(request, "participants/already_confirmed.html", context, status=409)
+    return redirect("participants:receipt", participation.pk, newest.round)
+
+
+@require_safe
+def receipt(request: HttpRequest, pk: int, number: int) -> HttpResponse:
+    confirmation = get_object_or_404(
+        Confirmation.objects.visible_to(request.user)
+        .filter(answered_at__isnull=False)
+        .select_related("participation__municipality", "participation__cohort", "answered_by"),
+        participation=pk,
+        round=number,
+    )
+    return render(request, "participants/receipt.html", {"confirmation": confirmation})
+
+
+@require_http_methods(["GET", "POST"])
+@transaction.atomic
+def decisions(request: HttpRequest, pk: int) -> HttpResponse:
+    """PPT and the political level, for those who answered "not yet"."""
+    editable = Participation.objects.editable_by(request.user).filter(welcomed_at__isnull=False)
+    participation = get_object_or_404(editable.select_related("municipality", "cohort"), pk=pk)
+    form = DecisionsForm(request.POST or None, participation=participation, today=timezone.localdate())
+    if request.method == "POST" and form.is_valid():
+        participation.decide(**form.cleaned_data, by=request.user)
+        return redirect(participation)
+    status = 422 if form.is_bound else 200
+    return render(request, "participants/decisions.html", {"participation": participation, "form": form}, status=status)

@@ -1,0 +1,122 @@
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.views.decorators.http import require_http_methods, require_safe
+
+from participants import mails
+from participants.forms import ContactForm
+from participants.models import Contact, Participation
+
+
+def _contact(request: HttpRequest, pk: int) -> Contact:
+    # Locked, so that two who end the last two contacts at once can't leave the municipality with none.
+    editable = Contact.objects.editable_by(request.user)
+    contact = get_object_or_404(editable.select_related("user", "unit"), pk=pk)
+    contact.participation = (
+        Participation.objects.select_for_update(of=("self",))
+        .select_related("municipality", "cohort")
+        .get(pk=contact.participation_id)
+    )
+    return contact
+
+
+@require_safe
+def contacts(request: HttpRequest, pk: int) -> HttpResponse:
+    participation = get_object_or_404(
+        Participation.objects.visible_to(request.user).select_related("municipality", "cohort"), pk=pk
+    )
+    everybody = participation.contacts.select_related("user", "unit").order_by("unit__name", "function", "name")
+    current = [contact for contact in everybody if contact.ended_at is None]
+    context = {
+        "participation": participation,
+        "for_municipality": [contact for contact in current if contact.unit_id is None],
+        "heads": [contact for contact in current if contact.unit_id],
+        "former": [contact for contact in everybody if contact.ended_at],
+        "editable": Participation.objects.editable_by(request.user).filter(pk=pk).exists(),
+        "asked": participation.open_confirmation,
+    }
+    return render(request, "participants/contacts.html", context)
+
+
+@require_http_methods(["GET", "POST"])
+@transaction.atomic
+def add(request: HttpRequest, pk: int) -> HttpResponse:
+    participation = get_object_or_404(
+        Participation.objects.editable_by(request.user).select_related("municipality", "cohort"), pk=pk
+    )
+    initial = {"unit": request.GET.get("enhet"), "function": "head" if request.GET.get("enhet") else None}
+    form = ContactForm(request.POST or None, participation=participation, user=request.user, initial=initial)
+    if request.method == "POST" and form.is_valid():
+        now = timezone.now()
+        contact = participation.add_contact(**form.cleaned_data, by=request.user, now=now)
+        mails.access_given(contact, now=now)
+        return redirect("participants:contacts", participation.pk)
+    return _form(request, "participants/contact_add.html", form, participation=participation)
+
+
+@require_http_methods(["GET", "POST"])
+@transaction.atomic
+def correct(request: HttpRequest, pk: int) -> HttpResponse:
+    contact = _contact(request, pk)
+    initial = {"name": contact.name, "email": contact.user.email, "phone": contact.phone}
+    form = ContactForm(
+        request.POST or None,
+        participation=contact.participation,
+        contact=contact,
+        user=request.user,
+        initial=initial,
+    )
+    if request.method == "POST" and form.is_valid():
+        moved = form.cleaned_data["email"] != contact.user.email
+        contact.correct(**form.cleaned_data, by=request.user)
+        if moved:
+            mails.access_given(contact, now=timezone.now())
+        return redirect("participants:contacts", contact.participation_id)
+    return _form(request, "participants/contact_correct.html", form, contact=contact)
+
+
+@require_http_methods(["GET", "POST"])
+@transaction.atomic
+def replace(request: HttpRequest, pk: int) -> HttpResponse:
+    contact = _contact(request, pk)
+    form = ContactForm(request.POST or None, participation=contact.participation, contact=contact, user=request.user)
+    if request.method == "POST" and form.is_valid():
+        now = timezone.now()
+        successor = contact.replace(**form.cleaned_data, by=request.user, now=now)
+        mails.access_given(successor, now=now)
+        if not Participation.objects.visible_to(request.user).filter(pk=contact.participation_id).exists():
+            return redirect("home")
+        return redirect("participants:contacts", contact.participation_id)
+    context = {"contact": contact, "own": contact.user_id == request.user.pk}
+    return _form(request, "participants/contact_replace.html", form, **context)
+
+
+@require_http_methods(["GET", "POST"])
+@transaction.atomic
+def end(request: HttpRequest, pk: int) -> HttpResponse:
+    contact = _contact(request, pk)
+    problem = None
+    if request.method == "POST":
+        try:
+            contact.end(by=request.user, now=timezone.now())
+        except ValidationError as error:
+            problem = error.message
+        else:
+            if contact.user_id == request.user.pk:
+                return redirect("home")
+            return redirect("participants:contacts", contact.participation_id)
+    context = {
+        "contact": contact,
+        "participation": contact.participation,
+        "own": contact.user_id == request.user.pk,
+        "problem": problem,
+        "last": contact.is_last_editor,
+    }
+    return render(request, "participants/contact_end.html", context, status=422 if problem else 200)
+
+
+def _form(request: HttpRequest, template: str, form: ContactForm, **context) -> HttpResponse:
+    context = {"participation": form.participation, "form": form} | context
+    return render(request, template, context, status=422 if form.is_bound else 200)

@@ -1,0 +1,47 @@
+from django.db import transaction
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.views.decorators.http import require_http_methods, require_safe
+
+from participants.forms import MemberFormSet
+from participants.models import Contact, Participation, ProjectGroup, Unit
+
+
+@require_safe
+def unit(request: HttpRequest, pk: int) -> HttpResponse:
+    units = Unit.objects.visible_to(request.user).select_related(
+        "participation__municipality", "participation__cohort", "merged_into", "project_group"
+    )
+    unit = get_object_or_404(units, pk=pk)
+    group = getattr(unit, "project_group", None)
+    context = {
+        "unit": unit,
+        "participation": unit.participation,
+        "sees_participation": Participation.objects.visible_to(request.user).filter(pk=unit.participation_id).exists(),
+        "heads": Contact.objects.current().filter(unit=unit).select_related("user"),
+        "group": group,
+        "members": list(group.members.all()) if group else [],
+        "editable": Unit.objects.editable_by(request.user).filter(pk=pk).exists(),
+    }
+    return render(request, "participants/unit.html", context)
+
+
+@require_http_methods(["GET", "POST"])
+@transaction.atomic
+def project_group(request: HttpRequest, pk: int) -> HttpResponse:
+    editable = Unit.objects.editable_by(request.user).active().select_related("participation__municipality")
+    unit = get_object_or_404(editable.select_for_update(of=("self",)), pk=pk)
+    group = ProjectGroup.objects.filter(unit=unit).first() or ProjectGroup(unit=unit)
+    formset = MemberFormSet(request.POST or None, instance=group, prefix="medlem")
+    if request.method == "POST" and formset.is_valid():
+        group.keep(formset, by=request.user, now=timezone.now())
+        return redirect("participants:unit", unit.pk)
+    context = {
+        "unit": unit,
+        "participation": unit.participation,
+        "sees_participation": Participation.objects.visible_to(request.user).filter(pk=unit.participation_id).exists(),
+        "heads": Contact.objects.current().filter(unit=unit),
+        "formset": formset,
+    }
+    return render(request, "participants/project_group.html", context, status=422 if formset.is_bound else 200)
