@@ -53,6 +53,16 @@ class OrganisationNumberField(forms.CharField):
         return organisation_number.normalise(super().to_python(value) or "")
 
 
+class EmailField(forms.EmailField):
+    """As long as the address of a person may be."""
+
+    def __init__(self, **kwargs) -> None:
+        super().__init__(**{"max_length": 254} | kwargs)
+
+    def to_python(self, value) -> str:
+        return super().to_python(value).lower()
+
+
 class DateInput(forms.DateInput):
     input_type = "date"
 
@@ -109,7 +119,7 @@ class ConfirmForm(forms.Form):
         key, whose = f"contact-{contact.pk}", contact.title
         own = contact.user_id == self.user.pk
         self.fields[f"{key}-name"] = forms.CharField(label=_("Navn, %(title)s") % {"title": whose}, max_length=200)
-        self.fields[f"{key}-email"] = forms.EmailField(
+        self.fields[f"{key}-email"] = EmailField(
             label=_("E-postadresse, %(title)s") % {"title": whose},
             disabled=own,
             help_text=_("Du logger inn med denne adressen. Skal den endres, erstatter du kontakten.") if own else "",
@@ -142,7 +152,7 @@ class ConfirmForm(forms.Form):
             self.fields[f"{key}-head_name"] = forms.CharField(
                 label=_("Navn på %(head)s") % {"head": unit.head_title}, required=False, max_length=200
             )
-            self.fields[f"{key}-head_email"] = forms.EmailField(
+            self.fields[f"{key}-head_email"] = EmailField(
                 label=_("E-postadressen til %(head)s") % {"head": unit.head_title}, required=False
             )
 
@@ -302,9 +312,7 @@ class ContactForm(forms.Form):
     name = forms.CharField(
         label=gettext_lazy("Navn"), max_length=200, widget=forms.TextInput(attrs={"autocomplete": "off"})
     )
-    email = forms.EmailField(
-        label=gettext_lazy("E-postadresse"), widget=forms.EmailInput(attrs={"autocomplete": "off"})
-    )
+    email = EmailField(label=gettext_lazy("E-postadresse"), widget=forms.EmailInput(attrs={"autocomplete": "off"}))
     phone = forms.CharField(
         label=gettext_lazy("Telefon"),
         max_length=30,
@@ -326,9 +334,6 @@ class ContactForm(forms.Form):
             self.fields["email"].help_text = _(
                 "Du logger inn med denne adressen. Skal den endres, erstatter du kontakten."
             )
-
-    def clean_email(self) -> str:
-        return self.cleaned_data["email"].lower()
 
     def clean(self) -> dict:
         cleaned = super().clean() or self.cleaned_data

@@ -1,0 +1,144 @@
+"""The contacts: add, correct, replace, end."""
+
+from datetime import timedelta
+
+import pytest
+from django.urls import reverse
+from django.utils import timezone
+
+from conftest import make_contact, make_user
+from outbox.models import Message
+from participants.models import Contact, Participation
+
+
+@pytest.fixture
+def asked(participation, contact, staff):
+    now = timezone.now()
+    participation.welcome(by=staff, now=now)
+    return participation.ask(due_on=now.date() + timedelta(days=14), by=staff, now=now)
+
+
+@pytest.fixture
+def own(asked, contact) -> Contact:
+    return Contact.objects.get(user=contact)
+
+
+@pytest.fixture
+def colleague(asked, participation, staff) -> Contact:
+    user = make_user("kollega@example.no", "Kolle Ga")
+    return make_contact(participation, user, Contact.Function.SCHOOL_LEAD, by=staff)
+
+
+def test_add(client, contact, own, participation):
+    client.force_login(contact)
+    url = reverse("participants:add_contact", args=[participation.pk])
+    data = {"function": "ppt", "name": "Pål Pedagog", "email": "Pal@Example.no", "phone": "+47 12 34 56 78"}
+    assert client.post(url, data).url == reverse("participants:contacts", args=[participation.pk])
+    added = Contact.objects.get(function="ppt")
+    assert (added.user.email, added.started_by) == ("pal@example.no", contact)
+    assert Message.objects.get().to == "pal@example.no"
+    # pressed twice: the same person is not added twice, and not mailed twice
+    assert client.post(url, data).status_code == 422
+    assert Message.objects.count() == 1
+
+
+def test_a_head_needs_a_unit(client, contact, own, participation):
+    client.force_login(contact)
+    url = reverse("participants:add_contact", args=[participation.pk])
+    response = client.post(url, {"function": "head", "name": "Hei", "email": "h@example.no"})
+    assert list(response.context["form"].errors) == ["unit"]
+    assert response.context["form"]["name"].value() == "Hei"
+
+
+def test_nobody_is_told_before_the_letter(client, contact, participation):
+    client.force_login(contact)
+    url = reverse("participants:add_contact", args=[participation.pk])
+    client.post(url, {"function": "ppt", "name": "Pål", "email": "pal@example.no"})
+    assert not Message.objects.exists()
+
+
+def test_correct_a_name_tells_nobody(client, contact, colleague):
+    client.force_login(contact)
+    url = reverse("participants:correct_contact", args=[colleague.pk])
+    client.post(url, {"name": "Kolle Gå", "email": "kollega@example.no", "phone": ""})
+    colleague.refresh_from_db()
+    assert colleague.name == "Kolle Gå"
+    assert not Message.objects.exists()
+
+
+def test_correct_an_address_moves_the_access(client, contact, colleague):
+    old = colleague.user
+    client.force_login(contact)
+    client.post(
+        reverse("participants:correct_contact", args=[colleague.pk]), {"name": "Kolle Ga", "email": "rett@example.no"}
+    )
+    colleague.refresh_from_db()
+    assert colleague.user.email == "rett@example.no"
+    old.refresh_from_db()
+    assert old.email == "kollega@example.no"  # nobody's own address is ever changed from here
+    assert not Participation.objects.visible_to(old).exists()
+    assert Message.objects.get().to == "rett@example.no"
+
+
+def test_replace_hands_over(client, contact, own, colleague, asked, participation):
+    asked.keep_draft(data={"comment": "halvveis"}, base={}, by=colleague.user, now=timezone.now())
+    client.force_login(contact)
+    client.post(
+        reverse("participants:replace_contact", args=[colleague.pk]), {"name": "Ny Leder", "email": "ny@example.no"}
+    )
+    colleague.refresh_from_db()
+    successor = colleague.replaced_by.get()
+    assert colleague.ended_by == contact
+    assert not Participation.objects.visible_to(colleague.user).exists()
+    assert Participation.objects.editable_by(successor.user).exists()
+    assert asked.drafts.get().user == successor.user
+    message = Message.objects.get()
+    assert message.to == "ny@example.no"
+    assert "Du erstatter Kolle Ga" in message.body
+    assert "Bekrefte opplysningene for Indre Fosen" in message.body
+
+
+def test_replace_oneself(client, contact, own):
+    client.force_login(contact)
+    response = client.post(
+        reverse("participants:replace_contact", args=[own.pk]), {"name": "Ny", "email": "ny@example.no"}
+    )
+    assert response.url == reverse("home")
+    assert client.get(reverse("participants:contacts", args=[own.participation_id])).status_code == 404
+
+
+def test_end(client, contact, colleague):
+    client.force_login(contact)
+    client.post(reverse("participants:end_contact", args=[colleague.pk]))
+    colleague.refresh_from_db()
+    assert colleague.ended_by == contact
+
+
+def test_the_last_contact_cannot_be_ended(client, contact, own):
+    client.force_login(contact)
+    response = client.post(reverse("participants:end_contact", args=[own.pk]))
+    assert response.status_code == 422
+    own.refresh_from_db()
+    assert own.ended_at is None
+
+
+@pytest.mark.parametrize("name", ["correct_contact", "replace_contact", "end_contact"])
+@pytest.mark.parametrize("who", ["other_contact", "head", "former_contact", "officer", "supervisor", "stranger"])
+def test_others_do_not_find_it(client, request, own, name, who):
+    client.force_login(request.getfixturevalue(who))
+    response = client.post(reverse(f"participants:{name}", args=[own.pk]), {"name": "X", "email": "x@example.no"})
+    assert response.status_code == 404
+    own.refresh_from_db()
+    assert (own.ended_at, own.user.email) == (None, "kari.kontakt@example.no")
+
+
+@pytest.mark.parametrize(
+    "email", ["", "ikke en adresse", "a@example.no\r\nBcc: b@example.no", "a" * 300 + "@example.no"]
+)
+def test_bad_addresses_lose_nothing_typed(client, contact, own, participation, email):
+    client.force_login(contact)
+    url = reverse("participants:add_contact", args=[participation.pk])
+    response = client.post(url, {"function": "ppt", "name": "Pål <b>", "email": email})
+    assert response.status_code == 422
+    assert response.context["form"]["name"].value() == "Pål <b>"
+    assert not Contact.objects.filter(function="ppt").exists()
