@@ -1,4 +1,5 @@
 from participants.models.cohort import Cohort
+from participants.models.cohort_upload import CohortUpload
 from participants.models.confirmation import Confirmation, Draft
 from participants.models.contact import Contact
 from participants.models.geography import County, CountyGovernor, GovernorContact, Municipality
@@ -8,6 +9,7 @@ from participants.models.unit import Unit
 
 __all__ = [
     "Cohort",
+    "CohortUpload",
     "Confirmation",
     "Contact",
     "County",

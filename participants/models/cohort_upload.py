@@ -1,0 +1,65 @@
+from collections.abc import Mapping
+from dataclasses import asdict
+from datetime import datetime, timedelta
+
+from django.conf import settings
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from accounts.models import User
+from participants.models.cohort import Cohort
+from participants.spreadsheet import Row
+
+KEPT_FOR = timedelta(hours=1)
+
+
+class CohortUploadQuerySet(models.QuerySet["CohortUpload"]):
+    def of(self, user: User, *, now: datetime) -> "CohortUploadQuerySet":
+        return self.filter(user=user, uploaded_at__gt=now - KEPT_FOR)
+
+    def forget_old(self, *, now: datetime) -> None:
+        self.filter(uploaded_at__lte=now - KEPT_FOR).delete()
+
+    def keep(self, *, user: User, file_name: str, rows: Mapping[str, list[Row]], now: datetime) -> "CohortUpload":
+        self.forget_old(now=now)
+        upload, _created = self.update_or_create(
+            user=user,
+            defaults={
+                "file_name": file_name[:200],
+                "rows": {sheet: [asdict(row) for row in rows] for sheet, rows in rows.items()},
+                "uploaded_at": now,
+                "loaded_at": None,
+                "cohort": None,
+                "counts": {},
+            },
+        )
+        return upload
+
+
+class CohortUpload(models.Model):
+    """What one member of staff has uploaded and not loaded yet, for an hour, and the receipt once it is loaded."""
+
+    user = models.OneToOneField(settings.AUTH_USER_MODEL, models.CASCADE, related_name="+")
+    file_name = models.CharField(max_length=200)
+    rows = models.JSONField()
+    uploaded_at = models.DateTimeField()
+    loaded_at = models.DateTimeField(null=True)
+    cohort = models.ForeignKey(Cohort, models.CASCADE, null=True, related_name="+")
+    counts = models.JSONField(default=dict)
+
+    objects = CohortUploadQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("opplastet pulje")
+        verbose_name_plural = _("opplastede puljer")
+
+    def __str__(self) -> str:
+        return self.file_name
+
+    def read_rows(self) -> dict[str, list[Row]]:
+        return {sheet: [Row(**row) for row in rows] for sheet, rows in self.rows.items()}
+
+    def loaded(self, *, cohort: Cohort, counts: dict, now: datetime) -> None:
+        """Keep the receipt and let go of the rows: they hold names and addresses."""
+        self.cohort, self.counts, self.loaded_at, self.rows = cohort, counts, now, {}
+        self.save()

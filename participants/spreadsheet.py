@@ -1,0 +1,236 @@
+"""Reading an xlsx that somebody else made: every cell as text, nothing computed, and a limit on everything."""
+
+import io
+import unicodedata
+import warnings
+import zipfile
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from datetime import date, time, timedelta
+from typing import IO, TYPE_CHECKING, Any
+
+import openpyxl
+from django.core.exceptions import ValidationError
+from django.template.defaultfilters import filesizeformat
+from django.utils.text import get_text_list
+from django.utils.translation import gettext as _
+
+if TYPE_CHECKING:
+    from django_stubs_ext import StrOrPromise
+
+MAX_BYTES = 5 * 1024 * 1024
+MAX_UNPACKED_BYTES = 60 * 1024 * 1024
+MAX_PARTS = 500
+PIECE = 64 * 1024
+MAX_ROWS = 5000
+MAX_COLUMNS = 50
+# An old .xls, and an .xlsx behind a password.
+OLE_SIGNATURE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+# As far down as Excel goes. A row said to stand further down would be reached by counting.
+LAST_ROW = 1_048_576
+
+# What a spreadsheet program would take for a formula, were the text ever written to a sheet again.
+FORMULA_STARTS = ("=", "+", "-", "@")
+
+
+@dataclass(frozen=True)
+class Column:
+    key: str
+    title: str
+    explanation: "StrOrPromise"
+    required: bool = False
+    max_length: int = 200
+    choices: tuple[str, ...] = ()
+    width: int = 22
+    plus_allowed: bool = False
+
+
+@dataclass(frozen=True)
+class Sheet:
+    title: str
+    columns: tuple[Column, ...]
+
+    def column(self, key: str) -> Column:
+        return next(column for column in self.columns if column.key == key)
+
+
+@dataclass
+class Row:
+    """A row by its number in the sheet: each cell's text by column key, and what was wrong with a cell."""
+
+    number: int
+    cells: dict[str, str]
+    problems: list[tuple[str, str]] = field(default_factory=list)
+
+
+@dataclass
+class Contents:
+    rows: dict[str, list[Row]]
+    unread: list[str]  # "Enheter: Merknad", columns that are not among those expected
+
+
+def read(file: IO[bytes], sheets: Sequence[Sheet], *, size: int) -> Contents:
+    """The rows of each sheet. Raises ValidationError, with one message for the person, when the file is of no use."""
+    if size == 0:
+        raise ValidationError(_("Fila er tom."))
+    if size > MAX_BYTES:
+        raise ValidationError(
+            _("Fila er på %(size)s. Den kan være på høyst %(limit)s.")
+            % {"size": filesizeformat(size), "limit": filesizeformat(MAX_BYTES)}
+        )
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # about parts of the workbook that are not read anyway
+            return _read_workbook(_repacked(file), sheets)
+    except ValidationError:
+        raise
+    except Exception as error:  # a broken file makes zipfile and openpyxl raise just about anything
+        raise ValidationError(
+            _("Fila kan ikke leses. Åpne den i Excel, lagre den på nytt som .xlsx og prøv igjen.")
+        ) from error
+
+
+def _repacked(file: IO[bytes]) -> IO[bytes]:
+    """The workbook's XML parts in an archive of our own making, once they are known to be small and plain.
+
+    An xlsx is a zip. What a zip says about the size of its parts may be a lie, so they are unpacked here, by the
+    piece and only that far, before anything else takes them to be true.
+    """
+    file.seek(0)
+    if file.read(8) == OLE_SIGNATURE:
+        raise ValidationError(
+            _("Fila er beskyttet med passord eller lagret som .xls. Lagre den som .xlsx uten passord.")
+        )
+    file.seek(0)
+    if not zipfile.is_zipfile(file):
+        raise ValidationError(_("Fila er ikke et regneark i formatet .xlsx."))
+    repacked = io.BytesIO()
+    with zipfile.ZipFile(file) as archive, zipfile.ZipFile(repacked, "w") as honest:
+        parts = archive.infolist()
+        if "[Content_Types].xml" not in archive.namelist():
+            raise ValidationError(_("Fila er ikke et regneark i formatet .xlsx."))
+        if any(part.flag_bits & 1 for part in parts):
+            raise ValidationError(_("Fila er beskyttet med passord. Lagre den uten passord og prøv igjen."))
+        if len(parts) > MAX_PARTS or sum(part.file_size for part in parts) > MAX_UNPACKED_BYTES:
+            raise ValidationError(_("Fila er for stor når den pakkes ut. Ta bort ark og bilder som ikke trengs."))
+        for part in parts:
+            if part.filename.endswith((".xml", ".rels")):
+                with archive.open(part) as packed:
+                    content = b"".join(iter(lambda packed=packed: packed.read(PIECE), b""))
+                # Excel writes neither a DTD nor UTF-16. A DTD is how a small part unfolds into a huge one.
+                if b"<!DOCTYPE" in content or b"\0" in content:
+                    raise ValidationError(_("Fila er ikke et regneark i formatet .xlsx."))
+                honest.writestr(part.filename, content)
+    repacked.seek(0)
+    return repacked
+
+
+def _read_workbook(file: IO[bytes], sheets: Sequence[Sheet]) -> Contents:
+    # data_only=False: a formula is seen as a formula, and refused, instead of being read as its last result.
+    workbook = openpyxl.load_workbook(file, read_only=True, data_only=False, keep_links=False)
+    try:
+        found = {worksheet.title.strip().casefold(): worksheet for worksheet in workbook.worksheets}
+        missing = [sheet.title for sheet in sheets if sheet.title.casefold() not in found]
+        if missing:
+            raise ValidationError(
+                _("Fila mangler disse arkene: %(sheets)s. Bruk malen.") % {"sheets": get_text_list(missing, _("og"))}
+            )
+        contents = Contents({}, [])
+        for sheet in sheets:
+            rows, unread = _read_sheet(found[sheet.title.casefold()], sheet)
+            contents.rows[sheet.title] = rows
+            contents.unread += [f"{sheet.title}: {title}" for title in unread]
+        if not any(contents.rows.values()):
+            raise ValidationError(_("Fila har ingen rader å laste inn."))
+        return contents
+    finally:
+        workbook.close()
+
+
+def _read_sheet(worksheet: Any, sheet: Sheet) -> tuple[list[Row], list[str]]:
+    worksheet.reset_dimensions()  # the file's own word for its size may be wrong
+    lines = worksheet.iter_rows(max_col=MAX_COLUMNS, max_row=LAST_ROW)
+    positions, unread = _columns(next(lines, ()), sheet)
+    rows: list[Row] = []
+    for number, line in _filled(lines):
+        if len(rows) == MAX_ROWS:
+            raise ValidationError(
+                _("Arket %(sheet)s har flere enn %(limit)s rader. Del fila i flere.")
+                % {"sheet": sheet.title, "limit": MAX_ROWS}
+            )
+        row = Row(number, {})
+        for column, position in positions.items():
+            try:
+                row.cells[column.key] = cell_text(line[position] if position < len(line) else None, column)
+            except ValidationError as error:
+                row.cells[column.key] = ""
+                row.problems.append((column.key, error.messages[0]))
+        if row.problems or any(row.cells.values()):
+            rows.append(row)
+    return rows, unread
+
+
+def _filled(lines: Iterator[Sequence[Any]]) -> Iterator[tuple[int, Sequence[Any]]]:
+    for number, line in enumerate(lines, start=2):
+        if any(cell.value not in (None, "") for cell in line):
+            yield number, line
+
+
+def _columns(header: Sequence[Any], sheet: Sheet) -> tuple[dict[Column, int], list[str]]:
+    by_title = {column.title.casefold(): column for column in sheet.columns}
+    positions: dict[Column, int] = {}
+    unread: list[str] = []
+    for position, cell in enumerate(header):
+        title = " ".join(str(cell.value or "").replace("*", " ").split())
+        column = by_title.get(title.casefold())
+        if column is None and title:
+            unread.append(title[:60])
+        elif column in positions:
+            raise ValidationError(
+                _("Arket %(sheet)s har to kolonner som heter %(column)s.")
+                % {"sheet": sheet.title, "column": column.title}
+            )
+        elif column is not None:
+            positions[column] = position
+    missing = [column.title for column in sheet.columns if column.required and column not in positions]
+    if missing:
+        raise ValidationError(
+            _("Arket %(sheet)s mangler disse kolonnene: %(columns)s. Navnene skal stå i første rad, som i malen.")
+            % {"sheet": sheet.title, "columns": get_text_list(missing, _("og"))}
+        )
+    return positions, unread
+
+
+def cell_text(cell: Any, column: Column) -> str:
+    """A cell as the text a person sees, blanks at the ends gone. Raises ValidationError for what is no plain text."""
+    value = getattr(cell, "value", None)
+    kind = getattr(cell, "data_type", "n")
+    if value is None:
+        return ""
+    if kind == "f":
+        raise ValidationError(_("Cella inneholder en formel. Skriv inn verdien i stedet."))
+    if kind == "e":
+        raise ValidationError(_("Cella inneholder en feil fra Excel (%(value)s).") % {"value": value})
+    if isinstance(value, date | time | timedelta):
+        raise ValidationError(_("Excel har gjort innholdet om til en dato eller et klokkeslett. Skriv det som tekst."))
+    if isinstance(value, bool):
+        return "ja" if value else "nei"
+    if isinstance(value, float) and value.is_integer() and abs(value) < 1e15:
+        value = int(value)
+    return clean_text(str(value), column)
+
+
+def clean_text(text: str, column: Column) -> str:
+    # Invisible marks come along when text is pasted from the web or from a Mac.
+    text = "".join(c for c in unicodedata.normalize("NFC", text) if unicodedata.category(c) != "Cf")
+    text = " ".join(text.split())
+    if not text.isprintable():
+        raise ValidationError(_("Cella inneholder usynlige tegn. Skriv innholdet på nytt."))
+    if len(text) > column.max_length:
+        raise ValidationError(
+            _("Teksten er på %(length)s tegn. Den kan være på høyst %(limit)s.")
+            % {"length": len(text), "limit": column.max_length}
+        )
+    if text.startswith(FORMULA_STARTS) and not (column.plus_allowed and text.startswith("+")):
+        raise ValidationError(_("Teksten kan ikke begynne med %(sign)s.") % {"sign": text[0]})
+    return text
