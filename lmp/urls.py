@@ -1,12 +1,17 @@
 from django.contrib import admin
 from django.urls import include, path
 
+from lmp import pages
 from lmp.overview import views
 
 urlpatterns = [
     path("", views.home, name="home"),
     path("", include("lmp.overview.urls")),
     path("", include("participants.urls")),
+    path("personvern/", pages.privacy, name="privacy"),
+    path("informasjonskapsler/", pages.cookies, name="cookies"),
+    path("tilgjengelighet/", pages.accessibility, name="accessibility"),
+    path("hjelp/", pages.help_page, name="help"),
     path("konto/", include("allauth.urls")),
     path("admin/", admin.site.urls),
 ]

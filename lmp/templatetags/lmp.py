@@ -40,23 +40,31 @@ def field_target(field: BoundField) -> str:
     return (field.subwidgets[0].id_for_label if len(field) else "") or field.auto_id
 
 
-def form_errors(form: BaseForm) -> Iterator[dict]:
+def form_errors(form: BaseForm) -> Iterator[dict[str, str]]:
     title = getattr(form, "title", "")
     for message in form.non_field_errors():
-        yield {"target": "", "label": title, "message": message}
+        yield {"target": "", "text": labelled(title, message)}
     for field in form:
+        target = "" if field.is_hidden else field_target(field)
+        label = gettext("%(row)s, %(field)s") % {"row": title, "field": field.label} if title else field.label
         for message in field.errors:
-            label = gettext("%(row)s, %(field)s") % {"row": title, "field": field.label} if title else field.label
-            yield {"target": "" if field.is_hidden else field_target(field), "label": label, "message": message}
+            yield {"target": target, "text": labelled(label, message)}
 
 
-def errors_of(*forms: BaseForm | BaseFormSet | None) -> Iterator[dict]:
+def labelled(label: str, message: str) -> str:
+    if not label:
+        return message
+    # A question keeps its own mark
+    return f"{label} {message}" if str(label)[-1] in "?.!:" else f"{label}: {message}"
+
+
+def errors_of(*forms: BaseForm | BaseFormSet | None) -> Iterator[dict[str, str]]:
     for form in forms:
         if not form or not form.is_bound:
             continue
         if isinstance(form, BaseFormSet):
             for message in form.non_form_errors():
-                yield {"target": "", "label": "", "message": message}
+                yield {"target": "", "text": message}
             for row in form:
                 yield from form_errors(row)
         else:

@@ -1,3 +1,2 @@
-// The error summary takes focus when the page opens. The autofocus attribute does the same without this file,
-// but not when the address ends in a #fragment.
-document.querySelector("[data-focus]")?.focus();
+// The error summary takes focus by its autofocus attribute. Browsers skip that when the address ends in a #fragment.
+if (location.hash) document.querySelector("[data-focus]")?.focus();
