@@ -3,11 +3,29 @@
 from datetime import datetime
 
 from django.db import transaction
+from simple_history.models import registered_models
 
+from lmp.demo import cast, current, finished, posted
+from lmp.demo.days import Days
 from participants.models import Cohort
 
 
 @transaction.atomic
 def load(*, now: datetime) -> bool:
     """Whether anything was loaded. The current cohort's dates follow `now`."""
-    return not Cohort.objects.exists()
+    if Cohort.objects.exists():
+        return False
+    days = Days(now)
+    players = cast.load(since=days.day(-400))
+    finished.load(players)
+    _date_history(finished.CONFIRMED_AT, since=now)
+    current.load(days, players)
+    _date_history(days.at(-30), since=now)
+    posted.load(days)
+    return True
+
+
+def _date_history(to: datetime, *, since: datetime) -> None:
+    """What was changed just now is to look as old as what it belongs to."""
+    for model in set(registered_models.values()):
+        model.history.filter(history_date__gte=since).update(history_date=to)  # type: ignore[attr-defined]

@@ -1,0 +1,70 @@
+"""The people who are not of one municipality: Udir's staff, the county governors' people, the supervisors."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from accounts.models import User
+from guidance.models import GroupMember, GuidanceGroup, Supervisor
+from lmp.demo.people import Person, person, user
+from lmp.demo.personas import OFFICER, STAFF, SUPERVISOR
+from participants.models import CountyGovernor, GovernorContact, Participation
+
+COLLEAGUE = person("Trygve Utprøven")
+# The governor's organisation number, and who follows the municipalities of its counties.
+OFFICERS = {
+    "974764350": OFFICER,
+    "974760665": person("Eldbjørg Vestrheim"),
+    "967311014": person("Máret Nordavind"),
+    "974761319": person("Osman Austlid"),
+}
+SUPERVISORS = [
+    (SUPERVISOR, Supervisor.Employer.CENTRE, True, True),
+    (person("Roald Følgesvold"), Supervisor.Employer.CENTRE, False, True),
+    (person("Zahra Nærland"), Supervisor.Employer.PRACTICE, True, False),
+    (person("Jorunn Praksisli"), Supervisor.Employer.PRACTICE, True, True),
+    (person("Anders Støttevik"), Supervisor.Employer.PRACTICE, False, True),
+]
+MOST_UNITS_FOR_TWO, MOST_UNITS_FOR_THREE = 6, 15
+
+
+@dataclass(frozen=True)
+class Cast:
+    staff: User
+    colleague: User
+    officers: dict[str, User]
+    supervisors: list[Supervisor]
+
+    def officer_for(self, participation: Participation) -> User:
+        """Who nominates the municipality: its county governor's person, else staff on their behalf."""
+        return self.officers.get(participation.municipality.county.governor.organisation_number, self.staff)
+
+
+def load(*, since: date) -> Cast:
+    return Cast(
+        staff=user(STAFF, is_staff=True, is_superuser=True),
+        colleague=user(COLLEAGUE, is_staff=True, is_superuser=True),
+        officers={number: _officer(number, who, since) for number, who in OFFICERS.items()},
+        supervisors=[_supervisor(*facts) for facts in SUPERVISORS],
+    )
+
+
+def _officer(governor: str, who: Person, since: date) -> User:
+    officer = user(who)
+    GovernorContact.objects.create(
+        governor=CountyGovernor.objects.get(organisation_number=governor), user=officer, started_on=since
+    )
+    return officer
+
+
+def _supervisor(who: Person, employer: str, kindergarten: bool, school: bool) -> Supervisor:
+    return Supervisor.objects.create(
+        user=user(who), name=who.name, employer=employer, knows_kindergarten=kindergarten, knows_school=school
+    )
+
+
+def guide(participation: Participation, supervisors: list[Supervisor], *, units: int, since: date) -> None:
+    """A guidance group of two to four by the number of units; the first one leads."""
+    size = 2 if units <= MOST_UNITS_FOR_TWO else 3 if units <= MOST_UNITS_FOR_THREE else 4
+    group = GuidanceGroup.objects.create(participation=participation)
+    for turn, supervisor in enumerate(supervisors[:size]):
+        GroupMember.objects.create(group=group, supervisor=supervisor, leads=turn == 0, started_on=since)

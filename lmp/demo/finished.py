@@ -1,0 +1,91 @@
+"""Pulje 5, as its welcome letter of March 2020 describes it: Indre Fosen with four units, long since finished."""
+
+from datetime import date
+
+from gatherings.models import Gathering
+from lmp.demo import answering, cast, people, units
+from lmp.demo.days import moment
+from lmp.demo.people import person
+from lmp.demo.personas import CONTACT
+from participants.models import Cohort, Contact, Municipality, Participation, ProjectGroup, ProjectGroupMember, Unit
+
+NUMBER, FIRST_YEAR = 5, 2020
+FIRST_NUMBER = 32000000
+CONFIRMED_AT = moment(date(2020, 4, 2), 13)
+PLACE = "Clarion Hotel & Congress, Gardermoen"
+UNITS = [
+    ("Fembøringen barnehage", Unit.Kind.KINDERGARTEN, 43, person("Sissel Barnesmo")),
+    ("Leksvik barnehage", Unit.Kind.KINDERGARTEN, 61, person("Tore Lekhaug")),
+    ("Statsbygd skole", Unit.Kind.SCHOOL, 88, person("Gro Skolemyr")),
+    ("Testmann minne skole", Unit.Kind.SCHOOL, 132, person("Ivar Elevset")),
+]
+CONTACTS = [
+    (CONTACT, Contact.Function.OWNER),
+    (person("Olaug Barnehaugen"), Contact.Function.KINDERGARTEN_LEAD),
+    (person("Stein Skolevik"), Contact.Function.SCHOOL_LEAD),
+]
+
+
+def load(players: cast.Cast) -> Cohort:
+    cohort = Cohort.objects.create(
+        number=NUMBER, first_year=FIRST_YEAR, starts_on=date(2020, 9, 1), confirm_by=date(2020, 4, 17)
+    )
+    _add_gatherings(cohort)
+    participation = Participation.objects.create(
+        cohort=cohort,
+        municipality=Municipality.objects.select_related("county__governor").get(number="5054"),
+        nominated_at=moment(date(2020, 1, 20)),
+        nominated_by=players.staff,
+        accepted_at=moment(date(2020, 2, 24)),
+        accepted_by=players.staff,
+        case_number="2020/1101",
+    )
+    _add_contacts(participation, players)
+    counts = _add_units(participation, players)
+    asked = moment(date(2020, 3, 24))
+    participation.welcome(by=players.staff, now=asked)
+    participation.ask(due_on=cohort.confirm_by, by=players.staff, now=asked)
+    answering.answer(participation, on=CONFIRMED_AT, corrections=counts)
+    cast.guide(participation, players.supervisors, units=len(UNITS), since=date(2020, 8, 17))
+    return cohort
+
+
+def _add_gatherings(cohort: Cohort) -> None:
+    """The kick-off was announced, but nobody knew in March 2020 whether it could be held."""
+    kick_off = date(2020, 4, 21)
+    Gathering.objects.create(
+        cohort=cohort,
+        kind="kick_off",
+        starts_on=kick_off,
+        ends_on=kick_off,
+        venue=PLACE,
+        settled="tentative",
+        audience=[Contact.Function.AUTHORITY, Contact.Function.OWNER, Contact.Function.HEAD],
+    )
+    Gathering.objects.create(
+        cohort=cohort,
+        semester=1,
+        starts_on=date(2020, 9, 8),
+        ends_on=date(2020, 9, 9),
+        venue=PLACE,
+        settled="fixed",
+    )
+    for semester in (2, 3, 4):
+        Gathering.objects.create(cohort=cohort, semester=semester)
+
+
+def _add_contacts(participation: Participation, players: cast.Cast) -> None:
+    for who, function in CONTACTS:
+        people.contact(participation, who, function, by=players.staff)
+
+
+def _add_units(participation: Participation, players: cast.Cast) -> dict[str, int]:
+    """The units with their heads and project groups. Returns what the confirmation will count in them, by field."""
+    numbers, counts = units.organisation_numbers(FIRST_NUMBER), {}
+    for name, kind, children, head in UNITS:
+        unit = Unit.objects.create(participation=participation, name=name, kind=kind, organisation_number=next(numbers))
+        counts[f"unit-{unit.pk}-children"] = children
+        people.contact(participation, head, Contact.Function.HEAD, unit=unit, by=players.staff)
+        group = ProjectGroup.objects.create(unit=unit, updated_at=moment(date(2020, 5, 4)))
+        ProjectGroupMember.objects.create(group=group, name=head.name, part=ProjectGroupMember.Part.LEADER)
+    return counts

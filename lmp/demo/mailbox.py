@@ -1,0 +1,24 @@
+"""The mails as they left: the demo writes them to files, codes included, which the outbox wipes once they are sent."""
+
+from email import message_from_bytes, policy
+from pathlib import Path
+
+from django.conf import settings
+
+from outbox.models import Message
+
+BETWEEN_MAILS = b"\n" + b"-" * 79 + b"\n"
+
+
+def text_of(message: Message) -> str:
+    """The plain text of a sent mail; empty when the outbox has wiped it and its file is gone."""
+    return message.body or _text_in_file(message.message_id.encode())
+
+
+def _text_in_file(message_id: bytes) -> str:
+    for path in sorted(Path(settings.EMAIL_FILE_PATH).glob("*.log"), reverse=True):
+        for mail in path.read_bytes().split(BETWEEN_MAILS):
+            if message_id in mail:
+                part = message_from_bytes(mail, policy=policy.default).get_body(("plain",))  # type: ignore[attr-defined]
+                return part.get_content().strip() if part else ""
+    return ""

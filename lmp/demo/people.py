@@ -1,0 +1,68 @@
+"""Invented people. Names are drawn in a fixed order, so that the demo has the same people every time."""
+
+from dataclasses import dataclass
+from itertools import count
+
+from django.utils import timezone
+
+from accounts.models import User
+from participants.models import Contact, Participation, Unit
+
+FIRST = (
+    "Kari Ola Ingrid Lars Amina Per Astrid Mohammed Solveig Jonas Hanne Erik Fatima Torbjørn Marte Yusuf Gunnhild "
+    "Henrik Leyla Sverre Åse Magnus Nora Piotr Ragnhild Tuva Øystein Emma Ibrahim Silje Knut Maja Bjørn Thea Arne "
+    "Sunniva Håkon Vilde Geir Oda"
+).split()
+LAST = (
+    "Nordli Bakkehaug Sørgård Fjellheim Tverrelv Myrstad Granlund Ekrem Solvang Haugstad Lunde Vestby Kvernmo Rønning "
+    "Furulund Hassan Strandmo Bjørkås Nyhus Elvestad Skogvold Dahlen Østmo Kalvik Brekkhus Yilmaz Svartdal Halsnes "
+    "Liabø Moseng Ahmed Kvamsøy Tangvald Rødland Holmvik Storhaug Engesvik Nowak Fossdal Vikmo Sletten Grønnesby "
+    "Lillebø Åsmul Tveitane Sandvær Hovland Røsvik Indrebø Kleppestø Aasgrav Tomasgard Nesvold"
+).split()
+PLAIN = str.maketrans({"æ": "ae", "ø": "o", "å": "a", "á": "a", "č": "c", "š": "s", "ž": "z", "đ": "d", "ŋ": "n"})
+
+
+@dataclass(frozen=True)
+class Person:
+    name: str
+    email: str
+    phone: str = ""
+
+
+def person(name: str, *, phone: str = "") -> Person:
+    mailbox = name.lower().translate(PLAIN).replace(" ", ".")
+    return Person(name, f"{mailbox}@example.no", phone)
+
+
+class Drawer:
+    """The next invented person, and the next telephone number, which no subscriber has."""
+
+    def __init__(self) -> None:
+        self._turns = count()
+
+    def next(self) -> Person:
+        # 40 and 53 have no common factor: 2120 people before a name comes back.
+        turn = next(self._turns)
+        return person(
+            f"{FIRST[turn % len(FIRST)]} {LAST[turn * 7 % len(LAST)]}", phone=f"00 00 {turn // 100:02} {turn % 100:02}"
+        )
+
+
+def user(who: Person, **extra) -> User:
+    known = User.objects.filter(email=who.email).first()
+    return known or User.objects.create_user(who.email, name=who.name, **extra)
+
+
+def contact(
+    participation: Participation, who: Person, function: Contact.Function, *, by: User, unit: Unit | None = None
+) -> Contact:
+    return Contact.objects.create(
+        participation=participation,
+        unit=unit,
+        user=user(who),
+        name=who.name,
+        phone=who.phone,
+        function=function,
+        started_at=participation.accepted_at or participation.nominated_at or timezone.now(),
+        started_by=by,
+    )

@@ -1,0 +1,35 @@
+"""The people whom the demo's sign-in page offers to be: one of each kind."""
+
+from dataclasses import dataclass
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from lmp.demo.people import Person, person
+
+CONTACT = person("Kari Kontaktmo", phone="00 00 10 01")
+HEAD = person("Hanne Styrersen", phone="00 00 10 02")
+SUPERVISOR = person("Vigdis Rettledal")
+OFFICER = person("Berit Fylkesvik")
+STAFF = person("Signe Demodal")
+
+
+@dataclass(frozen=True)
+class Persona:
+    key: str
+    person: Person
+    kind: Promise
+    sees: Promise
+
+
+PERSONAS = [
+    Persona("contact", CONTACT, _("Kontakt i en kommune"), _("Indre Fosen skal bekrefte opplysningene sine.")),
+    Persona("head", HEAD, _("Styrer i en barnehage"), _("En av enhetene i Indre Fosen.")),
+    Persona("supervisor", SUPERVISOR, _("Veileder"), _("Kommunene personen veileder.")),
+    Persona("officer", OFFICER, _("Statsforvalter"), _("Kommunene i Trøndelag. Kan lese, ikke endre.")),
+    Persona("staff", STAFF, _("Ansatt i Utdanningsdirektoratet"), _("Alle puljer og kommuner, og administrasjonen.")),
+]
+
+
+def by_key(key: str) -> Persona | None:
+    return next((persona for persona in PERSONAS if persona.key == key), None)

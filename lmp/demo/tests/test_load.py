@@ -1,0 +1,179 @@
+import time
+from datetime import UTC, date, datetime, timedelta
+
+import pytest
+from django.utils import timezone
+
+from accounts.models import User
+from gatherings.models import Gathering
+from guidance.models import GuidanceGroup
+from lmp.demo import load, personas
+from outbox.models import Message, State
+from participants import organisation_number
+from participants.models import Cohort, Confirmation, Contact, Participation, ProjectGroup, Unit
+
+# Those whom the real letter names. The demo's people are invented.
+REAL_SURNAMES = ("Bræin", "Antonsen", "Støen", "Martinsen", "Hognestad")
+
+
+def current(number: str) -> Participation:
+    return Participation.objects.with_state().get(cohort__number=8, municipality__number=number)
+
+
+@pytest.mark.usefixtures("demo")
+class TestPulje5:
+    def test_is_as_the_letter_describes_it(self):
+        cohort = Cohort.objects.get(number=5)
+        participation = cohort.participations.get()
+
+        assert participation.municipality.number == "5054"
+        assert cohort.starts_on == date(2020, 9, 1)
+        assert [unit.name for unit in participation.units.all()] == [
+            "Fembøringen barnehage",
+            "Leksvik barnehage",
+            "Statsbygd skole",
+            "Testmann minne skole",
+        ]
+
+    def test_has_the_letters_gatherings(self):
+        kick_off, first, *others = Gathering.objects.filter(cohort__number=5)
+
+        assert (kick_off.starts_on, kick_off.is_settled) == (date(2020, 4, 21), False)
+        assert (first.starts_on, first.ends_on, first.is_settled) == (date(2020, 9, 8), date(2020, 9, 9), True)
+        assert kick_off.venue == first.venue == "Clarion Hotel & Congress, Gardermoen"
+        assert [(gathering.semester, gathering.starts_on) for gathering in others] == [(2, None), (3, None), (4, None)]
+
+    def test_is_confirmed_and_over(self, now):
+        participation = Participation.objects.with_state().get(cohort__number=5)
+
+        assert participation.answered_at.year == 2020
+        assert set(participation.units.values_list("children", flat=True)) == {43, 61, 88, 132}
+        contact = participation.editors().first().user
+        assert not Participation.objects.editable_by(contact, today=timezone.localdate(now)).filter(cohort__number=5)
+
+    def test_looks_as_old_as_it_is(self):
+        participation = Participation.objects.get(cohort__number=5)
+        assert {row.history_date.year for row in participation.history.all()} == {2020}
+
+
+@pytest.mark.usefixtures("demo")
+class TestTheCurrentPulje:
+    def test_asks_indre_fosen_to_confirm_in_about_two_weeks(self, now):
+        participation = current("5054")
+
+        assert participation.welcomed_at < now
+        assert participation.answered_at is None
+        assert 14 <= (participation.due_on - timezone.localdate(now)).days <= 16
+
+    def test_has_a_municipality_at_every_stage(self, now):
+        today = timezone.localdate(now)
+        states = {
+            participation.municipality.number: participation
+            for participation in (
+                Participation.objects.with_state().filter(cohort__number=8).select_related("municipality")
+            )
+        }
+
+        assert 13 <= len(states) <= 16
+        assert states["1505"].nominated_at
+        assert not states["1505"].accepted_at
+        assert states["0301"].accepted_at
+        assert not states["0301"].welcomed_at
+        assert states["5006"].due_on < today
+        assert not states["5006"].answered_at
+        assert states["5059"].answered_at
+        assert states["5035"].ppt == "no"
+        assert states["1515"].confirmations.count() == 2
+        assert states["1515"].open_confirmation
+        assert states["4204"].withdrawn_at
+        assert states["4621"].confirmations.get().drafts.count() == 1
+
+    def test_shows_what_a_municipality_changed(self):
+        changed = [change["what"] for change in Confirmation.objects.get(participation=current("5059")).changes]
+        assert "Ny kontakt" in changed
+        assert any(what.startswith("Navn, ") for what in changed)
+
+    def test_has_thirty_units_somewhere_and_both_written_languages(self):
+        assert current("4601").units.count() == 30
+        assert {current("4621").language, current("5054").language} == {"nb", "nn"}
+        assert current("4621").units.filter(name__endswith="skule").exists()
+
+    def test_has_register_figures_guidance_groups_and_some_project_groups(self):
+        units = Unit.objects.filter(participation__cohort__number=8)
+        assert not units.exclude(kind="sfo").filter(register_children=None).exists()
+        sizes = {group.members.count() for group in GuidanceGroup.objects.all()}
+        assert sizes == {2, 3, 4}
+        with_group = ProjectGroup.objects.filter(unit__in=units).count()
+        assert 0 < with_group < units.count()
+
+    def test_staff_see_mails_that_were_sent_are_retried_and_were_given_up(self, now):
+        by_state = {state: Message.objects.in_state(state, now).count() for state in State}
+
+        assert by_state[State.SENT] > 50
+        assert by_state[State.GIVEN_UP] == 2
+        assert by_state[State.RETRYING] == 1
+        assert by_state[State.WAITING] == by_state[State.SENDING] == 0
+
+
+@pytest.mark.usefixtures("demo")
+class TestInvented:
+    def test_everybody_is_at_example_no(self):
+        assert not User.objects.exclude(email__endswith="@example.no").exists()
+
+    def test_nobody_has_the_name_of_one_in_the_letter(self):
+        names = " ".join(
+            [*User.objects.values_list("name", flat=True), *Contact.objects.values_list("name", flat=True)]
+        )
+        assert not [surname for surname in REAL_SURNAMES if surname in names]
+
+    def test_organisation_numbers_are_valid_and_of_no_real_unit(self):
+        numbers = list(Unit.objects.exclude(organisation_number="").values_list("organisation_number", flat=True))
+
+        assert all(organisation_number.is_valid(number) and number.startswith("3") for number in numbers)
+        assert len(set(numbers)) == len(numbers)
+
+    def test_everybody_on_the_sign_in_page_is_there(self):
+        emails = [persona.person.email for persona in personas.PERSONAS]
+        assert User.objects.filter(email__in=emails, is_active=True).count() == len(emails) == 5
+
+
+@pytest.mark.django_db
+class TestLoading:
+    def test_a_second_time_changes_nothing(self, now):
+        assert load.load(now=now)
+        contact = Contact.objects.filter(participation__cohort__number=8).first()
+        contact.correct(name="Endret Avprøver", email=contact.user.email, phone="", by=contact.user)
+        before = (User.objects.count(), Message.objects.count())
+
+        assert not load.load(now=now + timedelta(days=1))
+
+        assert (User.objects.count(), Message.objects.count()) == before
+        assert Contact.objects.filter(name="Endret Avprøver").exists()
+
+    def test_takes_less_than_ten_seconds(self, now):
+        started = time.monotonic()
+        load.load(now=now)
+        assert time.monotonic() - started < 10
+
+    @pytest.mark.parametrize(
+        "moment",
+        [
+            datetime(2027, 1, 2, 23, 30, tzinfo=UTC),  # a Saturday night, already the 3rd in Oslo
+            datetime(2027, 6, 5, 4, tzinfo=UTC),
+            datetime(2028, 2, 29, 12, tzinfo=UTC),
+            datetime(2027, 8, 31, 22, 30, tzinfo=UTC),
+        ],
+    )
+    def test_follows_whatever_day_it_is(self, moment):
+        load.load(now=moment)
+
+        cohort, today = Cohort.objects.get(number=8), timezone.localdate(moment)
+        cohort.full_clean()
+        assert cohort.starts_on > today
+        assert today < cohort.confirm_by < cohort.starts_on
+        assert not Participation.objects.filter(welcomed_at__gt=moment).exists()
+        contact = current("5054").editors().first().user
+        assert Participation.objects.editable_by(contact, today=today).filter(cohort=cohort).exists()
+        for gathering in Gathering.objects.filter(cohort=cohort, starts_on__isnull=False):
+            assert gathering.starts_on > today
+            assert gathering.starts_on.weekday() < 5

@@ -1,0 +1,52 @@
+from django.conf import settings
+from django.contrib.auth.decorators import login_not_required
+from django.core.paginator import Paginator
+from django.db.models import QuerySet
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from lmp.demo import mailbox
+from outbox.models import Message
+
+ROWS = 50
+
+
+@login_not_required
+@require_safe
+def mails(request: HttpRequest) -> HttpResponse:
+    paginator = Paginator(sent(), ROWS)
+    page = paginator.get_page(request.GET.get("page"))
+    pages = paginator.get_elided_page_range(page.number)
+    return render(request, "demo/mails.html", {"page": page, "pages": pages})
+
+
+@login_not_required
+@require_safe
+def mail(request: HttpRequest, pk: int) -> HttpResponse:
+    message = get_object_or_404(sent(), pk=pk)
+    attachments = message.attachments.defer("content")
+    parents = [(_("E-post i demoen"), reverse("demo:mails"))]
+    context = {"mail": message, "text": mailbox.text_of(message), "attachments": attachments, "parents": parents}
+    return render(request, "demo/mail.html", context)
+
+
+@login_not_required
+@require_safe
+def attachment(request: HttpRequest, pk: int, attachment: int) -> HttpResponse:
+    file = get_object_or_404(get_object_or_404(sent(), pk=pk).attachments, pk=attachment)
+    headers = {"Content-Disposition": f'inline; filename="{file.name}"'}
+    return HttpResponse(bytes(file.content), content_type=file.content_type, headers=headers)
+
+
+def sent() -> QuerySet[Message]:
+    refuse_outside_demo()
+    return Message.objects.filter(sent_at__isnull=False).order_by("-sent_at", "-pk")
+
+
+def refuse_outside_demo() -> None:
+    """A second lock, should these addresses ever be mounted elsewhere."""
+    if not settings.DEMO:
+        raise Http404
