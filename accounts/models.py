@@ -1,3 +1,4 @@
+from django.contrib.auth.hashers import make_password
 from django.contrib.auth.models import AbstractBaseUser, BaseUserManager, PermissionsMixin
 from django.db import models
 from django.db.models.functions import Lower
@@ -8,7 +9,10 @@ from django.utils.translation import gettext_lazy as _
 class UserManager(BaseUserManager["User"]):
     def for_email(self, email: str, *, name: str = "", language: str = "") -> "User":
         """The person with this address, made if unknown. What is known of them is never overwritten."""
-        user, _created = self.get_or_create(email=email.strip().lower(), defaults={"name": name, "language": language})
+        user, _created = self.get_or_create(
+            email=email.strip().lower(),
+            defaults={"name": name, "language": language, "password": make_password(None)},
+        )
         return user
 
     def create_user(self, email: str, password: str | None = None, **extra) -> "User":
@@ -58,6 +62,18 @@ class User(AbstractBaseUser, PermissionsMixin):
     def clean(self) -> None:
         super().clean()
         self.email = self.email.strip().lower()
+
+    def has_usable_password(self) -> bool:
+        return False
+
+    def choose_language(self, language: str) -> None:
+        self.language = language
+        self.save(update_fields=["language"])
+
+    def end_sessions(self) -> None:
+        """Sign this person out everywhere: a session holds a hash of the unusable password, and here is a new one."""
+        self.set_unusable_password()
+        self.save(update_fields=["password"])
 
     def get_full_name(self) -> str:
         return self.name or self.email

@@ -13,7 +13,7 @@ urlpatterns = [
     path("informasjonskapsler/", pages.cookies, name="cookies"),
     path("tilgjengelighet/", pages.accessibility, name="accessibility"),
     path("hjelp/", pages.help_page, name="help"),
-    path("konto/", include("allauth.urls")),
+    path("konto/", include("accounts.urls")),
     path("admin/", admin.site.urls),
 ]
 if settings.DEMO:

@@ -1,0 +1,100 @@
+from allauth.account.forms import ConfirmLoginCodeForm, RequestLoginCodeForm
+from allauth.core import context, ratelimit
+from allauth.mfa.base.forms import AuthenticateForm, ReauthenticateForm
+from allauth.mfa.totp.forms import ActivateTOTPForm
+from allauth.mfa.webauthn.forms import AddWebAuthnForm, EditWebAuthnForm
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from accounts.adapters import AccountAdapter
+from accounts.models import User
+
+
+def _code_input() -> forms.TextInput:
+    return forms.TextInput(
+        attrs={"autocomplete": "one-time-code", "inputmode": "numeric", "spellcheck": "false", "size": 12}
+    )
+
+
+class SignInForm(RequestLoginCodeForm):
+    email = forms.EmailField(
+        label=_("E-postadresse"),
+        max_length=254,
+        widget=forms.EmailInput(attrs={"autocomplete": "email", "inputmode": "email", "autocapitalize": "none"}),
+        error_messages={
+            "required": _("Skriv e-postadressen din."),
+            "invalid": _("Skriv en e-postadresse på formen navn@eksempel.no."),
+        },
+    )
+
+    _user: User | None = None
+
+    def clean_email(self) -> str:
+        # The mail goes to this address as we hold it, never to another spelling of it.
+        email = self.cleaned_data["email"].strip().lower()
+        if not ratelimit.consume(context.request, action="request_login_code", key=email):
+            raise AccountAdapter().validation_error("too_many_login_attempts")
+        self._user = User.objects.filter(email=email, is_active=True).first()
+        return email
+
+
+class CodeForm(ConfirmLoginCodeForm):
+    code = forms.CharField(
+        label=_("Koden fra e-posten"),
+        max_length=30,
+        widget=_code_input(),
+        error_messages={"required": _("Skriv koden fra e-posten.")},
+    )
+
+
+def _app_code() -> forms.CharField:
+    return forms.CharField(
+        label=_("Kode"),
+        help_text=_("Koden i appen, eller en av reservekodene dine."),
+        max_length=30,
+        widget=_code_input(),
+        error_messages={"required": _("Skriv koden.")},
+    )
+
+
+class SecondFactorForm(AuthenticateForm):
+    code = _app_code()
+
+
+class SecondFactorAgainForm(ReauthenticateForm):
+    code = _app_code()
+
+
+class ActivateAppForm(ActivateTOTPForm):
+    code = forms.CharField(
+        label=_("Koden appen viser"),
+        max_length=30,
+        widget=_code_input(),
+        error_messages={"required": _("Skriv koden appen viser.")},
+    )
+
+
+def _passkey_name() -> forms.CharField:
+    return forms.CharField(
+        label=_("Navn på passnøkkelen"),
+        help_text=_("For eksempel hvilken telefon eller maskin den ligger på."),
+        max_length=100,
+        widget=forms.TextInput(attrs={"autocomplete": "off"}),
+        error_messages={"required": _("Gi passnøkkelen et navn.")},
+    )
+
+
+class AddPasskeyForm(AddWebAuthnForm):
+    name = _passkey_name()
+
+
+class RenamePasskeyForm(EditWebAuthnForm):
+    name = _passkey_name()
+
+
+class AboutMeForm(forms.ModelForm):
+    class Meta:
+        model = User
+        fields = ["name", "language"]
+        widgets = {"name": forms.TextInput(attrs={"autocomplete": "name"})}
+        labels = {"name": _("Navn"), "language": _("Språk")}

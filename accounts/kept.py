@@ -1,0 +1,126 @@
+"""What a person had typed into a form that could not be received, because the session had ended or the page was
+older than the last sign-in. It is kept in the session, for an hour, and sent again when the person says so.
+
+Only a form that came from our own page is kept, so that no other site can put words in a person's mouth.
+"""
+
+import secrets
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from urllib.parse import urlsplit
+
+from django.contrib.sessions.backends.base import SessionBase
+from django.http import HttpRequest, QueryDict
+from django.urls import reverse
+from django.utils.http import url_has_allowed_host_and_scheme
+
+LIFETIME = timedelta(hours=1)
+MAX_BYTES = 512 * 1024
+MAX_FORMS = 4
+_KEY = "kept_work"
+_FORMS = ("application/x-www-form-urlencoded", "multipart/form-data")
+
+
+@dataclass(frozen=True)
+class KeptWork:
+    id: str
+    path: str
+    body: str
+    at: datetime
+    had_files: bool
+    user: str
+
+    @property
+    def fields(self) -> Iterator[tuple[str, str]]:
+        """Every name and value, in order, as often as it was sent."""
+        for name, values in QueryDict(self.body, encoding="utf-8").lists():
+            for value in values:
+                yield name, value
+
+
+def keep(request: HttpRequest, *, now: datetime) -> bool:
+    """Keep what this request posts, if it is a form from our own pages and not too large."""
+    if not _may_be_kept(request) or len(body := _body(request)) > MAX_BYTES:
+        return False
+    work = KeptWork(
+        id=secrets.token_urlsafe(8),
+        path=request.get_full_path(),
+        body=body,
+        at=now,
+        had_files=any(request.FILES.values()),
+        user=str(request.user.pk or ""),
+    )
+    others = [other for other in _stored(request.session) if (other.path, other.body) != (work.path, work.body)]
+    _store(request.session, [*others, work][-MAX_FORMS:])
+    request.just_kept = True  # type: ignore[attr-defined]
+    if not request.user.is_authenticated:
+        # Nobody may come back for it: then it goes with the session. See `tend`.
+        request.session.set_expiry(LIFETIME)
+    return True
+
+
+def of(request: HttpRequest, *, now: datetime) -> list[KeptWork]:
+    """What this person may send again, oldest first."""
+    return [
+        work
+        for work in _stored(request.session)
+        if now - work.at < LIFETIME and work.user in ("", str(request.user.pk))
+    ]
+
+
+def forget(request: HttpRequest, id: str) -> None:  # noqa: A002
+    _store(request.session, [work for work in _stored(request.session) if work.id != id])
+
+
+def tend(request: HttpRequest, status: int, *, now: datetime) -> None:
+    """Drop what is too old, another's, or has just been received."""
+    if _KEY not in request.session or not request.user.is_authenticated or hasattr(request, "just_kept"):
+        return
+    if "_session_expiry" in request.session:
+        request.session.set_expiry(None)
+    left = of(request, now=now)
+    if request.method == "POST" and status < 400:
+        received = (request.get_full_path(), _body(request))
+        left = [work for work in left if (work.path, work.body) != received]
+    if len(left) != len(_stored(request.session)):
+        _store(request.session, left)
+
+
+def is_same_origin(request: HttpRequest) -> bool:
+    """Whether the browser says that this request was made by one of our own pages."""
+    if request.headers.get("Sec-Fetch-Site", "same-origin") not in ("same-origin", "none"):
+        return False
+    source = urlsplit(request.headers.get("Origin") or request.headers.get("Referer") or "")
+    return (source.scheme, source.netloc) == (request.scheme, request.get_host())
+
+
+def _may_be_kept(request: HttpRequest) -> bool:
+    return (
+        request.method == "POST"
+        and request.content_type in _FORMS
+        and int(request.META.get("CONTENT_LENGTH") or 0) <= 2 * MAX_BYTES
+        # A script that saves a draft still has its page, and what stands in it.
+        and request.headers.get("Sec-Fetch-Mode", "navigate") == "navigate"
+        and not request.path.startswith(reverse("accounts:me"))
+        and url_has_allowed_host_and_scheme(request.get_full_path(), allowed_hosts=None)
+        and is_same_origin(request)
+    )
+
+
+def _body(request: HttpRequest) -> str:
+    posted = request.POST.copy()
+    posted.encoding = "utf-8"
+    posted.pop("csrfmiddlewaretoken", None)
+    return posted.urlencode()
+
+
+def _stored(session: SessionBase) -> list[KeptWork]:
+    return [KeptWork(**row | {"at": datetime.fromisoformat(row["at"])}) for row in session.get(_KEY, [])]
+
+
+def _store(session: SessionBase, works: list[KeptWork]) -> None:
+    if works:
+        session[_KEY] = [vars(work) | {"at": work.at.isoformat()} for work in works]
+    else:
+        session.pop(_KEY, None)

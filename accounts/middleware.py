@@ -1,0 +1,88 @@
+"""Who may go on with a request, and in which language."""
+
+from collections.abc import Callable
+from typing import Any
+
+from django.conf import settings
+from django.contrib import messages
+from django.contrib.auth.middleware import LoginRequiredMiddleware
+from django.contrib.auth.views import redirect_to_login
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.urls import reverse
+from django.utils import timezone, translation
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.translation import gettext as _
+
+from accounts import kept, second_factor
+
+Handler = Callable[[HttpRequest], HttpResponse]
+
+
+class PersonLanguageMiddleware:
+    """The language a person has chosen goes before the browser's."""
+
+    def __init__(self, get_response: Handler) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        language = getattr(request.user, "language", "")
+        if language:
+            translation.activate(language)
+            request.LANGUAGE_CODE = language  # type: ignore[attr-defined]
+        return self.get_response(request)
+
+
+class SignInRequiredMiddleware(LoginRequiredMiddleware):
+    """Sends strangers to the sign-in page, and keeps what they had typed when the session ended under them."""
+
+    def handle_no_permission(self, request: HttpRequest, view_func: Callable) -> HttpResponse:
+        return redirect_to_login(where_to_go_on(request), settings.LOGIN_URL)
+
+    def process_response(self, request: HttpRequest, response: HttpResponse) -> HttpResponse:
+        kept.tend(request, response.status_code, now=timezone.now())
+        return response
+
+
+class SecondFactorMiddleware:
+    """Staff reach no page that asks for sign-in before they have used a second factor in this session."""
+
+    def __init__(self, get_response: Handler) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return self.get_response(request)
+
+    def process_view(self, request: HttpRequest, view: Callable, args: Any, kwargs: Any) -> HttpResponse | None:
+        if not request.user.is_authenticated or not request.user.is_staff:
+            return None
+        is_open = not getattr(view, "login_required", True)
+        if is_open or (request.resolver_match.url_name or "").startswith("mfa_") or second_factor.is_used(request):
+            return None
+        go_on = where_to_go_on(request)
+        if second_factor.is_set_up(request.user):
+            return redirect_to_login(go_on, reverse("mfa_reauthenticate"))
+        request.session["after_second_factor"] = go_on
+        return redirect("mfa_activate_totp")
+
+
+def where_to_go_on(request: HttpRequest) -> str:
+    """Where a person who is stopped at this request goes on afterwards. What a form held is kept for them."""
+    if request.method in ("GET", "HEAD"):
+        return request.get_full_path()
+    if kept.keep(request, now=timezone.now()):
+        return reverse("accounts:kept")
+    if request.method == "POST" and kept.is_same_origin(request) and not is_own_page(request):
+        messages.warning(request, _("Det du sendte inn, kom ikke fram. Skriv det på nytt når du har logget inn."))
+    return _page_before(request)
+
+
+def is_own_page(request: HttpRequest) -> bool:
+    return request.path.startswith(reverse("accounts:me"))
+
+
+def _page_before(request: HttpRequest) -> str:
+    page = request.headers.get("Referer", "")
+    if url_has_allowed_host_and_scheme(page, {request.get_host()}, require_https=request.is_secure()):
+        return page
+    return reverse(settings.LOGIN_REDIRECT_URL)

@@ -1,0 +1,62 @@
+"""What this app and the outbox hold about a person. The other apps' sections stand in settings.PERSONAL_DATA."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from allauth.mfa.models import Authenticator
+from allauth.socialaccount.models import SocialAccount
+from django.conf import settings
+from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.module_loading import import_string
+from django.utils.translation import gettext as _
+
+from accounts.models import User
+from outbox.models import Message
+
+Section = tuple[str, Sequence[tuple[str, str]]]
+
+
+def sections(user: User) -> list[Section]:
+    return [import_string(path)(user) for path in settings.PERSONAL_DATA]
+
+
+def person(user: User) -> Section:
+    rows = [
+        (_("Navn"), user.name),
+        (_("E-postadresse"), user.email),
+        (_("Språk"), str(user.get_language_display())),
+        (_("Registrert"), moment(user.date_joined)),
+    ]
+    if user.is_staff:
+        rows.append((_("Tilgang"), _("Ansatt i Utdanningsdirektoratet")))
+    return _("Om deg"), rows
+
+
+def sign_in(user: User) -> Section:
+    rows = [(_("Sist logget inn"), moment(user.last_login))]
+    kinds = {
+        Authenticator.Type.TOTP: _("Kode fra app"),
+        Authenticator.Type.WEBAUTHN: _("Passnøkkel"),
+        Authenticator.Type.RECOVERY_CODES: _("Reservekoder"),
+    }
+    for authenticator in Authenticator.objects.filter(user=user).order_by("created_at"):
+        used = _("lagt til %(added)s, sist brukt %(used)s") % {
+            "added": moment(authenticator.created_at),
+            "used": moment(authenticator.last_used_at),
+        }
+        rows.append((kinds[Authenticator.Type(authenticator.type)], used))
+    rows.extend(
+        (_("Innlogging gjennom %(provider)s") % {"provider": account.provider}, moment(account.date_joined))
+        for account in SocialAccount.objects.filter(user=user).order_by("date_joined")
+    )
+    return _("Innlogging"), rows
+
+
+def mails(user: User) -> Section:
+    messages = Message.objects.filter(to=user.email).order_by("-created_at")
+    return _("E-poster til deg"), [(moment(message.created_at), message.subject) for message in messages]
+
+
+def moment(value: datetime | None) -> str:
+    return date_format(timezone.localtime(value), "DATETIME_FORMAT") if value else _("aldri")

@@ -1,0 +1,167 @@
+"""The pages of signing in, where they differ from allauth's own."""
+
+import logging
+from collections.abc import Callable
+from typing import Any
+
+from allauth.account.internal.stagekit import get_pending_stage
+from allauth.account.utils import get_next_redirect_url, passthrough_next_redirect_url
+from allauth.account.views import ConfirmLoginCodeView, RequestLoginCodeView
+from allauth.mfa.recovery_codes.views import ViewRecoveryCodesView
+from allauth.mfa.totp.views import ActivateTOTPView, DeactivateTOTPView
+from allauth.mfa.webauthn.views import AddWebAuthnView, RemoveWebAuthnView
+from allauth.socialaccount.models import SocialApp
+from allauth.socialaccount.providers.openid_connect import views as openid_connect
+from django.conf import settings
+from django.contrib import messages
+from django.contrib.auth.decorators import login_not_required
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.decorators import method_decorator
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from requests import RequestException
+
+from accounts import mails, second_factor
+from accounts.adapters import refuse
+
+logger = logging.getLogger(__name__)
+
+
+def _providers() -> list[dict]:
+    return settings.SOCIALACCOUNT_PROVIDERS["openid_connect"]["APPS"]
+
+
+class SignIn(RequestLoginCodeView):
+    template_name = "accounts/sign_in.html"
+
+    def _redirect_to_pending_stage(self, request: HttpRequest, stage: Any) -> None:
+        """Going back, or signing in with another address, begins anew; the page links to what is pending."""
+
+    def form_valid(self, form: Any) -> HttpResponse:
+        response = super().form_valid(form)
+        if form._user is None:
+            mails.send_code(form.cleaned_data["email"], "", now=timezone.now())
+        return response
+
+    def get_context_data(self, **kwargs: Any) -> dict:
+        pending = get_pending_stage(self.request)
+        url = reverse(pending.urlname) if pending and pending.urlname else ""
+        return super().get_context_data(**kwargs) | {
+            "providers": _providers(),
+            "pending_email": pending.login.email if pending else "",
+            "pending_url": self.passthrough_next_url(url) if url else "",
+        }
+
+
+class EnterCode(ConfirmLoginCodeView):
+    template_name = "accounts/enter_code.html"
+    _process: Any = None
+
+    @method_decorator(login_not_required)
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        response = super().dispatch(request, *args, **kwargs)
+        sign_in = reverse("account_login")
+        if getattr(response, "url", "") != sign_in or request.user.is_authenticated:
+            return response
+        if self._process is None:
+            messages.warning(request, _("Koden gjelder ikke lenger. Skriv e-postadressen din, så får du en ny."))
+        return HttpResponseRedirect(passthrough_next_redirect_url(request, sign_in, "next"))
+
+    def _resend_form_valid(self, form: Any) -> HttpResponse:
+        process, now = self._process, timezone.now()
+        process.state["at"] = now.timestamp()
+        if process.user:
+            process.resend()
+        else:
+            mails.send_code(process.state["email"], "", now=now)
+            process.record_resend()
+            process.persist()
+        messages.success(self.request, _("Vi har sendt en ny kode. Bare den siste koden gjelder."))
+        return HttpResponseRedirect(self.passthrough_next_url(reverse("account_confirm_login_code")))
+
+    def get_context_data(self, **kwargs: Any) -> dict:
+        minutes = settings.ACCOUNT_LOGIN_BY_CODE_TIMEOUT // 60
+        other = self.passthrough_next_url(reverse("account_login"))
+        return super().get_context_data(**kwargs) | {"minutes": minutes, "other_address_url": other}
+
+
+@method_decorator(never_cache, name="dispatch")
+class ActivateApp(ActivateTOTPView):
+    def form_valid(self, form: Any) -> HttpResponse:
+        response = super().form_valid(form)
+        second_factor.remember(self.request.session, self.request.user, kind="totp")
+        return response
+
+
+class DeactivateApp(DeactivateTOTPView):
+    def form_valid(self, form: Any) -> HttpResponse:
+        response = super().form_valid(form)
+        _forget_if_none(self.request)
+        return response
+
+
+@method_decorator(never_cache, name="dispatch")
+class RecoveryCodes(ViewRecoveryCodesView):
+    def get_context_data(self, **kwargs: Any) -> dict:
+        # Where a member of staff was going when they were asked to set up a second factor
+        go_on = self.request.session.pop("after_second_factor", "")
+        return super().get_context_data(**kwargs) | {"go_on": go_on}
+
+
+class AddPasskey(AddWebAuthnView):
+    def form_valid(self, form: Any) -> HttpResponse:
+        response = super().form_valid(form)
+        second_factor.remember(self.request.session, self.request.user, kind="webauthn")
+        return response
+
+
+class RemovePasskey(RemoveWebAuthnView):
+    def form_valid(self, form: Any) -> HttpResponse:
+        response = super().form_valid(form)
+        _forget_if_none(self.request)
+        return response
+
+
+def _forget_if_none(request: HttpRequest) -> None:
+    if not second_factor.is_set_up(request.user):
+        second_factor.forget(request.session)
+
+
+@login_not_required
+def provider_login(request: HttpRequest, provider_id: str) -> HttpResponse:
+    # allauth passes scope and parameters on from the address, with which a person could ask the provider for less.
+    go_on = get_next_redirect_url(request)
+    request.GET = QueryDict(mutable=True)
+    if go_on:
+        request.GET["next"] = go_on
+    return _through_provider(openid_connect.login, request, provider_id)
+
+
+@login_not_required
+def provider_callback(request: HttpRequest, provider_id: str) -> HttpResponse:
+    return _through_provider(openid_connect.callback, request, provider_id)
+
+
+def _through_provider(view: Callable, request: HttpRequest, provider_id: str) -> HttpResponse:
+    try:
+        return view(request, provider_id)
+    except SocialApp.DoesNotExist as unknown:
+        raise Http404 from unknown
+    except (RequestException, KeyError, ValueError):
+        # The provider is down, or answers what no provider should.
+        logger.exception("signing in through %s failed", provider_id)
+        return render(request, "socialaccount/authentication_error.html", status=502)
+
+
+@login_not_required
+def provider_cancelled(request: HttpRequest) -> HttpResponse:
+    messages.info(request, _("Du avbrøt innloggingen."))
+    return redirect("account_login")
+
+
+@login_not_required
+def inactive(request: HttpRequest) -> HttpResponse:
+    return refuse(request)

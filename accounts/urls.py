@@ -1,0 +1,45 @@
+"""Everything under /konto/. Of allauth, only the pages named here are open: sign-up, passwords and addresses are not."""
+
+from allauth.account import views as account
+from allauth.mfa.base import views as mfa
+from allauth.mfa.recovery_codes import views as recovery_codes
+from allauth.mfa.webauthn import views as webauthn
+from django.urls import include, path
+
+from accounts import sign_in, views
+
+own = [
+    path("", views.me, name="me"),
+    path("last-ned/", views.export, name="export"),
+    path("sprak/", views.language, name="language"),
+    path("tatt-vare-pa/", views.kept_work, name="kept"),
+]
+
+second_factor = [
+    path("", mfa.index, name="mfa_index"),
+    path("kode/", mfa.authenticate, name="mfa_authenticate"),
+    path("bekreft/", mfa.reauthenticate, name="mfa_reauthenticate"),
+    path("bekreft/passnokkel/", webauthn.reauthenticate_webauthn, name="mfa_reauthenticate_webauthn"),
+    path("app/", sign_in.ActivateApp.as_view(), name="mfa_activate_totp"),
+    path("app/fjern/", sign_in.DeactivateApp.as_view(), name="mfa_deactivate_totp"),
+    path("reservekoder/", sign_in.RecoveryCodes.as_view(), name="mfa_view_recovery_codes"),
+    path("reservekoder/nye/", recovery_codes.generate_recovery_codes, name="mfa_generate_recovery_codes"),
+    path("passnokler/", webauthn.list_webauthn, name="mfa_list_webauthn"),
+    path("passnokler/ny/", sign_in.AddPasskey.as_view(), name="mfa_add_webauthn"),
+    path("passnokler/<int:pk>/endre/", webauthn.edit_webauthn, name="mfa_edit_webauthn"),
+    path("passnokler/<int:pk>/fjern/", sign_in.RemovePasskey.as_view(), name="mfa_remove_webauthn"),
+]
+
+urlpatterns = [
+    path("", include((own, "accounts"))),
+    path("logg-inn/", sign_in.SignIn.as_view(), name="account_login"),
+    # allauth asks for the page by this name too
+    path("logg-inn/", sign_in.SignIn.as_view(), name="account_request_login_code"),
+    path("logg-inn/kode/", sign_in.EnterCode.as_view(), name="account_confirm_login_code"),
+    path("logg-ut/", account.logout, name="account_logout"),
+    path("stengt/", sign_in.inactive, name="account_inactive"),
+    path("to-trinn/", include(second_factor)),
+    path("ekstern/avbrutt/", sign_in.provider_cancelled, name="socialaccount_login_cancelled"),
+    path("ekstern/<slug:provider_id>/", sign_in.provider_login, name="openid_connect_login"),
+    path("ekstern/<slug:provider_id>/tilbake/", sign_in.provider_callback, name="openid_connect_callback"),
+]

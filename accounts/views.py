@@ -1,0 +1,105 @@
+"""What a person can see and say about themselves, and what happens when a form could not be received."""
+
+from django.conf import settings
+from django.contrib import messages
+from django.contrib.auth.decorators import login_not_required
+from django.contrib.auth.views import redirect_to_login
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.middleware.csrf import REASON_NO_CSRF_COOKIE
+from django.shortcuts import redirect, render, resolve_url
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_POST
+
+from accounts import kept, personal_data
+from accounts.forms import AboutMeForm
+from accounts.middleware import is_own_page
+
+
+@never_cache
+def me(request: HttpRequest) -> HttpResponse:
+    form = AboutMeForm(request.POST or None, instance=request.user)
+    if request.method == "POST" and form.is_valid():
+        form.save()
+        messages.success(request, _("Endringene er lagret."))
+        return redirect("accounts:me")
+    if form.errors:
+        # The form writes into the person even when it is refused, and the page shows the person.
+        request.user.refresh_from_db()
+    return render(request, "accounts/me.html", {"form": form, "sections": personal_data.sections(request.user)})
+
+
+@never_cache
+def export(request: HttpRequest) -> HttpResponse:
+    held = {
+        str(title): [{"hva": str(what), "verdi": str(value)} for what, value in rows]
+        for title, rows in personal_data.sections(request.user)
+    }
+    body = {"hentet": timezone.localtime().isoformat(timespec="seconds"), "opplysninger": held}
+    response = JsonResponse(body, json_dumps_params={"ensure_ascii": False, "indent": 2})
+    response["Content-Disposition"] = 'attachment; filename="mine-opplysninger.json"'
+    return response
+
+
+@login_not_required
+@require_POST
+def language(request: HttpRequest) -> HttpResponse:
+    chosen = request.POST.get("language", "")
+    response = redirect(_safe_next(request))
+    if chosen not in dict(settings.LANGUAGES):
+        return response
+    if request.user.is_authenticated:
+        request.user.choose_language(chosen)
+    response.set_cookie(
+        settings.LANGUAGE_COOKIE_NAME,
+        chosen,
+        max_age=settings.LANGUAGE_COOKIE_AGE,
+        secure=settings.SESSION_COOKIE_SECURE,
+        httponly=True,
+        samesite="Lax",
+    )
+    return response
+
+
+def _safe_next(request: HttpRequest) -> str:
+    for url in (request.POST.get("next", ""), request.headers.get("Referer", "")):
+        if url_has_allowed_host_and_scheme(url, {request.get_host()}, require_https=request.is_secure()):
+            return url
+    return resolve_url(settings.LOGIN_REDIRECT_URL)
+
+
+@never_cache
+def kept_work(request: HttpRequest) -> HttpResponse:
+    if request.method == "POST":
+        kept.forget(request, request.POST.get("id", ""))
+        messages.success(request, _("Det du hadde skrevet, er slettet."))
+    works = kept.of(request, now=timezone.now())
+    if request.method == "POST" or not works:
+        return redirect("accounts:kept" if works else settings.LOGIN_REDIRECT_URL)
+    return render(request, "accounts/kept.html", {"works": works})
+
+
+def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
+    """A form without a fresh token: most often a page older than the last sign-in, rarely another site's doing."""
+    view = request.resolver_match.func if request.resolver_match else None
+    if getattr(view, "login_required", True) and kept.keep(request, now=timezone.now()):
+        page = reverse("accounts:kept")
+        return redirect(page) if request.user.is_authenticated else redirect_to_login(page, settings.LOGIN_URL)
+    context = {"no_cookie": reason == REASON_NO_CSRF_COOKIE, "signing_in": is_own_page(request)}
+    return render(request, "accounts/csrf_failure.html", context, status=403)
+
+
+@login_not_required
+def admin_login(request: HttpRequest) -> HttpResponse:
+    """The admin has no sign-in page of its own, and no existence for those who are not staff."""
+    if not request.user.is_authenticated:
+        go_on = request.GET.get("next", "")
+        if not url_has_allowed_host_and_scheme(go_on, {request.get_host()}, require_https=request.is_secure()):
+            go_on = reverse("admin:index")
+        return redirect_to_login(go_on, settings.LOGIN_URL)
+    if not request.user.is_staff:
+        raise Http404
+    return redirect("admin:index")
