@@ -1,8 +1,123 @@
-from django.contrib import admin
+"""Persons, for staff. Who is staff, and who may do everything, only a superuser says."""
 
+from typing import Any
+
+# Imported for their side effect, so that what they register can be taken away again: secrets are not for reading.
+import allauth.account.admin
+import allauth.mfa.admin
+import allauth.socialaccount.admin  # noqa: F401
+from allauth.account.models import EmailAddress
+from allauth.mfa.models import Authenticator
+from allauth.socialaccount.models import SocialAccount, SocialApp, SocialToken
+from django import forms
+from django.contrib import admin, messages
+from django.core.exceptions import PermissionDenied
+from django.db.models import Exists, OuterRef, QuerySet
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect
+from django.template.response import TemplateResponse
+from django.urls import URLPattern, path, reverse
+from django.utils.html import format_html
+from django.utils.translation import gettext as _gettext
+from django.utils.translation import gettext_lazy as _
+
+from accounts import second_factor
 from accounts.models import User
+
+for model in (EmailAddress, Authenticator, SocialAccount, SocialApp, SocialToken):
+    if admin.site.is_registered(model):
+        admin.site.unregister(model)
+
+
+class ResetForm(forms.Form):
+    reason = forms.CharField(
+        label=_("Begrunnelse"),
+        help_text=_("For eksempel at personen har mistet telefonen, og hvordan du vet at det er riktig person."),
+        max_length=500,
+        widget=forms.Textarea(attrs={"rows": 3}),
+    )
 
 
 @admin.register(User)
 class UserAdmin(admin.ModelAdmin):
+    list_display = ["email", "name", "language", "is_staff", "is_active", "has_second_factor", "last_login"]
+    list_filter = ["is_staff", "is_active", "language", "last_login"]
     search_fields = ["email", "name"]
+    ordering = ["email"]
+    list_per_page = 50
+    readonly_fields = ["last_login", "date_joined", "second_factor"]
+    fieldsets = [
+        (None, {"fields": ["email", "name", "language", "is_active"]}),
+        (_("Tilgang"), {"fields": ["is_staff", "is_superuser", "groups"]}),
+        (_("Innlogging"), {"fields": ["second_factor", "last_login", "date_joined"]}),
+    ]
+    filter_horizontal = ["groups"]
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[User]:
+        kinds = [Authenticator.Type.TOTP, Authenticator.Type.WEBAUTHN]
+        factors = Authenticator.objects.filter(user=OuterRef("pk"), type__in=kinds)
+        return super().get_queryset(request).annotate(factors=Exists(factors))
+
+    def get_fieldsets(self, request: HttpRequest, obj: User | None = None) -> Any:
+        return self.fieldsets if obj else [(None, {"fields": ["email", "name", "language"]})]
+
+    def get_readonly_fields(self, request: HttpRequest, obj: User | None = None) -> list[str]:
+        fields = [*self.readonly_fields]
+        if obj:
+            # A new address is a new person: whoever reads its mail gets in.
+            fields.append("email")
+        if not request.user.is_superuser:
+            fields += ["is_staff", "is_superuser", "groups"]
+            if obj and obj.is_staff:
+                fields.append("is_active")
+        if obj == request.user:
+            fields += ["is_active", "is_superuser", "is_staff"]
+        return fields
+
+    def save_model(self, request: HttpRequest, obj: User, form: Any, change: bool) -> None:
+        if not change:
+            obj.set_unusable_password()
+        super().save_model(request, obj, form, change)
+
+    def has_delete_permission(self, request: HttpRequest, obj: User | None = None) -> bool:
+        return request.user.is_superuser and obj != request.user
+
+    @admin.display(description=_("to trinn"), boolean=True)
+    def has_second_factor(self, user: User) -> bool:
+        return user.factors
+
+    @admin.display(description=_("andre trinn"))
+    def second_factor(self, user: User) -> str:
+        if not user.factors:
+            return _gettext("Ikke satt opp")
+        url = reverse("admin:accounts_user_reset", args=[user.pk])
+        return format_html('{} <a href="{}">{}</a>', _gettext("Satt opp."), url, _gettext("Nullstill"))
+
+    def get_urls(self) -> list[URLPattern]:
+        reset = path("<int:pk>/nullstill/", self.admin_site.admin_view(self.reset), name="accounts_user_reset")
+        return [reset, *super().get_urls()]
+
+    def reset(self, request: HttpRequest, pk: int) -> HttpResponse:
+        user = get_object_or_404(self.get_queryset(request), pk=pk)
+        if not self.may_reset(request, user):
+            raise PermissionDenied
+        page = reverse("admin:accounts_user_change", args=[pk])
+        form = ResetForm(request.POST or None)
+        if request.method == "POST" and form.is_valid():
+            second_factor.reset(user)
+            self.log_change(request, user, _gettext("Nullstilte andre trinn: %s") % form.cleaned_data["reason"])
+            messages.success(request, _gettext("Andre trinn er nullstilt, og personen er logget ut overalt."))
+            return redirect(page)
+        context = self.admin_site.each_context(request) | {
+            "title": _gettext("Nullstill andre trinn"),
+            "form": form,
+            "original": user,
+            "opts": self.opts,
+            "page": page,
+        }
+        return TemplateResponse(request, "admin/accounts/user/reset.html", context)
+
+    def may_reset(self, request: HttpRequest, user: User) -> bool:
+        """One's own goes by the pages for that; a superuser's by another superuser."""
+        allowed = self.has_change_permission(request, user) and user != request.user
+        return allowed and (request.user.is_superuser or not user.is_superuser)

@@ -69,7 +69,7 @@ def of(request: HttpRequest, *, now: datetime) -> list[KeptWork]:
     ]
 
 
-def forget(request: HttpRequest, id: str) -> None:  # noqa: A002
+def forget(request: HttpRequest, id: str) -> None:
     _store(request.session, [work for work in _stored(request.session) if work.id != id])
 
 

@@ -66,6 +66,11 @@ class User(AbstractBaseUser, PermissionsMixin):
     def has_usable_password(self) -> bool:
         return False
 
+    def make_staff(self, *, superuser: bool = False) -> None:
+        self.is_active = self.is_staff = True
+        self.is_superuser = self.is_superuser or superuser
+        self.save(update_fields=["is_active", "is_staff", "is_superuser"])
+
     def choose_language(self, language: str) -> None:
         self.language = language
         self.save(update_fields=["language"])

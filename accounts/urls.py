@@ -1,4 +1,4 @@
-"""Everything under /konto/. Of allauth, only the pages named here are open: sign-up, passwords and addresses are not."""
+"""Everything under /konto/. Of allauth, only the pages named here are open: no sign-up, passwords or addresses."""
 
 from allauth.account import views as account
 from allauth.mfa.base import views as mfa
@@ -42,4 +42,12 @@ urlpatterns = [
     path("ekstern/avbrutt/", sign_in.provider_cancelled, name="socialaccount_login_cancelled"),
     path("ekstern/<slug:provider_id>/", sign_in.provider_login, name="openid_connect_login"),
     path("ekstern/<slug:provider_id>/tilbake/", sign_in.provider_callback, name="openid_connect_callback"),
+]
+
+# Goes before the admin's own addresses: the admin's sign-in is the portal's, and nobody has a password to change.
+before_admin = [
+    path("login/", views.admin_login),
+    path("logout/", account.logout),
+    path("password_change/", views.not_here),
+    path("password_change/done/", views.not_here),
 ]

@@ -103,3 +103,7 @@ def admin_login(request: HttpRequest) -> HttpResponse:
     if not request.user.is_staff:
         raise Http404
     return redirect("admin:index")
+
+
+def not_here(request: HttpRequest) -> HttpResponse:
+    raise Http404

@@ -236,7 +236,9 @@ MFA_FORMS = {
 SOCIALACCOUNT_ADAPTER = "accounts.adapters.ProviderAdapter"
 SOCIALACCOUNT_EMAIL_AUTHENTICATION = True
 SOCIALACCOUNT_EMAIL_AUTHENTICATION_AUTO_CONNECT = True
-SOCIALACCOUNT_LOGIN_ON_GET = True  # a form's redirect to the provider would be stopped by form-action in the policy below
+SOCIALACCOUNT_LOGIN_ON_GET = (
+    True  # form-action, below, would stop a form's redirect there
+)
 SOCIALACCOUNT_REQUESTS_TIMEOUT = 10
 SOCIALACCOUNT_PROVIDERS = {
     "openid_connect": {

@@ -2,6 +2,7 @@ from django.conf import settings
 from django.contrib import admin
 from django.urls import include, path
 
+from accounts.urls import before_admin
 from lmp import pages
 from lmp.overview import views
 
@@ -14,6 +15,7 @@ urlpatterns = [
     path("tilgjengelighet/", pages.accessibility, name="accessibility"),
     path("hjelp/", pages.help_page, name="help"),
     path("konto/", include("accounts.urls")),
+    path("admin/", include(before_admin)),
     path("admin/", admin.site.urls),
 ]
 if settings.DEMO:
