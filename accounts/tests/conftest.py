@@ -1,8 +1,6 @@
 import re
 
 import pytest
-from django.urls import path
-from django.views.decorators.csrf import csrf_exempt
 
 from accounts.models import User
 from outbox.models import Message

@@ -102,7 +102,7 @@ def test_code_cannot_be_used_again(client, kari, ask, latest_code):
     assert "Koden gjelder ikke lenger" in response.content.decode()
 
 
-def test_code_is_bound_to_the_browser_that_asked(client, kari, ask, latest_code, django_client_factory=None):
+def test_code_is_bound_to_the_browser_that_asked(client, kari, ask, latest_code):
     ask()
     code = latest_code()
     stranger = type(client)()
