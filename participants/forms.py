@@ -159,7 +159,7 @@ class ConfirmForm(forms.Form):
     def _register_hint(self, unit: Unit) -> str:
         if unit.register_children is None or unit.register_on is None:
             return ""
-        return _("Registeret hadde %(count)s %(day)s.") % {
+        return _("Registeret har %(count)s, hentet %(day)s.") % {
             "count": unit.register_children,
             "day": formats.date_format(unit.register_on, "j. F Y"),
         }
@@ -199,10 +199,12 @@ class ConfirmForm(forms.Form):
         cleaned = super().clean() or self.cleaned_data
         for unit in self.sheet.units:
             self._clean_unit(unit, cleaned)
-        if cleaned.get("political") == "now":
-            for field in ("political_on", "political_body"):
+        for field in ("political_on", "political_body"):
+            if cleaned.get("political") == "now":
                 if not cleaned.get(field) and field not in self.errors:
                     self.add_error(field, _("Må fylles ut når politisk nivå er informert."))
+            elif self.errors.pop(field, None):  # not asked of those who answer "later", so nothing is wrong with it
+                cleaned[field] = None
         numbers: dict[str, str] = {}
         for unit in self.sheet.units:
             name = f"unit-{unit.pk}-organisation_number"
@@ -302,11 +304,14 @@ def political_date_limits(today: date) -> list:
 class ContactForm(forms.Form):
     """A contact to add, to correct, or to put in another's place."""
 
-    function = forms.ChoiceField(label=gettext_lazy("Funksjon"), choices=Contact.Function.choices)
+    function = forms.ChoiceField(
+        label=gettext_lazy("Funksjon"), choices=[("", gettext_lazy("Velg funksjon")), *Contact.Function.choices]
+    )
     unit = forms.ModelChoiceField(
         label=gettext_lazy("Enhet"),
         queryset=Unit.objects.none(),
         required=False,
+        empty_label=gettext_lazy("Ingen enhet"),
         help_text=gettext_lazy("Velg enhet for en styrer eller rektor. De andre gjelder hele kommunen."),
     )
     name = forms.CharField(
@@ -363,6 +368,21 @@ class MemberForm(forms.ModelForm):
         fields = ["name", "part"]
         widgets = {"name": forms.TextInput(attrs={"autocomplete": "off"})}
 
+    def __init__(self, *args, **kwargs) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["part"].choices = [("", _("Velg rolle")), *ProjectGroupMember.Part.choices]
+        if self.empty_permitted:  # a spare row may stay empty, so its fields are not marked as required
+            for field in self.fields.values():
+                field.required = False
+
+    def clean(self) -> dict:
+        cleaned = super().clean() or self.cleaned_data
+        if any(cleaned.get(field) for field in self.Meta.fields):
+            for field in self.Meta.fields:
+                if not cleaned.get(field) and field not in self.errors:
+                    self.add_error(field, _("Må fylles ut, eller la hele linja stå tom."))
+        return cleaned
+
 
 MemberFormSet = forms.inlineformset_factory(
     parent_model=ProjectGroupMember._meta.get_field("group").related_model,
@@ -372,4 +392,5 @@ MemberFormSet = forms.inlineformset_factory(
     max_num=30,
     validate_max=True,
     can_delete=True,
+    can_delete_extra=False,
 )

@@ -28,7 +28,8 @@ def todos(user: User, now: datetime) -> list[Todo]:
     lacking: dict[Participation, list[Unit]] = defaultdict(list)
     without_group = Unit.objects.active().editable_by(user, today=today).filter(project_group__isnull=True)
     for unit in without_group.select_related("participation__municipality", "participation__cohort"):
-        if unit.participation.welcomed_at:
+        # Those who answer for the municipality confirm first; a head can begin at once.
+        if unit.participation.welcomed_at and unit.participation_id not in asked:
             lacking[unit.participation].append(unit)
 
     found = [_confirm(participation, asked[participation.pk]) for participation in mine if participation.pk in asked]
@@ -91,5 +92,8 @@ def _project_groups(participation: Participation, units: list[Unit]) -> Todo:
         text=text,
         url=url,
         button=_("Sett sammen"),
-        due_on=participation.cohort.starts_on,
+        # A deadline that had passed before the municipality was welcomed is nobody's to keep.
+        due_on=participation.cohort.starts_on
+        if participation.welcomed_at and participation.cohort.starts_on > participation.welcomed_at.date()
+        else None,
     )
