@@ -236,9 +236,7 @@ MFA_FORMS = {
 SOCIALACCOUNT_ADAPTER = "accounts.adapters.ProviderAdapter"
 SOCIALACCOUNT_EMAIL_AUTHENTICATION = True
 SOCIALACCOUNT_EMAIL_AUTHENTICATION_AUTO_CONNECT = True
-SOCIALACCOUNT_LOGIN_ON_GET = (
-    True  # form-action, below, would stop a form's redirect there
-)
+SOCIALACCOUNT_LOGIN_ON_GET = True  # form-action, below, would stop a form's redirect there
 SOCIALACCOUNT_REQUESTS_TIMEOUT = 10
 SOCIALACCOUNT_PROVIDERS = {
     "openid_connect": {

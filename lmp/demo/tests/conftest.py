@@ -4,6 +4,7 @@ import pytest
 from django.utils import timezone
 
 from lmp.demo import load
+from lmp.demo.tests import demo_urls  # noqa: F401 – before any test turns demo mode on: addresses are mounted on import
 
 
 @pytest.fixture
