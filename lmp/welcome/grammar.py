@@ -1,0 +1,80 @@
+"""How Norwegian puts lists, days and blanks into a sentence: the same in bokmål and nynorsk but for the words."""
+
+import re
+import unicodedata
+from collections.abc import Mapping, Sequence
+from datetime import date
+
+MONTHS = (
+    "januar",
+    "februar",
+    "mars",
+    "april",
+    "mai",
+    "juni",
+    "juli",
+    "august",
+    "september",
+    "oktober",
+    "november",
+    "desember",
+)
+WEEKDAYS = {
+    "nb": ("mandag", "tirsdag", "onsdag", "torsdag", "fredag", "lørdag", "søndag"),
+    "nn": ("måndag", "tysdag", "onsdag", "torsdag", "fredag", "laurdag", "søndag"),
+}
+BLANK = re.compile(r"\{([a-z_]+)\}")
+NBSP = "\N{NO-BREAK SPACE}"
+
+
+def line(text: str) -> str:
+    """One line of printable text: a name may have been pasted with line breaks, tabs or invisible characters."""
+    return " ".join(unicodedata.normalize("NFC", "".join(map(_printable, text))).split())
+
+
+def _printable(character: str) -> str:
+    category = unicodedata.category(character)
+    if category == "Cf":  # marks of direction and joining; a soft hyphen
+        return ""
+    return " " if category in ("Cc", "Cs") else character
+
+
+def listing(items: Sequence[str], word: str = "og") -> str:
+    """ "A", "A og B", "A, B og C"."""
+    if len(items) < 2:
+        return "".join(items)
+    return f"{', '.join(items[:-1])} {word} {items[-1]}"
+
+
+def month(day: date) -> str:
+    return f"{MONTHS[day.month - 1]} {day.year}"
+
+
+def days(first: date, last: date | None = None) -> str:
+    """ "8. september 2020", "8.–9. september 2020", "30. november–1. desember 2020"; across a new year both years."""
+    last = last or first
+    start = f"{first.day}."
+    if first == last:
+        return f"{start}{NBSP}{month(first)}"
+    end = f"{last.day}.{NBSP}{month(last)}"
+    if first.year != last.year:
+        return f"{start}{NBSP}{month(first)}–{end}"
+    if first.month != last.month:
+        return f"{start}{NBSP}{MONTHS[first.month - 1]}–{end}"
+    return f"{start}–{end}"
+
+
+def weekday_and_day(day: date, language: str) -> str:
+    return f"{WEEKDAYS[language][day.weekday()]} {days(day)}"
+
+
+def blanks(text: str) -> set[str]:
+    return set(BLANK.findall(text))
+
+
+def fill(text: str, values: Mapping[str, str]) -> str:
+    """Put the values in for the words in braces. What is put in is never looked at again.
+
+    Raises KeyError for a word in braces that has no value.
+    """
+    return BLANK.sub(lambda match: values[match[1]], text)

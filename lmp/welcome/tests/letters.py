@@ -1,0 +1,47 @@
+"""The letter to Indre Fosen in pulje 5, as facts."""
+
+from datetime import date
+
+from lmp.welcome.letter import Contact, Gathering, LetterFacts, Unit, Wording
+
+VENUE = "Clarion Hotel & Congress, Gardermoen"
+
+
+def indre_fosen(language: str = "nb", **changed) -> LetterFacts:
+    facts = {
+        "language": language,
+        "dated": date(2020, 3, 20),
+        "cohort": 5,
+        "first_year": 2020,
+        "starts_on": date(2020, 9, 1),
+        "municipality": "Indre Fosen",
+        "municipality_number": "5054",
+        "governor": "Fylkesmannen i Trøndelag",
+        "reply_by": date(2020, 5, 11),
+        "reply_url": "https://portal.example.no/kommune/1/bekreft/",
+        "help_address": "hjelp@example.no",
+        "case_number": "2020/1234",
+        "units": (
+            Unit("Fembøringen barnehage", "kindergarten", "974760673", head="Hanne Styrer"),
+            Unit("Leksvik barnehage", "kindergarten", "975315053"),
+            Unit("Statsbygd skole", "school", "974764687", children=120, counted_on=date(2019, 10, 1)),
+            Unit("Testmann minne skole", "school", "974762501"),
+        ),
+        "contacts": (
+            Contact("owner", "Kari Kontakt", "kari.kontakt@example.no", "73 00 00 00"),
+            Contact("school_lead", "Siv Skole", "siv.skole@example.no"),
+        ),
+        "gatherings": (
+            Gathering(None, date(2020, 4, 21), None, VENUE, "tentative", ("owner", "authority", "head")),
+            Gathering(1, date(2020, 9, 8), date(2020, 9, 9), VENUE, "fixed"),
+        ),
+        "wording": Wording(
+            kick_off_note="Smittesituasjonen er uviss.",
+            project_leaders="Linda Eklund Bræin, Utdanningsdirektoratet\n"
+            "Reidun Antonsen, Utdanningsdirektoratet\n"
+            "Janne Støen, Læringsmiljøsenteret (skole)\n"
+            "Marianne Torve Martinsen, Læringsmiljøsenteret (barnehage)",
+            senders="Marit Hognestad, avdelingsdirektør\nLinda Eklund Bræin, seniorrådgiver",
+        ),
+    }
+    return LetterFacts(**facts | changed)

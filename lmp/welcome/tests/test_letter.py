@@ -1,0 +1,336 @@
+import io
+import re
+import subprocess
+from datetime import date
+
+import pypdf
+import pytest
+
+from lmp.welcome import content, grammar
+from lmp.welcome.grammar import blanks
+from lmp.welcome.letter import Contact, Gathering, Unit, Wording, render
+from lmp.welcome.tests.letters import VENUE, indre_fosen
+
+LANGUAGES = ["nb", "nn"]
+HOSTILE = {
+    "markup": '#eval("1") $x^2$ <label> @ref \\ "q" *b* _i_ `r` [c] {kommune} = // /* ~ --',
+    "long": "x" * 200,
+    "long words": "Kårvåg og Ærøy barnehage " * 8,
+    "newline": "Første linje\nAndre\r\nlinje\t\x00\x1b",
+    "sami": "Guovdageaidnu Áá Čč Đđ Ŋŋ Šš Ŧŧ Žž",
+    "greek and cyrillic": "Ωμέγα Дружба",
+    "direction": "abc \u202e def \u200b ghi \u200d",
+}
+UNPRINTABLE = {"missing glyph": "日本 barnehage 😀", "private use": "a\ue000b", "not a character": "a\ufffeb"}
+
+
+def read(pdf: bytes) -> str:
+    """The text as one line: where a line or page breaks is the setter's business."""
+    pages = [page.extract_text() for page in pypdf.PdfReader(io.BytesIO(pdf)).pages]
+    return re.sub(r"\s+", " ", " ".join(pages).replace("\N{NO-BREAK SPACE}", " "))
+
+
+def everywhere(name: str, language: str):
+    """A letter with this text in every field that a person fills in."""
+    return indre_fosen(
+        language,
+        municipality=name,
+        governor=name,
+        case_number=name,
+        units=(Unit(name, "school", name, head=name), Unit(name)),
+        contacts=(Contact("owner", name, name, name),),
+        gatherings=(
+            Gathering(None, date(2020, 4, 21), None, name, "tentative"),
+            Gathering(1, date(2020, 9, 8), date(2020, 9, 9), name, "fixed"),
+        ),
+        supervisors=(name, name, name),
+        wording=Wording(*[name] * 6),
+    )
+
+
+NAMED = {
+    "nb": [
+        "Indre Fosen kommune",
+        "pulje 5",
+        "Fembøringen barnehage, Leksvik barnehage, Statsbygd skole og Testmann minne skole",
+        "Fylkesmannen i Trøndelag",
+        "siden 2013",
+        "formell oppstart i september 2020",
+        "2020/2021 og 2021/2022",
+        "oppstartssamling 21. april 2020 for eiere, barnehagemyndigheter, styrere og rektorer",
+        VENUE,
+        "ikke avklart om den blir holdt",
+        "Smittesituasjonen er uviss.",
+        "Hovedmål:",
+        "uten mobbing og andre krenkelser",
+        *[f"{number}. " for number in range(1, 7)],
+        "de første puljene",
+        "planlegging, framdrift og finansiering",
+        "fylkesmennene",
+        "andre som kan trenge støtte",
+        "Nasjonalt senter for læringsmiljø og atferdsforskning (Læringsmiljøsenteret)",
+        "erfarne folk fra barnehage og skole",
+        "2–4 veiledere",
+        "fire samlinger, én i hvert semester",
+        "8.–9. september 2020",
+        "våren 2022",
+        "Ikke avklart",
+        "læringsmiljø, mobbing, endringsledelse og organisasjonsutvikling",
+        "relasjonene",
+        "systemrettet",
+        "tiltak som bygger på kunnskap",
+        "setter av nok tid",
+        "prosjektgruppe, også kalt arbeidsgruppe",
+        "Styrer eller rektor leder",
+        "PPT med i hver kommune, se delmål 6",
+        "kapasiteten i tjenesten",
+        "gratis for kommunen",
+        "reise og opphold på samlingene",
+        "framgangsmåten for påmelding og bestilling",
+        "Linda Eklund Bræin, Utdanningsdirektoratet",
+        "Reidun Antonsen",
+        "Janne Støen",
+        "Marianne Torve Martinsen",
+        "takket ja gjennom fylkesmannen",
+        "mandag 11. mai 2020",
+        "https://portal.example.no/kommune/1/bekreft/",
+        "en kode på e-post",
+        "Kari Kontakt",
+        "kari.kontakt@example.no",
+        "73 00 00 00",
+        "974760673",
+        "Antall barn",
+        "120 (telt 1. oktober 2019)",
+        "informere politisk nivå",
+        "Marit Hognestad",
+        "avdelingsdirektør",
+        "seniorrådgiver",
+        "godkjent elektronisk",
+        "Kopi til: Fylkesmannen i Trøndelag",
+        "20. mars 2020",
+        "2020/1234",
+        "5054",
+        "Side 1 av 3",
+        "Side 3 av 3",
+    ],
+    "nn": [
+        "Indre Fosen kommune",
+        "pulje 5",
+        "Fembøringen barnehage, Leksvik barnehage, Statsbygd skole og Testmann minne skole",
+        "Fylkesmannen i Trøndelag",
+        "sidan 2013",
+        "formell oppstart i september 2020",
+        "oppstartssamling 21. april 2020 for eigarar, barnehagemyndigheiter, styrarar og rektorar",
+        VENUE,
+        "ikkje avklart om ho blir halden",
+        "Hovudmål:",
+        *[f"{number}. " for number in range(1, 7)],
+        "(Læringsmiljøsenteret)",
+        "2–4 rettleiarar",
+        "fire samlingar, éi i kvart semester",
+        "8.–9. september 2020",
+        "hausten 2021",
+        "prosjektgruppe, også kalla arbeidsgruppe",
+        "Tilbodet er gratis",
+        "reise og opphald på samlingane",
+        "takka ja gjennom fylkesmannen",
+        "måndag 11. mai 2020",
+        "Talet på barn",
+        "120 (talt 1. oktober 2019)",
+        "informere politisk nivå",
+        "godkjent elektronisk",
+        "Kopi til: Fylkesmannen i Trøndelag",
+        "Side 1 av 3",
+    ],
+}
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_letter_names_every_fact(language):
+    text = read(render(indre_fosen(language)).bytes)
+    assert [fact for fact in NAMED[language] if fact not in text] == []
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_letter_is_tagged_and_for_the_archive(language):
+    pdf = render(indre_fosen(language))
+    assert pdf.archival
+    assert pdf.note == ""
+    root = pypdf.PdfReader(io.BytesIO(pdf.bytes)).trailer["/Root"]
+    assert root["/MarkInfo"]["/Marked"] is True or root["/MarkInfo"]["/Marked"].value
+    assert root["/StructTreeRoot"]["/K"]
+    assert root["/Lang"] == f"{language}-NO"
+    assert root["/ViewerPreferences"]["/DisplayDocTitle"].value
+    metadata = root["/Metadata"].get_data().decode()
+    assert re.search(r"pdfaid:part[>=\"]+2", metadata)
+    assert re.search(r"pdfaid:conformance[>=\"]+A", metadata)
+    assert re.search(r"pdfuaid:part[>=\"]+1", metadata)
+    assert "pulje 5" in metadata
+    assert root["/OutputIntents"]
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_headings_lists_and_tables_are_tagged_as_such(language):
+    kinds: list[str] = []
+
+    def walk(element) -> None:
+        element = element.get_object()
+        if isinstance(element, list):
+            for part in element:
+                walk(part)
+        elif isinstance(element, dict):
+            if "/S" in element:
+                kinds.append(element["/S"])
+            if "/K" in element:
+                walk(element["/K"])
+
+    walk(pypdf.PdfReader(io.BytesIO(render(indre_fosen(language)).bytes)).trailer["/Root"]["/StructTreeRoot"])
+    assert kinds.count("/Table") == 3
+    assert kinds.count("/TH") == 12
+    assert kinds.count("/Link") == 2
+    assert {"/H1", "/H2", "/H3", "/L", "/LI", "/P"} <= set(kinds)
+
+
+def test_the_same_facts_give_the_same_bytes():
+    assert render(indre_fosen()) == render(indre_fosen())
+    assert render(indre_fosen()).bytes != render(indre_fosen(dated=date(2020, 3, 21))).bytes
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("name", HOSTILE.values(), ids=HOSTILE)
+def test_a_hostile_name_is_text_like_any_other(name, language):
+    pdf = render(everywhere(name, language))
+    assert pdf.archival
+    text = re.sub(r"\s", "", read(pdf.bytes))
+    visible = re.sub(r"\s", "", grammar.line(name))
+    assert text.count(visible[:10]) >= 15
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("name", UNPRINTABLE.values(), ids=UNPRINTABLE)
+def test_a_glyph_the_font_lacks_is_noted_and_the_letter_still_made(name, language, caplog):
+    pdf = render(everywhere(name, language))
+    assert not pdf.archival
+    assert pdf.note
+    assert "Læringsmiljøprosjektet" in read(pdf.bytes)
+
+
+def test_thirty_units_are_all_named():
+    names = [f"Enhet nummer {number}" for number in range(1, 31)]
+    text = read(render(indre_fosen(units=tuple(Unit(name) for name in names))).bytes)
+    assert "Enhet nummer 29 og Enhet nummer 30" in text
+
+
+@pytest.mark.parametrize(
+    ("gathering", "said"),
+    [
+        (None, "Tid og sted for oppstartssamlingen er ikke avklart. Vi gir beskjed så snart det er avklart."),
+        (Gathering(None, settled="tentative"), "Tid og sted for oppstartssamlingen er ikke avklart."),
+        (Gathering(None, date(2020, 4, 21), settled="fixed"), "er 21. april 2020. Stedet er ikke avklart."),
+        (Gathering(None, date(2020, 4, 21), settled="postponed"), "er utsatt. Ny dato er ikke avklart."),
+        (Gathering(None, settled="cancelled"), "Oppstartssamlingen er avlyst."),
+    ],
+)
+def test_a_kick_off_that_is_not_settled_is_said_to_be_so(gathering, said):
+    facts = indre_fosen(gatherings=(gathering,) if gathering else (), wording=Wording())
+    assert said in read(render(facts).bytes)
+
+
+def test_what_is_settled_gets_no_note_that_it_is_not():
+    kick_off = Gathering(None, date(2020, 4, 21), None, VENUE, "fixed")
+    text = read(render(indre_fosen(gatherings=(kick_off,), wording=Wording())).bytes)
+    assert "Vi gir beskjed" not in text
+    assert "21. april 2020 (ikke avklart)" not in text
+
+
+def test_from_2021_the_county_governor_is_called_statsforvalter():
+    facts = indre_fosen(
+        "nn",
+        cohort=6,
+        first_year=2021,
+        starts_on=date(2021, 8, 16),
+        governor="Statsforvaltaren i Vestland",
+    )
+    text = read(render(facts).bytes)
+    assert "statsforvaltarane" in text
+    assert "ylkesm" not in text
+    assert "formell oppstart 16. august 2021" in text
+
+
+@pytest.mark.parametrize(
+    ("names", "said"),
+    [((), None), (("Vera",), "Veilederen deres er Vera."), (("A", "B", "C"), "Veilederne deres er A, B og C.")],
+)
+def test_supervisors_are_named_once_the_group_is_put_together(names, said):
+    text = read(render(indre_fosen(supervisors=names)).bytes)
+    assert said in text if said else "deres er" not in text
+
+
+def test_one_unit_is_in_the_singular():
+    text = read(render(indre_fosen(units=(Unit("Ett skole"),))).bytes)
+    assert "Enheten som deltar" in text
+
+
+def test_national_days_are_called_that():
+    text = read(render(indre_fosen(gathering_label="national_day")).bytes)
+    assert "fire nasjonale fagdager" in text
+    assert "1. nasjonal fagdag" in text
+
+
+def test_the_cohorts_own_wording_takes_the_place_of_the_shipped():
+    wording = Wording(
+        intro="Hei, {kommune}.\n\n- ett punkt\n- to punkt", reply="Svar innen {frist}.", closing="Ha det."
+    )
+    text = read(render(indre_fosen(wording=wording)).bytes)
+    assert "Hei, Indre Fosen kommune." in text
+    assert "ett punkt" in text
+    assert "Svar innen mandag 11. mai 2020." in text
+    assert "Ha det." in text
+    assert "glad for å ha" not in text
+
+
+def leaves(value, path=""):
+    if isinstance(value, dict):
+        for key, part in value.items():
+            yield from leaves(part, f"{path}.{key}")
+    elif isinstance(value, list):
+        for number, part in enumerate(value):
+            yield from leaves(part, f"{path}.{number}")
+    else:
+        yield path, value
+
+
+def test_both_languages_say_the_same_things():
+    nb, nn = (dict(leaves(content.shipped(language))) for language in LANGUAGES)
+    assert nb.keys() == nn.keys()
+    assert {key: blanks(text) for key, text in nb.items()} == {key: blanks(text) for key, text in nn.items()}
+
+
+def test_nynorsk_has_no_bokmal_words():
+    text = " ".join(text for _key, text in leaves(content.shipped("nn"))).lower()
+    bokmal = r"\b(ikke|en|et|fra|jeg|dere|deres|hver|hvert|hvem|skole\w*|veiled\w*|noen|være|deltar|eier\w*)\b"
+    assert re.findall(bokmal, re.sub(r"\{\w+\}", "", text)) == []
+
+
+@pytest.mark.services
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_other_programs_find_the_pdf_sound(language, tmp_path):
+    path = tmp_path / "brev.pdf"
+    path.write_bytes(render(indre_fosen(language)).bytes)
+    subprocess.run(["qpdf", "--check", path], check=True, capture_output=True)
+    info = subprocess.run(["pdfinfo", path], check=True, capture_output=True, text=True).stdout
+    assert re.search(r"Tagged:\s+yes", info)
+    assert re.search(r"Page size:.*A4", info)
+    assert re.search(r"JavaScript:\s+no", info)
+    metadata = subprocess.run(["pdfinfo", "-meta", path], check=True, capture_output=True, text=True).stdout
+    assert re.search(r"pdfaid:part[>=\"]+2", metadata)
+    assert re.search(r"pdfaid:conformance[>=\"]+A", metadata)
+    fonts = subprocess.run(["pdffonts", path], check=True, capture_output=True, text=True).stdout
+    assert " no " not in re.sub(r"^.*\n.*\n", "", fonts)  # every font is embedded, subset and has its Unicode map
+
+
+@pytest.mark.services
+def test_a_letter_takes_at_most_30_ms():
+    from lmp.welcome.bench import milliseconds_per_letter
+
+    assert milliseconds_per_letter(indre_fosen(), letters=60) <= 30
