@@ -1,5 +1,7 @@
 """The fixed cast: one of each kind of person, around Indre Fosen in a current cohort."""
 
+import os
+import shutil
 from datetime import date, timedelta
 
 import pytest
@@ -140,3 +142,23 @@ def supervisor(participation) -> User:
     person = Supervisor.objects.create(user=user, name=user.name, employer=Supervisor.Employer.CENTRE)
     GroupMember.objects.create(group=group, supervisor=person, leads=True, started_on=timezone.localdate())
     return user
+
+
+@pytest.fixture(scope="session")
+def browser_type_launch_args(browser_type_launch_args: dict) -> dict:
+    """Chromium as the machine has it, quiet and without a sandbox of its own."""
+    # Playwright keeps an event loop in this thread, and Django would refuse to use the database beside it
+    os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
+    quiet = ["--disable-gpu", "--disable-dev-shm-usage", "--disable-background-networking", "--no-first-run"]
+    return browser_type_launch_args | {
+        "executable_path": shutil.which("chromium") or shutil.which("chromium-browser"),
+        "args": ["--no-sandbox", "--disable-component-update", "--disable-sync", *quiet],
+    }
+
+
+@pytest.fixture
+def site(settings, live_server) -> str:
+    """The address of the portal for a browser. The test server finds no hashed names, so files keep their own."""
+    plain = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
+    settings.STORAGES = settings.STORAGES | {"staticfiles": plain}
+    return live_server.url

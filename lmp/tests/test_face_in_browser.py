@@ -1,0 +1,106 @@
+"""The sample form and the open pages in Chromium: on a phone and a desk, with and without JavaScript."""
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from django.urls import reverse
+from playwright.sync_api import Browser, Page, expect
+
+WCAG = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}
+WIDTHS = [320, 1280]
+
+pytestmark = [pytest.mark.services, pytest.mark.urls("lmp.tests.sample_urls")]
+
+
+def open_page(browser: Browser, address: str, *, width: int, language: str = "nb", **context) -> Page:
+    page = browser.new_context(viewport={"width": width, "height": 900}, locale=f"{language}-NO", **context).new_page()
+    page.set_default_timeout(10_000)
+    complaints: list[str] = []
+    page.on("console", lambda message: complaints.append(message.text) if message.type == "error" else None)
+    page.complaints = complaints  # type: ignore[attr-defined]
+    page.goto(address)
+    return page
+
+
+def check(page: Page) -> None:
+    assert page.complaints == []  # type: ignore[attr-defined]  # nothing that the security policy refused
+    assert page.evaluate("document.documentElement.scrollWidth <= document.documentElement.clientWidth")
+    found = Axe().run(page, options=WCAG).response["violations"]
+    assert [(rule["id"], [node["html"] for node in rule["nodes"]]) for rule in found] == []
+
+
+@pytest.mark.parametrize("width", WIDTHS)
+def test_form_empty_and_with_errors(browser, site, width):
+    page = open_page(browser, f"{site}/sample/", width=width)
+    check(page)
+    page.get_by_role("button", name="Send inn").click()
+    expect(page).to_have_title("Feil: Prøveside – Læringsmiljøportalen")
+    expect(page.locator(".ds-error-summary")).to_be_focused()
+    check(page)
+
+
+@pytest.mark.parametrize("javascript", [True, False], ids=["with javascript", "without"])
+@pytest.mark.parametrize("width", WIDTHS)
+def test_summary_leads_to_each_field(browser, site, width, javascript):
+    page = open_page(browser, f"{site}/sample/", width=width, java_script_enabled=javascript)
+    page.get_by_role("button", name="Send inn").click()
+    expect(page.locator(".ds-error-summary")).to_be_focused()
+    page.get_by_role("link", name="Navn:").click()
+    expect(page.get_by_label("Navn")).to_be_focused()
+    page.get_by_role("link", name="Deltar PPT?").click()
+    expect(page.get_by_label("Ja")).to_be_focused()
+    page.keyboard.press("ArrowDown")
+    expect(page.get_by_label("Nei")).to_be_checked()
+
+
+def test_summary_takes_focus_again_when_the_address_points_at_a_field(browser, site):
+    page = open_page(browser, f"{site}/sample/", width=1280)
+    page.get_by_role("button", name="Send inn").click()
+    page.get_by_role("link", name="Navn:").click()
+    page.get_by_role("button", name="Send inn").click()
+    expect(page.locator(".ds-error-summary")).to_be_focused()
+
+
+@pytest.mark.parametrize("javascript", [True, False], ids=["with javascript", "without"])
+def test_keyboard_reaches_the_main_content_first(browser, site, javascript):
+    page = open_page(browser, f"{site}/sample/", width=1280, java_script_enabled=javascript)
+    page.keyboard.press("Tab")
+    expect(page.get_by_role("link", name="Hopp til hovedinnhold")).to_be_focused()
+    page.keyboard.press("Enter")
+    page.keyboard.press("Tab")
+    expect(page.get_by_label("Navn")).to_be_focused()
+
+
+def test_second_press_sends_nothing(browser, site):
+    page = open_page(browser, f"{site}/sample/", width=1280)
+    sent: list[str] = []
+    page.on("request", lambda request: sent.append(request.url) if request.method == "POST" else None)
+    page.evaluate(
+        "const button = document.querySelector('.app-buttons button'); button.click(); button.click(); button.click();"
+    )
+    expect(page).to_have_title("Feil: Prøveside – Læringsmiljøportalen")
+    assert len(sent) == 1
+
+
+@pytest.mark.parametrize("language", ["nb", "nn"])
+@pytest.mark.parametrize("width", WIDTHS)
+@pytest.mark.parametrize("name", ["privacy", "cookies", "accessibility", "help"])
+def test_open_pages(browser, site, name, width, language):
+    page = open_page(browser, site + reverse(name), width=width, language=language)
+    expect(page.locator("html")).to_have_attribute("lang", language)
+    for question in page.locator("summary").all():
+        question.click()
+    check(page)
+
+
+def test_inter_is_the_font_that_is_drawn(browser, site):
+    page = open_page(browser, f"{site}/sample/", width=1280)
+    assert page.evaluate("document.fonts.ready.then(() => document.fonts.check('16px Inter'))")
+    assert page.evaluate("getComputedStyle(document.querySelector('.ds-button')).fontFamily").startswith("Inter")
+
+
+def test_paper_shows_the_content_alone(browser, site):
+    page = open_page(browser, f"{site}/sample/", width=1280)
+    page.emulate_media(media="print")
+    expect(page.get_by_role("heading", name="Prøveside")).to_be_visible()
+    expect(page.locator(".app-footer")).to_be_hidden()
+    expect(page.locator(".app-header__nav")).to_be_hidden()
