@@ -1,5 +1,6 @@
 """The mails as they left: the demo writes them to files, codes included, which the outbox wipes once they are sent."""
 
+import re
 from email import message_from_bytes, policy
 from pathlib import Path
 
@@ -10,9 +11,14 @@ from outbox.models import Message
 BETWEEN_MAILS = b"\n" + b"-" * 79 + b"\n"
 
 
+# The demo may be served on another port than when the mail was written.
+ANY_PORT = re.compile(r"http://localhost:\d+(?=/)")
+
+
 def text_of(message: Message) -> str:
     """The plain text of a sent mail; empty when the outbox has wiped it and its file is gone."""
-    return message.body or _text_in_file(message.message_id.encode())
+    text = message.body or _text_in_file(message.message_id.encode())
+    return ANY_PORT.sub(settings.SITE_URL, text)
 
 
 def _text_in_file(message_id: bytes) -> str:

@@ -58,6 +58,15 @@ def test_shows_the_text_with_live_links_and_the_attachments(client):
     assert (download.content, download.headers["Content-Type"]) == (b"%PDF", "application/pdf")
 
 
+def test_links_follow_the_demo_to_another_port(client, settings):
+    settings.SITE_URL = "http://localhost:8765"
+    message = make_message(body="Les http://localhost:8000/kommune/3/ og http://localhost:8000.")
+
+    page = client.get(reverse("demo:mail", args=[message.pk])).content.decode()
+
+    assert 'href="http://localhost:8765/kommune/3/"' in page
+
+
 def test_a_value_is_text_not_markup(client):
     message = make_message(body="<script>alert(1)</script>")
     page = client.get(reverse("demo:mail", args=[message.pk])).content.decode()
