@@ -1,13 +1,17 @@
 from allauth.account.forms import ConfirmLoginCodeForm, RequestLoginCodeForm
 from allauth.core import context, ratelimit
 from allauth.mfa.base.forms import AuthenticateForm, ReauthenticateForm
+from allauth.mfa.models import Authenticator
 from allauth.mfa.totp.forms import ActivateTOTPForm
-from allauth.mfa.webauthn.forms import AddWebAuthnForm, EditWebAuthnForm
+from allauth.mfa.webauthn.forms import AddWebAuthnForm, AuthenticateWebAuthnForm, EditWebAuthnForm
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from accounts.adapters import AccountAdapter
 from accounts.models import User
+
+# What allauth lets through when a browser, or somebody in its place, sends a credential that is none
+_MALFORMED = (KeyError, TypeError, ValueError, AttributeError)
 
 
 def _code_input() -> forms.TextInput:
@@ -84,8 +88,29 @@ def _passkey_name() -> forms.CharField:
     )
 
 
+_NO_PASSKEY = _("Vi kunne ikke bruke svaret fra passnøkkelen. Prøv igjen.")
+
+
 class AddPasskeyForm(AddWebAuthnForm):
     name = _passkey_name()
+
+    def clean(self) -> dict:
+        try:
+            return super().clean()
+        except _MALFORMED as wrong:
+            raise forms.ValidationError(_NO_PASSKEY) from wrong
+
+
+class UsePasskeyForm(AuthenticateWebAuthnForm):
+    def clean_credential(self) -> Authenticator:
+        try:
+            return super().clean_credential()
+        except _MALFORMED as wrong:
+            raise forms.ValidationError(_NO_PASSKEY) from wrong
+
+
+class UsePasskeyAgainForm(UsePasskeyForm):
+    reauthenticated = True
 
 
 class RenamePasskeyForm(EditWebAuthnForm):
