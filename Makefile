@@ -5,6 +5,7 @@
 #   make test            the whole suite, with nothing but Python
 #   make test-services   the whole suite on PostgreSQL and Redis, with a real worker, SMTP server and Chromium
 #   make check           lint, types, imports, migrations, translations, settings
+#   make messages        bring the nynorsk catalogue in step with the bokmål texts
 #   make bench           figures with a national load, on PostgreSQL
 #   make run             the web server for developing; make worker in another window
 
@@ -20,7 +21,7 @@ LIKE_PRODUCTION := DATABASE_URL=postgres://db.invalid/lmp REDIS_URL=redis://redi
 	SITE_URL=https://portal.example.no ALLOWED_HOSTS=portal.example.no LMP_VAR_DIR=var/check LMP_DEMO=false DEBUG=false \
 	SECRET_KEY=0123456789-abcdefghijklmnopqrstuvwxyz-ABCDEFGHIJKLMNOPQRSTUVWXYZ
 
-.PHONY: demo demo-reset test test-services check bench run worker prepare prepare-dev python
+.PHONY: demo demo-reset test test-services check messages bench run worker prepare prepare-dev python
 
 demo: prepare
 	@LMP_DEMO=true LMP_VAR_DIR=var/demo SITE_URL=http://localhost:$(PORT) $(PY) manage.py demo --port $(PORT)
@@ -43,7 +44,11 @@ check: prepare-dev
 	$(PY) -m mypy .
 	$(PY) -c "from importlinter.cli import lint_imports_command; lint_imports_command()"
 	$(PY) manage.py makemigrations --check --dry-run
+	$(PY) -m lmp.catalogue --check
 	$(LIKE_PRODUCTION) $(PY) manage.py check --deploy --fail-level WARNING
+
+messages: prepare-dev
+	$(PY) -m lmp.catalogue
 
 bench: prepare-dev
 	$(PY) -m bench
