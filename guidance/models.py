@@ -62,7 +62,7 @@ class GroupMemberQuerySet(models.QuerySet["GroupMember"]):
 class GroupMember(models.Model):
     group = models.ForeignKey(GuidanceGroup, models.CASCADE, related_name="members", verbose_name=_("veiledergruppe"))
     supervisor = models.ForeignKey(Supervisor, models.PROTECT, related_name="memberships", verbose_name=_("veileder"))
-    leads = models.BooleanField(_("leder gruppen"), default=False)
+    leads = models.BooleanField(_("leder gruppa"), default=False)
     started_on = models.DateField(_("fra"))
     ended_on = models.DateField(_("til"), null=True, blank=True)
 

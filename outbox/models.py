@@ -18,7 +18,7 @@ class State(models.TextChoices):
     SENDING = "sending", _("Sendes nå")
     RETRYING = "retrying", _("Prøves igjen")
     SENT = "sent", _("Sendt")
-    GIVEN_UP = "given_up", _("Oppgitt")
+    GIVEN_UP = "given_up", _("Gitt opp")
     EXPIRED = "expired", _("Utløpt")
 
 
@@ -98,7 +98,7 @@ class Message(models.Model):
     claim = models.UUIDField(_("hentet av"), null=True, blank=True)
     claimed_until = models.DateTimeField(_("hentet til"), null=True, blank=True)
     sent_at = models.DateTimeField(_("sendt"), null=True, blank=True)
-    given_up_at = models.DateTimeField(_("oppgitt"), null=True, blank=True)
+    given_up_at = models.DateTimeField(_("gitt opp"), null=True, blank=True)
 
     resend_of = models.ForeignKey(
         "self",

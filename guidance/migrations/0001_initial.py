@@ -111,7 +111,7 @@ class Migration(migrations.Migration):
             name="HistoricalGroupMember",
             fields=[
                 ("id", models.BigIntegerField(auto_created=True, blank=True, db_index=True, verbose_name="ID")),
-                ("leads", models.BooleanField(default=False, verbose_name="leder gruppen")),
+                ("leads", models.BooleanField(default=False, verbose_name="leder gruppa")),
                 ("started_on", models.DateField(verbose_name="fra")),
                 ("ended_on", models.DateField(blank=True, null=True, verbose_name="til")),
                 ("history_id", models.AutoField(primary_key=True, serialize=False)),
@@ -167,7 +167,7 @@ class Migration(migrations.Migration):
             name="GroupMember",
             fields=[
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("leads", models.BooleanField(default=False, verbose_name="leder gruppen")),
+                ("leads", models.BooleanField(default=False, verbose_name="leder gruppa")),
                 ("started_on", models.DateField(verbose_name="fra")),
                 ("ended_on", models.DateField(blank=True, null=True, verbose_name="til")),
                 (

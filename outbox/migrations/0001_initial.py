@@ -95,7 +95,7 @@ class Migration(migrations.Migration):
                 ("claim", models.UUIDField(blank=True, null=True, verbose_name="hentet av")),
                 ("claimed_until", models.DateTimeField(blank=True, null=True, verbose_name="hentet til")),
                 ("sent_at", models.DateTimeField(blank=True, null=True, verbose_name="sendt")),
-                ("given_up_at", models.DateTimeField(blank=True, null=True, verbose_name="oppgitt")),
+                ("given_up_at", models.DateTimeField(blank=True, null=True, verbose_name="gitt opp")),
                 ("resend_reason", models.TextField(blank=True, verbose_name="hvorfor på nytt")),
                 (
                     "about_type",

@@ -613,7 +613,7 @@ class Migration(migrations.Migration):
                 ),
                 (
                     "comment",
-                    models.TextField(blank=True, max_length=2000, verbose_name="beskjed til Utdanningsdirektoratet"),
+                    models.TextField(blank=True, max_length=2000, verbose_name="melding til Utdanningsdirektoratet"),
                 ),
                 (
                     "answered_by",

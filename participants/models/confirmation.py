@@ -54,7 +54,7 @@ class Confirmation(models.Model):
         gettext_lazy("det som ble bekreftet"), default=dict, blank=True, encoder=DjangoJSONEncoder
     )
     changes = models.JSONField(gettext_lazy("det som ble endret"), default=list, blank=True, encoder=DjangoJSONEncoder)
-    comment = models.TextField(gettext_lazy("beskjed til Utdanningsdirektoratet"), max_length=2000, blank=True)
+    comment = models.TextField(gettext_lazy("melding til Utdanningsdirektoratet"), max_length=2000, blank=True)
 
     objects = ConfirmationQuerySet.as_manager()
 
