@@ -33,6 +33,8 @@ class Planned:
     why: str
     values: Values
     about: models.Model | None
+    # What the plan can be narrowed to, in the planner's own words: "cohort:9".
+    scope: frozenset[str] = frozenset()
 
 
 Planner = Callable[[datetime, datetime], Iterable[Planned]]

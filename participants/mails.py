@@ -185,6 +185,7 @@ def _reminder(
         why=why,
         values=values,
         about=first,
+        scope=frozenset(f"cohort:{confirmation.participation.cohort.number}" for confirmation in confirmations),
     )
 
 

@@ -1,0 +1,98 @@
+"""Who may open and send what: one line for each address of the portal. tests/test_access.py walks them all.
+
+`reads` and `sends` name the people of the cast for whom GET and POST work. Everybody else who is signed in gets 404.
+"all" is everybody signed in (staff only with the second factor), "open" is everybody, signed in or not.
+`sends=None`: the page takes no POST, and answers 405 to those who are let in as far as to the view.
+"""
+
+from dataclasses import dataclass, field
+
+CONTACT = frozenset({"contact"})
+SEES_MUNICIPALITY = frozenset({"contact", "officer", "staff"})
+SEES_UNIT = SEES_MUNICIPALITY | {"head"}
+KEEPS_UNIT = frozenset({"contact", "head"})
+ALL = "all"
+OPEN = "open"
+
+PARTICIPATION = {"pk": "participation"}
+
+
+@dataclass(frozen=True)
+class Line:
+    reads: frozenset[str] | str
+    sends: frozenset[str] | str | None = None
+    kwargs: dict[str, str | int] = field(default_factory=dict)
+
+
+LINES = {
+    "home": Line(ALL),
+    "privacy": Line(OPEN),
+    "cookies": Line(OPEN),
+    "accessibility": Line(OPEN),
+    "help": Line(OPEN),
+    "overview:participations": Line(ALL),
+    "overview:participation": Line(SEES_MUNICIPALITY | {"supervisor"}, None, PARTICIPATION),
+    "participants:confirm": Line(CONTACT, CONTACT, PARTICIPATION),
+    "participants:receipt": Line(SEES_MUNICIPALITY, None, PARTICIPATION | {"number": 1}),
+    "participants:decisions": Line(CONTACT, CONTACT, PARTICIPATION),
+    "participants:contacts": Line(SEES_MUNICIPALITY, None, PARTICIPATION),
+    "participants:add_contact": Line(CONTACT, CONTACT, PARTICIPATION),
+    "participants:correct_contact": Line(CONTACT, CONTACT, {"pk": "own_contact"}),
+    "participants:replace_contact": Line(CONTACT, CONTACT, {"pk": "own_contact"}),
+    "participants:end_contact": Line(CONTACT, CONTACT, {"pk": "own_contact"}),
+    "participants:unit": Line(SEES_UNIT, None, {"pk": "unit"}),
+    "participants:project_group": Line(KEEPS_UNIT, KEEPS_UNIT, {"pk": "unit"}),
+    # "welcome:letter": Line(SEES_MUNICIPALITY | {"supervisor"}, None, PARTICIPATION),
+    "accounts:me": Line(ALL, ALL),
+    "accounts:export": Line(ALL, ALL),
+    "accounts:kept": Line(ALL, ALL),
+}
+
+# Their rules are about the person alone, and are tested beside the pages: accounts/tests.
+OWN_ACCOUNT = {
+    "accounts:language",
+    "account_login",
+    "account_request_login_code",
+    "account_confirm_login_code",
+    "account_logout",
+    "account_inactive",
+    "socialaccount_login_cancelled",
+    "openid_connect_login",
+    "openid_connect_callback",
+}
+SECOND_FACTOR = {
+    "mfa_index",
+    "mfa_authenticate",
+    "mfa_reauthenticate",
+    "mfa_reauthenticate_webauthn",
+    "mfa_activate_totp",
+    "mfa_deactivate_totp",
+    "mfa_view_recovery_codes",
+    "mfa_generate_recovery_codes",
+    "mfa_list_webauthn",
+    "mfa_add_webauthn",
+    "mfa_edit_webauthn",
+    "mfa_remove_webauthn",
+}
+
+# The admin: staff with the second factor, nobody else. Models, then the pages the project adds.
+ADMIN_MODELS = {
+    "accounts_user",
+    "auth_group",
+    "gatherings_gathering",
+    "guidance_guidancegroup",
+    "guidance_supervisor",
+    "participants_participation",
+}
+ADMIN_PAGES = {
+    "index",
+    "autocomplete",
+    "jsi18n",
+    "view_on_site",
+    "app_list",
+    "login",
+    "logout",
+    "password_change",
+    "password_change_done",
+    "accounts_user_reset",
+}

@@ -1,0 +1,164 @@
+"""Walks every address of the portal with every kind of person, GET and POST, and fails for one without a line."""
+
+import re
+
+import pytest
+from django.urls import URLPattern, get_resolver, reverse
+from django.utils import timezone
+
+from accounts import second_factor
+from participants.models import Contact
+from tests.access_lines import ADMIN_MODELS, ADMIN_PAGES, ALL, LINES, OPEN, OWN_ACCOUNT, SECOND_FACTOR, Line
+
+SIGNED_IN = [
+    "contact",
+    "other_contact",
+    "head",
+    "former_contact",
+    "officer",
+    "other_officer",
+    "supervisor",
+    "stranger",
+    "staff",
+]
+PEOPLE = [*SIGNED_IN, "staff_without_factor", "nobody"]
+
+
+def patterns(found, namespace=""):
+    """(name with its namespaces, pattern) of each address, the admin's included."""
+    for pattern in found:
+        if isinstance(pattern, URLPattern):
+            yield f"{namespace}{pattern.name}", pattern
+        else:
+            inner = f"{namespace}{pattern.namespace}:" if pattern.namespace else namespace
+            yield from patterns(pattern.url_patterns, inner)
+
+
+ADDRESSES = list(patterns(get_resolver().url_patterns))
+ADMIN = sorted({name for name, _pattern in ADDRESSES if name.startswith("admin:")} - {"admin:None"})
+MODEL_PAGE = re.compile(
+    rf"admin:({'|'.join(sorted(ADMIN_MODELS))})_(changelist|add|history|delete|change|simple_history)"
+)
+
+
+def test_every_address_has_a_line():
+    named = {name for name, _pattern in ADDRESSES if not name.endswith("None")}
+    known = {*LINES, *OWN_ACCOUNT, *SECOND_FACTOR, *(f"admin:{page}" for page in ADMIN_PAGES)}
+    assert {name for name in named - known if not MODEL_PAGE.fullmatch(name)} == set()
+
+
+def test_every_line_has_an_address():
+    named = {name for name, _pattern in ADDRESSES}
+    assert {*LINES, *OWN_ACCOUNT, *SECOND_FACTOR, *(f"admin:{page}" for page in ADMIN_PAGES)} - named == set()
+
+
+@pytest.fixture
+def world(request, participation, units, contact, staff) -> dict[str, int]:
+    """The cast, and the rows the addresses point at: answered once, and asked again."""
+    for person in PEOPLE[:-1]:
+        request.getfixturevalue(person)
+    now = timezone.now()
+    participation.welcome(by=staff, now=now)
+    first = participation.ask(due_on=now.date(), by=staff, now=now)
+    first.answer(snapshot={}, changes=[], comment="", by=contact, now=now)
+    participation.ask(due_on=now.date(), by=staff, now=now)
+    own = Contact.objects.get(user=contact)
+    return {"participation": participation.pk, "unit": units[0].pk, "own_contact": own.pk}
+
+
+def sign_in(client, request, person: str) -> None:
+    if person == "nobody":
+        return
+    user = request.getfixturevalue(person)
+    client.force_login(user)
+    if person == "staff":
+        session = client.session
+        second_factor.remember(session, user, kind="totp")
+        session.save()
+
+
+def outcome(response) -> str:
+    """What happened, in a word."""
+    if response.status_code == 302:
+        for word, page in [
+            ("sign in", "account_login"),
+            ("sign in", "admin:login"),
+            ("second factor", "mfa_activate_totp"),
+        ]:
+            if response.url.startswith(reverse(page)):
+                return word
+    if response.status_code in {404, 405, 403}:
+        return str(response.status_code)
+    assert response.status_code < 500
+    return "works"
+
+
+def expected(line: Line, person: str, method: str) -> str:
+    allowed = line.reads if method == "GET" else line.sends
+    if line.reads == OPEN:
+        return "works" if allowed == OPEN else "405"
+    if person == "nobody":
+        return "sign in"
+    if person == "staff_without_factor":
+        return "second factor"
+    if allowed is None:
+        return "405"
+    return "works" if allowed == ALL or person in allowed else "404"
+
+
+@pytest.mark.parametrize("name", LINES)
+@pytest.mark.parametrize("method", ["GET", "POST"])
+def test_pages(client, request, world, name, method):
+    line = LINES[name]
+    url = reverse(name, kwargs={key: world.get(value, value) for key, value in line.kwargs.items()})
+    found = {}
+    for person in PEOPLE:
+        client.logout()
+        sign_in(client, request, person)
+        found[person] = outcome(client.generic(method, url))
+    assert found == {person: expected(line, person, method) for person in PEOPLE}
+
+
+def admin_url(name: str, pk: int) -> str:
+    if name == "admin:app_list":
+        return reverse(name, kwargs={"app_label": "participants"})
+    if name.endswith("simple_history"):
+        return reverse(name, args=[pk, 1])
+    pattern = next(pattern for found, pattern in ADDRESSES if found == name)
+    return reverse(name, kwargs=dict.fromkeys(pattern.pattern.converters, pk))
+
+
+@pytest.mark.parametrize("person", [person for person in PEOPLE if person != "staff"])
+def test_nobody_else_gets_into_the_admin(client, request, world, person):
+    sign_in(client, request, person)
+    for name in ADMIN:
+        if name in {"admin:login", "admin:logout"}:  # these lead out of it, whoever comes
+            continue
+        for method in ("GET", "POST"):
+            found = outcome(client.generic(method, admin_url(name, world["participation"])))
+            assert found in {"sign in", "second factor", "403", "404"}, (name, method)
+
+
+def test_staff_get_into_the_admin(client, request, world):
+    """The control: the same walk, and the lists and forms open."""
+    sign_in(client, request, "staff")
+    opened = 0
+    for name in ADMIN:
+        if name in {"admin:login", "admin:logout"}:
+            continue
+        found = outcome(client.get(admin_url(name, world["participation"])))
+        assert found in {"works", "403", "404", "405"}, name
+        opened += found == "works"
+        if name.endswith("_changelist"):
+            assert found == "works", name
+        assert outcome(client.post(admin_url(name, world["participation"]))) in {"works", "403", "404", "405"}, name
+    assert opened > len(ADMIN_MODELS)
+
+
+@pytest.mark.parametrize("name", sorted(SECOND_FACTOR))
+def test_second_factor_pages_ask_for_sign_in(client, db, name):
+    pattern = next(pattern for found, pattern in ADDRESSES if found == name)
+    url = reverse(name, kwargs=dict.fromkeys(pattern.pattern.converters, 1))
+    if name != "mfa_authenticate":  # the step of a sign-in that has begun; without one it goes back to the start
+        assert outcome(client.get(url)) == "sign in"
+    assert client.get(url).status_code == 302
