@@ -29,7 +29,9 @@ def gone(db) -> User:
 
 @pytest.mark.parametrize("email", [UNKNOWN, "gone@example.no"])
 def test_page_is_the_same_for_known_unknown_and_closed(kari, gone, email):
-    pages = {address: Client().post("/konto/logg-inn/", {"email": address}, follow=True) for address in (ADDRESS, email)}
+    pages = {
+        address: Client().post("/konto/logg-inn/", {"email": address}, follow=True) for address in (ADDRESS, email)
+    }
     assert pages[ADDRESS].redirect_chain == pages[email].redirect_chain
     assert told(pages[ADDRESS], ADDRESS) == told(pages[email], email)
 

@@ -73,9 +73,7 @@ def test_the_client_is_told_from_the_proxy(db, settings):
     settings.ACCOUNT_RATE_LIMITS = {"request_login_code": "2/m/ip"}
     behind = [ask_again(Client(), f"a{n}@example.no", HTTP_X_FORWARDED_FOR=f"10.0.0.{n}") for n in range(4)]
     assert [answer.status_code for answer in behind] == [302] * 4
-    forged = [
-        ask_again(Client(), f"b{n}@example.no", HTTP_X_FORWARDED_FOR=f"10.9.9.{n}, 10.0.1.1") for n in range(3)
-    ]
+    forged = [ask_again(Client(), f"b{n}@example.no", HTTP_X_FORWARDED_FOR=f"10.9.9.{n}, 10.0.1.1") for n in range(3)]
     assert [answer.status_code for answer in forged] == [302, 302, 200]
 
 

@@ -27,11 +27,10 @@ def mailplan(*args) -> str:
 
 def test_when_to_whom_which_and_why(asked):
     lines = mailplan("9").splitlines()
-    assert lines[0].split() == [
-        *["ons.", "21.", "okt.", "2026", "08.00"],
-        *["kari.kontakt@example.no", "participants.reminder", "nb"],
-        *"Indre Fosen har ikke bekreftet, frist onsdag 4. november 2026".split(),
-    ]
+    assert " ".join(lines[0].split()) == (
+        "ons 21. okt. 2026 08.00 kari.kontakt@example.no participants.reminder nb "
+        "Indre Fosen har ikke bekreftet, frist onsdag 4. november 2026"
+    )
     assert lines[-1].startswith("6 mails in cohort 9")
 
 
