@@ -2,6 +2,7 @@
 
 from email.utils import format_datetime
 
+from django.conf import settings
 from django.core.mail import EmailMultiAlternatives, SafeMIMEMultipart, SafeMIMEText
 from django.core.mail.backends.base import BaseEmailBackend
 from django.utils import timezone
@@ -32,6 +33,7 @@ def compose(message: Message, connection: BaseEmailBackend) -> Envelope:
         subject=message.subject,
         body=message.body,
         to=[message.to],
+        reply_to=[settings.SUPPORT_EMAIL],
         connection=connection,
         headers={
             "Message-ID": message.message_id,

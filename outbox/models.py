@@ -85,6 +85,7 @@ class Message(models.Model):
     about_type = models.ForeignKey(ContentType, models.SET_NULL, null=True, blank=True, related_name="+")
     about_id = models.CharField(max_length=50, null=True, blank=True)
     about = GenericForeignKey("about_type", "about_id")
+    about_label = models.TextField(_("gjelder"), blank=True)  # as it was called then; a list asks no further
     created_at = models.DateTimeField(_("opprettet"), db_index=True)
     expires_at = models.DateTimeField(_("sendes ikke etter"), null=True, blank=True)
     secret = models.BooleanField(_("hemmelig"), default=False)
@@ -130,6 +131,7 @@ class Message(models.Model):
                 name="outbox_unsent",
                 condition=Q(sent_at=None, given_up_at=None),
             ),
+            models.Index(fields=["given_up_at"], name="outbox_given_up", condition=Q(given_up_at__isnull=False)),
             models.Index(fields=["about_type", "about_id"], name="outbox_about"),
             models.Index(fields=["claim"], name="outbox_claim", condition=Q(claim__isnull=False)),
         ]
@@ -157,6 +159,11 @@ class Message(models.Model):
         if self.claimed_until and self.claimed_until > now:
             return State.SENDING
         return State.RETRYING if self.attempts else State.WAITING
+
+    def may_be_resent(self, now: datetime) -> bool:
+        """A code is never sent twice, and what still waits will be sent anyway."""
+        over = self.state_at(now) in {State.SENT, State.GIVEN_UP, State.EXPIRED}
+        return over and not self.secret
 
 
 class Attachment(models.Model):

@@ -58,10 +58,38 @@ def post(
         why=markup.one_line(why),
         note=rendered.note,
         about=about,
+        about_label=markup.one_line(str(about)) if about else "",
         expires_at=expires_at,
         secret=text.secret,
     )
     return write(message, attachments, now=now)
+
+
+def resend(message: Message, *, reason: str, token: str, by: models.Model, now: datetime) -> Message:
+    """Write this mail anew, with a Message-ID of its own. One token, one mail, however often it is used."""
+    again = Message(
+        key=f"resend:{message.pk}:{token}",
+        to=message.to,
+        language=message.language,
+        text_name=message.text_name,
+        subject=message.subject,
+        body=message.body,
+        html=message.html,
+        why=message.why,
+        about_type=message.about_type,
+        about_id=message.about_id,
+        about_label=message.about_label,
+        resend_of=message,
+        resend_reason=reason,
+        resent_by=by,
+    )
+    existing = Message.objects.filter(key=again.key).first()
+    if existing:
+        return existing
+    if not message.may_be_resent(now):
+        raise ValueError(f"message {message.pk} cannot be sent again")
+    files = [File(file.name, file.content_type, bytes(file.content)) for file in message.attachments.all()]
+    return write(again, files, now=now)
 
 
 def write(message: Message, attachments: Sequence[File], *, now: datetime) -> Message:

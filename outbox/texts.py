@@ -1,7 +1,6 @@
 """The wordings of the mails: what they may say, staff's own versions, and how they are filled in."""
 
 import logging
-import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
@@ -63,26 +62,35 @@ def shipped_wording(text: MailText, language: str) -> tuple[str, str]:
     return subject.strip(), body.strip()
 
 
-def problems(text: MailText, subject: str, body: str) -> list[str]:
-    """Why this wording cannot be used, each naming the offending placeholder. Empty when it can."""
-    found = []
-    for name in dict.fromkeys(markup.placeholders(subject) + markup.placeholders(body)):
-        if name not in text.placeholders:
-            found.append(_("Ukjent flettefelt: {%(name)s}.") % {"name": name})
-    for broken in dict.fromkeys(markup.broken_placeholders(subject) + markup.broken_placeholders(body)):
-        found.append(_("«%(broken)s» er ikke et flettefelt. Skriv for eksempel {kommune}.") % {"broken": broken})
-    if text.secret and markup.placeholders(subject):
+def problems(text: MailText, wording: str, *, subject: bool) -> list[str]:
+    """Why this subject or body cannot be used, naming the placeholder at fault. Empty when it can."""
+    found = [
+        _("Ukjent flettefelt: {%(name)s}.") % {"name": name}
+        for name in dict.fromkeys(markup.placeholders(wording))
+        if name not in text.placeholders
+    ]
+    example = next(iter(text.placeholders), "navn")
+    found += [
+        _("«%(broken)s» er ikke et flettefelt. Et flettefelt skrives slik: {%(example)s}.")
+        % {"broken": broken, "example": example}
+        for broken in dict.fromkeys(markup.broken_placeholders(wording))
+    ]
+    if subject and text.secret and markup.placeholders(wording):
         found.append(_("Emnet i denne e-posten kan ikke ha flettefelt."))
-    if not re.sub(r"\s", "", subject):
-        found.append(_("E-posten mangler emne."))
-    if not re.sub(r"\s", "", body):
-        found.append(_("E-posten mangler tekst."))
+    if not wording.strip():
+        found.append(_("E-posten mangler emne.") if subject else _("E-posten mangler tekst."))
     return found
+
+
+def samples(text: MailText, language: str) -> Sequence[tuple[str, Values]]:
+    """What staff preview a wording with: real values where there are some, else the placeholders' meanings."""
+    invented = {name: f"[{meaning}]" for name, meaning in text.placeholders.items()}
+    return text.samples(language) or [(_("Oppdiktet eksempel"), invented)]
 
 
 def fill(text: MailText, language: str, subject: str, body: str, values: Values) -> Rendered:
     """This wording with these values in it. Raises WordingError, or ValueError when a value is missing."""
-    if wrong := problems(text, subject, body):
+    if wrong := problems(text, subject, subject=True) + problems(text, body, subject=False):
         raise WordingError(" ".join(wrong))
     if missing := set(text.placeholders) - set(values):
         raise ValueError(f"{text.name} lacks values for {', '.join(sorted(missing))}")

@@ -39,3 +39,11 @@ def server(settings, monkeypatch) -> fake.Server:
     settings.EMAIL_BACKEND = "outbox.tests.fake.Backend"
     monkeypatch.setattr(fake.Backend, "server", fake.Server())
     return fake.Backend.server
+
+
+@pytest.fixture
+def staff_client(client, settings, staff):
+    """Staff signed in. Their second factor is the business of accounts, and of the matrix of all pages."""
+    settings.MIDDLEWARE = [name for name in settings.MIDDLEWARE if not name.endswith("SecondFactorMiddleware")]
+    client.force_login(staff)
+    return client

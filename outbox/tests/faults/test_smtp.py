@@ -1,0 +1,85 @@
+"""A mail server that fails: nothing is lost, the bad one is shown, the others go."""
+
+import pytest
+
+from outbox.models import Message
+from outbox.tests.faults.conftest import all_sent, wait_for
+
+pytestmark = pytest.mark.services
+
+
+def bad() -> Message:
+    return Message.objects.get(to="p2@example.no")
+
+
+def others_sent() -> bool:
+    return not Message.objects.exclude(to="p2@example.no").filter(sent_at=None).exists()
+
+
+def test_a_server_that_is_down_gets_everything_when_it_is_back(house, post_many):
+    post_many(5)
+    house.start_worker()
+    wait_for(lambda: Message.objects.filter(failure="connection").count() >= 2)
+    assert "Connection refused" in Message.objects.filter(failure="connection")[0].last_error
+    house.start_smtp()
+    wait_for(all_sent)
+    assert len(house.accepted()) == 5
+
+
+def test_a_server_that_never_answers_is_left_and_tried_again(house, post_many):
+    post_many(3)
+    house.start_smtp(hang=True)
+    house.start_worker(EMAIL_TIMEOUT=0.5, outbox__lease__LENGTH=5)
+    wait_for(lambda: Message.objects.filter(last_error__contains="timed out").exists())
+    house.order()
+    wait_for(all_sent)
+    assert len(house.accepted()) == 3
+
+
+def test_a_refused_recipient_is_shown_and_the_others_go(house, post_many):
+    post_many(5)
+    house.start_smtp(refuse="p2@example.no")
+    house.start_worker()
+    wait_for(lambda: others_sent() and bad().given_up_at)
+    assert (bad().failure, bad().last_error) == ("refused", "550 5.1.1 no such mailbox")
+    assert len(house.accepted()) == 4
+
+
+def test_a_recipient_refused_for_now_is_tried_until_taken(house, post_many):
+    post_many(5)
+    house.start_smtp(defer="p2@example.no")
+    house.start_worker()
+    wait_for(lambda: others_sent() and bad().attempts >= 2)
+    assert (bad().failure, bad().last_error) == ("deferred", "450 4.2.1 try again later")
+    house.order()
+    wait_for(all_sent)
+    assert len(house.accepted()) == 5
+
+
+def test_a_mail_at_which_the_server_hangs_up_keeps_back_no_other(house, post_many):
+    post_many(5)
+    house.start_smtp(close="p2@example.no")
+    house.start_worker()
+    wait_for(lambda: others_sent() and bad().attempts >= 2)
+    assert (bad().failure, bad().given_up_at) == ("connection", None)
+    house.order()
+    wait_for(all_sent)
+    assert len(house.accepted()) == 5
+
+
+def test_a_server_that_takes_few_mails_a_connection_gets_them_all_once(house, post_many):
+    post_many(20)
+    house.start_smtp(close_after=7)
+    house.start_worker()
+    wait_for(all_sent)
+    assert len(house.accepted()) == 20
+
+
+def test_a_mail_taken_without_an_answer_goes_again_under_the_same_message_id(house, post_many):
+    message = post_many(5)[2]
+    house.start_smtp(swallow="p2@example.no")
+    house.start_worker()
+    wait_for(lambda: others_sent() and bad().attempts >= 1)
+    house.order()
+    wait_for(all_sent)
+    assert set(house.sent_twice()) == {message.message_id}
