@@ -82,6 +82,8 @@ ADMIN_MODELS = {
     "gatherings_gathering",
     "guidance_guidancegroup",
     "guidance_supervisor",
+    "outbox_message",
+    "outbox_wording",
     "participants_participation",
 }
 ADMIN_PAGES = {
@@ -95,4 +97,8 @@ ADMIN_PAGES = {
     "password_change",
     "password_change_done",
     "accounts_user_reset",
+    "outbox_message_plan",
+    "outbox_message_resend",
+    "outbox_message_file",
+    "outbox_wording_edit",
 }

@@ -106,14 +106,13 @@ def test_a_given_up_mail_sent_again_is_no_longer_counted(staff, staff_client, po
     assert staff_client.get(address).context["health"].given_up == 0
 
 
-def test_reading_staff_do_not_send(staff, client, sent):
+def test_reading_staff_do_not_send(staff, staff_client, sent):
     staff.is_superuser = False
     staff.save()
     staff.user_permissions.set(_permissions("view_message"))
-    client.force_login(staff)
-    assert client.get(reverse("admin:outbox_message_change", args=[sent.pk])).status_code == 200
+    assert staff_client.get(reverse("admin:outbox_message_change", args=[sent.pk])).status_code == 200
     data = {"reason": "Kom ikke fram.", "token": str(uuid.uuid4())}
-    assert client.post(address_of(sent), data).status_code == 403
+    assert staff_client.post(address_of(sent), data).status_code == 403
     assert not sent.resends.exists()
 
 
