@@ -1,0 +1,76 @@
+"""python -m bench: figures with the national load of one pulje, on PostgreSQL. Slowness is told, not failed."""
+
+import logging
+import os
+import sys
+import time
+from pathlib import Path
+
+from bench import database
+
+ROOT = Path(__file__).resolve().parent.parent
+LOCAL = "postgres://postgres@127.0.0.1:5432/postgres"
+# What a machine is set up with must not leak in: no mail and no task of the bench leaves this process.
+FOREIGN = ("REDIS_URL", "EMAIL_URL", "LMP_DEMO", "DEBUG", "OIDC_PROVIDERS", "ALLOWED_HOSTS", "PROXY_COUNT")
+
+
+def main() -> None:
+    url = os.environ.get("DATABASE_URL") or LOCAL
+    try:
+        with database.own_database(url):
+            run(url)
+    except database.Refused as refusal:
+        sys.exit(str(refusal))
+
+
+def run(url: str) -> None:
+    for name in FOREIGN:
+        os.environ.pop(name, None)
+    os.environ |= {
+        "DATABASE_URL": database.own_url(url),
+        "SECRET_KEY": "for-the-bench-only",
+        "SITE_URL": "http://localhost:8000",
+        "LMP_VAR_DIR": str(ROOT / "var" / "bench"),
+        "DJANGO_SETTINGS_MODULE": "lmp.settings",
+        "LOG_LEVEL": "ERROR",
+    }
+    import django
+    from django.db import connections
+    from django.test import override_settings
+
+    from lmp.celery import app
+
+    app.conf.broker_url = "memory://"
+    django.setup()
+    plain = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
+    with override_settings(ROOT_URLCONF="bench.urls", ALLOWED_HOSTS=["testserver"], STORAGES={"staticfiles": plain}):
+        try:
+            measure()
+        finally:
+            connections.close_all()
+
+
+def measure() -> None:
+    from django.core.management import call_command
+    from django.utils import timezone
+
+    from bench import letters, mails, national, pages
+    from outbox.models import Message
+    from participants.models import Contact, Unit
+
+    started = time.monotonic()
+    call_command("migrate", verbosity=0)
+    load = national.load(now=timezone.now())
+    print(
+        f"Load: {load.cohort.participations.count()} municipalities, {Unit.objects.count()} units, "
+        f"{Contact.objects.count()} contacts, {Message.objects.count()} mails, "
+        f"made in {time.monotonic() - started:.0f} s."
+    )
+    logging.disable(logging.WARNING)
+    for section in (pages, letters, mails):
+        print(f"\n{section.report(load)}", flush=True)
+    print(f"\nTook {time.monotonic() - started:.0f} s.")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,162 @@
+"""The pages that are timed, one function a page. Another page is one more function, named in PAGES."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any
+
+from django.core import signing
+from django.db import connection, transaction
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+from django.utils import timezone
+
+from accounts import second_factor
+from accounts.models import User
+from bench.national import Load
+from bench.timing import in_turn, milliseconds, table
+from bench.urls import EMPTY
+from outbox.models import Message
+from participants.models import Unit
+from participants.sheet import Sheet
+from participants.views.confirmation import SALT
+
+ROUNDS = 30
+Ask = Callable[[Client], Any]  # a response, in the test client's own dress
+
+
+def nothing() -> None: ...
+
+
+@dataclass(frozen=True)
+class Page:
+    """`before` runs ahead of each request, untimed, and puts right what the last one changed."""
+
+    name: str
+    person: User
+    ask: Ask
+    before: Callable[[], None] = nothing
+    status: int = 200
+
+
+def my_page(load: Load) -> Page:
+    return Page("my page of a contact", load.contact, lambda client: client.get("/"))
+
+
+def my_page_of_staff(load: Load) -> Page:
+    return Page("my page of staff", load.staff, lambda client: client.get("/"))
+
+
+def municipality(load: Load) -> Page:
+    return Page("the page of a municipality with 30 units", load.contact, _get(load.large.get_absolute_url()))
+
+
+@transaction.atomic
+def open_round(load: Load) -> None:
+    now = timezone.now()
+    load.large.ask(due_on=timezone.localdate(now) + timedelta(days=14), by=load.staff, now=now)
+
+
+def confirmation(load: Load) -> Page:
+    url = reverse("participants:confirm", args=[load.large.pk])
+    return Page("its confirmation, opened", load.contact, _get(url), lambda: open_round(load))
+
+
+def confirmation_sent(load: Load) -> Page:
+    """Every round is the first one: 30 units counted, everybody told."""
+    url = reverse("participants:confirm", args=[load.large.pk])
+    sheet: dict[str, str] = {}
+    older = list(Message.objects.values_list("pk", flat=True))
+
+    @transaction.atomic
+    def ask_anew() -> None:
+        Message.objects.exclude(pk__in=older).delete()
+        Unit.objects.filter(participation=load.large).update(children=None, counted_on=None)
+        open_round(load)
+        held = Sheet.load(load.large)
+        base = held.values()
+        sheet.clear()
+        sheet.update(base | {"base": signing.dumps(base, salt=SALT, compress=True), "action": "confirm"})
+        sheet.update({f"unit-{unit.pk}-children": str(unit.register_children) for unit in held.units})
+        sheet.update(counted_on=timezone.localdate().isoformat(), ppt="yes", political="later")
+
+    return Page("its confirmation, sent in", load.contact, lambda client: client.post(url, sheet), ask_anew, status=302)
+
+
+def municipalities(load: Load) -> Page:
+    return Page("the list of municipalities, staff", load.staff, _get(reverse("overview:participations")))
+
+
+def admin_list(load: Load) -> Page:
+    return Page("the admin's list", load.staff, _get(reverse("admin:participants_participation_changelist")))
+
+
+PAGES = [
+    my_page,
+    my_page_of_staff,
+    municipality,
+    confirmation,
+    confirmation_sent,
+    municipalities,
+    admin_list,
+]
+
+
+def _get(url: str) -> Ask:
+    return lambda client: client.get(url)
+
+
+def signed_in(person: User) -> Client:
+    client = Client()
+    client.force_login(person)
+    if person.is_staff:
+        session = client.session
+        second_factor.remember(session, person, kind="totp")
+        session.save()
+    return client
+
+
+class Timed:
+    """A page, the person who asks for it, and the empty view asked for by the same person right after."""
+
+    def __init__(self, page: Page) -> None:
+        self.page = page
+        self.client = signed_in(page.person)
+        self.runs: dict[str, list[float]] = {"page": [], "empty": []}
+
+    def ask(self) -> None:
+        response = self.page.ask(self.client)
+        if response.status_code != self.page.status:
+            raise RuntimeError(f"{self.page.name}: status {response.status_code}, not {self.page.status}")
+
+    def queries(self) -> int:
+        self.page.before()
+        with CaptureQueriesContext(connection) as captured:
+            self.ask()
+        return len(captured)
+
+    def take_turn(self) -> None:
+        self.page.before()
+        for name, seconds in in_turn({"page": self.ask, "empty": self.ask_for_nothing}, rounds=1).items():
+            self.runs[name] += seconds
+
+    def ask_for_nothing(self) -> None:
+        self.client.get(EMPTY)
+
+    def row(self) -> list[str]:
+        ms, empty = (milliseconds(self.runs[name]) for name in ("page", "empty"))
+        return [self.page.name, f"{ms:.1f}", str(self.queries()), f"{empty:.1f}", f"{ms / empty:.1f}"]
+
+
+def report(load: Load) -> str:
+    pages = [Timed(make(load)) for make in PAGES]
+    for page in pages:
+        page.queries()  # warms up templates and caches
+        page.ask_for_nothing()
+    for _round in range(ROUNDS):
+        for page in pages:
+            page.take_turn()
+    rows = [page.row() for page in pages]
+    title = f"Pages: the median of {ROUNDS} requests, each followed by an empty view behind the same middleware\n"
+    return title + table(["page", "ms", "queries", "empty ms", "ratio"], rows)
