@@ -92,7 +92,9 @@ class ProviderAdapter(DefaultSocialAccountAdapter):
 
     def pre_social_login(self, request: HttpRequest, sociallogin: SocialLogin) -> None:
         signing_in = sociallogin.state.get("process") == "login"
-        if not signing_in or not sociallogin.is_existing or not sociallogin.user.is_active:
+        # An id that the provider left out has become text on the way here, the same for everybody.
+        named = sociallogin.account.uid not in ("", "None")
+        if not signing_in or not named or not sociallogin.is_existing or not sociallogin.user.is_active:
             raise ImmediateHttpResponse(refuse(request))
 
 

@@ -1,0 +1,17 @@
+"""The portal with one more page: a form that answers with what it received."""
+
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.urls import path
+
+from lmp.urls import urlpatterns as portal
+
+
+def form(request: HttpRequest) -> HttpResponse:
+    return JsonResponse({name: values for name, values in request.POST.lists() if name != "csrfmiddlewaretoken"})
+
+
+def broken(request: HttpRequest) -> HttpResponse:
+    return HttpResponse(status=500)
+
+
+urlpatterns = [path("skjema/", form, name="form"), path("skjema/feil/", broken), *portal]
