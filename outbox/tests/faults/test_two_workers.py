@@ -1,10 +1,8 @@
 """Two workers, each with two processes, at the same outbox: no mail goes twice."""
 
-import pytest
+from outbox.tests.faults.house import MARKS, all_sent, wait_for
 
-from outbox.tests.faults.conftest import all_sent, wait_for
-
-pytestmark = pytest.mark.services
+pytestmark = MARKS
 POOL = "--pool=prefork --concurrency=2"
 
 
