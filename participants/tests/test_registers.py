@@ -12,8 +12,8 @@ from participants.tests.register_server import kindergarten, school
 @pytest.fixture
 def quick(monkeypatch):
     """Time-outs short enough to wait for."""
-    monkeypatch.setattr(registers, "TIMEOUT", registers.httpx.Timeout(0.3))
-    monkeypatch.setattr(registers, "LONGEST", 0.6)
+    monkeypatch.setattr(registers, "TIMEOUT", registers.httpx.Timeout(1))
+    monkeypatch.setattr(registers, "LONGEST", 2)
 
 
 def names(answer: registers.Answer) -> list[str]:
@@ -77,8 +77,11 @@ def huge(handler):
         handler.wfile.write(b" " * 100_000)
 
 
+SMALL_TO_SEND = gzip.compress(b" " * 20_000_000)
+
+
 def zipped(handler):
-    handler.answer_bytes(gzip.compress(b" " * 50_000_000), Content_Encoding="gzip")
+    handler.answer_bytes(SMALL_TO_SEND, Content_Encoding="gzip")
 
 
 def elsewhere(handler):
@@ -117,7 +120,7 @@ def test_a_register_that_fails_says_so_and_the_other_is_shown(register_server, q
     register_server.misbehave["nsr"] = misbehave
     started = time.monotonic()
     nsr, nbr = registers.look_up("5054")
-    assert time.monotonic() - started < 5
+    assert time.monotonic() - started < 8
     assert (nsr.units, nsr.error) == ([], message)
     assert len(nbr.units) == 3
     assert not nbr.error
