@@ -7,7 +7,6 @@ from django import template
 from django.forms import BaseForm, BoundField
 from django.forms.formsets import BaseFormSet
 from django.utils import dateformat, timezone
-from django.utils.translation import gettext
 
 register = template.Library()
 
@@ -46,7 +45,7 @@ def form_errors(form: BaseForm) -> Iterator[dict[str, str]]:
         yield {"target": "", "text": labelled(title, message)}
     for field in form:
         target = "" if field.is_hidden else field_target(field)
-        label = gettext("%(row)s, %(field)s") % {"row": title, "field": field.label} if title else field.label
+        label = f"{title}, {uncapitalised(field.label)}" if title else field.label
         for message in field.errors:
             yield {"target": target, "text": labelled(label, message)}
 
@@ -56,6 +55,12 @@ def labelled(label: str, message: str) -> str:
         return message
     # A question keeps its own mark
     return f"{label} {message}" if str(label)[-1] in "?.!:" else f"{label}: {message}"
+
+
+def uncapitalised(label: str) -> str:
+    """A label in the middle of a sentence; an abbreviation stays in capitals."""
+    label = str(label)
+    return label if label[1:2].isupper() else label[:1].lower() + label[1:]
 
 
 def errors_of(*forms: BaseForm | BaseFormSet | None) -> Iterator[dict[str, str]]:

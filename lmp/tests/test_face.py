@@ -62,7 +62,7 @@ def test_summary_leads_to_the_fields_and_stands_above_the_button(page_with_error
     summary, after = page_with_errors.split('class="ds-error-summary', 1)[1].split("</ul>", 1)
     assert 'href="#id_name"' in summary
     assert 'href="#id_ppt_0"' in summary  # the first choice can take focus, the group cannot
-    assert 'href="#id_row-0-children">Enhet 0, Antall barn:' in summary
+    assert 'href="#id_row-0-children">Enhet 0, antall barn:' in summary
     assert 'href="#id_row-1-children"' not in summary
     assert "autofocus" in summary
     assert 'type="submit">Send inn' in after
