@@ -7,7 +7,7 @@ from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.middleware import LoginRequiredMiddleware
 from django.contrib.auth.views import redirect_to_login
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils import timezone, translation
@@ -36,7 +36,7 @@ class PersonLanguageMiddleware:
 class SignInRequiredMiddleware(LoginRequiredMiddleware):
     """Sends strangers to the sign-in page, and keeps what they had typed when the session ended under them."""
 
-    def handle_no_permission(self, request: HttpRequest, view_func: Callable) -> HttpResponse:
+    def handle_no_permission(self, request: HttpRequest, view_func: Callable) -> HttpResponseRedirect:
         return redirect_to_login(where_to_go_on(request), settings.LOGIN_URL)
 
     def process_response(self, request: HttpRequest, response: HttpResponse) -> HttpResponse:
@@ -57,7 +57,9 @@ class SecondFactorMiddleware:
         if not request.user.is_authenticated or not request.user.is_staff:
             return None
         is_open = not getattr(view, "login_required", True)
-        if is_open or (request.resolver_match.url_name or "").startswith("mfa_") or second_factor.is_used(request):
+        match = request.resolver_match
+        is_for_it = match is not None and (match.url_name or "").startswith("mfa_")
+        if is_open or is_for_it or second_factor.is_used(request):
             return None
         go_on = where_to_go_on(request)
         if second_factor.is_set_up(request.user):

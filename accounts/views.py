@@ -17,10 +17,11 @@ from django.views.decorators.http import require_POST
 from accounts import kept, personal_data
 from accounts.forms import AboutMeForm
 from accounts.middleware import is_own_page
+from accounts.requests import PersonRequest
 
 
 @never_cache
-def me(request: HttpRequest) -> HttpResponse:
+def me(request: PersonRequest) -> HttpResponse:
     form = AboutMeForm(request.POST or None, instance=request.user)
     if request.method == "POST" and form.is_valid():
         form.save()
@@ -33,7 +34,7 @@ def me(request: HttpRequest) -> HttpResponse:
 
 
 @never_cache
-def export(request: HttpRequest) -> HttpResponse:
+def export(request: PersonRequest) -> HttpResponse:
     held = {
         str(title): [{"hva": str(what), "verdi": str(value)} for what, value in rows]
         for title, rows in personal_data.sections(request.user)

@@ -15,7 +15,7 @@ class BoundField(boundfield.BoundField):
             for part in widget.widgets:
                 part.attrs["class"] = with_input_class(part.attrs.get("class", ""))
         elif not widget.is_hidden:
-            attrs["class"] = with_input_class(attrs.get("class") or widget.attrs.get("class", ""))
+            attrs["class"] = with_input_class(str(attrs.get("class") or widget.attrs.get("class", "")))
         return attrs
 
 

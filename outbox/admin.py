@@ -32,7 +32,7 @@ class StateFilter(admin.SimpleListFilter):
     def lookups(self, request: HttpRequest, model_admin: admin.ModelAdmin) -> list:
         return State.choices
 
-    def queryset(self, request: HttpRequest, queryset: QuerySet) -> QuerySet:
+    def queryset(self, request: HttpRequest, queryset: Any) -> QuerySet:
         return queryset.in_state(self.value(), timezone.now()) if self.value() in State.values else queryset
 
 
@@ -108,7 +108,7 @@ class MessageAdmin(admin.ModelAdmin):
 
     @admin.display(description=gettext_lazy("tilstand"))
     def state(self, message: Message) -> str:
-        return message.state_at(timezone.now()).label
+        return str(message.state_at(timezone.now()).label)
 
     @admin.display(description=gettext_lazy("feil"))
     def error(self, message: Message) -> str:
@@ -148,7 +148,7 @@ class MessageAdmin(admin.ModelAdmin):
                 message,
                 reason=form.cleaned_data["reason"],
                 token=str(form.cleaned_data["token"]),
-                by=request.user,
+                by=request.user,  # type: ignore[arg-type]  # the admin lets nobody else in
                 now=timezone.now(),
             )
             messages.success(request, _("E-posten sendes på nytt til %(to)s.") % {"to": again.to})

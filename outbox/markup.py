@@ -79,8 +79,8 @@ def _with_lists(body: str, values: Mapping[str, str], lists: Mapping[str, Sequen
             continue
         if list_just_ended and line.strip():
             lines.append("")
-        list_just_ended = bool(alone) and alone[1] in lists
-        if list_just_ended:
+        list_just_ended = alone is not None and alone[1] in lists
+        if alone and list_just_ended:
             lines += [f"- {{{alone[1]}.{number}}}" for number in range(len(lists[alone[1]]))]
         else:
             lines.append(line)

@@ -8,6 +8,7 @@ from datetime import datetime
 from email.utils import parseaddr
 
 from django.conf import settings
+from django.contrib.auth.base_user import AbstractBaseUser
 from django.db import models, transaction
 
 from outbox import markup, texts
@@ -65,7 +66,7 @@ def post(
     return write(message, attachments, now=now)
 
 
-def resend(message: Message, *, reason: str, token: str, by: models.Model, now: datetime) -> Message:
+def resend(message: Message, *, reason: str, token: str, by: AbstractBaseUser, now: datetime) -> Message:
     """Write this mail anew, with a Message-ID of its own. One token, one mail, however often it is used."""
     again = Message(
         key=f"resend:{message.pk}:{token}",
@@ -81,7 +82,7 @@ def resend(message: Message, *, reason: str, token: str, by: models.Model, now: 
         about_label=message.about_label,
         resend_of=message,
         resend_reason=reason,
-        resent_by=by,
+        resent_by=by,  # type: ignore[misc]  # the person is of an app above
     )
     existing = Message.objects.filter(key=again.key).first()
     if existing:
@@ -94,7 +95,7 @@ def resend(message: Message, *, reason: str, token: str, by: models.Model, now: 
 
 def write(message: Message, attachments: Sequence[File], *, now: datetime) -> Message:
     for name in ("key", "to"):
-        limit = Message._meta.get_field(name).max_length or 0
+        limit = getattr(Message._meta.get_field(name), "max_length")  # noqa: B009 – a field of another kind has none
         if len(getattr(message, name)) > limit:
             raise ValueError(f"a message's {name} has at most {limit} characters")
     message.created_at = message.next_attempt_at = now

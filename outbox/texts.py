@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from django.conf import settings
 from django.template.loader import get_template
+from django.utils.functional import Promise
 from django.utils.module_loading import import_string
 from django.utils.translation import gettext as _
 from django.utils.translation import override
@@ -31,8 +32,8 @@ class MailText:
     """
 
     name: str
-    title: str
-    placeholders: Mapping[str, str]
+    title: str | Promise
+    placeholders: Mapping[str, str | Promise]
     samples: Callable[[str], Sequence[tuple[str, Values]]]
     secret: bool = False
     editable: bool = True
@@ -57,7 +58,7 @@ def supported(language: str) -> str:
 
 def shipped_wording(text: MailText, language: str) -> tuple[str, str]:
     """The subject and body that the project ships."""
-    source = get_template(f"mails/{text.name}.{supported(language)}.txt").template.source
+    source = get_template(f"mails/{text.name}.{supported(language)}.txt").template.source  # type: ignore[attr-defined]
     subject, _blank, body = source.strip().partition("\n")
     return subject.strip(), body.strip()
 

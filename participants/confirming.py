@@ -73,5 +73,5 @@ def _count(unit: Unit, answers: Mapping, *, by: User) -> None:
     unit.organisation_number = answers[f"{key}-organisation_number"]
     unit.children = answers[f"{key}-children"]
     unit.counted_on = answers["counted_on"]
-    unit._history_user = by
+    unit._history_user = by  # type: ignore[attr-defined]
     unit.save(update_fields=["name", "organisation_number", "children", "counted_on"])

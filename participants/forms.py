@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy
 
 from accounts.models import User
 from participants import organisation_number
-from participants.models import Contact, Participation, ProjectGroupMember, Unit
+from participants.models import Contact, Participation, ProjectGroup, ProjectGroupMember, Unit
 from participants.sheet import Sheet
 
 
@@ -41,11 +41,12 @@ class UnitRow:
 
     @property
     def ask_if_sure(self) -> bool:
-        return self.sure.form.unlikely(self.unit) is not None
+        return self.sure.form.unlikely(self.unit) is not None  # type: ignore[attr-defined]
 
 
 def differs(field: BoundField) -> bool:
-    return bool(field.errors) or (field.value() or "") != field.form.held.get(field.name, "")
+    held = field.form.held  # type: ignore[attr-defined]
+    return bool(field.errors) or (field.value() or "") != held.get(field.name, "")
 
 
 class OrganisationNumberField(forms.CharField):
@@ -60,7 +61,7 @@ class EmailField(forms.EmailField):
         super().__init__(**{"max_length": 254} | kwargs)
 
     def to_python(self, value) -> str:
-        return super().to_python(value).lower()
+        return (super().to_python(value) or "").lower()
 
 
 class DateInput(forms.DateInput):
@@ -281,7 +282,7 @@ class DecisionsForm(forms.Form):
             "political_on": participation.political_informed_on,
             "political_body": participation.political_body,
         }
-        super().__init__(*args, initial=initial, **kwargs)
+        super().__init__(*args, **kwargs | {"initial": initial})
         self.fields["political_on"].validators += political_date_limits(today)
 
     def clean(self) -> dict:
@@ -333,7 +334,7 @@ class ContactForm(forms.Form):
         if contact:
             del self.fields["function"], self.fields["unit"]
         else:
-            self.fields["unit"].queryset = participation.units.active()
+            self.fields["unit"].queryset = participation.units.active()  # type: ignore[attr-defined]
         if contact and self.initial and contact.user_id == user.pk:
             self.fields["email"].disabled = True
             self.fields["email"].help_text = _(
@@ -370,7 +371,8 @@ class MemberForm(forms.ModelForm):
 
     def __init__(self, *args, **kwargs) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["part"].choices = [("", _("Velg rolle")), *ProjectGroupMember.Part.choices]
+        choices = [("", _("Velg rolle")), *ProjectGroupMember.Part.choices]
+        self.fields["part"].choices = choices  # type: ignore[attr-defined]
         if self.empty_permitted:  # a spare row may stay empty, so its fields are not marked as required
             for field in self.fields.values():
                 field.required = False
@@ -385,7 +387,7 @@ class MemberForm(forms.ModelForm):
 
 
 MemberFormSet = forms.inlineformset_factory(
-    parent_model=ProjectGroupMember._meta.get_field("group").related_model,
+    parent_model=ProjectGroup,
     model=ProjectGroupMember,
     form=MemberForm,
     extra=3,

@@ -212,7 +212,8 @@ def receipt(confirmation: Confirmation, *, now: datetime) -> None:
     """To everybody who answers for the municipality, and the one who confirmed, once each."""
     participation = confirmation.participation
     people: dict[User, str] = {contact.user: contact.name for contact in participation.editors()}
-    people.setdefault(confirmation.answered_by, str(confirmation.answered_by))
+    if confirmation.answered_by:
+        people.setdefault(confirmation.answered_by, str(confirmation.answered_by))
     for user, name in people.items():
         language = participation.language_for(user)
         with translation.override(language):

@@ -45,7 +45,7 @@ class Sheet:
         kept = []
         for contact in contacts:
             if contact.unit_id is None or contact.unit_id in by_pk:
-                contact.unit = by_pk.get(contact.unit_id)
+                contact.unit = by_pk[contact.unit_id] if contact.unit_id else None
                 contact.participation = participation
                 kept.append(contact)
         return cls(participation, units, kept)

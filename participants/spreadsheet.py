@@ -7,6 +7,7 @@ import zipfile
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date, time, timedelta
+from functools import partial
 from typing import IO, TYPE_CHECKING, Any
 
 import openpyxl
@@ -116,7 +117,7 @@ def _repacked(file: IO[bytes]) -> IO[bytes]:
         for part in parts:
             if part.filename.endswith((".xml", ".rels")):
                 with archive.open(part) as packed:
-                    content = b"".join(iter(lambda packed=packed: packed.read(PIECE), b""))
+                    content = b"".join(iter(partial(packed.read, PIECE), b""))
                 # Excel writes neither a DTD nor UTF-16. A DTD is how a small part unfolds into a huge one.
                 if b"<!DOCTYPE" in content or b"\0" in content:
                     raise ValidationError(_("Fila er ikke et regneark i formatet .xlsx."))

@@ -1,13 +1,16 @@
+from collections import Counter
 from datetime import datetime
 
 from django.core.paginator import Paginator
 from django.db.models import Count, Q
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
+from django.utils.functional import Promise
 from django.views.decorators.http import require_safe
 
 from accounts.models import User
+from accounts.requests import PersonRequest
 from accounts.todos import Todo, most_urgent_first
 from gatherings.models import Gathering
 from guidance.models import GroupMember
@@ -26,7 +29,7 @@ def todos(user: User, now: datetime) -> list[Todo]:
 
 
 @require_safe
-def home(request: HttpRequest) -> HttpResponse:
+def home(request: PersonRequest) -> HttpResponse:
     """My page: what is left to do, then the municipalities and units that are mine."""
     now = timezone.now()
     waiting = todos(request.user, now)
@@ -53,23 +56,23 @@ def _described(participations) -> list[Participation]:
     today = timezone.localdate()
     described = list(participations)
     for participation in described:
-        participation.state = states.state(participation, today=today)
-        participation.state_label = states.LABELS[participation.state]
-        participation.state_colour = states.COLOURS.get(participation.state, "neutral")
+        state = states.state(participation, today=today)
+        participation.state = state  # type: ignore[attr-defined]
+        participation.state_label = states.LABELS[state]  # type: ignore[attr-defined]
+        participation.state_colour = states.COLOURS.get(state, "neutral")  # type: ignore[attr-defined]
     return described
 
 
-def _counts(queryset) -> list[tuple[str, str, int]]:
+def _counts(queryset) -> list[tuple[str, str | Promise, int]]:
     """How many stand where in the newest cohort: (state, label, number)."""
     newest = Participation.objects.order_by("-cohort__number").values("cohort")[:1]
-    found: dict[str, int] = {}
-    for participation in _described(queryset.filter(cohort__in=newest)):
-        found[participation.state] = found.get(participation.state, 0) + 1
-    return [(state, label, found.get(state, 0)) for state, label in states.STATES]
+    today = timezone.localdate()
+    found = Counter(states.state(participation, today=today) for participation in queryset.filter(cohort__in=newest))
+    return [(state, label, found[state]) for state, label in states.STATES]
 
 
 @require_safe
-def participations(request: HttpRequest) -> HttpResponse:
+def participations(request: PersonRequest) -> HttpResponse:
     form = ParticipationFilter(request.GET)
     found = form.filter(_with_state(access.participations(request.user)))
     sort = request.GET.get("sorter", "")
@@ -91,21 +94,22 @@ def participations(request: HttpRequest) -> HttpResponse:
 
 
 @require_safe
-def participation(request: HttpRequest, pk: int) -> HttpResponse:
+def participation(request: PersonRequest, pk: int) -> HttpResponse:
     [found] = _described([get_object_or_404(_with_state(access.participations(request.user)), pk=pk)])
     contacts = list(found.contacts.current().select_related("user", "unit"))
     units = list(
         found.units.select_related("project_group", "merged_into").annotate(members=Count("project_group__members"))
     )
     for unit in units:
-        unit.head_contacts = [contact for contact in contacts if contact.unit_id == unit.pk]
+        heads = [contact for contact in contacts if contact.unit_id == unit.pk]
+        unit.head_contacts = heads  # type: ignore[attr-defined]
     editable = Participation.objects.editable_by(request.user).filter(pk=pk).exists()
     context = {
         "participation": found,
         "contacts": [contact for contact in contacts if contact.unit_id is None],
         "units": [unit for unit in units if unit.closed_on is None],
         "closed_units": [unit for unit in units if unit.closed_on],
-        "without_group": [unit for unit in units if unit.closed_on is None and not unit.members],
+        "without_group": [unit for unit in units if unit.closed_on is None and not unit.members],  # type: ignore[attr-defined]
         "rounds": list(found.confirmations.select_related("answered_by").order_by("-round")),
         "gatherings": Gathering.objects.filter(cohort=found.cohort),
         "supervisors": GroupMember.objects.current()

@@ -1,7 +1,8 @@
 """What templates need beyond Django: dates with their weekday, and the errors of a page gathered in one place."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import date, datetime
+from typing import cast
 
 from django import template
 from django.forms import BaseForm, BoundField
@@ -50,9 +51,9 @@ def form_errors(form: BaseForm) -> Iterator[dict[str, str]]:
             yield {"target": target, "text": labelled(label, message)}
 
 
-def labelled(label: str, message: str) -> str:
+def labelled(label: object, message: object) -> str:
     if not label:
-        return message
+        return str(message)
     # A question keeps its own mark
     return f"{label} {message}" if str(label)[-1] in "?.!:" else f"{label}: {message}"
 
@@ -69,7 +70,7 @@ def errors_of(*forms: BaseForm | BaseFormSet | None) -> Iterator[dict[str, str]]
             continue
         if isinstance(form, BaseFormSet):
             for message in form.non_form_errors():
-                yield {"target": "", "text": message}
+                yield {"target": "", "text": str(message)}
             for row in form:
                 yield from form_errors(row)
         else:
@@ -91,7 +92,7 @@ def page_has_errors(context: template.Context) -> bool:
 def has_errors(value: object) -> bool:
     # By type, not isinstance: that would load the lazy objects of the context (person, token) on every page
     if issubclass(type(value), list | tuple):
-        return any(has_errors(part) for part in value)
+        return any(has_errors(part) for part in cast(Iterable, value))
     if issubclass(type(value), BaseForm | BaseFormSet):
-        return any(errors_of(value))
+        return any(errors_of(cast(BaseForm | BaseFormSet, value)))
     return False

@@ -1,10 +1,11 @@
 from django.core import signing
 from django.db import transaction
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
 
+from accounts.requests import PersonRequest
 from participants import confirming, mails
 from participants.forms import ConfirmForm, DecisionsForm
 from participants.models import Confirmation, Draft, Participation
@@ -15,14 +16,14 @@ SALT = "participants.confirm"
 
 
 @require_http_methods(["GET", "POST"])
-def confirm(request: HttpRequest, pk: int) -> HttpResponse:
+def confirm(request: PersonRequest, pk: int) -> HttpResponse:
     if request.method == "POST":
         with transaction.atomic():
             return _answer(request, pk)
     return _show(request, pk)
 
 
-def _load(request: HttpRequest, pk: int, *, lock: bool = False) -> tuple[Participation, Confirmation | None]:
+def _load(request: PersonRequest, pk: int, *, lock: bool = False) -> tuple[Participation, Confirmation | None]:
     editable = Participation.objects.editable_by(request.user).filter(welcomed_at__isnull=False)
     if lock:
         editable = editable.select_for_update(of=("self",))
@@ -33,7 +34,7 @@ def _load(request: HttpRequest, pk: int, *, lock: bool = False) -> tuple[Partici
     return participation, confirmation
 
 
-def _show(request: HttpRequest, pk: int) -> HttpResponse:
+def _show(request: PersonRequest, pk: int) -> HttpResponse:
     """The page as it stands, with the person's own draft on top."""
     participation, confirmation = _load(request, pk)
     if confirmation is None:
@@ -55,7 +56,7 @@ def _show(request: HttpRequest, pk: int) -> HttpResponse:
     return _page(request, confirmation, form, base=current, draft=draft, moved=moved)
 
 
-def _answer(request: HttpRequest, pk: int) -> HttpResponse:
+def _answer(request: PersonRequest, pk: int) -> HttpResponse:
     participation, confirmation = _load(request, pk, lock=True)
     if confirmation is None:
         return _already_confirmed(request, participation)
@@ -87,7 +88,7 @@ def _answer(request: HttpRequest, pk: int) -> HttpResponse:
     return redirect("participants:receipt", confirmation.participation_id, confirmation.round)
 
 
-def _base(request: HttpRequest) -> dict[str, str]:
+def _base(request: PersonRequest) -> dict[str, str]:
     """What the page showed when it was drawn. One that is not ours counts as having shown nothing."""
     try:
         return signing.loads(request.POST.get("base", ""), salt=SALT)
@@ -96,7 +97,7 @@ def _base(request: HttpRequest) -> dict[str, str]:
 
 
 def _page(
-    request: HttpRequest,
+    request: PersonRequest,
     confirmation: Confirmation,
     form: ConfirmForm,
     *,
@@ -119,7 +120,7 @@ def _page(
     return render(request, "participants/confirm.html", context, status=status)
 
 
-def _already_confirmed(request: HttpRequest, participation: Participation) -> HttpResponse:
+def _already_confirmed(request: PersonRequest, participation: Participation) -> HttpResponse:
     """The round is closed. Somebody who comes with typed values sees what of it was not stored."""
     newest = participation.confirmations.select_related("answered_by").order_by("-round").first()
     if newest is None:
@@ -148,7 +149,7 @@ def _already_confirmed(request: HttpRequest, participation: Participation) -> Ht
 
 
 @require_safe
-def receipt(request: HttpRequest, pk: int, number: int) -> HttpResponse:
+def receipt(request: PersonRequest, pk: int, number: int) -> HttpResponse:
     confirmation = get_object_or_404(
         Confirmation.objects.visible_to(request.user)
         .filter(answered_at__isnull=False)
@@ -161,7 +162,7 @@ def receipt(request: HttpRequest, pk: int, number: int) -> HttpResponse:
 
 @require_http_methods(["GET", "POST"])
 @transaction.atomic
-def decisions(request: HttpRequest, pk: int) -> HttpResponse:
+def decisions(request: PersonRequest, pk: int) -> HttpResponse:
     """PPT and the political level, for those who answered "not yet"."""
     editable = Participation.objects.editable_by(request.user).filter(welcomed_at__isnull=False)
     participation = get_object_or_404(editable.select_related("municipality", "cohort"), pk=pk)

@@ -1,16 +1,17 @@
 from django.core.exceptions import ValidationError
 from django.db import transaction
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
 
+from accounts.requests import PersonRequest
 from participants import mails
 from participants.forms import ContactForm
 from participants.models import Contact, Participation
 
 
-def _contact(request: HttpRequest, pk: int) -> Contact:
+def _contact(request: PersonRequest, pk: int) -> Contact:
     # Locked, so that two who end the last two contacts at once can't leave the municipality with none.
     editable = Contact.objects.editable_by(request.user)
     contact = get_object_or_404(editable.select_related("user", "unit"), pk=pk)
@@ -23,7 +24,7 @@ def _contact(request: HttpRequest, pk: int) -> Contact:
 
 
 @require_safe
-def contacts(request: HttpRequest, pk: int) -> HttpResponse:
+def contacts(request: PersonRequest, pk: int) -> HttpResponse:
     participation = get_object_or_404(
         Participation.objects.visible_to(request.user).select_related("municipality", "cohort"), pk=pk
     )
@@ -42,7 +43,7 @@ def contacts(request: HttpRequest, pk: int) -> HttpResponse:
 
 @require_http_methods(["GET", "POST"])
 @transaction.atomic
-def add(request: HttpRequest, pk: int) -> HttpResponse:
+def add(request: PersonRequest, pk: int) -> HttpResponse:
     participation = get_object_or_404(
         Participation.objects.editable_by(request.user).select_related("municipality", "cohort"), pk=pk
     )
@@ -58,7 +59,7 @@ def add(request: HttpRequest, pk: int) -> HttpResponse:
 
 @require_http_methods(["GET", "POST"])
 @transaction.atomic
-def correct(request: HttpRequest, pk: int) -> HttpResponse:
+def correct(request: PersonRequest, pk: int) -> HttpResponse:
     contact = _contact(request, pk)
     initial = {"name": contact.name, "email": contact.user.email, "phone": contact.phone}
     form = ContactForm(
@@ -79,7 +80,7 @@ def correct(request: HttpRequest, pk: int) -> HttpResponse:
 
 @require_http_methods(["GET", "POST"])
 @transaction.atomic
-def replace(request: HttpRequest, pk: int) -> HttpResponse:
+def replace(request: PersonRequest, pk: int) -> HttpResponse:
     contact = _contact(request, pk)
     form = ContactForm(request.POST or None, participation=contact.participation, contact=contact, user=request.user)
     if request.method == "POST" and form.is_valid():
@@ -95,7 +96,7 @@ def replace(request: HttpRequest, pk: int) -> HttpResponse:
 
 @require_http_methods(["GET", "POST"])
 @transaction.atomic
-def end(request: HttpRequest, pk: int) -> HttpResponse:
+def end(request: PersonRequest, pk: int) -> HttpResponse:
     contact = _contact(request, pk)
     problem = None
     if request.method == "POST":
@@ -117,6 +118,6 @@ def end(request: HttpRequest, pk: int) -> HttpResponse:
     return render(request, "participants/contact_end.html", context, status=422 if problem else 200)
 
 
-def _form(request: HttpRequest, template: str, form: ContactForm, **context) -> HttpResponse:
+def _form(request: PersonRequest, template: str, form: ContactForm, **context) -> HttpResponse:
     context = {"participation": form.participation, "form": form} | context
     return render(request, template, context, status=422 if form.is_bound else 200)

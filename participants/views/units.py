@@ -1,15 +1,16 @@
 from django.db import transaction
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
 
+from accounts.requests import PersonRequest
 from participants.forms import MemberFormSet
 from participants.models import Contact, Participation, ProjectGroup, Unit
 
 
 @require_safe
-def unit(request: HttpRequest, pk: int) -> HttpResponse:
+def unit(request: PersonRequest, pk: int) -> HttpResponse:
     units = Unit.objects.visible_to(request.user).select_related(
         "participation__municipality", "participation__cohort", "merged_into", "project_group"
     )
@@ -29,7 +30,7 @@ def unit(request: HttpRequest, pk: int) -> HttpResponse:
 
 @require_http_methods(["GET", "POST"])
 @transaction.atomic
-def project_group(request: HttpRequest, pk: int) -> HttpResponse:
+def project_group(request: PersonRequest, pk: int) -> HttpResponse:
     editable = Unit.objects.editable_by(request.user).active().select_related("participation__municipality")
     unit = get_object_or_404(editable.select_for_update(of=("self",)), pk=pk)
     group = ProjectGroup.objects.filter(unit=unit).first() or ProjectGroup(unit=unit)
