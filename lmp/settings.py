@@ -70,6 +70,7 @@ INSTALLED_APPS = [
     "allauth.socialaccount.providers.openid_connect",
     "crispy_forms",
     "csp",
+    "import_export",
     "simple_history",
 ]
 
@@ -190,10 +191,6 @@ DEFAULT_FROM_EMAIL = env("DEFAULT_FROM_EMAIL", default="Læringsmiljøprosjektet
 ACCESSIBILITY_STATEMENT_URL = env("ACCESSIBILITY_STATEMENT_URL", default="")
 SUPPORT_EMAIL = env("SUPPORT_EMAIL", default="laringsmiljo@example.no")
 
-# The national registers of schools and kindergartens
-NSR_URL = env("NSR_URL", default="https://data-nsr.udir.no/v4")
-NBR_URL = env("NBR_URL", default="https://data-nbr.udir.no/v4")
-
 # Signing in: by a code sent to the address, nobody signs up, nobody has a password
 AUTH_USER_MODEL = "accounts.User"
 AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
@@ -293,6 +290,7 @@ CONTENT_SECURITY_POLICY = {
 MAIL_PLANNERS = ["participants.mails.planned"]
 MAIL_TEXTS = [
     "accounts.mails.SIGN_IN_CODE",
+    "lmp.welcome.mails.WELCOME",
     "participants.mails.REMINDER",
     "participants.mails.OVERDUE",
     "participants.mails.RECEIPT",
@@ -324,15 +322,15 @@ CELERY_BEAT_SCHEDULE: dict[str, dict] = {
         "schedule": timedelta(minutes=1),
         "options": {"expires": 55},
     },
+    "send the letters that wait": {
+        "task": "lmp.welcome.tasks.sweep",
+        "schedule": timedelta(minutes=1),
+        "options": {"expires": 55},
+    },
     "post the planned mails that are due": {
         "task": "outbox.tasks.send_due",
         "schedule": timedelta(minutes=5),
         "options": {"expires": 290},
-    },
-    "let go of cohorts that were uploaded and never loaded": {
-        "task": "participants.tasks.forget_uploads",
-        "schedule": timedelta(hours=1),
-        "options": {"expires": 3500},
     },
 }
 
@@ -342,5 +340,4 @@ LOGGING = {
     "formatters": {"line": {"format": "{asctime} {levelname} {name}: {message}", "style": "{"}},
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
     "root": {"handlers": ["console"], "level": env("LOG_LEVEL", default="INFO")},
-    "loggers": {"httpx": {"level": "WARNING"}},
 }

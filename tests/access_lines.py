@@ -42,7 +42,7 @@ LINES = {
     "participants:end_contact": Line(CONTACT, CONTACT, {"pk": "own_contact"}),
     "participants:unit": Line(SEES_UNIT, None, {"pk": "unit"}),
     "participants:project_group": Line(KEEPS_UNIT, KEEPS_UNIT, {"pk": "unit"}),
-    # "welcome:letter": Line(SEES_MUNICIPALITY | {"supervisor"}, None, PARTICIPATION),
+    "welcome:letter": Line(SEES_MUNICIPALITY | {"supervisor"}, None, PARTICIPATION),
     "accounts:me": Line(ALL, ALL),
     "accounts:export": Line(ALL, ALL),
     "accounts:kept": Line(ALL, ALL),
@@ -85,6 +85,10 @@ ADMIN_MODELS = {
     "outbox_message",
     "outbox_wording",
     "participants_participation",
+    "welcome_cohortletters",
+    "welcome_letter",
+    "welcome_lettertext",
+    "welcome_sending",
 }
 ADMIN_PAGES = {
     "index",
@@ -101,4 +105,7 @@ ADMIN_PAGES = {
     "outbox_message_resend",
     "outbox_message_file",
     "outbox_wording_edit",
+    "welcome_archive",
+    "welcome_confirm",
+    "welcome_progress",
 }

@@ -5,6 +5,8 @@ import unicodedata
 from collections.abc import Mapping, Sequence
 from datetime import date
 
+from django.utils.text import slugify
+
 MONTHS = (
     "januar",
     "februar",
@@ -37,6 +39,11 @@ def _printable(character: str) -> str:
     if category == "Cf":  # marks of direction and joining; a soft hyphen
         return ""
     return " " if category in ("Cc", "Cs") else character
+
+
+def plain_letters(text: str) -> str:
+    """The text in letters that every file system takes: "Kárášjohka" is "karasjohka", "Hå" is "ha"."""
+    return slugify(text.lower().translate(str.maketrans({"æ": "ae", "ø": "o", "đ": "d", "ŋ": "n", "ŧ": "t"})))
 
 
 def listing(items: Sequence[str], word: str = "og") -> str:

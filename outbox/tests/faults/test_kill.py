@@ -3,11 +3,13 @@
 import random
 import time
 
+import pytest
+
 from outbox import posting
 from outbox.models import Message
-from outbox.tests.faults.house import MARKS, House, all_sent, wait_for
+from outbox.tests.faults.conftest import House, all_sent, wait_for
 
-pytestmark = MARKS
+pytestmark = pytest.mark.services
 
 
 def kill_while_sending(house: House, chance: random.Random, **options) -> str:

@@ -4,10 +4,12 @@ import socket
 import subprocess
 import sys
 
-from outbox.models import Message, Wording
-from outbox.tests.faults.house import MARKS, House, all_sent, free_port, wait_for
+import pytest
 
-pytestmark = MARKS
+from outbox.models import Message, Wording
+from outbox.tests.faults.conftest import House, all_sent, free_port, wait_for
+
+pytestmark = pytest.mark.services
 
 
 def start_redis(house: House, port: int) -> subprocess.Popen:

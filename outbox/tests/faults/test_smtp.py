@@ -1,9 +1,11 @@
 """A mail server that fails: nothing is lost, the bad one is shown, the others go."""
 
-from outbox.models import Message
-from outbox.tests.faults.house import MARKS, all_sent, wait_for
+import pytest
 
-pytestmark = MARKS
+from outbox.models import Message
+from outbox.tests.faults.conftest import all_sent, wait_for
+
+pytestmark = pytest.mark.services
 
 
 def bad() -> Message:

@@ -1,8 +1,10 @@
 """Two workers, each with two processes, at the same outbox: no mail goes twice."""
 
-from outbox.tests.faults.house import MARKS, all_sent, wait_for
+import pytest
 
-pytestmark = MARKS
+from outbox.tests.faults.conftest import all_sent, wait_for
+
+pytestmark = pytest.mark.services
 POOL = "--pool=prefork --concurrency=2"
 
 

@@ -1,0 +1,226 @@
+"""The welcome letters: what each cohort's say, those that were made, and staff's sendings of them."""
+
+import hashlib
+import uuid
+from datetime import datetime
+
+from django.conf import settings
+from django.core.exceptions import ValidationError
+from django.db import models
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from simple_history.models import HistoricalRecords
+
+from accounts.models import User
+from lmp.welcome import content, grammar
+from lmp.welcome.letter import Pdf
+from participants.models import Cohort, Participation
+from participants.models.facts import who_and_when
+
+LANGUAGES = [("nb", gettext_lazy("bokmål")), ("nn", gettext_lazy("nynorsk"))]
+PLACEHOLDERS = {
+    "kommune": gettext_lazy("kommunen, for eksempel «Indre Fosen kommune»"),
+    "pulje": gettext_lazy("puljas nummer"),
+    "skoleaar": gettext_lazy("de to skoleårene"),
+    "oppstart": gettext_lazy("når pulja har formell oppstart"),
+    "enheter": gettext_lazy("enhetene, ramset opp"),
+    "statsforvalter": gettext_lazy("navnet på statsforvalteren"),
+    "statsforvalteren": gettext_lazy("ordet «statsforvalteren», eller «fylkesmannen» før 2021"),
+    "frist": gettext_lazy("fristen med ukedag"),
+}
+
+
+class LetterText(models.Model):
+    """Staff's own wording of what changes from cohort to cohort. A blank field means the shipped wording."""
+
+    WORDED = ("intro", "kick_off_note", "reply", "closing")
+
+    cohort = models.ForeignKey(Cohort, models.CASCADE, related_name="letter_texts", verbose_name=gettext_lazy("pulje"))
+    language = models.CharField(gettext_lazy("målform"), max_length=2, choices=LANGUAGES)
+    intro = models.TextField(gettext_lazy("innledning"), max_length=3000, blank=True)
+    kick_off_note = models.TextField(gettext_lazy("merknad om oppstartssamlingen"), max_length=1000, blank=True)
+    project_leaders = models.TextField(
+        gettext_lazy("prosjektledere"),
+        max_length=1000,
+        blank=True,
+        help_text=gettext_lazy("En på hver linje: navn, komma, arbeidssted."),
+    )
+    reply = models.TextField(gettext_lazy("slik svarer dere"), max_length=2000, blank=True)
+    closing = models.TextField(gettext_lazy("avslutning"), max_length=1000, blank=True)
+    senders = models.TextField(
+        gettext_lazy("avsendere"),
+        max_length=500,
+        blank=True,
+        help_text=gettext_lazy("En på hver linje: navn, komma, tittel."),
+    )
+
+    history = HistoricalRecords()
+
+    class Meta:
+        verbose_name = gettext_lazy("tekst i velkomstbrevet")
+        verbose_name_plural = gettext_lazy("tekster i velkomstbrevet")
+        ordering = ["-cohort__number", "language"]
+        constraints = [models.UniqueConstraint(fields=["cohort", "language"], name="letter_text_once_a_language")]
+
+    def __str__(self) -> str:
+        return f"{self.cohort}, {self.get_language_display()}"
+
+    def clean(self) -> None:
+        super().clean()
+        wrong = {}
+        for name in self.WORDED:
+            unknown = sorted(grammar.blanks(getattr(self, name)) - PLACEHOLDERS.keys())
+            if unknown:
+                wrong[name] = _("Ukjent flettefelt: %(names)s.") % {
+                    "names": ", ".join(f"{{{blank}}}" for blank in unknown)
+                }
+        if wrong:
+            raise ValidationError(wrong)
+
+    def shipped(self) -> dict[str, str]:
+        """What stands in the letter where a field is blank."""
+        return content.shipped(self.language or "nb")["cohort"]
+
+
+class LetterQuerySet(models.QuerySet["Letter"]):
+    def sent(self) -> "LetterQuerySet":
+        return self.filter(sent_at__isnull=False)
+
+
+class Letter(models.Model):
+    """A letter as it was sent, for the archive. Its language is counted each year (språklova § 13)."""
+
+    participation = models.ForeignKey(
+        Participation, models.PROTECT, related_name="letters", verbose_name=gettext_lazy("kommune i pulje")
+    )
+    language = models.CharField(gettext_lazy("målform"), max_length=2, choices=LANGUAGES)
+    pdf = models.BinaryField(gettext_lazy("PDF"))
+    sha256 = models.CharField(gettext_lazy("sjekksum (SHA-256)"), max_length=64)
+    archival = models.BooleanField(gettext_lazy("arkivformat (PDF/A-2a)"))
+    note = models.CharField(gettext_lazy("hvorfor ikke arkivformat"), max_length=500, blank=True)
+    created_at = models.DateTimeField(gettext_lazy("laget"))
+    created_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name=gettext_lazy("laget av")
+    )
+    sent_at = models.DateTimeField(gettext_lazy("sendt"), null=True, blank=True)
+    sent_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=gettext_lazy("sendt av"),
+    )
+    case_number = models.CharField(gettext_lazy("saksnummer"), max_length=30, blank=True)
+    journal_post = models.CharField(gettext_lazy("journalpost"), max_length=30, blank=True)
+
+    objects = LetterQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = gettext_lazy("sendt velkomstbrev")
+        verbose_name_plural = gettext_lazy("sendte velkomstbrev")
+        ordering = ["-sent_at", "-pk"]
+        constraints = [
+            who_and_when("sent"),
+            models.UniqueConstraint(
+                fields=["participation"],
+                condition=models.Q(sent_at__isnull=False),
+                name="welcome_letter_is_sent_once",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return str(_("Velkomstbrev til %(participation)s") % {"participation": self.participation})
+
+    @classmethod
+    def of(cls, pdf: Pdf, *, participation: Participation, language: str, by: User, now: datetime) -> "Letter":
+        """A letter with this PDF, sent by this person now. Not saved."""
+        return cls(
+            participation=participation,
+            language=language,
+            pdf=pdf.bytes,
+            sha256=hashlib.sha256(pdf.bytes).hexdigest(),
+            archival=pdf.archival,
+            note=pdf.note,
+            created_at=now,
+            created_by=by,
+            sent_at=now,
+            sent_by=by,
+            case_number=participation.case_number,
+        )
+
+    @property
+    def file_name(self) -> str:
+        return file_name(self.participation, self.language)
+
+
+def file_name(participation: Participation, language: str) -> str:
+    """ "velkomstbrev-5054-indre-fosen-pulje-5-nb.pdf": two municipalities can share a name, never a number."""
+    municipality = participation.municipality
+    name = grammar.plain_letters(municipality.name)
+    return f"velkomstbrev-{municipality.number}-{name}-pulje-{participation.cohort.number}-{language}.pdf"
+
+
+class CohortLetters(Cohort):
+    """A cohort, as the place in the admin from which its welcome letters are sent."""
+
+    class Meta:
+        proxy = True
+        verbose_name = gettext_lazy("velkomstbrev i en pulje")
+        verbose_name_plural = gettext_lazy("velkomstbrev i hver pulje")
+
+
+class Sending(models.Model):
+    """Utsending: the letters a member of staff chose to send, after having seen who would get what."""
+
+    token = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    cohort = models.ForeignKey(
+        Cohort, models.PROTECT, related_name="letter_sendings", verbose_name=gettext_lazy("pulje")
+    )
+    ordered_at = models.DateTimeField(gettext_lazy("bestilt"))
+    ordered_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name=gettext_lazy("bestilt av")
+    )
+
+    class Meta:
+        verbose_name = gettext_lazy("utsending av velkomstbrev")
+        verbose_name_plural = gettext_lazy("utsendinger av velkomstbrev")
+        ordering = ["-ordered_at", "-pk"]
+
+    def __str__(self) -> str:
+        return str(_("Utsending til %(cohort)s") % {"cohort": self.cohort})
+
+
+class SendingItemQuerySet(models.QuerySet["SendingItem"]):
+    def waiting(self) -> "SendingItemQuerySet":
+        return self.filter(done_at__isnull=True)
+
+
+class SendingItem(models.Model):
+    """One letter of a sending. Done with a letter, or with the reason why none was sent."""
+
+    sending = models.ForeignKey(Sending, models.CASCADE, related_name="items")
+    participation = models.ForeignKey(Participation, models.PROTECT, related_name="letter_sendings")
+    approved = models.CharField(max_length=64)
+    done_at = models.DateTimeField(null=True, blank=True)
+    letter = models.ForeignKey(Letter, models.PROTECT, null=True, blank=True, related_name="items")
+    error = models.TextField(blank=True)
+
+    objects = SendingItemQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = gettext_lazy("brev i en utsending")
+        verbose_name_plural = gettext_lazy("brev i en utsending")
+        ordering = ["sending", "pk"]
+        constraints = [
+            models.UniqueConstraint(fields=["sending", "participation"], name="participation_once_in_a_sending"),
+            models.CheckConstraint(
+                condition=models.Q(done_at__isnull=True, letter__isnull=True, error="")
+                | models.Q(done_at__isnull=False, letter__isnull=False, error="")
+                | (models.Q(done_at__isnull=False, letter__isnull=True) & ~models.Q(error="")),
+                name="sending_item_has_a_letter_or_an_error",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return str(self.participation)

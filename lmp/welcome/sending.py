@@ -1,0 +1,185 @@
+"""Sending the letters: what stands in the way, what staff approve, and the one act that sends a letter."""
+
+import hashlib
+import json
+import logging
+import uuid
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+from functools import cached_property
+
+from django.db import transaction
+from django.db.models import QuerySet
+from django.urls import NoReverseMatch, reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from accounts.models import User
+from lmp.welcome import content, mails
+from lmp.welcome.facts import letter_facts, with_facts
+from lmp.welcome.letter import LetterFacts, render
+from lmp.welcome.models import Letter, Sending, SendingItem
+from participants.models import Cohort, Contact, Participation
+
+Loader = Callable[[QuerySet[Participation]], QuerySet[Participation]]
+logger = logging.getLogger(__name__)
+
+
+class CannotSendError(Exception):
+    """Why a letter is not sent, for staff to read."""
+
+
+@dataclass(frozen=True)
+class Problem:
+    """What keeps a letter from being sent, and where staff mend it."""
+
+    text: str
+    url: str
+
+
+def _admin_page(model: str, pk: int) -> str:
+    try:
+        return reverse(f"admin:participants_{model}_change", args=[pk])
+    except NoReverseMatch:
+        return reverse("admin:index")
+
+
+@dataclass
+class Prepared:
+    """A participation as staff see it before its letter is sent.
+
+    Load it through ``with_people`` for what may be missing, through ``with_facts`` for the letter itself.
+    """
+
+    participation: Participation
+    today: date
+
+    @cached_property
+    def facts(self) -> LetterFacts:
+        return letter_facts(self.participation, today=self.today)
+
+    @cached_property
+    def recipients(self) -> list[Contact]:
+        return mails.recipients(self.participation)
+
+    @property
+    def already_sent(self) -> bool:
+        return self.participation.welcomed_at is not None
+
+    @cached_property
+    def problems(self) -> list[Problem]:
+        participation, cohort = self.participation, self.participation.cohort
+        here = _admin_page("participation", participation.pk)
+        found = []
+        if participation.withdrawn_at:
+            found.append(Problem(_("Kommunen har trukket seg."), here))
+        elif participation.accepted_at is None:
+            found.append(Problem(_("Det er ikke registrert at kommunen har takket ja."), here))
+        if not self.recipients:
+            contacts = reverse("participants:contacts", args=[participation.pk])
+            found.append(Problem(_("Kommunen har ingen kontakt som brevet kan sendes til."), contacts))
+        if not self.participation.units.all():
+            found.append(Problem(_("Kommunen har ingen enheter."), here))
+        if not participation.municipality.governor_name(on=cohort.starts_on).strip():
+            municipality = _admin_page("municipality", participation.municipality_id)
+            found.append(Problem(_("Kommunen har ingen statsforvalter."), municipality))
+        if cohort.confirm_by < self.today:
+            mend = _admin_page("cohort", cohort.pk)
+            found.append(Problem(_("Fristen for å bekrefte er gått ut."), mend))
+        return found
+
+    @property
+    def can_be_sent(self) -> bool:
+        return not self.already_sent and not self.problems
+
+    @cached_property
+    def fingerprint(self) -> str:
+        """Stands for exactly what was seen: the letter's every word but its date, and who gets it."""
+        seen = {
+            "letter": content.compose(replace(self.facts, dated=self.participation.cohort.starts_on)),
+            "to": sorted((contact.user.email, contact.name) for contact in self.recipients),
+        }
+        return hashlib.sha256(json.dumps(seen, sort_keys=True).encode()).hexdigest()
+
+
+def prepared(cohort: Cohort, *, today: date, load: Loader = with_facts) -> list[Prepared]:
+    """The cohort's participations but those that withdrew before any letter was sent, by name."""
+    participations = load(Participation.objects.filter(cohort=cohort)).order_by(
+        "municipality__name", "municipality__number"
+    )
+    return [
+        Prepared(participation, today)
+        for participation in participations
+        if participation.withdrawn_at is None or participation.welcomed_at
+    ]
+
+
+def order(cohort: Cohort, *, approved: Mapping[int, str], token: uuid.UUID, by: User, now: datetime) -> Sending:
+    """Store what staff approved: participation → fingerprint. A worker then sends it, one letter at a time.
+
+    The same token, a button pressed twice, gives the same sending.
+    """
+    from lmp.welcome.tasks import queue_items
+
+    with transaction.atomic():
+        sending, is_new = Sending.objects.get_or_create(
+            token=token, defaults={"cohort": cohort, "ordered_at": now, "ordered_by": by}
+        )
+        if is_new:
+            SendingItem.objects.bulk_create(
+                SendingItem(sending=sending, participation_id=pk, approved=fingerprint)
+                for pk, fingerprint in approved.items()
+            )
+            transaction.on_commit(lambda: queue_items(sending.pk), robust=True)
+    return sending
+
+
+def process(item_pk: int, *, now: datetime) -> SendingItem:
+    """Send this letter, or note why it was not sent. Done once, whoever asks and however often."""
+    try:
+        return _process(item_pk, now=now)
+    except CannotSendError as error:
+        reason = str(error)
+    except Exception:
+        logger.exception("The letter of sending item %s could not be sent", item_pk)
+        reason = _("Noe gikk galt. Prøv igjen, og si fra til drift hvis det skjer på nytt.")
+    SendingItem.objects.waiting().filter(pk=item_pk).update(done_at=now, error=reason)
+    return SendingItem.objects.get(pk=item_pk)
+
+
+@transaction.atomic
+def _process(item_pk: int, *, now: datetime) -> SendingItem:
+    item = SendingItem.objects.select_for_update(of=("self",)).select_related("sending__ordered_by").get(pk=item_pk)
+    if item.done_at is None:
+        item.letter = send(item.participation_id, approved=item.approved, by=item.sending.ordered_by, now=now)
+        item.done_at = now
+        item.save(update_fields=["letter", "done_at"])
+    return item
+
+
+@transaction.atomic
+def send(participation_pk: int, *, approved: str, by: User, now: datetime) -> Letter:
+    """Set the letter, keep it, open the round, and post the mails: all of it or nothing.
+
+    Raises CannotSendError when it is sent already, something is missing, or it is no longer what was approved.
+    """
+    # Another worker that sends the same letter waits here, and then finds that it is sent.
+    Participation.objects.select_for_update(of=("self",)).get(pk=participation_pk)
+    participation = with_facts(Participation.objects.filter(pk=participation_pk)).get()
+    letter = Prepared(participation, timezone.localdate(now))
+    if letter.already_sent:
+        raise CannotSendError(_("Brevet var sendt fra før. Ingenting ble sendt på nytt."))
+    if letter.problems:
+        raise CannotSendError(" ".join(problem.text for problem in letter.problems))
+    if letter.fingerprint != approved:
+        raise CannotSendError(
+            _("Brevet eller mottakerne er endret etter at utsendingen ble godkjent. Se over og send på nytt.")
+        )
+    kept = Letter.of(render(letter.facts), participation=participation, language=letter.facts.language, by=by, now=now)
+    kept.save()
+    confirmation = participation.ask(due_on=participation.cohort.confirm_by, by=by, now=now)
+    participation.welcome(by=by, now=now)
+    for contact in letter.recipients:
+        mails.welcome(kept, to=contact, confirmation=confirmation, now=now)
+    return kept
