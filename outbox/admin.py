@@ -12,6 +12,7 @@ from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import NoReverseMatch, path, reverse
 from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.html import format_html
 from django.utils.text import Truncator
 from django.utils.translation import gettext as _
@@ -61,7 +62,7 @@ def about_link(message: Message) -> str:
 
 @admin.register(Message)
 class MessageAdmin(admin.ModelAdmin):
-    list_display = ["created", "to", "what", "about_what", "state", "error"]
+    list_display = ["created", "state", "to", "what", "about_what"]
     list_display_links = ["what"]
     list_filter = [StateFilter, TextFilter, "created_at"]
     list_per_page = 50
@@ -95,8 +96,8 @@ class MessageAdmin(admin.ModelAdmin):
         ]
 
     @admin.display(description=gettext_lazy("opprettet"), ordering="created_at")
-    def created(self, message: Message) -> Any:
-        return message.created_at
+    def created(self, message: Message) -> str:
+        return date_format(timezone.localtime(message.created_at), "D j.n.Y H.i")
 
     @admin.display(description=gettext_lazy("emne"))
     def what(self, message: Message) -> str:
@@ -108,11 +109,9 @@ class MessageAdmin(admin.ModelAdmin):
 
     @admin.display(description=gettext_lazy("tilstand"))
     def state(self, message: Message) -> str:
-        return str(message.state_at(timezone.now()).label)
-
-    @admin.display(description=gettext_lazy("feil"))
-    def error(self, message: Message) -> str:
-        return Truncator(message.last_error).chars(120)
+        label = str(message.state_at(timezone.now()).label)
+        error = Truncator(message.last_error).chars(120)
+        return format_html('{}<br><span class="outbox-error">{}</span>', label, error) if error else label
 
     def changelist_view(self, request: HttpRequest, extra_context: dict | None = None) -> HttpResponse:
         context = {"title": _("E-poster"), "health": Health.at(timezone.now())} | (extra_context or {})

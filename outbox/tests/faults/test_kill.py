@@ -3,13 +3,11 @@
 import random
 import time
 
-import pytest
-
 from outbox import posting
 from outbox.models import Message
-from outbox.tests.faults.conftest import House, all_sent, wait_for
+from outbox.tests.faults.house import MARKS, House, all_sent, wait_for
 
-pytestmark = pytest.mark.services
+pytestmark = MARKS
 
 
 def kill_while_sending(house: House, chance: random.Random, **options) -> str:

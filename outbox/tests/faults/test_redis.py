@@ -4,12 +4,10 @@ import socket
 import subprocess
 import sys
 
-import pytest
-
 from outbox.models import Message, Wording
-from outbox.tests.faults.conftest import House, all_sent, free_port, wait_for
+from outbox.tests.faults.house import MARKS, House, all_sent, free_port, wait_for
 
-pytestmark = pytest.mark.services
+pytestmark = MARKS
 
 
 def start_redis(house: House, port: int) -> subprocess.Popen:

@@ -1,11 +1,9 @@
 """A mail server that fails: nothing is lost, the bad one is shown, the others go."""
 
-import pytest
-
 from outbox.models import Message
-from outbox.tests.faults.conftest import all_sent, wait_for
+from outbox.tests.faults.house import MARKS, all_sent, wait_for
 
-pytestmark = pytest.mark.services
+pytestmark = MARKS
 
 
 def bad() -> Message:

@@ -1,10 +1,8 @@
 """Two workers, each with two processes, at the same outbox: no mail goes twice."""
 
-import pytest
+from outbox.tests.faults.house import MARKS, all_sent, wait_for
 
-from outbox.tests.faults.conftest import all_sent, wait_for
-
-pytestmark = pytest.mark.services
+pytestmark = MARKS
 POOL = "--pool=prefork --concurrency=2"
 
 
@@ -22,12 +20,12 @@ def test_two_workers_share_the_mails_and_send_none_twice(house, post_many):
 
 
 def test_a_slow_server_does_not_make_a_mail_go_twice(house, post_many):
-    post_many(8)
+    post_many(10)
     house.start_smtp(wait=0.4)
     for _worker in range(2):
-        house.start_worker(outbox__lease__LENGTH=1)
+        house.start_worker(outbox__lease__LENGTH=2)
     wait_for(all_sent)
-    assert len(house.accepted()) == 8
+    assert len(house.accepted()) == 10
     assert house.sent_twice().total() == 0
 
 

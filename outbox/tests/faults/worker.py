@@ -9,11 +9,11 @@ import sys
 from datetime import timedelta
 
 import django
+from celery import current_app as app
 from django.conf import settings
 
 django.setup()
 
-from lmp.celery import app  # noqa: E402
 from outbox import delivery, lease, tasks  # noqa: E402, F401
 from outbox.models import MessageQuerySet  # noqa: E402
 
