@@ -5,7 +5,7 @@ import shutil
 from datetime import date, timedelta
 
 import pytest
-from django.utils import timezone
+from django.utils import timezone, translation
 
 from accounts.models import User
 from guidance.models import GroupMember, GuidanceGroup, Supervisor
@@ -27,6 +27,12 @@ def make_contact(participation: Participation, user: User, function: str, *, by:
         started_by=by,
         **extra,
     )
+
+
+@pytest.fixture(autouse=True)
+def bokmal() -> None:
+    """A page in nynorsk leaves its thread in nynorsk."""
+    translation.deactivate()
 
 
 @pytest.fixture

@@ -153,7 +153,7 @@ else:
 LANGUAGE_CODE = "nb"
 LANGUAGES = [("nb", _("Bokmål")), ("nn", _("Nynorsk"))]
 LANGUAGE_COOKIE_NAME = "language"
-LOCALE_PATHS = [BASE_DIR / "locale"]
+LOCALE_PATHS = [BASE_DIR / "locale", BASE_DIR / "locale/packages"]
 TIME_ZONE = "Europe/Oslo"
 USE_TZ = True
 FORMAT_MODULE_PATH = ["lmp.formats"]
