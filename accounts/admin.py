@@ -18,7 +18,7 @@ from django.shortcuts import get_object_or_404, redirect
 from django.template.response import TemplateResponse
 from django.urls import URLPattern, path, reverse
 from django.utils.html import format_html
-from django.utils.translation import gettext as _gettext
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from accounts import second_factor
@@ -51,7 +51,6 @@ class UserAdmin(admin.ModelAdmin):
         (_("Tilgang"), {"fields": ["is_staff", "is_superuser", "groups"]}),
         (_("Innlogging"), {"fields": ["second_factor", "last_login", "date_joined"]}),
     ]
-    filter_horizontal = ["groups"]
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[User]:
         kinds = [Authenticator.Type.TOTP, Authenticator.Type.WEBAUTHN]
@@ -84,14 +83,14 @@ class UserAdmin(admin.ModelAdmin):
 
     @admin.display(description=_("to trinn"), boolean=True)
     def has_second_factor(self, user: User) -> bool:
-        return user.factors
+        return user.factors  # type: ignore[attr-defined]
 
     @admin.display(description=_("andre trinn"))
     def second_factor(self, user: User) -> str:
-        if not user.factors:
-            return _gettext("Ikke satt opp")
+        if not user.factors:  # type: ignore[attr-defined]
+            return gettext("Ikke satt opp")
         url = reverse("admin:accounts_user_reset", args=[user.pk])
-        return format_html('{} <a href="{}">{}</a>', _gettext("Satt opp."), url, _gettext("Nullstill"))
+        return format_html('{} <a href="{}">{}</a>', gettext("Satt opp."), url, gettext("Nullstill"))
 
     def get_urls(self) -> list[URLPattern]:
         reset = path("<int:pk>/nullstill/", self.admin_site.admin_view(self.reset), name="accounts_user_reset")
@@ -105,11 +104,11 @@ class UserAdmin(admin.ModelAdmin):
         form = ResetForm(request.POST or None)
         if request.method == "POST" and form.is_valid():
             second_factor.reset(user)
-            self.log_change(request, user, _gettext("Nullstilte andre trinn: %s") % form.cleaned_data["reason"])
-            messages.success(request, _gettext("Andre trinn er nullstilt, og personen er logget ut overalt."))
+            self.log_change(request, user, gettext("Nullstilte andre trinn: %s") % form.cleaned_data["reason"])
+            messages.success(request, gettext("Andre trinn er nullstilt, og personen er logget ut overalt."))
             return redirect(page)
         context = self.admin_site.each_context(request) | {
-            "title": _gettext("Nullstill andre trinn"),
+            "title": gettext("Nullstill andre trinn"),
             "form": form,
             "original": user,
             "opts": self.opts,

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 class AccountsConfig(AppConfig):
     name = "accounts"
-    verbose_name = _("Personer")
+    verbose_name = _("Personer og tilgang")
 
     def ready(self) -> None:
         post_migrate.connect(make_cache_table, sender=self)

@@ -1,3 +1,5 @@
+from typing import Any
+
 from allauth.account.forms import ConfirmLoginCodeForm, RequestLoginCodeForm
 from allauth.core import context, ratelimit
 from allauth.mfa.base.forms import AuthenticateForm, ReauthenticateForm
@@ -6,6 +8,7 @@ from allauth.mfa.totp.forms import ActivateTOTPForm
 from allauth.mfa.webauthn.forms import AddWebAuthnForm, AuthenticateWebAuthnForm, EditWebAuthnForm
 from cryptography.exceptions import InvalidSignature
 from django import forms
+from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
 from accounts.adapters import AccountAdapter
@@ -79,8 +82,9 @@ class ActivateAppForm(ActivateTOTPForm):
     )
 
 
-def _passkey_name() -> forms.CharField:
+def _passkey_name(*, required: bool) -> forms.CharField:
     return forms.CharField(
+        required=required,
         label=_("Navn på passnøkkelen"),
         help_text=_("For eksempel hvilken telefon eller maskin den ligger på."),
         max_length=100,
@@ -93,7 +97,8 @@ _NO_PASSKEY = _("Vi kunne ikke bruke svaret fra passnøkkelen. Prøv igjen.")
 
 
 class AddPasskeyForm(AddWebAuthnForm):
-    name = _passkey_name()
+    # Asked for after the device has made the key: a key without a name is named, not refused.
+    name = _passkey_name(required=False)
 
     def clean(self) -> dict:
         try:
@@ -115,7 +120,7 @@ class UsePasskeyAgainForm(UsePasskeyForm):
 
 
 class RenamePasskeyForm(EditWebAuthnForm):
-    name = _passkey_name()
+    name = _passkey_name(required=True)
 
 
 class AboutMeForm(forms.ModelForm):
@@ -124,3 +129,11 @@ class AboutMeForm(forms.ModelForm):
         fields = ["name", "language"]
         widgets = {"name": forms.TextInput(attrs={"autocomplete": "name"})}
         labels = {"name": _("Navn"), "language": _("Språk")}
+        help_texts = {"language": _("Har du ikke valgt, skriver vi til deg i kommunens målform.")}
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["language"].choices = [  # type: ignore[attr-defined]
+            ("", _("Ikke valgt")),
+            *settings.LANGUAGES,
+        ]

@@ -25,7 +25,7 @@ def person(user: User) -> Section:
     rows = [
         (_("Navn"), user.name),
         (_("E-postadresse"), user.email),
-        (_("Språk"), str(user.get_language_display())),
+        (_("Språk"), str(user.get_language_display()) if user.language else _("Ikke valgt")),
         (_("Registrert"), moment(user.date_joined)),
     ]
     if user.is_staff:
@@ -41,11 +41,12 @@ def sign_in(user: User) -> Section:
         Authenticator.Type.RECOVERY_CODES: _("Reservekoder"),
     }
     for authenticator in Authenticator.objects.filter(user=user).order_by("created_at"):
-        used = _("lagt til %(added)s, sist brukt %(used)s") % {
-            "added": moment(authenticator.created_at),
-            "used": moment(authenticator.last_used_at),
-        }
-        rows.append((kinds[Authenticator.Type(authenticator.type)], used))
+        times = {"added": moment(authenticator.created_at), "used": moment(authenticator.last_used_at)}
+        if authenticator.last_used_at:
+            said = _("Lagt til %(added)s, sist brukt %(used)s") % times
+        else:
+            said = _("Lagt til %(added)s, ikke brukt ennå") % times
+        rows.append((kinds[Authenticator.Type(authenticator.type)], said))
     rows.extend(
         (_("Innlogging gjennom %(provider)s") % {"provider": account.provider}, moment(account.date_joined))
         for account in SocialAccount.objects.filter(user=user).order_by("date_joined")
@@ -59,4 +60,4 @@ def mails(user: User) -> Section:
 
 
 def moment(value: datetime | None) -> str:
-    return date_format(timezone.localtime(value), "DATETIME_FORMAT") if value else _("aldri")
+    return date_format(timezone.localtime(value), "DATETIME_FORMAT") if value else ""

@@ -24,14 +24,16 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from requests import RequestException
 
-from accounts import mails, second_factor
+from accounts import kept, mails, second_factor
 from accounts.adapters import refuse
+from accounts.requests import PersonRequest
 
 logger = logging.getLogger(__name__)
 
 
 def _providers() -> list[dict]:
-    return settings.SOCIALACCOUNT_PROVIDERS["openid_connect"]["APPS"]
+    configured: Any = settings.SOCIALACCOUNT_PROVIDERS
+    return configured["openid_connect"]["APPS"]
 
 
 class SignIn(RequestLoginCodeView):
@@ -51,6 +53,7 @@ class SignIn(RequestLoginCodeView):
         url = reverse(pending.urlname) if pending and pending.urlname else ""
         return super().get_context_data(**kwargs) | {
             "providers": _providers(),
+            "has_kept_work": bool(kept.of(self.request, now=timezone.now())),
             "pending_email": pending.login.email if pending else "",
             "pending_url": self.passthrough_next_url(url) if url else "",
         }
@@ -99,7 +102,7 @@ class ActivateApp(ActivateTOTPView):
 class DeactivateApp(DeactivateTOTPView):
     def form_valid(self, form: Any) -> HttpResponse:
         response = super().form_valid(form)
-        _forget_if_none(self.request)
+        _forget_if_none(self.request)  # type: ignore[arg-type]
         return response
 
 
@@ -121,11 +124,11 @@ class AddPasskey(AddWebAuthnView):
 class RemovePasskey(RemoveWebAuthnView):
     def form_valid(self, form: Any) -> HttpResponse:
         response = super().form_valid(form)
-        _forget_if_none(self.request)
+        _forget_if_none(self.request)  # type: ignore[arg-type]
         return response
 
 
-def _forget_if_none(request: HttpRequest) -> None:
+def _forget_if_none(request: PersonRequest) -> None:
     if not second_factor.is_set_up(request.user):
         second_factor.forget(request.session)
 
@@ -134,9 +137,10 @@ def _forget_if_none(request: HttpRequest) -> None:
 def provider_login(request: HttpRequest, provider_id: str) -> HttpResponse:
     # allauth passes scope and parameters on from the address, with which a person could ask the provider for less.
     go_on = get_next_redirect_url(request)
-    request.GET = QueryDict(mutable=True)
+    given = QueryDict(mutable=True)
     if go_on:
-        request.GET["next"] = go_on
+        given["next"] = go_on
+    request.GET = given  # type: ignore[assignment]
     return _through_provider(openid_connect.login, request, provider_id)
 
 

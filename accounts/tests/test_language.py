@@ -63,9 +63,7 @@ def test_other_languages_change_nothing(client, kari, language):
     assert kari.language == ""
 
 
-@pytest.mark.parametrize(
-    "next", ["https://evil.example/", "//evil.example", "javascript:alert(1)", "", "/\\evil.example"]
-)
+@pytest.mark.parametrize("next", ["https://evil.example/", "//evil.example", "javascript:alert(1)", "", "/\\evil"])
 def test_leads_to_no_other_site(client, db, next):
     assert client.post(CHOOSE, {"language": "nn", "next": next}).url == "/"
 
