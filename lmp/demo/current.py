@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 
 from gatherings.models import Gathering
-from lmp.demo import answering, cast, people, units
+from lmp.demo import answering, cast, letters, people, units
 from lmp.demo.days import Days, second_tuesday
 from lmp.demo.people import Person, person
 from lmp.demo.personas import CONTACT, HEAD
@@ -13,6 +13,11 @@ from participants.models import Cohort, Contact, Municipality, Participation, Pr
 
 NUMBER = 8
 DUE_IN_DAYS = 14
+TEXTS_NB = {
+    "project_leaders": "Trygve Utprøven, Utdanningsdirektoratet\nVigdis Rettledal, Læringsmiljøsenteret",
+    "senders": "Signe Demodal, avdelingsdirektør\nTrygve Utprøven, seniorrådgiver",
+}
+TEXTS_NN = TEXTS_NB | {"senders": "Signe Demodal, avdelingsdirektør\nTrygve Utprøven, seniorrådgjevar"}
 Function, Part = Contact.Function, ProjectGroupMember.Part
 
 
@@ -37,8 +42,9 @@ class Stage:
 
     def welcome(self, days_ago: int, *, due_in: int = DUE_IN_DAYS) -> None:
         now = self.days.at(-days_ago, 11)
+        confirmation = self.participation.ask(due_on=self.days.day(due_in), by=self.cast.staff, now=now)
+        letters.send(self.participation, confirmation, by=self.cast.staff, now=now)
         self.participation.welcome(by=self.cast.staff, now=now)
-        self.participation.ask(due_on=self.days.day(due_in), by=self.cast.staff, now=now)
 
     def answer(self, days_ago: int, **corrections: object) -> None:
         answering.answer(self.participation, on=self.days.at(-days_ago, 14, 20), corrections=corrections)
@@ -177,6 +183,7 @@ def load(days: Days, players: cast.Cast) -> Cohort:
         number=NUMBER, first_year=starts_on.year, starts_on=starts_on, confirm_by=days.day(DUE_IN_DAYS)
     )
     _add_gatherings(cohort, days)
+    letters.add_texts(cohort, nb=TEXTS_NB, nn=TEXTS_NN)
     numbers, drawer = units.organisation_numbers(), people.Drawer()
     for turn, plan in enumerate(PLANS):
         participation = Participation.objects.create(

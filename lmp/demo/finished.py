@@ -3,7 +3,7 @@
 from datetime import date
 
 from gatherings.models import Gathering
-from lmp.demo import answering, cast, people, units
+from lmp.demo import answering, cast, letters, people, units
 from lmp.demo.days import moment
 from lmp.demo.people import person
 from lmp.demo.personas import CONTACT
@@ -19,6 +19,20 @@ UNITS = [
     ("Statsbygd skole", Unit.Kind.SCHOOL, 88, person("Gro Skolemyr")),
     ("Testmann minne skole", Unit.Kind.SCHOOL, 132, person("Ivar Elevset")),
 ]
+# Those who led the project and signed the letter, and what it says of the spring of 2020.
+TEXTS_NB = {
+    "kick_off_note": "Koronaviruset gjør våren usikker. Vi sender mer informasjon når vi vet mer.",
+    "project_leaders": """Linda Eklund Bræin, Utdanningsdirektoratet
+Reidun Antonsen, Utdanningsdirektoratet
+Janne Støen, Læringsmiljøsenteret (skole)
+Marianne Torve Martinsen, Læringsmiljøsenteret (barnehage)""",
+    "senders": "Marit Hognestad, avdelingsdirektør\nLinda Eklund Bræin, seniorrådgiver",
+}
+TEXTS_NN = {
+    "kick_off_note": "Koronaviruset gjer våren uviss. Vi sender meir informasjon når vi veit meir.",
+    "project_leaders": TEXTS_NB["project_leaders"].replace("skole", "skule"),
+    "senders": "Marit Hognestad, avdelingsdirektør\nLinda Eklund Bræin, seniorrådgjevar",
+}
 CONTACTS = [
     (CONTACT, Contact.Function.OWNER),
     (person("Olaug Barnehaugen"), Contact.Function.KINDERGARTEN_LEAD),
@@ -43,8 +57,10 @@ def load(players: cast.Cast) -> Cohort:
     _add_contacts(participation, players)
     counts = _add_units(participation, players)
     asked = moment(date(2020, 3, 24))
+    letters.add_texts(cohort, nb=TEXTS_NB, nn=TEXTS_NN)
+    asked_about = participation.ask(due_on=cohort.confirm_by, by=players.staff, now=asked)
+    letters.send(participation, asked_about, by=players.staff, now=asked)
     participation.welcome(by=players.staff, now=asked)
-    participation.ask(due_on=cohort.confirm_by, by=players.staff, now=asked)
     answering.answer(participation, on=CONFIRMED_AT, corrections=counts)
     cast.guide(participation, players.supervisors, units=len(UNITS), since=date(2020, 8, 17))
     return cohort

@@ -20,7 +20,7 @@ from lmp.welcome import content, mails
 from lmp.welcome.facts import letter_facts, with_facts
 from lmp.welcome.letter import LetterFacts, render
 from lmp.welcome.models import Letter, Sending, SendingItem
-from participants.models import Cohort, Contact, Participation
+from participants.models import Cohort, Confirmation, Contact, Participation
 
 Loader = Callable[[QuerySet[Participation]], QuerySet[Participation]]
 logger = logging.getLogger(__name__)
@@ -176,10 +176,22 @@ def send(participation_pk: int, *, approved: str, by: User, now: datetime) -> Le
         raise CannotSendError(
             _("Brevet eller mottakerne er endret etter at utsendingen ble godkjent. Se over og send på nytt.")
         )
-    kept = Letter.of(render(letter.facts), participation=participation, language=letter.facts.language, by=by, now=now)
-    kept.save()
     confirmation = participation.ask(due_on=participation.cohort.confirm_by, by=by, now=now)
+    kept = mail(letter, confirmation=confirmation, by=by, now=now)
     participation.welcome(by=by, now=now)
+    return kept
+
+
+def mail(letter: Prepared, *, confirmation: Confirmation, by: User, now: datetime) -> Letter:
+    """Set the letter, keep it for the archive, and post it to each recipient."""
+    kept = Letter.of(
+        render(letter.facts),
+        participation=letter.participation,
+        language=letter.facts.language,
+        by=by,
+        now=now,
+    )
+    kept.save()
     for contact in letter.recipients:
         mails.welcome(kept, to=contact, confirmation=confirmation, now=now)
     return kept
