@@ -40,8 +40,8 @@ class Command(BaseCommand):
         for row in rows:
             local = timezone.localtime(row.send_at)
             with translation.override("nb"):
-                day = formats.date_format(local, "D j. M Y H.i")
-            self.stdout.write(f"{day:<22} {row.to:<40} {row.text.name:<26} {row.language}  {row.why}")
+                day = formats.date_format(local, "D d.m.Y H.i")
+            self.stdout.write(f"{day:<20} {row.to:<40} {row.text.name:<26} {row.language}  {row.why}")
         self.stdout.write(f"{len(rows)} mails in cohort {cohort.number} from {first} to {last}.")
 
 
