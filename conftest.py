@@ -5,11 +5,15 @@ import shutil
 from datetime import date, timedelta
 
 import pytest
+from django.conf import settings
 from django.utils import timezone, translation
 
 from accounts.models import User
 from guidance.models import GroupMember, GuidanceGroup, Supervisor
 from participants.models import Cohort, Contact, GovernorContact, Municipality, Participation, Unit
+
+
+pytest.register_assert_rewrite("tests.browsing")
 
 
 def make_user(email: str, name: str, **extra) -> User:
@@ -148,6 +152,12 @@ def supervisor(participation) -> User:
     person = Supervisor.objects.create(user=user, name=user.name, employer=Supervisor.Employer.CENTRE)
     GroupMember.objects.create(group=group, supervisor=person, leads=True, started_on=timezone.localdate())
     return user
+
+
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings(django_db_modify_db_settings_parallel_suffix: None) -> None:
+    """A test server's threads give back their connections, or the test database could not be dropped."""
+    settings.DATABASES["default"]["CONN_MAX_AGE"] = 0
 
 
 @pytest.fixture(scope="session")

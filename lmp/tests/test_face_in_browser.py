@@ -1,31 +1,12 @@
 """The sample form and the open pages in Chromium: on a phone and a desk, with and without JavaScript."""
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from django.urls import reverse
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import expect
 
-WCAG = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}
-WIDTHS = [320, 1280]
+from tests.browsing import WIDTHS, check, open_page
 
 pytestmark = [pytest.mark.services, pytest.mark.urls("lmp.tests.sample_urls")]
-
-
-def open_page(browser: Browser, address: str, *, width: int, language: str = "nb", **context) -> Page:
-    page = browser.new_context(viewport={"width": width, "height": 900}, locale=f"{language}-NO", **context).new_page()
-    page.set_default_timeout(10_000)
-    complaints: list[str] = []
-    page.on("console", lambda message: complaints.append(message.text) if message.type == "error" else None)
-    page.complaints = complaints  # type: ignore[attr-defined]
-    page.goto(address)
-    return page
-
-
-def check(page: Page) -> None:
-    assert page.complaints == []  # type: ignore[attr-defined]  # nothing that the security policy refused
-    assert page.evaluate("document.documentElement.scrollWidth <= document.documentElement.clientWidth")
-    found = Axe().run(page, options=WCAG).response["violations"]
-    assert [(rule["id"], [node["html"] for node in rule["nodes"]]) for rule in found] == []
 
 
 @pytest.mark.parametrize("width", WIDTHS)

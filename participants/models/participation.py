@@ -3,7 +3,7 @@ from typing import TYPE_CHECKING
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
-from django.db import models
+from django.db import models, transaction
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -193,6 +193,7 @@ class Participation(models.Model):
             self.withdrawn_at, self.withdrawn_by = now, by
             self.save(update_fields=["withdrawn_at", "withdrawn_by"])
 
+    @transaction.atomic
     def ask(self, *, due_on: date, by: User, now: datetime, year: int = 1, reason: str = "") -> "Confirmation":
         """Open a round of "is this right?". An open round is returned as it is: nobody is asked twice.
 

@@ -1,0 +1,66 @@
+"""Opening pages in Chromium as people do, and what must hold on each of them."""
+
+import re
+
+from axe_playwright_python.sync_playwright import Axe
+from django.core import mail
+from django.test import Client
+from django.utils import timezone
+from playwright.sync_api import Browser, BrowserContext, Page
+
+from accounts import second_factor
+from accounts.models import User
+from outbox import delivery
+
+WCAG = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}
+WIDTHS = [320, 1280]
+LANGUAGES = ["nb", "nn"]
+
+
+def new_context(browser: Browser, *, width: int, language: str = "nb", **context) -> BrowserContext:
+    return browser.new_context(viewport={"width": width, "height": 900}, locale=f"{language}-NO", **context)
+
+
+def new_page(context: BrowserContext) -> Page:
+    page = context.new_page()
+    page.set_default_timeout(10_000)
+    complaints: list[str] = []
+    page.on("console", lambda message: complaints.append(message.text) if message.type == "error" else None)
+    page.complaints = complaints  # type: ignore[attr-defined]
+    return page
+
+
+def open_page(browser: Browser, address: str, *, width: int, language: str = "nb", **context) -> Page:
+    page = new_page(new_context(browser, width=width, language=language, **context))
+    page.goto(address)
+    return page
+
+
+def sign_in(context: BrowserContext, site: str, user: User) -> None:
+    """Without the mail; staff have used their second factor."""
+    client = Client()
+    client.force_login(user)
+    if user.is_staff:
+        session = client.session
+        second_factor.remember(session, user, kind="totp")
+        session.save()
+    context.add_cookies([{"name": "sessionid", "value": client.cookies["sessionid"].value, "url": site}])
+
+
+def mailed_code() -> str:
+    """The sign-in code, from the mail as it reaches the person."""
+    delivery.drain(now=timezone.now())
+    return re.search(r"\b\d{4}-\d{4}\b", mail.outbox[-1].body).group()
+
+
+def check(page: Page, *, may_refuse: bool = False) -> None:
+    """Nothing that the security policy refused, no sideways scrolling, and no violation of WCAG 2.2 AA that axe finds.
+
+    `may_refuse`: the page itself answered 4xx, which the browser notes in its console.
+    """
+    complaints: list[str] = page.complaints  # type: ignore[attr-defined]
+    assert [text for text in complaints if not (may_refuse and "status of 4" in text)] == []
+    complaints.clear()
+    assert page.evaluate("document.documentElement.scrollWidth <= document.documentElement.clientWidth"), page.url
+    found = Axe().run(page, options=WCAG).response["violations"]
+    assert [(page.url, rule["id"], [node["html"] for node in rule["nodes"]]) for rule in found] == []
