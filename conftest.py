@@ -12,7 +12,6 @@ from accounts.models import User
 from guidance.models import GroupMember, GuidanceGroup, Supervisor
 from participants.models import Cohort, Contact, GovernorContact, Municipality, Participation, Unit
 
-
 pytest.register_assert_rewrite("tests.browsing")
 
 

@@ -26,7 +26,10 @@ def table(header: list[str], rows: list[list[str]]) -> str:
     lines = [header, ["-" * width for width in widths], *rows]
     return "\n".join(
         "  ".join(
-            [cells[0].ljust(widths[0])] + [cell.rjust(width) for cell, width in zip(cells, widths, strict=True)][1:]
+            [
+                cells[0].ljust(widths[0]),
+                *(cell.rjust(width) for cell, width in list(zip(cells, widths, strict=True))[1:]),
+            ]
         )
         for cells in lines
     )

@@ -53,14 +53,17 @@ def mailed_code() -> str:
     return re.search(r"\b\d{4}-\d{4}\b", mail.outbox[-1].body).group()
 
 
-def check(page: Page, *, may_refuse: bool = False) -> None:
+def check(page: Page, *, may_refuse: bool = False, javascript: bool = True) -> None:
     """Nothing that the security policy refused, no sideways scrolling, and no violation of WCAG 2.2 AA that axe finds.
 
     `may_refuse`: the page itself answered 4xx, which the browser notes in its console.
+    Without `javascript` axe can't run; the same page is looked at with it.
     """
     complaints: list[str] = page.complaints  # type: ignore[attr-defined]
     assert [text for text in complaints if not (may_refuse and "status of 4" in text)] == []
     complaints.clear()
     assert page.evaluate("document.documentElement.scrollWidth <= document.documentElement.clientWidth"), page.url
+    if not javascript:
+        return
     found = Axe().run(page, options=WCAG).response["violations"]
     assert [(page.url, rule["id"], [node["html"] for node in rule["nodes"]]) for rule in found] == []

@@ -10,7 +10,7 @@ async function save() {
   const data = new FormData(form);
   data.set("action", "draft");
   try {
-    const answer = await fetch(form.action, { method: "POST", body: data, redirect: "manual" });
+    const answer = await fetch(form.getAttribute("action"), { method: "POST", body: data, redirect: "manual" });
     status.textContent = answer.type === "opaqueredirect" ? status.dataset.saved : status.dataset.failed;
   } catch {
     status.textContent = status.dataset.failed;

@@ -1,0 +1,181 @@
+"""Every page of the portal in Chromium: both languages, phone and desk; empty, filled, absurd and with errors."""
+
+from collections.abc import Callable
+from datetime import timedelta
+
+import pytest
+from django.urls import reverse
+from django.utils import timezone
+from playwright.sync_api import Browser, Page
+
+from conftest import make_contact, make_user
+from gatherings.models import Gathering
+from outbox.models import Message
+from participants import mails
+from participants.models import Contact, Participation, ProjectGroup, Unit
+from tests.browsing import LANGUAGES, WIDTHS, check, new_context, new_page, sign_in
+
+pytestmark = [pytest.mark.services, pytest.mark.django_db(transaction=True)]
+
+LONG = "Ålesund og omland åpne oppvekst- og læringssenter " * 3
+UNBROKEN = "Rindfleischetikettierungsüberwachung" * 4
+
+
+@pytest.fixture
+def filled(participation, contact, head, officer, supervisor, units, staff, former_contact) -> Participation:
+    """A municipality that has answered once and is asked again, with something of everything."""
+    now = timezone.now()
+    today = now.date()
+    participation.welcome(by=staff, now=now)
+    first = participation.ask(due_on=today, by=staff, now=now)
+    group = ProjectGroup.objects.create(unit=units[0], updated_at=now)
+    group.members.create(name="Åse Ansatt", part="staff")
+    changes = [{"what": "Antall barn, Leksvik barnehage", "before": "", "after": "40"}]
+    snapshot = {
+        "ppt": "yes",
+        "political": {"informed_on": today.isoformat(), "body": "Kommunestyret"},
+        "units": [{"name": "Leksvik barnehage", "organisation_number": "975315053", "children": 40}],
+        "contacts": [{"name": "Kari", "title": "eier", "unit": "", "email": "kari@example.no", "phone": ""}],
+    }
+    first.answer(snapshot=snapshot, changes=changes, comment="Hei\nog hå", by=contact, now=now)
+    mails.receipt(first, now=now)
+    participation.ask(due_on=today - timedelta(days=1), by=staff, now=now, year=2, reason="Nytt skoleår")
+    Gathering.objects.create(cohort=participation.cohort, kind="kick_off", starts_on=today, venue="Gardermoen")
+    Gathering.objects.create(
+        cohort=participation.cohort, semester=1, starts_on=today, ends_on=today + timedelta(days=1), settled="fixed"
+    )
+    return participation
+
+
+@pytest.fixture
+def absurd(filled, contact, staff) -> Participation:
+    """Names nobody has, and a great many of them."""
+    for number in range(12):
+        unit = Unit.objects.create(
+            participation=filled, name=f"{UNBROKEN}{number}", kind="school", children=5000, register_children=0
+        )
+        person = make_user(f"{'a' * 60}{number}@{'b' * 60}.example.no", f"{LONG}{number}"[:200])
+        make_contact(filled, person, Contact.Function.HEAD, unit=unit, by=staff)
+    Contact.objects.filter(user=contact).update(name=UNBROKEN, phone="1" * 30)
+    return filled
+
+
+class Walk:
+    """Goes from page to page as one person, and gathers what does not hold instead of stopping at the first."""
+
+    def __init__(self, browser: Browser, site: str, *, width: int, language: str) -> None:
+        self.browser, self.site, self.width, self.language = browser, site, width, language
+        self.wrong: list[str] = []
+
+    def as_person(self, user) -> Page:
+        context = new_context(self.browser, width=self.width, language=self.language)
+        if user:
+            user.language = self.language
+            user.save(update_fields=["language"])
+            sign_in(context, self.site, user)
+        return new_page(context)
+
+    def see(self, page: Page, path: str, *, status: int = 200, act: Callable[[Page], None] | None = None) -> None:
+        answer = page.goto(self.site + path)
+        try:
+            assert answer is not None
+            assert answer.status == status, (path, answer.status)
+            assert page.locator("html").get_attribute("lang") == self.language, path
+            check(page, may_refuse=status >= 400)
+            if act:
+                act(page)
+                check(page, may_refuse=True)
+        except AssertionError as error:
+            self.wrong.append(str(error)[:1500])
+
+
+@pytest.fixture(params=[(language, width) for language in LANGUAGES for width in WIDTHS], ids=str)
+def walk(request, browser, site):
+    language, width = request.param
+    found = Walk(browser, site, width=width, language=language)
+    yield found
+    assert found.wrong == []
+
+
+def send_empty(page: Page) -> None:
+    page.locator("main form button[type=submit]").last.click()
+    page.wait_for_load_state()
+
+
+def open_all(page: Page) -> None:
+    for summary in page.locator("main summary").all():
+        summary.click()
+
+
+def at(name: str, *args) -> str:
+    return reverse(name, args=args)
+
+
+def test_contact(walk, filled, contact, units):
+    own = Contact.objects.get(user=contact)
+    page = walk.as_person(contact)
+    walk.see(page, "/")
+    walk.see(page, at("overview:participation", filled.pk), act=open_all)
+    walk.see(page, at("participants:confirm", filled.pk), act=open_all)
+    walk.see(page, at("participants:receipt", filled.pk, 1))
+    walk.see(page, at("participants:decisions", filled.pk))
+    walk.see(page, at("participants:contacts", filled.pk), act=open_all)
+    walk.see(page, at("participants:add_contact", filled.pk), act=send_empty)
+    walk.see(page, at("participants:correct_contact", own.pk))
+    walk.see(page, at("participants:replace_contact", own.pk), act=send_empty)
+    walk.see(page, at("participants:end_contact", own.pk))
+    walk.see(page, at("participants:unit", units[0].pk))
+    walk.see(page, at("participants:project_group", units[0].pk))
+    walk.see(page, at("accounts:me"))
+    walk.see(page, "/finnes-ikke/", status=404)
+
+
+def test_others(walk, filled, head, officer, supervisor, stranger, units):
+    for person, paths in [
+        (head, ["/", at("participants:unit", units[0].pk), at("participants:project_group", units[0].pk)]),
+        (officer, ["/", at("overview:participations"), at("overview:participations") + "?q=finnes+ikke"]),
+        (supervisor, ["/", at("overview:participation", filled.pk)]),
+        (stranger, ["/", at("overview:participations")]),
+    ]:
+        page = walk.as_person(person)
+        for path in paths:
+            walk.see(page, path)
+        page.context.close()
+
+
+def test_absurd(walk, absurd, contact):
+    page = walk.as_person(contact)
+    walk.see(page, "/")
+    walk.see(page, at("overview:participation", absurd.pk))
+    walk.see(page, at("participants:confirm", absurd.pk), act=open_all)
+    walk.see(page, at("participants:contacts", absurd.pk))
+
+
+def test_nothing_registered(walk, other_participation, other_contact, staff):
+    now = timezone.now()
+    other_participation.welcome(by=staff, now=now)
+    other_participation.ask(due_on=now.date(), by=staff, now=now)
+    page = walk.as_person(other_contact)
+    walk.see(page, "/")
+    walk.see(page, at("overview:participation", other_participation.pk))
+    walk.see(page, at("participants:confirm", other_participation.pk))
+    walk.see(page, at("participants:contacts", other_participation.pk))
+
+
+def test_staff(walk, filled, staff):
+    message = Message.objects.latest("pk")
+    page = walk.as_person(staff)
+    for path in [
+        "/",
+        at("overview:participations"),
+        at("mfa_index"),
+        at("mfa_list_webauthn"),
+        at("mfa_activate_totp"),
+        at("admin:outbox_message_changelist"),
+        at("admin:outbox_message_change", message.pk),
+        at("admin:outbox_message_resend", message.pk),
+        at("admin:outbox_message_plan"),
+        at("admin:outbox_wording_changelist"),
+        at("admin:outbox_wording_edit", "participants.reminder", "nb"),
+    ]:
+        walk.see(page, path)
