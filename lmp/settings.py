@@ -5,6 +5,7 @@ from datetime import timedelta
 from pathlib import Path
 
 import environ
+from celery.schedules import crontab
 from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 from django.utils.translation import gettext_lazy as _
@@ -259,7 +260,14 @@ SOCIALACCOUNT_PROVIDERS = {
 MFA_EXEMPT_PROVIDERS = env.list("MFA_EXEMPT_PROVIDERS", default=[])
 
 # Each a function of a person, giving (title, rows of (what, value)): what an app holds about them
-PERSONAL_DATA = ["accounts.personal_data.person", "accounts.personal_data.sign_in", "accounts.personal_data.mails"]
+PERSONAL_DATA = [
+    "accounts.personal_data.person",
+    "participants.personal_data.functions",
+    "participants.personal_data.confirmations",
+    "accounts.personal_data.sign_in",
+    "accounts.personal_data.mails",
+]
+CONTACTS_KEPT_DAYS = env.int("CONTACTS_KEPT_DAYS", default=730)  # after the cohort's last day
 
 SESSION_COOKIE_AGE = int(timedelta(days=14).total_seconds())
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = HTTPS
@@ -326,6 +334,11 @@ CELERY_BEAT_SCHEDULE: dict[str, dict] = {
         "task": "lmp.welcome.tasks.sweep",
         "schedule": timedelta(minutes=1),
         "options": {"expires": 55},
+    },
+    "erase personal data whose time is over": {
+        "task": "participants.tasks.erase_old",
+        "schedule": crontab(hour=3, minute=10),
+        "options": {"expires": 3600},
     },
     "post the planned mails that are due": {
         "task": "outbox.tasks.send_due",

@@ -1,0 +1,59 @@
+"""Personal data goes a set time after its cohort has ended; what must be archived stays."""
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from django.conf import settings
+from django.db import transaction
+from django.db.models import ProtectedError
+
+from accounts.models import User
+from outbox.models import Message
+from participants.models import Cohort, Contact, Draft, ProjectGroupMember
+
+
+@dataclass(frozen=True)
+class Erased:
+    """How much went, for the log: numbers only."""
+
+    contacts: int = 0
+    members: int = 0
+    people: int = 0
+
+
+def erase_old(*, today: date) -> Erased:
+    """Erase contacts, project groups' members, drafts and mails of cohorts that ended CONTACTS_KEPT_DAYS ago.
+
+    A person who is needed elsewhere stays: in a newer cohort, as a supervisor, or as the one who did something that
+    is archived. Confirmations and letters are archive material (arkivlova) and stay as they are.
+    """
+    ended = [
+        cohort.pk
+        for cohort in Cohort.objects.all()
+        if cohort.ends_on + timedelta(days=settings.CONTACTS_KEPT_DAYS) < today
+    ]
+    with transaction.atomic():
+        contacts = Contact.objects.filter(participation__cohort__in=ended)
+        people = list(User.objects.filter(pk__in=contacts.values("user")))
+        Draft.objects.filter(confirmation__participation__cohort__in=ended).delete()
+        members = ProjectGroupMember.objects.filter(group__unit__participation__cohort__in=ended)
+        member_ids = list(members.values_list("pk", flat=True))
+        members_gone, _each = members.delete()
+        contacts_gone, _each = contacts.delete()
+        # Deleting a row writes history too, so history goes last.
+        ProjectGroupMember.history.filter(id__in=member_ids).delete()
+        Contact.history.filter(participation__cohort__in=ended).delete()
+        people_gone = sum(_erase(person) for person in people)
+    return Erased(contacts_gone, members_gone, people_gone)
+
+
+def _erase(person: User) -> bool:
+    if person.is_staff or person.contacts.exists() or person.governor_contacts.exists():
+        return False
+    try:
+        with transaction.atomic():
+            person.delete()
+    except ProtectedError:
+        return False
+    Message.objects.filter(to=person.email).delete()
+    return True

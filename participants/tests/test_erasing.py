@@ -1,0 +1,62 @@
+"""Personal data goes when its time is over, and no sooner."""
+
+from datetime import timedelta
+
+import pytest
+from django.utils import timezone
+
+from accounts.models import User
+from conftest import make_contact
+from outbox.models import Message
+from participants import erasing, mails
+from participants.models import Cohort, Confirmation, Contact, Participation, ProjectGroup, ProjectGroupMember
+
+
+@pytest.fixture
+def over(participation, contact, head, staff, units):
+    """A cohort with everything in it, and the first day on which its data must go."""
+    now = timezone.now()
+    participation.welcome(by=staff, now=now)
+    confirmation = participation.ask(due_on=now.date(), by=staff, now=now)
+    confirmation.keep_draft(data={"comment": "utkast"}, base={}, by=contact, now=now)
+    mails.access_given(Contact.objects.get(user=head), now=now)
+    group = ProjectGroup.objects.create(unit=units[0], updated_at=now)
+    group.members.create(name="Åse Ansatt", part="staff")
+    return participation.cohort.ends_on + timedelta(days=731)
+
+
+def test_everything_goes(over, head):
+    assert erasing.erase_old(today=over) == erasing.Erased(contacts=2, members=1, people=2)
+    assert not Contact.objects.exists()
+    assert not Contact.history.exists()
+    assert not ProjectGroupMember.history.exists()
+    assert not User.objects.filter(email=head.email).exists()
+    assert not Message.objects.filter(to=head.email).exists()
+    assert Participation.objects.exists()
+
+
+def test_not_a_day_too_soon(over):
+    assert erasing.erase_old(today=over - timedelta(days=1)) == erasing.Erased()
+    assert Contact.objects.count() == 2
+
+
+def test_who_is_needed_elsewhere_stays(over, head, participation, staff):
+    newer = Cohort.objects.create(number=12, first_year=2090, starts_on="2090-09-01", confirm_by="2090-09-01")
+    again = Participation.objects.create(cohort=newer, municipality=participation.municipality)
+    make_contact(again, head, Contact.Function.OWNER, by=staff)
+    erasing.erase_old(today=over)
+    assert User.objects.filter(email=head.email).exists()
+    assert Contact.objects.get().participation == again
+
+
+def test_what_is_archived_keeps_who_answered(over, contact):
+    confirmation = Confirmation.objects.get()
+    confirmation.answer(snapshot={"ppt": "yes"}, changes=[], comment="", by=contact, now=timezone.now())
+    erasing.erase_old(today=over)
+    confirmation.refresh_from_db()
+    assert confirmation.answered_by == contact
+
+
+def test_a_second_run_finds_nothing(over):
+    erasing.erase_old(today=over)
+    assert erasing.erase_old(today=over) == erasing.Erased()
