@@ -24,12 +24,9 @@ def table(header: list[str], rows: list[list[str]]) -> str:
     """The first column to the left, the figures to the right."""
     widths = [max(len(row[column]) for row in [header, *rows]) for column in range(len(header))]
     lines = [header, ["-" * width for width in widths], *rows]
-    return "\n".join(
-        "  ".join(
-            [
-                cells[0].ljust(widths[0]),
-                *(cell.rjust(width) for cell, width in list(zip(cells, widths, strict=True))[1:]),
-            ]
-        )
-        for cells in lines
-    )
+    return "\n".join("  ".join(_cells(line, widths)) for line in lines)
+
+
+def _cells(line: list[str], widths: list[int]) -> list[str]:
+    name, *figures = line
+    return [name.ljust(widths[0]), *(cell.rjust(width) for cell, width in zip(figures, widths[1:], strict=True))]
