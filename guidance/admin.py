@@ -1,4 +1,8 @@
+from typing import Any
+
 from django.contrib import admin
+from django.db.models import ForeignKey, QuerySet
+from django.http import HttpRequest
 from simple_history.admin import SimpleHistoryAdmin
 
 from guidance.models import GroupMember, GuidanceGroup, Supervisor
@@ -14,8 +18,17 @@ class SupervisorAdmin(admin.ModelAdmin):
 
 class GroupMemberInline(admin.TabularInline):
     model = GroupMember
-    autocomplete_fields = ["supervisor"]
     extra = 0
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[GroupMember]:
+        return super().get_queryset(request).select_related("supervisor")
+
+    def formfield_for_foreignkey(self, db_field: ForeignKey, request: HttpRequest, **kwargs: Any) -> Any:
+        field = super().formfield_for_foreignkey(db_field, request, **kwargs)
+        if field and db_field.name == "supervisor":
+            # Read here once: each row would read them again
+            field.choices = [("", field.empty_label), *((person.pk, str(person)) for person in field.queryset)]
+        return field
 
 
 @admin.register(GuidanceGroup)
@@ -23,6 +36,9 @@ class GuidanceGroupAdmin(SimpleHistoryAdmin):
     inlines = [GroupMemberInline]
     list_display = ["participation"]
     list_filter = ["participation__cohort"]
-    list_select_related = ["participation__cohort", "participation__municipality"]
     search_fields = ["participation__municipality__name"]
     autocomplete_fields = ["participation"]
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[GuidanceGroup]:
+        named_by = ("participation__cohort", "participation__municipality")
+        return super().get_queryset(request).select_related(*named_by)

@@ -2,7 +2,7 @@ from collections import Counter
 from datetime import datetime
 
 from django.core.paginator import Paginator
-from django.db.models import Count, Q
+from django.db.models import Count, Exists, OuterRef, Q
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
@@ -12,7 +12,6 @@ from django.views.decorators.http import require_safe
 from accounts.models import User
 from accounts.requests import PersonRequest
 from accounts.todos import Todo, most_urgent_first
-from gatherings.models import Gathering
 from guidance.models import GroupMember
 from lmp.overview import access
 from lmp.overview.forms import ParticipationFilter
@@ -95,7 +94,11 @@ def participations(request: PersonRequest) -> HttpResponse:
 
 @require_safe
 def participation(request: PersonRequest, pk: int) -> HttpResponse:
-    [found] = _described([get_object_or_404(_with_state(access.participations(request.user)), pk=pk)])
+    seen = _with_state(access.participations(request.user)).annotate(
+        editable=Exists(Participation.objects.editable_by(request.user).filter(pk=OuterRef("pk"))),
+        sees_units=Exists(Participation.objects.visible_to(request.user).filter(pk=OuterRef("pk"))),
+    )
+    [found] = _described([get_object_or_404(seen, pk=pk)])
     contacts = list(found.contacts.current().select_related("user", "unit"))
     units = list(
         found.units.select_related("project_group", "merged_into").annotate(members=Count("project_group__members"))
@@ -103,7 +106,6 @@ def participation(request: PersonRequest, pk: int) -> HttpResponse:
     for unit in units:
         heads = [contact for contact in contacts if contact.unit_id == unit.pk]
         unit.head_contacts = heads  # type: ignore[attr-defined]
-    editable = Participation.objects.editable_by(request.user).filter(pk=pk).exists()
     context = {
         "participation": found,
         "contacts": [contact for contact in contacts if contact.unit_id is None],
@@ -111,11 +113,11 @@ def participation(request: PersonRequest, pk: int) -> HttpResponse:
         "closed_units": [unit for unit in units if unit.closed_on],
         "without_group": [unit for unit in units if unit.closed_on is None and not unit.members],  # type: ignore[attr-defined]
         "rounds": list(found.confirmations.select_related("answered_by").order_by("-round")),
-        "gatherings": Gathering.objects.filter(cohort=found.cohort),
+        "gatherings": found.cohort.gatherings.all(),
         "supervisors": GroupMember.objects.current()
         .filter(group__participation=found)
         .select_related("supervisor__user"),
-        "editable": editable,
-        "sees_units": Participation.objects.visible_to(request.user).filter(pk=pk).exists(),
+        "editable": found.editable,
+        "sees_units": found.sees_units,
     }
     return render(request, "overview/participation.html", context)

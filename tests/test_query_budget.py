@@ -1,0 +1,175 @@
+"""Every page takes as many queries at 20 rows as at 2, session and person included, and 10 at most.
+
+A new page needs a line here, or the last two tests fail. What begins and ends a transaction is not counted.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+import pytest
+from django.apps import apps
+from django.contrib import admin
+from django.contrib.contenttypes.models import ContentType
+from django.db import connection, transaction
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+
+from accounts.models import User
+from outbox.models import Message
+from participants.models import Contact, Participation, Unit
+from tests.crowd import Crowd, gather
+from tests.test_access import ADDRESSES
+
+FEW, MANY, BUDGET = 2, 20, 10
+TRANSACTION = ("SAVEPOINT", "RELEASE SAVEPOINT", "ROLLBACK TO", "BEGIN", "COMMIT")
+
+
+@dataclass(frozen=True)
+class Line:
+    """`kwargs` are the address's own: a value, or the model whose row is shown. `query` is what follows the "?"."""
+
+    people: tuple[str, ...]
+    kwargs: dict[str, object] = field(default_factory=dict)
+    query: str = ""
+
+
+STAFF = ("staff",)
+CONTACT = ("contact",)
+SEES_MUNICIPALITY = ("contact", "officer", "staff")
+EVERYBODY = ("contact", "head", "officer", "supervisor", "staff")
+MAIN = {"pk": Participation}
+
+LINES = {
+    "home": Line(EVERYBODY),
+    "privacy": Line(("nobody", *EVERYBODY)),
+    "cookies": Line(("nobody",)),
+    "accessibility": Line(("nobody",)),
+    "help": Line(("nobody", "contact")),
+    "overview:participations": Line(EVERYBODY),
+    "overview:participation": Line((*SEES_MUNICIPALITY, "supervisor"), MAIN),
+    "participants:confirm": Line(CONTACT, MAIN),
+    "participants:receipt": Line(SEES_MUNICIPALITY, MAIN | {"number": 1}),
+    "participants:decisions": Line(CONTACT, MAIN),
+    "participants:contacts": Line(SEES_MUNICIPALITY, MAIN),
+    "participants:add_contact": Line(CONTACT, MAIN),
+    "participants:correct_contact": Line(CONTACT, {"pk": Contact}),
+    "participants:replace_contact": Line(CONTACT, {"pk": Contact}),
+    "participants:end_contact": Line(CONTACT, {"pk": Contact}),
+    "participants:unit": Line((*SEES_MUNICIPALITY, "head"), {"pk": Unit}),
+    "participants:project_group": Line(("contact", "head"), {"pk": Unit}),
+    "accounts:me": Line(("contact", "staff")),
+    "accounts:export": Line(("contact", "staff")),
+    "account_login": Line(("nobody",)),
+    "account_request_login_code": Line(("nobody",)),
+    "account_logout": Line(CONTACT),
+    "mfa_index": Line(STAFF),
+    "mfa_list_webauthn": Line(STAFF),
+    "admin:index": Line(STAFF),
+    "admin:app_list": Line(STAFF, {"app_label": "participants"}),
+    "admin:autocomplete": Line(
+        STAFF, query="app_label=guidance&model_name=groupmember&field_name=supervisor&term=veileder"
+    ),
+    "admin:accounts_user_reset": Line(STAFF, {"pk": User}),
+    "admin:outbox_message_plan": Line(STAFF),
+    "admin:outbox_message_change": Line(STAFF, {"pk": Message}),
+    "admin:outbox_message_resend": Line(STAFF, {"pk": Message}),
+    "admin:outbox_wording_edit": Line(STAFF, {"name": "participants.reminder", "language": "nb"}),
+}
+
+WITHOUT_A_LINE = {
+    "takes a POST only, or leads on": {
+        "accounts:language",
+        "openid_connect_login",
+        "openid_connect_callback",
+        "socialaccount_login_cancelled",
+        "admin:login",
+        "admin:logout",
+        "admin:password_change",
+        "admin:password_change_done",
+        "admin:view_on_site",
+    },
+    "a step of signing in or of one's own second factor: one person, no rows": {
+        "accounts:kept",
+        "account_confirm_login_code",
+        "account_inactive",
+        "mfa_authenticate",
+        "mfa_reauthenticate",
+        "mfa_reauthenticate_webauthn",
+        "mfa_activate_totp",
+        "mfa_deactivate_totp",
+        "mfa_view_recovery_codes",
+        "mfa_generate_recovery_codes",
+        "mfa_add_webauthn",
+        "mfa_edit_webauthn",
+        "mfa_remove_webauthn",
+    },
+    "a file, or a script": {"admin:outbox_message_file", "admin:jsi18n"},
+}
+# What the admin gives every model. An old version and a deletion show one row and all that hangs on it.
+PAGES_OF_A_MODEL = ("changelist", "add", "change", "history")
+UNCOUNTED_PAGES_OF_A_MODEL = ("delete", "simple_history")
+
+
+def admin_lines() -> Iterator[tuple[str, Line]]:
+    named = {name for name, _pattern in ADDRESSES}
+    for model in admin.site._registry:
+        for page in PAGES_OF_A_MODEL:
+            name = f"admin:{model._meta.app_label}_{model._meta.model_name}_{page}"
+            if name in named and name not in LINES:
+                yield name, Line(STAFF, {"object_id": model} if page in ("change", "history") else {})
+
+
+ALL_LINES = LINES | dict(admin_lines())
+PAGES = [(name, person) for name, line in ALL_LINES.items() for person in line.people]
+
+
+def ask(crowd: Crowd, name: str, person: str) -> tuple[int, list[str]]:
+    """The status, and the queries."""
+    line = ALL_LINES[name]
+    kwargs = {key: crowd.one(value).pk if isinstance(value, type) else value for key, value in line.kwargs.items()}
+    url = reverse(name, kwargs=kwargs) + (f"?{line.query}" if line.query else "")
+    client = crowd.client(person)
+    with CaptureQueriesContext(connection) as captured:
+        response = client.get(url)
+    return response.status_code, [sql["sql"] for sql in captured if not sql["sql"].startswith(TRANSACTION)]
+
+
+@pytest.fixture(scope="module")
+def counts(django_db_setup, django_db_blocker) -> dict[int, dict]:
+    """Every page as every person, for few rows and for many: both crowds are gathered once, and gone afterwards."""
+    found = {}
+    with django_db_blocker.unblock():
+        for size in (FEW, MANY):
+            with transaction.atomic():
+                crowd = gather(size)
+                ContentType.objects.get_for_models(*apps.get_models())  # else the first page to need one would read it
+                found[size] = {page: ask(crowd, *page) for page in PAGES}
+                transaction.set_rollback(True)
+    return found
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("page", PAGES, ids="-".join)
+def test_page(counts, page):
+    (few_status, few), (many_status, many) = (counts[size][page] for size in (FEW, MANY))
+    assert (few_status, many_status) == (200, 200)
+    assert len(many) == len(few), difference(few, many)
+    assert len(many) <= BUDGET, "\n".join(many)
+
+
+def difference(few: list[str], many: list[str]) -> str:
+    """The queries that come more often with many rows, each by how it begins."""
+    begins = sorted({sql[:150] for sql in [*few, *many]})
+    often = {begin: [sum(sql.startswith(begin) for sql in all_) for all_ in (few, many)] for begin in begins}
+    return "\n".join(f"{a} → {b}: {begin}" for begin, (a, b) in often.items() if a != b)
+
+
+def test_every_page_has_a_line():
+    known = {*ALL_LINES}.union(*WITHOUT_A_LINE.values())
+    named = {name for name, _pattern in ADDRESSES if not name.endswith("None")}
+    assert {name for name in named - known if not name.endswith(UNCOUNTED_PAGES_OF_A_MODEL)} == set()
+
+
+def test_every_line_has_a_page():
+    named = {name for name, _pattern in ADDRESSES}
+    assert {*LINES}.union(*WITHOUT_A_LINE.values()) - named == set()
