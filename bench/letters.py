@@ -8,40 +8,16 @@ from django.utils import timezone
 from bench.national import Load
 from bench.timing import table
 from lmp.welcome import letter
-from participants.models import Participation
+from lmp.welcome.facts import letter_facts, with_facts
 
 ROUNDS = 3
 
 
-def facts(participation: Participation) -> letter.LetterFacts:
-    cohort, municipality = participation.cohort, participation.municipality
-    today = timezone.localdate()
-    units, contacts = participation.units.all(), participation.contacts.select_related("user")
-    return letter.LetterFacts(
-        language=participation.language,
-        dated=today,
-        cohort=cohort.number,
-        first_year=cohort.first_year,
-        starts_on=cohort.starts_on,
-        municipality=municipality.name,
-        municipality_number=municipality.number,
-        governor=municipality.governor_name(on=today),
-        reply_by=cohort.confirm_by,
-        reply_url=f"https://portal.example.no/kommune/{participation.pk}/bekreft/",
-        help_address="hjelp@example.no",
-        units=tuple(letter.Unit(unit.name, unit.kind, unit.organisation_number) for unit in units),
-        contacts=tuple(
-            letter.Contact(contact.function, contact.name, contact.user.email, contact.phone) for contact in contacts
-        ),
-        gatherings=tuple(
-            letter.Gathering(semester, cohort.starts_on, None, "Gardermoen", "fixed") for semester in (None, 1, 2, 3, 4)
-        ),
-    )
-
-
 def report(load: Load) -> str:
-    participations = load.cohort.participations.select_related("municipality__county__governor", "cohort")
-    letters = [facts(participation) for participation in participations]
+    today = timezone.localdate()
+    letters = [
+        letter_facts(participation, today=today) for participation in with_facts(load.cohort.participations.all())
+    ]
     letter.render(letters[0])  # reads the fonts
     seconds, largest = [], []
     for _round in range(ROUNDS):

@@ -27,7 +27,10 @@ class GroupMemberInline(admin.TabularInline):
         field = super().formfield_for_foreignkey(db_field, request, **kwargs)
         if field and db_field.name == "supervisor":
             # Read here once: each row would read them again
-            field.choices = [("", field.empty_label), *((person.pk, str(person)) for person in field.queryset)]
+            field.choices = [
+                ("", field.empty_label),
+                *((person.pk, str(person)) for person in Supervisor.objects.all()),
+            ]
         return field
 
 

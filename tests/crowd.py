@@ -17,6 +17,9 @@ from conftest import make_contact, make_user
 from gatherings.models import Gathering
 from guidance.models import GroupMember, GuidanceGroup, Supervisor
 from lmp.demo.units import organisation_numbers
+from lmp.welcome.letter import Pdf
+from lmp.welcome.mails import WELCOME
+from lmp.welcome.models import CohortLetters, Letter, LetterText, Sending, SendingItem
 from outbox.models import Message
 from outbox.posting import File, post
 from participants import mails
@@ -42,8 +45,7 @@ class Crowd:
     """The people who sign in, and the ones whose pages hold many rows."""
 
     people: dict[str, User]
-    main: Participation
-    shown: list[Model]
+    shown: dict[type[Model] | str, Model]
 
     def client(self, person: str) -> Client:
         client = Client()
@@ -57,9 +59,11 @@ class Crowd:
             session.save()
         return client
 
-    def one(self, model: type[Model]) -> Model:
-        """The row of a model to open: the one with many rows of its own, else any."""
-        return next((row for row in self.shown if isinstance(row, model)), None) or model._default_manager.all()[0]
+    def key(self, of: object) -> object:
+        """The key of the row that a page is opened for: the one with many rows of its own, else any. Else `of`."""
+        if of in self.shown:
+            return self.shown[of].pk
+        return of._default_manager.all()[0].pk if isinstance(of, type) else of
 
 
 def gather(size: int) -> Crowd:
@@ -96,7 +100,16 @@ def gather(size: int) -> Crowd:
     message = _mails(main, size, now=now)
     own = main.contacts.get(user=people["contact"])
     _accounts(size, staff, about=main, now=now)
-    return Crowd(people, main, [main, cohort, people["contact"], main.guidance_group, unit, own, message])
+    sending = _letters(participations, by=staff, now=now)
+    unsent = Cohort.objects.get(number=1)
+    for municipality in municipalities:
+        participation = Participation.objects.create(
+            cohort=unsent, municipality=municipality, accepted_at=now, accepted_by=staff
+        )
+        _units(participation, 1, numbers)
+        make_contact(participation, people["contact"], Function.OWNER, by=staff)
+    rows = [main, cohort, people["contact"], main.guidance_group, unit, own, message, sending]
+    return Crowd(people, {type(row): row for row in rows} | {"unsent": unsent, CohortLetters: cohort})
 
 
 def _supervisors(size: int, first: User) -> list[Supervisor]:
@@ -186,6 +199,25 @@ def _mails(participation: Participation, size: int, *, now: datetime) -> Message
         again.resend_of, again.resend_reason = message, "-"
         again.save()
     return message
+
+
+def _letters(participations: list[Participation], *, by: User, now: datetime) -> Sending:
+    """A sent letter and its mail to each municipality, all in one sending, and texts for every cohort."""
+    sending = Sending.objects.create(cohort=participations[0].cohort, ordered_at=now, ordered_by=by)
+    values = dict.fromkeys(WELCOME.placeholders, "-")
+    for turn, participation in enumerate(participations):
+        pdf = Pdf(b"-", archival=True, note="")
+        letter = Letter.of(pdf, participation=participation, language="nb", by=by, now=now)
+        letter.save()
+        SendingItem.objects.create(
+            sending=sending, participation=participation, approved="-", done_at=now, letter=letter
+        )
+        to = f"kontakt.{turn}@example.no"
+        post(WELCOME, key=f"letter:{turn}", to=to, language="nb", values=values, why="-", now=now, about=letter)
+    for cohort in Cohort.objects.all():
+        LetterText.objects.create(cohort=cohort, language="nb", senders="Stine Stab, direktør")
+        Sending.objects.create(cohort=sending.cohort, ordered_at=now, ordered_by=by)
+    return sending
 
 
 def _accounts(size: int, staff: User, *, about: Participation, now: datetime) -> None:

@@ -15,6 +15,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from accounts.models import User
+from lmp.welcome.models import Sending
 from outbox.models import Message
 from participants.models import Contact, Participation, Unit
 from tests.crowd import Crowd, gather
@@ -26,7 +27,7 @@ TRANSACTION = ("SAVEPOINT", "RELEASE SAVEPOINT", "ROLLBACK TO", "BEGIN", "COMMIT
 
 @dataclass(frozen=True)
 class Line:
-    """`kwargs` are the address's own: a value, or the model whose row is shown. `query` is what follows the "?"."""
+    """`kwargs` are the address's own: a value, or what `Crowd.key` makes one of. `query` is what follows the "?"."""
 
     people: tuple[str, ...]
     kwargs: dict[str, object] = field(default_factory=dict)
@@ -41,7 +42,7 @@ MAIN = {"pk": Participation}
 
 LINES = {
     "home": Line(EVERYBODY),
-    "privacy": Line(("nobody", *EVERYBODY)),
+    "privacy": Line(("nobody", "contact")),
     "cookies": Line(("nobody",)),
     "accessibility": Line(("nobody",)),
     "help": Line(("nobody", "contact")),
@@ -57,6 +58,7 @@ LINES = {
     "participants:end_contact": Line(CONTACT, {"pk": Contact}),
     "participants:unit": Line((*SEES_MUNICIPALITY, "head"), {"pk": Unit}),
     "participants:project_group": Line(("contact", "head"), {"pk": Unit}),
+    "welcome:letter": Line((*SEES_MUNICIPALITY, "supervisor"), MAIN),
     "accounts:me": Line(("contact", "staff")),
     "accounts:export": Line(("contact", "staff")),
     "account_login": Line(("nobody",)),
@@ -73,6 +75,8 @@ LINES = {
     "admin:outbox_message_plan": Line(STAFF),
     "admin:outbox_message_change": Line(STAFF, {"pk": Message}),
     "admin:outbox_message_resend": Line(STAFF, {"pk": Message}),
+    "admin:welcome_confirm": Line(STAFF, {"pk": "unsent"}, "alle"),
+    "admin:welcome_progress": Line(STAFF, {"pk": Sending}),
     "admin:outbox_wording_edit": Line(STAFF, {"name": "participants.reminder", "language": "nb"}),
 }
 
@@ -104,7 +108,15 @@ WITHOUT_A_LINE = {
         "mfa_remove_webauthn",
     },
     "a file, or a script": {"admin:outbox_message_file", "admin:jsi18n"},
+    "a file that is sent while its letters are read, one by one": {"admin:welcome_archive"},
+    "the admin's own page, which the project refuses or leads on from": {
+        "admin:welcome_letter_add",
+        "admin:welcome_cohortletters_add",
+        "admin:welcome_sending_add",
+        "admin:welcome_sending_change",
+    },
 }
+EXCUSED = set[str]().union(*WITHOUT_A_LINE.values())
 # What the admin gives every model. An old version and a deletion show one row and all that hangs on it.
 PAGES_OF_A_MODEL = ("changelist", "add", "change", "history")
 UNCOUNTED_PAGES_OF_A_MODEL = ("delete", "simple_history")
@@ -115,7 +127,7 @@ def admin_lines() -> Iterator[tuple[str, Line]]:
     for model in admin.site._registry:
         for page in PAGES_OF_A_MODEL:
             name = f"admin:{model._meta.app_label}_{model._meta.model_name}_{page}"
-            if name in named and name not in LINES:
+            if name in named - LINES.keys() - EXCUSED:
                 yield name, Line(STAFF, {"object_id": model} if page in ("change", "history") else {})
 
 
@@ -123,15 +135,18 @@ ALL_LINES = LINES | dict(admin_lines())
 PAGES = [(name, person) for name, line in ALL_LINES.items() for person in line.people]
 
 
-def ask(crowd: Crowd, name: str, person: str) -> tuple[int, list[str]]:
-    """The status, and the queries."""
+def ask(crowd: Crowd, name: str, person: str) -> tuple[object, list[str]]:
+    """The status, or what went wrong, and the queries."""
     line = ALL_LINES[name]
-    kwargs = {key: crowd.one(value).pk if isinstance(value, type) else value for key, value in line.kwargs.items()}
-    url = reverse(name, kwargs=kwargs) + (f"?{line.query}" if line.query else "")
-    client = crowd.client(person)
-    with CaptureQueriesContext(connection) as captured:
-        response = client.get(url)
-    return response.status_code, [sql["sql"] for sql in captured if not sql["sql"].startswith(TRANSACTION)]
+    queries = CaptureQueriesContext(connection)
+    try:
+        kwargs = {word: crowd.key(value) for word, value in line.kwargs.items()}
+        client = crowd.client(person)
+        with queries:
+            response = client.get(reverse(name, kwargs=kwargs) + f"?{line.query}")
+    except Exception as error:
+        return repr(error), []
+    return response.status_code, [sql["sql"] for sql in queries if not sql["sql"].startswith(TRANSACTION)]
 
 
 @pytest.fixture(scope="module")
@@ -142,7 +157,8 @@ def counts(django_db_setup, django_db_blocker) -> dict[int, dict]:
         for size in (FEW, MANY):
             with transaction.atomic():
                 crowd = gather(size)
-                ContentType.objects.get_for_models(*apps.get_models())  # else the first page to need one would read it
+                for concrete in (True, False):  # else the first page to need a type would read it
+                    ContentType.objects.get_for_models(*apps.get_models(), for_concrete_models=concrete)
                 found[size] = {page: ask(crowd, *page) for page in PAGES}
                 transaction.set_rollback(True)
     return found
@@ -165,11 +181,11 @@ def difference(few: list[str], many: list[str]) -> str:
 
 
 def test_every_page_has_a_line():
-    known = {*ALL_LINES}.union(*WITHOUT_A_LINE.values())
+    known = ALL_LINES.keys() | EXCUSED
     named = {name for name, _pattern in ADDRESSES if not name.endswith("None")}
     assert {name for name in named - known if not name.endswith(UNCOUNTED_PAGES_OF_A_MODEL)} == set()
 
 
 def test_every_line_has_a_page():
     named = {name for name, _pattern in ADDRESSES}
-    assert {*LINES}.union(*WITHOUT_A_LINE.values()) - named == set()
+    assert (LINES.keys() | EXCUSED) - named == set()

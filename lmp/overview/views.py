@@ -117,7 +117,7 @@ def participation(request: PersonRequest, pk: int) -> HttpResponse:
         "supervisors": GroupMember.objects.current()
         .filter(group__participation=found)
         .select_related("supervisor__user"),
-        "editable": found.editable,
-        "sees_units": found.sees_units,
+        "editable": found.editable,  # type: ignore[attr-defined]
+        "sees_units": found.sees_units,  # type: ignore[attr-defined]
     }
     return render(request, "overview/participation.html", context)
