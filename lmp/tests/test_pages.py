@@ -42,6 +42,11 @@ def test_help_and_privacy_say_whom_to_ask(client, settings):
         assert 'href="mailto:spor@example.no"' in client.get(reverse(name)).content.decode()
 
 
+def test_privacy_page_says_how_long_contacts_are_kept(client, settings):
+    settings.CONTACTS_KEPT_DAYS = 123
+    assert "123 dager" in client.get(reverse("privacy")).content.decode()
+
+
 def test_cookie_page_names_every_cookie_that_is_set(client, settings):
     page = client.get(reverse("cookies"))
     text = page.content.decode()
