@@ -1,0 +1,48 @@
+"""What is read on a page: its text, and the labels a screen reader says; not what is marked as another language."""
+
+import re
+from html.parser import HTMLParser
+
+VOID = {"area", "base", "br", "col", "hr", "img", "input", "link", "meta", "source", "wbr"}
+SILENT = {"script", "style", "textarea", "pre", "code", "template"}
+SPOKEN = {"aria-label", "title", "placeholder", "alt"}
+
+
+class PageText(HTMLParser):
+    def __init__(self, language: str) -> None:
+        super().__init__()
+        self.language = language
+        self.hidden: list[str] = []  # the elements around us, from the first that is not for reading on
+        self.texts: list[str] = []
+        self.links: list[str] = []
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        given = dict(attrs)
+        if self.hidden or tag in SILENT or (given.get("lang") or self.language) != self.language:
+            if tag not in VOID:
+                self.hidden.append(tag)
+            return
+        self.texts += [value for name, value in attrs if name in SPOKEN and value]
+        if tag == "input" and given.get("type") in {"submit", "button", "reset"}:
+            self.texts.append(given.get("value") or "")
+        if tag == "a" and given.get("href"):
+            self.links.append(given["href"] or "")
+
+    def handle_endtag(self, tag: str) -> None:
+        if tag in self.hidden:
+            while self.hidden.pop() != tag:
+                pass
+
+    def handle_data(self, data: str) -> None:
+        if not self.hidden:
+            self.texts.append(data)
+
+
+def read(html: str, language: str) -> PageText:
+    page = PageText(language)
+    page.feed(html)
+    return page
+
+
+def words(text: str) -> set[str]:
+    return set(re.findall(r"[a-zæøåéòôü]+", text.lower()))

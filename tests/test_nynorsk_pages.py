@@ -1,0 +1,121 @@
+"""Follows the links of the demo, as each kind of person and in each language, and reads every kind of page it finds."""
+
+from collections import Counter
+from urllib.parse import urljoin, urlsplit
+
+import pytest
+from django.apps import apps
+from django.db.models import CharField, TextField
+from django.test import Client
+from django.urls import Resolver404, resolve, reverse
+from django.utils import timezone
+
+from accounts import second_factor
+from accounts.models import User
+from lmp.demo import load, personas
+from tests.page_text import read, words
+
+# Words that only bokmål has, and that a page of ours may well hold
+BOKMAL = words("""
+    ikke hva hvem hvor hvordan hvorfor hvilken hvilket hvilke fra noen noe flere deres dere jeg være vært uke uker selv
+    hjem mye bare kun ennå nå siden forrige navn navnet velg åpne åpnet gjøre gjør skrevet enhet enheten enheter
+    enhetene skole skolen skoler skolene eier eiere eierform styrer veileder veiledere veiledning bekreft bekrefte
+    bekreftet bekreftelse bekreftelsen påminnelse påminnelser opplysninger opplysningene tjenesten kommuner kommunene
+    kommunens samlinger samlingene samlingen kontakter kontaktene mottaker mottakere deltaker deltakere ansatt ansatte
+    lagret endret endringer slettet opprettet registreres sendes slettes brukes vises fylles dager måned måneder
+    adressen lenken lenker fylker sammen avsluttet erstatter statsforvalteren statsforvalter statsforvaltere
+    innloggingen tallet antall hvis både disse en et feilene koder kodene passnøkler trenger venter mangler ligger
+    kommer måte annen annet nederst øverst fortsett fortsette begynn begynne begynner valgt valgte valgene velge leses
+    ble tilgjengelighet
+""")
+ENGLISH = words("""
+    the and or with this that these please select change changed add added delete deleted save home history view search
+    error errors page required enter choose close remove back next previous yes unknown all show hide welcome date time
+    user users name email password permission permissions group groups object action actions
+""")
+A_PAGE_OF_EACH_KIND = 3
+
+
+def people() -> list[tuple[str, User | None]]:
+    found: list[tuple[str, User | None]] = [("nobody", None)]
+    return found + [(one.key, User.objects.get(email=one.person.email)) for one in personas.PERSONAS]
+
+
+def sign_in(client: Client, user: User) -> None:
+    client.force_login(user)
+    if user.is_staff:
+        session = client.session
+        second_factor.remember(session, user, kind="totp")
+        session.save()
+
+
+def facts() -> list[str]:
+    """Everything that people and registers have written, longest first: it is in whichever language they chose."""
+    found: set[str] = set()
+    ours = {"participants", "gatherings", "guidance", "accounts", "outbox", "welcome"}
+    for model in apps.get_models():
+        if model._meta.app_label not in ours:
+            continue
+        for field in model._meta.fields:
+            if isinstance(field, CharField | TextField) and not field.choices:
+                found.update(str(value).strip() for value in model._base_manager.values_list(field.name, flat=True))
+    return sorted((text for text in found if len(text) > 2 and not text.isdigit()), key=len, reverse=True)
+
+
+def without(written: list[str], text: str) -> str:
+    for fact in written:
+        text = text.replace(fact, " ")
+    return text
+
+
+def kind_of(path: str) -> str:
+    match = resolve(path)
+    return f"{match.view_name} {sorted(match.kwargs)}"
+
+
+def pages(client: Client, language: str):
+    """(address, page) of up to three pages of each kind that links lead to, from my page and from the admin."""
+    waiting = [reverse("home"), reverse("help"), reverse("account_login"), reverse("admin:index")]
+    seen: set[str] = set()
+    opened: Counter[str] = Counter()
+    while waiting:
+        address = waiting.pop(0)
+        path = urlsplit(address).path
+        try:
+            kind = kind_of(path)
+        except Resolver404:
+            continue
+        if address in seen or opened[kind] >= A_PAGE_OF_EACH_KIND:
+            continue
+        seen.add(address)
+        opened[kind] += 1
+        response = client.get(address, headers={"accept-language": language})
+        if response.status_code == 302:
+            waiting.append(urljoin(address, response.url))
+        if response.status_code != 200 or not response["Content-Type"].startswith("text/html"):
+            continue
+        page = read(response.content.decode(), language)
+        waiting += [urljoin(address, link).split("#")[0] for link in page.links if not urlsplit(link).scheme]
+        yield address, page
+
+
+@pytest.mark.parametrize(("language", "foreign"), [("nn", BOKMAL | ENGLISH), ("nb", ENGLISH)])
+def test_no_page_holds_words_of_another_language(db, settings, language, foreign):
+    load.load(now=timezone.now())
+    User.objects.update(language=language)
+    written = facts()
+    found: dict[str, str] = {}
+    opened = set()
+    for who, user in people():
+        client = Client()
+        if user:
+            sign_in(client, user)
+        for address, page in pages(client, language):
+            opened.add(kind_of(urlsplit(address).path))
+            for text in page.texts:
+                if words(text) & foreign and (suspects := words(without(written, text)) & foreign):
+                    found.setdefault(
+                        f"{' '.join(sorted(suspects))}: {' '.join(text.split())[:150]}", f"{who} {address}"
+                    )
+    assert len(opened) > 40
+    assert not found, "\n".join(f"{text} ({place})" for text, place in found.items())
