@@ -24,6 +24,7 @@ NOT_OURS = {".venv", "node_modules", "var", "tests", "migrations", "scripts", "b
 
 # Where the context, the text and its plural stand among the arguments
 MARKERS = {"gettext": "t", "ngettext": "tp", "pgettext": "ct", "npgettext": "ctp"}
+TRANSLATION = "django.utils.translation"
 LITERAL = r"""u?(?:'(?:[^'\\]|\\.)*'|"(?:[^"\\]|\\.)*")"""
 TEMPLATE_CALL = re.compile(rf"(?<![\w.])(_|n?p?gettext)\(({LITERAL}(?:,\s*{LITERAL})*)[,)]", re.DOTALL)
 PLACEHOLDER = re.compile(r"%\(\w+\)[sdf]|%[sd]|\{\w+\}")
@@ -52,12 +53,15 @@ def function_of(name: str) -> str:
 
 
 def texts_in_python(source: str) -> Iterator[tuple[Key, str]]:
-    for node in ast.walk(ast.parse(source)):
+    tree = ast.parse(source)
+    imports = [node for node in ast.walk(tree) if isinstance(node, ast.ImportFrom) and node.module == TRANSLATION]
+    aliases = {name.asname: name.name for node in imports for name in node.names if name.asname}
+    for node in ast.walk(tree):
         if not isinstance(node, ast.Call):
             continue
         called = node.func
         name = called.id if isinstance(called, ast.Name) else called.attr if isinstance(called, ast.Attribute) else ""
-        if function := function_of(name):
+        if function := function_of(aliases.get(name, name)):
             arguments = node.args[: len(MARKERS[function])]
             values = [
                 part.value for part in arguments if isinstance(part, ast.Constant) and isinstance(part.value, str)

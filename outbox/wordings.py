@@ -36,6 +36,7 @@ def edit_page(request: HttpRequest, text: MailText, language: str) -> tuple[str,
     index = int(chosen) if chosen.isdecimal() and int(chosen) < len(samples) else 0
     return "", {
         "text": text,
+        "language": language,
         "language_name": dict(settings.LANGUAGES)[language],
         "form": form,
         "own": own,

@@ -41,10 +41,13 @@ def confirm(confirmation: Confirmation, *, sheet: Sheet, answers: Mapping, by: U
     )
     after = Sheet.load(participation)
     with translation.override(participation.language):
-        changes = differences(confirmation.asked_about, after.values(), after.labels())
+        changes = [
+            change.as_dict() for change in differences(confirmation.asked_about, after.values(), after.labels())
+        ]
+        snapshot = after.snapshot()
     confirmation.answer(
-        snapshot=after.snapshot(),
-        changes=[change.as_dict() for change in changes],
+        snapshot=snapshot,
+        changes=changes,
         comment=answers["comment"],
         by=by,
         now=now,

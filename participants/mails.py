@@ -167,12 +167,11 @@ def _reminder(
     day = timezone.localtime(send_at).date()
     with translation.override(language):
         values = _reminder_values(name=contact.name, confirmations=confirmations)
-    with translation.override(settings.LANGUAGE_CODE):
-        why = "; ".join(
-            _("%(municipality)s har ikke bekreftet, frist %(due)s")
-            % {"municipality": confirmation.participation.municipality, "due": _day(confirmation.due_on)}
-            for confirmation in confirmations
-        )
+    why = "; ".join(
+        _("%(municipality)s har ikke bekreftet, frist %(due)s")
+        % {"municipality": confirmation.participation.municipality, "due": _day(confirmation.due_on)}
+        for confirmation in confirmations
+    )
     return Planned(
         # One reminder a person and day, whatever it lists: a second one the same day would be a doubled mail.
         key=f"participants.reminder:{day:%Y-%m-%d}:{contact.user.email}",

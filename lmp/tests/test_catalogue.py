@@ -17,10 +17,10 @@ from lmp.catalogue import (
 
 PYTHON = """
 from django.utils import translation
-from django.utils.translation import gettext as _, gettext_lazy, ngettext, npgettext_lazy, pgettext
+from django.utils.translation import gettext as _, gettext as now, gettext_lazy, ngettext, npgettext_lazy, pgettext
 NAME = gettext_lazy("Navn")
 def page(n):
-    return [_("Hei " "igjen"), translation.gettext("Via modul"), pgettext("knapp", "Lagre"),
+    return [_("Hei " "igjen"), translation.gettext("Via modul"), now("Straks"), pgettext("knapp", "Lagre"),
         ngettext("%(n)s rad", "%(n)s rader", n), npgettext_lazy("i fil", "én rad", "flere rader", "n")]
 """
 TEMPLATE = """{% load i18n %}{% translate "Navn" %}{% translate "Lagre" context "knapp" %}{# {% translate "Nei" %} #}
@@ -44,6 +44,7 @@ def test_reads_every_way_of_marking_in_python():
         (Key(None, "Navn"), ""),
         (Key(None, "Hei igjen"), ""),
         (Key(None, "Via modul"), ""),
+        (Key(None, "Straks"), ""),
         (Key("knapp", "Lagre"), ""),
         (Key(None, "%(n)s rad"), "%(n)s rader"),
         (Key("i fil", "én rad"), "flere rader"),

@@ -40,7 +40,7 @@ class LetterTextAdmin(SimpleHistoryAdmin):
         fields = {name: LetterText._meta.get_field(name).verbose_name for name in LetterText.WORDED}
         context["placeholders"] = [(f"{{{name}}}", meaning) for name, meaning in PLACEHOLDERS.items()]
         context["shipped"] = [
-            (language, [(fields[name], text) for name, text in LetterText(language=code).shipped().items()])
+            (code, language, [(fields[name], text) for name, text in LetterText(language=code).shipped().items()])
             for code, language in LANGUAGES
         ]
         return super().render_change_form(request, context, *args, **kwargs)
