@@ -12,7 +12,11 @@ from dataclasses import dataclass
 from django.conf import settings
 from django.template.loader import render_to_string
 from django.utils.safestring import mark_safe
+from django.utils.text import Truncator
 from markdown_it import MarkdownIt
+
+# A line of a header has 998 characters at most, and a word in it cannot be folded (RFC 5322, 2.1.1).
+LONGEST_SUBJECT = 500
 
 _NAME = re.compile(r"\{([a-z][a-z0-9_]*)\}")
 _FILLED_NAME = re.compile(r"\{([a-z][a-z0-9_]*(?:\.[0-9]+)?)\}")
@@ -55,7 +59,7 @@ class Filled:
         object.__setattr__(self, "values", clean)
 
     def subject(self) -> str:
-        return one_line(self._put_in(self.subject_wording))
+        return Truncator(one_line(self._put_in(self.subject_wording))).chars(LONGEST_SUBJECT)
 
     def text(self) -> str:
         return re.sub(r"\n{3,}", "\n\n", self._put_in(self.body_wording)).strip() + "\n"

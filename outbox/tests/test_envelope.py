@@ -1,0 +1,129 @@
+"""What goes on the wire: read back as a mail program would."""
+
+from datetime import UTC, datetime, timedelta
+from email import message_from_bytes, policy
+from email.utils import parsedate_to_datetime
+
+import pytest
+from django.core.mail import get_connection
+from hypothesis import given
+from hypothesis import strategies as st
+from hypothesis.extra.django import TestCase
+
+from outbox import envelope, posting
+from outbox.models import Message
+
+NOW = datetime(2027, 4, 12, 8, 0, tzinfo=UTC)
+
+
+def on_the_wire(message: Message):
+    mail = envelope.compose(message, get_connection())
+    return message_from_bytes(mail.message().as_bytes(linesep="\r\n"), policy=policy.default)
+
+
+def test_the_headers(post, settings, now):
+    settings.DEFAULT_FROM_EMAIL = "Læringsmiljøprosjektet <post@udir.example>"
+    settings.SUPPORT_EMAIL = "hjelp@udir.example"
+    message = post()
+    mail = on_the_wire(message)
+    assert mail["Message-ID"] == message.message_id
+    assert mail["Auto-Submitted"] == "auto-generated"
+    assert mail["Content-Language"] == "nb"
+    assert parsedate_to_datetime(mail["Date"]) == now
+    assert mail["To"] == "kari@eksempelby.example"
+    assert mail["From"] == "Læringsmiljøprosjektet <post@udir.example>"
+    assert mail["Reply-To"] == "hjelp@udir.example"
+    for name in ("Message-ID", "Date", "From", "To", "Subject", "Auto-Submitted"):
+        assert len(mail.get_all(name)) == 1, name
+
+
+def test_it_is_the_same_mail_at_every_attempt(post, now):
+    message = post()
+    first = on_the_wire(message)
+    message.attempts, message.next_attempt_at = 3, now + timedelta(days=1)
+    second = on_the_wire(message)
+    assert dict(first.items(), **{"Content-Type": ""}) == dict(second.items(), **{"Content-Type": ""})
+
+
+def test_text_and_html_say_the_same(post):
+    mail = on_the_wire(post(values={"kommune": "Øygarden & Å <b>", "frist": "3. mai", "enheter": ["Skule"]}))
+    text, html = mail.get_body(("plain",)).get_content(), mail.get_body(("html",)).get_content()
+    assert "Fristen for Øygarden & Å <b> er 3. mai." in text
+    assert "Fristen for Øygarden &amp; Å &lt;b&gt; er 3. mai." in html
+    assert '<html lang="nb">' in html
+
+
+def test_attachments_come_through_byte_for_byte(post):
+    content = bytes(range(256)) * 40
+    message = post(attachments=[posting.File("Velkommen til Øygarden.pdf", "application/pdf", content)])
+    (attachment,) = on_the_wire(message).iter_attachments()
+    assert attachment.get_filename() == "Velkommen til Øygarden.pdf"
+    assert attachment.get_content_type() == "application/pdf"
+    assert attachment.get_content() == content
+
+
+def test_an_invitation_is_an_alternative_and_an_attachment(post):
+    content = "BEGIN:VCALENDAR\r\nSUMMARY:Samling på Ås\r\nEND:VCALENDAR\r\n".encode()
+    message = post(attachments=[posting.File("samling.ics", "text/calendar; method=REQUEST", content)])
+    mail = on_the_wire(message)
+    (invitation,) = [part for part in mail.walk() if part.get_content_type() == "text/calendar"]
+    assert invitation.get_param("method") == "REQUEST"
+    assert not invitation.is_attachment()
+    assert "Samling på Ås" in invitation.get_content()
+    (attachment,) = mail.iter_attachments()
+    assert (attachment.get_filename(), attachment.get_content_type()) == ("samling.ics", "application/ics")
+
+
+def test_a_long_norwegian_subject_is_folded_and_whole(post):
+    name = "Ærøskøbing og Åsgårdstrand " * 15
+    message = post(values={"kommune": name, "frist": "-", "enheter": []})
+    raw = envelope.compose(message, get_connection()).message().as_bytes(linesep="\r\n")
+    assert on_the_wire(message)["Subject"].strip() == f"Frist for {name.strip()}"
+    assert max(len(line) for line in raw.split(b"\r\n")) < 998
+
+
+def test_a_very_long_word_is_whole_in_the_text_and_cut_in_the_subject(post):
+    message = post(values={"kommune": "x" * 5000, "frist": "-", "enheter": []})
+    raw = envelope.compose(message, get_connection()).message().as_bytes(linesep="\r\n")
+    assert max(len(line) for line in raw.split(b"\r\n")) < 998
+    assert "x" * 5000 in on_the_wire(message).get_body(("plain",)).get_content()
+    assert message.subject.endswith("x…")
+
+
+@pytest.mark.parametrize("to", ["", "kari@example.no\nBcc: alle@example.no"])
+def test_an_address_that_is_none_makes_no_mail(post, to):
+    message = post()
+    message.to = to  # posting keeps line breaks out; this is the second lock
+    with pytest.raises(ValueError, match=r"recipient|newline"):
+        envelope.compose(message, get_connection())
+
+
+class HostileValues(TestCase):
+    """Whatever is typed anywhere, no header is added and no part is broken."""
+
+    @given(st.text(max_size=80), st.text(max_size=80))
+    def test_no_header_is_added(self, value: str, name: str) -> None:
+        message = Message(pk=1, key="k", message_id="<k@x>", to="kari@example.no", language="nb", created_at=NOW)
+        filled = posting.markup.Filled(
+            subject="Til {navn}", body="Hei {navn}\n\n{liste}", values={"navn": value, "liste": [name]}
+        )
+        message.subject, message.body, message.html = filled.subject(), filled.text(), filled.html("nb")
+        message._prefetched_objects_cache = {"attachments": []}
+        mail = on_the_wire(message)
+        assert set(mail.keys()) == {
+            "Content-Type",
+            "MIME-Version",
+            "Subject",
+            "From",
+            "To",
+            "Reply-To",
+            "Message-ID",
+            "Date",
+            "Auto-Submitted",
+            "Content-Language",
+        }
+        assert [part.get_content_type() for part in mail.walk()] == [
+            "multipart/alternative",
+            "text/plain",
+            "text/html",
+        ]
