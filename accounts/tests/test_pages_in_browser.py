@@ -191,7 +191,8 @@ def test_passkey_that_the_device_refuses_is_told(visit, boss):
     page = visit("/konto/")
     page.goto(page.url.replace("127.0.0.1", "localhost"))
     sign_in(page, boss)
-    page.evaluate("navigator.credentials.get = () => Promise.reject(new DOMException('', 'NotAllowedError'))")
+    refuse = "Promise.reject(new DOMException('', 'NotAllowedError'))"
+    page.evaluate(f"() => {{ navigator.credentials.get = () => {refuse}; }}")
     page.click("#use-passkey")
     expect(page.locator("#passkey-failed")).to_be_visible()
     check(page)
