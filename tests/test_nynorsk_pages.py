@@ -32,7 +32,7 @@ BOKMAL = words("""
 ENGLISH = words("""
     the and or with this that these please select change changed add added delete deleted save home history view
     error errors page required enter choose close remove back next previous yes unknown all show hide welcome date time
-    user users name email password permission permissions group groups object action actions
+    participants outbox guidance gatherings user users name email password permission permissions group groups object action actions
 """)
 A_PAGE_OF_EACH_KIND = 3
 
