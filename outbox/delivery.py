@@ -42,14 +42,19 @@ class Outcome:
 
 
 class Clock:
-    """The time since a drain began, for which a clock that is set while it runs does not matter."""
+    """The time, counted from when a drain began.
+
+    By the clock that shows more time gone: the wall's may be set back, and the steady one stands still while a
+    machine sleeps. Too late only renews a lease early; too early would send on one that ran out.
+    """
 
     def __init__(self, start: datetime) -> None:
         self._start = start
-        self._ticks = time.monotonic()
+        self._steady, self._wall = time.monotonic(), time.time()
 
     def now(self) -> datetime:
-        return self._start + timedelta(seconds=time.monotonic() - self._ticks)
+        gone = max(time.monotonic() - self._steady, time.time() - self._wall)
+        return self._start + timedelta(seconds=gone)
 
 
 def drain(*, now: datetime) -> Outcome:

@@ -152,3 +152,14 @@ def test_a_mark_survives_that_the_database_hangs_up(post, server, now, monkeypat
     message.refresh_from_db()
     assert message.sent_at
     assert delivery.drain(now=now + timedelta(days=1)).sent == 0
+
+
+def test_neither_a_sleeping_machine_nor_a_clock_set_back_prolongs_a_lease(now, monkeypatch):
+    steady, wall = 1000.0, 5000.0
+    monkeypatch.setattr(delivery.time, "monotonic", lambda: steady)
+    monkeypatch.setattr(delivery.time, "time", lambda: wall)
+    clock = delivery.Clock(now)
+    wall += 600  # asleep: only the wall's clock went on
+    assert clock.now() == now + timedelta(seconds=600)
+    steady, wall = steady + 900, wall - 5000
+    assert clock.now() == now + timedelta(seconds=900)
