@@ -1,6 +1,5 @@
 """What is read on a page: its text, and the labels a screen reader says; not what is marked as another language."""
 
-import re
 from html.parser import HTMLParser
 
 VOID = {"area", "base", "br", "col", "hr", "img", "input", "link", "meta", "source", "wbr"}
@@ -42,7 +41,3 @@ def read(html: str, language: str) -> PageText:
     page = PageText(language)
     page.feed(html)
     return page
-
-
-def words(text: str) -> set[str]:
-    return set(re.findall(r"[a-zæøåéòôü]+", text.lower()))

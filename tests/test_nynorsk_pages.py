@@ -14,26 +14,9 @@ from django.utils import timezone
 from accounts import second_factor
 from accounts.models import User
 from lmp.demo import load, personas
-from tests.page_text import read, words
+from tests.norwegian import BOKMAL, ENGLISH, words
+from tests.page_text import read
 
-# Words that only bokmål has, and that a page of ours may well hold
-BOKMAL = words("""
-    ikke hva hvem hvor hvordan hvorfor hvilken hvilket hvilke fra noen noe flere deres dere jeg være vært uke uker selv
-    hjem mye bare kun ennå nå siden forrige navn navnet velg åpne åpnet gjøre gjør skrevet enhet enheten enheter
-    enhetene skole skolen skoler skolene eier eiere eierform styrer veileder veiledere veiledning bekreft bekrefte
-    bekreftet bekreftelse bekreftelsen påminnelse påminnelser opplysninger opplysningene tjenesten kommuner kommunene
-    kommunens samlinger samlingene samlingen kontakter kontaktene mottaker mottakere deltaker deltakere ansatt ansatte
-    lagret endret endringer slettet opprettet registreres sendes slettes brukes vises fylles dager måned måneder
-    adressen lenken lenker fylker sammen avsluttet erstatter statsforvalteren statsforvalter statsforvaltere
-    innloggingen tallet antall hvis både disse en et feilene koder kodene passnøkler trenger venter mangler ligger
-    kommer annen annet nederst øverst fortsett fortsette begynn begynne begynner valgt valgte valgene velge leses
-    ble tilgjengelighet
-""")
-ENGLISH = words("""
-    the and or with this that these please select change changed add added delete deleted save home history view
-    error errors page required enter choose close remove back next previous yes unknown all show hide welcome date time
-    participants outbox guidance gatherings user users name email password permission permissions group groups object action actions
-""")
 A_PAGE_OF_EACH_KIND = 3
 
 
