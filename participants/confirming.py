@@ -41,9 +41,7 @@ def confirm(confirmation: Confirmation, *, sheet: Sheet, answers: Mapping, by: U
     )
     after = Sheet.load(participation)
     with translation.override(participation.language):
-        changes = [
-            change.as_dict() for change in differences(confirmation.asked_about, after.values(), after.labels())
-        ]
+        changes = [change.as_dict() for change in differences(confirmation.asked_about, after.values(), after.labels())]
         snapshot = after.snapshot()
     confirmation.answer(
         snapshot=snapshot,

@@ -5,8 +5,11 @@ from django.core.paginator import Paginator
 from django.db.models import Count, Exists, OuterRef, Q
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.decorators.http import require_safe
 
 from accounts.models import User
@@ -15,9 +18,10 @@ from accounts.todos import Todo, most_urgent_first
 from guidance.models import GroupMember
 from lmp.overview import access
 from lmp.overview.forms import ParticipationFilter
+from outbox.models import Message, State
 from participants import states
 from participants import todos as participants_todos
-from participants.models import Participation, Unit
+from participants.models import Cohort, Participation, Unit
 
 PAGE_SIZE = 50
 
@@ -42,7 +46,9 @@ def home(request: PersonRequest) -> HttpResponse:
         .distinct()[:PAGE_SIZE],
     }
     if request.user.is_staff:
-        return render(request, "overview/home_staff.html", context | {"counts": _counts(mine)})
+        newest = Cohort.objects.first()
+        context |= {"todos": [*_staff_todos(now), *waiting], "cohort": newest, "counts": _counts(mine, newest)}
+        return render(request, "overview/home_staff.html", context)
     return render(request, "overview/home.html", context | {"participations": _described(mine[: PAGE_SIZE + 1])})
 
 
@@ -62,11 +68,26 @@ def _described(participations) -> list[Participation]:
     return described
 
 
-def _counts(queryset) -> list[tuple[str, str | Promise, int]]:
-    """How many stand where in the newest cohort: (state, label, number)."""
-    newest = Participation.objects.order_by("-cohort__number").values("cohort")[:1]
+def _staff_todos(now: datetime) -> list[Todo]:
+    """What the staff of the programme must see to themselves: mails that did not arrive."""
+    lost = Message.objects.in_state(State.GIVEN_UP, now).filter(resends__isnull=True).count()
+    if not lost:
+        return []
+    return [
+        Todo(
+            title=ngettext("%(count)s e-post kom ikke fram", "%(count)s e-poster kom ikke fram", lost)
+            % {"count": lost},
+            text=_("Rett adressen, eller send på nytt."),
+            url=reverse("admin:outbox_message_changelist") + "?state=given_up",
+            button=_("Se e-postene"),
+        )
+    ]
+
+
+def _counts(queryset, cohort: Cohort | None) -> list[tuple[str, str | Promise, int]]:
+    """How many of the cohort stand where: (state, label, number)."""
     today = timezone.localdate()
-    found = Counter(states.state(participation, today=today) for participation in queryset.filter(cohort__in=newest))
+    found = Counter(states.state(participation, today=today) for participation in queryset.filter(cohort=cohort))
     return [(state, label, found[state]) for state, label in states.STATES]
 
 
