@@ -2,6 +2,7 @@
 
 import pytest
 from django import forms
+from django.contrib.admin.widgets import AdminDateWidget, AdminSplitDateTime
 from django.template import engines
 from django.test import Client
 
@@ -101,6 +102,26 @@ def test_own_class_of_a_widget_is_kept():
         code = forms.CharField(widget=forms.TextInput(attrs={"class": "app-code"}))
 
     assert 'class="ds-input app-code"' in drawn(Form())
+
+
+def test_each_part_of_a_split_field_gets_the_class():
+    class Form(forms.Form):
+        at = forms.SplitDateTimeField(label="Når")
+
+    html = drawn(Form())
+    assert html.count('class="ds-input"') == 2
+    assert '<legend class="ds-label">Når' in html
+
+
+def test_widgets_of_the_admin_keep_their_own_classes():
+    class Form(forms.Form):
+        at = forms.SplitDateTimeField(widget=AdminSplitDateTime)
+        day = forms.DateField(widget=AdminDateWidget)
+
+    html = str(Form())
+    assert "ds-input" not in html
+    assert html.count("vDateField") == 2
+    assert '<label for="id_at_0">Dato:</label>' in html
 
 
 def test_errors_of_the_whole_form_are_listed_without_a_link(client):
