@@ -90,7 +90,7 @@ def test_staff_see_where_the_cohort_stands(client, asked, other_participation, s
 
 def test_staff_are_told_of_mails_that_did_not_arrive(client, staff):
     now = timezone.now()
-    facts = {"to": "feil@example.no", "subject": "x", "created_at": now}
+    facts = {"to": "feil@example.no", "subject": "x", "created_at": now, "next_attempt_at": now}
     message = Message.objects.create(key="a", message_id="a", given_up_at=now, **facts)
     assert titles(client, staff) == ["1 e-post kom ikke fram"]
     Message.objects.create(key="b", message_id="b", resend_of=message, resend_reason="rettet", **facts)
