@@ -50,9 +50,9 @@ class LetterTextAdmin(SimpleHistoryAdmin):
 class LetterAdmin(ReadOnlyAdmin):
     """Those that were sent. The case number and journal post are filled in when the letter is archived."""
 
-    list_display = ["participation", "language", "archival", "sent_at", "case_number", "journal_post"]
+    list_display = ["municipality", "cohort", "language", "archival", "sent_at", "case_number", "journal_post"]
     list_filter = ["language", "archival", "participation__cohort", "sent_at"]
-    list_select_related = ["participation__municipality", "participation__cohort"]
+    list_select_related = ["participation__municipality__county", "participation__cohort"]
     search_fields = ["participation__municipality__name", "participation__municipality__number", "case_number"]
     date_hierarchy = "sent_at"
     list_per_page = 50
@@ -75,6 +75,14 @@ class LetterAdmin(ReadOnlyAdmin):
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Letter]:
         return super().get_queryset(request).defer("pdf")
+
+    @admin.display(description=_("kommune"), ordering="participation__municipality__name")
+    def municipality(self, letter: Letter) -> str:
+        return letter.participation.municipality.name_and_county
+
+    @admin.display(description=_("pulje"), ordering="participation__cohort__number")
+    def cohort(self, letter: Letter) -> int:
+        return letter.participation.cohort.number
 
     @admin.display(description=_("brevet"))
     def file(self, letter: Letter) -> str:

@@ -29,6 +29,8 @@ def cohort(request: HttpRequest, pk: Any, context: dict) -> HttpResponse:
     found = _cohort(pk)
     letters = sendings.prepared(found, today=timezone.localdate(), load=with_people)
     mails = _mails(letter.participation.pk for letter in letters)
+    # What is left to do comes first: those that can go, those that lack something, those that have gone.
+    letters.sort(key=lambda letter: (letter.already_sent, bool(letter.problems)))
     rows = [(letter, mails.get(letter.participation.pk, [])) for letter in letters]
     return TemplateResponse(
         request,
@@ -95,7 +97,7 @@ def progress(request: HttpRequest, pk: int, context: dict) -> HttpResponse:
     found = get_object_or_404(Sending.objects.select_related("cohort", "ordered_by"), pk=pk)
     items = list(
         SendingItem.objects.filter(sending=found)
-        .select_related("participation__municipality", "participation__cohort", "letter")
+        .select_related("participation__municipality__county", "letter")
         .defer("letter__pdf")
         .order_by("participation__municipality__name", "pk")
     )

@@ -263,7 +263,7 @@ def _contacts(facts: "LetterFacts", words: dict[str, Any]) -> list[Block]:
         [words["function"].get(contact.function, ""), line(contact.name), line(contact.email), line(contact.phone)]
         for contact in facts.contacts
     ]
-    return [heading, {"kind": "table", "columns": words["columns"], "rows": rows, "widths": [5, 5, 6, 3]}]
+    return [heading, {"kind": "table", "columns": words["columns"], "rows": rows, "widths": [5, 5, 7, 3]}]
 
 
 def _units(facts: "LetterFacts", words: dict[str, Any]) -> list[Block]:
@@ -279,7 +279,7 @@ def _units(facts: "LetterFacts", words: dict[str, Any]) -> list[Block]:
         ]
         for unit in facts.units
     ]
-    return [heading, {"kind": "table", "columns": words["columns"], "rows": rows, "widths": [6, 4, 5, 4]}]
+    return [heading, {"kind": "table", "columns": words["columns"], "rows": rows, "widths": [6, 3, 5, 6]}]
 
 
 def _children(unit: "Unit", words: dict[str, Any]) -> str:

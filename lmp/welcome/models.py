@@ -188,7 +188,7 @@ class Sending(models.Model):
         ordering = ["-ordered_at", "-pk"]
 
     def __str__(self) -> str:
-        return str(_("Utsending til %(cohort)s") % {"cohort": self.cohort})
+        return str(_("Utsending til %(cohort)s") % {"cohort": str(self.cohort).lower()})
 
 
 class SendingItemQuerySet(models.QuerySet["SendingItem"]):

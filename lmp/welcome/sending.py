@@ -38,9 +38,17 @@ class Problem:
     url: str
 
 
-def _admin_page(model: str, pk: int) -> str:
+def _change(model: str, pk: int) -> str:
+    return _admin_page(f"{model}_change", pk)
+
+
+def _add(model: str, participation: Participation) -> str:
+    return f"{_admin_page(f'{model}_add')}?participation={participation.pk}"
+
+
+def _admin_page(name: str, *args: int) -> str:
     try:
-        return reverse(f"admin:participants_{model}_change", args=[pk])
+        return reverse(f"admin:participants_{name}", args=args)
     except NoReverseMatch:
         return reverse("admin:index")
 
@@ -70,22 +78,22 @@ class Prepared:
     @cached_property
     def problems(self) -> list[Problem]:
         participation, cohort = self.participation, self.participation.cohort
-        here = _admin_page("participation", participation.pk)
+        here = _change("participation", participation.pk)
         found = []
         if participation.withdrawn_at:
             found.append(Problem(_("Kommunen har trukket seg."), here))
         elif participation.accepted_at is None:
             found.append(Problem(_("Det er ikke registrert at kommunen har takket ja."), here))
         if not self.recipients:
-            contacts = reverse("participants:contacts", args=[participation.pk])
-            found.append(Problem(_("Kommunen har ingen kontakt som brevet kan sendes til."), contacts))
+            new = _add("contact", participation)
+            found.append(Problem(_("Kommunen har ingen kontakt som brevet kan sendes til."), new))
         if not self.participation.units.all():
-            found.append(Problem(_("Kommunen har ingen enheter."), here))
+            found.append(Problem(_("Kommunen har ingen enheter."), _add("unit", participation)))
         if not participation.municipality.governor_name(on=cohort.starts_on).strip():
-            municipality = _admin_page("municipality", participation.municipality_id)
+            municipality = _change("municipality", participation.municipality_id)
             found.append(Problem(_("Kommunen har ingen statsforvalter."), municipality))
         if cohort.confirm_by < self.today:
-            mend = _admin_page("cohort", cohort.pk)
+            mend = _change("cohort", cohort.pk)
             found.append(Problem(_("Fristen for å bekrefte er gått ut."), mend))
         return found
 

@@ -2,6 +2,7 @@ import io
 import re
 import subprocess
 from datetime import date
+from time import process_time
 
 import pypdf
 import pytest
@@ -331,6 +332,8 @@ def test_other_programs_find_the_pdf_sound(language, tmp_path):
 
 @pytest.mark.services
 def test_a_letter_takes_at_most_30_ms():
-    from lmp.welcome.bench import milliseconds_per_letter
-
-    assert milliseconds_per_letter(indre_fosen(), letters=60) <= 30
+    render(indre_fosen())  # reads the fonts
+    began = process_time()
+    for number in range(60):
+        render(indre_fosen(municipality=f"Kommune {number}"))
+    assert (process_time() - began) * 1000 / 60 <= 30
