@@ -2,6 +2,7 @@
 
 import os
 import shutil
+import uuid
 from datetime import date, timedelta
 
 import pytest
@@ -30,6 +31,12 @@ def make_contact(participation: Participation, user: User, function: str, *, by:
         started_by=by,
         **extra,
     )
+
+
+@pytest.fixture(autouse=True)
+def _cache_of_its_own(settings) -> None:
+    """Rate limits are kept there, and Redis is neither rolled back after a test nor this process's alone."""
+    settings.CACHES = {"default": settings.CACHES["default"] | {"KEY_PREFIX": uuid.uuid4().hex}}
 
 
 @pytest.fixture(autouse=True)

@@ -14,11 +14,6 @@ from accounts.tests.conftest import ADDRESS
 from outbox.models import Message
 
 
-@pytest.fixture(autouse=True)
-def _empty_cache(db):
-    cache.clear()
-
-
 def ask_again(client, email=ADDRESS, **headers):
     return client.post("/konto/logg-inn/", {"email": email}, **headers)
 

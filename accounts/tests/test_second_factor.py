@@ -6,7 +6,6 @@ import pytest
 from allauth.mfa.models import Authenticator
 from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
 from allauth.mfa.totp.internal.auth import TOTP, format_hotp_value, generate_totp_secret, hotp_value
-from django.core.cache import cache
 from django.test import Client
 
 from accounts import second_factor
@@ -17,11 +16,6 @@ AGAIN = "/konto/to-trinn/bekreft/"
 CODES = "/konto/to-trinn/reservekoder/"
 MALFORMED = ["", "{}", "[]", "null", "nei", '{"id": 1}', '"tekst"', '{"id": "a", "rawId": "b", "type": "public-key"}']
 SECRET = "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP"
-
-
-@pytest.fixture(autouse=True)
-def _empty_cache(db):
-    cache.clear()
 
 
 @pytest.fixture
