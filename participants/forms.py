@@ -83,7 +83,7 @@ class ConfirmForm(forms.Form):
         for unit in sheet.units:
             self._add_unit(unit)
         self.fields["counted_on"] = forms.DateField(
-            label=_("Når er barna talt?"),
+            label=_("Når ble barna talt?"),
             initial=today,
             widget=DateInput(),
             validators=[MaxValueValidator(today, _("Datoen kan ikke være fram i tid."))],
@@ -100,7 +100,7 @@ class ConfirmForm(forms.Form):
             widget=forms.RadioSelect,
         )
         self.fields["political_on"] = forms.DateField(
-            label=_("Dato for informasjonen"),
+            label=_("Når ble politisk nivå informert?"),
             required=False,
             widget=DateInput(),
             validators=political_date_limits(today),
@@ -211,7 +211,7 @@ class ConfirmForm(forms.Form):
             name = f"unit-{unit.pk}-organisation_number"
             number = cleaned.get(name)
             if number and number in numbers:
-                self.add_error(name, _("%(unit)s har samme nummer.") % {"unit": numbers[number]})
+                self.add_error(name, _("%(unit)s har samme organisasjonsnummer. Rett det ene.") % {"unit": numbers[number]})
             elif number:
                 numbers[number] = unit.name
         self._clean_contacts(cleaned)
@@ -247,7 +247,7 @@ class ConfirmForm(forms.Form):
             email = (cleaned.get(name) or "").lower()
             place = (contact.unit_id, contact.function, email)
             if email and place in seen:
-                self.add_error(name, _("%(name)s har samme adresse og funksjon.") % {"name": seen[place]})
+                self.add_error(name, _("%(name)s har samme adresse og funksjon. Før opp hver person én gang.") % {"name": seen[place]})
             seen[place] = contact.name
 
 

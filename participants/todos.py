@@ -68,7 +68,7 @@ def _undecided(participation: Participation) -> list[Todo]:
         found.append(
             Todo(
                 title=_("Informer politisk nivå"),
-                text=_("Registrer når og hvilket organ i %(municipality)s som er informert.")
+                text=_("Registrer hvilket politisk organ i %(municipality)s som er informert, og når.")
                 % {"municipality": participation.municipality},
                 url=url,
                 button=_("Registrer"),
@@ -80,7 +80,7 @@ def _undecided(participation: Participation) -> list[Todo]:
 def _project_groups(participation: Participation, units: list[Unit]) -> Todo:
     if len(units) == 1:
         url = reverse("participants:project_group", args=[units[0].pk])
-        text = _("Gruppa fører prosjektet i enheten. Styrer eller rektor leder den.")
+        text = _("Gruppa driver prosjektet i enheten. Styrer eller rektor leder den.")
     else:
         url = reverse("overview:participation", args=[participation.pk]) + "#enheter"
         text = ", ".join(unit.name for unit in units)

@@ -16,7 +16,7 @@ BOKMAL = words("""
     kommunens samlinger samlingene samlingen kontakter kontaktene mottaker mottakere deltaker deltakere ansatt ansatte
     lagret endret endringer slettet opprettet registreres sendes slettes brukes vises fylles dager måned måneder
     adressen lenken lenker fylker sammen avsluttet erstatter statsforvalteren statsforvalter statsforvaltere
-    innloggingen tallet antall hvis både disse en et feilene koder kodene passnøkler trenger venter mangler ligger
+    innloggingen tallet antall hvis disse en et feilene koder kodene passnøkler trenger venter mangler ligger
     kommer annen annet nederst øverst fortsett fortsette begynn begynne begynner valgt valgte valgene velge leses
     ble tilgjengelighet
 """)
