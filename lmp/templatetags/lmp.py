@@ -46,7 +46,7 @@ def form_errors(form: BaseForm) -> Iterator[dict[str, str]]:
         yield {"target": "", "text": labelled(title, message)}
     for field in form:
         target = "" if field.is_hidden else field_target(field)
-        label = f"{title}, {uncapitalised(field.label)}" if title else field.label
+        label = f"{title}, {uncapitalised(str(field.label))}" if title else field.label
         for message in field.errors:
             yield {"target": target, "text": labelled(label, message)}
 
@@ -60,7 +60,6 @@ def labelled(label: object, message: object) -> str:
 
 def uncapitalised(label: str) -> str:
     """A label in the middle of a sentence; an abbreviation stays in capitals."""
-    label = str(label)
     return label if label[1:2].isupper() else label[:1].lower() + label[1:]
 
 
