@@ -71,7 +71,6 @@ INSTALLED_APPS = [
     "allauth.socialaccount.providers.openid_connect",
     "crispy_forms",
     "csp",
-    "import_export",
     "simple_history",
 ]
 
@@ -191,6 +190,10 @@ DEFAULT_FROM_EMAIL = env("DEFAULT_FROM_EMAIL", default="Læringsmiljøprosjektet
 # The published statement at uustatus.no, linked from the page about accessibility
 ACCESSIBILITY_STATEMENT_URL = env("ACCESSIBILITY_STATEMENT_URL", default="")
 SUPPORT_EMAIL = env("SUPPORT_EMAIL", default="laringsmiljo@example.no")
+
+# The national registers of schools and kindergartens
+NSR_URL = env("NSR_URL", default="https://data-nsr.udir.no/v4")
+NBR_URL = env("NBR_URL", default="https://data-nbr.udir.no/v4")
 
 # Signing in: by a code sent to the address, nobody signs up, nobody has a password
 AUTH_USER_MODEL = "accounts.User"
@@ -340,6 +343,11 @@ CELERY_BEAT_SCHEDULE: dict[str, dict] = {
         "schedule": crontab(hour=3, minute=10),
         "options": {"expires": 3600},
     },
+    "let go of cohorts that were uploaded and never loaded": {
+        "task": "participants.tasks.forget_uploads",
+        "schedule": timedelta(hours=1),
+        "options": {"expires": 3500},
+    },
     "post the planned mails that are due": {
         "task": "outbox.tasks.send_due",
         "schedule": timedelta(minutes=5),
@@ -353,4 +361,5 @@ LOGGING = {
     "formatters": {"line": {"format": "{asctime} {levelname} {name}: {message}", "style": "{"}},
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
     "root": {"handlers": ["console"], "level": env("LOG_LEVEL", default="INFO")},
+    "loggers": {"httpx": {"level": "WARNING"}},
 }

@@ -64,6 +64,12 @@ class _Check:
         everywhere = Municipality.objects.select_related("county")
         self.municipalities = {municipality.number: municipality for municipality in everywhere}
         here = list(Participation.objects.filter(cohort=self.cohort)) if self.cohort else []
+        municipalities = {municipality.pk: municipality for municipality in self.municipalities.values()}
+        for participation in here:
+            participation.municipality, participation.cohort = (
+                municipalities[participation.municipality_id],
+                self.cohort,
+            )
         by_pk = {participation.pk: participation for participation in here}
         self.participations = {participation.municipality_id: participation for participation in here}
         self.known_units = list(Unit.objects.filter(participation__in=by_pk))
@@ -196,6 +202,8 @@ class _Check:
             user = self.people.setdefault(email, User(email=email, name=name))
             if not user.is_active:
                 line.notes.append(_("Personen er sperret og kan ikke logge inn."))
+            if participation.welcomed_at:
+                line.notes.append(_("Får e-post om tilgangen."))
             contact = Contact(participation=participation, unit=unit, user=user, function=function, name=name)
             contact.phone, contact.started_at, contact.started_by = phone, self.now, self.by
             self._new(line, contact)
@@ -208,23 +216,21 @@ class _Check:
             self._update(line, known, {"name": ("Navn", name), "phone": ("Telefon", phone)})
 
     def list_the_absent(self) -> None:
-        municipalities = {municipality.pk: municipality for municipality in self.municipalities.values()}
-
         def absent(sheet: Sheet, what: str) -> None:
             self.plan.lines.append(Line(sheet.title, None, what, Result.ABSENT))
 
         for participation in self.participations.values():
             if participation.pk and not participation.withdrawn_at and id(participation) not in self.named:
-                absent(sheets.MUNICIPALITIES, municipalities[participation.municipality_id].name_and_county)
+                absent(sheets.MUNICIPALITIES, participation.municipality.name_and_county)
         for unit in self.known_units:
             if not unit.closed_on and id(unit) not in self.named and id(unit.participation) in self.named:
-                municipality = municipalities[unit.participation.municipality_id]
+                municipality = unit.participation.municipality
                 absent(sheets.UNITS, f"{unit.name}, {municipality.number} {municipality.name}")
         by_pk = {participation.pk: participation for participation in self.participations.values() if participation.pk}
         for contact in self.known_contacts.values():
             participation = by_pk[contact.participation_id]
             if not contact.ended_at and id(contact) not in self.named and id(participation) in self.named:
-                municipality = municipalities[participation.municipality_id]
+                municipality = participation.municipality
                 what = f"{contact.name}, {contact.get_function_display()}, {municipality.number} {municipality.name}"
                 absent(sheets.CONTACTS, what)
 

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from simple_history.utils import bulk_create_with_history, bulk_update_with_history
 
 from accounts.models import User
-from participants import cohort_check, cohort_sheets, spreadsheet
+from participants import cohort_check, cohort_sheets, mails, spreadsheet
 from participants.cohort_plan import Plan, Rows
 from participants.models import Cohort, Contact, Participation, Unit
 
@@ -56,6 +56,9 @@ def _save(plan: Plan, *, by: User, now: datetime) -> None:
             bulk_create_with_history(new, model, batch_size=200, **origin)
         if changed:
             bulk_update_with_history(changed, model, fields, batch_size=200, **origin)
+    for row in plan.new:
+        if isinstance(row, Contact):
+            mails.access_given(row, now=now)
 
 
 def _link_people(contacts: list[Contact]) -> None:

@@ -4,6 +4,7 @@ import pytest
 from django.utils import timezone
 
 from accounts.models import User
+from outbox.models import Message
 from participants import cohort_check, load_cohort
 from participants.cohort_plan import Plan, Result
 from participants.models import Contact, Municipality, Participation, Unit
@@ -364,6 +365,16 @@ def test_one_person_with_two_functions_is_one_user(cohort, staff):
 def test_someone_barred_is_pointed_out(cohort):
     User.objects.create_user("kari@example.no", is_active=False)
     assert ["Personen er sperret og kan ikke logge inn."] in [line.notes for line in check(workbook()).lines]
+
+
+def test_new_people_are_told_once_the_welcome_letter_has_gone(cohort, staff):
+    load(workbook(contacts=CONTACT_ROWS[:1]), staff)
+    assert not Message.objects.exists()
+    Participation.objects.get().welcome(by=staff, now=timezone.now())
+    file = workbook(contacts=[*CONTACT_ROWS[:1], ("5054", "", "ppt", "", "Per", "per@example.no", "")])
+    assert check(file).lines[-1].notes == ["Får e-post om tilgangen."]
+    load(file, staff)
+    assert Message.objects.get().to == "per@example.no"
 
 
 def test_new_people_cannot_sign_in_with_a_password(cohort, staff):
