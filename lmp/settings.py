@@ -353,6 +353,11 @@ CELERY_BEAT_SCHEDULE: dict[str, dict] = {
         "schedule": timedelta(minutes=5),
         "options": {"expires": 290},
     },
+    "let go of cohorts that were uploaded and never loaded": {
+        "task": "participants.tasks.forget_uploads",
+        "schedule": timedelta(hours=1),
+        "options": {"expires": 3500},
+    },
 }
 
 LOGGING = {
