@@ -343,11 +343,6 @@ CELERY_BEAT_SCHEDULE: dict[str, dict] = {
         "schedule": crontab(hour=3, minute=10),
         "options": {"expires": 3600},
     },
-    "let go of cohorts that were uploaded and never loaded": {
-        "task": "participants.tasks.forget_uploads",
-        "schedule": timedelta(hours=1),
-        "options": {"expires": 3500},
-    },
     "post the planned mails that are due": {
         "task": "outbox.tasks.send_due",
         "schedule": timedelta(minutes=5),

@@ -56,7 +56,7 @@ class _Check:
 
     def __init__(self, rows: Rows, *, by: User | None, now: datetime):
         self.by, self.now = by, now
-        self.cohort = Cohort.objects.filter(number=cohort_number(rows)).first()
+        self.cohort = Cohort.objects.filter(number=cohort_number(rows) or 0).first()
         self.plan = Plan(self.cohort)
         self.seen: dict[tuple, int] = {}  # what a row is about → the row's number
         self.named: set[int] = set()  # id() of what the portal holds and the file names
@@ -66,10 +66,8 @@ class _Check:
         here = list(Participation.objects.filter(cohort=self.cohort)) if self.cohort else []
         municipalities = {municipality.pk: municipality for municipality in self.municipalities.values()}
         for participation in here:
-            participation.municipality, participation.cohort = (
-                municipalities[participation.municipality_id],
-                self.cohort,
-            )
+            participation.municipality = municipalities[participation.municipality_id]
+            participation.cohort = self.cohort  # type: ignore[assignment]  # without one, none is here
         by_pk = {participation.pk: participation for participation in here}
         self.participations = {participation.municipality_id: participation for participation in here}
         self.known_units = list(Unit.objects.filter(participation__in=by_pk))
@@ -205,7 +203,8 @@ class _Check:
             if participation.welcomed_at:
                 line.notes.append(_("Får e-post om tilgangen."))
             contact = Contact(participation=participation, unit=unit, user=user, function=function, name=name)
-            contact.phone, contact.started_at, contact.started_by = phone, self.now, self.by
+            contact.phone, contact.started_at = phone, self.now
+            contact.started_by = self.by  # type: ignore[assignment]  # nobody, in a dry run
             self._new(line, contact)
         elif known.ended_at:
             line.notes.append(

@@ -211,7 +211,9 @@ class ConfirmForm(forms.Form):
             name = f"unit-{unit.pk}-organisation_number"
             number = cleaned.get(name)
             if number and number in numbers:
-                self.add_error(name, _("%(unit)s har samme organisasjonsnummer. Rett det ene.") % {"unit": numbers[number]})
+                self.add_error(
+                    name, _("%(unit)s har samme organisasjonsnummer. Rett det ene.") % {"unit": numbers[number]}
+                )
             elif number:
                 numbers[number] = unit.name
         self._clean_contacts(cleaned)
@@ -247,7 +249,10 @@ class ConfirmForm(forms.Form):
             email = (cleaned.get(name) or "").lower()
             place = (contact.unit_id, contact.function, email)
             if email and place in seen:
-                self.add_error(name, _("%(name)s har samme adresse og funksjon. Før opp hver person én gang.") % {"name": seen[place]})
+                self.add_error(
+                    name,
+                    _("%(name)s har samme adresse og funksjon. Før opp hver person én gang.") % {"name": seen[place]},
+                )
             seen[place] = contact.name
 
 

@@ -32,7 +32,7 @@ def load(rows: Rows, *, digest: str, by: User, now: datetime) -> Plan:
     try:
         with transaction.atomic():
             # Whoever loads the same cohort at the same moment waits here, and is then shown what the first one did.
-            list(Cohort.objects.select_for_update().filter(number=cohort_check.cohort_number(rows)))
+            list(Cohort.objects.select_for_update().filter(number=cohort_check.cohort_number(rows) or 0))
             plan = cohort_check.check(rows, by=by, now=now)
             if plan.has_errors or plan.digest != digest:
                 raise Changed(plan)

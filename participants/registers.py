@@ -259,10 +259,12 @@ class Comparison:
 
     def suggest(self, *, on: date) -> int:
         """Keep the registers' counts beside our units. Returns how many units got one."""
-        counted = [pair for pair in self.known if pair.theirs and pair.theirs.children is not None]
-        for pair in counted:
-            pair.ours.suggest(children=pair.theirs.children, on=on)
-        return len(counted)
+        counted = 0
+        for pair in self.pairs:
+            if pair.ours and pair.theirs and pair.theirs.children is not None:
+                pair.ours.suggest(children=pair.theirs.children, on=on)
+                counted += 1
+        return counted
 
 
 def compare(participation: Participation, *, count: Iterable[str] = ()) -> Comparison:

@@ -37,7 +37,9 @@ class LetterTextAdmin(SimpleHistoryAdmin):
     ]
 
     def render_change_form(self, request: HttpRequest, context: dict, *args: Any, **kwargs: Any) -> HttpResponse:
-        fields = {name: LetterText._meta.get_field(name).verbose_name for name in LetterText.WORDED}
+        fields = {
+            field.name: field.verbose_name for field in LetterText._meta.fields if field.name in LetterText.WORDED
+        }
         context["placeholders"] = [(f"{{{name}}}", meaning) for name, meaning in PLACEHOLDERS.items()]
         context["shipped"] = [
             (code, language, [(fields[name], text) for name, text in LetterText(language=code).shipped().items()])
@@ -71,7 +73,7 @@ class LetterAdmin(ReadOnlyAdmin):
         "case_number",
         "journal_post",
     ]
-    readonly_fields = [name for name in fields if name not in ("case_number", "journal_post")]
+    readonly_fields = [name for name in fields if name not in ("case_number", "journal_post")]  # type: ignore[misc]
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Letter]:
         return super().get_queryset(request).defer("pdf")

@@ -67,7 +67,7 @@ def confirm(request: HttpRequest, pk: int, context: dict) -> HttpResponse:
                 found,
                 approved={letter.participation.pk: letter.fingerprint for letter in sendable},
                 token=token,
-                by=request.user,
+                by=request.user,  # type: ignore[arg-type]  # the admin lets nobody else in
                 now=timezone.now(),
             )
             return redirect("admin:welcome_progress", pk=order.pk)
@@ -120,7 +120,7 @@ def progress(request: HttpRequest, pk: int, context: dict) -> HttpResponse:
 
 
 @require_safe
-def archive(request: HttpRequest, pk: int, context: dict) -> HttpResponse:
+def archive(request: HttpRequest, pk: int, context: dict) -> StreamingHttpResponse:
     found = _cohort(pk)
     language = translation.get_language()
 

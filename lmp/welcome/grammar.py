@@ -41,9 +41,12 @@ def _printable(character: str) -> str:
     return " " if category in ("Cc", "Cs") else character
 
 
+_PLAIN = str.maketrans({"æ": "ae", "ø": "o", "đ": "d", "ŋ": "n", "ŧ": "t"})
+
+
 def plain_letters(text: str) -> str:
     """The text in letters that every file system takes: "Kárášjohka" is "karasjohka", "Hå" is "ha"."""
-    return slugify(text.lower().translate(str.maketrans({"æ": "ae", "ø": "o", "đ": "d", "ŋ": "n", "ŧ": "t"})))
+    return slugify(text.lower().translate(_PLAIN))
 
 
 def listing(items: Sequence[str], word: str = "og") -> str:

@@ -1,8 +1,9 @@
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
+from accounts.requests import PersonRequest
 from lmp.overview import access
 from lmp.welcome.facts import letter_facts, with_facts
 from lmp.welcome.letter import render
@@ -10,7 +11,7 @@ from lmp.welcome.models import Letter, file_name
 
 
 @require_safe
-def letter(request: HttpRequest, pk: int) -> HttpResponse:
+def letter(request: PersonRequest, pk: int) -> HttpResponse:
     """The letter as it was sent. Before that, staff alone see it, as it would be sent today."""
     participation = get_object_or_404(with_facts(access.participations(request.user)), pk=pk)
     sent = Letter.objects.sent().filter(participation=participation).first()

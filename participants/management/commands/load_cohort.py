@@ -45,7 +45,7 @@ class Command(BaseCommand):
         self._show(plan, contents.unread)
         if plan.has_errors:
             raise CommandError(_("Ingenting er lagret. Rett radene med feil og prøv igjen."), returncode=1)
-        if not options["commit"]:
+        if by is None or not options["commit"]:
             self.stdout.write(_("Ingenting er lagret. Kjør på nytt med --commit for å lagre."))
             return
         try:
