@@ -208,7 +208,8 @@ class _Check:
             self._new(line, contact)
         elif known.ended_at:
             line.notes.append(
-                _("Kontakten ble avsluttet %(date)s og lastes ikke inn igjen.") % {"date": _day(known.ended_at)}
+                _("Personen sluttet som kontaktperson %(date)s og lastes ikke inn igjen.")
+                % {"date": _day(known.ended_at)}
             )
         else:
             self.named.add(id(known))

@@ -123,7 +123,9 @@ class ConfirmForm(forms.Form):
         self.fields[f"{key}-email"] = EmailField(
             label=_("E-postadresse, %(title)s") % {"title": whose},
             disabled=own,
-            help_text=_("Du logger inn med denne adressen. Skal den endres, erstatter du kontakten.") if own else "",
+            help_text=_("Du logger inn med denne adressen. Skal den endres, erstatter du kontaktpersonen.")
+            if own
+            else "",
         )
         self.fields[f"{key}-phone"] = forms.CharField(
             label=_("Telefon, %(title)s") % {"title": whose},
@@ -343,7 +345,7 @@ class ContactForm(forms.Form):
         if contact and self.initial and contact.user_id == user.pk:
             self.fields["email"].disabled = True
             self.fields["email"].help_text = _(
-                "Du logger inn med denne adressen. Skal den endres, erstatter du kontakten."
+                "Du logger inn med denne adressen. Skal den endres, erstatter du kontaktpersonen."
             )
 
     def clean(self) -> dict:

@@ -162,9 +162,11 @@ def differences(before: Mapping[str, str], after: Mapping[str, str], labels: Map
         row = _row(key)
         if key == row:
             if key not in before:
-                changes.append(Change(_("Ny kontakt") if key.startswith("contact") else _("Ny enhet"), "", after[key]))
+                changes.append(
+                    Change(_("Ny kontaktperson") if key.startswith("contact") else _("Ny enhet"), "", after[key])
+                )
             elif key not in after:
-                what = _("Kontakten er avsluttet") if key.startswith("contact") else _("Enheten er tatt ut")
+                what = _("Kontaktpersonen er tatt ut") if key.startswith("contact") else _("Enheten er tatt ut")
                 changes.append(Change(what, before[key], ""))
         elif row and (row not in before or row not in after):
             continue
@@ -215,10 +217,10 @@ def moved_values(
             continue
         row = _row(key)
         if key == row and key not in base:
-            what = _("Ny kontakt") if key.startswith("contact") else _("Ny enhet")
+            what = _("Ny kontaktperson") if key.startswith("contact") else _("Ny enhet")
             found.append(Moved(what, "", current[key], ""))
         elif key == row and key not in current:
-            what = _("Kontakten er avsluttet") if key.startswith("contact") else _("Enheten er tatt ut")
+            what = _("Kontaktpersonen er tatt ut") if key.startswith("contact") else _("Enheten er tatt ut")
             found.append(Moved(what, base[key], "", ""))
         elif key != row and not (row and (row not in base or row not in current)):
             own = typed.get(key, "")

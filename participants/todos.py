@@ -44,7 +44,7 @@ def todos(user: User, now: datetime) -> list[Todo]:
 def _confirm(participation: Participation, confirmation: Confirmation) -> Todo:
     return Todo(
         title=_("Bekreft opplysningene for %(municipality)s") % {"municipality": participation.municipality},
-        text=confirmation.reason or _("Sjekk kontaktene og fyll inn antall barn i hver enhet."),
+        text=confirmation.reason or _("Sjekk kontaktpersonene og fyll inn antall barn i hver enhet."),
         url=reverse("participants:confirm", args=[participation.pk]),
         button=_("Begynn"),
         due_on=confirmation.due_on,

@@ -23,7 +23,7 @@ class Persona:
 
 
 PERSONAS = [
-    Persona("contact", CONTACT, _("Kontakt i en kommune"), _("Indre Fosen skal bekrefte opplysningene sine.")),
+    Persona("contact", CONTACT, _("Kontaktperson i en kommune"), _("Indre Fosen skal bekrefte opplysningene sine.")),
     Persona("head", HEAD, _("Styrer i en barnehage"), _("En av enhetene i Indre Fosen.")),
     Persona("supervisor", SUPERVISOR, _("Veileder"), _("Kommunene personen veileder.")),
     Persona("officer", OFFICER, _("Statsforvalter"), _("Kommunene i Trøndelag. Kan lese, ikke endre.")),

@@ -17,7 +17,9 @@ class ParticipationFilter(forms.Form):
         "-frist": ("-due_on", "municipality__name"),
     }
 
-    q = forms.CharField(label=_("Søk"), required=False, max_length=100, help_text=_("Kommune, enhet eller kontakt"))
+    q = forms.CharField(
+        label=_("Søk"), required=False, max_length=100, help_text=_("Kommune, enhet eller kontaktperson")
+    )
     pulje = forms.ModelChoiceField(
         label=_("Pulje"), queryset=Cohort.objects.all(), required=False, empty_label=_("Alle")
     )

@@ -86,7 +86,7 @@ class Prepared:
             found.append(Problem(_("Det er ikke registrert at kommunen har takket ja."), here))
         if not self.recipients:
             new = _add("contact", participation)
-            found.append(Problem(_("Kommunen har ingen kontakt som brevet kan sendes til."), new))
+            found.append(Problem(_("Kommunen har ingen kontaktperson som brevet kan sendes til."), new))
         if not self.participation.units.all():
             found.append(Problem(_("Kommunen har ingen enheter."), _add("unit", participation)))
         if not participation.municipality.governor_name(on=cohort.starts_on).strip():

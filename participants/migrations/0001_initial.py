@@ -569,8 +569,8 @@ class Migration(migrations.Migration):
                 ),
             ],
             options={
-                "verbose_name": "kontakt",
-                "verbose_name_plural": "kontakter",
+                "verbose_name": "kontaktperson",
+                "verbose_name_plural": "kontaktpersoner",
                 "ordering": ["participation", models.OrderBy(models.F("unit"), nulls_first=True), "function", "pk"],
             },
         ),
@@ -1082,8 +1082,8 @@ class Migration(migrations.Migration):
                 ),
             ],
             options={
-                "verbose_name": "historical kontakt",
-                "verbose_name_plural": "historical kontakter",
+                "verbose_name": "historical kontaktperson",
+                "verbose_name_plural": "historical kontaktpersoner",
                 "ordering": ("-history_date", "-history_id"),
                 "get_latest_by": ("history_date", "history_id"),
             },
@@ -1158,8 +1158,8 @@ class Migration(migrations.Migration):
                 ),
             ],
             options={
-                "verbose_name": "kontakt hos statsforvalteren",
-                "verbose_name_plural": "kontakter hos statsforvalterne",
+                "verbose_name": "kontaktperson hos statsforvalteren",
+                "verbose_name_plural": "kontaktpersoner hos statsforvalterne",
                 "ordering": ["governor__name", "user__email"],
                 "constraints": [
                     models.UniqueConstraint(

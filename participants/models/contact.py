@@ -89,8 +89,8 @@ class Contact(models.Model):
     history = HistoricalRecords()
 
     class Meta:
-        verbose_name = gettext_lazy("kontakt")
-        verbose_name_plural = gettext_lazy("kontakter")
+        verbose_name = gettext_lazy("kontaktperson")
+        verbose_name_plural = gettext_lazy("kontaktpersoner")
         ordering = ["participation", models.F("unit").asc(nulls_first=True), "function", "pk"]
         constraints = [
             who_and_when("ended"),
@@ -165,7 +165,7 @@ class Contact(models.Model):
             return
         if self.is_last_editor:
             raise ValidationError(
-                _("Kommunen må ha minst én kontakt. Erstatt kontakten med en annen i stedet."), code="last"
+                _("Kommunen må ha minst én kontaktperson. Erstatt kontaktpersonen med en annen i stedet."), code="last"
             )
         self.ended_at, self.ended_by = now, by
         self.save(update_fields=["ended_at", "ended_by"])

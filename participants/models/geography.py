@@ -41,8 +41,8 @@ class GovernorContact(models.Model):
     ended_on = models.DateField(_("til"), null=True, blank=True)
 
     class Meta:
-        verbose_name = _("kontakt hos statsforvalteren")
-        verbose_name_plural = _("kontakter hos statsforvalterne")
+        verbose_name = _("kontaktperson hos statsforvalteren")
+        verbose_name_plural = _("kontaktpersoner hos statsforvalterne")
         ordering = ["governor__name", "user__email"]
         constraints = [
             models.UniqueConstraint(

@@ -205,7 +205,7 @@ def test_a_new_name_and_address_is_another_person(client, contact, participation
     assert (successor.name, successor.user.email) == ("Ny Sjef", "ny@example.no")
     assert Message.objects.get(text_name="participants.access_given").to == "ny@example.no"
     asked.refresh_from_db()
-    assert {"what": "Kontakten er avsluttet", "before": str(old), "after": ""} in asked.changes
+    assert {"what": "Kontaktpersonen er tatt ut", "before": str(old), "after": ""} in asked.changes
     assert not Message.objects.filter(to="gammel@example.no").exists()
 
 

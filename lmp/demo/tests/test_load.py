@@ -90,7 +90,7 @@ class TestTheCurrentPulje:
 
     def test_shows_what_a_municipality_changed(self):
         changed = [change["what"] for change in Confirmation.objects.get(participation=current("5059")).changes]
-        assert "Ny kontakt" in changed
+        assert "Ny kontaktperson" in changed
         assert any(what.startswith("Navn, ") for what in changed)
 
     def test_has_thirty_units_somewhere_and_both_written_languages(self):

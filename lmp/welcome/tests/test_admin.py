@@ -45,7 +45,7 @@ def test_the_cohorts_page_says_who_gets_the_letter_and_what_is_missing(
     assert "2 kommuner. 0 brev er sendt, 1 kan sendes, 1 mangler noe." in page
     assert "Kari Kontakt, eier" in page
     assert "kari.kontakt@example.no" in page
-    assert "Kommunen har ingen kontakt som brevet kan sendes til." in page
+    assert "Kommunen har ingen kontaktperson som brevet kan sendes til." in page
     assert reverse("welcome:letter", args=[participation.pk]) in page
     assert "Ingen avsendere er lagt inn på bokmål" in page
 
