@@ -12,7 +12,7 @@ from accounts import second_factor
 from accounts.models import User
 from outbox import delivery
 
-WCAG = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}
+WCAG = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
 WIDTHS = [320, 1280]
 LANGUAGES = ["nb", "nn"]
 
@@ -65,6 +65,9 @@ def check(page: Page, *, may_refuse: bool = False, javascript: bool = True) -> N
     assert page.evaluate("document.documentElement.scrollWidth <= document.documentElement.clientWidth"), page.url
     if not javascript:
         return
-    found = Axe().run(page, options=WCAG).response["violations"]
+    # Django's own admin frame follows the standard, not all of axe's further advice.
+    tags = WCAG if "/admin/" in page.url else [*WCAG, "best-practice"]
+    found = Axe().run(page, options={"runOnly": tags}).response["violations"]
     complaints.clear()  # axe tries inline styles of its own on some pages, and is refused them
-    assert [(page.url, rule["id"], [node["html"] for node in rule["nodes"]]) for rule in found] == []
+    broken = [f"{rule['id']}: {node['html'][:300]}" for rule in found for node in rule["nodes"]]
+    assert not broken, "\n".join([page.url, *broken])

@@ -94,7 +94,7 @@ def walk(request, browser, site):
     language, width = request.param
     found = Walk(browser, site, width=width, language=language)
     yield found
-    assert found.wrong == []
+    assert not found.wrong, "\n\n".join(found.wrong)
 
 
 def send_empty(page: Page) -> None:
