@@ -23,7 +23,7 @@ BOKMAL = words("""
 # Words that only nynorsk has
 NYNORSK = words("""
     ikkje kva kven kvar korleis kvifor frå nokon noko fleire dykk dykkar eg vere vore veke heim berre enno sidan førre
-    namn namnet vel opne opna gjere gjer skrive eining eininga einingar einingane skule skulen skular eigar eigarar
+    namn namnet vel opne opna gjere gjer eining eininga einingar einingane skule skulen skular eigar eigarar
     styrar rettleiar rettleiarar rettleiing stadfest stadfeste stadfesta stadfesting påminning opplysningar tenesta
     kommunar kommunane samlingar kontaktar mottakar deltakar tilsett tilsette lagra endra endringar sletta oppretta
     dagar månad saman avslutta erstattar statsforvaltar talet dersom ein ei eit blei vart treng ventar manglar kjem
