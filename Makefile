@@ -16,6 +16,8 @@ PY := .venv/bin/python
 
 LOCAL_SERVICES := DATABASE_URL="$${DATABASE_URL:-postgres://postgres@127.0.0.1:5432/postgres}" \
 	REDIS_URL="$${REDIS_URL:-redis://127.0.0.1:6379/1}" SECRET_KEY="$${SECRET_KEY:-for-tests-only}"
+# Whatever this machine is set up with stays outside.
+EMBEDDED := env -u DATABASE_URL -u REDIS_URL -u EMAIL_URL -u SITE_URL -u SECRET_KEY -u LMP_DEMO
 # Shaped as production's, connected to nothing: the checks read settings, they call nobody.
 LIKE_PRODUCTION := DATABASE_URL=postgres://db.invalid/lmp REDIS_URL=redis://redis.invalid/0 EMAIL_URL=smtp://mail.invalid \
 	SITE_URL=https://portal.example.no ALLOWED_HOSTS=portal.example.no LMP_VAR_DIR=var/check LMP_DEMO=false DEBUG=false \
@@ -30,7 +32,7 @@ demo-reset:
 	rm -rf var/demo
 
 test: prepare-dev
-	env -u DATABASE_URL -u REDIS_URL LMP_VAR_DIR=var/test $(PY) -m pytest -m "not services" -n auto
+	$(EMBEDDED) LMP_VAR_DIR=var/test $(PY) -m pytest -m "not services" -n auto
 
 test-services: prepare-dev
 	@$(LOCAL_SERVICES) $(PY) scripts/require_services.py
