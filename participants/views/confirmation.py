@@ -7,7 +7,8 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.requests import PersonRequest
 from participants import confirming, mails
-from participants.forms import ConfirmForm, DecisionsForm
+from participants.confirm_form import ConfirmForm
+from participants.forms import DecisionsForm
 from participants.models import Confirmation, Draft, Participation
 from participants.sheet import Sheet, merge, moved_values
 
