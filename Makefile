@@ -43,10 +43,10 @@ test-services: prepare-dev
 check: prepare-dev
 	$(PY) -m ruff check .
 	$(PY) -m ruff format --check .
-	$(PY) -m mypy .
+	$(EMBEDDED) $(PY) -m mypy .
 	$(PY) -c "from importlinter.cli import lint_imports_command; lint_imports_command()"
-	$(PY) manage.py makemigrations --check --dry-run
-	$(PY) -m lmp.catalogue --check
+	$(EMBEDDED) $(PY) manage.py makemigrations --check --dry-run
+	$(EMBEDDED) $(PY) -m lmp.catalogue --check
 	$(LIKE_PRODUCTION) $(PY) manage.py check --deploy --fail-level WARNING
 
 messages: prepare-dev
