@@ -7,22 +7,25 @@ import polib
 import pytest
 from django.conf import settings
 from django.forms import CharField, DateField
+from django.urls import reverse
 from django.utils import translation
 
+from accounts import second_factor
 from lmp.catalogue import wrong_with
 
 LANGUAGES = ["nb", "nn"]
 
 
-def ours(language: str) -> polib.POFile:
-    return polib.pofile(str(settings.BASE_DIR / f"locale/packages/{language}/LC_MESSAGES/django.po"), wrapwidth=0)
+def ours(language: str) -> list[polib.POEntry]:
+    folder = settings.BASE_DIR / f"locale/packages/{language}/LC_MESSAGES"
+    return [entry for file in sorted(folder.glob("*.po")) for entry in polib.pofile(str(file))]
 
 
 def texts_of(package: str) -> set[str]:
     spec = find_spec(package.replace("/", "."))
     assert spec
     assert spec.origin
-    catalogues = Path(spec.origin).parent.glob("locale/*/LC_MESSAGES/django.po")
+    catalogues = Path(spec.origin).parent.glob("locale/*/LC_MESSAGES/django*.po")
     return {entry.msgid for file in catalogues for entry in polib.pofile(str(file)) if not entry.obsolete}
 
 
@@ -39,6 +42,16 @@ def test_each_is_still_in_its_package_and_fits(language):
 
 def test_what_has_our_words_in_bokmal_has_them_in_nynorsk():
     assert {entry.msgid for entry in ours("nb")} <= {entry.msgid for entry in ours("nn")}
+
+
+def test_the_admins_scripts_speak_in_our_words(client, staff):
+    staff.language = "nn"
+    staff.save()
+    client.force_login(staff)
+    session = client.session
+    second_factor.remember(session, staff, kind="totp")
+    session.save()
+    assert "Vel ein dato" in client.get(reverse("admin:jsi18n")).content.decode()
 
 
 @pytest.mark.parametrize(
