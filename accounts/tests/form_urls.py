@@ -1,9 +1,8 @@
 """The portal with one more page: a form that answers with what it received."""
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse, JsonResponse
-from django.urls import path
-
-from lmp.urls import urlpatterns as portal
+from django.urls import include, path
 
 
 def form(request: HttpRequest) -> HttpResponse:
@@ -14,4 +13,8 @@ def broken(request: HttpRequest) -> HttpResponse:
     return HttpResponse(status=500)
 
 
-urlpatterns = [path("skjema/", form, name="form"), path("skjema/feil/", broken), *portal]
+urlpatterns = [
+    path("skjema/", form, name="form"),
+    path("skjema/feil/", broken),
+    path("", include(settings.ROOT_URLCONF)),
+]
