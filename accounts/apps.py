@@ -1,6 +1,6 @@
 from typing import Any
 
-from django.apps import AppConfig
+from django.apps import AppConfig, apps
 from django.conf import settings
 from django.core.management import call_command
 from django.db.models.signals import post_migrate
@@ -12,7 +12,11 @@ class AccountsConfig(AppConfig):
     verbose_name = _("Personer og tilgang")
 
     def ready(self) -> None:
+        from accounts import staff_group
+
         post_migrate.connect(make_cache_table, sender=self)
+        # After the last app: by then every model's permissions have been made.
+        post_migrate.connect(staff_group.bring_up_to_date, sender=apps.get_app_config("simple_history"))
 
 
 def make_cache_table(*, using: str, **kwargs: Any) -> None:

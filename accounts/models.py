@@ -1,5 +1,6 @@
+from django.conf import settings
 from django.contrib.auth.hashers import make_password
-from django.contrib.auth.models import AbstractBaseUser, BaseUserManager, PermissionsMixin
+from django.contrib.auth.models import AbstractBaseUser, BaseUserManager, Group, PermissionsMixin
 from django.db import models
 from django.db.models.functions import Lower
 from django.utils import timezone
@@ -70,6 +71,7 @@ class User(AbstractBaseUser, PermissionsMixin):
         self.is_active = self.is_staff = True
         self.is_superuser = self.is_superuser or superuser
         self.save(update_fields=["is_active", "is_staff", "is_superuser"])
+        self.groups.add(Group.objects.get(name=settings.STAFF_GROUP))
 
     def choose_language(self, language: str) -> None:
         self.language = language
