@@ -1,6 +1,5 @@
 """The portal with one more page: a form that answers with what it received."""
 
-from django.conf import settings
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.urls import include, path
 
@@ -16,5 +15,5 @@ def broken(request: HttpRequest) -> HttpResponse:
 urlpatterns = [
     path("skjema/", form, name="form"),
     path("skjema/feil/", broken),
-    path("", include(settings.ROOT_URLCONF)),
+    path("", include("lmp.urls")),
 ]
