@@ -4,6 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
+from urllib.parse import urlencode
 
 from django.core import signing
 from django.db import connection, transaction
@@ -81,7 +82,10 @@ def confirmation_sent(load: Load) -> Page:
         sheet.update({f"unit-{unit.pk}-children": str(unit.register_children) for unit in held.units})
         sheet.update(counted_on=timezone.localdate().isoformat(), ppt="yes", political="later")
 
-    return Page("its confirmation, sent in", load.contact, lambda client: client.post(url, sheet), ask_anew, status=302)
+    def send(client: Client) -> Any:
+        return client.post(url, urlencode(sheet), content_type="application/x-www-form-urlencoded")
+
+    return Page("its confirmation, sent in", load.contact, send, ask_anew, status=302)
 
 
 def municipalities(load: Load) -> Page:

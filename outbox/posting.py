@@ -9,7 +9,7 @@ from email.utils import parseaddr
 
 from django.conf import settings
 from django.contrib.auth.base_user import AbstractBaseUser
-from django.db import models, transaction
+from django.db import IntegrityError, models, transaction
 
 from outbox import markup, texts
 from outbox.models import Attachment, Message
@@ -94,24 +94,27 @@ def resend(message: Message, *, reason: str, token: str, by: AbstractBaseUser, n
 
 
 def write(message: Message, attachments: Sequence[File], *, now: datetime) -> Message:
+    """For a mail that is not written yet. One that somebody else writes meanwhile is returned instead."""
     for name in ("key", "to"):
         limit = getattr(Message._meta.get_field(name), "max_length")  # noqa: B009 – a field of another kind has none
         if len(getattr(message, name)) > limit:
             raise ValueError(f"a message's {name} has at most {limit} characters")
     message.created_at = message.next_attempt_at = now
     message.message_id = message_id(message.key)
-    fields = {
-        field.attname: getattr(message, field.attname)
-        for field in Message._meta.concrete_fields
-        if not field.primary_key and field.name != "key"
-    }
-    with transaction.atomic():
-        written, is_new = Message.objects.get_or_create(key=message.key, defaults=fields)
-        if is_new:
-            Attachment.objects.bulk_create(_attachment(written, file) for file in attachments)
+    try:
+        with transaction.atomic():
+            message.save(force_insert=True)
+            if attachments:
+                Attachment.objects.bulk_create(_attachment(message, file) for file in attachments)
             # Robust: a queue that is down costs nothing but time, since the sweep finds the message.
             transaction.on_commit(queue_delivery, robust=True)
-    return written
+    except IntegrityError:
+        # The callers have looked, so most likely somebody has written this mail since.
+        written = Message.objects.filter(key=message.key).first()
+        if written is None:
+            raise
+        return written
+    return message
 
 
 def message_id(key: str) -> str:

@@ -4,10 +4,13 @@ from collections.abc import Mapping
 from datetime import datetime
 
 from django.utils import translation
+from simple_history.utils import bulk_update_with_history
 
 from accounts.models import User
 from participants.models import Confirmation, Contact, Unit
 from participants.sheet import Sheet, differences
+
+COUNTED = ["name", "organisation_number", "children", "counted_on"]
 
 
 def confirm(confirmation: Confirmation, *, sheet: Sheet, answers: Mapping, by: User, now: datetime) -> list[Contact]:
@@ -24,7 +27,7 @@ def confirm(confirmation: Confirmation, *, sheet: Sheet, answers: Mapping, by: U
         if changed := _correct(contact, answers, by=by, now=now):
             new.append(changed)
     for unit in sheet.units:
-        _count(unit, answers, by=by)
+        _count(unit, answers)
         if email := answers.get(f"unit-{unit.pk}-head_email"):
             name = answers[f"unit-{unit.pk}-head_name"]
             new.append(
@@ -32,6 +35,7 @@ def confirm(confirmation: Confirmation, *, sheet: Sheet, answers: Mapping, by: U
                     function=Contact.Function.HEAD, unit=unit, email=email, name=name, by=by, now=now
                 )
             )
+    bulk_update_with_history(sheet.units, Unit, COUNTED, default_user=by)
     informed = answers["political"] == "now"
     participation.decide(
         ppt=answers["ppt"],
@@ -68,11 +72,9 @@ def _correct(contact: Contact, answers: Mapping, *, by: User, now: datetime) -> 
     return contact if moved else None
 
 
-def _count(unit: Unit, answers: Mapping, *, by: User) -> None:
+def _count(unit: Unit, answers: Mapping) -> None:
     key = f"unit-{unit.pk}"
     unit.name = answers[f"{key}-name"]
     unit.organisation_number = answers[f"{key}-organisation_number"]
     unit.children = answers[f"{key}-children"]
     unit.counted_on = answers["counted_on"]
-    unit._history_user = by  # type: ignore[attr-defined]
-    unit.save(update_fields=["name", "organisation_number", "children", "counted_on"])
