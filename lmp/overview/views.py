@@ -40,10 +40,9 @@ def home(request: PersonRequest) -> HttpResponse:
     context = {
         "todos": waiting,
         "today": timezone.localdate(now),
-        "units": Unit.objects.visible_to(request.user)
-        .filter(contacts__user=request.user, contacts__ended_at__isnull=True)
-        .select_related("participation__municipality", "participation__cohort")
-        .distinct()[:PAGE_SIZE],
+        "units": Unit.objects.led_by(request.user).select_related(
+            "participation__municipality", "participation__cohort"
+        )[:PAGE_SIZE],
     }
     if request.user.is_staff:
         newest = Cohort.objects.first()

@@ -25,6 +25,10 @@ class UnitQuerySet(models.QuerySet["Unit"]):
             | models.Q(pk__in=_led_by(user), participation__withdrawn_at__isnull=True)
         )
 
+    def led_by(self, user: User) -> "UnitQuerySet":
+        """Those this person is the head of; all of them are visible to the head."""
+        return self.filter(pk__in=_led_by(user))
+
     def active(self) -> "UnitQuerySet":
         return self.filter(closed_on__isnull=True)
 
