@@ -1,5 +1,6 @@
 """python -m bench: figures with the national load of one pulje, on PostgreSQL. Slowness is told, not failed."""
 
+import argparse
 import logging
 import os
 import sys
@@ -15,15 +16,18 @@ FOREIGN = ("REDIS_URL", "EMAIL_URL", "LMP_DEMO", "DEBUG", "OIDC_PROVIDERS", "ALL
 
 
 def main() -> None:
+    parser = argparse.ArgumentParser(prog="python -m bench", description=__doc__)
+    parser.add_argument("--quick", action="store_true", help="each thing once: shows that it works, not how fast")
+    options = parser.parse_args()
     url = os.environ.get("DATABASE_URL") or LOCAL
     try:
         with database.own_database(url):
-            run(url)
+            run(url, quick=options.quick)
     except database.Refused as refusal:
         sys.exit(str(refusal))
 
 
-def run(url: str) -> None:
+def run(url: str, *, quick: bool) -> None:
     for name in FOREIGN:
         os.environ.pop(name, None)
     os.environ |= {
@@ -45,12 +49,12 @@ def run(url: str) -> None:
     plain = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
     with override_settings(ROOT_URLCONF="bench.urls", ALLOWED_HOSTS=["testserver"], STORAGES={"staticfiles": plain}):
         try:
-            measure()
+            measure(quick=quick)
         finally:
             connections.close_all()
 
 
-def measure() -> None:
+def measure(*, quick: bool) -> None:
     from django.core.management import call_command
     from django.utils import timezone
 
@@ -68,7 +72,7 @@ def measure() -> None:
     )
     logging.disable(logging.WARNING)
     for section in (pages, letters, mails):
-        print(f"\n{section.report(load)}", flush=True)
+        print(f"\n{section.report(load, quick=quick)}", flush=True)
     print(f"\nTook {time.monotonic() - started:.0f} s.")
 
 

@@ -153,14 +153,15 @@ class Timed:
         return [self.page.name, f"{ms:.1f}", str(self.queries()), f"{empty:.1f}", f"{ms / empty:.1f}"]
 
 
-def report(load: Load) -> str:
+def report(load: Load, *, quick: bool) -> str:
+    rounds = 1 if quick else ROUNDS
     pages = [Timed(make(load)) for make in PAGES]
     for page in pages:
         page.queries()  # warms up templates and caches
         page.ask_for_nothing()
-    for _round in range(ROUNDS):
+    for _round in range(rounds):
         for page in pages:
             page.take_turn()
     rows = [page.row() for page in pages]
-    title = f"Pages: the median of {ROUNDS} requests, each followed by an empty view behind the same middleware\n"
+    title = f"Pages: the median of {rounds} requests, each followed by an empty view behind the same middleware\n"
     return title + table(["page", "ms", "queries", "empty ms", "ratio"], rows)

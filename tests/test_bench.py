@@ -1,0 +1,81 @@
+"""make bench runs to its end, and touches no database but its own. How fast it is fails nothing."""
+
+import os
+import subprocess
+import sys
+
+import psycopg2
+import pytest
+
+from bench import database
+from tests.repository import ROOT
+
+pytestmark = pytest.mark.services
+URL = os.environ.get("DATABASE_URL", "")
+
+
+@pytest.fixture
+def server():
+    connection = psycopg2.connect(URL)
+    connection.autocommit = True
+    with connection.cursor() as cursor:
+        yield cursor
+    connection.close()
+
+
+@pytest.fixture
+def other_name(monkeypatch, server) -> str:
+    """So that a bench that runs meanwhile is left in peace."""
+    name = f"lmp_bench_test_{os.getpid()}"
+    monkeypatch.setattr(database, "NAME", name)
+    yield name
+    server.execute(f"DROP DATABASE IF EXISTS {name}")
+
+
+def exists(server, name: str) -> bool:
+    server.execute("SELECT 1 FROM pg_database WHERE datname = %s", [name])
+    return server.fetchone() is not None
+
+
+def test_it_prints_a_row_for_everything_and_leaves_nothing_behind(server):
+    run = subprocess.run(
+        [sys.executable, "-m", "bench", "--quick"], cwd=ROOT, capture_output=True, text=True, check=False
+    )
+    assert run.returncode == 0, run.stderr
+    assert "60 municipalities, 300 units" in run.stdout
+    for row in ("my page of a contact", "its confirmation, sent in", "the admin's list", "through the outbox"):
+        assert f"\n{row}" in run.stdout
+    assert not exists(server, database.NAME)
+
+
+def test_its_database_goes_after_a_failure_too(server, other_name):
+    def fail() -> None:
+        with database.own_database(URL):
+            assert exists(server, other_name)
+            raise ZeroDivisionError
+
+    with pytest.raises(ZeroDivisionError):
+        fail()
+    assert not exists(server, other_name)
+
+
+def test_what_a_killed_run_left_behind_is_made_anew(server, other_name):
+    server.execute(f"CREATE DATABASE {other_name}")
+    server.execute(f"COMMENT ON DATABASE {other_name} IS '{database.MARK}'")
+    with database.own_database(URL):
+        assert exists(server, other_name)
+
+
+def test_a_database_of_that_name_that_is_not_its_own_is_left_alone(server, other_name):
+    server.execute(f"CREATE DATABASE {other_name}")
+    with pytest.raises(database.Refused, match="left alone"), database.own_database(URL):
+        raise AssertionError
+    assert exists(server, other_name)
+
+
+def test_one_that_runs_already_is_left_alone(server, other_name):
+    with database.own_database(URL):
+        running = psycopg2.connect(database.own_url(URL))
+        with pytest.raises(database.Refused, match="Another bench"), database.own_database(URL):
+            raise AssertionError
+        running.close()
