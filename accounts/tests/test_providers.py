@@ -139,7 +139,7 @@ def test_another_browsers_answer_is_refused(client, kari, provider):
     other = type(client)()
     response = other.get(back)
     assert response.status_code == 401
-    assert "Innloggingen lyktes ikke" in response.content.decode()
+    assert "Vi fikk ikke logget deg inn" in response.content.decode()
     assert not signed_in(other)
 
 
@@ -163,13 +163,13 @@ def test_provider_that_fails_is_told_in_the_page(client, kari, provider, broken)
         provider.broken = broken
         response = client.get(back)
     assert response.status_code in (401, 502)
-    assert "Innloggingen lyktes ikke" in response.content.decode()
+    assert "Vi fikk ikke logget deg inn" in response.content.decode()
     assert not signed_in(client)
 
 
 def test_provider_that_is_gone_is_told_in_the_page(client, db, provider):
     provider.close()
-    assert "Innloggingen lyktes ikke" in client.get(START).content.decode()
+    assert "Vi fikk ikke logget deg inn" in client.get(START).content.decode()
 
 
 def test_answer_without_an_id_is_refused(client, kari, come_back):
