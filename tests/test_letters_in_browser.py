@@ -18,10 +18,10 @@ LONG = "Rindfleischetikettierungsüberwachung" * 5
 
 
 @pytest.fixture
-def desk(browser: Browser, live_server, staff):
+def desk(browser: Browser, site, staff):
     def sit_down(*, width: int = 1280, language: str = "nb", **context) -> Page:
-        opened = new_context(browser, width=width, language=language, base_url=live_server.url, **context)
-        sign_in(opened, live_server.url, staff)
+        opened = new_context(browser, width=width, language=language, base_url=site, **context)
+        sign_in(opened, site, staff)
         return new_page(opened)
 
     return sit_down
