@@ -2,8 +2,10 @@
 
 import logging
 from collections.abc import Callable
+from datetime import datetime
 from typing import Any
 
+from allauth.account.internal.flows.login_by_code import LoginCodeVerificationProcess
 from allauth.account.internal.stagekit import get_pending_stage
 from allauth.account.utils import get_next_redirect_url, passthrough_next_redirect_url
 from allauth.account.views import ConfirmLoginCodeView, RequestLoginCodeView
@@ -25,7 +27,7 @@ from django.views.decorators.cache import never_cache
 from requests import RequestException
 
 from accounts import kept, mails, second_factor
-from accounts.adapters import refuse
+from accounts.adapters import AccountAdapter, refuse
 from accounts.requests import PersonRequest
 
 logger = logging.getLogger(__name__)
@@ -36,6 +38,12 @@ def _providers() -> list[dict]:
     return configured["openid_connect"]["APPS"]
 
 
+def _send_code(process: LoginCodeVerificationProcess, *, now: datetime) -> None:
+    """For known and unknown addresses alike, from one place: even the depth of the call can be told by the time."""
+    code = process.code if process.user else AccountAdapter().generate_login_code()
+    mails.send_code(process.state["email"], code, now=now)
+
+
 class SignIn(RequestLoginCodeView):
     template_name = "accounts/sign_in.html"
 
@@ -43,10 +51,10 @@ class SignIn(RequestLoginCodeView):
         """Going back, or signing in with another address, begins anew; the page links to what is pending."""
 
     def form_valid(self, form: Any) -> HttpResponse:
-        response = super().form_valid(form)
-        if form._user is None:
-            mails.send_code(form.cleaned_data["email"], "", now=timezone.now())
-        return response
+        email = form.cleaned_data["email"]
+        process = LoginCodeVerificationProcess.initiate(request=self.request, user=form._user, email=email)
+        _send_code(process, now=timezone.now())
+        return HttpResponseRedirect(self.get_success_url())
 
     def get_context_data(self, **kwargs: Any) -> dict:
         pending = get_pending_stage(self.request)
@@ -79,9 +87,10 @@ class EnterCode(ConfirmLoginCodeView):
         if process.user:
             process.resend()
         else:
-            mails.send_code(process.state["email"], "", now=now)
+            # Without a code in its state: one that is guessed would let nobody in, and fail.
             process.record_resend()
             process.persist()
+        _send_code(process, now=now)
         messages.success(self.request, _("Vi har sendt en ny kode. Bare den siste koden gjelder."))
         return HttpResponseRedirect(self.passthrough_next_url(reverse("account_confirm_login_code")))
 

@@ -345,6 +345,11 @@ CELERY_BEAT_SCHEDULE: dict[str, dict] = {
         "schedule": crontab(hour=3, minute=10),
         "options": {"expires": 3600},
     },
+    "forget sessions that have ended": {
+        "task": "accounts.tasks.forget_sessions",
+        "schedule": timedelta(hours=1),
+        "options": {"expires": 3500},
+    },
     "post the planned mails that are due": {
         "task": "outbox.tasks.send_due",
         "schedule": timedelta(minutes=5),

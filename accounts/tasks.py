@@ -1,0 +1,8 @@
+from celery import shared_task
+from django.core.management import call_command
+
+
+@shared_task
+def forget_sessions() -> None:
+    """Delete what is left of sessions that have ended: in them is what somebody typed and did not come back for."""
+    call_command("clearsessions")
