@@ -18,11 +18,12 @@ FOREIGN = ("REDIS_URL", "EMAIL_URL", "LMP_DEMO", "DEBUG", "OIDC_PROVIDERS", "ALL
 def main() -> None:
     parser = argparse.ArgumentParser(prog="python -m bench", description=__doc__)
     parser.add_argument("--quick", action="store_true", help="each thing once: shows that it works, not how fast")
+    parser.add_argument("--database", default="lmp_bench", help="its name; made and dropped again")
     options = parser.parse_args()
     url = os.environ.get("DATABASE_URL") or LOCAL
     try:
-        with database.own_database(url):
-            run(url, quick=options.quick)
+        with database.own_database(url, options.database):
+            run(database.own_url(url, options.database), quick=options.quick)
     except database.Refused as refusal:
         sys.exit(str(refusal))
 
@@ -31,7 +32,7 @@ def run(url: str, *, quick: bool) -> None:
     for name in FOREIGN:
         os.environ.pop(name, None)
     os.environ |= {
-        "DATABASE_URL": database.own_url(url),
+        "DATABASE_URL": url,
         "SECRET_KEY": "for-the-bench-only",
         "SITE_URL": "http://localhost:8000",
         "LMP_VAR_DIR": str(ROOT / "var" / "bench"),

@@ -1,12 +1,11 @@
 """How fast the letters of a whole pulje are set."""
 
-from statistics import median
-from time import perf_counter, process_time
+from functools import partial
 
 from django.utils import timezone
 
 from bench.national import LARGEST, Load
-from bench.timing import table
+from bench.timing import Taken, milliseconds, table, timed
 from lmp.welcome import letter
 from lmp.welcome.facts import letter_facts, with_facts
 
@@ -18,7 +17,7 @@ def report(load: Load, *, quick: bool) -> str:
     today, participations = timezone.localdate(), with_facts(load.cohort.participations.all())
     letters = [letter_facts(participation, today=today) for participation in participations]
     letter.render(letters[0])  # reads the fonts
-    taken = [(len(one.units), _seconds(one)) for _round in range(rounds) for one in letters]
+    taken = [(len(one.units), timed(partial(letter.render, one))) for _round in range(rounds) for one in letters]
     rows = [
         _row("all", [seconds for _units, seconds in taken]),
         _row(f"with {LARGEST} units", [seconds for units, seconds in taken if units == LARGEST]),
@@ -27,14 +26,7 @@ def report(load: Load, *, quick: bool) -> str:
     return title + table(["letters", "ms", "processor ms", "per second"], rows)
 
 
-def _seconds(one: letter.LetterFacts) -> tuple[float, float]:
-    """What passed, and what the processor worked meanwhile: they differ on a machine that is busy with more."""
-    passed, worked = perf_counter(), process_time()
-    letter.render(one)
-    return perf_counter() - passed, process_time() - worked
-
-
-def _row(name: str, seconds: list[tuple[float, float]]) -> list[str]:
-    passed, worked = zip(*seconds, strict=True)
-    per_second = len(passed) / sum(passed)
-    return [name, f"{median(passed) * 1000:.1f}", f"{median(worked) * 1000:.1f}", f"{per_second:.0f}"]
+def _row(name: str, taken: list[Taken]) -> list[str]:
+    ms = milliseconds(taken)
+    per_second = len(taken) / sum(one.passed for one in taken)
+    return [name, f"{ms.passed:.1f}", f"{ms.worked:.1f}", f"{per_second:.0f}"]

@@ -2,22 +2,31 @@
 
 from collections.abc import Callable, Mapping
 from statistics import median
-from time import perf_counter
+from time import perf_counter, process_time
+from typing import NamedTuple
 
 
-def in_turn(timed: Mapping[str, Callable[[], object]], *, rounds: int) -> dict[str, list[float]]:
-    """Seconds of each run of each function. All take turns, so that what disturbs one disturbs the others."""
-    seconds: dict[str, list[float]] = {name: [] for name in timed}
-    for _round in range(rounds):
-        for name, run in timed.items():
-            started = perf_counter()
-            run()
-            seconds[name].append(perf_counter() - started)
-    return seconds
+class Taken(NamedTuple):
+    """Seconds of one run: what passed, and what this process worked meanwhile. A busy machine lengthens the first."""
+
+    passed: float
+    worked: float
 
 
-def milliseconds(seconds: list[float]) -> float:
-    return median(seconds) * 1000
+def timed(run: Callable[[], object]) -> Taken:
+    passed, worked = perf_counter(), process_time()
+    run()
+    return Taken(perf_counter() - passed, process_time() - worked)
+
+
+def in_turn(runs: Mapping[str, Callable[[], object]]) -> dict[str, Taken]:
+    """One run of each right after the other, so that what disturbs one disturbs the others."""
+    return {name: timed(run) for name, run in runs.items()}
+
+
+def milliseconds(taken: list[Taken]) -> Taken:
+    """The medians, in milliseconds."""
+    return Taken(*(median(seconds) * 1000 for seconds in zip(*taken, strict=True)))
 
 
 def table(header: list[str], rows: list[list[str]]) -> str:

@@ -24,10 +24,9 @@ def server():
 
 
 @pytest.fixture
-def other_name(monkeypatch, server) -> str:
-    """So that a bench that runs meanwhile is left in peace."""
+def name(server) -> str:
+    """Not the usual one, so that a bench that runs meanwhile is left in peace."""
     name = f"lmp_bench_test_{os.getpid()}"
-    monkeypatch.setattr(database, "NAME", name)
     yield name
     server.execute(f"DROP DATABASE IF EXISTS {name}")
 
@@ -37,45 +36,50 @@ def exists(server, name: str) -> bool:
     return server.fetchone() is not None
 
 
-def test_it_prints_a_row_for_everything_and_leaves_nothing_behind(server):
-    run = subprocess.run(
-        [sys.executable, "-m", "bench", "--quick"], cwd=ROOT, capture_output=True, text=True, check=False
-    )
+def test_it_prints_a_row_for_everything_and_leaves_nothing_behind(server, name):
+    command = [sys.executable, "-m", "bench", "--quick", "--database", name]
+    run = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
     assert run.returncode == 0, run.stderr
     assert "60 municipalities, 300 units" in run.stdout
     for row in ("my page of a contact", "its confirmation, sent in", "the admin's list", "through the outbox"):
         assert f"\n{row}" in run.stdout
-    assert not exists(server, database.NAME)
+    assert not exists(server, name)
 
 
-def test_its_database_goes_after_a_failure_too(server, other_name):
+def test_its_database_goes_after_a_failure_too(server, name):
     def fail() -> None:
-        with database.own_database(URL):
-            assert exists(server, other_name)
+        with database.own_database(URL, name):
+            assert exists(server, name)
             raise ZeroDivisionError
 
     with pytest.raises(ZeroDivisionError):
         fail()
-    assert not exists(server, other_name)
+    assert not exists(server, name)
 
 
-def test_what_a_killed_run_left_behind_is_made_anew(server, other_name):
-    server.execute(f"CREATE DATABASE {other_name}")
-    server.execute(f"COMMENT ON DATABASE {other_name} IS '{database.MARK}'")
-    with database.own_database(URL):
-        assert exists(server, other_name)
+def test_what_a_killed_run_left_behind_is_made_anew(server, name):
+    server.execute(f"CREATE DATABASE {name}")
+    server.execute(f"COMMENT ON DATABASE {name} IS '{database.MARK}'")
+    with database.own_database(URL, name):
+        assert exists(server, name)
 
 
-def test_a_database_of_that_name_that_is_not_its_own_is_left_alone(server, other_name):
-    server.execute(f"CREATE DATABASE {other_name}")
-    with pytest.raises(database.Refused, match="left alone"), database.own_database(URL):
+def test_a_database_of_that_name_that_is_not_its_own_is_left_alone(server, name):
+    server.execute(f"CREATE DATABASE {name}")
+    with pytest.raises(database.Refused, match="left alone"), database.own_database(URL, name):
         raise AssertionError
-    assert exists(server, other_name)
+    assert exists(server, name)
 
 
-def test_one_that_runs_already_is_left_alone(server, other_name):
-    with database.own_database(URL):
-        running = psycopg2.connect(database.own_url(URL))
-        with pytest.raises(database.Refused, match="Another bench"), database.own_database(URL):
+def test_one_that_runs_already_is_left_alone(server, name):
+    with database.own_database(URL, name):
+        running = psycopg2.connect(database.own_url(URL, name))
+        with pytest.raises(database.Refused, match="Another bench"), database.own_database(URL, name):
             raise AssertionError
         running.close()
+
+
+@pytest.mark.parametrize("url", ["postgres://postgres@127.0.0.1:1/postgres", "sqlite:////tmp/db.sqlite3"])
+def test_it_says_when_there_is_no_server(url):
+    with pytest.raises(database.Refused, match="needs PostgreSQL"), database.own_database(url, "lmp_bench_test"):
+        raise AssertionError
