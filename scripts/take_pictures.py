@@ -7,7 +7,7 @@ from pathlib import Path
 from playwright.sync_api import Page, sync_playwright
 
 PICTURES = Path(__file__).resolve().parent.parent / "docs" / "pictures"
-SIZE = {"width": 1000, "height": 640}
+SIZE = {"width": 1000, "height": 800}
 
 
 def main(address: str) -> None:
@@ -16,15 +16,21 @@ def main(address: str) -> None:
             executable_path=shutil.which("chromium"), args=["--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage"]
         )
         page = browser.new_page(viewport=SIZE, locale="nb-NO")  # type: ignore[arg-type]
-        page.goto(address)
-        take(page, "sign-in")
-        page.click("form[action='/demo/inn/contact/'] button")
-        page.wait_for_url(f"{address}/")
+        sign_in(page, address, "contact")
         take(page, "my-page")
         page.click("main a[href*='bekreft']")
-        page.wait_for_load_state()
+        page.locator("input[name$='-children']").first.evaluate("field => field.scrollIntoView({block: 'center'})")
         take(page, "confirm")
+        sign_in(page, address, "staff")
+        take(page, "staff")
         browser.close()
+
+
+def sign_in(page: Page, address: str, kind: str) -> None:
+    page.context.clear_cookies()
+    page.goto(address)
+    page.click(f"form[action='/demo/inn/{kind}/'] button")
+    page.wait_for_url(f"{address}/")
 
 
 def take(page: Page, name: str) -> None:

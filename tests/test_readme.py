@@ -84,3 +84,8 @@ def test_files_that_are_named_exist(paper):
         r"`((?:lmp|participants|accounts|outbox|gatherings|guidance|scripts|docs|tests)/[\w./-]*)`", text(paper)
     )
     assert not [path for path in named if not (ROOT / path).exists()]
+
+
+def test_every_picture_is_shown():
+    pictures = {path.name for path in files(".png") if path.parts[0] == "docs"}
+    assert pictures == set(re.findall(r"docs/pictures/([\w-]+\.png)", README))
