@@ -29,7 +29,6 @@ class KeptWork:
     body: str
     at: datetime
     had_files: bool
-    user: str
 
     @property
     def fields(self) -> Iterator[tuple[str, str]]:
@@ -49,7 +48,6 @@ def keep(request: HttpRequest, *, now: datetime) -> bool:
         body=body,
         at=now,
         had_files=any(request.FILES.values()),
-        user=str(request.user.pk or ""),
     )
     others = [other for other in _stored(request.session) if (other.path, other.body) != (work.path, work.body)]
     _store(request.session, [*others, work][-MAX_FORMS:])
@@ -61,12 +59,8 @@ def keep(request: HttpRequest, *, now: datetime) -> bool:
 
 
 def of(request: HttpRequest, *, now: datetime) -> list[KeptWork]:
-    """What this person may send again, oldest first."""
-    return [
-        work
-        for work in _stored(request.session)
-        if now - work.at < LIFETIME and work.user in ("", str(request.user.pk))
-    ]
+    """What this person may send again, oldest first. Nobody else's: Django empties the session for another."""
+    return [work for work in _stored(request.session) if now - work.at < LIFETIME]
 
 
 def forget(request: HttpRequest, id: str) -> None:
@@ -74,7 +68,7 @@ def forget(request: HttpRequest, id: str) -> None:
 
 
 def tend(request: HttpRequest, status: int, *, now: datetime) -> None:
-    """Drop what is too old, another's, or has just been received."""
+    """Drop what is too old or has just been received."""
     if _KEY not in request.session or not request.user.is_authenticated or hasattr(request, "just_kept"):
         return
     if "_session_expiry" in request.session:

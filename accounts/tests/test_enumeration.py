@@ -45,6 +45,7 @@ def test_page_is_the_same_for_known_unknown_and_closed(kari, gone, email):
 @pytest.mark.parametrize("email", [UNKNOWN, "gone@example.no"])
 def test_unknown_and_closed_get_no_mail(client, gone, ask, email):
     ask(email)
+    assert "code" not in str(client.session["account_login"]["state"]["stages"]["login_by_code"]["data"])
     client.post("/konto/logg-inn/kode/", {"action": "resend"})
     assert not Message.objects.exists()
 

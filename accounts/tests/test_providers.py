@@ -111,11 +111,13 @@ def test_closed_person_is_refused(client, kari, come_back):
     assert response.status_code == 403
     assert "Vi kjenner ikke denne innloggingen" in response.content.decode()
     assert not signed_in(client)
+    assert not SocialAccount.objects.exists()
 
 
 def test_nothing_can_be_connected_to_who_is_signed_in(client, kari, provider):
     client.force_login(kari)
-    provider.claims = {"sub": "another", "email": "annen@example.no", "email_verified": True}
+    User.objects.create_user("ola@example.no")
+    provider.claims = {"sub": "another", "email": "ola@example.no", "email_verified": True}
     away = client.post(START, {"process": "connect"})
     back = httpx.get(away.url).headers["Location"]
     assert client.get(back.removeprefix("http://testserver")).status_code == 403
