@@ -1,9 +1,9 @@
 from django import forms
 from django.contrib import admin
 from django.utils.translation import gettext_lazy as _
-from simple_history.admin import SimpleHistoryAdmin
 
 from gatherings.models import Gathering
+from participants.admin.history import HistoryAdmin
 from participants.models import Contact
 
 
@@ -22,7 +22,7 @@ class GatheringForm(forms.ModelForm):
 
 
 @admin.register(Gathering)
-class GatheringAdmin(SimpleHistoryAdmin):
+class GatheringAdmin(HistoryAdmin):
     form = GatheringForm
     list_display = ["title", "cohort", "starts_on", "ends_on", "venue", "settled"]
     list_filter = ["cohort", "kind", "settled"]

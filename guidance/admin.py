@@ -3,9 +3,9 @@ from typing import Any
 from django.contrib import admin
 from django.db.models import ForeignKey, QuerySet
 from django.http import HttpRequest
-from simple_history.admin import SimpleHistoryAdmin
 
 from guidance.models import GroupMember, GuidanceGroup, Supervisor
+from participants.admin.history import HistoryAdmin
 
 
 @admin.register(Supervisor)
@@ -35,7 +35,7 @@ class GroupMemberInline(admin.TabularInline):
 
 
 @admin.register(GuidanceGroup)
-class GuidanceGroupAdmin(SimpleHistoryAdmin):
+class GuidanceGroupAdmin(HistoryAdmin):
     inlines = [GroupMemberInline]
     list_display = ["participation"]
     list_filter = ["participation__cohort"]

@@ -299,6 +299,9 @@ CONTENT_SECURITY_POLICY = {
     }
 }
 
+# The history is there to be read: nobody brings an old version back by a click
+SIMPLE_HISTORY_REVERT_DISABLED = True
+
 # What happens by itself
 MAIL_PLANNERS = ["participants.mails.planned"]
 MAIL_TEXTS = [

@@ -1,7 +1,10 @@
 from collections.abc import Iterator
 
 import pytest
+from django.test import Client
 
+from accounts import second_factor
+from accounts.models import User
 from participants.tests.register_server import RegisterServer, kindergarten, school
 
 
@@ -22,3 +25,13 @@ def register_server(settings) -> Iterator[RegisterServer]:
             school("958935420", "Ny skole", 12),
         ]
         yield server
+
+
+@pytest.fixture
+def staff_client(client: Client, staff: User) -> Client:
+    """Signed in as staff who have used their second factor."""
+    client.force_login(staff)
+    session = client.session
+    second_factor.remember(session, staff, kind="totp")
+    session.save()
+    return client

@@ -133,6 +133,7 @@ def test_control_characters():
         (b"PK\x03\x04 no more", "Fila er ikke et regneark i formatet .xlsx."),
         (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\0" * 600, "Fila er beskyttet med passord eller lagret som .xls."),
     ],
+    ids=["empty", "too large", "text", "pdf", "no zip", "locked"],
 )
 def test_a_file_of_no_use(content, message):
     assert message in refusal(content)

@@ -1,0 +1,117 @@
+from datetime import date
+from functools import partial
+
+from django.contrib import admin, messages
+from django.db import transaction
+from django.db.models import Count, Exists, IntegerField, OuterRef, QuerySet, Subquery
+from django.db.models.functions import Coalesce
+from django.http import HttpRequest
+from django.urls import NoReverseMatch, path, reverse
+from django.utils import formats, timezone
+from django.utils.html import format_html, format_html_join
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
+
+from participants import tasks
+from participants.admin import loading
+from participants.admin.history import HistoryAdmin
+from participants.models import Cohort, Confirmation, Participation
+
+
+def weekday(day: date | None) -> str:
+    return formats.date_format(day, "l j. F Y") if day else ""
+
+
+def counted(participations: QuerySet[Participation]) -> Coalesce:
+    """How many of these participations are in the cohort of the outer row."""
+    per_cohort = participations.filter(cohort=OuterRef("pk")).order_by().values("cohort").annotate(rows=Count("pk"))
+    return Coalesce(Subquery(per_cohort.values("rows"), output_field=IntegerField()), 0)
+
+
+@admin.register(Cohort)
+class CohortAdmin(HistoryAdmin):
+    list_display = ["__str__", "years", "deadline", "municipalities", "confirmed", "overdue", "links"]
+    ordering = ["-number"]
+    show_full_result_count = False
+    actions = ["ask_registers"]
+    change_list_template = "admin/participants/cohort/list.html"
+    fieldsets = [
+        (None, {"fields": ["number", "first_year", "starts_on", "confirm_by"]}),
+        (gettext_lazy("Språk og ord"), {"fields": ["neutral_language", "gathering_label"]}),
+        (
+            gettext_lazy("Påminnelser"),
+            {"fields": ["remind_days_before", "remind_overdue_every", "remind_overdue_times"]},
+        ),
+    ]
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Cohort]:
+        taking_part = Participation.objects.taking_part()
+        rounds = Confirmation.objects.filter(participation=OuterRef("pk"))
+        is_open, late = rounds.open(), rounds.open().filter(due_on__lt=timezone.localdate())
+        return (
+            super()
+            .get_queryset(request)
+            .annotate(
+                taking_part_count=counted(taking_part),
+                confirmed_count=counted(taking_part.filter(~Exists(is_open), Exists(rounds))),
+                overdue_count=counted(taking_part.filter(Exists(late))),
+            )
+        )
+
+    def get_urls(self) -> list:
+        view = self.admin_site.admin_view
+        return [
+            path("last-inn/", view(partial(loading.upload_view, self)), name="participants_cohort_load"),
+            path("last-inn/mal/", view(partial(loading.template_view, self)), name="participants_cohort_template"),
+            path("last-inn/se-over/", view(partial(loading.preview_view, self)), name="participants_cohort_preview"),
+            path("last-inn/kvittering/", view(partial(loading.receipt_view, self)), name="participants_cohort_receipt"),
+            *super().get_urls(),
+        ]
+
+    @admin.display(description=gettext_lazy("skoleår"), ordering="first_year")
+    def years(self, cohort: Cohort) -> str:
+        return f"{cohort.first_year}–{cohort.first_year + 2}"
+
+    @admin.display(description=gettext_lazy("frist for å bekrefte"), ordering="confirm_by")
+    def deadline(self, cohort: Cohort) -> str:
+        return weekday(cohort.confirm_by)
+
+    @admin.display(description=gettext_lazy("kommuner"), ordering="taking_part_count")
+    def municipalities(self, cohort: Cohort) -> str:
+        return self._list(cohort, cohort.taking_part_count)
+
+    @admin.display(description=gettext_lazy("bekreftet"), ordering="confirmed_count")
+    def confirmed(self, cohort: Cohort) -> str:
+        return self._list(cohort, cohort.confirmed_count, state="confirmed")
+
+    @admin.display(description=gettext_lazy("fristen er gått ut"), ordering="overdue_count")
+    def overdue(self, cohort: Cohort) -> str:
+        return self._list(cohort, cohort.overdue_count, state="overdue")
+
+    def _list(self, cohort: Cohort, count: int, state: str = "") -> str:
+        address = reverse("admin:participants_participation_changelist", query={"cohort__id__exact": cohort.pk})
+        return format_html('<a href="{}{}">{}</a>', address, f"&state={state}" if state else "", count)
+
+    @admin.display(description=gettext_lazy("gå til"))
+    def links(self, cohort: Cohort) -> str:
+        pages = []
+        for name, label in (("admin:welcome_cohort", _("Velkomstbrev")),):
+            try:
+                pages.append((reverse(name, args=[cohort.pk]), label))
+            except NoReverseMatch:  # the letters belong to a higher app, which may be absent
+                continue
+        return format_html_join(", ", '<a href="{}">{}</a>', pages)
+
+    @admin.action(description=gettext_lazy("Hent tall fra registrene"), permissions=["change"])
+    def ask_registers(self, request: HttpRequest, queryset: QuerySet[Cohort]) -> None:
+        for cohort in queryset:
+            transaction.on_commit(partial(tasks.refresh_registers.delay, cohort.pk), robust=True)
+        messages.success(
+            request,
+            ngettext(
+                "Tallene for %(count)s pulje hentes. De vises på hver enhet når registrene har svart.",
+                "Tallene for %(count)s puljer hentes. De vises på hver enhet når registrene har svart.",
+                len(queryset),
+            )
+            % {"count": len(queryset)},
+        )

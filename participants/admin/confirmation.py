@@ -1,0 +1,129 @@
+from datetime import date
+
+from django.contrib import admin
+from django.db.models import QuerySet
+from django.http import HttpRequest
+from django.template.loader import render_to_string
+from django.utils.dateparse import parse_date
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from participants.admin.cohort import weekday
+from participants.models import Confirmation, Unit
+
+
+class AnsweredFilter(admin.SimpleListFilter):
+    title = gettext_lazy("svar")
+    parameter_name = "answered"
+
+    def lookups(self, request: HttpRequest, model_admin: admin.ModelAdmin) -> list:
+        return [("yes", _("bekreftet")), ("no", _("ikke bekreftet"))]
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet) -> QuerySet:
+        if self.value() not in {"yes", "no"}:
+            return queryset
+        return queryset.filter(answered_at__isnull=self.value() == "no")
+
+
+class CommentFilter(admin.SimpleListFilter):
+    title = gettext_lazy("beskjed")
+    parameter_name = "comment"
+
+    def lookups(self, request: HttpRequest, model_admin: admin.ModelAdmin) -> list:
+        return [("yes", _("har beskjed"))]
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet) -> QuerySet:
+        return queryset.exclude(comment="") if self.value() == "yes" else queryset
+
+
+@admin.register(Confirmation)
+class ConfirmationAdmin(admin.ModelAdmin):
+    """What was asked and what was answered. Nobody changes an answer; staff open a new round instead."""
+
+    list_display = [
+        "place",
+        "cohort",
+        "round",
+        "year",
+        "due",
+        "answered_at",
+        "answered_by",
+        "change_count",
+        "has_comment",
+    ]
+    list_filter = [AnsweredFilter, CommentFilter, "year", "participation__cohort"]
+    list_select_related = ["participation__municipality__county", "participation__cohort", "answered_by"]
+    list_per_page = 50
+    show_full_result_count = False
+    show_facets = admin.ShowFacets.NEVER
+    search_fields = ["participation__municipality__name", "=participation__municipality__number"]
+    search_help_text = gettext_lazy("Søk i kommune")
+    ordering = ["-answered_at", "participation__municipality__name"]
+    actions = None
+    fieldsets = [
+        (None, {"fields": ["participation", "round", "year", "reason", "asked_at", "asked_by", "due"]}),
+        (gettext_lazy("Svaret"), {"fields": ["answered_at", "answered_by", "comment"]}),
+        (gettext_lazy("Det som ble endret"), {"fields": ["differences"]}),
+        (gettext_lazy("Det som ble bekreftet"), {"fields": ["confirmed"]}),
+    ]
+
+    class Media:
+        css = {"all": ["css/admin-participants.css"]}
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj: Confirmation | None = None) -> bool:
+        return False
+
+    def has_delete_permission(self, request: HttpRequest, obj: Confirmation | None = None) -> bool:
+        return False
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Confirmation | None = None) -> list[str]:
+        return ["due", "differences", "confirmed"]
+
+    @admin.display(description=gettext_lazy("kommune"), ordering="participation__municipality__name")
+    def place(self, confirmation: Confirmation) -> str:
+        return confirmation.participation.municipality.name_and_county
+
+    @admin.display(description=gettext_lazy("pulje"), ordering="participation__cohort__number")
+    def cohort(self, confirmation: Confirmation) -> str:
+        return str(confirmation.participation.cohort)
+
+    @admin.display(description=gettext_lazy("frist"), ordering="due_on")
+    def due(self, confirmation: Confirmation) -> str:
+        return weekday(confirmation.due_on)
+
+    @admin.display(description=gettext_lazy("endringer"))
+    def change_count(self, confirmation: Confirmation) -> int | None:
+        return len(confirmation.changes) if confirmation.answered_at else None
+
+    @admin.display(description=gettext_lazy("har beskjed"), boolean=True)
+    def has_comment(self, confirmation: Confirmation) -> bool:
+        return bool(confirmation.comment)
+
+    @admin.display(description=gettext_lazy("endringer"))
+    def differences(self, confirmation: Confirmation) -> str:
+        return render_to_string("admin/participants/confirmation/differences.html", {"confirmation": confirmation})
+
+    @admin.display(description=gettext_lazy("opplysninger"))
+    def confirmed(self, confirmation: Confirmation) -> str:
+        snapshot = confirmation.snapshot
+        kinds = dict(Unit.Kind.choices)
+        context = {
+            "confirmation": confirmation,
+            "ppt": {"yes": _("Ja"), "no": _("Nei")}.get(snapshot.get("ppt", ""), _("Ikke avgjort")),
+            "informed_on": confirmation.informed_on,
+            "body": snapshot.get("political", {}).get("body", ""),
+            "units": [
+                unit
+                | {"kind": kinds.get(unit.get("kind"), unit.get("kind")), "counted_on": _day(unit.get("counted_on"))}
+                for unit in snapshot.get("units", [])
+            ],
+            "contacts": snapshot.get("contacts", []),
+        }
+        return render_to_string("admin/participants/confirmation/snapshot.html", context)
+
+
+def _day(text: str | None) -> date | None:
+    return parse_date(text) if text else None

@@ -1,0 +1,175 @@
+from typing import Any
+
+from django import forms
+from django.contrib import admin, messages
+from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.db.models import QuerySet
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
+
+from participants import mails
+from participants.admin.history import HistoryAdmin
+from participants.models import Contact, Participation, Unit
+
+
+class EndedFilter(admin.SimpleListFilter):
+    title = gettext_lazy("tilgang")
+    parameter_name = "ended"
+
+    def lookups(self, request: HttpRequest, model_admin: admin.ModelAdmin) -> list:
+        return [("no", _("nå")), ("yes", _("avsluttet"))]
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet) -> QuerySet:
+        if self.value() not in {"yes", "no"}:
+            return queryset
+        return queryset.filter(ended_at__isnull=self.value() == "no")
+
+
+class UnitField(forms.ModelChoiceField):
+    def label_from_instance(self, unit: Unit) -> str:
+        return f"{unit.name} ({unit.participation})"
+
+
+class ContactForm(forms.ModelForm):
+    """A contact with their address. Another address is another person: nobody's own address is changed here."""
+
+    email = forms.EmailField(label=gettext_lazy("E-postadresse"), max_length=254)
+
+    class Meta:
+        model = Contact
+        fields = ["participation", "function", "unit", "name", "phone"]
+        field_classes = {"unit": UnitField}
+
+    def __init__(self, *args, **kwargs) -> None:
+        super().__init__(*args, **kwargs)
+        if self.instance.pk:
+            self.initial["email"] = self.instance.user.email
+        elif "unit" in self.fields:
+            units = Unit.objects.active().select_related("participation__municipality", "participation__cohort")
+            chosen = self.data.get("participation") or self.initial.get("participation") or ""
+            self.fields["unit"].queryset = units.filter(participation=chosen) if str(chosen).isdigit() else units
+
+    def clean_email(self) -> str:
+        return self.cleaned_data["email"].lower()
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or self.cleaned_data
+        function = cleaned.get("function") or self.instance.function
+        unit = self.instance.unit if self.instance.pk else cleaned.get("unit")
+        participation = self.instance.participation if self.instance.pk else cleaned.get("participation")
+        if not self.instance.pk and "unit" not in self.errors:
+            if function == Contact.Function.HEAD and unit is None:
+                self.add_error("unit", _("Velg hvilken enhet personen leder."))
+            elif function and function != Contact.Function.HEAD and unit:
+                self.add_error("unit", _("Bare styrer og rektor er for én enhet. La feltet stå tomt."))
+            elif unit and participation and unit.participation_id != participation.pk:
+                self.add_error("unit", _("Enheten hører ikke til denne kommunen."))
+        others = Contact.objects.current().filter(
+            participation=participation, function=function, unit=unit, user__email=cleaned.get("email")
+        )
+        if others.exclude(pk=self.instance.pk).exists():
+            self.add_error("email", _("Personen med denne adressen har allerede denne funksjonen."))
+        return cleaned
+
+
+@admin.action(description=gettext_lazy("Avslutt valgte kontakter"), permissions=["change"])
+def end(modeladmin: admin.ModelAdmin, request: HttpRequest, queryset: QuerySet[Contact]) -> HttpResponse | None:
+    contacts = list(queryset.select_related("user", "unit", "participation__municipality", "participation__cohort"))
+    if "confirmed" in request.POST:
+        done = 0
+        for contact in contacts:
+            try:
+                with transaction.atomic():
+                    # As when the municipality ends one: two at once can't leave it with none.
+                    Participation.objects.select_for_update().get(pk=contact.participation_id)
+                    contact.end(by=request.user, now=timezone.now())
+                    done += 1
+            except ValidationError as error:
+                messages.error(request, f"{contact}, {contact.participation}: {error.messages[0]}")
+        said = ngettext("%(count)s kontakt er avsluttet.", "%(count)s kontakter er avsluttet.", done)
+        if done:
+            messages.success(request, said % {"count": done})
+        return None
+    context = modeladmin.admin_site.each_context(request) | {
+        "opts": modeladmin.opts,
+        "title": _("Avslutt kontakter"),
+        "contacts": contacts,
+        "checkbox": ACTION_CHECKBOX_NAME,
+    }
+    return render(request, "admin/participants/contact/end.html", context)
+
+
+@admin.register(Contact)
+class ContactAdmin(HistoryAdmin):
+    form = ContactForm
+    list_display = ["name", "title", "unit", "place", "cohort", "email", "phone", "started_at", "ended_at"]
+    list_filter = [EndedFilter, "function", "participation__cohort"]
+    list_select_related = ["user", "unit", "participation__municipality__county", "participation__cohort"]
+    list_per_page = 50
+    show_full_result_count = False
+    show_facets = admin.ShowFacets.NEVER
+    search_fields = ["name", "user__email", "unit__name", "participation__municipality__name"]
+    search_help_text = gettext_lazy("Søk i navn, e-postadresse, enhet og kommune")
+    ordering = ["name", "pk"]
+    actions = [end]
+    readonly_fields = ["started_at", "started_by", "ended_at", "ended_by", "replaces"]
+
+    def lookup_allowed(self, lookup: str, value: str, request: HttpRequest | None = None) -> bool:
+        return lookup == "participation__id__exact" or super().lookup_allowed(lookup, value, request)
+
+    def get_fieldsets(self, request: HttpRequest, obj: Contact | None = None) -> list:
+        fields = ["participation", "function", "unit", "name", "email", "phone"]
+        facts = [(gettext_lazy("Det som har skjedd"), {"fields": self.readonly_fields})]
+        return [(None, {"fields": fields}), *(facts if obj else [])]
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Contact | None = None) -> list[str]:
+        return ["participation", "function", "unit", *self.readonly_fields] if obj else []
+
+    def formfield_for_foreignkey(self, db_field, request: HttpRequest, **kwargs):
+        if db_field.name == "participation":
+            kwargs["queryset"] = Participation.objects.taking_part().select_related("municipality", "cohort")
+        return super().formfield_for_foreignkey(db_field, request, **kwargs)
+
+    def has_delete_permission(self, request: HttpRequest, obj: Contact | None = None) -> bool:
+        return False  # a contact is ended, and the history stays
+
+    def has_change_permission(self, request: HttpRequest, obj: Contact | None = None) -> bool:
+        return super().has_change_permission(request, obj) and (obj is None or obj.ended_at is None)
+
+    def save_model(self, request: HttpRequest, obj: Contact, form: ContactForm, change: bool) -> None:
+        answers, now = form.cleaned_data, timezone.now()
+        kept = {key: answers[key] for key in ("name", "email", "phone")}
+        if change:
+            moved = kept["email"] != obj.user.email
+            obj.correct(**kept, by=request.user)
+        else:
+            moved = True
+            made = obj.participation.add_contact(
+                function=answers["function"], unit=answers["unit"], **kept, by=request.user, now=now
+            )
+            # The admin goes on with the row it was about to save.
+            obj.pk, obj.user, obj.started_at, obj.started_by = made.pk, made.user, made.started_at, made.started_by
+            obj._state.adding, obj._state.db = False, made._state.db
+        if moved:
+            mails.access_given(obj, now=now)
+
+    @admin.display(description=gettext_lazy("funksjon"), ordering="function")
+    def title(self, contact: Contact) -> str:
+        return contact.title
+
+    @admin.display(description=gettext_lazy("kommune"), ordering="participation__municipality__name")
+    def place(self, contact: Contact) -> str:
+        return contact.participation.municipality.name_and_county
+
+    @admin.display(description=gettext_lazy("pulje"), ordering="participation__cohort__number")
+    def cohort(self, contact: Contact) -> str:
+        return str(contact.participation.cohort)
+
+    @admin.display(description=gettext_lazy("e-postadresse"), ordering="user__email")
+    def email(self, contact: Contact) -> str:
+        return contact.user.email

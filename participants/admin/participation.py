@@ -1,0 +1,230 @@
+from datetime import date
+from typing import Any
+
+from django import forms
+from django.contrib import admin
+from django.db.models import Case, Count, Exists, F, IntegerField, OuterRef, Q, QuerySet, Subquery, Value, When
+from django.db.models.functions import Coalesce
+from django.http import HttpRequest
+from django.urls import path, reverse
+from django.utils import formats, timezone
+from django.utils.html import format_html
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from participants import states
+from participants.admin import participation_actions
+from participants.admin.cohort import weekday
+from participants.admin.history import HistoryAdmin
+from participants.admin.registers import registers_view
+from participants.models import Confirmation, Contact, Municipality, Participation, Unit
+
+
+class StateFilter(admin.SimpleListFilter):
+    title = gettext_lazy("tilstand")
+    parameter_name = "state"
+
+    def lookups(self, request: HttpRequest, model_admin: admin.ModelAdmin) -> list:
+        return states.STATES
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet) -> QuerySet:
+        return states.in_state(queryset, self.value()) if self.value() in states.LABELS else queryset
+
+
+class MissingFilter(admin.SimpleListFilter):
+    title = gettext_lazy("mangler")
+    parameter_name = "missing"
+
+    def lookups(self, request: HttpRequest, model_admin: admin.ModelAdmin) -> list:
+        return [
+            ("contact", _("kontakt for kommunen")),
+            ("unit", _("enheter")),
+            ("head", _("styrer eller rektor ved en enhet")),
+            ("group", _("prosjektgruppe ved en enhet")),
+            ("letter", _("velkomstbrev")),
+        ]
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet) -> QuerySet:
+        contacts = Contact.objects.current()
+        editors = contacts.filter(participation=OuterRef("pk"), unit__isnull=True, function__in=Contact.EDITORS)
+        units = Unit.objects.active().filter(participation=OuterRef("pk"))
+        headless = units.filter(~Exists(contacts.filter(unit=OuterRef("pk"), function=Contact.Function.HEAD)))
+        rules = {
+            "contact": ~Exists(editors),
+            "unit": ~Exists(units),
+            "head": Exists(headless),
+            "group": Exists(units.filter(project_group__isnull=True)),
+            "letter": Q(welcomed_at__isnull=True),
+        }
+        return queryset.filter(rules[self.value()]) if self.value() in rules else queryset
+
+
+def state_order() -> Case:
+    """The place of a row's state among STATES, to sort by; the rule itself is `states.state`."""
+    waits = Q(asked_at__isnull=False, answered_at__isnull=True)
+    rules = {
+        "withdrawn": Q(withdrawn_at__isnull=False),
+        "overdue": waits & Q(due_on__lt=timezone.localdate()),
+        "waiting": waits,
+        "confirmed": Q(answered_at__isnull=False),
+        "accepted": Q(accepted_at__isnull=False),
+    }
+    order = [name for name, _label in states.STATES]
+    return Case(
+        *(When(rule, then=Value(order.index(name))) for name, rule in rules.items()),
+        default=Value(order.index("nominated")),
+        output_field=IntegerField(),
+    )
+
+
+def counted(rows: QuerySet) -> Coalesce:
+    """How many of these rows belong to the participation of the outer row."""
+    mine = rows.filter(participation=OuterRef("pk")).order_by().values("participation").annotate(rows=Count("pk"))
+    return Coalesce(Subquery(mine.values("rows"), output_field=IntegerField()), 0)
+
+
+class ParticipationForm(forms.ModelForm):
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or self.cleaned_data
+        if cleaned.get("political_informed_on") and not cleaned.get("political_body"):
+            self.add_error("political_body", _("Skriv hvilket organ som ble informert."))
+        return cleaned
+
+
+@admin.register(Participation)
+class ParticipationAdmin(HistoryAdmin):
+    form = ParticipationForm
+    list_display = ["place", "cohort", "stands", "due", "letter", "contact_count", "unit_count", "ppt", "political"]
+    list_filter = [StateFilter, MissingFilter, "cohort", ("municipality__county", admin.RelatedOnlyFieldListFilter)]
+    list_select_related = ["cohort", "municipality__county"]
+    list_per_page = 50
+    show_full_result_count = False
+    show_facets = admin.ShowFacets.NEVER
+    search_fields = [
+        "municipality__name",
+        "municipality__name_official",
+        "=municipality__number",
+        "units__name",
+        "contacts__name",
+        "contacts__user__email",
+    ]
+    search_help_text = gettext_lazy("Søk i kommune, enhet og kontaktens navn og e-postadresse")
+    actions = participation_actions.ACTIONS
+    change_form_template = "admin/participants/participation/change.html"
+    fieldsets = [
+        (None, {"fields": ["cohort", "municipality", "stands", "case_number"]}),
+        (gettext_lazy("Kommunens valg"), {"fields": ["ppt", "political_informed_on", "political_body"]}),
+        (gettext_lazy("Det som har skjedd"), {"fields": ["nominated", "accepted", "welcomed", "withdrawn"]}),
+    ]
+
+    class Media:
+        css = {"all": ["css/admin-participants.css"]}
+
+    def get_urls(self) -> list:
+        registers = self.admin_site.admin_view(self.registers)
+        return [
+            path("<int:pk>/registrene/", registers, name="participants_participation_registers"),
+            *super().get_urls(),
+        ]
+
+    def registers(self, request: HttpRequest, pk: int):
+        return registers_view(self, request, pk)
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Participation]:
+        return (
+            super()
+            .get_queryset(request)
+            .with_state()
+            .annotate(
+                contact_total=counted(Contact.objects.current()),
+                unit_total=counted(Unit.objects.active()),
+            )
+        )
+
+    def get_fieldsets(self, request: HttpRequest, obj: Participation | None = None) -> list:
+        return self.fieldsets if obj else [(None, {"fields": ["cohort", "municipality", "case_number"]})]
+
+    def change_view(self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: dict | None = None):
+        """The row itself, and below it what belongs to it, with links: each is changed on a page of its own."""
+        found = object_id if object_id.isdigit() else None
+        contacts = Contact.objects.filter(participation=found).select_related("user", "unit")
+        rounds = Confirmation.objects.filter(participation=found).select_related("answered_by")
+        listings = {
+            "units": Unit.objects.filter(participation=found).select_related("project_group"),
+            "contacts": contacts.order_by(F("ended_at").desc(nulls_first=True), "unit__name", "function", "pk"),
+            "rounds": rounds.order_by("-round"),
+        }
+        return super().change_view(request, object_id, form_url, listings | (extra_context or {}))
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Participation | None = None) -> list[str]:
+        derived = ["stands", "nominated", "accepted", "welcomed", "withdrawn"]
+        return ["cohort", "municipality", *derived] if obj else derived
+
+    def formfield_for_foreignkey(self, db_field, request: HttpRequest, **kwargs):
+        field = super().formfield_for_foreignkey(db_field, request, **kwargs)
+        if db_field.name == "municipality" and field:
+            field.queryset = Municipality.objects.select_related("county").order_by("name", "number")
+            field.label_from_instance = lambda municipality: municipality.name_and_county
+        return field
+
+    def has_delete_permission(self, request: HttpRequest, obj: Participation | None = None) -> bool:
+        return False  # a municipality withdraws; what has happened stays
+
+    def save_model(self, request: HttpRequest, obj: Participation, form: Any, change: bool) -> None:
+        if not change:
+            obj.nominated_at, obj.nominated_by = timezone.now(), request.user
+        super().save_model(request, obj, form, change)
+
+    @admin.display(description=gettext_lazy("kommune"), ordering="municipality__name")
+    def place(self, participation: Participation) -> str:
+        return participation.municipality.name_and_county
+
+    @admin.display(description=gettext_lazy("tilstand"), ordering=state_order())
+    def stands(self, participation: Participation) -> str:
+        return str(states.LABELS[states.state(participation, today=timezone.localdate())])
+
+    @admin.display(description=gettext_lazy("frist"), ordering="due_on")
+    def due(self, participation: Participation) -> str:
+        return weekday(participation.due_on) if participation.due_on and not participation.answered_at else ""
+
+    @admin.display(description=gettext_lazy("velkomstbrev"), ordering="welcomed_at")
+    def letter(self, participation: Participation) -> date | None:
+        return participation.welcomed_at and timezone.localdate(participation.welcomed_at)
+
+    @admin.display(description=gettext_lazy("kontakter"), ordering="contact_total")
+    def contact_count(self, participation: Participation) -> str:
+        return self._list("contact", participation, participation.contact_total)
+
+    @admin.display(description=gettext_lazy("enheter"), ordering="unit_total")
+    def unit_count(self, participation: Participation) -> str:
+        return self._list("unit", participation, participation.unit_total)
+
+    def _list(self, model: str, participation: Participation, count: int) -> str:
+        query = {"participation__id__exact": participation.pk}
+        return format_html('<a href="{}">{}</a>', reverse(f"admin:participants_{model}_changelist", query=query), count)
+
+    @admin.display(description=gettext_lazy("politisk nivå informert"), ordering="political_informed_on")
+    def political(self, participation: Participation) -> date | None:
+        return participation.political_informed_on
+
+    @admin.display(description=gettext_lazy("nominert"))
+    def nominated(self, participation: Participation) -> str:
+        return self._fact(participation.nominated_at, participation.nominated_by)
+
+    @admin.display(description=gettext_lazy("takket ja"))
+    def accepted(self, participation: Participation) -> str:
+        return self._fact(participation.accepted_at, participation.accepted_by)
+
+    @admin.display(description=gettext_lazy("velkomstbrev sendt"))
+    def welcomed(self, participation: Participation) -> str:
+        return self._fact(participation.welcomed_at, participation.welcomed_by)
+
+    @admin.display(description=gettext_lazy("trukket seg"))
+    def withdrawn(self, participation: Participation) -> str:
+        return self._fact(participation.withdrawn_at, participation.withdrawn_by)
+
+    def _fact(self, when, who) -> str:
+        if not when:
+            return ""
+        day = formats.date_format(timezone.localdate(when), "j. F Y")
+        return _("%(day)s, registrert av %(person)s") % {"day": day, "person": who}

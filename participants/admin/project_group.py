@@ -1,0 +1,61 @@
+from django.contrib import admin
+from django.db.models import Count, QuerySet
+from django.http import HttpRequest
+from django.utils.translation import gettext_lazy
+
+from participants.admin.history import HistoryAdmin
+from participants.models import ProjectGroup, ProjectGroupMember
+
+
+class MemberListing(admin.TabularInline):
+    model = ProjectGroupMember
+    fields = readonly_fields = ["name", "part"]
+    extra = 0
+    can_delete = False
+
+    def has_add_permission(self, request: HttpRequest, obj=None) -> bool:
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj=None) -> bool:
+        return False
+
+
+@admin.register(ProjectGroup)
+class ProjectGroupAdmin(HistoryAdmin):
+    """The units keep their groups themselves; staff read them."""
+
+    list_display = ["unit", "place", "cohort", "member_count", "updated_at"]
+    list_filter = ["unit__kind", "unit__participation__cohort"]
+    list_select_related = ["unit__participation__municipality__county", "unit__participation__cohort"]
+    list_per_page = 50
+    show_full_result_count = False
+    show_facets = admin.ShowFacets.NEVER
+    search_fields = ["unit__name", "unit__participation__municipality__name", "members__name"]
+    search_help_text = gettext_lazy("Søk i enhet, kommune og medlem")
+    ordering = ["-updated_at"]
+    actions = None
+    inlines = [MemberListing]
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj: ProjectGroup | None = None) -> bool:
+        return False
+
+    def has_delete_permission(self, request: HttpRequest, obj: ProjectGroup | None = None) -> bool:
+        return False
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[ProjectGroup]:
+        return super().get_queryset(request).annotate(member_total=Count("members"))
+
+    @admin.display(description=gettext_lazy("kommune"), ordering="unit__participation__municipality__name")
+    def place(self, group: ProjectGroup) -> str:
+        return group.unit.participation.municipality.name_and_county
+
+    @admin.display(description=gettext_lazy("pulje"), ordering="unit__participation__cohort__number")
+    def cohort(self, group: ProjectGroup) -> str:
+        return str(group.unit.participation.cohort)
+
+    @admin.display(description=gettext_lazy("medlemmer"), ordering="member_total")
+    def member_count(self, group: ProjectGroup) -> int:
+        return group.member_total

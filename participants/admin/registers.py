@@ -1,0 +1,68 @@
+"""A municipality's units as the registers have them, beside ours: staff choose what to take."""
+
+from django.contrib import admin, messages
+from django.core.exceptions import PermissionDenied
+from django.db import transaction
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from accounts.models import User
+from participants.models import Participation, Unit
+from participants.registers import Comparison, RegisterUnit, compare
+
+
+def registers_view(modeladmin: admin.ModelAdmin, request: HttpRequest, pk: int) -> HttpResponse:
+    participation = get_object_or_404(Participation.objects.select_related("municipality__county", "cohort"), pk=pk)
+    if not modeladmin.has_change_permission(request, participation):
+        raise PermissionDenied
+    chosen = request.POST.getlist("unit")
+    comparison = compare(participation, count=chosen)  # asks the registers, so before any transaction
+    if request.method == "POST":
+        _take(request, participation, comparison, chosen)
+        return redirect(reverse("admin:participants_participation_change", args=[participation.pk]))
+    context = modeladmin.admin_site.each_context(request) | {
+        "opts": modeladmin.opts,
+        "title": _("Hent fra registrene"),
+        "subtitle": participation.municipality.name_and_county,
+        "participation": participation,
+        "comparison": comparison,
+        "today": timezone.localdate(),
+    }
+    return render(request, "admin/participants/participation/registers.html", context)
+
+
+def _take(request: HttpRequest, participation: Participation, comparison: Comparison, chosen: list[str]) -> None:
+    """What is taken is what the registers say now, not what the form carried; it only says which."""
+    today = timezone.localdate()
+    wanted = [pair.theirs for pair in comparison.unknown if pair.theirs.organisation_number in chosen]
+    with transaction.atomic():
+        counted = comparison.suggest(on=today)
+        for entry in wanted:
+            unit = _add(participation, entry, by=request.user)
+            if entry.children is not None:
+                unit.suggest(children=entry.children, on=today)
+                counted += 1
+    for error in comparison.errors:
+        messages.error(request, error)
+    added = ngettext("%(count)s enhet er lagt til.", "%(count)s enheter er lagt til.", len(wanted))
+    suggested = ngettext(
+        "%(count)s enhet har fått tall fra registrene.", "%(count)s enheter har fått tall fra registrene.", counted
+    )
+    messages.success(request, f"{added % {'count': len(wanted)}} {suggested % {'count': counted}}")
+
+
+def _add(participation: Participation, entry: RegisterUnit, *, by: User) -> Unit:
+    unit = Unit(
+        participation=participation,
+        name=entry.name,
+        organisation_number=entry.organisation_number,
+        kind=entry.kind,
+        ownership=entry.ownership,
+    )
+    unit._history_user = by
+    unit.save()
+    return unit

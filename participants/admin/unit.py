@@ -1,0 +1,126 @@
+from django import forms
+from django.contrib import admin
+from django.core.exceptions import ValidationError
+from django.db.models import QuerySet
+from django.http import HttpRequest
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from participants.admin.history import HistoryAdmin
+from participants.forms import OrganisationNumberField
+from participants.models import Participation, Unit
+
+
+class ClosedFilter(admin.SimpleListFilter):
+    title = gettext_lazy("drift")
+    parameter_name = "closed"
+
+    def lookups(self, request: HttpRequest, model_admin: admin.ModelAdmin) -> list:
+        return [("no", _("i drift")), ("yes", _("nedlagt"))]
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet) -> QuerySet:
+        if self.value() not in {"yes", "no"}:
+            return queryset
+        return queryset.filter(closed_on__isnull=self.value() == "no")
+
+
+class UnitForm(forms.ModelForm):
+    class Meta:
+        model = Unit
+        fields = [
+            "participation",
+            "name",
+            "organisation_number",
+            "kind",
+            "ownership",
+            "children",
+            "counted_on",
+            "closed_on",
+            "merged_into",
+        ]
+        field_classes = {"organisation_number": OrganisationNumberField}
+
+    def __init__(self, *args, **kwargs) -> None:
+        super().__init__(*args, **kwargs)
+        if "merged_into" in self.fields:
+            others = Unit.objects.filter(participation=self.instance.participation_id).exclude(pk=self.instance.pk)
+            self.fields["merged_into"].queryset = others
+        if "organisation_number" in self.fields:
+            self.fields["organisation_number"].widget.attrs["maxlength"] = 20  # room for the blanks people write
+
+    def clean_organisation_number(self) -> str:
+        number = self.cleaned_data["organisation_number"]
+        # The municipality is not a field here once the unit is made, and so the constraint is not checked with the form.
+        others = Unit.objects.filter(participation=self.instance.participation_id, organisation_number=number)
+        if number and others.exclude(pk=self.instance.pk).exists():
+            raise ValidationError(_("En annen enhet i kommunen har dette organisasjonsnummeret."))
+        return number
+
+    def clean_children(self) -> int | None:
+        children = self.cleaned_data["children"]
+        if children is not None and not self.data.get(self.add_prefix("counted_on")):
+            raise ValidationError(_("Skriv også hvilken dag barna er telt."))
+        return children
+
+
+@admin.register(Unit)
+class UnitAdmin(HistoryAdmin):
+    form = UnitForm
+    list_display = [
+        "name",
+        "place",
+        "cohort",
+        "kind",
+        "ownership",
+        "children",
+        "counted_on",
+        "register_children",
+        "register_on",
+        "closed_on",
+    ]
+    list_filter = ["kind", "ownership", ClosedFilter, "participation__cohort"]
+    list_select_related = ["participation__municipality__county", "participation__cohort"]
+    list_per_page = 50
+    show_full_result_count = False
+    show_facets = admin.ShowFacets.NEVER
+    search_fields = ["name", "=organisation_number", "participation__municipality__name"]
+    search_help_text = gettext_lazy("Søk i navn, organisasjonsnummer og kommune")
+    ordering = ["name", "pk"]
+    actions = None
+    readonly_fields = ["register_children", "register_on"]
+    fieldsets = [
+        (None, {"fields": ["participation", "name", "organisation_number", "kind", "ownership"]}),
+        (
+            gettext_lazy("Barn og elever"),
+            {"fields": ["children", "counted_on", "register_children", "register_on"]},
+        ),
+        (
+            gettext_lazy("Nedlagt eller slått sammen"),
+            {"fields": ["closed_on", "merged_into"]},
+        ),
+    ]
+
+    def lookup_allowed(self, lookup: str, value: str, request: HttpRequest | None = None) -> bool:
+        return lookup == "participation__id__exact" or super().lookup_allowed(lookup, value, request)
+
+    def get_fieldsets(self, request: HttpRequest, obj: Unit | None = None) -> list:
+        return self.fieldsets if obj else self.fieldsets[:1]
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Unit | None = None) -> list[str]:
+        return ["participation", *self.readonly_fields] if obj else list(self.readonly_fields)
+
+    def formfield_for_foreignkey(self, db_field, request: HttpRequest, **kwargs):
+        if db_field.name == "participation":
+            kwargs["queryset"] = Participation.objects.taking_part().select_related("municipality", "cohort")
+        return super().formfield_for_foreignkey(db_field, request, **kwargs)
+
+    def has_delete_permission(self, request: HttpRequest, obj: Unit | None = None) -> bool:
+        return False  # a unit is closed, and keeps its history
+
+    @admin.display(description=gettext_lazy("kommune"), ordering="participation__municipality__name")
+    def place(self, unit: Unit) -> str:
+        return unit.participation.municipality.name_and_county
+
+    @admin.display(description=gettext_lazy("pulje"), ordering="participation__cohort__number")
+    def cohort(self, unit: Unit) -> str:
+        return str(unit.participation.cohort)

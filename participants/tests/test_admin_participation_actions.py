@@ -1,0 +1,138 @@
+from datetime import timedelta
+
+import pytest
+from django.utils import timezone
+
+from participants.models import Municipality, Participation
+
+LIST = "/admin/participants/participation/"
+
+
+def choose(client, action: str, *participations, **data):
+    """Choose an action for these rows in the list; with data, go on to confirm it."""
+    chosen = {"action": action, "_selected_action": [participation.pk for participation in participations]}
+    return client.post(LIST, chosen | ({"confirmed": "yes"} | data if data else {}))
+
+
+def day(days: int) -> str:
+    return (timezone.localdate() + timedelta(days=days)).isoformat()
+
+
+@pytest.fixture
+def nominated(cohort) -> Participation:
+    return Participation.objects.create(cohort=cohort, municipality=Municipality.objects.get(number="0301"))
+
+
+@pytest.fixture
+def confirmed(participation, staff) -> Participation:
+    now = timezone.now()
+    round_one = participation.ask(due_on=now.date(), by=staff, now=now)
+    round_one.answer(snapshot={}, changes=[], comment="", by=staff, now=now)
+    return participation
+
+
+@pytest.mark.parametrize("action", ["accept", "withdraw", "ask", "reopen"])
+def test_choosing_shows_first_and_does_nothing(staff_client, nominated, participation, action):
+    before = list(Participation.objects.order_by("pk").values())
+    page = choose(staff_client, action, nominated, participation)
+    assert page.status_code == 200
+    assert 'name="confirmed" value="yes"' in page.content.decode()
+    assert list(Participation.objects.order_by("pk").values()) == before
+    assert not participation.confirmations.exists()
+
+
+def test_accept(staff_client, nominated, participation, staff):
+    page = choose(staff_client, "accept", nominated, participation)
+    assert page.context["affected"] == [nominated]
+    assert page.context["refused"] == [(participation, "har takket ja")]
+    response = choose(staff_client, "accept", nominated, participation, now="yes")
+    nominated.refresh_from_db()
+    assert (response.status_code, nominated.accepted_by) == (302, staff)
+
+
+def test_withdraw_with_a_reason(staff_client, participation, staff):
+    choose(staff_client, "withdraw", participation, reason="Kommunen har ikke kapasitet")
+    participation.refresh_from_db()
+    assert participation.withdrawn_by == staff
+    newest = participation.history.first()
+    assert (newest.history_user, newest.history_change_reason) == (staff, "Kommunen har ikke kapasitet")
+
+
+@pytest.mark.parametrize("reason", ["", "x" * 101])
+def test_withdraw_without_a_fitting_reason(staff_client, participation, reason):
+    response = choose(staff_client, "withdraw", participation, reason=reason)
+    assert response.status_code == 422
+    participation.refresh_from_db()
+    assert participation.withdrawn_at is None
+
+
+def test_ask(staff_client, participation, nominated, staff):
+    page = choose(staff_client, "ask", participation, nominated)
+    assert page.context["refused"] == [(nominated, "har ikke takket ja")]
+    choose(staff_client, "ask", participation, nominated, due_on=day(30), year="1")
+    asked = participation.open_confirmation
+    assert (asked.due_on.isoformat(), asked.year, asked.asked_by) == (day(30), 1, staff)
+    assert nominated.open_confirmation is None
+
+
+def test_ask_again_in_the_second_year(staff_client, confirmed):
+    choose(staff_client, "ask", confirmed, due_on=day(30), year="2")
+    assert (confirmed.open_confirmation.round, confirmed.open_confirmation.year) == (2, 2)
+
+
+def test_nobody_is_asked_twice(staff_client, participation):
+    choose(staff_client, "ask", participation, due_on=day(30), year="1")
+    page = choose(staff_client, "ask", participation)
+    assert page.context["affected"] == []
+    assert "har en åpen runde med frist" in page.content.decode()
+    choose(staff_client, "ask", participation, due_on=day(60), year="1")
+    assert participation.confirmations.get().due_on.isoformat() == day(30)
+
+
+@pytest.mark.parametrize(
+    ("data", "message"),
+    [
+        ({"due_on": "", "year": "1"}, "Feltet er påkrevet."),
+        ({"due_on": "i morgen", "year": "1"}, "Oppgi en gyldig dato."),
+        ({"due_on": "2020-01-01", "year": "1"}, "Fristen kan ikke ha vært."),
+        ({"due_on": "2999-01-01", "year": "1"}, "Fristen kan være høyst ett år fram i tid."),
+        ({"due_on": day(9), "year": "3"}, "Velg et gyldig valg."),
+    ],
+)
+def test_ask_with_bad_input_loses_nothing_typed(staff_client, participation, data, message):
+    response = choose(staff_client, "ask", participation, **data)
+    page = response.content.decode()
+    assert response.status_code == 422
+    assert message in page
+    assert not data["due_on"] or f'value="{data["due_on"]}"' in page
+    assert participation.open_confirmation is None
+
+
+def test_reopen_with_a_reason(staff_client, confirmed, nominated, staff):
+    page = choose(staff_client, "reopen", confirmed, nominated)
+    assert page.context["refused"] == [(nominated, "har ikke bekreftet")]
+    choose(staff_client, "reopen", confirmed, due_on=day(14), reason="Ny skole")
+    again = confirmed.open_confirmation
+    assert (again.round, again.year, again.reason, again.asked_by) == (2, 1, "Ny skole", staff)
+    assert confirmed.confirmations.get(round=1).answered_at
+
+
+@pytest.mark.parametrize("action", ["accept", "withdraw", "ask", "reopen"])
+def test_who_has_withdrawn_is_left_alone(staff_client, confirmed, staff, action):
+    confirmed.withdraw(by=staff, now=timezone.now())
+    page = choose(staff_client, action, confirmed)
+    assert page.context["refused"] == [(confirmed, "har trukket seg")]
+    choose(staff_client, action, confirmed, due_on=day(14), year="2", reason="Likevel")
+    assert confirmed.confirmations.count() == 1
+
+
+def test_what_was_done_is_told_and_logged(staff_client, nominated, participation):
+    data = {"action": "accept", "_selected_action": [nominated.pk, participation.pk], "confirmed": "yes"}
+    page = staff_client.post(LIST, data, follow=True).content.decode()
+    assert "Registrer at kommunen har takket ja: 1 kommune." in page
+    assert "1 kommune ble ikke endret." in page
+
+
+def test_a_hostile_reason_is_only_text(staff_client, confirmed):
+    response = choose(staff_client, "reopen", confirmed, due_on="", reason="<script>alert(1)</script>")
+    assert "<script>alert(1)" not in response.content.decode()
