@@ -40,6 +40,12 @@ def _cache_of_its_own(settings) -> None:
 
 
 @pytest.fixture(autouse=True)
+def _no_registers(settings) -> None:
+    """Nothing listens there: a test that asks the registers brings its own, and none reaches out of the machine."""
+    settings.NSR_URL = settings.NBR_URL = "http://127.0.0.1:9"
+
+
+@pytest.fixture(autouse=True)
 def bokmal() -> None:
     """A page in nynorsk leaves its thread in nynorsk."""
     translation.deactivate()

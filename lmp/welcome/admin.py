@@ -10,10 +10,10 @@ from django.shortcuts import redirect
 from django.urls import URLPattern, path, reverse
 from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
-from simple_history.admin import SimpleHistoryAdmin
 
 from lmp.welcome import admin_views
 from lmp.welcome.models import LANGUAGES, PLACEHOLDERS, CohortLetters, Letter, LetterText, Sending
+from participants.admin.history import HistoryAdmin
 
 
 class ReadOnlyAdmin(admin.ModelAdmin):
@@ -25,7 +25,7 @@ class ReadOnlyAdmin(admin.ModelAdmin):
 
 
 @admin.register(LetterText)
-class LetterTextAdmin(SimpleHistoryAdmin):
+class LetterTextAdmin(HistoryAdmin):
     list_display = ["cohort", "language"]
     list_filter = ["cohort", "language"]
     list_select_related = ["cohort"]

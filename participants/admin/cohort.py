@@ -95,7 +95,7 @@ class CohortAdmin(HistoryAdmin):
     @admin.display(description=gettext_lazy("gå til"))
     def links(self, cohort: Cohort) -> str:
         pages = []
-        for name, label in (("admin:welcome_cohort", _("Velkomstbrev")),):
+        for name, label in (("admin:welcome_cohortletters_change", _("Velkomstbrev")),):
             try:
                 pages.append((reverse(name, args=[cohort.pk]), label))
             except NoReverseMatch:  # the letters belong to a higher app, which may be absent

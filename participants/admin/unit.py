@@ -50,7 +50,7 @@ class UnitForm(forms.ModelForm):
 
     def clean_organisation_number(self) -> str:
         number = self.cleaned_data["organisation_number"]
-        # The municipality is not a field here once the unit is made, and so the constraint is not checked with the form.
+        # Once the unit is made its municipality is no field here, and the form leaves the constraint unchecked.
         others = Unit.objects.filter(participation=self.instance.participation_id, organisation_number=number)
         if number and others.exclude(pk=self.instance.pk).exists():
             raise ValidationError(_("En annen enhet i kommunen har dette organisasjonsnummeret."))
