@@ -104,7 +104,8 @@ class ConfirmationAdmin(admin.ModelAdmin):
 
     @admin.display(description=gettext_lazy("endringer"))
     def differences(self, confirmation: Confirmation) -> str:
-        return render_to_string("admin/participants/confirmation/differences.html", {"confirmation": confirmation})
+        context = {"confirmation": confirmation, "language": confirmation.participation.language}
+        return render_to_string("admin/participants/confirmation/differences.html", context)
 
     @admin.display(description=gettext_lazy("opplysninger"))
     def confirmed(self, confirmation: Confirmation) -> str:
@@ -112,6 +113,7 @@ class ConfirmationAdmin(admin.ModelAdmin):
         kinds = dict(Unit.Kind.choices)
         context = {
             "confirmation": confirmation,
+            "language": confirmation.participation.language,  # that of the answer, kept as it was written
             "ppt": {"yes": _("Ja"), "no": _("Nei")}.get(snapshot.get("ppt", ""), _("Ikke avgjort")),
             "informed_on": confirmation.informed_on,
             "body": snapshot.get("political", {}).get("body", ""),

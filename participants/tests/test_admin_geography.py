@@ -54,8 +54,8 @@ def test_ended_and_another_address(staff_client, governor, officer):
 @pytest.mark.parametrize(
     ("people", "message"),
     [
-        ([{"email": "a@b", "started_on": "2027-01-01"}], "Oppgi en gyldig e-postadresse"),
-        ([{"email": "a@example.no", "started_on": ""}], "Feltet er påkrevet."),
+        ([{"email": "a@b", "started_on": "2027-01-01"}], "navn@eksempel.no"),
+        ([{"email": "a@example.no", "started_on": ""}], "Må fylles ut."),
         (
             [{"email": "a@example.no", "started_on": "2027-02-01", "ended_on": "2027-01-01"}],
             "Siste dag kan ikke være før første dag.",

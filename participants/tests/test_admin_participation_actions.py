@@ -92,11 +92,11 @@ def test_nobody_is_asked_twice(staff_client, participation):
 @pytest.mark.parametrize(
     ("data", "message"),
     [
-        ({"due_on": "", "year": "1"}, "Feltet er påkrevet."),
-        ({"due_on": "i morgen", "year": "1"}, "Oppgi en gyldig dato."),
+        ({"due_on": "", "year": "1"}, "Må fylles ut."),
+        ({"due_on": "i morgen", "year": "1"}, "Skriv en dato, for eksempel 03.05.2027."),
         ({"due_on": "2020-01-01", "year": "1"}, "Fristen kan ikke ha vært."),
         ({"due_on": "2999-01-01", "year": "1"}, "Fristen kan være høyst ett år fram i tid."),
-        ({"due_on": day(9), "year": "3"}, "Velg et gyldig valg."),
+        ({"due_on": day(9), "year": "3"}, "Velg noe annet."),
     ],
 )
 def test_ask_with_bad_input_loses_nothing_typed(staff_client, participation, data, message):

@@ -39,15 +39,15 @@ def test_corrected_with_history(staff_client, units, staff):
 @pytest.mark.parametrize(
     ("other", "message"),
     [
-        ({"name": ""}, "Feltet er påkrevet."),
-        ({"name": "x" * 10_000}, "Sørg for at denne verdien har 200 eller færre tegn"),
+        ({"name": ""}, "Må fylles ut."),
+        ({"name": "x" * 10_000}, "Skriv høyst 200 tegn."),
         ({"organisation_number": "123456784"}, "123456784 er ikke et gyldig organisasjonsnummer."),
         ({"organisation_number": "975315053"}, "En annen enhet i kommunen har dette organisasjonsnummeret."),
-        ({"kind": "ungdomsklubb"}, "Velg et gyldig valg."),
+        ({"kind": "ungdomsklubb"}, "Velg noe annet."),
         ({"children": "-1", "counted_on": "2026-12-15"}, "0"),
         ({"children": "5001", "counted_on": "2026-12-15"}, "5000"),
         ({"children": "40"}, "Skriv også hvilken dag barna er telt."),
-        ({"closed_on": "i går"}, "Oppgi en gyldig dato."),
+        ({"closed_on": "i går"}, "Skriv en dato, for eksempel 03.05.2027."),
     ],
 )
 def test_bad_input_loses_nothing_typed(staff_client, units, other, message):
