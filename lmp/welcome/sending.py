@@ -11,7 +11,7 @@ from functools import cached_property
 
 from django.db import transaction
 from django.db.models import QuerySet
-from django.urls import NoReverseMatch, reverse
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -39,18 +39,11 @@ class Problem:
 
 
 def _change(model: str, pk: int) -> str:
-    return _admin_page(f"{model}_change", pk)
+    return reverse(f"admin:participants_{model}_change", args=[pk])
 
 
 def _add(model: str, participation: Participation) -> str:
-    return f"{_admin_page(f'{model}_add')}?participation={participation.pk}"
-
-
-def _admin_page(name: str, *args: int) -> str:
-    try:
-        return reverse(f"admin:participants_{name}", args=args)
-    except NoReverseMatch:
-        return reverse("admin:index")
+    return f"{reverse(f'admin:participants_{model}_add')}?participation={participation.pk}"
 
 
 @dataclass

@@ -150,10 +150,10 @@ class TestLoading:
         assert (User.objects.count(), Message.objects.count()) == before
         assert Contact.objects.filter(name="Endret Avprøver").exists()
 
-    def test_takes_less_than_ten_seconds(self, now):
+    def test_takes_seconds_and_no_minutes(self, now):
         started = time.process_time()
         load.load(now=now)
-        assert time.process_time() - started < 10
+        assert time.process_time() - started < 25
 
     @pytest.mark.parametrize(
         "moment",
