@@ -26,11 +26,11 @@ class AnsweredFilter(admin.SimpleListFilter):
 
 
 class CommentFilter(admin.SimpleListFilter):
-    title = gettext_lazy("beskjed")
+    title = gettext_lazy("melding")
     parameter_name = "comment"
 
     def lookups(self, request: HttpRequest, model_admin: admin.ModelAdmin) -> list:
-        return [("yes", _("har beskjed"))]
+        return [("yes", _("har melding"))]
 
     def queryset(self, request: HttpRequest, queryset: QuerySet) -> QuerySet:
         return queryset.exclude(comment="") if self.value() == "yes" else queryset
@@ -98,7 +98,7 @@ class ConfirmationAdmin(admin.ModelAdmin):
     def change_count(self, confirmation: Confirmation) -> int | None:
         return len(confirmation.changes) if confirmation.answered_at else None
 
-    @admin.display(description=gettext_lazy("har beskjed"), boolean=True)
+    @admin.display(description=gettext_lazy("har melding"), boolean=True)
     def has_comment(self, confirmation: Confirmation) -> bool:
         return bool(confirmation.comment)
 

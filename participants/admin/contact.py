@@ -77,7 +77,7 @@ class ContactForm(forms.ModelForm):
         return cleaned
 
 
-@admin.action(description=gettext_lazy("Avslutt valgte kontakter"), permissions=["change"])
+@admin.action(description=gettext_lazy("Avslutt tilgangen til valgte kontaktpersoner"), permissions=["change"])
 def end(modeladmin: admin.ModelAdmin, request: HttpRequest, queryset: QuerySet[Contact]) -> HttpResponse | None:
     contacts = list(queryset.select_related("user", "unit", "participation__municipality", "participation__cohort"))
     if "confirmed" in request.POST:
@@ -91,13 +91,17 @@ def end(modeladmin: admin.ModelAdmin, request: HttpRequest, queryset: QuerySet[C
                     done += 1
             except ValidationError as error:
                 messages.error(request, f"{contact}, {contact.participation}: {error.messages[0]}")
-        said = ngettext("%(count)s kontakt er avsluttet.", "%(count)s kontakter er avsluttet.", done)
+        said = ngettext(
+            "Tilgangen til %(count)s kontaktperson er avsluttet.",
+            "Tilgangen til %(count)s kontaktpersoner er avsluttet.",
+            done,
+        )
         if done:
             messages.success(request, said % {"count": done})
         return None
     context = modeladmin.admin_site.each_context(request) | {
         "opts": modeladmin.opts,
-        "title": _("Avslutt kontakter"),
+        "title": _("Avslutt tilgangen til kontaktpersoner"),
         "contacts": contacts,
         "checkbox": ACTION_CHECKBOX_NAME,
     }

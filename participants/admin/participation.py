@@ -37,7 +37,7 @@ class MissingFilter(admin.SimpleListFilter):
 
     def lookups(self, request: HttpRequest, model_admin: admin.ModelAdmin) -> list:
         return [
-            ("contact", _("kontakt for kommunen")),
+            ("contact", _("kontaktperson for kommunen")),
             ("unit", _("enheter")),
             ("head", _("styrer eller rektor ved en enhet")),
             ("group", _("prosjektgruppe ved en enhet")),
@@ -108,7 +108,7 @@ class ParticipationAdmin(HistoryAdmin):
         "contacts__name",
         "contacts__user__email",
     ]
-    search_help_text = gettext_lazy("Søk i kommune, enhet og kontaktens navn og e-postadresse")
+    search_help_text = gettext_lazy("Søk i kommune, enhet og kontaktpersonens navn og e-postadresse")
     actions = participation_actions.ACTIONS
     change_form_template = "admin/participants/participation/change.html"
     fieldsets = [
@@ -191,7 +191,7 @@ class ParticipationAdmin(HistoryAdmin):
     def letter(self, participation: Participation) -> date | None:
         return participation.welcomed_at and timezone.localdate(participation.welcomed_at)
 
-    @admin.display(description=gettext_lazy("kontakter"), ordering="contact_total")
+    @admin.display(description=gettext_lazy("kontaktpersoner"), ordering="contact_total")
     def contact_count(self, participation: Participation) -> str:
         return self._list("contact", participation, participation.contact_total)
 

@@ -40,7 +40,7 @@ class DeadlineForm(forms.Form):
     def clean_due_on(self) -> date:
         day, today = self.cleaned_data["due_on"], timezone.localdate()
         if day < today:
-            raise ValidationError(_("Fristen kan ikke ha vært."))
+            raise ValidationError(_("Fristen må være i dag eller senere."))
         if day > today + timedelta(days=366):
             raise ValidationError(_("Fristen kan være høyst ett år fram i tid."))
         return day

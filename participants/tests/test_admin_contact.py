@@ -102,8 +102,8 @@ def test_ended_after_being_shown(staff_client, kari, head, staff):
     assert Contact.objects.current().count() == 2
 
     page = staff_client.post(LIST, chosen | {"confirmed": "yes"}, follow=True).content.decode()
-    assert "1 kontakt er avsluttet." in page
-    assert "Kommunen må ha minst én kontakt." in page  # Kari is the last who answers for it
+    assert "Tilgangen til 1 kontaktperson er avsluttet." in page
+    assert "Kommunen må ha minst én kontaktperson." in page  # Kari is the last who answers for it
     styrer.refresh_from_db()
     assert (styrer.ended_by, Contact.objects.current().get()) == (staff, kari)
 

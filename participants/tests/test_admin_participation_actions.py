@@ -94,7 +94,7 @@ def test_nobody_is_asked_twice(staff_client, participation):
     [
         ({"due_on": "", "year": "1"}, "Må fylles ut."),
         ({"due_on": "i morgen", "year": "1"}, "Skriv en dato, for eksempel 03.05.2027."),
-        ({"due_on": "2020-01-01", "year": "1"}, "Fristen kan ikke ha vært."),
+        ({"due_on": "2020-01-01", "year": "1"}, "Fristen må være i dag eller senere."),
         ({"due_on": "2999-01-01", "year": "1"}, "Fristen kan være høyst ett år fram i tid."),
         ({"due_on": day(9), "year": "3"}, "Velg noe annet."),
     ],
