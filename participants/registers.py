@@ -219,20 +219,36 @@ class _Conversation:
 
 @dataclass(frozen=True)
 class Pair:
-    """A unit of ours and the register's entry for it; one of them may be missing."""
+    """A unit of ours, and the register's entry for it if there is one."""
 
-    ours: Unit | None
+    ours: Unit
     theirs: RegisterUnit | None
 
     @property
     def name_differs(self) -> bool:
-        return bool(self.ours and self.theirs and self.ours.name.casefold() != self.theirs.name.casefold())
+        return self.theirs is not None and self.ours.name.casefold() != self.theirs.name.casefold()
 
 
-def match(ours: Iterable[Unit], theirs: Iterable[RegisterUnit]) -> list[Pair]:
-    """Put our units beside the register's: by organisation number, else by name and kind. Ours come first."""
-    left = {unit.organisation_number: unit for unit in theirs}
-    pairs = []
+@dataclass(frozen=True)
+class Comparison:
+    known: list[Pair]  # our units, in our order
+    unknown: list[RegisterUnit]  # those we don't have
+    errors: list[str]
+
+    def suggest(self, *, on: date) -> int:
+        """Keep the registers' counts beside our units. Returns how many units got one."""
+        counted = 0
+        for pair in self.known:
+            if pair.theirs and pair.theirs.children is not None:
+                pair.ours.suggest(children=pair.theirs.children, on=on)
+                counted += 1
+        return counted
+
+
+def match(ours: Iterable[Unit], theirs: Iterable[RegisterUnit], *, errors: Iterable[str] = ()) -> Comparison:
+    """Put the register's entries beside our units: by organisation number, else by name and kind."""
+    left = {entry.organisation_number: entry for entry in theirs}
+    known = []
     for unit in ours:
         entry = left.get(unit.organisation_number)
         if entry is None and not unit.organisation_number:
@@ -240,31 +256,8 @@ def match(ours: Iterable[Unit], theirs: Iterable[RegisterUnit]) -> list[Pair]:
             entry = alike[0] if len(alike) == 1 else None
         if entry:
             del left[entry.organisation_number]
-        pairs.append(Pair(unit, entry))
-    return pairs + [Pair(None, entry) for entry in left.values()]
-
-
-@dataclass(frozen=True)
-class Comparison:
-    pairs: list[Pair]
-    errors: list[str]
-
-    @property
-    def known(self) -> list[Pair]:
-        return [pair for pair in self.pairs if pair.ours]
-
-    @property
-    def unknown(self) -> list[Pair]:
-        return [pair for pair in self.pairs if not pair.ours]
-
-    def suggest(self, *, on: date) -> int:
-        """Keep the registers' counts beside our units. Returns how many units got one."""
-        counted = 0
-        for pair in self.pairs:
-            if pair.ours and pair.theirs and pair.theirs.children is not None:
-                pair.ours.suggest(children=pair.theirs.children, on=on)
-                counted += 1
-        return counted
+        known.append(Pair(unit, entry))
+    return Comparison(known, list(left.values()), list(errors))
 
 
 def compare(participation: Participation, *, count: Iterable[str] = ()) -> Comparison:
@@ -274,7 +267,7 @@ def compare(participation: Participation, *, count: Iterable[str] = ()) -> Compa
     nameless = [unit.name for unit in ours if not unit.organisation_number]
     answers = look_up(participation.municipality.number, count=numbers, names=nameless)
     theirs = [unit for answer in answers for unit in answer.units]
-    return Comparison(match(ours, theirs), [answer.error for answer in answers if answer.error])
+    return match(ours, theirs, errors=[answer.error for answer in answers if answer.error])
 
 
 @dataclass(frozen=True)

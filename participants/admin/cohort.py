@@ -1,5 +1,6 @@
 from datetime import date
 from functools import partial
+from typing import Any
 
 from django.contrib import admin, messages
 from django.db import transaction
@@ -77,15 +78,15 @@ class CohortAdmin(HistoryAdmin):
         return weekday(cohort.confirm_by)
 
     @admin.display(description=gettext_lazy("kommuner"), ordering="taking_part_count")
-    def municipalities(self, cohort: Cohort) -> str:
+    def municipalities(self, cohort: Any) -> str:
         return self._list(cohort, cohort.taking_part_count)
 
     @admin.display(description=gettext_lazy("bekreftet"), ordering="confirmed_count")
-    def confirmed(self, cohort: Cohort) -> str:
+    def confirmed(self, cohort: Any) -> str:
         return self._list(cohort, cohort.confirmed_count, state="confirmed")
 
     @admin.display(description=gettext_lazy("fristen er gått ut"), ordering="overdue_count")
-    def overdue(self, cohort: Cohort) -> str:
+    def overdue(self, cohort: Any) -> str:
         return self._list(cohort, cohort.overdue_count, state="overdue")
 
     def _list(self, cohort: Cohort, count: int, state: str = "") -> str:

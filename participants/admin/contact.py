@@ -1,4 +1,4 @@
-from typing import Any
+from typing import Any, cast
 
 from django import forms
 from django.contrib import admin, messages
@@ -12,6 +12,8 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
+from accounts.models import User
+from accounts.requests import PersonRequest
 from participants import mails
 from participants.admin.history import HistoryAdmin
 from participants.models import Contact, Participation, Unit
@@ -51,8 +53,10 @@ class ContactForm(forms.ModelForm):
             self.initial["email"] = self.instance.user.email
         elif "unit" in self.fields:
             units = Unit.objects.active().select_related("participation__municipality", "participation__cohort")
-            chosen = self.data.get("participation") or self.initial.get("participation") or ""
-            self.fields["unit"].queryset = units.filter(participation=chosen) if str(chosen).isdigit() else units
+            chosen = str(self.data.get("participation") or self.initial.get("participation") or "")
+            field = cast(UnitField, self.fields["unit"])
+            is_key = chosen.isdecimal() and len(chosen) < 19  # no more fits in a key
+            field.queryset = units.filter(participation=int(chosen)) if is_key else units
 
     def clean_email(self) -> str:
         return self.cleaned_data["email"].lower()
@@ -78,7 +82,7 @@ class ContactForm(forms.ModelForm):
 
 
 @admin.action(description=gettext_lazy("Avslutt tilgangen til valgte kontaktpersoner"), permissions=["change"])
-def end(modeladmin: admin.ModelAdmin, request: HttpRequest, queryset: QuerySet[Contact]) -> HttpResponse | None:
+def end(modeladmin: admin.ModelAdmin, request: PersonRequest, queryset: QuerySet[Contact]) -> HttpResponse | None:
     contacts = list(queryset.select_related("user", "unit", "participation__municipality", "participation__cohort"))
     if "confirmed" in request.POST:
         done = 0
@@ -146,15 +150,15 @@ class ContactAdmin(HistoryAdmin):
         return super().has_change_permission(request, obj) and (obj is None or obj.ended_at is None)
 
     def save_model(self, request: HttpRequest, obj: Contact, form: ContactForm, change: bool) -> None:
-        answers, now = form.cleaned_data, timezone.now()
+        answers, now, by = form.cleaned_data, timezone.now(), cast(User, request.user)
         kept = {key: answers[key] for key in ("name", "email", "phone")}
         if change:
             moved = kept["email"] != obj.user.email
-            obj.correct(**kept, by=request.user)
+            obj.correct(**kept, by=by)
         else:
             moved = True
             made = obj.participation.add_contact(
-                function=answers["function"], unit=answers["unit"], **kept, by=request.user, now=now
+                function=answers["function"], unit=answers["unit"], **kept, by=by, now=now
             )
             # The admin goes on with the row it was about to save.
             obj.pk, obj.user, obj.started_at, obj.started_by = made.pk, made.user, made.started_at, made.started_by

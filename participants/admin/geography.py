@@ -74,7 +74,7 @@ class GovernorContactForm(forms.ModelForm):
         for bound in self:  # the table's heading is no label to a screen reader
             bound.field.widget.attrs["aria-label"] = bound.label
         if self.instance.pk:
-            self.initial |= {"email": self.instance.user.email, "name": self.instance.user.name}
+            self.initial["email"], self.initial["name"] = self.instance.user.email, self.instance.user.name
             self.fields["name"].disabled = True
 
     def clean_email(self) -> str:

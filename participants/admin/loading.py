@@ -6,12 +6,13 @@ from django import forms
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.core.paginator import Paginator
-from django.http import FileResponse, HttpRequest, HttpResponse
+from django.http import FileResponse, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from accounts.requests import PersonRequest
 from participants import cohort_check, cohort_sheets, load_cohort
 from participants.cohort_plan import Line, Plan, Result
 from participants.models import CohortUpload
@@ -45,17 +46,17 @@ class UploadForm(forms.Form):
         return cleaned
 
 
-def _page(modeladmin: admin.ModelAdmin, request: HttpRequest, name: str, context: dict, status: int = 200):
+def _page(modeladmin: admin.ModelAdmin, request: PersonRequest, name: str, context: dict, status: int = 200):
     context = modeladmin.admin_site.each_context(request) | {"opts": modeladmin.opts} | context
     return render(request, f"admin/participants/cohort/{name}.html", context, status=status)
 
 
-def _check_permission(request: HttpRequest) -> None:
+def _check_permission(request: PersonRequest) -> None:
     if not request.user.has_perms(PERMISSIONS):
         raise PermissionDenied
 
 
-def upload_view(modeladmin: admin.ModelAdmin, request: HttpRequest) -> HttpResponse:
+def upload_view(modeladmin: admin.ModelAdmin, request: PersonRequest) -> HttpResponse:
     _check_permission(request)
     form = UploadForm(request.POST, request.FILES) if request.method == "POST" else UploadForm()
     if form.is_bound and form.is_valid():
@@ -74,7 +75,7 @@ def upload_view(modeladmin: admin.ModelAdmin, request: HttpRequest) -> HttpRespo
     )
 
 
-def template_view(modeladmin: admin.ModelAdmin, request: HttpRequest) -> FileResponse:
+def template_view(modeladmin: admin.ModelAdmin, request: PersonRequest) -> FileResponse:
     _check_permission(request)
     file = io.BytesIO()
     cohort_sheets.write_template(file)
@@ -82,7 +83,7 @@ def template_view(modeladmin: admin.ModelAdmin, request: HttpRequest) -> FileRes
     return FileResponse(file, as_attachment=True, filename=_("mal for pulje.xlsx"))
 
 
-def preview_view(modeladmin: admin.ModelAdmin, request: HttpRequest) -> HttpResponse:
+def preview_view(modeladmin: admin.ModelAdmin, request: PersonRequest) -> HttpResponse:
     _check_permission(request)
     now = timezone.now()
     upload = CohortUpload.objects.of(request.user, now=now).filter(loaded_at=None).first()
@@ -116,7 +117,7 @@ def preview_view(modeladmin: admin.ModelAdmin, request: HttpRequest) -> HttpResp
     return _page(modeladmin, request, "preview", context, status=status)
 
 
-def receipt_view(modeladmin: admin.ModelAdmin, request: HttpRequest) -> HttpResponse:
+def receipt_view(modeladmin: admin.ModelAdmin, request: PersonRequest) -> HttpResponse:
     _check_permission(request)
     upload = get_object_or_404(
         CohortUpload.objects.of(request.user, now=timezone.now()).select_related("cohort"), loaded_at__isnull=False

@@ -1,17 +1,19 @@
 from datetime import date
-from typing import Any
+from typing import Any, cast
 
 from django import forms
 from django.contrib import admin
 from django.db.models import Case, Count, Exists, F, IntegerField, OuterRef, Q, QuerySet, Subquery, Value, When
 from django.db.models.functions import Coalesce
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 from django.urls import path, reverse
 from django.utils import formats, timezone
 from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from accounts.models import User
+from accounts.requests import PersonRequest
 from participants import states
 from participants.admin import participation_actions
 from participants.admin.cohort import weekday
@@ -27,8 +29,9 @@ class StateFilter(admin.SimpleListFilter):
     def lookups(self, request: HttpRequest, model_admin: admin.ModelAdmin) -> list:
         return states.STATES
 
-    def queryset(self, request: HttpRequest, queryset: QuerySet) -> QuerySet:
-        return states.in_state(queryset, self.value()) if self.value() in states.LABELS else queryset
+    def queryset(self, request: HttpRequest, queryset: Any) -> QuerySet:
+        wanted = self.value()
+        return states.in_state(queryset, wanted) if wanted in states.LABELS else queryset
 
 
 class MissingFilter(admin.SimpleListFilter):
@@ -49,7 +52,7 @@ class MissingFilter(admin.SimpleListFilter):
         editors = contacts.filter(participation=OuterRef("pk"), unit__isnull=True, function__in=Contact.EDITORS)
         units = Unit.objects.active().filter(participation=OuterRef("pk"))
         headless = units.filter(~Exists(contacts.filter(unit=OuterRef("pk"), function=Contact.Function.HEAD)))
-        rules = {
+        rules: dict[str | None, Any] = {
             "contact": ~Exists(editors),
             "unit": ~Exists(units),
             "head": Exists(headless),
@@ -59,7 +62,7 @@ class MissingFilter(admin.SimpleListFilter):
         return queryset.filter(rules[self.value()]) if self.value() in rules else queryset
 
 
-def state_order() -> Case:
+def state_place() -> Case:
     """The place of a row's state among STATES, to sort by; the rule itself is `states.state`."""
     waits = Q(asked_at__isnull=False, answered_at__isnull=True)
     rules = {
@@ -127,7 +130,7 @@ class ParticipationAdmin(HistoryAdmin):
             *super().get_urls(),
         ]
 
-    def registers(self, request: HttpRequest, pk: int):
+    def registers(self, request: PersonRequest, pk: int) -> HttpResponse:
         return registers_view(self, request, pk)
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Participation]:
@@ -138,6 +141,7 @@ class ParticipationAdmin(HistoryAdmin):
             .annotate(
                 contact_total=counted(Contact.objects.current()),
                 unit_total=counted(Unit.objects.active()),
+                state_place=state_place(),
             )
         )
 
@@ -146,7 +150,7 @@ class ParticipationAdmin(HistoryAdmin):
 
     def change_view(self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: dict | None = None):
         """The row itself, and below it what belongs to it, with links: each is changed on a page of its own."""
-        found = object_id if object_id.isdigit() else None
+        found = int(object_id) if object_id.isdecimal() else None
         contacts = Contact.objects.filter(participation=found).select_related("user", "unit")
         rounds = Confirmation.objects.filter(participation=found).select_related("answered_by")
         listings = {
@@ -172,19 +176,19 @@ class ParticipationAdmin(HistoryAdmin):
 
     def save_model(self, request: HttpRequest, obj: Participation, form: Any, change: bool) -> None:
         if not change:
-            obj.nominated_at, obj.nominated_by = timezone.now(), request.user
+            obj.nominated_at, obj.nominated_by = timezone.now(), cast(User, request.user)
         super().save_model(request, obj, form, change)
 
     @admin.display(description=gettext_lazy("kommune"), ordering="municipality__name")
     def place(self, participation: Participation) -> str:
         return participation.municipality.name_and_county
 
-    @admin.display(description=gettext_lazy("tilstand"), ordering=state_order())
-    def stands(self, participation: Participation) -> str:
+    @admin.display(description=gettext_lazy("tilstand"), ordering="state_place")
+    def stands(self, participation: Any) -> str:
         return str(states.LABELS[states.state(participation, today=timezone.localdate())])
 
     @admin.display(description=gettext_lazy("frist"), ordering="due_on")
-    def due(self, participation: Participation) -> str:
+    def due(self, participation: Any) -> str:
         return weekday(participation.due_on) if participation.due_on and not participation.answered_at else ""
 
     @admin.display(description=gettext_lazy("velkomstbrev"), ordering="welcomed_at")
@@ -192,11 +196,11 @@ class ParticipationAdmin(HistoryAdmin):
         return participation.welcomed_at and timezone.localdate(participation.welcomed_at)
 
     @admin.display(description=gettext_lazy("kontaktpersoner"), ordering="contact_total")
-    def contact_count(self, participation: Participation) -> str:
+    def contact_count(self, participation: Any) -> str:
         return self._list("contact", participation, participation.contact_total)
 
     @admin.display(description=gettext_lazy("enheter"), ordering="unit_total")
-    def unit_count(self, participation: Participation) -> str:
+    def unit_count(self, participation: Any) -> str:
         return self._list("unit", participation, participation.unit_total)
 
     def _list(self, model: str, participation: Participation, count: int) -> str:

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from datetime import date, datetime, timedelta
+from typing import Any
 
 from django import forms
 from django.contrib import admin, messages
@@ -9,13 +10,14 @@ from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.db.models import QuerySet
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from accounts.models import User
+from accounts.requests import PersonRequest
 from participants.admin.cohort import weekday
 from participants.models import Participation
 
@@ -60,14 +62,14 @@ class ReopenForm(DeadlineForm):
 
 def _confirm_and_do(
     modeladmin: admin.ModelAdmin,
-    request: HttpRequest,
+    request: PersonRequest,
     queryset: QuerySet[Participation],
     *,
     name: str,
     title: str,
     form_class: type[forms.Form],
-    refusal: Callable[[Participation], str],
-    act: Callable[[Participation, dict, User, datetime], None],
+    refusal: Callable[[Any], str],
+    act: Callable[[Any, dict, User, datetime], None],
 ) -> HttpResponse | None:
     form = form_class(request.POST if "confirmed" in request.POST else None)
     if form.is_bound and form.is_valid():
@@ -105,7 +107,7 @@ def _has_withdrawn(participation: Participation) -> str:
     return _("har trukket seg") if participation.withdrawn_at else ""
 
 
-def _is_asked(participation: Participation) -> str:
+def _is_asked(participation: Any) -> str:
     if participation.asked_at and not participation.answered_at:
         return _("har en åpen runde med frist %(day)s") % {"day": weekday(participation.due_on)}
     return ""
@@ -113,7 +115,7 @@ def _is_asked(participation: Participation) -> str:
 
 @admin.action(description=gettext_lazy("Registrer at kommunen har takket ja"), permissions=["change"])
 def accept(modeladmin, request, queryset):
-    def refusal(participation: Participation) -> str:
+    def refusal(participation: Any) -> str:
         return _has_withdrawn(participation) or (_("har takket ja") if participation.accepted_at else "")
 
     return _confirm_and_do(
@@ -130,7 +132,7 @@ def accept(modeladmin, request, queryset):
 
 @admin.action(description=gettext_lazy("Registrer at kommunen har trukket seg"), permissions=["change"])
 def withdraw(modeladmin, request, queryset):
-    def act(participation: Participation, answers: dict, by: User, now: datetime) -> None:
+    def act(participation: Any, answers: dict, by: User, now: datetime) -> None:
         participation._change_reason = answers["reason"]
         participation.withdraw(by=by, now=now)
 
@@ -148,11 +150,11 @@ def withdraw(modeladmin, request, queryset):
 
 @admin.action(description=gettext_lazy("Be kommunen bekrefte opplysningene"), permissions=["change"])
 def ask(modeladmin, request, queryset):
-    def refusal(participation: Participation) -> str:
+    def refusal(participation: Any) -> str:
         has_not_accepted = "" if participation.accepted_at else _("har ikke takket ja")
         return _has_withdrawn(participation) or _is_asked(participation) or has_not_accepted
 
-    def act(participation: Participation, answers: dict, by: User, now: datetime) -> None:
+    def act(participation: Any, answers: dict, by: User, now: datetime) -> None:
         participation.ask(due_on=answers["due_on"], year=answers["year"], by=by, now=now)
 
     return _confirm_and_do(
@@ -169,12 +171,12 @@ def ask(modeladmin, request, queryset):
 
 @admin.action(description=gettext_lazy("Åpne en bekreftet runde på nytt"), permissions=["change"])
 def reopen(modeladmin, request, queryset):
-    def refusal(participation: Participation) -> str:
+    def refusal(participation: Any) -> str:
         has_not_answered = "" if participation.answered_at else _("har ikke bekreftet")
         return _has_withdrawn(participation) or _is_asked(participation) or has_not_answered
 
-    def act(participation: Participation, answers: dict, by: User, now: datetime) -> None:
-        newest = participation.confirmations.order_by("-round").first()
+    def act(participation: Any, answers: dict, by: User, now: datetime) -> None:
+        newest = participation.confirmations.latest("round")
         newest.reopen(due_on=answers["due_on"], reason=answers["reason"], by=by, now=now)
 
     return _confirm_and_do(

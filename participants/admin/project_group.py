@@ -1,3 +1,5 @@
+from typing import Any
+
 from django.contrib import admin
 from django.db.models import Count, QuerySet
 from django.http import HttpRequest
@@ -9,7 +11,8 @@ from participants.models import ProjectGroup, ProjectGroupMember
 
 class MemberListing(admin.TabularInline):
     model = ProjectGroupMember
-    fields = readonly_fields = ["name", "part"]
+    fields = ["name", "part"]
+    readonly_fields = ["name", "part"]
     extra = 0
     can_delete = False
 
@@ -57,5 +60,5 @@ class ProjectGroupAdmin(HistoryAdmin):
         return str(group.unit.participation.cohort)
 
     @admin.display(description=gettext_lazy("medlemmer"), ordering="member_total")
-    def member_count(self, group: ProjectGroup) -> int:
+    def member_count(self, group: Any) -> int:
         return group.member_total

@@ -3,7 +3,7 @@
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -11,11 +11,12 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from accounts.models import User
+from accounts.requests import PersonRequest
 from participants.models import Participation, Unit
 from participants.registers import Comparison, RegisterUnit, compare
 
 
-def registers_view(modeladmin: admin.ModelAdmin, request: HttpRequest, pk: int) -> HttpResponse:
+def registers_view(modeladmin: admin.ModelAdmin, request: PersonRequest, pk: int) -> HttpResponse:
     participation = get_object_or_404(Participation.objects.select_related("municipality__county", "cohort"), pk=pk)
     if not modeladmin.has_change_permission(request, participation):
         raise PermissionDenied
@@ -35,10 +36,10 @@ def registers_view(modeladmin: admin.ModelAdmin, request: HttpRequest, pk: int) 
     return render(request, "admin/participants/participation/registers.html", context)
 
 
-def _take(request: HttpRequest, participation: Participation, comparison: Comparison, chosen: list[str]) -> None:
+def _take(request: PersonRequest, participation: Participation, comparison: Comparison, chosen: list[str]) -> None:
     """What is taken is what the registers say now, not what the form carried; it only says which."""
     today = timezone.localdate()
-    wanted = [pair.theirs for pair in comparison.unknown if pair.theirs.organisation_number in chosen]
+    wanted = [entry for entry in comparison.unknown if entry.organisation_number in chosen]
     with transaction.atomic():
         counted = comparison.suggest(on=today)
         for entry in wanted:
@@ -63,6 +64,6 @@ def _add(participation: Participation, entry: RegisterUnit, *, by: User) -> Unit
         kind=entry.kind,
         ownership=entry.ownership,
     )
-    unit._history_user = by
+    unit._history_user = by  # type: ignore[attr-defined]
     unit.save()
     return unit

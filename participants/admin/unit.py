@@ -1,3 +1,5 @@
+from typing import cast
+
 from django import forms
 from django.contrib import admin
 from django.core.exceptions import ValidationError
@@ -44,7 +46,7 @@ class UnitForm(forms.ModelForm):
         super().__init__(*args, **kwargs)
         if "merged_into" in self.fields:
             others = Unit.objects.filter(participation=self.instance.participation_id).exclude(pk=self.instance.pk)
-            self.fields["merged_into"].queryset = others
+            cast(forms.ModelChoiceField, self.fields["merged_into"]).queryset = others
         if "organisation_number" in self.fields:
             self.fields["organisation_number"].widget.attrs["maxlength"] = 20  # room for the blanks people write
 

@@ -59,7 +59,7 @@ class CohortUpload(models.Model):
     def read_rows(self) -> dict[str, list[Row]]:
         return {sheet: [Row(**row) for row in rows] for sheet, rows in self.rows.items()}
 
-    def loaded(self, *, cohort: Cohort, counts: dict, now: datetime) -> None:
+    def loaded(self, *, cohort: Cohort | None, counts: dict, now: datetime) -> None:
         """Keep the receipt and let go of the rows: they hold names and addresses."""
         self.cohort, self.counts, self.loaded_at, self.rows = cohort, counts, now, {}
         self.save()

@@ -72,6 +72,8 @@ def test_added_as_head_of_a_unit_and_told(staff_client, participation, units, st
         ({"email": "Kari.kontakt@example.no"}, "Personen med denne adressen har allerede denne funksjonen."),
         ({"name": "x" * 10_000}, "Skriv høyst 200 tegn."),
         ({"participation": "999"}, "Velg noe annet."),
+        ({"participation": "²"}, "Velg noe annet."),
+        ({"participation": "9" * 40}, "Velg noe annet."),
         ({"participation": "x"}, "Velg noe annet."),
     ],
 )

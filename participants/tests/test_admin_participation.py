@@ -1,6 +1,7 @@
 from datetime import timedelta
 
 import pytest
+import time_machine
 from django.contrib.contenttypes.models import ContentType
 from django.utils import timezone
 
@@ -60,6 +61,13 @@ def test_sorted_by_state_and_due_date(staff_client, one_of_each):
     assert names(staff_client.get(LIST, {"o": "3"})) == in_order
     assert names(staff_client.get(LIST, {"o": "-3"})) == in_order[::-1]
     assert names(staff_client.get(LIST, {"o": "4.1", "state": "overdue"})) == ["Stavanger"]
+
+
+def test_sorted_by_the_state_of_the_day(staff_client, one_of_each):
+    with time_machine.travel(timezone.now() + timedelta(days=10)):
+        rows = staff_client.get(LIST, {"o": "3"}).context["cl"].result_list
+        shown = [states.state(row, today=timezone.localdate()) for row in rows]
+    assert shown == ["nominated", "accepted", "overdue", "overdue", "confirmed", "withdrawn"]
 
 
 def test_an_unknown_state_or_missing_thing_filters_nothing(staff_client, one_of_each):
@@ -258,4 +266,6 @@ def test_the_history_says_who_changed_what(staff_client, participation):
 def test_a_row_that_is_not_there(staff_client):
     assert staff_client.get(f"{LIST}999/change/").status_code == 302
     assert staff_client.get(f"{LIST}abc/change/").status_code == 302
+    assert staff_client.get(f"{LIST}²/change/").status_code == 302
+    assert staff_client.get(f"{LIST}{'9' * 40}/change/").status_code == 302
     assert not Confirmation.objects.exists()

@@ -184,14 +184,14 @@ def test_matching_by_number_then_by_name_and_kind(participation):
     other_kind, other_number = ours("Leksvik skole", "sfo"), ours("Vangen skole", number="975315053")
     entries = [theirs("974764687", "Statsbygd skole"), theirs("958935420", "Leksvik skole")]
     entries.append(theirs("974760673", "Vangen skole"))
-    pairs = registers.match([by_number, by_name, other_kind, other_number], entries)
-    assert [(pair.ours and pair.ours.name, pair.theirs and pair.theirs.name, pair.name_differs) for pair in pairs] == [
+    found = registers.match([by_number, by_name, other_kind, other_number], entries)
+    assert [(pair.ours.name, pair.theirs and pair.theirs.name, pair.name_differs) for pair in found.known] == [
         ("Ny skole", "Statsbygd skole", True),
         ("leksvik SKOLE", "Leksvik skole", False),
         ("Leksvik skole", None, False),
         ("Vangen skole", None, False),
-        (None, "Vangen skole", False),
     ]
+    assert [entry.name for entry in found.unknown] == ["Vangen skole"]
 
 
 def test_counts_are_kept_beside_what_the_municipality_says(register_server, participation, units):
