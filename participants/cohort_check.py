@@ -103,7 +103,7 @@ class _Check:
                 line.refuse(column.title, _("Må fylles ut."))
         rule(row, line)
         if line.errors:
-            line.result, line.changes = Result.ERROR, []
+            line.result, line.changes, line.notes = Result.ERROR, [], []
         self.plan.lines.append(line)
 
     def municipality(self, row: Row, line: Line) -> None:

@@ -102,6 +102,8 @@ def preview_view(modeladmin: admin.ModelAdmin, request: PersonRequest) -> HttpRe
             return redirect("admin:participants_cohort_receipt")
     else:
         plan = cohort_check.check(rows, by=request.user, now=now)
+    # With errors in it, what is left to do comes first.
+    shown = request.GET.get("vis", "error" if plan.has_errors else "")
     context = {
         "title": _("Se over før du laster inn"),
         "upload": upload,
@@ -109,9 +111,9 @@ def preview_view(modeladmin: admin.ModelAdmin, request: PersonRequest) -> HttpRe
         "changed": changed,
         "counts": _counts(plan.counts()),
         "results": [result.label for result in Result],
-        "shown": request.GET.get("vis", ""),
+        "shown": shown,
         "choices": SHOWN.items(),
-        "page": Paginator(_filtered(plan, request.GET.get("vis", "")), PER_PAGE).get_page(request.GET.get("side")),
+        "page": Paginator(_filtered(plan, shown), PER_PAGE).get_page(request.GET.get("side")),
     }
     status = 409 if changed else 422 if request.method == "POST" else 200
     return _page(modeladmin, request, "preview", context, status=status)

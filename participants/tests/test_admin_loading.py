@@ -133,6 +133,7 @@ def test_only_errors_or_only_changes(staff_client, cohort):
         return [line.what for line in staff_client.get(PREVIEW, {"vis": which}).context["page"]]
 
     assert shown("error") == ["Feil skole, 5054 Indre Fosen"]
+    assert [line.what for line in staff_client.get(PREVIEW).context["page"]] == shown("error")
     assert shown("changes") == ["5054 Indre Fosen", "Fembøringen barnehage, 5054 Indre Fosen"]
     assert len(shown("")) == len(shown("nonsense")) == 3
     assert shown("absent") == []
