@@ -3,7 +3,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from django import forms
-from django.core.validators import MaxValueValidator
+from django.core.validators import MaxLengthValidator, MaxValueValidator
 from django.forms.boundfield import BoundField
 from django.utils import formats
 from django.utils.translation import gettext as _
@@ -89,9 +89,12 @@ class ConfirmForm(forms.Form):
         self.fields["comment"] = forms.CharField(
             label=_("Noe annet vi bør vite?"),
             required=False,
-            max_length=2000,
+            # No maxlength on the page: it would cut what is pasted without a word.
+            validators=[MaxLengthValidator(2000)],
             widget=forms.Textarea(attrs={"rows": 4}),
-            help_text=_("For eksempel at en enhet er lagt ned eller mangler. Skriv ikke om enkeltbarn."),
+            help_text=_(
+                "For eksempel at en enhet er lagt ned eller mangler. Høyst 2000 tegn. Skriv ikke om enkeltbarn."
+            ),
         )
 
     def _add_contact(self, contact: Contact) -> None:

@@ -1,6 +1,6 @@
 """What happens when a municipality confirms: the corrections are stored, and the answer is kept as it was given."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import datetime
 
 from django.utils import translation
@@ -44,18 +44,35 @@ def confirm(confirmation: Confirmation, *, sheet: Sheet, answers: Mapping, by: U
         by=by,
     )
     after = Sheet.load(participation)
-    with translation.override(participation.language):
-        changes = [change.as_dict() for change in differences(confirmation.asked_about, after.values(), after.labels())]
-        snapshot = after.snapshot()
     confirmation.answer(
-        snapshot=snapshot,
-        changes=changes,
+        snapshot=_in_both_languages(participation.language, after.snapshot, "contacts"),
+        changes=_in_both_languages(
+            participation.language,
+            lambda: {
+                "changes": [
+                    change.as_dict() for change in differences(confirmation.asked_about, after.values(), after.labels())
+                ]
+            },
+            "changes",
+        )["changes"],
         comment=answers["comment"],
         by=by,
         now=now,
     )
     confirmation.drafts.all().delete()
     return new
+
+
+def _in_both_languages(language: str, tell: Callable[[], dict], rows: str) -> dict:
+    """What `tell` says in the municipality's language; each of its `rows` carries the words of the other too."""
+    other = "nb" if language == "nn" else "nn"
+    with translation.override(other):
+        said = tell()
+    with translation.override(language):
+        kept = tell()
+    for row, same in zip(kept[rows], said[rows], strict=True):
+        row[other] = {key: value for key, value in same.items() if value != row[key]}
+    return kept
 
 
 def _correct(contact: Contact, answers: Mapping, *, by: User, now: datetime) -> Contact | None:

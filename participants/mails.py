@@ -195,7 +195,8 @@ def _receipt_values(confirmation: Confirmation, *, name: str) -> Values:
         for unit in confirmation.snapshot.get("units", [])
     ]
     changes = [
-        f"{change['what']}: {change['before'] or '–'} → {change['after'] or '–'}" for change in confirmation.changes
+        f"{change['what']}: {change['before'] or '–'} → {change['after'] or '–'}"
+        for change in confirmation.changes_told
     ]
     return _common(
         participation, name=name, link=_link("participants:receipt", participation.pk, confirmation.round)

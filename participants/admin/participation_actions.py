@@ -36,7 +36,9 @@ class DeadlineForm(forms.Form):
     due_on = forms.DateField(
         label=gettext_lazy("Frist"),
         widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"}),
-        help_text=gettext_lazy("Siste dag kommunen kan svare."),
+        help_text=gettext_lazy(
+            "Siste dag kommunen kan svare. Den ser runden på Min side, og får påminnelser før fristen."
+        ),
     )
 
     def clean_due_on(self) -> date:

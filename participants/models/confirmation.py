@@ -5,8 +5,8 @@ from django.core.exceptions import ValidationError
 from django.core.serializers.json import DjangoJSONEncoder
 from django.db import models
 from django.utils.dateparse import parse_date
+from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
 from accounts.models import User
 from participants.models.facts import who_and_when
@@ -87,6 +87,15 @@ class Confirmation(models.Model):
         """The day the political level was informed, as it was confirmed."""
         return parse_date(self.snapshot.get("political", {}).get("informed_on") or "")
 
+    @property
+    def changes_told(self) -> list[dict]:
+        """What changed, in the language of whoever reads it now."""
+        return [_told(change) for change in self.changes]
+
+    @property
+    def contacts_told(self) -> list[dict]:
+        return [_told(contact) for contact in self.snapshot.get("contacts", [])]
+
     def is_overdue(self, *, today: date) -> bool:
         return self.is_open and today > self.due_on
 
@@ -98,15 +107,20 @@ class Confirmation(models.Model):
         self.answered_at, self.answered_by = now, by
         self.save()
 
-    def keep_draft(self, *, data: dict, base: dict, by: User, now: datetime) -> None:
+    def keep_draft(self, *, data: dict, base: dict, by: User, now: datetime, sent: dict | None = None) -> None:
         """Keep what this person has typed, as typed, with the sheet that they typed it on."""
         Draft.objects.update_or_create(
-            confirmation=self, user=by, defaults={"data": data, "base": base, "saved_at": now}
+            confirmation=self, user=by, defaults={"data": data, "base": base, "sent": sent or {}, "saved_at": now}
         )
 
     def reopen(self, *, due_on: date, reason: str, by: User, now: datetime) -> "Confirmation":
         """Ask again in the same project year. The answered round stays as it was."""
         return self.participation.ask(due_on=due_on, by=by, now=now, year=self.year, reason=reason)
+
+
+def _told(row: dict) -> dict:
+    """A kept row with its words in the active language, where they were kept in it."""
+    return row | row.get(get_language() or "", {})
 
 
 class Draft(models.Model):
@@ -116,6 +130,7 @@ class Draft(models.Model):
     user = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="confirmation_drafts")
     data = models.JSONField()
     base = models.JSONField()
+    sent = models.JSONField(default=dict)  # which drawn page it was last saved from, and what that page held
     saved_at = models.DateTimeField()
 
     class Meta:
@@ -125,6 +140,18 @@ class Draft(models.Model):
 
     def __str__(self) -> str:
         return f"{self.confirmation}: {self.user}"
+
+    def with_what_it_holds(self, typed: dict[str, str], *, page: str, shown: dict[str, str]) -> dict[str, str]:
+        """What was typed on a page, together with what the same person has saved from another tab since it was drawn.
+
+        `shown` is what the page showed. A value that was left alone there, and changed in the draft, is the draft's.
+        """
+        changed = {key: value for key, value in self.data.items() if value != self.base.get(key, "")}
+        if page and page == self.sent.get("page"):
+            # What this very page changed before, and now shows as at first, has been taken back there.
+            earlier = self.sent.get("typed", {})
+            changed = {key: value for key, value in changed.items() if earlier.get(key, "") == shown.get(key, "")}
+        return {key: changed.get(key, value) if value == shown.get(key, "") else value for key, value in typed.items()}
 
     def hand_over(self, *, to: User) -> None:
         """Give the draft to a successor, unless they have begun one of their own."""

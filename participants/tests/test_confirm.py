@@ -28,6 +28,11 @@ def base_of(response) -> str:
     return re.search(r'name="base" value="([^"]+)"', response.content.decode())[1]
 
 
+def told(changes: list[dict]) -> list[dict]:
+    """The changes in the municipality's language alone."""
+    return [{key: change[key] for key in ("what", "before", "after")} for change in changes]
+
+
 def answers(participation, response, **changed) -> dict:
     """What a browser would send from the page as it is drawn, with these answers typed in."""
     data = {"base": base_of(response), "action": "confirm", "ppt": "yes", "political": "later"}
@@ -72,7 +77,7 @@ def test_it_works(client, contact, participation, asked, url, units):
         "Statsbygd skole": 40,
         "Testmann minne skole": 40,
     }
-    assert {"what": "Antall elever, Statsbygd skole", "before": "", "after": "40"} in asked.changes
+    assert {"what": "Antall elever, Statsbygd skole", "before": "", "after": "40"} in told(asked.changes)
     receipt = client.get(response.url).content.decode()
     assert "Fembøringen oppvekstsenter" in receipt
     [message] = Message.objects.filter(text_name="participants.receipt")
@@ -205,7 +210,7 @@ def test_a_new_name_and_address_is_another_person(client, contact, participation
     assert (successor.name, successor.user.email) == ("Ny Sjef", "ny@example.no")
     assert Message.objects.get(text_name="participants.access_given").to == "ny@example.no"
     asked.refresh_from_db()
-    assert {"what": "Kontaktpersonen er tatt ut", "before": str(old), "after": ""} in asked.changes
+    assert {"what": "Kontaktpersonen er tatt ut", "before": str(old), "after": ""} in told(asked.changes)
     assert not Message.objects.filter(to="gammel@example.no").exists()
 
 
@@ -258,3 +263,78 @@ def test_a_broken_base_overwrites_nothing(client, contact, participation, asked,
     assert response.status_code == 409
     units[0].refresh_from_db()
     assert units[0].name == "Fembøringen barnehage"
+
+
+def test_two_tabs_of_the_same_person_keep_both_figures(client, contact, participation, asked, url, units):
+    client.force_login(contact)
+    first, second = client.get(url), client.get(url)
+    keys = [f"unit-{unit.pk}-children" for unit in units[:2]]
+
+    def typed(page, **changed):
+        return answers(participation, page, **{f"unit-{unit.pk}-children": "" for unit in units} | changed)
+
+    client.post(url, typed(first, action="draft", **{keys[0]: "41"}))
+    client.post(url, typed(second, action="draft", **{keys[1]: "42"}))
+    page = client.get(url)
+    assert [page.context["form"][key].value() for key in keys] == ["41", "42"]
+    # the first tab again: what it takes back is taken back, and what the other tab wrote stays
+    client.post(url, typed(second, action="draft", **{keys[1]: ""}))
+    page = client.get(url)
+    assert [page.context["form"][key].value() for key in keys] == ["41", ""]
+
+
+def test_confirming_in_an_older_tab_shows_what_the_newer_one_wrote(client, contact, participation, asked, url, units):
+    client.force_login(contact)
+    older, newer = client.get(url), client.get(url)
+    key = f"unit-{units[0].pk}-name"
+    client.post(url, answers(participation, newer, action="draft", **{key: "Nytt navn"}))
+    response = client.post(url, answers(participation, older))
+    assert response.status_code == 409
+    assert response.context["form"][key].value() == "Nytt navn"
+    assert "i en annen fane" in response.content.decode()
+    assert client.post(url, answers(participation, response, **{key: "Nytt navn"})).status_code == 302
+
+
+def test_what_somebody_else_changed_is_not_undone_by_an_untouched_draft(
+    client, contact, participation, asked, url, units
+):
+    client.force_login(contact)
+    key = f"unit-{units[0].pk}-name"
+    client.post(url, answers(participation, client.get(url), action="draft"))
+    units[0].name = "Nytt navn barnehage"
+    units[0].save()
+    page = client.get(url)
+    assert page.context["form"][key].value() == "Nytt navn barnehage"
+    assert client.post(url, answers(participation, page)).status_code == 302
+    units[0].refresh_from_db()
+    assert units[0].name == "Nytt navn barnehage"
+
+
+def test_a_message_that_is_too_long_is_kept_whole(client, contact, participation, asked, url):
+    client.force_login(contact)
+    page = client.get(url)
+    assert 'maxlength="2000"' not in page.content.decode()
+    response = client.post(url, answers(participation, page, comment="å" * 5000))
+    assert response.status_code == 422
+    assert response.context["form"]["comment"].value() == "å" * 5000
+
+
+def test_the_same_again_from_an_old_tab_is_no_news(client, contact, participation, asked, url, units):
+    client.force_login(contact)
+    page = client.get(url)
+    data = answers(participation, page, comment="Hei\nog hå")
+    client.post(url, data)
+    assert client.post(url, data | {"comment": "Hei\r\nog hå"}).status_code == 302
+    other = client.post(url, data | {f"unit-{units[0].pk}-children": "99"})
+    assert "Du har allerede bekreftet" in other.content.decode()
+
+
+def test_the_receipt_speaks_the_readers_language(client, contact, participation, asked, url):
+    client.force_login(contact)
+    receipt = client.post(url, answers(participation, client.get(url))).url
+    assert "Antall barn, Leksvik barnehage" in client.get(receipt).content.decode()
+    contact.choose_language("nn")
+    text = client.get(receipt).content.decode()
+    assert "Talet på barn, Leksvik barnehage" in text
+    assert "eigar" in text
+    assert "Antall barn" not in text

@@ -1,8 +1,11 @@
+import secrets
+
 from django.core import signing
 from django.db import transaction
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
+from django.utils.cache import add_never_cache_headers
 from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.requests import PersonRequest
@@ -54,7 +57,10 @@ def _show(request: PersonRequest, pk: int) -> HttpResponse:
         if initial["political_on"]:
             initial["political"] = "now"
     form = ConfirmForm(sheet, user=request.user, today=timezone.localdate(), initial=initial)
-    return _page(request, confirmation, form, base=current, draft=draft, moved=moved)
+    response = _page(request, confirmation, form, sheet=current, shown=initial, draft=draft, moved=moved)
+    # Whoever goes back here after confirming is sent on to the receipt, not shown the form as it was.
+    add_never_cache_headers(response)
+    return response
 
 
 def _answer(request: PersonRequest, pk: int) -> HttpResponse:
@@ -63,24 +69,32 @@ def _answer(request: PersonRequest, pk: int) -> HttpResponse:
         return _already_confirmed(request, participation)
     sheet = Sheet.load(participation)
     current, now, today = sheet.values(), timezone.now(), timezone.localdate()
-    base = _base(request)
-    typed = ConfirmForm(sheet, user=request.user, today=today).typed(request.POST, base=base)
+    drawn = _drawn(request)
+    base = drawn["sheet"]
+    sent = ConfirmForm(sheet, user=request.user, today=today).typed(request.POST, base=base)
+    draft = confirmation.drafts.filter(user=request.user).first()
+    typed = draft.with_what_it_holds(sent, page=drawn["page"], shown=drawn["shown"]) if draft else sent
+    trace = {"page": drawn["page"], "typed": sent}
     action = request.POST.get("action")
     if action != "confirm":
-        confirmation.keep_draft(data=typed, base=base, by=request.user, now=now)
+        confirmation.keep_draft(data=typed, base=base, sent=trace, by=request.user, now=now)
         if action == "contacts":
             return redirect("participants:contacts", confirmation.participation_id)
         return redirect(request.path + "?lagret")
     values, keys = merge(base=base, current=current, typed=typed)
+    from_another_tab = {key for key in typed if typed[key] != sent.get(key, "")}
     form = ConfirmForm(sheet, user=request.user, today=today, data=values, initial=current)
-    if keys:
-        # From here on the person has seen what the others changed, so the draft stands on the current sheet.
-        confirmation.keep_draft(data=values, base=current, by=request.user, now=now)
-        moved = moved_values(keys, base=base, current=current, typed=typed, labels=sheet.labels())
-        return _page(request, confirmation, form, base=current, moved=moved, status=409)
+    if keys or from_another_tab:
+        # From here on the person has seen what is new, so the draft stands on the current sheet.
+        confirmation.keep_draft(data=values, base=current, sent=trace, by=request.user, now=now)
+        labels = sheet.labels()
+        moved = moved_values(keys, base=base, current=current, typed=typed, labels=labels)
+        seen = current | {key: typed[key] for key in from_another_tab}
+        moved += moved_values(from_another_tab - keys, base=drawn["shown"], current=seen, typed=sent, labels=labels)
+        return _page(request, confirmation, form, sheet=current, shown=values, moved=moved, status=409)
     if not form.is_valid():
-        confirmation.keep_draft(data=values, base=current, by=request.user, now=now)
-        return _page(request, confirmation, form, base=current, status=422)
+        confirmation.keep_draft(data=values, base=current, sent=trace, by=request.user, now=now)
+        return _page(request, confirmation, form, sheet=current, shown=values, status=422)
     new = confirming.confirm(confirmation, sheet=sheet, answers=form.cleaned_data, by=request.user, now=now)
     mails.receipt(confirmation, now=now)
     for contact in new:
@@ -89,12 +103,12 @@ def _answer(request: PersonRequest, pk: int) -> HttpResponse:
     return redirect("participants:receipt", confirmation.participation_id, confirmation.round)
 
 
-def _base(request: PersonRequest) -> dict[str, str]:
-    """What the page showed when it was drawn. One that is not ours counts as having shown nothing."""
+def _drawn(request: PersonRequest) -> dict:
+    """The sheet under the page, the values it showed, and which page it is. One that is not ours showed nothing."""
     try:
         return signing.loads(request.POST.get("base", ""), salt=SALT)
     except signing.BadSignature:
-        return {}
+        return {"sheet": {}, "shown": {}, "page": ""}
 
 
 def _page(
@@ -102,17 +116,20 @@ def _page(
     confirmation: Confirmation,
     form: ConfirmForm,
     *,
-    base: dict[str, str],
+    sheet: dict[str, str],
+    shown: dict[str, str],
     draft: Draft | None = None,
     moved: list | None = None,
     status: int = 200,
 ) -> HttpResponse:
+    shown = {"counted_on": timezone.localdate().isoformat()} | shown
+    drawn = {"sheet": sheet, "shown": shown, "page": secrets.token_hex(8)}
     others = confirmation.drafts.exclude(user=request.user).select_related("user").order_by("-saved_at")
     context = {
         "participation": confirmation.participation,
         "confirmation": confirmation,
         "form": form,
-        "base": signing.dumps(base, salt=SALT, compress=True),
+        "base": signing.dumps(drawn, salt=SALT, compress=True),
         "draft": draft,
         "moved": moved or [],
         "other_drafts": others,
@@ -130,7 +147,7 @@ def _already_confirmed(request: PersonRequest, participation: Participation) -> 
         sheet = Sheet.load(participation)
         current = sheet.values()
         form = ConfirmForm(sheet, user=request.user, today=timezone.localdate())
-        typed = form.typed(request.POST, base=_base(request))
+        typed = form.typed(request.POST, base=_drawn(request)["sheet"])
         unsaved = moved_values(
             {key for key in current if key in typed and typed[key] != current[key]},
             base=current,
@@ -138,12 +155,17 @@ def _already_confirmed(request: PersonRequest, participation: Participation) -> 
             typed=typed,
             labels=sheet.labels(),
         )
-        if unsaved or typed.get("comment"):
+        # Line breaks come back from a browser as two characters.
+        comment = typed.get("comment", "")
+        if "".join(comment.split()) == "".join(newest.comment.split()):
+            comment = ""
+        if unsaved or comment:
             context = {
+                "own": newest.answered_by == request.user,
                 "participation": participation,
                 "confirmation": newest,
                 "unsaved": unsaved,
-                "comment": typed.get("comment"),
+                "comment": comment,
             }
             return render(request, "participants/already_confirmed.html", context, status=409)
     return redirect("participants:receipt", participation.pk, newest.round)
