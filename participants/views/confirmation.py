@@ -103,8 +103,14 @@ def _answer(request: PersonRequest, pk: int) -> HttpResponse:
     return redirect("participants:receipt", confirmation.participation_id, confirmation.round)
 
 
+def carried(*, sheet: dict[str, str], shown: dict[str, str]) -> str:
+    """The page's hidden field "base": the sheet under the page, the values it shows, and which page it is."""
+    drawn = {"sheet": sheet, "shown": shown, "page": secrets.token_hex(8)}
+    return signing.dumps(drawn, salt=SALT, compress=True)
+
+
 def _drawn(request: PersonRequest) -> dict:
-    """The sheet under the page, the values it showed, and which page it is. One that is not ours showed nothing."""
+    """What `carried` signed. A page that is not ours showed nothing."""
     try:
         return signing.loads(request.POST.get("base", ""), salt=SALT)
     except signing.BadSignature:
@@ -123,13 +129,12 @@ def _page(
     status: int = 200,
 ) -> HttpResponse:
     shown = {"counted_on": timezone.localdate().isoformat()} | shown
-    drawn = {"sheet": sheet, "shown": shown, "page": secrets.token_hex(8)}
     others = confirmation.drafts.exclude(user=request.user).select_related("user").order_by("-saved_at")
     context = {
         "participation": confirmation.participation,
         "confirmation": confirmation,
         "form": form,
-        "base": signing.dumps(drawn, salt=SALT, compress=True),
+        "base": carried(sheet=sheet, shown=shown),
         "draft": draft,
         "moved": moved or [],
         "other_drafts": others,
