@@ -2,7 +2,6 @@ import io
 import re
 import subprocess
 from datetime import date
-from math import inf
 from time import process_time
 
 import pypdf
@@ -334,14 +333,11 @@ def test_other_programs_find_the_pdf_sound(language, tmp_path):
 @pytest.mark.services
 def test_a_letter_takes_at_most_30_ms():
     render(indre_fosen())  # reads the fonts
-    # The best of many short rounds: what else the machine does adds to a round, never takes from it
-    best = inf
-    for number in range(200):
-        facts = [indre_fosen(municipality=f"Kommune {number}.{letter}") for letter in range(3)]
+    # The best of three rounds: what else the machine does adds to the others, never to this one
+    rounds = []
+    for _round in range(3):
         began = process_time()
-        for one in facts:
-            render(one)
-        best = min(best, (process_time() - began) * 1000 / len(facts))
-        if best <= 30:
-            break
-    assert best <= 30
+        for number in range(30):
+            render(indre_fosen(municipality=f"Kommune {number}"))
+        rounds.append((process_time() - began) * 1000 / 30)
+    assert min(rounds) <= 30
