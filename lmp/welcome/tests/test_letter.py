@@ -1,15 +1,19 @@
 import io
 import re
 import subprocess
-from datetime import date
+from collections.abc import Callable
+from datetime import UTC, date, datetime
+from functools import partial
+from statistics import median
 from time import process_time
 
 import pypdf
 import pytest
+import typst
 
 from lmp.welcome import content, grammar
 from lmp.welcome.grammar import blanks
-from lmp.welcome.letter import Contact, Gathering, Unit, Wording, render
+from lmp.welcome.letter import STANDARDS, Contact, Gathering, Unit, Wording, _fonts, render
 from lmp.welcome.tests.letters import VENUE, indre_fosen
 
 LANGUAGES = ["nb", "nn"]
@@ -330,14 +334,35 @@ def test_other_programs_find_the_pdf_sound(language, tmp_path):
     assert " no " not in re.sub(r"^.*\n.*\n", "", fonts)  # every font is embedded, subset and has its Unicode map
 
 
+# A text of 600 words in the letter's font and standards. Where it takes 7.8 ms of one core, a letter may take 26.5:
+# less than the 30 ms promised, and a ratio holds on a machine that is slower, or busy with something else.
+YARDSTICK = b"""#set document(title: "Tekst", date: auto)
+#set text(font: "Inter", lang: "la")
+#lorem(600)
+#sys.inputs.round"""
+MOST_YARDSTICKS = 3.4
+
+
+def set_yardstick(number: int) -> None:
+    moment = datetime(2026, 1, 1, tzinfo=UTC)
+    inputs = {"round": str(number)}
+    typst.compile(YARDSTICK, font_paths=_fonts(), sys_inputs=inputs, pdf_standards=STANDARDS, timestamp=moment)
+
+
+def processor_time(work: Callable[[], object]) -> float:
+    began = process_time()
+    work()
+    return process_time() - began
+
+
 @pytest.mark.services
-def test_a_letter_takes_at_most_30_ms():
+def test_a_letter_keeps_to_its_time():
+    """`make bench` says how many milliseconds that is on the machine at hand."""
     render(indre_fosen())  # reads the fonts
-    # The best of three rounds: what else the machine does adds to the others, never to this one
-    rounds = []
-    for _round in range(3):
-        began = process_time()
-        for number in range(30):
-            render(indre_fosen(municipality=f"Kommune {number}"))
-        rounds.append((process_time() - began) * 1000 / 30)
-    assert min(rounds) <= 30
+    set_yardstick(-1)
+    ratios = []
+    for number in range(60):
+        facts = indre_fosen(municipality=f"Kommune {number}")
+        letter = processor_time(partial(render, facts))
+        ratios.append(letter / processor_time(partial(set_yardstick, number)))
+    assert median(ratios) <= MOST_YARDSTICKS
