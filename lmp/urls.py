@@ -10,6 +10,7 @@ urlpatterns = [
     path("", views.home, name="home"),
     path("", include("lmp.overview.urls")),
     path("", include("participants.urls")),
+    path("", include("gatherings.urls")),
     path("", include("lmp.welcome.urls")),
     path("personvern/", pages.privacy, name="privacy"),
     path("informasjonskapsler/", pages.cookies, name="cookies"),

@@ -1,0 +1,237 @@
+from collections.abc import Collection
+from datetime import date, datetime, time, timedelta
+
+from django.core.exceptions import ValidationError
+from django.core.validators import MaxValueValidator, MinValueValidator
+from django.db import models
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from simple_history.models import HistoricalRecords
+
+from accounts.models import User
+from participants.models import Cohort, Contact, Participation, Unit
+
+
+class GatheringQuerySet(models.QuerySet["Gathering"]):
+    def visible_to(self, user: User) -> "GatheringQuerySet":
+        """Everybody in the cohort sees its gatherings, and so does whoever is registered at one."""
+        if not user.is_active:
+            return self.none()
+        if user.is_staff:
+            return self
+        return self.filter(
+            models.Q(cohort__participations__in=Participation.objects.visible_to(user))
+            | models.Q(cohort__participations__in=Unit.objects.visible_to(user).values("participation"))
+            | models.Q(registrations__user=user)
+        ).distinct()
+
+    def open(self, *, today: date) -> "GatheringQuerySet":
+        """Those that take registrations on this day; `Gathering.is_open` is the same rule for one."""
+        return self.upcoming(today=today).filter(
+            settled=Gathering.Settled.FIXED, opens_on__lte=today, closes_on__gte=today
+        )
+
+    def upcoming(self, *, today: date) -> "GatheringQuerySet":
+        """Those whose first day is this one or later, and that are not cancelled."""
+        return self.filter(starts_on__gte=today).exclude(settled=Gathering.Settled.CANCELLED)
+
+    def make_the_four(self, cohort: Cohort) -> "list[Gathering]":
+        """One gathering in each semester that has none yet, tentative. Gives the new ones."""
+        taken = set(self.filter(cohort=cohort, semester__isnull=False).values_list("semester", flat=True))
+        return [
+            self.create(cohort=cohort, kind=Gathering.Kind.GATHERING, semester=semester)
+            for semester in (1, 2, 3, 4)
+            if semester not in taken
+        ]
+
+
+class Gathering(models.Model):
+    """The kick-off of a cohort, or one of its four gatherings, one in each semester."""
+
+    class Kind(models.TextChoices):
+        KICK_OFF = "kick_off", gettext_lazy("oppstartssamling")
+        GATHERING = "gathering", gettext_lazy("samling")
+
+    class Settled(models.TextChoices):
+        TENTATIVE = "tentative", gettext_lazy("ikke avklart")
+        FIXED = "fixed", gettext_lazy("avklart")
+        POSTPONED = "postponed", gettext_lazy("utsatt")
+        CANCELLED = "cancelled", gettext_lazy("avlyst")
+
+    cohort = models.ForeignKey(Cohort, models.PROTECT, related_name="gatherings", verbose_name=gettext_lazy("pulje"))
+    kind = models.CharField(gettext_lazy("type"), max_length=10, choices=Kind.choices, default=Kind.GATHERING)
+    semester = models.PositiveSmallIntegerField(
+        gettext_lazy("semester"),
+        null=True,
+        blank=True,
+        choices=[(number, str(number)) for number in (1, 2, 3, 4)],
+        help_text=gettext_lazy("1 til 4, i rekkefølge høst, vår, høst, vår. Tomt for oppstartssamlingen."),
+    )
+    starts_on = models.DateField(gettext_lazy("første dag"), null=True, blank=True)
+    ends_on = models.DateField(gettext_lazy("siste dag"), null=True, blank=True)
+    starts_at = models.TimeField(gettext_lazy("begynner kl."), null=True, blank=True)
+    ends_at = models.TimeField(gettext_lazy("slutter kl."), null=True, blank=True)
+    venue = models.CharField(gettext_lazy("sted"), max_length=200, blank=True)
+    address = models.CharField(gettext_lazy("adresse"), max_length=200, blank=True)
+    settled = models.CharField(
+        gettext_lazy("avklart"), max_length=10, choices=Settled.choices, default=Settled.TENTATIVE
+    )
+    audience = models.JSONField(
+        gettext_lazy("for hvem"),
+        default=list,
+        blank=True,
+        help_text=gettext_lazy("Funksjonene som er invitert. Tom liste: alle."),
+    )
+    opens_on = models.DateField(gettext_lazy("påmeldingen åpner"), null=True, blank=True)
+    closes_on = models.DateField(gettext_lazy("påmeldingsfrist"), null=True, blank=True)
+    travel_closes_on = models.DateField(
+        gettext_lazy("frist for å bestille reise"),
+        null=True,
+        blank=True,
+        help_text=gettext_lazy("Tom når reisen ikke bestilles etter noen framgangsmåte."),
+    )
+    procedure = models.TextField(
+        gettext_lazy("slik bestiller deltakerne reise og hotell"),
+        blank=True,
+        max_length=4000,
+        help_text=gettext_lazy("Utgiftene dekkes når deltakeren følger dette."),
+    )
+    programme = models.TextField(gettext_lazy("program"), blank=True, max_length=8000)
+    capacity = models.PositiveSmallIntegerField(
+        gettext_lazy("plasser i alt"),
+        null=True,
+        blank=True,
+        validators=[MinValueValidator(1)],
+        help_text=gettext_lazy("Tomt: ingen grense. Når det er fullt, kommer de neste på venteliste."),
+    )
+    capacity_a_unit = models.PositiveSmallIntegerField(
+        gettext_lazy("plasser til hver enhet"), null=True, blank=True, validators=[MinValueValidator(1)]
+    )
+    capacity_a_municipality = models.PositiveSmallIntegerField(
+        gettext_lazy("plasser til hver kommune"),
+        null=True,
+        blank=True,
+        validators=[MinValueValidator(1)],
+        help_text=gettext_lazy("Enhetenes plasser er regnet med."),
+    )
+    offer_days = models.PositiveSmallIntegerField(
+        gettext_lazy("dager på å svare på et tilbud om plass"),
+        default=3,
+        validators=[MinValueValidator(1), MaxValueValidator(30)],
+    )
+    calendar_version = models.PositiveIntegerField(default=0, editable=False)
+
+    objects = GatheringQuerySet.as_manager()
+    history = HistoricalRecords()
+
+    class Meta:
+        verbose_name = gettext_lazy("samling")
+        verbose_name_plural = gettext_lazy("samlinger")
+        ordering = ["cohort", models.F("semester").asc(nulls_first=True)]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["cohort", "semester"],
+                name="one_gathering_a_semester",
+                violation_error_message=gettext_lazy("Pulja har allerede en samling i dette semesteret."),
+            ),
+            models.CheckConstraint(
+                condition=models.Q(kind="kick_off", semester__isnull=True)
+                | models.Q(kind="gathering", semester__isnull=False),
+                name="a_gathering_has_a_semester",
+                violation_error_message=gettext_lazy("En samling har et semester; oppstartssamlingen har ikke."),
+            ),
+            models.CheckConstraint(
+                condition=models.Q(ends_on__isnull=True)
+                | models.Q(starts_on__isnull=False, ends_on__gte=models.F("starts_on")),
+                name="a_gathering_ends_after_it_starts",
+                violation_error_message=gettext_lazy("Siste dag kan ikke være før første dag."),
+            ),
+            models.CheckConstraint(
+                condition=~models.Q(settled="fixed") | models.Q(starts_on__isnull=False),
+                name="a_settled_gathering_has_a_date",
+                violation_error_message=gettext_lazy("En avklart samling må ha en dato."),
+            ),
+            models.CheckConstraint(
+                condition=models.Q(opens_on__isnull=True)
+                | models.Q(closes_on__isnull=False, closes_on__gte=models.F("opens_on")),
+                name="registration_closes_after_it_opens",
+                violation_error_message=gettext_lazy("Påmeldingsfristen kan ikke være før påmeldingen åpner."),
+            ),
+            models.CheckConstraint(
+                condition=models.Q(closes_on__isnull=True)
+                | models.Q(starts_on__isnull=True)
+                | models.Q(closes_on__lte=models.F("starts_on")),
+                name="registration_closes_before_it_starts",
+                violation_error_message=gettext_lazy("Påmeldingsfristen kan ikke være etter første dag."),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.title} ({self.cohort})"
+
+    def get_absolute_url(self) -> str:
+        return reverse("gatherings:gathering", args=[self.pk])
+
+    def clean(self) -> None:
+        super().clean()
+        known = set(Contact.Function.values)
+        if not isinstance(self.audience, list) or not known.issuperset(self.audience):
+            raise ValidationError({"audience": _("Velg blant funksjonene i lista.")})
+
+    @property
+    def title(self) -> str:
+        if self.kind == self.Kind.KICK_OFF:
+            return str(self.Kind.KICK_OFF.label).capitalize()
+        return f"{self.semester}. {self.cohort.get_gathering_label_display()}"
+
+    @property
+    def is_settled(self) -> bool:
+        return self.settled == self.Settled.FIXED
+
+    @property
+    def last_day(self) -> date | None:
+        return self.ends_on or self.starts_on
+
+    @property
+    def place(self) -> str:
+        """Where it is, on one line; empty while that is not known."""
+        return ", ".join(part for part in (self.venue, self.address) if part)
+
+    @property
+    def days(self) -> list[date]:
+        """Its days in order; none while the date is not known."""
+        if self.starts_on is None or self.last_day is None:
+            return []
+        return [self.starts_on + timedelta(days=number) for number in range((self.last_day - self.starts_on).days + 1)]
+
+    @property
+    def nights(self) -> list[date]:
+        """The nights a participant may need a bed: before the first day, and between the days. Each by its evening."""
+        return [self.days[0] - timedelta(days=1), *self.days[:-1]] if self.days else []
+
+    def invites(self, functions: Collection[str]) -> bool:
+        """Whether it is for any of these functions; without an audience it is for all."""
+        return not self.audience or not set(self.audience).isdisjoint(functions)
+
+    def is_open(self, *, today: date) -> bool:
+        """Whether it takes registrations and changes on this day."""
+        return (
+            self.is_settled
+            and self.opens_on is not None
+            and self.closes_on is not None
+            and self.starts_on is not None
+            and self.opens_on <= today <= self.closes_on
+            and today <= self.starts_on
+        )
+
+    def offer_lasts_until(self, now: datetime) -> datetime:
+        """Midnight after `offer_days` whole days, though never into the gathering itself."""
+        last = timezone.localdate(now) + timedelta(days=self.offer_days)
+        if self.starts_on is not None:
+            last = max(min(last, self.starts_on - timedelta(days=1)), timezone.localdate(now))
+        return timezone.make_aware(datetime.combine(last + timedelta(days=1), time.min))
+
+    def is_past(self, *, today: date | None = None) -> bool:
+        return self.last_day is not None and self.last_day < (today or timezone.localdate())

@@ -1,0 +1,255 @@
+from datetime import date, datetime
+
+from django.conf import settings
+from django.core.exceptions import ValidationError
+from django.db import models
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from simple_history.models import HistoricalRecords
+
+from accounts.models import User
+from gatherings.models.gathering import Gathering
+from participants.models import Contact, Participation, Unit
+from participants.models.facts import who_and_when
+
+
+class RegistrationQuerySet(models.QuerySet["Registration"]):
+    def visible_to(self, user: User) -> "RegistrationQuerySet":
+        """Staff see all; one's own; and those of the units and municipalities that one answers for."""
+        if not user.is_active:
+            return self.none()
+        if user.is_staff:
+            return self
+        return self.filter(self._answered_for(user) | models.Q(user=user))
+
+    def editable_by(self, user: User, *, today: date | None = None) -> "RegistrationQuerySet":
+        """One's own, and those of the units and municipalities that one answers for today.
+
+        The cancelled ones too, so that pressing a button twice meets the same page. What the day allows is the
+        gathering's rule: `Gathering.is_open`.
+        """
+        if not user.is_active:
+            return self.none()
+        return self.filter(self._answered_for(user, today=today) | models.Q(user=user))
+
+    @staticmethod
+    def _answered_for(user: User, *, today: date | None = None) -> models.Q:
+        return models.Q(participation__in=Participation.objects.editable_by(user, today=today)) | models.Q(
+            unit__in=Unit.objects.editable_by(user, today=today)
+        )
+
+    def standing(self) -> "RegistrationQuerySet":
+        """Not cancelled, and no offer that ran out."""
+        return self.filter(cancelled_at__isnull=True, lapsed_at__isnull=True)
+
+    def placed(self) -> "RegistrationQuerySet":
+        return self.standing().filter(placed_at__isnull=False)
+
+    def offered(self) -> "RegistrationQuerySet":
+        return self.standing().filter(placed_at__isnull=True, offered_at__isnull=False)
+
+    def waiting(self) -> "RegistrationQuerySet":
+        """In the order of the list: rows are written with the gathering locked, so the key is the order."""
+        return self.standing().filter(placed_at__isnull=True, offered_at__isnull=True).order_by("pk")
+
+
+class Registration(models.Model):
+    """A person at a gathering, for a unit or for the municipality. Where it stands follows from what has happened.
+
+    At most one row a person and gathering stands. Who registers anew after cancelling, or after an offer that ran out,
+    gets a new row, last in the list.
+    """
+
+    STAFF_FUNCTION = "staff"
+    FUNCTIONS = [*Contact.Function.choices, (STAFF_FUNCTION, gettext_lazy("ansatt"))]
+
+    class Travel(models.TextChoices):
+        NONE = "none", gettext_lazy("Trenger ikke reise")
+        ORDERS = "orders", gettext_lazy("Bestiller reise etter framgangsmåten")
+        OWN_CAR = "own_car", gettext_lazy("Kjører egen bil")
+
+    class State(models.TextChoices):
+        PLACED = "placed", gettext_lazy("Påmeldt")
+        OFFERED = "offered", gettext_lazy("Tilbud om plass")
+        WAITING = "waiting", gettext_lazy("På venteliste")
+        LAPSED = "lapsed", gettext_lazy("Svarte ikke på tilbudet")
+        CANCELLED = "cancelled", gettext_lazy("Meldt av")
+
+    class Cover(models.TextChoices):
+        BY_RULE = "", gettext_lazy("Følger regelen")
+        COVERED = "covered", gettext_lazy("Dekkes likevel")
+        NOT_COVERED = "not_covered", gettext_lazy("Dekkes ikke")
+
+    gathering = models.ForeignKey(
+        Gathering, models.PROTECT, related_name="registrations", verbose_name=gettext_lazy("samling")
+    )
+    participation = models.ForeignKey(
+        Participation, models.PROTECT, related_name="registrations", verbose_name=gettext_lazy("kommune i pulje")
+    )
+    unit = models.ForeignKey(
+        Unit,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="registrations",
+        verbose_name=gettext_lazy("enhet"),
+        help_text=gettext_lazy("Tom når personen kommer for kommunen."),
+    )
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, related_name="registrations", verbose_name=gettext_lazy("person")
+    )
+    name = models.CharField(gettext_lazy("navn"), max_length=200)
+    function = models.CharField(gettext_lazy("funksjon"), max_length=20, choices=FUNCTIONS)
+    days = models.JSONField(gettext_lazy("dager"), default=list, help_text=gettext_lazy("Datoer, åååå-mm-dd."))
+    nights = models.JSONField(
+        gettext_lazy("netter"), default=list, blank=True, help_text=gettext_lazy("Datoen natta begynner.")
+    )
+    travel = models.CharField(gettext_lazy("reise"), max_length=10, choices=Travel.choices, default=Travel.ORDERS)
+    travel_ordered_on = models.DateField(gettext_lazy("reisen er bestilt"), null=True, blank=True)
+    calendar_version = models.PositiveIntegerField(default=0, editable=False)
+    registered_at = models.DateTimeField(gettext_lazy("påmeldt"))
+    registered_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name=gettext_lazy("påmeldt av")
+    )
+    placed_at = models.DateTimeField(gettext_lazy("fikk plass"), null=True, blank=True)
+    offered_at = models.DateTimeField(gettext_lazy("fikk tilbud"), null=True, blank=True)
+    offered_until = models.DateTimeField(gettext_lazy("tilbudet gjelder til"), null=True, blank=True)
+    lapsed_at = models.DateTimeField(gettext_lazy("tilbudet gikk ut"), null=True, blank=True)
+    cancelled_at = models.DateTimeField(gettext_lazy("meldt av"), null=True, blank=True)
+    cancelled_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=gettext_lazy("meldt av, av"),
+    )
+    cover = models.CharField(
+        gettext_lazy("dekning"), max_length=11, choices=Cover.choices, blank=True, default=Cover.BY_RULE
+    )
+    cover_reason = models.CharField(gettext_lazy("begrunnelse"), max_length=500, blank=True)
+    cover_decided_at = models.DateTimeField(gettext_lazy("avgjort"), null=True, blank=True)
+    cover_decided_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=gettext_lazy("avgjort av"),
+    )
+
+    objects = RegistrationQuerySet.as_manager()
+    history = HistoricalRecords()
+
+    class Meta:
+        verbose_name = gettext_lazy("påmelding")
+        verbose_name_plural = gettext_lazy("påmeldinger")
+        ordering = ["gathering", "name", "pk"]
+        constraints = [
+            who_and_when("cancelled"),
+            who_and_when("cover_decided"),
+            models.UniqueConstraint(
+                fields=["gathering", "user"],
+                condition=models.Q(cancelled_at__isnull=True, lapsed_at__isnull=True),
+                name="registered_once_at_a_gathering",
+                violation_error_message=gettext_lazy("Personen er allerede påmeldt denne samlingen."),
+            ),
+            models.CheckConstraint(
+                condition=models.Q(offered_at__isnull=True, offered_until__isnull=True)
+                | models.Q(offered_at__isnull=False, offered_until__isnull=False),
+                name="an_offer_has_an_end",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(lapsed_at__isnull=True) | models.Q(offered_at__isnull=False, placed_at__isnull=True),
+                name="only_an_offer_lapses",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(cover="", cover_reason="", cover_decided_at__isnull=True)
+                | (~models.Q(cover="") & ~models.Q(cover_reason="") & models.Q(cover_decided_at__isnull=False)),
+                name="a_decision_on_cover_has_a_reason",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.name}, {self.gathering}"
+
+    def get_absolute_url(self) -> str:
+        return reverse("gatherings:registration", args=[self.pk])
+
+    @property
+    def state(self) -> "Registration.State":
+        if self.cancelled_at:
+            return self.State.CANCELLED
+        if self.placed_at:
+            return self.State.PLACED
+        if self.lapsed_at:
+            return self.State.LAPSED
+        return self.State.OFFERED if self.offered_at else self.State.WAITING
+
+    @property
+    def stands(self) -> bool:
+        return self.cancelled_at is None and self.lapsed_at is None
+
+    @property
+    def represents(self) -> str:
+        """Whom the person comes for: the unit, else the municipality."""
+        return self.unit.name if self.unit else self.participation.municipality.name
+
+    @property
+    def function_title(self) -> str:
+        """The function as it is called for this unit: a kindergarten's head is styrer, a school's rektor."""
+        if self.function == Contact.Function.HEAD and self.unit:
+            return self.unit.head_title
+        return str(self.get_function_display())
+
+    @property
+    def dates(self) -> list[date]:
+        """The days the person comes, of those the gathering has now. Who has none of them left comes to all."""
+        chosen = [day for day in self.gathering.days if day.isoformat() in self.days]
+        return chosen or self.gathering.days
+
+    @property
+    def night_dates(self) -> list[date]:
+        return [night for night in self.gathering.nights if night.isoformat() in self.nights]
+
+    @property
+    def language(self) -> str:
+        """The written language the person is addressed in: their own choice, else the municipality's."""
+        return self.participation.language_for(self.user)
+
+    def change(
+        self, *, name: str, function: str, days: list[str], nights: list[str], travel: str, by: User, now: datetime
+    ) -> bool:
+        """Store what the person comes as and for. Says whether anything changed; days in the calendar count anew."""
+        if not self.stands:
+            raise ValidationError(_("Påmeldingen gjelder ikke lenger."))
+        new = {"name": name, "function": function, "days": days, "nights": nights, "travel": travel}
+        if all(getattr(self, field) == value for field, value in new.items()):
+            return False
+        if self.days != days:
+            self.calendar_version += 1
+        for field, value in new.items():
+            setattr(self, field, value)
+        self._history_user = by
+        self.save(update_fields=[*new, "calendar_version"])
+        return True
+
+    def order_travel(self, *, on: date | None, by: User) -> None:
+        """The person says that the journey is ordered, or takes it back."""
+        self.travel_ordered_on = on
+        self._history_user = by
+        self.save(update_fields=["travel_ordered_on"])
+
+    def decide_cover(self, *, cover: str, reason: str, by: User, now: datetime) -> None:
+        """Decide otherwise than the rule, with a reason that is kept; back to the rule takes none."""
+        if cover and not reason.strip():
+            raise ValidationError(_("Skriv en begrunnelse."))
+        self.cover, self.cover_reason = cover, reason.strip() if cover else ""
+        self.cover_decided_at, self.cover_decided_by = (now, by) if cover else (None, None)
+        self._history_user = by
+        self.save(update_fields=["cover", "cover_reason", "cover_decided_at", "cover_decided_by"])
+
+    def may_be_changed(self, *, today: date | None = None) -> bool:
+        return self.stands and self.gathering.is_open(today=today or timezone.localdate())

@@ -1,0 +1,203 @@
+"""Who has a place, who waits, and who is next. Whatever gives or frees a place locks the gathering's row first."""
+
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from accounts.models import User
+from gatherings.models import Gathering, Registration
+from participants.models import Participation, Unit
+
+
+@dataclass(frozen=True)
+class Entry:
+    """A person to register, as it was typed. `days` and `nights` are ISO dates."""
+
+    name: str
+    email: str
+    function: str
+    unit: Unit | None
+    days: list[str]
+    nights: list[str]
+    travel: str
+
+
+@dataclass(frozen=True)
+class Passed:
+    """What happened when places were passed on: the offers that ran out, and the ones that were made instead."""
+
+    lapsed: list[Registration]
+    offered: list[Registration]
+
+
+def lock(gathering: Gathering) -> Gathering:
+    """The gathering as it is now, and nobody else's until this transaction ends."""
+    return Gathering.objects.select_for_update(of=("self",)).select_related("cohort").get(pk=gathering.pk)
+
+
+def taken(gathering: Gathering) -> int:
+    """Places in use: those given, and those that somebody still may accept."""
+    return gathering.registrations.placed().count() + gathering.registrations.offered().count()
+
+
+@transaction.atomic
+def register(
+    gathering: Gathering,
+    entries: Iterable[Entry],
+    *,
+    participation: Participation,
+    by: User,
+    now: datetime,
+    late: bool = False,
+) -> list[Registration]:
+    """Register these people, in this order, each with a place while there is one, else last on the waiting list.
+
+    Who is registered already is left as they are. Gives the new rows. Raises ValidationError, and stores nothing, when
+    registration is closed (`late` is the staff's way past that), somebody's function is not invited, or a unit or the
+    municipality would get more than its share.
+    """
+    gathering = lock(gathering)
+    if not (gathering.is_open(today=timezone.localdate(now)) or (late and _may_be_joined(gathering))):
+        raise ValidationError(_("Påmeldingen er stengt."), code="closed")
+    standing = set(gathering.registrations.standing().values_list("user__email", flat=True))
+    wanted = {entry.email.strip().lower(): entry for entry in reversed(list(entries))}
+    new = [(email, entry) for email, entry in reversed(wanted.items()) if email not in standing]
+    for _email, entry in new:
+        if not gathering.invites([entry.function]) and entry.function != Registration.STAFF_FUNCTION:
+            raise ValidationError(
+                _("Samlingen er ikke for den funksjonen %(name)s har.") % {"name": entry.name}, code="audience"
+            )
+    _check_shares(gathering, participation, [entry for _email, entry in new])
+    queue = gathering.registrations.waiting().exists()
+    free = None if gathering.capacity is None else gathering.capacity - taken(gathering)
+    registrations: list[Registration] = []
+    for email, entry in new:
+        # Whoever waits comes first, also to a place that has just been freed.
+        placed = not queue and (free is None or len(registrations) < free)
+        registrations.append(
+            Registration.objects.create(
+                gathering=gathering,
+                participation=participation,
+                unit=entry.unit,
+                user=User.objects.for_email(email, name=entry.name),
+                name=entry.name,
+                function=entry.function,
+                days=entry.days,
+                nights=entry.nights,
+                travel=entry.travel,
+                registered_at=now,
+                registered_by=by,
+                placed_at=now if placed else None,
+            )
+        )
+    return registrations
+
+
+def _may_be_joined(gathering: Gathering) -> bool:
+    return gathering.is_settled and gathering.starts_on is not None
+
+
+def _check_shares(gathering: Gathering, participation: Participation, entries: list[Entry]) -> None:
+    """Raise ValidationError when these people are more than the unit's or the municipality's share allows."""
+    standing = gathering.registrations.standing().filter(participation=participation)
+    limit = gathering.capacity_a_municipality
+    if limit is not None and entries and standing.count() + len(entries) > limit:
+        raise ValidationError(
+            ngettext(
+                "%(name)s kan melde på %(limit)s person. Fjern noen fra lista.",
+                "%(name)s kan melde på %(limit)s personer i alt. Fjern noen fra lista.",
+                limit,
+            )
+            % {"name": participation.municipality, "limit": limit},
+            code="share",
+        )
+    if gathering.capacity_a_unit is None:
+        return
+    units = Counter(entry.unit for entry in entries if entry.unit)
+    for unit, count in units.items():
+        if standing.filter(unit=unit).count() + count > gathering.capacity_a_unit:
+            raise ValidationError(
+                ngettext(
+                    "%(name)s kan melde på %(limit)s person. Fjern noen fra lista.",
+                    "%(name)s kan melde på %(limit)s personer i alt. Fjern noen fra lista.",
+                    gathering.capacity_a_unit,
+                )
+                % {"name": unit.name, "limit": gathering.capacity_a_unit},
+                code="share",
+            )
+
+
+def _reload(registration: Registration) -> Registration:
+    """The row as it is now, with its gathering locked."""
+    gathering = lock(registration.gathering)
+    fresh = Registration.objects.select_related("user", "unit", "participation__municipality", "participation__cohort")
+    found = fresh.get(pk=registration.pk)
+    found.gathering = gathering
+    return found
+
+
+@transaction.atomic
+def cancel(registration: Registration, *, by: User, now: datetime) -> tuple[Registration, Passed] | None:
+    """Cancel, or say no to an offer, and pass the place on. None when that was done already."""
+    registration = _reload(registration)
+    if not registration.stands:
+        return None
+    registration.cancelled_at, registration.cancelled_by = now, by
+    registration.calendar_version += 1
+    registration._history_user = by
+    registration.save(update_fields=["cancelled_at", "cancelled_by", "calendar_version"])
+    return registration, _pass_on(registration.gathering, now)
+
+
+@transaction.atomic
+def accept(registration: Registration, *, by: User, now: datetime) -> Registration | None:
+    """Take the place that was offered. None when the person has it already.
+
+    Raises ValidationError when the offer has run out, or there is no gathering to come to any more.
+    """
+    registration = _reload(registration)
+    if registration.state == Registration.State.PLACED:
+        return None
+    until = registration.offered_until
+    live = registration.state == Registration.State.OFFERED and until is not None and until > now
+    if not live or not _may_be_joined(registration.gathering):
+        raise ValidationError(_("Tilbudet gjelder ikke lenger."), code="lapsed")
+    registration.placed_at = now
+    registration._history_user = by
+    registration.save(update_fields=["placed_at"])
+    return registration
+
+
+@transaction.atomic
+def pass_on(gathering: Gathering, *, now: datetime) -> Passed:
+    """End the offers that ran out, and offer every free place to the next in line."""
+    return _pass_on(lock(gathering), now)
+
+
+def _pass_on(gathering: Gathering, now: datetime) -> Passed:
+    """Needs the gathering's lock. Nobody is offered anything at a gathering that has begun or will not be held."""
+    told = ("user", "unit", "participation__municipality", "participation__cohort")
+    lapsed = list(gathering.registrations.offered().filter(offered_until__lte=now).select_related(*told))
+    for registration in lapsed:
+        registration.gathering, registration.lapsed_at = gathering, now
+        registration.save(update_fields=["lapsed_at"])
+    today = timezone.localdate(now)
+    if not _may_be_joined(gathering) or (gathering.starts_on and gathering.starts_on <= today):
+        return Passed(lapsed, [])
+    waiting = gathering.registrations.waiting().select_related(*told)
+    if gathering.capacity is not None:
+        waiting = waiting[: max(gathering.capacity - taken(gathering), 0)]
+    offered = list(waiting)
+    until = gathering.offer_lasts_until(now)
+    for registration in offered:
+        registration.gathering = gathering
+        registration.offered_at, registration.offered_until = now, until
+        registration.save(update_fields=["offered_at", "offered_until"])
+    return Passed(lapsed, offered)

@@ -1,0 +1,69 @@
+"""A gathering in three weeks, open for registration, and those who may come to it."""
+
+from datetime import date, timedelta
+
+import pytest
+from django.utils import timezone
+
+from gatherings import places
+from gatherings.models import Gathering, Registration
+from gatherings.places import Entry
+from participants.models import Contact, Participation
+
+
+def entry(number: int = 1, **facts) -> Entry:
+    days = facts.pop("gathering", None)
+    chosen = [day.isoformat() for day in days.days] if days else []
+    return Entry(
+        **{
+            "name": f"Person {number}",
+            "email": f"person.{number}@example.no",
+            "function": Contact.Function.OWNER,
+            "unit": None,
+            "days": chosen,
+            "nights": [],
+            "travel": Registration.Travel.ORDERS,
+        }
+        | facts
+    )
+
+
+@pytest.fixture
+def today() -> date:
+    return timezone.localdate()
+
+
+@pytest.fixture
+def gathering(cohort, today) -> Gathering:
+    return Gathering.objects.create(
+        cohort=cohort,
+        semester=1,
+        starts_on=today + timedelta(days=21),
+        ends_on=today + timedelta(days=22),
+        venue="Clarion Hotel & Congress",
+        address="Hans Gaarders veg 15, Gardermoen",
+        settled="fixed",
+        opens_on=today - timedelta(days=7),
+        closes_on=today + timedelta(days=10),
+        travel_closes_on=today + timedelta(days=12),
+        procedure="Bestill reisen hos reisebyrået og oppgi samlingens nummer.",
+    )
+
+
+@pytest.fixture
+def welcomed(participation, staff) -> Participation:
+    participation.welcome(by=staff, now=timezone.now())
+    return participation
+
+
+@pytest.fixture
+def registration(gathering, welcomed, contact) -> Registration:
+    """The contact's own, for the municipality."""
+    [made] = places.register(
+        gathering,
+        [entry(name=contact.name, email=contact.email, gathering=gathering, nights=[gathering.nights[0].isoformat()])],
+        participation=welcomed,
+        by=contact,
+        now=timezone.now(),
+    )
+    return made
