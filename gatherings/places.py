@@ -70,7 +70,7 @@ def register(
     wanted = {entry.email.strip().lower(): entry for entry in reversed(list(entries))}
     new = [(email, entry) for email, entry in reversed(wanted.items()) if email not in standing]
     for _email, entry in new:
-        if not gathering.invites([entry.function]) and entry.function != Registration.STAFF_FUNCTION:
+        if not gathering.invites([entry.function]):
             raise ValidationError(
                 _("Samlingen er ikke for den funksjonen %(name)s har.") % {"name": entry.name}, code="audience"
             )

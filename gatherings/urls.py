@@ -5,5 +5,10 @@ from gatherings.views import gathering, registration
 app_name = "gatherings"
 urlpatterns = [
     path("samlinger/<int:pk>/", gathering.gathering, name="gathering"),
+    path("samlinger/<int:pk>/paamelding/", registration.register, name="register"),
     path("paameldinger/<int:pk>/", registration.registration, name="registration"),
+    path("paameldinger/<int:pk>/endre/", registration.change, name="change"),
+    path("paameldinger/<int:pk>/avmelding/", registration.cancel, name="cancel"),
+    path("paameldinger/<int:pk>/tilbud/", registration.offer, name="offer"),
+    path("paameldinger/<int:pk>/reise/", registration.travel, name="travel"),
 ]

@@ -60,6 +60,10 @@ class Gathering(models.Model):
         POSTPONED = "postponed", gettext_lazy("utsatt")
         CANCELLED = "cancelled", gettext_lazy("avlyst")
 
+    # The contacts' functions, and those who have none: the people who work in a unit.
+    STAFF = "staff"
+    AUDIENCE = [*Contact.Function.choices, (STAFF, gettext_lazy("ansatt"))]
+
     cohort = models.ForeignKey(Cohort, models.PROTECT, related_name="gatherings", verbose_name=gettext_lazy("pulje"))
     kind = models.CharField(gettext_lazy("type"), max_length=10, choices=Kind.choices, default=Kind.GATHERING)
     semester = models.PositiveSmallIntegerField(
@@ -176,7 +180,7 @@ class Gathering(models.Model):
 
     def clean(self) -> None:
         super().clean()
-        known = set(Contact.Function.values)
+        known = {value for value, _label in self.AUDIENCE}
         if not isinstance(self.audience, list) or not known.issuperset(self.audience):
             raise ValidationError({"audience": _("Velg blant funksjonene i lista.")})
 

@@ -62,9 +62,6 @@ class Registration(models.Model):
     gets a new row, last in the list.
     """
 
-    STAFF_FUNCTION = "staff"
-    FUNCTIONS = [*Contact.Function.choices, (STAFF_FUNCTION, gettext_lazy("ansatt"))]
-
     class Travel(models.TextChoices):
         NONE = "none", gettext_lazy("Trenger ikke reise")
         ORDERS = "orders", gettext_lazy("Bestiller reise etter framgangsmåten")
@@ -101,7 +98,7 @@ class Registration(models.Model):
         settings.AUTH_USER_MODEL, models.PROTECT, related_name="registrations", verbose_name=gettext_lazy("person")
     )
     name = models.CharField(gettext_lazy("navn"), max_length=200)
-    function = models.CharField(gettext_lazy("funksjon"), max_length=20, choices=FUNCTIONS)
+    function = models.CharField(gettext_lazy("funksjon"), max_length=20, choices=Gathering.AUDIENCE)
     days = models.JSONField(gettext_lazy("dager"), default=list, help_text=gettext_lazy("Datoer, åååå-mm-dd."))
     nights = models.JSONField(
         gettext_lazy("netter"), default=list, blank=True, help_text=gettext_lazy("Datoen natta begynner.")

@@ -1,17 +1,197 @@
-from django.http import HttpResponse
-from django.shortcuts import get_object_or_404, render
-from django.views.decorators.http import require_safe
+from collections import defaultdict
+from datetime import timedelta
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.http import Http404, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from accounts.requests import PersonRequest
-from gatherings.models import Registration
+from gatherings import forms, places
+from gatherings.answers_for import Answering, answering, suggestions
+from gatherings.forms import BaseParticipantFormSet, ChangeForm
+from gatherings.mails import receipts
+from gatherings.models import Gathering, Registration
+from gatherings.places import Entry
+from participants.models import Participation
+
+
+@require_http_methods(["GET", "POST"])
+@transaction.atomic
+def register(request: PersonRequest, pk: int) -> HttpResponse:
+    """Several people in one form, for all that the person answers for."""
+    today = timezone.localdate()
+    gathering = get_object_or_404(Gathering.objects.visible_to(request.user).select_related("cohort"), pk=pk)
+    mine = answering(request.user, gathering, today=today)
+    if not mine.places:
+        raise Http404
+    if request.method != "POST":
+        if not gathering.is_open(today=today):
+            return redirect(gathering)
+        return _page(request, gathering, mine, _first_draw(gathering, mine))
+    if request.POST.get("action") == "more":
+        return _page(request, gathering, mine, forms.with_more_rows(gathering, mine, request.POST))
+    formset = forms.sent_participants(gathering, mine, request.POST)
+    if formset.is_valid():
+        try:
+            with transaction.atomic():
+                _register(formset, gathering, request)
+        except ValidationError as error:
+            formset.refuse(error)
+        else:
+            return redirect(gathering.get_absolute_url() + "?sendt")
+    return _page(request, gathering, mine, formset, status=422)
+
+
+def _first_draw(gathering: Gathering, mine: Answering) -> BaseParticipantFormSet:
+    standing = gathering.registrations.standing().filter(
+        participation__in={place.participation.pk for place in mine.places}
+    )
+    registered = set(standing.values_list("user__email", flat=True))
+    suggested = suggestions(gathering, mine.places, registered=registered)
+    if mine.only_self:
+        suggested = [who for who in suggested if who.email == mine.email]
+    rows = forms.rows_of(gathering, suggested[: forms.MOST_ROWS - forms.SPARE_ROWS])
+    spare = (0 if rows else 1) if mine.only_self else forms.SPARE_ROWS
+    return forms.participants(gathering, mine, rows, suggested=len(rows), spare=spare)
+
+
+def _register(formset: BaseParticipantFormSet, gathering: Gathering, request: PersonRequest) -> None:
+    now = timezone.now()
+    entries: dict[Participation, list[Entry]] = defaultdict(list)
+    for place, entry in formset.entries():
+        entries[place.participation].append(entry)
+    made: list[Registration] = []
+    for participation, people in entries.items():
+        made += places.register(gathering, people, participation=participation, by=request.user, now=now)
+    receipts.registered(made, by=request.user, now=now)
+
+
+def _page(
+    request: PersonRequest, gathering: Gathering, mine: Answering, formset: BaseParticipantFormSet, status: int = 200
+) -> HttpResponse:
+    registered = (
+        Registration.objects.visible_to(request.user)
+        .filter(gathering=gathering)
+        .standing()
+        .select_related("unit", "participation__municipality")
+    )
+    context = {
+        "gathering": gathering,
+        "formset": formset,
+        "only_self": mine.only_self,
+        "registered": list(registered.order_by("name", "pk")),
+        "most": forms.MOST_ROWS,
+    }
+    return render(request, "gatherings/register.html", context, status=status)
+
+
+def _load(request: PersonRequest, pk: int, *, lock: bool = False) -> Registration:
+    """One that this person may act on. Locked with its gathering, so that a change meets no other."""
+    related = ("gathering__cohort", "participation__municipality", "participation__cohort", "unit", "user")
+    found = get_object_or_404(Registration.objects.editable_by(request.user).select_related(*related), pk=pk)
+    if lock:
+        gathering = places.lock(found.gathering)
+        found = Registration.objects.select_related(*related).get(pk=pk)
+        found.gathering = gathering
+    return found
 
 
 @require_safe
 def registration(request: PersonRequest, pk: int) -> HttpResponse:
     found = get_object_or_404(
         Registration.objects.visible_to(request.user).select_related(
-            "gathering__cohort", "participation__municipality", "unit", "user"
+            "gathering__cohort", "participation__municipality", "participation__cohort", "unit", "user", "registered_by"
         ),
         pk=pk,
     )
-    return render(request, "gatherings/registration.html", {"registration": found, "gathering": found.gathering})
+    now = timezone.now()
+    today = timezone.localdate(now)
+    answers = Registration.objects.editable_by(request.user).filter(pk=pk).exists()
+    context = {
+        "registration": found,
+        "gathering": found.gathering,
+        "own": found.user_id == request.user.pk,
+        "answers": answers,
+        "editable": answers and found.may_be_changed(today=today),
+        "past": found.gathering.is_past(today=today),
+        "offered_now": bool(found.offered_until and found.offered_until > now),
+        "nights": [night + timedelta(days=1) for night in found.night_dates],  # named by the morning after
+        "said": next(iter(request.GET), ""),
+    }
+    return render(request, "gatherings/registration.html", context)
+
+
+@require_http_methods(["GET", "POST"])
+@transaction.atomic
+def change(request: PersonRequest, pk: int) -> HttpResponse:
+    found = _load(request, pk, lock=request.method == "POST")
+    if not found.may_be_changed():
+        return _too_late(request, found)
+    form = ChangeForm(request.POST or None, registration=found)
+    if request.method == "POST" and form.is_valid():
+        now = timezone.now()
+        if found.change(**form.cleaned_data, by=request.user, now=now):
+            receipts.changed(found, by=request.user, now=now)
+        return redirect(found.get_absolute_url() + "?lagret")
+    context = {"registration": found, "gathering": found.gathering, "form": form}
+    return render(request, "gatherings/change.html", context, status=422 if form.is_bound else 200)
+
+
+@require_http_methods(["GET", "POST"])
+@transaction.atomic
+def cancel(request: PersonRequest, pk: int) -> HttpResponse:
+    """Until the deadline; a place on offer may be declined as long as the offer lasts."""
+    found = _load(request, pk, lock=request.method == "POST")
+    if not found.stands:
+        return redirect(found)
+    if not found.may_be_changed() and found.state != Registration.State.OFFERED:
+        return _too_late(request, found)
+    if request.method == "POST":
+        now = timezone.now()
+        if done := places.cancel(found, by=request.user, now=now):
+            cancelled, passed = done
+            receipts.cancelled(cancelled, by=request.user, now=now)
+            receipts.passed(passed, now=now)
+        return redirect(found.get_absolute_url() + "?avmeldt")
+    return render(request, "gatherings/cancel.html", {"registration": found, "gathering": found.gathering})
+
+
+def _too_late(request: PersonRequest, found: Registration) -> HttpResponse:
+    """The deadline has passed, or the registration stands no longer: nothing was stored, and here is what to do."""
+    if request.method != "POST":
+        return redirect(found)
+    context = {"registration": found, "gathering": found.gathering}
+    return render(request, "gatherings/too_late.html", context, status=409)
+
+
+@require_http_methods(["GET", "POST"])
+@transaction.atomic
+def offer(request: PersonRequest, pk: int) -> HttpResponse:
+    """Take the place. The registration's own page shows the offer, so a link here leads there."""
+    found = _load(request, pk)
+    if request.method != "POST":
+        return redirect(found)
+    now = timezone.now()
+    try:
+        accepted = places.accept(found, by=request.user, now=now)
+    except ValidationError:
+        return redirect(found.get_absolute_url() + "?utlopt")
+    if accepted:
+        receipts.placed(accepted, now=now)
+    return redirect(found.get_absolute_url() + "?plass")
+
+
+@require_POST
+@transaction.atomic
+def travel(request: PersonRequest, pk: int) -> HttpResponse:
+    """The journey is ordered, or it is not after all."""
+    found = _load(request, pk, lock=True)
+    today = timezone.localdate()
+    if found.stands and not found.gathering.is_past(today=today):
+        ordered = request.POST.get("ordered") == "yes"
+        if ordered != (found.travel_ordered_on is not None):
+            found.order_travel(on=today if ordered else None, by=request.user)
+    return redirect(found.get_absolute_url() + "#reise")

@@ -1,0 +1,127 @@
+"""For whom a person may register people at a gathering, and whom the form suggests."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+
+from accounts.models import User
+from gatherings.models import Gathering, Registration
+from participants.models import Contact, Participation, Unit
+
+
+@dataclass(frozen=True)
+class Place:
+    """A municipality (`unit` is None) or one of its units, to register people for."""
+
+    participation: Participation
+    unit: Unit | None
+
+    @property
+    def key(self) -> str:
+        return f"e{self.unit.pk}" if self.unit else f"k{self.participation.pk}"
+
+    @property
+    def label(self) -> str:
+        return self.unit.name if self.unit else str(self.participation.municipality)
+
+
+@dataclass(frozen=True)
+class Suggestion:
+    """Somebody who most likely comes, for a place."""
+
+    place: Place
+    name: str
+    email: str
+    function: str
+
+
+@dataclass(frozen=True)
+class Answering:
+    """The places of one person at one gathering. `only_self`: invited, but answering for nobody else."""
+
+    places: list[Place]
+    email: str
+    only_self: bool = False
+
+    def place(self, key: str) -> Place | None:
+        return next((place for place in self.places if place.key == key), None)
+
+
+def answering(user: User, gathering: Gathering, *, today: date) -> Answering:
+    """The units and municipalities in the gathering's cohort that the person registers people for.
+
+    Only those that have had their welcome letter. Who answers for none of them, but has a function that is invited,
+    may register alone.
+    """
+    of_cohort = {"cohort": gathering.cohort, "welcomed_at__isnull": False, "withdrawn_at__isnull": True}
+    participations = (
+        Participation.objects.editable_by(user, today=today)
+        .filter(**of_cohort)
+        .select_related("municipality", "cohort")
+    )
+    units = (
+        Unit.objects.active()
+        .editable_by(user, today=today)
+        .filter(**{f"participation__{name}": value for name, value in of_cohort.items()})
+        .select_related("participation__municipality", "participation__cohort")
+    )
+    places = [Place(participation, None) for participation in participations]
+    places += [Place(unit.participation, unit) for unit in units]
+    if places:
+        order = {place.participation.pk: number for number, place in enumerate(places)}
+        return Answering(sorted(places, key=lambda place: order[place.participation.pk]), user.email)
+    own = (
+        Contact.objects.current()
+        .filter(user=user, **{f"participation__{name}": value for name, value in of_cohort.items()})
+        .select_related("participation__municipality", "participation__cohort", "unit")
+    )
+    invited = [contact for contact in own if gathering.invites([contact.function])]
+    return Answering(
+        [Place(contact.participation, contact.unit) for contact in invited[:1]], user.email, only_self=True
+    )
+
+
+def suggestions(gathering: Gathering, places: Iterable[Place], *, registered: set[str]) -> list[Suggestion]:
+    """Those who came to the cohort's last gathering for the same place; where nobody did, the contacts invited.
+
+    `registered` holds the addresses that are registered already, which are left out. One row a person.
+    """
+    places = list(places)
+    found: dict[str, Suggestion] = {}
+    came = _of_last_gathering(gathering, places)
+    contacts = _contacts(gathering, places)
+    for place in places:
+        for name, email, function in came.get(place.key) or contacts.get(place.key, []):
+            if email not in registered and gathering.invites([function]):
+                found.setdefault(email, Suggestion(place, name, email, function))
+    return list(found.values())
+
+
+Rows = dict[str, list[tuple[str, str, str]]]
+
+
+def _of_last_gathering(gathering: Gathering, places: list[Place]) -> Rows:
+    last = (
+        Gathering.objects.filter(cohort=gathering.cohort, starts_on__lt=gathering.starts_on)
+        .exclude(pk=gathering.pk)
+        .exclude(settled=Gathering.Settled.CANCELLED)
+        .order_by("-starts_on")
+        .values("pk")[:1]
+    )
+    rows: Rows = {}
+    participations = {place.participation.pk for place in places}
+    placed = Registration.objects.placed().filter(gathering__in=last, participation__in=participations)
+    for registration in placed.select_related("user").order_by("pk"):
+        key = f"e{registration.unit_id}" if registration.unit_id else f"k{registration.participation_id}"
+        rows.setdefault(key, []).append((registration.name, registration.user.email, registration.function))
+    return rows
+
+
+def _contacts(gathering: Gathering, places: list[Place]) -> Rows:
+    rows: Rows = {}
+    participations = {place.participation.pk for place in places}
+    contacts = Contact.objects.current().filter(participation__in=participations).select_related("user").order_by("pk")
+    for contact in contacts:
+        key = f"e{contact.unit_id}" if contact.unit_id else f"k{contact.participation_id}"
+        rows.setdefault(key, []).append((contact.name, contact.user.email, contact.function))
+    return rows
