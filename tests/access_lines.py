@@ -10,11 +10,14 @@ from dataclasses import dataclass, field
 CONTACT = frozenset({"contact"})
 SEES_MUNICIPALITY = frozenset({"contact", "officer", "staff"})
 SEES_UNIT = SEES_MUNICIPALITY | {"head"}
+IN_THE_COHORT = SEES_UNIT | {"other_contact", "other_officer"}
 KEEPS_UNIT = frozenset({"contact", "head"})
 ALL = "all"
 OPEN = "open"
 
 PARTICIPATION = {"pk": "participation"}
+GATHERING = {"pk": "gathering"}
+REGISTRATION = {"pk": "registration"}
 
 
 @dataclass(frozen=True)
@@ -42,6 +45,13 @@ LINES = {
     "participants:end_contact": Line(CONTACT, CONTACT, {"pk": "own_contact"}),
     "participants:unit": Line(SEES_UNIT, None, {"pk": "unit"}),
     "participants:project_group": Line(KEEPS_UNIT, KEEPS_UNIT, {"pk": "unit"}),
+    "gatherings:gathering": Line(IN_THE_COHORT, None, GATHERING),
+    "gatherings:register": Line(KEEPS_UNIT, KEEPS_UNIT, GATHERING),
+    "gatherings:registration": Line(CONTACT | {"staff"}, None, REGISTRATION),
+    "gatherings:change": Line(CONTACT, CONTACT, REGISTRATION),
+    "gatherings:cancel": Line(CONTACT, CONTACT, REGISTRATION),
+    "gatherings:offer": Line(CONTACT, CONTACT, REGISTRATION),
+    "gatherings:travel": Line(CONTACT, CONTACT, REGISTRATION),
     "welcome:letter": Line(SEES_MUNICIPALITY | {"supervisor"}, None, PARTICIPATION),
     "accounts:me": Line(ALL, ALL),
     "accounts:export": Line(ALL, ALL),

@@ -14,7 +14,7 @@ from django.utils import timezone
 from accounts import second_factor
 from accounts.models import User
 from conftest import make_contact, make_user
-from gatherings.models import Gathering
+from gatherings.models import Gathering, Registration
 from guidance.models import GroupMember, GuidanceGroup, Supervisor
 from lmp.demo.units import organisation_numbers
 from lmp.welcome.letter import Pdf
@@ -101,6 +101,7 @@ def gather(size: int) -> Crowd:
     own = main.contacts.get(user=people["contact"])
     _accounts(size, staff, about=main, now=now)
     sending = _letters(participations, by=staff, now=now)
+    gathering, registration = _registrations(main, size, unit, own=people["contact"], now=now)
     unsent = Cohort.objects.get(number=1)
     for municipality in municipalities:
         participation = Participation.objects.create(
@@ -109,6 +110,7 @@ def gather(size: int) -> Crowd:
         _units(participation, 1, numbers)
         make_contact(participation, people["contact"], Function.OWNER, by=staff)
     rows = [main, cohort, people["contact"], main.guidance_group, unit, own, message, sending]
+    rows += [gathering, registration]
     return Crowd(people, {type(row): row for row in rows} | {"unsent": unsent, CohortLetters: cohort})
 
 
@@ -184,6 +186,41 @@ def _drafts(participation: Participation, size: int, *, own: User, now: datetime
     base = Sheet.load(participation).values()
     for user in [own, *User.objects.filter(email__startswith="kontakt.")[: size - 1]]:
         confirmation.keep_draft(data=base, base=base, by=user, now=now)
+
+
+def _registrations(
+    participation: Participation, size: int, unit: Unit, *, own: User, now: datetime
+) -> tuple[Gathering, Registration]:
+    """A gathering that is open, with the contact and as many others, and one before it with as many as came."""
+    today = timezone.localdate(now)
+    last, gathering = Gathering.objects.filter(cohort=participation.cohort).order_by("pk")[:2]
+    facts = {"settled": "fixed", "opens_on": today - timedelta(days=40), "procedure": "-", "programme": "-"}
+    for each, days in ((last, -30), (gathering, 30)):
+        day = today + timedelta(days=days)
+        Gathering.objects.filter(pk=each.pk).update(starts_on=day, ends_on=day, closes_on=day, **facts)
+        each.refresh_from_db()
+    for number in range(size):
+        user = make_user(f"deltaker.{number}@example.no", f"Deltaker {number}")
+        for each in (last, gathering):
+            _register(each, participation, user, unit, now)
+    return gathering, _register(gathering, participation, own, None, now)
+
+
+def _register(
+    gathering: Gathering, participation: Participation, user: User, unit: Unit | None, now: datetime
+) -> Registration:
+    return Registration.objects.create(
+        gathering=gathering,
+        participation=participation,
+        unit=unit,
+        user=user,
+        name=user.name,
+        function=Gathering.STAFF,
+        days=[gathering.starts_on.isoformat()],
+        registered_at=now,
+        registered_by=user,
+        placed_at=now,
+    )
 
 
 def _mails(participation: Participation, size: int, *, now: datetime) -> Message:

@@ -7,6 +7,9 @@ from django.urls import URLPattern, get_resolver, reverse
 from django.utils import timezone
 
 from accounts import second_factor
+from gatherings import places
+from gatherings.models import Gathering, Registration
+from gatherings.places import Entry
 from participants.models import Contact
 from tests.access_lines import ADMIN_MODELS, ADMIN_PAGES, ALL, LINES, OPEN, OWN_ACCOUNT, SECOND_FACTOR, Line
 
@@ -63,7 +66,24 @@ def world(request, participation, units, contact, staff) -> dict[str, int]:
     first.answer(snapshot={}, changes=[], comment="", by=contact, now=now)
     participation.ask(due_on=now.date(), by=staff, now=now)
     own = Contact.objects.get(user=contact)
-    return {"participation": participation.pk, "unit": units[0].pk, "own_contact": own.pk}
+    gathering, registration = _registered(participation, contact, now)
+    return {
+        "participation": participation.pk,
+        "unit": units[0].pk,
+        "own_contact": own.pk,
+        "gathering": gathering.pk,
+        "registration": registration.pk,
+    }
+
+
+def _registered(participation, contact, now) -> tuple[Gathering, Registration]:
+    """A gathering that is open, and the contact's place at it."""
+    today = now.date()
+    gathering = Gathering.objects.create(
+        cohort=participation.cohort, semester=1, starts_on=today, settled="fixed", opens_on=today, closes_on=today
+    )
+    person = Entry(contact.name, contact.email, Contact.Function.OWNER, None, [today.isoformat()], [], "none")
+    return gathering, places.register(gathering, [person], participation=participation, by=contact, now=now)[0]
 
 
 def sign_in(client, request, person: str) -> None:

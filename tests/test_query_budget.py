@@ -15,6 +15,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from accounts.models import User
+from gatherings.models import Gathering, Registration
 from lmp.welcome.models import Sending
 from outbox.models import Message
 from participants.models import Contact, Participation, Unit
@@ -58,6 +59,11 @@ LINES = {
     "participants:end_contact": Line(CONTACT, {"pk": Contact}),
     "participants:unit": Line((*SEES_MUNICIPALITY, "head"), {"pk": Unit}),
     "participants:project_group": Line(("contact", "head"), {"pk": Unit}),
+    "gatherings:gathering": Line((*SEES_MUNICIPALITY, "head"), {"pk": Gathering}),
+    "gatherings:register": Line(("contact", "head"), {"pk": Gathering}),
+    "gatherings:registration": Line(("contact", "staff"), {"pk": Registration}),
+    "gatherings:change": Line(CONTACT, {"pk": Registration}),
+    "gatherings:cancel": Line(CONTACT, {"pk": Registration}),
     "welcome:letter": Line((*SEES_MUNICIPALITY, "supervisor"), MAIN),
     "accounts:me": Line(("contact", "staff")),
     "accounts:export": Line(("contact", "staff")),
@@ -84,6 +90,8 @@ LINES = {
 
 WITHOUT_A_LINE = {
     "takes a POST only, or leads on": {
+        "gatherings:offer",
+        "gatherings:travel",
         "accounts:language",
         "openid_connect_login",
         "openid_connect_callback",

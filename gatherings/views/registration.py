@@ -6,7 +6,7 @@ from django.db import transaction
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.requests import PersonRequest
 from gatherings import forms, places
@@ -184,11 +184,13 @@ def offer(request: PersonRequest, pk: int) -> HttpResponse:
     return redirect(found.get_absolute_url() + "?plass")
 
 
-@require_POST
+@require_http_methods(["GET", "POST"])
 @transaction.atomic
 def travel(request: PersonRequest, pk: int) -> HttpResponse:
-    """The journey is ordered, or it is not after all."""
-    found = _load(request, pk, lock=True)
+    """The journey is ordered, or it is not after all. Who was asked to sign in first comes back by a link."""
+    found = _load(request, pk, lock=request.method == "POST")
+    if request.method != "POST":
+        return redirect(found.get_absolute_url() + "#reise")
     today = timezone.localdate()
     if found.stands and not found.gathering.is_past(today=today):
         ordered = request.POST.get("ordered") == "yes"

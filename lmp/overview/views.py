@@ -15,6 +15,8 @@ from django.views.decorators.http import require_safe
 from accounts.models import User
 from accounts.requests import PersonRequest
 from accounts.todos import Todo, most_urgent_first
+from gatherings import todos as gatherings_todos
+from gatherings.models import Registration
 from guidance.models import GroupMember
 from lmp.overview import access
 from lmp.overview.forms import ParticipationFilter
@@ -26,19 +28,21 @@ from participants.models import Cohort, Participation, Unit
 PAGE_SIZE = 50
 
 
-def todos(user: User, now: datetime) -> list[Todo]:
-    """What waits for this person in every app, the most urgent first."""
-    return most_urgent_first(participants_todos.todos(user, now))
+def todos(user: User, now: datetime) -> tuple[list[Todo], list[Registration]]:
+    """What waits for this person in every app, the most urgent first; and the gatherings they come to."""
+    about_gatherings, coming = gatherings_todos.todos(user, now)
+    return most_urgent_first(participants_todos.todos(user, now) + about_gatherings), coming
 
 
 @require_safe
 def home(request: PersonRequest) -> HttpResponse:
     """My page: what is left to do, then the municipalities and units that are mine."""
     now = timezone.now()
-    waiting = todos(request.user, now)
+    waiting, coming = todos(request.user, now)
     mine = _with_state(access.participations(request.user))
     context = {
         "todos": waiting,
+        "coming": coming,
         "today": timezone.localdate(now),
         "units": Unit.objects.led_by(request.user).select_related(
             "participation__municipality", "participation__cohort"
