@@ -2,10 +2,10 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from datetime import timedelta
+from datetime import time, timedelta
 
 from gatherings.models import Gathering
-from lmp.demo import answering, cast, letters, people, units
+from lmp.demo import answering, attending, cast, letters, people, units
 from lmp.demo.days import Days, second_tuesday
 from lmp.demo.people import Person, person
 from lmp.demo.personas import CONTACT, HEAD
@@ -182,7 +182,7 @@ def load(days: Days, players: cast.Cast) -> Cohort:
     cohort = Cohort.objects.create(
         number=NUMBER, first_year=starts_on.year, starts_on=starts_on, confirm_by=days.day(DUE_IN_DAYS)
     )
-    _add_gatherings(cohort, days)
+    kick_off = _add_gatherings(cohort, days)
     letters.add_texts(cohort, nb=TEXTS_NB, nn=TEXTS_NN)
     numbers, drawer = units.organisation_numbers(), people.Drawer()
     for turn, plan in enumerate(PLANS):
@@ -201,27 +201,39 @@ def load(days: Days, players: cast.Cast) -> Cohort:
             at = turn % len(players.supervisors)
             group = players.supervisors[at:] + players.supervisors[:at]
             cast.guide(participation, group, units=len(added), since=days.day(-5))
+    attending.fill(kick_off, days)
     return cohort
 
 
-def _add_gatherings(cohort: Cohort, days: Days) -> None:
+def _add_gatherings(cohort: Cohort, days: Days) -> Gathering:
+    """Gives the kick-off, which is open for registration."""
     place = "Clarion Hotel & Congress, Gardermoen"
     leaders = [Function.AUTHORITY, Function.OWNER, Function.HEAD]
-    kick_off, first = days.day(45), second_tuesday(cohort.starts_on)
-    Gathering.objects.create(
+    day, first = days.day(45), second_tuesday(cohort.starts_on)
+    kick_off = Gathering.objects.create(
         cohort=cohort,
         kind="kick_off",
-        starts_on=kick_off,
-        ends_on=kick_off,
+        starts_on=day,
+        ends_on=day,
+        starts_at=time(10),
+        ends_at=time(15, 30),
         venue=place,
+        address=attending.ADDRESS,
         settled="fixed",
         audience=leaders,
+        opens_on=days.day(-3),
+        closes_on=days.day(21),
+        travel_closes_on=days.day(28),
+        procedure=attending.PROCEDURE,
+        programme=attending.PROGRAMME,
+        capacity=attending.PLACES,
     )
     Gathering.objects.create(
         cohort=cohort, semester=1, starts_on=first, ends_on=first + timedelta(days=1), venue=place, settled="fixed"
     )
     for semester in (2, 3, 4):
         Gathering.objects.create(cohort=cohort, semester=semester)
+    return kick_off
 
 
 def _add_contacts(

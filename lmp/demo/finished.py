@@ -3,7 +3,7 @@
 from datetime import date
 
 from gatherings.models import Gathering
-from lmp.demo import answering, cast, letters, people, units
+from lmp.demo import answering, attending, cast, letters, people, units
 from lmp.demo.days import moment
 from lmp.demo.people import person
 from lmp.demo.personas import CONTACT
@@ -44,7 +44,7 @@ def load(players: cast.Cast) -> Cohort:
     cohort = Cohort.objects.create(
         number=NUMBER, first_year=FIRST_YEAR, starts_on=date(2020, 9, 1), confirm_by=date(2020, 4, 17)
     )
-    _add_gatherings(cohort)
+    first = _add_gatherings(cohort)
     participation = Participation.objects.create(
         cohort=cohort,
         municipality=Municipality.objects.select_related("county__governor").get(number="5054"),
@@ -62,12 +62,13 @@ def load(players: cast.Cast) -> Cohort:
     letters.send(participation, asked_about, by=players.staff, now=asked)
     participation.welcome(by=players.staff, now=asked)
     answering.answer(participation, on=CONFIRMED_AT, corrections=counts)
+    attending.hold(first, participation)
     cast.guide(participation, players.supervisors, units=len(UNITS), since=date(2020, 8, 17))
     return cohort
 
 
-def _add_gatherings(cohort: Cohort) -> None:
-    """The kick-off was announced, but nobody knew in March 2020 whether it could be held."""
+def _add_gatherings(cohort: Cohort) -> Gathering:
+    """The kick-off was announced, but nobody knew in March 2020 whether it could be held. Gives the first gathering."""
     kick_off = date(2020, 4, 21)
     Gathering.objects.create(
         cohort=cohort,
@@ -78,16 +79,21 @@ def _add_gatherings(cohort: Cohort) -> None:
         settled="tentative",
         audience=[Contact.Function.AUTHORITY, Contact.Function.OWNER, Contact.Function.HEAD],
     )
-    Gathering.objects.create(
+    first = Gathering.objects.create(
         cohort=cohort,
         semester=1,
         starts_on=date(2020, 9, 8),
         ends_on=date(2020, 9, 9),
         venue=PLACE,
         settled="fixed",
+        opens_on=date(2020, 6, 1),
+        closes_on=date(2020, 8, 14),
+        travel_closes_on=date(2020, 8, 21),
+        procedure=attending.HELD_PROCEDURE,
     )
     for semester in (2, 3, 4):
         Gathering.objects.create(cohort=cohort, semester=semester)
+    return first
 
 
 def _add_contacts(participation: Participation, players: cast.Cast) -> None:
