@@ -5,6 +5,7 @@ import time
 from django.db.models import QuerySet
 
 from lmp.wsgi import application  # first: it sets Django up
+
 from gatherings import places  # isort: skip
 
 __all__ = ["application"]
