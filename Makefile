@@ -38,7 +38,8 @@ test-services: prepare-dev
 	@$(LOCAL_SERVICES) $(PY) scripts/require_services.py
 	@$(LOCAL_SERVICES) LMP_VAR_DIR=var/test-services $(PY) manage.py collectstatic --no-input --verbosity 0
 	$(LOCAL_SERVICES) LMP_VAR_DIR=var/test-services $(PY) -m pytest -m "not services" -n auto
-	$(LOCAL_SERVICES) LMP_VAR_DIR=var/test-services $(PY) -m pytest -m services
+	$(LOCAL_SERVICES) LMP_VAR_DIR=var/test-services $(PY) -m pytest -m "services and not alone" -n auto --dist worksteal
+	$(LOCAL_SERVICES) LMP_VAR_DIR=var/test-services $(PY) -m pytest -m "services and alone"
 
 check: prepare-dev
 	$(PY) -m ruff check .

@@ -3,11 +3,13 @@
 import os
 import shutil
 import uuid
+from collections.abc import Iterator
 from datetime import date, timedelta
 
 import pytest
 from django.conf import settings
 from django.utils import timezone, translation
+from playwright.sync_api import Browser
 
 from accounts.models import User
 from guidance.models import GroupMember, GuidanceGroup, Supervisor
@@ -182,6 +184,14 @@ def browser_type_launch_args(browser_type_launch_args: dict) -> dict:
         "executable_path": shutil.which("chromium") or shutil.which("chromium-browser"),
         "args": ["--no-sandbox", "--disable-component-update", "--disable-sync", *quiet],
     }
+
+
+@pytest.fixture
+def browser(browser: Browser) -> Iterator[Browser]:
+    """The one Chromium of all tests. Pages left open would be kept to the end, and go on asking the test server."""
+    yield browser
+    for context in browser.contexts:
+        context.close()
 
 
 @pytest.fixture

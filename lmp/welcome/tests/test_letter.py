@@ -365,6 +365,7 @@ def best_ratio(rounds: int) -> float:
 
 
 @pytest.mark.services
+@pytest.mark.alone
 def test_a_letter_keeps_to_its_time():
     """`make bench` says how many milliseconds that is on the machine at hand."""
     render(indre_fosen())  # reads the fonts

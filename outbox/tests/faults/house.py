@@ -22,6 +22,7 @@ from outbox.models import Message
 # Every fault test carries these.
 MARKS = [
     pytest.mark.services,
+    pytest.mark.alone,
     pytest.mark.django_db(transaction=True),
     pytest.mark.skipif(connection.vendor != "postgresql", reason="needs PostgreSQL: set DATABASE_URL"),
     pytest.mark.skipif(not project_settings.REDIS_URL, reason="needs Redis: set REDIS_URL"),
