@@ -311,6 +311,18 @@ MAIL_TEXTS = [
     "participants.mails.OVERDUE",
     "participants.mails.RECEIPT",
     "participants.mails.ACCESS_GIVEN",
+    "gatherings.mails.receipt_texts.REGISTERED",
+    "gatherings.mails.receipt_texts.WAITING",
+    "gatherings.mails.receipt_texts.RECEIPT",
+    "gatherings.mails.receipt_texts.OFFERED",
+    "gatherings.mails.receipt_texts.LAPSED",
+    "gatherings.mails.receipt_texts.CHANGED",
+    "gatherings.mails.receipt_texts.CANCELLED",
+    "gatherings.mails.receipt_texts.MOVED",
+    "gatherings.mails.receipt_texts.CALLED_OFF",
+    "gatherings.mails.receipt_texts.REINSTATED",
+    "gatherings.mails.receipt_texts.PLEA",
+    "gatherings.mails.receipt_texts.PLEA_ANSWERED",
 ]
 if REDIS_URL:
     CELERY_BROKER_URL = REDIS_URL
