@@ -303,7 +303,7 @@ CONTENT_SECURITY_POLICY = {
 SIMPLE_HISTORY_REVERT_DISABLED = True
 
 # What happens by itself
-MAIL_PLANNERS = ["participants.mails.planned"]
+MAIL_PLANNERS = ["participants.mails.planned", "gatherings.mails.reminders.planned"]
 MAIL_TEXTS = [
     "accounts.mails.SIGN_IN_CODE",
     "lmp.welcome.mails.WELCOME",
@@ -323,6 +323,11 @@ MAIL_TEXTS = [
     "gatherings.mails.receipt_texts.REINSTATED",
     "gatherings.mails.receipt_texts.PLEA",
     "gatherings.mails.receipt_texts.PLEA_ANSWERED",
+    "gatherings.mails.reminder_texts.INVITATION",
+    "gatherings.mails.reminder_texts.REMINDER",
+    "gatherings.mails.reminder_texts.PRACTICAL",
+    "gatherings.mails.reminder_texts.TRAVEL",
+    "gatherings.mails.reminder_texts.EVALUATION",
 ]
 if REDIS_URL:
     CELERY_BROKER_URL = REDIS_URL
