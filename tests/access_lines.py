@@ -42,6 +42,8 @@ LINES = {
     "participants:end_contact": Line(CONTACT, CONTACT, {"pk": "own_contact"}),
     "participants:unit": Line(SEES_UNIT, None, {"pk": "unit"}),
     "participants:project_group": Line(KEEPS_UNIT, KEEPS_UNIT, {"pk": "unit"}),
+    "gatherings:feed": Line(ALL, ALL),
+    "gatherings:feed_file": Line(OPEN, None, {"token": "feed"}),
     "welcome:letter": Line(SEES_MUNICIPALITY | {"supervisor"}, None, PARTICIPATION),
     "accounts:me": Line(ALL, ALL),
     "accounts:export": Line(ALL, ALL),

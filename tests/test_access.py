@@ -7,6 +7,7 @@ from django.urls import URLPattern, get_resolver, reverse
 from django.utils import timezone
 
 from accounts import second_factor
+from gatherings.models import Feed
 from participants.models import Contact
 from tests.access_lines import ADMIN_MODELS, ADMIN_PAGES, ALL, LINES, OPEN, OWN_ACCOUNT, SECOND_FACTOR, Line
 
@@ -53,7 +54,7 @@ def test_every_line_has_an_address():
 
 
 @pytest.fixture
-def world(request, participation, units, contact, staff) -> dict[str, int]:
+def world(request, participation, units, contact, staff) -> dict[str, int | str]:
     """The cast, and the rows the addresses point at: answered once, and asked again."""
     for person in PEOPLE[:-1]:
         request.getfixturevalue(person)
@@ -63,7 +64,8 @@ def world(request, participation, units, contact, staff) -> dict[str, int]:
     first.answer(snapshot={}, changes=[], comment="", by=contact, now=now)
     participation.ask(due_on=now.date(), by=staff, now=now)
     own = Contact.objects.get(user=contact)
-    return {"participation": participation.pk, "unit": units[0].pk, "own_contact": own.pk}
+    feed = Feed.objects.open_for(contact, now=now).token
+    return {"participation": participation.pk, "unit": units[0].pk, "own_contact": own.pk, "feed": feed}
 
 
 def sign_in(client, request, person: str) -> None:

@@ -18,7 +18,7 @@ from accounts.models import User
 from lmp.welcome.models import Sending
 from outbox.models import Message
 from participants.models import Contact, Participation, Unit
-from tests.crowd import Crowd, gather
+from tests.crowd import FEED, Crowd, gather
 from tests.test_access import ADDRESSES
 
 FEW, MANY, BUDGET = 2, 20, 10
@@ -59,6 +59,8 @@ LINES = {
     "participants:unit": Line((*SEES_MUNICIPALITY, "head"), {"pk": Unit}),
     "participants:project_group": Line(("contact", "head"), {"pk": Unit}),
     "welcome:letter": Line((*SEES_MUNICIPALITY, "supervisor"), MAIN),
+    "gatherings:feed": Line(("contact", "staff")),
+    "gatherings:feed_file": Line(("nobody",), {"token": FEED}),
     "accounts:me": Line(("contact", "staff")),
     "accounts:export": Line(("contact", "staff")),
     "account_login": Line(("nobody",)),

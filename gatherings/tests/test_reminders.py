@@ -6,6 +6,7 @@ from zoneinfo import ZoneInfo
 import pytest
 import time_machine
 
+from accounts.models import User
 from conftest import make_contact, make_user
 from gatherings import places, schedule
 from gatherings.mails import reminders
@@ -415,34 +416,49 @@ def test_a_municipality_that_withdrew_is_asked_for_nothing(gathering, welcomed, 
 
 def fill(cohort, staff, *, municipalities: int, units: int) -> None:
     """Municipalities with a contact and units with a head each; every other unit has registered somebody."""
-    now = datetime.now(UTC)
-    taken = Participation.objects.values("municipality")
-    chosen = Municipality.objects.exclude(pk__in=taken).order_by("pk")[:municipalities]
-    gatherings = list(Gathering.objects.all())
-    for municipality in chosen:
-        number = municipality.number
-        participation = Participation.objects.create(cohort=cohort, municipality=municipality)
-        participation.welcome(by=staff, now=now)
-        make_contact(participation, make_user(f"k{number}@example.no", "Kontakt"), Function.OWNER, by=staff)
-        for turn in range(units):
-            unit = Unit.objects.create(participation=participation, name=f"Skole {turn}", kind="school")
-            person = make_user(f"r{number}.{turn}@example.no", f"Rektor {turn}")
-            make_contact(participation, person, Function.HEAD, unit=unit, by=staff)
-            if turn % 2:
-                continue
-            for gathering in gatherings:
-                row = Registration.objects.create(
-                    gathering=gathering,
-                    participation=participation,
-                    unit=unit,
-                    user=person,
-                    name=person.name,
-                    function="head",
-                    registered_at=now,
-                    registered_by=person,
-                    placed_at=now,
-                )
-                Attendance.objects.create(registration=row, day=gathering.starts_on, marked_at=now, marked_by=staff)
+    done = {"welcomed_at": ASKED, "welcomed_by": staff}
+    begun = {"started_at": ASKED, "started_by": staff}
+    chosen = Municipality.objects.filter(participations__isnull=True).order_by("pk")[:municipalities]
+    participations = Participation.objects.bulk_create(
+        Participation(cohort=cohort, municipality=municipality, **done) for municipality in chosen
+    )
+    made = Unit.objects.bulk_create(
+        Unit(participation=participation, name=f"Skole {turn}", kind="school")
+        for participation in participations
+        for turn in range(units)
+    )
+    places_for = [*participations, *made]
+    people = User.objects.bulk_create(
+        User(email=f"{type(place).__name__.lower()}.{place.pk}@example.no", name=f"Person {place.pk}")
+        for place in places_for
+    )
+    answering = list(zip(places_for, people, strict=True))
+    Contact.objects.bulk_create(
+        Contact(participation=place, user=user, name=user.name, function=Function.OWNER, **begun)
+        if isinstance(place, Participation)
+        else Contact(
+            participation=place.participation, unit=place, user=user, name=user.name, function=Function.HEAD, **begun
+        )
+        for place, user in answering
+    )
+    rows = Registration.objects.bulk_create(
+        Registration(
+            gathering=gathering,
+            participation=unit.participation,
+            unit=unit,
+            user=user,
+            name=user.name,
+            function="head",
+            registered_at=ASKED,
+            registered_by=user,
+            placed_at=ASKED,
+        )
+        for unit, user in answering[len(participations) :: 2]
+        for gathering in Gathering.objects.select_related("cohort")
+    )
+    Attendance.objects.bulk_create(
+        Attendance(registration=row, day=row.gathering.starts_on, marked_at=ASKED, marked_by=staff) for row in rows
+    )
 
 
 def test_sixty_municipalities_cost_no_more_queries_than_one(gathering, cohort, staff, django_assert_num_queries):
