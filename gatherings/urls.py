@@ -1,6 +1,6 @@
 from django.urls import path
 
-from gatherings.views import gathering, registration
+from gatherings.views import feed, gathering, registration
 
 app_name = "gatherings"
 urlpatterns = [
@@ -11,4 +11,6 @@ urlpatterns = [
     path("paameldinger/<int:pk>/avmelding/", registration.cancel, name="cancel"),
     path("paameldinger/<int:pk>/tilbud/", registration.offer, name="offer"),
     path("paameldinger/<int:pk>/reise/", registration.travel, name="travel"),
+    path("kalender/", feed.feed, name="feed"),
+    path("kalender/<str:token>.ics", feed.feed_file, name="feed_file"),
 ]

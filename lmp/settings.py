@@ -303,7 +303,7 @@ CONTENT_SECURITY_POLICY = {
 SIMPLE_HISTORY_REVERT_DISABLED = True
 
 # What happens by itself
-MAIL_PLANNERS = ["participants.mails.planned"]
+MAIL_PLANNERS = ["participants.mails.planned", "gatherings.mails.reminders.planned"]
 MAIL_TEXTS = [
     "accounts.mails.SIGN_IN_CODE",
     "lmp.welcome.mails.WELCOME",
@@ -311,6 +311,23 @@ MAIL_TEXTS = [
     "participants.mails.OVERDUE",
     "participants.mails.RECEIPT",
     "participants.mails.ACCESS_GIVEN",
+    "gatherings.mails.receipt_texts.REGISTERED",
+    "gatherings.mails.receipt_texts.WAITING",
+    "gatherings.mails.receipt_texts.RECEIPT",
+    "gatherings.mails.receipt_texts.OFFERED",
+    "gatherings.mails.receipt_texts.LAPSED",
+    "gatherings.mails.receipt_texts.CHANGED",
+    "gatherings.mails.receipt_texts.CANCELLED",
+    "gatherings.mails.receipt_texts.MOVED",
+    "gatherings.mails.receipt_texts.CALLED_OFF",
+    "gatherings.mails.receipt_texts.REINSTATED",
+    "gatherings.mails.receipt_texts.PLEA",
+    "gatherings.mails.receipt_texts.PLEA_ANSWERED",
+    "gatherings.mails.reminder_texts.INVITATION",
+    "gatherings.mails.reminder_texts.REMINDER",
+    "gatherings.mails.reminder_texts.PRACTICAL",
+    "gatherings.mails.reminder_texts.TRAVEL",
+    "gatherings.mails.reminder_texts.EVALUATION",
 ]
 if REDIS_URL:
     CELERY_BROKER_URL = REDIS_URL

@@ -52,6 +52,8 @@ LINES = {
     "gatherings:cancel": Line(CONTACT, CONTACT, REGISTRATION),
     "gatherings:offer": Line(CONTACT, CONTACT, REGISTRATION),
     "gatherings:travel": Line(CONTACT, CONTACT, REGISTRATION),
+    "gatherings:feed": Line(ALL, ALL),
+    "gatherings:feed_file": Line(OPEN, None, {"token": "feed"}),
     "welcome:letter": Line(SEES_MUNICIPALITY | {"supervisor"}, None, PARTICIPATION),
     "accounts:me": Line(ALL, ALL),
     "accounts:export": Line(ALL, ALL),

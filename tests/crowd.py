@@ -14,7 +14,7 @@ from django.utils import timezone
 from accounts import second_factor
 from accounts.models import User
 from conftest import make_contact, make_user
-from gatherings.models import Gathering, Registration
+from gatherings.models import Feed, Gathering, Registration
 from guidance.models import GroupMember, GuidanceGroup, Supervisor
 from lmp.demo.units import organisation_numbers
 from lmp.welcome.letter import Pdf
@@ -37,6 +37,7 @@ from participants.sheet import Sheet
 
 Function = Contact.Function
 COUNTY = "18"  # Nordland: one county governor follows enough municipalities
+FEED = "a-secret-address"
 NAMES = ["contact", "head", "officer", "supervisor", "staff"]
 
 
@@ -102,6 +103,7 @@ def gather(size: int) -> Crowd:
     _accounts(size, staff, about=main, now=now)
     sending = _letters(participations, by=staff, now=now)
     gathering, registration = _registrations(main, size, unit, own=people["contact"], now=now)
+    _calendar(main, size, own=people["contact"], now=now)
     unsent = Cohort.objects.get(number=1)
     for municipality in municipalities:
         participation = Participation.objects.create(
@@ -255,6 +257,25 @@ def _letters(participations: list[Participation], *, by: User, now: datetime) ->
         LetterText.objects.create(cohort=cohort, language="nb", senders="Stine Stab, direktør")
         Sending.objects.create(cohort=sending.cohort, ordered_at=now, ordered_by=by)
     return sending
+
+
+def _calendar(participation: Participation, size: int, *, own: User, now: datetime) -> None:
+    """A calendar that is read from outside, with as many gatherings in it."""
+    Feed.objects.create(user=own, token=FEED, made_at=now)
+    for cohort in Cohort.objects.all()[:size]:
+        gathering, _made = Gathering.objects.update_or_create(
+            cohort=cohort, kind="kick_off", defaults={"starts_on": now.date(), "settled": "fixed"}
+        )
+        Registration.objects.create(
+            gathering=gathering,
+            participation=participation,
+            user=own,
+            name=own.name,
+            function=Function.OWNER,
+            registered_at=now,
+            registered_by=own,
+            placed_at=now,
+        )
 
 
 def _accounts(size: int, staff: User, *, about: Participation, now: datetime) -> None:

@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from accounts import second_factor
 from gatherings import places
-from gatherings.models import Gathering, Registration
+from gatherings.models import Feed, Gathering, Registration
 from gatherings.places import Entry
 from participants.models import Contact
 from tests.access_lines import ADMIN_MODELS, ADMIN_PAGES, ALL, LINES, OPEN, OWN_ACCOUNT, SECOND_FACTOR, Line
@@ -56,7 +56,7 @@ def test_every_line_has_an_address():
 
 
 @pytest.fixture
-def world(request, participation, units, contact, staff) -> dict[str, int]:
+def world(request, participation, units, contact, staff) -> dict[str, int | str]:
     """The cast, and the rows the addresses point at: answered once, and asked again."""
     for person in PEOPLE[:-1]:
         request.getfixturevalue(person)
@@ -73,6 +73,7 @@ def world(request, participation, units, contact, staff) -> dict[str, int]:
         "own_contact": own.pk,
         "gathering": gathering.pk,
         "registration": registration.pk,
+        "feed": Feed.objects.open_for(contact, now=now).token,
     }
 
 

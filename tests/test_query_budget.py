@@ -19,7 +19,7 @@ from gatherings.models import Gathering, Registration
 from lmp.welcome.models import Sending
 from outbox.models import Message
 from participants.models import Contact, Participation, Unit
-from tests.crowd import Crowd, gather
+from tests.crowd import FEED, Crowd, gather
 from tests.test_access import ADDRESSES
 
 FEW, MANY, BUDGET = 2, 20, 10
@@ -65,6 +65,8 @@ LINES = {
     "gatherings:change": Line(CONTACT, {"pk": Registration}),
     "gatherings:cancel": Line(CONTACT, {"pk": Registration}),
     "welcome:letter": Line((*SEES_MUNICIPALITY, "supervisor"), MAIN),
+    "gatherings:feed": Line(("contact", "staff")),
+    "gatherings:feed_file": Line(("nobody",), {"token": FEED}),
     "accounts:me": Line(("contact", "staff")),
     "accounts:export": Line(("contact", "staff")),
     "account_login": Line(("nobody",)),

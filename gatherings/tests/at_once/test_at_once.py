@@ -23,7 +23,7 @@ from django.conf import settings
 from django.db import connection
 from django.utils import timezone
 
-pytestmark = [pytest.mark.services, pytest.mark.django_db(transaction=True)]
+pytestmark = [pytest.mark.services, pytest.mark.alone, pytest.mark.django_db(transaction=True)]
 PEOPLE, PLACES, ROUNDS, WORKERS = 40, 5, 10, 4
 TOKEN = "a" * 32  # the cookie and the form carry the same one, as a browser's would
 

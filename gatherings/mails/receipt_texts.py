@@ -1,0 +1,296 @@
+"""What the mails say that follow at once from what somebody did, and the samples that staff preview them with.
+
+Those to a participant all take the registration and today's date, so that one function can send any of them.
+"""
+
+from collections.abc import Callable, Sequence
+from datetime import date
+
+from django.conf import settings
+from django.utils import timezone, translation
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from accounts.models import User
+from gatherings.mails import values
+from gatherings.models import Gathering, Plea, Registration
+from outbox.texts import MailText, Values
+
+State = Registration.State
+GATHERING = {
+    "samling": gettext_lazy("navnet på samlingen"),
+    "pulje": gettext_lazy("pulja, for eksempel «pulje 9»"),
+    "dato": gettext_lazy("første dag"),
+    "tid": gettext_lazy("første og siste dag, med klokkeslett når de er kjent"),
+    "sted": gettext_lazy("stedet og adressen"),
+    "lenke": gettext_lazy("lenken til siden det gjelder"),
+}
+PARTICIPANT = GATHERING | {
+    "navn": gettext_lazy("navnet på mottakeren"),
+    "kommer_for": gettext_lazy("funksjonen, og enheten eller kommunen personen kommer for"),
+    "dager": gettext_lazy("dagene personen kommer"),
+    "netter": gettext_lazy("nettene personen har bestilt"),
+}
+_BACKGROUND = {"bakgrunn": gettext_lazy("hvem som gjorde det, når det ikke var mottakeren selv")}
+_TASKS = {"oppgaver": gettext_lazy("liste over det mottakeren skal gjøre")}
+_WAY_OUT = {"endre": gettext_lazy("hvordan mottakeren endrer eller melder seg av")}
+_PLACE = {"plass": gettext_lazy("om mottakeren har plass, har et tilbud eller venter")}
+_CANCEL_TRAVEL = {"avbestill": gettext_lazy("at en bestilt reise må avbestilles")}
+
+
+def registered(registration: Registration, today: date) -> Values:
+    gathering = registration.gathering
+    return values.of_registration(registration) | {
+        "bakgrunn": _background(registration, _("%(name)s har meldt deg på."), registration.registered_by),
+        "oppgaver": tasks(registration),
+        "endre": values.way_out(gathering, today=today),
+    }
+
+
+def waiting(registration: Registration, today: date, *, number: int) -> Values:
+    return values.of_registration(registration) | {
+        "bakgrunn": _background(registration, _("%(name)s har meldt deg på."), registration.registered_by),
+        "nummer": str(number),
+    }
+
+
+def offered(registration: Registration, today: date) -> Values:
+    until = registration.offered_until
+    return values.of_registration(registration) | {"svarfrist": values.until(until) if until else ""}
+
+
+def changed(registration: Registration, today: date, *, by: User) -> Values:
+    return values.of_registration(registration) | {
+        "bakgrunn": _background(registration, _("%(name)s har endret den."), by),
+        "plass": place(registration),
+        "reise": registration.get_travel_display(),
+        "endre": values.way_out(registration.gathering, today=today),
+    }
+
+
+def cancelled(registration: Registration, today: date, *, by: User) -> Values:
+    return values.of_registration(registration) | {
+        "bakgrunn": _background(registration, _("%(name)s har meldt deg av."), by),
+        "avbestill": cancel_travel(registration),
+    }
+
+
+def moved(registration: Registration, today: date, *, before: Gathering | None) -> Values:
+    """`before`: the gathering as it was, when that is known."""
+    gathering = registration.gathering
+    other_dates = before is None or before.days != gathering.days
+    travels = registration.travel == Registration.Travel.ORDERS
+    again = _("Datoen er ny. Har du bestilt reise, må du bestille på nytt.") if other_dates and travels else ""
+    return values.of_registration(registration) | {
+        "gammel": f"{values.when(before)}. {values.where(before)}" if before else _("Det du har fått vite før"),
+        "plass": place(registration),
+        "reise_paa_nytt": again,
+        "oppgaver": tasks(registration),
+        "endre": values.way_out(gathering, today=today),
+    }
+
+
+def called_off(registration: Registration, today: date) -> Values:
+    postponed = registration.gathering.settled != Gathering.Settled.CANCELLED
+    return values.of_registration(registration) | {
+        "hva": _("er utsatt") if postponed else _("er avlyst"),
+        "videre": _("Du får e-post når den nye datoen er klar.") if postponed else "",
+        "avbestill": cancel_travel(registration),
+    }
+
+
+def reinstated(registration: Registration, today: date) -> Values:
+    travels = registration.travel == Registration.Travel.ORDERS
+    return values.of_registration(registration) | {
+        "plass": place(registration),
+        "reise_paa_nytt": _("Har du avbestilt reisen, må du bestille på nytt.") if travels else "",
+        "oppgaver": tasks(registration),
+        "endre": values.way_out(registration.gathering, today=today),
+    }
+
+
+def receipt(registrations: Sequence[Registration], today: date, *, name: str) -> Values:
+    gathering = registrations[0].gathering
+    return values.of_gathering(gathering) | {
+        "navn": name,
+        "paameldte": [
+            f"{registration.name}, {registration.represents}: {place(registration)}" for registration in registrations
+        ],
+        "endre": values.way_out(gathering, today=today),
+    }
+
+
+def plea(asked: Plea, *, link: str) -> Values:
+    return values.of_gathering(asked.gathering) | {
+        "spurt_av": str(asked.asked_by),
+        "kommune": asked.participation.municipality.name,
+        "lenke": link,
+    }
+
+
+def plea_answered(asked: Plea) -> Values:
+    about = asked.registration or asked.gathering
+    return values.of_gathering(asked.gathering) | {
+        "navn": str(asked.asked_by),
+        "svar": asked.answer,
+        "lenke": values.link(about.get_absolute_url()),
+    }
+
+
+def tasks(registration: Registration) -> list[str]:
+    if registration.state != State.PLACED:
+        return [_("Du trenger ikke gjøre noe nå.")]
+    needs = _("Fyll inn det du trenger av mat og tilrettelegging, hvis du trenger noe.")
+    return [task for task in (values.orders_travel(registration), needs) if task]
+
+
+def place(registration: Registration) -> str:
+    if registration.state == State.PLACED:
+        return _("har plass")
+    if registration.state == State.OFFERED and registration.offered_until:
+        return _("har et tilbud om plass til og med %(until)s") % {"until": values.until(registration.offered_until)}
+    return _("står på venteliste")
+
+
+def cancel_travel(registration: Registration) -> str:
+    if registration.travel != Registration.Travel.ORDERS:
+        return ""
+    return _("Har du bestilt reise eller hotell, må du avbestille.")
+
+
+def _background(registration: Registration, sentence: str, by: User) -> str:
+    return "" if by.pk == registration.user_id else sentence % {"name": by}
+
+
+def _samples(of: Callable[[Registration, date], Values], *states: str) -> Callable[[str], Sequence[tuple[str, Values]]]:
+    """Of the newest registrations, those in one of these states."""
+
+    def samples(language: str) -> Sequence[tuple[str, Values]]:
+        newest = Registration.objects.select_related(
+            "gathering__cohort", "participation__municipality", "participation__cohort", "unit", "user", "registered_by"
+        ).order_by("-pk")[:200]
+        with translation.override(language):
+            fitting = [registration for registration in newest if registration.state in states][:20]
+            return [(str(registration), of(registration, timezone.localdate())) for registration in fitting]
+
+    return samples
+
+
+def _plea_samples(language: str) -> Sequence[tuple[str, Values]]:
+    pleas = Plea.objects.select_related("gathering__cohort", "participation__municipality", "asked_by", "registration")
+    with translation.override(language):
+        return [(str(asked), plea_answered(asked)) for asked in pleas.filter(answered_at__isnull=False)[:20]]
+
+
+def _open_plea_samples(language: str) -> Sequence[tuple[str, Values]]:
+    pleas = Plea.objects.select_related("gathering__cohort", "participation__municipality", "asked_by")[:20]
+    with translation.override(language):
+        return [(str(asked), plea(asked, link=settings.SITE_URL + "/admin/")) for asked in pleas]
+
+
+REGISTERED = MailText(
+    name="gatherings.registered",
+    title=gettext_lazy("Påmelding: plass på samlingen"),
+    placeholders=PARTICIPANT | _BACKGROUND | _TASKS | _WAY_OUT,
+    samples=_samples(registered, State.PLACED),
+)
+WAITING = MailText(
+    name="gatherings.waiting",
+    title=gettext_lazy("Påmelding: på venteliste"),
+    placeholders=PARTICIPANT | _BACKGROUND | {"nummer": gettext_lazy("nummeret på ventelista")},
+    samples=_samples(lambda registration, today: waiting(registration, today, number=1), State.WAITING),
+)
+RECEIPT = MailText(
+    name="gatherings.receipt",
+    title=gettext_lazy("Kvittering til den som meldte på"),
+    placeholders=GATHERING
+    | _WAY_OUT
+    | {
+        "navn": gettext_lazy("navnet på mottakeren"),
+        "paameldte": gettext_lazy("liste over de påmeldte, og om de har plass"),
+    },
+    samples=_samples(
+        lambda registration, today: receipt([registration], today, name=str(registration.registered_by)),
+        State.PLACED,
+        State.WAITING,
+    ),
+)
+OFFERED = MailText(
+    name="gatherings.offered",
+    title=gettext_lazy("Tilbud om en ledig plass"),
+    placeholders=PARTICIPANT | {"svarfrist": gettext_lazy("når tilbudet går ut, med ukedag og klokkeslett")},
+    samples=_samples(offered, State.OFFERED),
+)
+LAPSED = MailText(
+    name="gatherings.lapsed",
+    title=gettext_lazy("Tilbudet om plass er gått ut"),
+    placeholders=OFFERED.placeholders,
+    samples=_samples(offered, State.LAPSED),
+)
+CHANGED = MailText(
+    name="gatherings.changed",
+    title=gettext_lazy("Påmeldingen er endret"),
+    placeholders=PARTICIPANT | _BACKGROUND | _PLACE | _WAY_OUT | {"reise": gettext_lazy("hvordan personen reiser")},
+    samples=_samples(
+        lambda registration, today: changed(registration, today, by=registration.registered_by),
+        State.PLACED,
+        State.WAITING,
+        State.OFFERED,
+    ),
+)
+CANCELLED = MailText(
+    name="gatherings.cancelled",
+    title=gettext_lazy("Meldt av"),
+    placeholders=PARTICIPANT | _BACKGROUND | _CANCEL_TRAVEL,
+    samples=_samples(
+        lambda registration, today: cancelled(registration, today, by=registration.cancelled_by or registration.user),
+        State.CANCELLED,
+    ),
+)
+MOVED = MailText(
+    name="gatherings.moved",
+    title=gettext_lazy("Samlingen er flyttet"),
+    placeholders=PARTICIPANT
+    | _PLACE
+    | _TASKS
+    | _WAY_OUT
+    | {
+        "gammel": gettext_lazy("tiden og stedet som ikke gjelder lenger"),
+        "reise_paa_nytt": gettext_lazy("at reisen må bestilles på nytt, når den må det"),
+    },
+    samples=_samples(lambda registration, today: moved(registration, today, before=None), State.PLACED, State.WAITING),
+)
+CALLED_OFF = MailText(
+    name="gatherings.called_off",
+    title=gettext_lazy("Samlingen er avlyst eller utsatt"),
+    placeholders=PARTICIPANT
+    | _CANCEL_TRAVEL
+    | {
+        "hva": gettext_lazy("at samlingen er avlyst eller utsatt"),
+        "videre": gettext_lazy("hva som skjer videre, når den er utsatt"),
+    },
+    samples=_samples(called_off, State.PLACED),
+)
+REINSTATED = MailText(
+    name="gatherings.reinstated",
+    title=gettext_lazy("Samlingen holdes likevel"),
+    placeholders=PARTICIPANT
+    | _PLACE
+    | _TASKS
+    | _WAY_OUT
+    | {"reise_paa_nytt": gettext_lazy("at en avbestilt reise må bestilles på nytt")},
+    samples=_samples(reinstated, State.PLACED, State.WAITING),
+)
+PLEA = MailText(
+    name="gatherings.plea",
+    title=gettext_lazy("Til prosjektet: spørsmål etter fristen"),
+    placeholders=GATHERING | {"spurt_av": gettext_lazy("den som spør"), "kommune": gettext_lazy("navnet på kommunen")},
+    samples=_open_plea_samples,
+)
+PLEA_ANSWERED = MailText(
+    name="gatherings.plea_answered",
+    title=gettext_lazy("Svar på spørsmål etter fristen"),
+    placeholders=GATHERING
+    | {"navn": gettext_lazy("navnet på mottakeren"), "svar": gettext_lazy("svaret fra prosjektet")},
+    samples=_plea_samples,
+)

@@ -1,0 +1,353 @@
+"""The mails of the gatherings that today's facts call for. What changes the facts changes the mails."""
+
+from collections import defaultdict
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+
+from django.db import models
+from django.db.models.functions import Coalesce
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from accounts.models import User
+from gatherings import schedule
+from gatherings.mails import reminder_texts as texts
+from gatherings.mails import values
+from gatherings.mails.reminder_texts import Lack, WhenRead
+from gatherings.models import Answered, Gathering, Registration
+from outbox.models import Message
+from outbox.plan import Planned
+from outbox.texts import MailText, Values
+from participants.models import Contact, Unit
+
+Function = Contact.Function
+REMINDER_KEY = "gatherings.reminder:"
+
+
+def planned(start: datetime, end: datetime) -> Iterator[Planned]:
+    """The mails with start < send_at <= end, in a fixed number of queries however many there are.
+
+    Only a gathering that is settled has any. Keys carry the date that a mail is about: a moved gathering mails for its
+    new date, and what was sent for a date is not sent for it again.
+    """
+    gatherings = _gatherings(start)
+    if not gatherings:
+        return
+    answering = _answering(gatherings)
+    for found in (
+        _invitations(answering),
+        _reminders(answering, gatherings, start, end),
+        _to_the_placed(gatherings),
+        _evaluations(gatherings),
+    ):
+        yield from (mail for mail in found if start < mail.send_at <= end)
+
+
+def _gatherings(start: datetime) -> dict[int, Gathering]:
+    """Those that are held, and not so long ago that nothing is sent any more."""
+    held = Gathering.objects.filter(settled=Gathering.Settled.FIXED, starts_on__isnull=False)
+    oldest = timezone.localdate(start) - timedelta(days=schedule.ANSWER_WITHIN + 1)
+    recent = held.annotate(last=Coalesce("ends_on", "starts_on")).filter(last__gte=oldest)
+    return {gathering.pk: gathering for gathering in recent.select_related("cohort")}
+
+
+@dataclass(frozen=True)
+class Answering:
+    """A person who may register for a gathering, and whom they answer for there: a unit, else the municipality."""
+
+    gathering: Gathering
+    contact: Contact
+    invited: schedule.Slot
+
+    @property
+    def user(self) -> User:
+        return self.contact.user
+
+    @property
+    def language(self) -> str:
+        return self.contact.participation.language_for(self.user)
+
+
+def _answering(gatherings: dict[int, Gathering]) -> list[Answering]:
+    """Who is asked to register, at each gathering that takes registrations.
+
+    Those who answer for a welcomed municipality are, for every gathering. The head of a unit is when heads are invited:
+    a gathering that is not for heads is not for their units.
+    """
+    settled_since = _settled_since(gatherings)
+    contacts = (
+        Contact.objects.current()
+        .filter(
+            models.Q(function__in=Contact.EDITORS, unit__isnull=True)
+            | models.Q(function=Function.HEAD, unit__closed_on__isnull=True, unit__isnull=False),
+            participation__cohort__in={gathering.cohort_id for gathering in gatherings.values()},
+            participation__welcomed_at__isnull=False,
+            participation__withdrawn_at__isnull=True,
+            user__is_active=True,
+        )
+        .select_related("user", "unit", "participation__municipality", "participation__cohort")
+        .order_by("pk")
+    )
+    of_cohort: dict[int, list[Contact]] = defaultdict(list)
+    for contact in contacts:
+        of_cohort[contact.participation.cohort_id].append(contact)
+    found = []
+    for gathering in gatherings.values():
+        if gathering.opens_on is None or gathering.closes_on is None:
+            continue
+        for contact in of_cohort[gathering.cohort_id]:
+            if contact.unit_id is None or gathering.invites([Function.HEAD]):
+                since = [settled_since.get(gathering.pk), contact.participation.welcomed_at, contact.started_at]
+                slot = schedule.invitation(gathering.opens_on, gathering.closes_on, since=since)
+                found.append(Answering(gathering, contact, slot))
+    return found
+
+
+def _settled_since(gatherings: dict[int, Gathering]) -> dict[int, datetime]:
+    """When each was settled for the date it has, the first time: before that nobody was invited to it."""
+    settled = Gathering.history.filter(id__in=gatherings, settled=Gathering.Settled.FIXED)
+    found: dict[int, datetime] = {}
+    firsts = settled.order_by().values_list("id", "starts_on").annotate(models.Min("history_date"))
+    for pk, starts_on, moment in firsts:
+        if starts_on == gatherings[pk].starts_on:
+            found[pk] = moment
+    return found
+
+
+def _invitations(answering: list[Answering]) -> Iterator[Planned]:
+    """One a person and gathering, whatever they answer for."""
+    people: dict[tuple[int, int], list[Answering]] = defaultdict(list)
+    for one in answering:
+        people[one.gathering.pk, one.user.pk].append(one)
+    for (pk, user), entries in people.items():
+        first = min(entries, key=lambda one: one.invited.send_at)
+        gathering = first.gathering
+        names = dict.fromkeys(_answers_for(one.contact) for one in entries)
+        if first.invited.send_at < first.invited.until:
+            yield Planned(
+                key=f"gatherings.invitation:{pk}:{gathering.starts_on}:{user}",
+                to=first.user.email,
+                name=first.contact.name,
+                language=first.language,
+                text=texts.INVITATION,
+                send_at=first.invited.send_at,
+                until=first.invited.until,
+                why=_("Påmeldingen til %(gathering)s er åpen") % {"gathering": gathering},
+                values=_invitation_values(first, list(names)),
+                about=gathering,
+                scope=_scope(gathering),
+            )
+
+
+def _answers_for(contact: Contact) -> str:
+    return contact.unit.name if contact.unit else contact.participation.municipality.name
+
+
+def _invitation_values(one: Answering, names: list[str]) -> Values:
+    return WhenRead(one.language, lambda: texts.invitation(one.gathering, name=one.contact.name, answers_for=names))
+
+
+@dataclass(frozen=True)
+class Due:
+    """What one person is to be reminded of one morning, at one gathering."""
+
+    one: Answering
+    slot: schedule.Slot
+    lacks: tuple[Lack, ...]
+
+    @property
+    def version(self) -> str:
+        return f"{self.one.gathering.pk}@{self.one.gathering.closes_on}"
+
+
+def _reminders(
+    answering: list[Answering], gatherings: dict[int, Gathering], start: datetime, end: datetime
+) -> Iterator[Planned]:
+    """One a person and morning, naming all that is missing.
+
+    What a mail has named is in its key, so that a gathering which joins the same morning later is neither silenced by
+    the mail that has gone, nor makes that one go again.
+    """
+    lacking = _Lacking(gatherings)
+    mornings: dict[tuple[datetime, int], dict[str, Due]] = defaultdict(dict)
+    for one in answering:
+        lacks = lacking.of(one)
+        for slot in schedule.reminders(one.gathering.closes_on, invited_at=one.invited.send_at) if lacks else ():
+            if start < slot.send_at <= end:
+                due = Due(one, slot, lacks)
+                dues = mornings[slot.send_at, one.user.pk]
+                if due.version in dues:
+                    due = Due(one, slot, tuple(dict.fromkeys([*dues[due.version].lacks, *lacks])))
+                dues[due.version] = due
+    sent = _sent_reminders(start)
+    for (send_at, user), dues in sorted(mornings.items()):
+        beginning = f"{REMINDER_KEY}{timezone.localdate(send_at)}:{user}:"
+        rest = dict(dues)
+        for key in sent[beginning]:
+            named = [rest.pop(version) for version in key.removeprefix(beginning).split("+") if version in rest]
+            if named:
+                yield _reminder(key, named)
+        # A deadline that has passed when a missed run catches up is not named, and takes none of the others with it.
+        if still := [due for due in rest.values() if due.slot.until > end] or list(rest.values()):
+            yield _reminder(beginning + "+".join(sorted(due.version for due in still)), still)
+
+
+def _reminder(key: str, dues: list[Due]) -> Planned:
+    dues = sorted(dues, key=lambda due: (due.slot.until, due.one.gathering.pk))
+    first = dues[0].one
+    lacks = [lack for due in dues for lack in due.lacks]
+    language, name = first.language, first.contact.name
+    return Planned(
+        key=key,
+        to=first.user.email,
+        name=name,
+        language=language,
+        text=texts.REMINDER,
+        send_at=dues[0].slot.send_at,
+        until=max(due.slot.until for due in dues),
+        why="; ".join(
+            _("ingen påmeldt til %(gathering)s, frist %(day)s")
+            % {"gathering": due.one.gathering, "day": _day(due.one.gathering.closes_on)}
+            for due in dues
+        ),
+        values=WhenRead(language, lambda: texts.reminder(lacks, name=name)),
+        about=first.gathering,
+        scope=frozenset().union(*(_scope(due.one.gathering) for due in dues)),
+    )
+
+
+def _sent_reminders(start: datetime) -> dict[str, list[str]]:
+    """The keys of those that have gone, by what a person's morning begins with."""
+    keys = Message.objects.filter(
+        text_name=texts.REMINDER.name, key__startswith=REMINDER_KEY, created_at__gt=start
+    ).values_list("key", flat=True)
+    found: dict[str, list[str]] = defaultdict(list)
+    for key in keys.order_by("pk"):
+        found[key.rpartition(":")[0] + ":"].append(key)
+    return found
+
+
+class _Lacking:
+    """The units and municipalities that have nobody who stands, at each gathering. Two queries for all of them."""
+
+    def __init__(self, gatherings: dict[int, Gathering]) -> None:
+        standing = Registration.objects.standing().filter(gathering__in=gatherings)
+        self._registered = set(standing.values_list("gathering", "participation", "unit"))
+        self._units: dict[int, list[Unit]] = defaultdict(list)
+        cohorts = {gathering.cohort_id for gathering in gatherings.values()}
+        for unit in Unit.objects.active().filter(participation__cohort__in=cohorts).order_by("name", "pk"):
+            self._units[unit.participation_id].append(unit)
+
+    def of(self, one: Answering) -> tuple[Lack, ...]:
+        """A gathering for heads wants somebody of every unit, one for owners somebody of the municipality."""
+        gathering, contact = one.gathering, one.contact
+        if contact.unit:
+            return self._those(gathering, [contact.unit])
+        units = self._units[contact.participation_id] if gathering.invites([Function.HEAD]) else []
+        lacks = self._those(gathering, units)
+        place = (gathering.pk, contact.participation_id, None)
+        if gathering.invites(Contact.EDITORS) and place not in self._registered:
+            lacks = (Lack(gathering, contact.participation.municipality.name), *lacks)
+        return lacks
+
+    def _those(self, gathering: Gathering, units: list[Unit]) -> tuple[Lack, ...]:
+        return tuple(
+            Lack(gathering, unit.name)
+            for unit in units
+            if (gathering.pk, unit.participation_id, unit.pk) not in self._registered
+        )
+
+
+def _to_the_placed(gatherings: dict[int, Gathering]) -> Iterator[Planned]:
+    """Practical information to each who has a place, and a reminder to each who has not ordered the journey."""
+    for registration in _with_their_names(Registration.objects.placed(), gatherings):
+        gathering = registration.gathering = gatherings[registration.gathering_id]
+        if gathering.starts_on is None or registration.placed_at is None:
+            continue
+        begins = schedule.begins(gathering.starts_on, gathering.starts_at)
+        for slot in schedule.practical(gathering.starts_on, begins=begins, placed_at=registration.placed_at):
+            yield _participant(
+                registration,
+                slot,
+                texts.PRACTICAL,
+                texts.practical,
+                key=f"gatherings.practical:{gathering.pk}:{gathering.starts_on}:{registration.user_id}",
+                why=_("%(gathering)s begynner %(day)s") % {"gathering": gathering, "day": _day(gathering.starts_on)},
+            )
+        if registration.travel != Registration.Travel.ORDERS or registration.travel_ordered_on:
+            continue
+        closes_on = gathering.travel_closes_on
+        for slot in schedule.travel(closes_on, begins=begins, placed_at=registration.placed_at):
+            morning = timezone.localdate(slot.send_at)
+            yield _participant(
+                registration,
+                slot,
+                texts.TRAVEL,
+                texts.travel,
+                key=f"gatherings.travel:{gathering.pk}:{closes_on}:{morning}:{registration.user_id}",
+                why=_("reisen er ikke bestilt, frist %(day)s") % {"day": _day(closes_on)},
+            )
+
+
+def _evaluations(gatherings: dict[int, Gathering]) -> Iterator[Planned]:
+    """To each who was there and has not answered, twice."""
+    answered = set(Answered.objects.filter(gathering__in=gatherings).values_list("gathering", "user"))
+    there = _with_their_names(Registration.objects.filter(attendances__isnull=False).distinct(), gatherings)
+    people = {(registration.gathering_id, registration.user_id): registration for registration in there}
+    for (pk, user), registration in people.items():
+        if (pk, user) in answered:
+            continue
+        gathering = registration.gathering = gatherings[pk]
+        for turn, slot in enumerate(schedule.evaluation(gathering.last_day), start=1):
+            yield _participant(
+                registration,
+                slot,
+                texts.EVALUATION,
+                texts.evaluation,
+                key=f"gatherings.evaluation:{pk}:{gathering.last_day}:{turn}:{user}",
+                why=_("var på %(gathering)s og har ikke evaluert") % {"gathering": gathering},
+            )
+
+
+def _with_their_names(
+    registrations: models.QuerySet[Registration], gatherings: dict[int, Gathering]
+) -> models.QuerySet[Registration]:
+    return (
+        registrations.filter(gathering__in=gatherings, user__is_active=True)
+        .select_related("user", "unit", "participation__municipality", "participation__cohort")
+        .order_by("pk")
+    )
+
+
+def _participant(
+    registration: Registration,
+    slot: schedule.Slot,
+    text: MailText,
+    fill: Callable[[Registration], Values],
+    *,
+    key: str,
+    why: str,
+) -> Planned:
+    language = registration.language
+    return Planned(
+        key=key,
+        to=registration.user.email,
+        name=registration.name,
+        language=language,
+        text=text,
+        send_at=slot.send_at,
+        until=slot.until,
+        why=why,
+        values=WhenRead(language, lambda: fill(registration)),
+        about=registration.gathering,
+        scope=_scope(registration.gathering),
+    )
+
+
+def _scope(gathering: Gathering) -> frozenset[str]:
+    return frozenset({f"cohort:{gathering.cohort.number}"})
+
+
+def _day(day: date | None) -> str:
+    return values.day(day) if day else ""

@@ -1,0 +1,92 @@
+"""What the mails and the calendar entries say of a gathering and of a registration, in the language that is active."""
+
+from collections.abc import Iterable
+from datetime import date, datetime, time, timedelta
+
+from django.conf import settings
+from django.utils import dateformat, formats, timezone
+from django.utils.translation import gettext as _
+
+from gatherings.models import Gathering, Registration
+
+
+def day(value: date) -> str:
+    """tirsdag 2. mars 2027"""
+    return dateformat.format(value, "l j. F Y")
+
+
+def days(values: Iterable[date]) -> str:
+    return ", ".join(day(value) for value in values)
+
+
+def until(value: datetime) -> str:
+    """tirsdag 2. mars 2027 kl. 12.00; a midnight belongs to the day that ends with it: kl. 24.00."""
+    local = timezone.localtime(value)
+    if local.time() == time.min:
+        return _("%(day)s kl. %(hour)s") % {"day": day(local.date() - timedelta(days=1)), "hour": "24.00"}
+    return dateformat.format(local, r"l j. F Y \k\l. H.i")
+
+
+def link(path: str) -> str:
+    return settings.SITE_URL + path
+
+
+def when(gathering: Gathering) -> str:
+    """The first and the last day, with the hours that are known."""
+    if not gathering.days:
+        return _("Datoen er ikke bestemt")
+    first, last = gathering.days[0], gathering.days[-1]
+    starts, ends = (formats.time_format(at, "H.i") if at else "" for at in (gathering.starts_at, gathering.ends_at))
+    if first == last and starts and ends:
+        return _("%(day)s kl. %(starts)s–%(ends)s") % {"day": day(first), "starts": starts, "ends": ends}
+    begin = _("%(day)s kl. %(hour)s") % {"day": day(first), "hour": starts} if starts else day(first)
+    if first == last:
+        return begin
+    end = _("%(day)s kl. %(hour)s") % {"day": day(last), "hour": ends} if ends else day(last)
+    return _("%(begin)s til %(end)s") % {"begin": begin, "end": end}
+
+
+def where(gathering: Gathering) -> str:
+    return gathering.place or _("Stedet er ikke bestemt")
+
+
+def of_gathering(gathering: Gathering) -> dict[str, str]:
+    """What every mail about a gathering may say; `lenke` goes to the gathering until a mail says otherwise."""
+    return {
+        "samling": gathering.title,
+        "pulje": str(gathering.cohort).lower(),
+        "dato": day(gathering.days[0]) if gathering.days else _("dato kommer"),
+        "tid": when(gathering),
+        "sted": where(gathering),
+        "lenke": link(gathering.get_absolute_url()),
+    }
+
+
+def of_registration(registration: Registration) -> dict[str, str]:
+    """What every mail to a participant may say. Food and access are never part of it."""
+    return of_gathering(registration.gathering) | {
+        "navn": registration.name,
+        "kommer_for": f"{registration.function_title}, {registration.represents}",
+        "dager": days(registration.dates) or _("Ikke bestemt"),
+        "netter": days(registration.night_dates) or _("Ingen"),
+        "lenke": link(registration.get_absolute_url()),
+    }
+
+
+def orders_travel(registration: Registration) -> str:
+    """What who orders the journey after the procedure must do, and by when; empty when nothing is left."""
+    if registration.travel != Registration.Travel.ORDERS or registration.travel_ordered_on:
+        return ""
+    closes_on = registration.gathering.travel_closes_on
+    if closes_on is None:
+        return _("Bestill reisen slik det står på siden for påmeldingen.")
+    return _("Bestill reisen senest %(day)s, slik det står på siden for påmeldingen.") % {"day": day(closes_on)}
+
+
+def way_out(gathering: Gathering, *, today: date) -> str:
+    """How to change or cancel."""
+    if gathering.is_open(today=today) and gathering.closes_on:
+        return _("Du kan endre påmeldingen eller melde deg av på siden til og med %(day)s.") % {
+            "day": day(gathering.closes_on)
+        }
+    return _("Fristen for å endre er gått ut. Må du endre noe eller melde deg av, kan du spørre oss på siden.")

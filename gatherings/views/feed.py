@@ -1,0 +1,59 @@
+"""A person's own calendar of the gatherings, at an address that only they know."""
+
+from datetime import timedelta
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_not_required
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods, require_safe
+
+from accounts.requests import PersonRequest
+from gatherings import calendar
+from gatherings.mails import values
+from gatherings.models import Feed, Gathering, Registration
+
+READ_AT_EVERY = timedelta(hours=1)
+
+
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+def feed(request: PersonRequest) -> HttpResponse:
+    if request.method == "POST":
+        if "close" in request.POST:
+            Feed.objects.filter(user=request.user).delete()
+            messages.success(request, _("Adressen er stengt. Kalendere som brukte den, får ikke vite mer."))
+        elif "make" in request.POST:
+            Feed.objects.open_for(request.user, now=timezone.now())
+            messages.success(request, _("Adressen er klar. Legg den inn i kalenderen din."))
+        return redirect("gatherings:feed")
+    found = Feed.objects.filter(user=request.user).first()
+    address = values.link(reverse("gatherings:feed_file", args=[found.token])) if found else ""
+    return render(request, "gatherings/feed.html", {"feed": found, "address": address})
+
+
+@login_not_required
+@require_safe
+def feed_file(request: HttpRequest, token: str) -> HttpResponse:
+    """What a calendar reads, with nobody signed in: the address is the key, until its person closes it."""
+    now = timezone.now()
+    found = get_object_or_404(Feed.objects.select_related("user"), token=token, user__is_active=True)
+    if found.read_at is None or found.read_at <= now - READ_AT_EVERY:
+        Feed.objects.filter(pk=found.pk).update(read_at=now)
+    registrations = list(
+        Registration.objects.placed()
+        .filter(user=found.user, gathering__starts_on__isnull=False)
+        .exclude(gathering__settled__in=[Gathering.Settled.CANCELLED, Gathering.Settled.POSTPONED])
+        .select_related("gathering__cohort", "participation__municipality", "participation__cohort", "unit", "user")
+        .order_by("gathering__starts_on", "pk")
+    )
+    language = registrations[-1].language if registrations else found.user.language or "nb"
+    content = calendar.feed(registrations, language=language, now=now)
+    response = HttpResponse(content, content_type="text/calendar; charset=utf-8")
+    response["Cache-Control"] = "private, max-age=300"
+    response["Content-Disposition"] = 'inline; filename="samlinger.ics"'
+    return response
