@@ -62,10 +62,13 @@ class Effects:
     shifts: list[Shift]
     offered: list[Registration]
     over: int  # how many more have places than the new limit allows
+    noticed: bool  # whether those registered would want to know: it is held otherwise than agreed
 
     @property
     def concerns_somebody(self) -> bool:
-        return bool(self.mails or self.shifts or self.offered or self.over or any(self.losing))
+        return bool(
+            self.mails or self.shifts or self.offered or self.over or self.losing or (self.noticed and self.affected)
+        )
 
     @property
     def losing(self) -> list[Affected]:
@@ -78,7 +81,7 @@ class Effects:
 
 def fingerprint(gathering: Gathering) -> str:
     """What says whether the row is the same as when somebody read it."""
-    values = [(field.attname, getattr(gathering, field.attname)) for field in Gathering._meta.concrete_fields]
+    values = [(field.attname, str(getattr(gathering, field.attname))) for field in Gathering._meta.concrete_fields]
     return hashlib.sha256(repr(values).encode()).hexdigest()[:32]
 
 
@@ -156,6 +159,7 @@ def effects(before: Gathering, after: Gathering, *, by: User, now: datetime) -> 
         shifts=_shifts(planned_before, planned_after),
         offered=passed.offered if passed else [],
         over=over if lowered else 0,
+        noticed=mail_for(before, after, today=timezone.localdate(now)) is not None,
     )
 
 
