@@ -11,6 +11,7 @@ CONTACT = frozenset({"contact"})
 SEES_MUNICIPALITY = frozenset({"contact", "officer", "staff"})
 SEES_UNIT = SEES_MUNICIPALITY | {"head"}
 KEEPS_UNIT = frozenset({"contact", "head"})
+SEES_GATHERING = frozenset({"contact", "other_contact", "head", "officer", "other_officer", "staff"})
 ALL = "all"
 OPEN = "open"
 
@@ -42,6 +43,8 @@ LINES = {
     "participants:end_contact": Line(CONTACT, CONTACT, {"pk": "own_contact"}),
     "participants:unit": Line(SEES_UNIT, None, {"pk": "unit"}),
     "participants:project_group": Line(KEEPS_UNIT, KEEPS_UNIT, {"pk": "unit"}),
+    "gatherings:document": Line(SEES_GATHERING, None, {"pk": "document"}),
+    "gatherings:plea": Line(KEEPS_UNIT, KEEPS_UNIT, {"pk": "closed_gathering"}),
     "welcome:letter": Line(SEES_MUNICIPALITY | {"supervisor"}, None, PARTICIPATION),
     "accounts:me": Line(ALL, ALL),
     "accounts:export": Line(ALL, ALL),
@@ -80,6 +83,7 @@ ADMIN_MODELS = {
     "accounts_user",
     "auth_group",
     "gatherings_gathering",
+    "gatherings_plea",
     "guidance_guidancegroup",
     "guidance_supervisor",
     "outbox_message",
@@ -109,6 +113,9 @@ ADMIN_PAGES = {
     "password_change",
     "password_change_done",
     "accounts_user_reset",
+    "gatherings_gathering_make",
+    "gatherings_gathering_documents",
+    "gatherings_gathering_document_delete",
     "outbox_message_plan",
     "outbox_message_resend",
     "outbox_message_file",

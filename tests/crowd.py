@@ -14,7 +14,7 @@ from django.utils import timezone
 from accounts import second_factor
 from accounts.models import User
 from conftest import make_contact, make_user
-from gatherings.models import Gathering
+from gatherings.models import Document, Gathering, Plea, Registration
 from guidance.models import GroupMember, GuidanceGroup, Supervisor
 from lmp.demo.units import organisation_numbers
 from lmp.welcome.letter import Pdf
@@ -108,8 +108,10 @@ def gather(size: int) -> Crowd:
         )
         _units(participation, 1, numbers)
         make_contact(participation, people["contact"], Function.OWNER, by=staff)
-    rows = [main, cohort, people["contact"], main.guidance_group, unit, own, message, sending]
-    return Crowd(people, {type(row): row for row in rows} | {"unsent": unsent, CohortLetters: cohort})
+    closed = _closed_gathering(participations, size, people=people, now=now)
+    rows = [main, cohort, people["contact"], main.guidance_group, unit, own, message, sending, closed]
+    shown = {"unsent": unsent, "closed_gathering": closed, CohortLetters: cohort}
+    return Crowd(people, {type(row): row for row in rows} | shown)
 
 
 def _supervisors(size: int, first: User) -> list[Supervisor]:
@@ -218,6 +220,37 @@ def _letters(participations: list[Participation], *, by: User, now: datetime) ->
         LetterText.objects.create(cohort=cohort, language="nb", senders="Stine Stab, direktør")
         Sending.objects.create(cohort=sending.cohort, ordered_at=now, ordered_by=by)
     return sending
+
+
+def _closed_gathering(
+    participations: list[Participation], size: int, *, people: dict[str, User], now: datetime
+) -> Gathering:
+    """One whose registration has closed, with people registered, documents, and questions open and answered."""
+    today, staff, main = timezone.localdate(now), people["staff"], participations[0]
+    gathering = main.cohort.gatherings.get(semester=1)
+    dates = {"starts_on": 9, "opens_on": -9, "closes_on": -1}
+    Gathering.objects.filter(pk=gathering.pk).update(
+        settled="fixed", **{name: today + timedelta(days=days) for name, days in dates.items()}
+    )
+    files = {"name": "a.pdf", "content": b"%PDF-", "content_type": "application/pdf", "size": 5}
+    uploaded = {"uploaded_at": now, "uploaded_by": staff}
+    asked = {"gathering": gathering, "asked_at": now, "asked_by": people["contact"]}
+    for number in range(size):
+        user = make_user(f"deltaker.{number}@example.no", f"Deltaker {number}")
+        Registration.objects.create(
+            gathering=gathering,
+            participation=main,
+            user=user,
+            name=user.name,
+            function=Function.OWNER,
+            registered_at=now,
+            registered_by=staff,
+            placed_at=now,
+        )
+        Document.objects.create(gathering=gathering, title=f"Dokument {number}", **files, **uploaded)
+        answered = {"answer": "-", "answered_at": now, "answered_by": staff} if number % 2 else {}
+        Plea.objects.create(participation=participations[number], text=f"Spørsmål {number}", **asked, **answered)
+    return gathering
 
 
 def _accounts(size: int, staff: User, *, about: Participation, now: datetime) -> None:

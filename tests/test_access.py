@@ -1,12 +1,14 @@
 """Walks every address of the portal with every kind of person, GET and POST, and fails for one without a line."""
 
 import re
+from datetime import timedelta
 
 import pytest
 from django.urls import URLPattern, get_resolver, reverse
 from django.utils import timezone
 
 from accounts import second_factor
+from gatherings.models import Document, Gathering
 from participants.models import Contact
 from tests.access_lines import ADMIN_MODELS, ADMIN_PAGES, ALL, LINES, OPEN, OWN_ACCOUNT, SECOND_FACTOR, Line
 
@@ -63,7 +65,32 @@ def world(request, participation, units, contact, staff) -> dict[str, int]:
     first.answer(snapshot={}, changes=[], comment="", by=contact, now=now)
     participation.ask(due_on=now.date(), by=staff, now=now)
     own = Contact.objects.get(user=contact)
-    return {"participation": participation.pk, "unit": units[0].pk, "own_contact": own.pk}
+    closed = closed_gathering(participation.cohort, now)
+    return {
+        "participation": participation.pk,
+        "unit": units[0].pk,
+        "own_contact": own.pk,
+        "closed_gathering": closed.pk,
+        "document": a_document(closed, by=staff, now=now).pk,
+    }
+
+
+def closed_gathering(cohort, now) -> Gathering:
+    """Its registration has closed, and it is still to come."""
+    today = timezone.localdate(now)
+    return Gathering.objects.create(
+        cohort=cohort,
+        semester=4,
+        settled="fixed",
+        starts_on=today + timedelta(days=9),
+        opens_on=today - timedelta(days=9),
+        closes_on=today - timedelta(days=1),
+    )
+
+
+def a_document(gathering, *, by, now) -> Document:
+    facts = {"name": "program.pdf", "content": b"%PDF-", "content_type": "application/pdf", "size": 5}
+    return Document.objects.create(gathering=gathering, title="Program", uploaded_at=now, uploaded_by=by, **facts)
 
 
 def sign_in(client, request, person: str) -> None:

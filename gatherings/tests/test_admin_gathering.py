@@ -194,7 +194,7 @@ class TestForm:
             ({"settled": "fixed", "starts_on": "", "ends_on": ""}, "En avklart samling må ha en dato."),
             ({"ends_on": "", "starts_at": "15:00", "ends_at": "09:00"}, "kan ikke slutte før den begynner"),
             ({"travel_closes_on": "2099-01-01"}, "kan ikke være etter første dag."),
-            ({"capacity": "0"}, "kan ikke være under 1"),
+            ({"capacity": "0"}, "Må være minst 1."),
             ({"starts_on": "i morgen"}, "Skriv en dato"),
         ],
     )
