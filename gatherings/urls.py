@@ -1,11 +1,13 @@
 from django.urls import path
 
-from gatherings.views import feed, gathering, registration
+from gatherings.views import document, feed, gathering, plea, registration
 
 app_name = "gatherings"
 urlpatterns = [
     path("samlinger/<int:pk>/", gathering.gathering, name="gathering"),
     path("samlinger/<int:pk>/paamelding/", registration.register, name="register"),
+    path("samlinger/<int:pk>/spor/", plea.plea, name="plea"),
+    path("dokumenter/<int:pk>/", document.document, name="document"),
     path("paameldinger/<int:pk>/", registration.registration, name="registration"),
     path("paameldinger/<int:pk>/endre/", registration.change, name="change"),
     path("paameldinger/<int:pk>/avmelding/", registration.cancel, name="cancel"),

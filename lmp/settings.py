@@ -375,6 +375,11 @@ CELERY_BEAT_SCHEDULE: dict[str, dict] = {
         "schedule": timedelta(minutes=5),
         "options": {"expires": 290},
     },
+    "pass on the places of the gatherings": {
+        "task": "gatherings.tasks.pass_on",
+        "schedule": timedelta(minutes=5),
+        "options": {"expires": 290},
+    },
     "let go of cohorts that were uploaded and never loaded": {
         "task": "participants.tasks.forget_uploads",
         "schedule": timedelta(hours=1),

@@ -12,6 +12,7 @@ SEES_MUNICIPALITY = frozenset({"contact", "officer", "staff"})
 SEES_UNIT = SEES_MUNICIPALITY | {"head"}
 IN_THE_COHORT = SEES_UNIT | {"other_contact", "other_officer"}
 KEEPS_UNIT = frozenset({"contact", "head"})
+SEES_GATHERING = frozenset({"contact", "other_contact", "head", "officer", "other_officer", "staff"})
 ALL = "all"
 OPEN = "open"
 
@@ -54,6 +55,8 @@ LINES = {
     "gatherings:travel": Line(CONTACT, CONTACT, REGISTRATION),
     "gatherings:feed": Line(ALL, ALL),
     "gatherings:feed_file": Line(OPEN, None, {"token": "feed"}),
+    "gatherings:document": Line(SEES_GATHERING, None, {"pk": "document"}),
+    "gatherings:plea": Line(KEEPS_UNIT, KEEPS_UNIT, {"pk": "closed_gathering"}),
     "welcome:letter": Line(SEES_MUNICIPALITY | {"supervisor"}, None, PARTICIPATION),
     "accounts:me": Line(ALL, ALL),
     "accounts:export": Line(ALL, ALL),
@@ -92,6 +95,7 @@ ADMIN_MODELS = {
     "accounts_user",
     "auth_group",
     "gatherings_gathering",
+    "gatherings_plea",
     "guidance_guidancegroup",
     "guidance_supervisor",
     "outbox_message",
@@ -121,6 +125,9 @@ ADMIN_PAGES = {
     "password_change",
     "password_change_done",
     "accounts_user_reset",
+    "gatherings_gathering_make",
+    "gatherings_gathering_documents",
+    "gatherings_gathering_document_delete",
     "outbox_message_plan",
     "outbox_message_resend",
     "outbox_message_file",

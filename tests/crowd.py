@@ -14,7 +14,7 @@ from django.utils import timezone
 from accounts import second_factor
 from accounts.models import User
 from conftest import make_contact, make_user
-from gatherings.models import Feed, Gathering, Registration
+from gatherings.models import Gathering
 from guidance.models import GroupMember, GuidanceGroup, Supervisor
 from lmp.demo.units import organisation_numbers
 from lmp.welcome.letter import Pdf
@@ -34,10 +34,10 @@ from participants.models import (
     Unit,
 )
 from participants.sheet import Sheet
+from tests import crowd_at_gatherings
 
 Function = Contact.Function
 COUNTY = "18"  # Nordland: one county governor follows enough municipalities
-FEED = "a-secret-address"
 NAMES = ["contact", "head", "officer", "supervisor", "staff"]
 
 
@@ -102,8 +102,6 @@ def gather(size: int) -> Crowd:
     own = main.contacts.get(user=people["contact"])
     _accounts(size, staff, about=main, now=now)
     sending = _letters(participations, by=staff, now=now)
-    gathering, registration = _registrations(main, size, unit, own=people["contact"], now=now)
-    _calendar(main, size, own=people["contact"], now=now)
     unsent = Cohort.objects.get(number=1)
     for municipality in municipalities:
         participation = Participation.objects.create(
@@ -112,8 +110,8 @@ def gather(size: int) -> Crowd:
         _units(participation, 1, numbers)
         make_contact(participation, people["contact"], Function.OWNER, by=staff)
     rows = [main, cohort, people["contact"], main.guidance_group, unit, own, message, sending]
-    rows += [gathering, registration]
-    return Crowd(people, {type(row): row for row in rows} | {"unsent": unsent, CohortLetters: cohort})
+    shown = crowd_at_gatherings.gather(participations, size, unit, people=people, now=now)
+    return Crowd(people, {type(row): row for row in rows} | shown | {"unsent": unsent, CohortLetters: cohort})
 
 
 def _supervisors(size: int, first: User) -> list[Supervisor]:
@@ -190,41 +188,6 @@ def _drafts(participation: Participation, size: int, *, own: User, now: datetime
         confirmation.keep_draft(data=base, base=base, by=user, now=now)
 
 
-def _registrations(
-    participation: Participation, size: int, unit: Unit, *, own: User, now: datetime
-) -> tuple[Gathering, Registration]:
-    """A gathering that is open, with the contact and as many others, and one before it with as many as came."""
-    today = timezone.localdate(now)
-    last, gathering = Gathering.objects.filter(cohort=participation.cohort).order_by("pk")[:2]
-    facts = {"settled": "fixed", "opens_on": today - timedelta(days=40), "procedure": "-", "programme": "-"}
-    for each, days in ((last, -30), (gathering, 30)):
-        day = today + timedelta(days=days)
-        Gathering.objects.filter(pk=each.pk).update(starts_on=day, ends_on=day, closes_on=day, **facts)
-        each.refresh_from_db()
-    for number in range(size):
-        user = make_user(f"deltaker.{number}@example.no", f"Deltaker {number}")
-        for each in (last, gathering):
-            _register(each, participation, user, unit, now)
-    return gathering, _register(gathering, participation, own, None, now)
-
-
-def _register(
-    gathering: Gathering, participation: Participation, user: User, unit: Unit | None, now: datetime
-) -> Registration:
-    return Registration.objects.create(
-        gathering=gathering,
-        participation=participation,
-        unit=unit,
-        user=user,
-        name=user.name,
-        function=Gathering.STAFF,
-        days=[gathering.starts_on.isoformat()],
-        registered_at=now,
-        registered_by=user,
-        placed_at=now,
-    )
-
-
 def _mails(participation: Participation, size: int, *, now: datetime) -> Message:
     """Mails about the municipality, and one with as many attachments that was sent again as often."""
     files = [File(f"{number}.txt", "text/plain", b"-") for number in range(size)]
@@ -257,25 +220,6 @@ def _letters(participations: list[Participation], *, by: User, now: datetime) ->
         LetterText.objects.create(cohort=cohort, language="nb", senders="Stine Stab, direktør")
         Sending.objects.create(cohort=sending.cohort, ordered_at=now, ordered_by=by)
     return sending
-
-
-def _calendar(participation: Participation, size: int, *, own: User, now: datetime) -> None:
-    """A calendar that is read from outside, with as many gatherings in it."""
-    Feed.objects.create(user=own, token=FEED, made_at=now)
-    for cohort in Cohort.objects.all()[:size]:
-        gathering, _made = Gathering.objects.update_or_create(
-            cohort=cohort, kind="kick_off", defaults={"starts_on": now.date(), "settled": "fixed"}
-        )
-        Registration.objects.create(
-            gathering=gathering,
-            participation=participation,
-            user=own,
-            name=own.name,
-            function=Function.OWNER,
-            registered_at=now,
-            registered_by=own,
-            placed_at=now,
-        )
 
 
 def _accounts(size: int, staff: User, *, about: Participation, now: datetime) -> None:

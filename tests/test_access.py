@@ -1,15 +1,14 @@
 """Walks every address of the portal with every kind of person, GET and POST, and fails for one without a line."""
 
 import re
+from datetime import timedelta
 
 import pytest
 from django.urls import URLPattern, get_resolver, reverse
 from django.utils import timezone
 
 from accounts import second_factor
-from gatherings import places
-from gatherings.models import Feed, Gathering, Registration
-from gatherings.places import Entry
+from gatherings.models import Attendance, Document, Feed, Gathering, Registration
 from participants.models import Contact
 from tests.access_lines import ADMIN_MODELS, ADMIN_PAGES, ALL, LINES, OPEN, OWN_ACCOUNT, SECOND_FACTOR, Line
 
@@ -66,25 +65,61 @@ def world(request, participation, units, contact, staff) -> dict[str, int | str]
     first.answer(snapshot={}, changes=[], comment="", by=contact, now=now)
     participation.ask(due_on=now.date(), by=staff, now=now)
     own = Contact.objects.get(user=contact)
-    gathering, registration = _registered(participation, contact, now)
+    closed = closed_gathering(participation.cohort, now)
+    head = request.getfixturevalue("head")
+    own_registration = registered(open_gathering(participation.cohort, now), participation, contact, None, now=now)
+    attended = registered(held_gathering(participation.cohort, now), participation, head, units[0], now=now)
+    Attendance.objects.create(registration=attended, day=now.date(), marked_at=now, marked_by=staff)
     return {
         "participation": participation.pk,
         "unit": units[0].pk,
         "own_contact": own.pk,
-        "gathering": gathering.pk,
-        "registration": registration.pk,
+        "gathering": own_registration.gathering_id,
+        "registration": own_registration.pk,
+        "closed_gathering": closed.pk,
+        "held_gathering": attended.gathering_id,
+        "attended": attended.pk,
+        "document": a_document(closed, by=staff, now=now).pk,
         "feed": Feed.objects.open_for(contact, now=now).token,
     }
 
 
-def _registered(participation, contact, now) -> tuple[Gathering, Registration]:
-    """A gathering that is open, and the contact's place at it."""
-    today = now.date()
-    gathering = Gathering.objects.create(
-        cohort=participation.cohort, semester=1, starts_on=today, settled="fixed", opens_on=today, closes_on=today
+def open_gathering(cohort, now) -> Gathering:
+    today = timezone.localdate(now)
+    return Gathering.objects.create(
+        cohort=cohort, semester=1, starts_on=today, settled="fixed", opens_on=today, closes_on=today
     )
-    person = Entry(contact.name, contact.email, Contact.Function.OWNER, None, [today.isoformat()], [], "none")
-    return gathering, places.register(gathering, [person], participation=participation, by=contact, now=now)[0]
+
+
+def closed_gathering(cohort, now) -> Gathering:
+    """Its registration has closed, and it is still to come."""
+    today = timezone.localdate(now)
+    return Gathering.objects.create(
+        cohort=cohort,
+        semester=4,
+        settled="fixed",
+        starts_on=today + timedelta(days=9),
+        opens_on=today - timedelta(days=9),
+        closes_on=today - timedelta(days=1),
+    )
+
+
+def held_gathering(cohort, now) -> Gathering:
+    """Its last day is today."""
+    return Gathering.objects.create(cohort=cohort, semester=2, starts_on=timezone.localdate(now), settled="fixed")
+
+
+def registered(gathering, participation, person, unit, *, now) -> Registration:
+    facts = {"name": person.name, "function": "head" if unit else "owner", "travel": "none"}
+    times = {"registered_at": now, "registered_by": person, "placed_at": now}
+    return Registration.objects.create(
+        gathering=gathering, participation=participation, unit=unit, user=person, **facts, **times
+    )
+
+
+def a_document(gathering, *, by, now) -> Document:
+    facts = {"name": "program.pdf", "content": b"%PDF-", "content_type": "application/pdf", "size": 5}
+    return Document.objects.create(gathering=gathering, title="Program", uploaded_at=now, uploaded_by=by, **facts)
 
 
 def sign_in(client, request, person: str) -> None:

@@ -15,7 +15,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from accounts.models import User
-from gatherings.models import Gathering, Registration
+from gatherings.models import Document, Gathering, Registration
 from lmp.welcome.models import Sending
 from outbox.models import Message
 from participants.models import Contact, Participation, Unit
@@ -64,6 +64,8 @@ LINES = {
     "gatherings:registration": Line(("contact", "staff"), {"pk": Registration}),
     "gatherings:change": Line(CONTACT, {"pk": Registration}),
     "gatherings:cancel": Line(CONTACT, {"pk": Registration}),
+    "gatherings:document": Line((*SEES_MUNICIPALITY, "head"), {"pk": Document}),
+    "gatherings:plea": Line(("contact", "head"), {"pk": "closed_gathering"}),
     "welcome:letter": Line((*SEES_MUNICIPALITY, "supervisor"), MAIN),
     "gatherings:feed": Line(("contact", "staff")),
     "gatherings:feed_file": Line(("nobody",), {"token": FEED}),
@@ -80,6 +82,9 @@ LINES = {
         STAFF, query="app_label=guidance&model_name=groupmember&field_name=supervisor&term=veileder"
     ),
     "admin:accounts_user_reset": Line(STAFF, {"pk": User}),
+    "admin:gatherings_gathering_make": Line(STAFF, query="pulje=1"),
+    "admin:gatherings_gathering_documents": Line(STAFF, {"pk": Gathering}),
+    "admin:gatherings_gathering_document_delete": Line(STAFF, {"pk": Gathering, "document_pk": Document}),
     "admin:outbox_message_plan": Line(STAFF),
     "admin:outbox_message_change": Line(STAFF, {"pk": Message}),
     "admin:outbox_message_resend": Line(STAFF, {"pk": Message}),
@@ -126,6 +131,7 @@ WITHOUT_A_LINE = {
     },
     "a file that is sent while its letters are read, one by one": {"admin:welcome_archive"},
     "the admin's own page, which the project refuses or leads on from": {
+        "admin:gatherings_plea_add",
         "admin:participants_confirmation_add",
         "admin:participants_county_add",
         "admin:participants_countygovernor_add",

@@ -1,0 +1,3 @@
+from gatherings.admin import gathering, plea
+
+__all__ = ["gathering", "plea"]

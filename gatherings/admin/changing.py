@@ -1,0 +1,109 @@
+"""The page that stands between a change of a gathering and its saving: what it does, and to whom."""
+
+from dataclasses import dataclass
+from datetime import date, time
+from typing import TYPE_CHECKING, cast
+
+from django.contrib.admin.utils import flatten_fieldsets, unquote
+from django.db import models, transaction
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils import formats, timezone
+from django.utils.text import capfirst
+from django.utils.translation import gettext as _
+
+from accounts.models import User
+from gatherings import changing, places
+from gatherings.models import Gathering
+from participants.admin.cohort import weekday
+from participants.models import Contact
+
+if TYPE_CHECKING:
+    from gatherings.admin.gathering import GatheringAdmin
+
+CONFIRMED, BACK = "_confirmed", "_back"
+NOT_CARRIED = {"csrfmiddlewaretoken", CONFIRMED, BACK}
+VERSIONS = 20  # how far back a page may have been opened and still be told what has changed since
+
+
+@dataclass(frozen=True)
+class Problem:
+    """Somebody has saved since the page was opened; `seen` is the row as it is now."""
+
+    message: str
+    seen: str
+
+
+def overtaken(instance: Gathering, *, seen: str) -> Problem | None:
+    """Whether the row is another than the one that was read. Needs a transaction: nobody changes it until that ends."""
+    stored = places.lock(instance)
+    now_seen = changing.fingerprint(stored)
+    if seen == now_seen:
+        return None
+    versions = list(stored.history.select_related("history_user")[:VERSIONS])
+    who = versions[0].history_user if versions else None
+    read = next((version.instance for version in versions if changing.fingerprint(version.instance) == seen), None)
+    changed = differences(read, stored) if read else []
+    said = _("%(who)s har endret samlingen etter at du åpnet siden. Ingenting av ditt er lagret.") % {
+        "who": who or _("En annen")
+    }
+    if changed:
+        said += " " + _("Endret til: %(values)s.") % {
+            "values": "; ".join(f"{label}: {after or '–'}" for label, _before, after in changed)
+        }
+    said += " " + _("Det du skrev, står fortsatt i skjemaet. Lagre på nytt hvis det skal gjelde i stedet.")
+    return Problem(said, now_seen)
+
+
+def differences(before: Gathering, after: Gathering) -> list[tuple[str, str, str]]:
+    """Each field that differs: what it is called, and how it reads before and after."""
+    return [
+        (capfirst(str(field.verbose_name)), _shown(field, before), _shown(field, after))
+        for field in Gathering._meta.concrete_fields
+        if field.editable and getattr(before, field.attname) != getattr(after, field.attname)
+    ]
+
+
+def _shown(field: models.Field, gathering: Gathering) -> str:
+    value = getattr(gathering, field.name)
+    match value:
+        case None | "":
+            return ""
+        case date():
+            return weekday(value)
+        case time():
+            return formats.time_format(value, "H.i")
+        case list():
+            labels = dict(Contact.Function.choices)
+            return ", ".join(str(labels.get(one, one)) for one in value) or _("alle")
+    return str(dict(field.flatchoices).get(value, value))
+
+
+def effects_page(modeladmin: "GatheringAdmin", request: HttpRequest, object_id: str) -> HttpResponse | None:
+    """The page, or None where there is nothing to say: the change concerns nobody, or is not to be saved at all."""
+    with transaction.atomic():
+        gathering = modeladmin.get_object(request, unquote(object_id))
+        if gathering is None or not modeladmin.has_change_permission(request, gathering):
+            return None
+        fields = flatten_fieldsets(modeladmin.get_fieldsets(request, gathering))
+        form = modeladmin.get_form(request, gathering, change=True, fields=fields)(request.POST, instance=gathering)
+        if not form.is_valid():
+            return None
+        before = places.lock(gathering)
+        changes = differences(before, gathering)
+        by, now = cast(User, request.user), timezone.now()
+        effects = changing.effects(before, gathering, by=by, now=now)
+    if not effects.concerns_somebody:
+        return None
+    context = modeladmin.admin_site.each_context(request) | {
+        "opts": modeladmin.opts,
+        "title": _("Dette skjer når du lagrer"),
+        "gathering": before,
+        "changes": changes,
+        "effects": effects,
+        "now": now,
+        "carried": [
+            (name, value) for name, values in request.POST.lists() if name not in NOT_CARRIED for value in values
+        ],
+    }
+    return render(request, "admin/gatherings/gathering/effects.html", context)

@@ -1,0 +1,169 @@
+"""The documents of a gathering: uploaded, listed and deleted on a page of their own.
+
+Not among the gathering's own fields: a file cannot be carried past the page of what a change does.
+"""
+
+import zipfile
+from collections.abc import Callable
+from pathlib import PurePath
+from typing import TYPE_CHECKING, BinaryIO
+
+from django import forms
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.db import transaction
+from django.db.models import QuerySet
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from accounts.requests import PersonRequest
+from gatherings import places
+from gatherings.models import Document, Gathering
+
+if TYPE_CHECKING:
+    from gatherings.admin.gathering import GatheringAdmin
+
+LARGEST = 20 * 1024 * 1024  # bytes
+_OFFICE = "application/vnd.openxmlformats-officedocument."
+
+
+def _begins(*signatures: bytes) -> Callable[[BinaryIO], bool]:
+    def holds(file: BinaryIO) -> bool:
+        file.seek(0)
+        return file.read(16).startswith(signatures)
+
+    return holds
+
+
+def _holds(folder: str) -> Callable[[BinaryIO], bool]:
+    """An Office file is a zip; what kind it is shows in the names inside, which is all that is read of it."""
+
+    def holds(file: BinaryIO) -> bool:
+        file.seek(0)
+        if not file.read(4).startswith(b"PK\x03\x04"):
+            return False
+        try:
+            with zipfile.ZipFile(file) as archive:
+                names = archive.namelist()
+        except (zipfile.BadZipFile, ValueError, NotImplementedError, OSError):
+            return False
+        return "[Content_Types].xml" in names and any(name.startswith(f"{folder}/") for name in names)
+
+    return holds
+
+
+# What the name ends in → (content type, whether the content is of that kind)
+KINDS: dict[str, tuple[str, Callable[[BinaryIO], bool]]] = {
+    "pdf": ("application/pdf", _begins(b"%PDF-")),
+    "docx": (f"{_OFFICE}wordprocessingml.document", _holds("word")),
+    "xlsx": (f"{_OFFICE}spreadsheetml.sheet", _holds("xl")),
+    "pptx": (f"{_OFFICE}presentationml.presentation", _holds("ppt")),
+    "png": ("image/png", _begins(b"\x89PNG\r\n\x1a\n")),
+    "jpg": ("image/jpeg", _begins(b"\xff\xd8\xff")),
+    "jpeg": ("image/jpeg", _begins(b"\xff\xd8\xff")),
+}
+
+
+class DocumentForm(forms.Form):
+    title = forms.CharField(
+        label=gettext_lazy("Tittel"),
+        max_length=200,
+        help_text=gettext_lazy("Det deltakerne ser, for eksempel Program dag 1."),
+    )
+    file = forms.FileField(
+        label=gettext_lazy("Fil"),
+        max_length=200,
+        allow_empty_file=True,
+        help_text=gettext_lazy("PDF, Word, Excel, PowerPoint, PNG eller JPG på høyst 20 MB."),
+        widget=forms.FileInput(attrs={"accept": ",".join(f".{ending}" for ending in KINDS)}),
+    )
+
+    def clean_file(self):
+        file = self.cleaned_data["file"]
+        ending = PurePath(file.name).suffix.lower().removeprefix(".")
+        if ending not in KINDS:
+            raise ValidationError(
+                _("Filer av denne typen kan ikke lastes opp. Lagre dokumentet som PDF, og last det opp på nytt.")
+            )
+        if file.size > LARGEST:
+            raise ValidationError(_("Fila er større enn 20 MB. Gjør den mindre, eller del den i flere."))
+        _content_type, is_of_kind = KINDS[ending]
+        if not is_of_kind(file):
+            raise ValidationError(
+                _("Innholdet er ikke det filnavnet sier. Åpne fila, lagre den på nytt som %(ending)s, og prøv igjen.")
+                % {"ending": ending.upper()}
+            )
+        self.cleaned_data["content_type"] = KINDS[ending][0]
+        return file
+
+
+def listed(gathering_id: int | None) -> QuerySet[Document]:
+    """Its documents without what is in them: that may be many megabytes."""
+    return Document.objects.filter(gathering=gathering_id).defer("content").select_related("uploaded_by")
+
+
+def _load(modeladmin: "GatheringAdmin", request: PersonRequest, pk: int) -> Gathering:
+    gathering = get_object_or_404(Gathering.objects.select_related("cohort"), pk=pk)
+    if not modeladmin.has_change_permission(request, gathering):
+        raise PermissionDenied
+    return gathering
+
+
+@transaction.atomic
+def _keep(gathering: Gathering, form: DocumentForm, request: PersonRequest) -> bool:
+    """Says whether it is new: the same file with the same title is kept once, however often it is sent."""
+    places.lock(gathering)
+    file, title = form.cleaned_data["file"], form.cleaned_data["title"]
+    file.seek(0)
+    content = file.read()
+    facts = {"gathering": gathering, "title": title, "name": file.name, "size": len(content), "content": content}
+    if Document.objects.filter(**facts).exists():
+        return False
+    Document.objects.create(
+        **facts, content_type=form.cleaned_data["content_type"], uploaded_at=timezone.now(), uploaded_by=request.user
+    )
+    return True
+
+
+def documents_view(modeladmin: "GatheringAdmin", request: PersonRequest, pk: int) -> HttpResponse:
+    gathering = _load(modeladmin, request, pk)
+    form = DocumentForm(request.POST, request.FILES) if request.method == "POST" else DocumentForm()
+    if form.is_bound and form.is_valid():
+        title = form.cleaned_data["title"]
+        if _keep(gathering, form, request):
+            modeladmin.log_change(request, gathering, _("Lastet opp dokumentet %(title)s") % {"title": title})
+        messages.success(request, _("%(title)s er lastet opp.") % {"title": title})
+        return redirect("admin:gatherings_gathering_documents", gathering.pk)
+    context = modeladmin.admin_site.each_context(request) | {
+        "opts": modeladmin.opts,
+        "title": _("Dokumenter"),
+        "gathering": gathering,
+        "documents": listed(gathering.pk),
+        "form": form,
+    }
+    status = 422 if form.is_bound else 200
+    return render(request, "admin/gatherings/gathering/documents.html", context, status=status)
+
+
+def delete_view(modeladmin: "GatheringAdmin", request: PersonRequest, pk: int, document_pk: int) -> HttpResponse:
+    gathering = _load(modeladmin, request, pk)
+    document = listed(gathering.pk).filter(pk=document_pk).first()
+    if document is None:  # pressed twice, or a colleague was first
+        messages.info(request, _("Dokumentet er slettet."))
+        return redirect("admin:gatherings_gathering_documents", gathering.pk)
+    if request.method == "POST":
+        title = document.title
+        document.delete()
+        modeladmin.log_change(request, gathering, _("Slettet dokumentet %(title)s") % {"title": title})
+        messages.success(request, _("%(title)s er slettet.") % {"title": title})
+        return redirect("admin:gatherings_gathering_documents", gathering.pk)
+    context = modeladmin.admin_site.each_context(request) | {
+        "opts": modeladmin.opts,
+        "title": _("Slette dokumentet?"),
+        "gathering": gathering,
+        "document": document,
+    }
+    return render(request, "admin/gatherings/gathering/document_delete.html", context)
