@@ -1,6 +1,6 @@
 """Whether expenses are covered: a table of cases, and the same answer from the database as from the rule."""
 
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 from itertools import product
 from zoneinfo import ZoneInfo
 
@@ -18,7 +18,7 @@ ORDERS, OWN_CAR, NO_TRAVEL = Registration.Travel.ORDERS, Registration.Travel.OWN
 
 
 def moment(day: date, clock: str = "12:00") -> datetime:
-    return datetime.combine(day, datetime.strptime(clock, "%H:%M").time(), OSLO)
+    return datetime.combine(day, time.fromisoformat(clock), OSLO)
 
 
 def row(**facts) -> Registration:
@@ -172,9 +172,8 @@ def test_the_database_says_the_same(gathering, welcomed, staff):
         ("not_covered", True, False),
         ("covered", False, False),
     ]
-    number = 0
-    for (travel, ordered), registered, (decided, placed, cancelled) in product(travels, moments, decisions):
-        number += 1
+    for number, facts in enumerate(product(travels, moments, decisions)):
+        (travel, ordered), registered, (decided, placed, cancelled) = facts
         Registration.objects.create(
             gathering=gathering,
             participation=welcomed,
