@@ -89,11 +89,11 @@ def _travel(registration: Registration, today: date) -> tuple[State, list[str], 
 
 
 def _text(state: State) -> str:
-    return {
-        State.COVERED: _("Utgiftene til reise og opphold dekkes."),
-        State.CONDITIONAL: _("Utgiftene til reise og opphold dekkes når reisen er bestilt i tide."),
-        State.NOT_COVERED: _("Utgiftene til reise og opphold dekkes ikke."),
-    }[state]
+    if state == State.COVERED:
+        return _("Utgiftene til reise og opphold dekkes.")
+    if state == State.CONDITIONAL:
+        return _("Utgiftene til reise og opphold dekkes når reisen er bestilt i tide.")
+    return _("Utgiftene til reise og opphold dekkes ikke.")
 
 
 def _ask(state: State) -> str:

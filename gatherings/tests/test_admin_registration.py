@@ -407,8 +407,8 @@ def test_bad_filters_lead_back_to_the_list(staff_client, registration):
     assert answer.status_code == 302
 
 
-@pytest.mark.parametrize("size", [3, 10_000])
-def test_the_workbook_takes_as_many_queries_for_ten_thousand(
+@pytest.mark.parametrize("size", [3, 2_500])  # read 2,000 at a time
+def test_the_workbook_takes_as_many_queries_for_many_rows(
     staff_client, gathering, welcomed, staff, size, django_assert_num_queries
 ):
     crowd(gathering, welcomed, staff, size)
