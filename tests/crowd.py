@@ -5,6 +5,7 @@ from datetime import date, datetime, timedelta
 from itertools import islice
 
 from allauth.mfa.models import Authenticator
+from django.conf import settings
 from django.contrib.admin.models import CHANGE, LogEntry
 from django.contrib.auth.models import Group
 from django.db.models import Model
@@ -14,7 +15,8 @@ from django.utils import timezone
 from accounts import second_factor
 from accounts.models import User
 from conftest import make_contact, make_user
-from gatherings.models import Gathering
+from gatherings import lists
+from gatherings.models import Gathering, ListTaken, Needs, Registration
 from guidance.models import GroupMember, GuidanceGroup, Supervisor
 from lmp.demo.units import organisation_numbers
 from lmp.welcome.letter import Pdf
@@ -108,8 +110,12 @@ def gather(size: int) -> Crowd:
         )
         _units(participation, 1, numbers)
         make_contact(participation, people["contact"], Function.OWNER, by=staff)
-    rows = [main, cohort, people["contact"], main.guidance_group, unit, own, message, sending]
-    return Crowd(people, {type(row): row for row in rows} | {"unsent": unsent, CohortLetters: cohort})
+    registration = _registrations(size, participations, by=staff, now=now)
+    rows = [main, cohort, registration, people["contact"], main.guidance_group, unit, own, message, sending]
+    return Crowd(
+        people,
+        {type(row): row for row in rows} | {"unsent": unsent, "lists": registration.gathering, CohortLetters: cohort},
+    )
 
 
 def _supervisors(size: int, first: User) -> list[Supervisor]:
@@ -130,6 +136,35 @@ def _cohorts(size: int, *, today: date) -> Cohort:
     for semester in range(1, min(size, 4) + 1):
         Gathering.objects.create(cohort=cohort, semester=semester)
     return cohort
+
+
+def _registrations(size: int, participations: list[Participation], *, by: User, now: datetime) -> Registration:
+    """As many registrations at the cohort's kick-off, one from each municipality, with needs; and lists taken out."""
+    gathering, today = participations[0].cohort.gatherings.get(kind="kick_off"), timezone.localdate(now)
+    gathering.starts_on, gathering.settled = today + timedelta(days=21), Gathering.Settled.FIXED
+    gathering.opens_on, gathering.closes_on = today, today + timedelta(days=7)
+    gathering.save()
+    Group.objects.get(name=settings.NEEDS_GROUP).user_set.add(by)
+    night = gathering.nights[0].isoformat()
+    for turn, participation in enumerate(participations):
+        registration = Registration.objects.create(
+            gathering=gathering,
+            participation=participation,
+            unit=participation.units.first() if turn % 2 else None,
+            user=make_user(f"deltaker.{turn}@example.no", f"Deltaker {turn}"),
+            name=f"Deltaker {turn}",
+            function=Function.OWNER,
+            nights=[night],
+            registered_at=now,
+            registered_by=by,
+            placed_at=now,
+        )
+        Needs.objects.create(registration=registration, food=f"Mat {turn}", saved_at=now)
+        for kind in ListTaken.Kind.values:
+            lists.take(gathering, kind, by=by, now=now)
+    for _turn in range(size):
+        registration.history.create(**_as_it_is(registration), history_date=now, history_type="~", history_user=by)
+    return registration
 
 
 def _units(participation: Participation, count: int, numbers, **facts) -> list[Unit]:
@@ -229,5 +264,5 @@ def _accounts(size: int, staff: User, *, about: Participation, now: datetime) ->
         about.history.create(**_as_it_is(about), history_date=now, history_type="~", history_user=staff)
 
 
-def _as_it_is(participation: Participation) -> dict:
-    return {field.attname: getattr(participation, field.attname) for field in Participation._meta.concrete_fields}
+def _as_it_is(row: Model) -> dict:
+    return {field.attname: getattr(row, field.attname) for field in row._meta.concrete_fields}

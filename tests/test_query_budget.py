@@ -15,6 +15,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from accounts.models import User
+from gatherings.models import Registration
 from lmp.welcome.models import Sending
 from outbox.models import Message
 from participants.models import Contact, Participation, Unit
@@ -72,6 +73,14 @@ LINES = {
         STAFF, query="app_label=guidance&model_name=groupmember&field_name=supervisor&term=veileder"
     ),
     "admin:accounts_user_reset": Line(STAFF, {"pk": User}),
+    "admin:gatherings_registration_gatherings": Line(STAFF),
+    "admin:gatherings_registration_hotel": Line(STAFF, {"pk": "lists"}),
+    "admin:gatherings_registration_travel": Line(STAFF, {"pk": "lists"}),
+    "admin:gatherings_registration_needs": Line(STAFF, {"pk": "lists"}),
+    "admin:gatherings_registration_needs_names": Line(STAFF, {"pk": "lists"}),
+    "admin:gatherings_registration_late": Line(STAFF, {"pk": "lists"}),
+    "admin:gatherings_registration_cover": Line(STAFF, {"pk": Registration}),
+    "admin:gatherings_registration_cancel": Line(STAFF, {"pk": Registration}),
     "admin:outbox_message_plan": Line(STAFF),
     "admin:outbox_message_change": Line(STAFF, {"pk": Message}),
     "admin:outbox_message_resend": Line(STAFF, {"pk": Message}),
@@ -109,13 +118,20 @@ WITHOUT_A_LINE = {
         "mfa_edit_webauthn",
         "mfa_remove_webauthn",
     },
-    "a file, or a script": {"admin:outbox_message_file", "admin:jsi18n", "admin:participants_cohort_template"},
+    "a file, or a script": {
+        "admin:gatherings_registration_taken",
+        "admin:jsi18n",
+        "admin:outbox_message_file",
+        "admin:participants_cohort_template",
+    },
+    "a file, whose queries are counted beside the app": {"admin:gatherings_registration_export"},
     "a page of what was just uploaded, counted beside the app": {
         "admin:participants_cohort_preview",
         "admin:participants_cohort_receipt",
     },
     "a file that is sent while its letters are read, one by one": {"admin:welcome_archive"},
     "the admin's own page, which the project refuses or leads on from": {
+        "admin:gatherings_registration_add",
         "admin:participants_confirmation_add",
         "admin:participants_county_add",
         "admin:participants_countygovernor_add",
