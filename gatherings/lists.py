@@ -164,7 +164,7 @@ def as_taken(taken: ListTaken) -> Sheet:
 
 def heading(column: str) -> str:
     if column.startswith(DAY):
-        return formats.date_format(date.fromisoformat(column.removeprefix(DAY)), "D j. M Y")
+        return formats.date_format(date.fromisoformat(column.removeprefix(DAY)), "D j.n.Y")
     return {
         "name": _("Navn"),
         "represents": _("Kommer for"),
@@ -196,7 +196,7 @@ def before_text(column: str, cell: str) -> str:
     """What a changed cell was, in words."""
     before = value(column, cell)
     if isinstance(before, date):
-        return formats.date_format(before, "D j. M Y")
+        return formats.date_format(before, "D j.n.Y")
     return before or (_("nei") if column.startswith(DAY) else _("tom"))
 
 

@@ -189,7 +189,7 @@ class RegistrationAdmin(HistoryAdmin):
 
     @admin.display(description=gettext_lazy("dager"), ordering="days")
     def coming(self, registration: Registration) -> str:
-        return ", ".join(formats.date_format(day, "D j. M Y") for day in registration.dates)
+        return ", ".join(formats.date_format(day, "D j.n.Y") for day in registration.dates)
 
     @admin.display(description=gettext_lazy("reise"), ordering="travel")
     def journey(self, registration: Registration) -> str:
@@ -225,7 +225,7 @@ class RegistrationAdmin(HistoryAdmin):
 
     @admin.display(description=gettext_lazy("netter"))
     def nights_shown(self, registration: Registration) -> str:
-        return ", ".join(formats.date_format(night, "D j. M Y") for night in registration.night_dates)
+        return ", ".join(formats.date_format(night, "D j.n.Y") for night in registration.night_dates)
 
     @admin.display(description=gettext_lazy("dekkes utgiftene?"))
     def cover_shown(self, registration: Registration) -> str:
