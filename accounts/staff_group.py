@@ -1,4 +1,7 @@
-"""The group that lets the programme's staff work in the admin, kept in step with the models at every migrate."""
+"""The groups of the programme's staff: one that may work in the admin, kept in step with the models at every migrate.
+
+The other, settings.NEEDS_GROUP, has no permission of its own: to be in it is what lets a person read the needs by name.
+"""
 
 from typing import Any
 
@@ -11,6 +14,7 @@ def bring_up_to_date(*, using: str, **kwargs: Any) -> None:
 
     Who is staff stays a superuser's to say. A permission that was added to the group by hand stays in it.
     """
+    Group.objects.using(using).get_or_create(name=settings.NEEDS_GROUP)
     group, _is_new = Group.objects.using(using).get_or_create(name=settings.STAFF_GROUP)
     permissions = Permission.objects.using(using)
     group.permissions.add(

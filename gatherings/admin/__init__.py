@@ -1,3 +1,3 @@
-from gatherings.admin import gathering, plea
+from gatherings.admin import gathering, plea, registration
 
 __all__ = ["gathering", "plea"]

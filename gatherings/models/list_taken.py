@@ -8,7 +8,7 @@ from gatherings.models.gathering import Gathering
 class ListTaken(models.Model):
     """A rooming or travel list as it was sent on, so that the next one marks what is new, changed and gone.
 
-    `rows` holds the list's cells by the registration's key. Food and access are never among them.
+    `rows` holds the list's cells by the person's key. Food and access are never among them.
     """
 
     class Kind(models.TextChoices):

@@ -1,0 +1,165 @@
+"""What a gathering's organisers send on: the rooming list, the travel list, and what people need."""
+
+from django.conf import settings
+from django.contrib import admin
+from django.core.exceptions import PermissionDenied
+from django.db.models import Count, Q
+from django.http import FileResponse, HttpResponse
+from django.shortcuts import get_object_or_404
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from accounts.requests import PersonRequest
+from gatherings import lists, needs_totals, workbook
+from gatherings.admin.registration_pages import may_change, page
+from gatherings.lists import Kind, Line, Sheet
+from gatherings.models import Gathering, ListTaken, Needs
+from gatherings.workbook import Column, Marked, Value
+
+EARLIER = 20  # lists taken out, offered again
+
+
+def _may_see(modeladmin: admin.ModelAdmin, request: PersonRequest) -> None:
+    if not modeladmin.has_view_permission(request):
+        raise PermissionDenied
+
+
+def _gathering(pk: int) -> Gathering:
+    return get_object_or_404(Gathering.objects.select_related("cohort"), pk=pk)
+
+
+def gatherings_view(modeladmin: admin.ModelAdmin, request: PersonRequest) -> HttpResponse:
+    _may_see(modeladmin, request)
+    standing = Q(registrations__cancelled_at__isnull=True, registrations__lapsed_at__isnull=True)
+    gatherings = (
+        Gathering.objects.select_related("cohort")
+        .annotate(
+            placed=Count("registrations", filter=standing & Q(registrations__placed_at__isnull=False)),
+            without_place=Count("registrations", filter=standing & Q(registrations__placed_at__isnull=True)),
+        )
+        .order_by("-cohort__number", "semester")
+    )
+    context = {"title": _("Lister og påmelding"), "gatherings": gatherings, "may_change": may_change(request)}
+    return page(modeladmin, request, "admin/gatherings/lists_gatherings.html", context)
+
+
+def list_view(kind: str, modeladmin: admin.ModelAdmin, request: PersonRequest, pk: int) -> HttpResponse | FileResponse:
+    """The list to read and print, with its marks; a POST takes it out."""
+    _may_see(modeladmin, request)
+    gathering = _gathering(pk)
+    if request.method == "POST":
+        if not may_change(request):
+            raise PermissionDenied
+        return _file(lists.take(gathering, kind, by=request.user, now=timezone.now()))
+    earlier = list(
+        gathering.lists_taken.filter(kind=kind).select_related("taken_by").defer("rows").order_by("-pk")[:EARLIER]
+    )
+    sheet = lists.since_taken(gathering, kind, lists.latest(gathering, kind))
+    context = {
+        "title": _title(kind),
+        "subtitle": str(gathering),
+        "gathering": gathering,
+        "sheet": sheet,
+        "headings": [lists.heading(column) for column in sheet.columns],
+        "rows": [_shown(sheet, line) for line in sheet.lines],
+        "totals": [sheet.totals.get(column, "") for column in sheet.columns[1:]],
+        "earlier": earlier,
+        "last": earlier[0] if earlier else None,
+        "may_change": may_change(request),
+    }
+    return page(modeladmin, request, "admin/gatherings/lists_sheet.html", context)
+
+
+def taken_view(modeladmin: admin.ModelAdmin, request: PersonRequest, pk: int) -> FileResponse:
+    """A list that was taken out, again, with the marks it had."""
+    _may_see(modeladmin, request)
+    return _file(get_object_or_404(ListTaken.objects.select_related("gathering__cohort"), pk=pk))
+
+
+def _title(kind: str) -> str:
+    return _("Hotelliste") if kind == Kind.HOTEL else _("Reiseliste")
+
+
+def _shown(sheet: Sheet, line: Line) -> dict:
+    """A line for the page: its mark, and each cell with what it was before when that has changed."""
+    return {
+        "line": line,
+        "mark": lists.mark_text(line),
+        "cells": [
+            {
+                "heading": lists.heading(column),
+                "value": lists.value(column, line.cells.get(column, "")),
+                "before": lists.before_text(column, line.before.get(column, "")),
+                "changed": column in line.before,
+            }
+            for column in sheet.columns
+        ],
+    }
+
+
+def _file(taken: ListTaken) -> FileResponse:
+    sheet, title = lists.as_taken(taken), _title(taken.kind)
+    columns = [Column(_("Endring"), 30), *(Column(lists.heading(column), 22) for column in sheet.columns)]
+    rows = [_row(sheet, line) for line in sheet.lines]
+    totals: list[Value | Marked] = [sheet.totals.get(column) for column in sheet.columns]
+    file = workbook.write(title, columns, [*rows, [_("Til sammen"), *totals]])
+    moment = timezone.localtime(taken.taken_at).strftime("%Y-%m-%d %H.%M")
+    name = f"{title} {taken.gathering.title} {moment}.xlsx"
+    return FileResponse(file, as_attachment=True, filename=name)
+
+
+def _row(sheet: Sheet, line: Line) -> list[Value | Marked]:
+    cells: list[Value | Marked] = []
+    for column in sheet.columns:
+        value = lists.value(column, line.cells.get(column, "")) or None
+        is_marked = line.mark in {"new", "gone"} or column in line.before
+        cells.append(Marked(value, struck=line.mark == "gone") if is_marked else value)
+    said = lists.mark_text(line)
+    if line.mark == "changed":
+        said = f"{said}: {'; '.join(lists.was(column, cell) for column, cell in line.before.items())}"
+    return [Marked(said) if said else None, *cells]
+
+
+def needs_view(modeladmin: admin.ModelAdmin, request: PersonRequest, pk: int) -> HttpResponse:
+    """How many wrote what, for the kitchen and the venue. By name only for the group that may."""
+    _may_see(modeladmin, request)
+    gathering = _gathering(pk)
+    context = {
+        "title": _("Mat og tilgjengelighet"),
+        "subtitle": str(gathering),
+        "gathering": gathering,
+        "totals": needs_totals.total(gathering),
+        "erased": gathering.needs_erased.order_by("-pk").first(),
+        "may_read_names": _may_read_names(request),
+        "group": settings.NEEDS_GROUP,
+    }
+    return page(modeladmin, request, "admin/gatherings/lists_needs.html", context)
+
+
+def _may_read_names(request: PersonRequest) -> bool:
+    """To be in the group, and nothing else: not even a superuser is by being one."""
+    return request.user.groups.filter(name=settings.NEEDS_GROUP).exists()
+
+
+def needs_names_view(modeladmin: admin.ModelAdmin, request: PersonRequest, pk: int) -> HttpResponse:
+    """Who needs what. Each opening is logged: who, when and at which gathering, never what was read."""
+    _may_see(modeladmin, request)
+    if not _may_read_names(request):
+        raise PermissionDenied
+    gathering = _gathering(pk)
+    needs = (
+        Needs.objects.filter(registration__in=gathering.registrations.placed())
+        .exclude(food="", access="")
+        .select_related("registration__unit", "registration__participation__municipality")
+        .order_by("registration__name", "pk")
+    )
+    modeladmin.log_change(request, gathering, _("Åpnet mat og tilgjengelighet med navn"))
+    context = {
+        "title": _("Mat og tilgjengelighet med navn"),
+        "subtitle": str(gathering),
+        "gathering": gathering,
+        "needs": needs,
+    }
+    response = page(modeladmin, request, "admin/gatherings/lists_needs_names.html", context)
+    response["Cache-Control"] = "no-store"
+    return response

@@ -1,0 +1,266 @@
+"""The registrations: to read, filter and take out. What is done to one is on pages of its own."""
+
+from functools import partial
+from typing import Any
+
+from django.contrib import admin
+from django.db.models import Case, IntegerField, QuerySet, Value, When
+from django.db.models.functions import Coalesce
+from django.http import HttpRequest, HttpResponse
+from django.template.loader import render_to_string
+from django.urls import path, reverse
+from django.utils import formats, timezone
+from django.utils.html import format_html
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from gatherings.admin import lists, registration_export, registration_pages
+from gatherings.covered import State, cover, cover_state
+from gatherings.models import Gathering, ListTaken, Registration
+from participants.admin.cohort import weekday
+from participants.admin.history import HistoryAdmin
+
+
+def state_place() -> Case:
+    """The place of a row's state among `Registration.State`, to filter and sort by; the rule is the row's own."""
+    place = {state: Value(number) for number, state in enumerate(Registration.State)}
+    state = Registration.State
+    return Case(
+        When(cancelled_at__isnull=False, then=place[state.CANCELLED]),
+        When(placed_at__isnull=False, then=place[state.PLACED]),
+        When(lapsed_at__isnull=False, then=place[state.LAPSED]),
+        When(offered_at__isnull=False, then=place[state.OFFERED]),
+        default=place[state.WAITING],
+        output_field=IntegerField(),
+    )
+
+
+def chosen_gathering(request: HttpRequest) -> int | None:
+    chosen = request.GET.get(GatheringFilter.parameter_name, "")
+    return int(chosen) if chosen.isdecimal() and len(chosen) < 19 else None  # no more fits in a key
+
+
+class GatheringFilter(admin.SimpleListFilter):
+    title = gettext_lazy("samling")
+    parameter_name = "gathering"
+
+    def lookups(self, request: HttpRequest, model_admin: admin.ModelAdmin) -> list:
+        gatherings = Gathering.objects.select_related("cohort").order_by("-cohort__number", "semester")
+        return [(gathering.pk, str(gathering)) for gathering in gatherings]
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet) -> QuerySet:
+        chosen = chosen_gathering(request)
+        return queryset if chosen is None else queryset.filter(gathering=chosen)
+
+
+class StateFilter(admin.SimpleListFilter):
+    title = gettext_lazy("tilstand")
+    parameter_name = "state"
+
+    def lookups(self, request: HttpRequest, model_admin: admin.ModelAdmin) -> list:
+        return Registration.State.choices
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet) -> QuerySet:
+        if self.value() not in Registration.State.values:
+            return queryset
+        return queryset.filter(state_place=Registration.State.values.index(str(self.value())))
+
+
+class CoverFilter(admin.SimpleListFilter):
+    title = gettext_lazy("dekning")
+    parameter_name = "covered"
+
+    def lookups(self, request: HttpRequest, model_admin: admin.ModelAdmin) -> list:
+        return State.choices
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet) -> QuerySet:
+        return queryset.filter(cover_state=self.value()) if self.value() in State.values else queryset
+
+
+@admin.register(Registration)
+class RegistrationAdmin(HistoryAdmin):
+    list_display = ["name", "comes_for", "title", "at", "stands", "coming", "journey", "covered"]
+    list_filter = [
+        GatheringFilter,
+        StateFilter,
+        CoverFilter,
+        "function",
+        ("participation__municipality__county", admin.RelatedOnlyFieldListFilter),
+    ]
+    list_per_page = 50
+    show_full_result_count = False
+    show_facets = admin.ShowFacets.NEVER
+    search_fields = ["name", "user__email", "unit__name", "participation__municipality__name"]
+    search_help_text = gettext_lazy("Søk i navn, e-postadresse, enhet og kommune")
+    ordering = ["-gathering__cohort__number", "-gathering__semester", "name", "pk"]
+    actions = None
+    change_list_template = "admin/gatherings/registration/list.html"
+    change_form_template = "admin/gatherings/registration/change.html"
+    fieldsets = [
+        (None, {"fields": ["name", "email", "title", "comes_for", "municipality", "gathering_link", "stands"]}),
+        (gettext_lazy("Dager og reise"), {"fields": ["coming", "nights_shown", "journey"]}),
+        (gettext_lazy("Dekning av utgifter"), {"fields": ["cover_shown", "decided"]}),
+        (
+            gettext_lazy("Det som har skjedd"),
+            {"fields": ["registered", "placed", "offered", "lapsed", "cancelled"]},
+        ),
+    ]
+    readonly_fields = [
+        *("email", "title", "comes_for", "municipality", "gathering_link", "stands", "coming", "nights_shown"),
+        *("journey", "cover_shown", "decided", "registered", "placed", "offered", "lapsed", "cancelled"),
+    ]
+
+    class Media:
+        css = {"all": ["css/admin-gatherings.css"]}
+
+    def get_urls(self) -> list:
+        def page(address: str, view: Any, name: str):
+            return path(
+                address, self.admin_site.admin_view(partial(view, self)), name=f"gatherings_registration_{name}"
+            )
+
+        hotel, travel = ListTaken.Kind.HOTEL, ListTaken.Kind.TRAVEL
+        return [
+            page("regneark/", registration_export.export_view, "export"),
+            page("<int:pk>/dekning/", registration_pages.cover_view, "cover"),
+            page("<int:pk>/meld-av/", registration_pages.cancel_view, "cancel"),
+            page("samlinger/", lists.gatherings_view, "gatherings"),
+            page("samlinger/<int:pk>/meld-paa/", registration_pages.late_view, "late"),
+            page("samlinger/<int:pk>/hotell/", partial(lists.list_view, hotel), "hotel"),
+            page("samlinger/<int:pk>/reise/", partial(lists.list_view, travel), "travel"),
+            page("lister/<int:pk>/", lists.taken_view, "taken"),
+            page("samlinger/<int:pk>/behov/", lists.needs_view, "needs"),
+            page("samlinger/<int:pk>/behov/navn/", lists.needs_names_view, "needs_names"),
+            *super().get_urls(),
+        ]
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Registration]:
+        related = ("gathering__cohort", "participation__municipality__county", "participation__cohort", "unit", "user")
+        people = ("registered_by", "cancelled_by", "cover_decided_by")
+        return (
+            super()
+            .get_queryset(request)
+            .select_related(*related, *people)
+            .annotate(state_place=state_place(), cover_state=cover_state(today=timezone.localdate()))
+        )
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return False  # a place is given under a lock, on a page of its own
+
+    def has_change_permission(self, request: HttpRequest, obj: Registration | None = None) -> bool:
+        return False
+
+    def has_delete_permission(self, request: HttpRequest, obj: Registration | None = None) -> bool:
+        return False  # a registration is cancelled, and what has happened stays
+
+    def has_view_permission(self, request: HttpRequest, obj: Registration | None = None) -> bool:
+        user: Any = request.user
+        return user.has_perm("gatherings.view_registration") or user.has_perm("gatherings.change_registration")
+
+    def changelist_view(self, request: HttpRequest, extra_context: dict | None = None) -> HttpResponse:
+        context = {
+            "title": _("Påmeldinger"),
+            "chosen": chosen_gathering(request),
+            "may_change": registration_pages.may_change(request),
+        }
+        return super().changelist_view(request, context | (extra_context or {}))
+
+    def change_view(self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: dict | None = None):
+        context = {"title": _("Påmelding"), "may_change": registration_pages.may_change(request)}
+        return super().change_view(request, object_id, form_url, context | (extra_context or {}))
+
+    @admin.display(
+        description=gettext_lazy("kommer for"), ordering=Coalesce("unit__name", "participation__municipality__name")
+    )
+    def comes_for(self, registration: Registration) -> str:
+        return registration.represents
+
+    @admin.display(description=gettext_lazy("funksjon"), ordering="function")
+    def title(self, registration: Registration) -> str:
+        return registration.function_title
+
+    @admin.display(description=gettext_lazy("samling"), ordering="gathering__starts_on")
+    def at(self, registration: Registration) -> str:
+        return str(registration.gathering)
+
+    @admin.display(description=gettext_lazy("tilstand"), ordering="state_place")
+    def stands(self, registration: Registration) -> str:
+        return str(registration.state.label)
+
+    @admin.display(description=gettext_lazy("dager"), ordering="days")
+    def coming(self, registration: Registration) -> str:
+        return ", ".join(formats.date_format(day, "D j.n.Y") for day in registration.dates)
+
+    @admin.display(description=gettext_lazy("reise"), ordering="travel")
+    def journey(self, registration: Registration) -> str:
+        if registration.travel != Registration.Travel.ORDERS:
+            return str(registration.get_travel_display())
+        if registration.travel_ordered_on is None:
+            return _("Ikke bestilt")
+        return _("Bestilt %(day)s") % {"day": weekday(registration.travel_ordered_on)}
+
+    @admin.display(
+        description=gettext_lazy("dekning"),
+        ordering=Case(
+            *(When(cover_state=state, then=Value(place)) for place, state in enumerate(State)),
+            output_field=IntegerField(),
+        ),
+    )
+    def covered(self, registration: Any) -> str:
+        return str(State(registration.cover_state).label)
+
+    @admin.display(description=gettext_lazy("e-postadresse"))
+    def email(self, registration: Registration) -> str:
+        return registration.user.email
+
+    @admin.display(description=gettext_lazy("kommune"))
+    def municipality(self, registration: Registration) -> str:
+        address = reverse("admin:participants_participation_change", args=[registration.participation_id])
+        return format_html('<a href="{}">{}</a>', address, registration.participation.municipality.name_and_county)
+
+    @admin.display(description=gettext_lazy("samling"))
+    def gathering_link(self, registration: Registration) -> str:
+        address = reverse("admin:gatherings_gathering_change", args=[registration.gathering_id])
+        return format_html('<a href="{}">{}</a>', address, registration.gathering)
+
+    @admin.display(description=gettext_lazy("netter"))
+    def nights_shown(self, registration: Registration) -> str:
+        return ", ".join(formats.date_format(night, "D j.n.Y") for night in registration.night_dates)
+
+    @admin.display(description=gettext_lazy("dekkes utgiftene?"))
+    def cover_shown(self, registration: Registration) -> str:
+        found = cover(registration, today=timezone.localdate())
+        return render_to_string("admin/gatherings/registration/cover.html", {"cover": found})
+
+    @admin.display(description=gettext_lazy("avgjort"))
+    def decided(self, registration: Registration) -> str:
+        return self._fact(registration.cover_decided_at, registration.cover_decided_by)
+
+    @admin.display(description=gettext_lazy("påmeldt"))
+    def registered(self, registration: Registration) -> str:
+        return self._fact(registration.registered_at, registration.registered_by)
+
+    @admin.display(description=gettext_lazy("fikk plass"))
+    def placed(self, registration: Registration) -> str:
+        return self._fact(registration.placed_at)
+
+    @admin.display(description=gettext_lazy("fikk tilbud"))
+    def offered(self, registration: Registration) -> str:
+        if not registration.offered_at or not registration.offered_until:
+            return ""
+        until = self._fact(registration.offered_until)
+        return _("%(moment)s, gjelder til %(until)s") % {"moment": self._fact(registration.offered_at), "until": until}
+
+    @admin.display(description=gettext_lazy("tilbudet gikk ut"))
+    def lapsed(self, registration: Registration) -> str:
+        return self._fact(registration.lapsed_at)
+
+    @admin.display(description=gettext_lazy("meldt av"))
+    def cancelled(self, registration: Registration) -> str:
+        return self._fact(registration.cancelled_at, registration.cancelled_by)
+
+    def _fact(self, when, who=None) -> str:
+        if not when:
+            return ""
+        moment = formats.date_format(timezone.localtime(when), r"l j. F Y \k\l. H.i")
+        return _("%(moment)s, av %(person)s") % {"moment": moment, "person": who} if who else moment

@@ -1,0 +1,105 @@
+from datetime import date
+from typing import Any
+
+from django import forms
+from django.utils import formats
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from gatherings.models import Gathering, Registration
+from gatherings.places import Entry
+from participants.models import Participation, Unit
+
+
+class CoverForm(forms.Form):
+    cover = forms.ChoiceField(
+        label=gettext_lazy("Dekning"),
+        choices=Registration.Cover.choices,
+        widget=forms.RadioSelect,
+        required=False,
+    )
+    reason = forms.CharField(
+        label=gettext_lazy("Begrunnelse"),
+        max_length=500,
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text=gettext_lazy("Vises for deltakeren. Trengs ikke når avgjørelsen følger regelen."),
+    )
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or self.cleaned_data
+        if cleaned.get("cover") and "reason" in cleaned and not cleaned["reason"]:
+            self.add_error("reason", _("Skriv en begrunnelse."))
+        return cleaned
+
+
+class ParticipationField(forms.ModelChoiceField):
+    def label_from_instance(self, participation: Participation) -> str:
+        return participation.municipality.name_and_county
+
+
+class MunicipalityForm(forms.Form):
+    """Which municipality, before the page that needs to know its units."""
+
+    kommune = ParticipationField(
+        label=gettext_lazy("Kommune"), queryset=Participation.objects.none(), empty_label=gettext_lazy("Velg kommune")
+    )
+
+    def __init__(self, *args, gathering: Gathering, **kwargs) -> None:
+        super().__init__(*args, **kwargs)
+        taking_part = Participation.objects.taking_part().filter(cohort=gathering.cohort)
+        self.fields["kommune"].queryset = taking_part.select_related("municipality__county").order_by(  # type: ignore[attr-defined]
+            "municipality__name", "pk"
+        )
+
+
+class LateForm(forms.Form):
+    unit = forms.ModelChoiceField(
+        label=gettext_lazy("Kommer for"), queryset=Unit.objects.none(), required=False, empty_label=""
+    )
+    name = forms.CharField(label=gettext_lazy("Navn"), max_length=200)
+    email = forms.EmailField(label=gettext_lazy("E-postadresse"), max_length=254)
+    function = forms.ChoiceField(label=gettext_lazy("Funksjon"))
+    days = forms.MultipleChoiceField(label=gettext_lazy("Dager"), widget=forms.CheckboxSelectMultiple)
+    nights = forms.MultipleChoiceField(
+        label=gettext_lazy("Netter på hotellet"), widget=forms.CheckboxSelectMultiple, required=False
+    )
+    travel = forms.ChoiceField(
+        label=gettext_lazy("Reise"), choices=Registration.Travel.choices, widget=forms.RadioSelect
+    )
+
+    def __init__(self, *args, gathering: Gathering, participation: Participation, **kwargs) -> None:
+        super().__init__(*args, **kwargs)
+        days = [day.isoformat() for day in gathering.days]
+        self.initial = {"days": days, "travel": Registration.Travel.ORDERS}
+        self.fields["unit"].queryset = participation.units.active()  # type: ignore[attr-defined]
+        self.fields["unit"].empty_label = _("%(municipality)s (kommunen selv)") % {  # type: ignore[attr-defined]
+            "municipality": participation.municipality.name
+        }
+        invited = [
+            (function, label)
+            for function, label in Registration.FUNCTIONS
+            if gathering.invites([function]) or function == Registration.STAFF_FUNCTION
+        ]
+        self.fields["function"].choices = [("", _("Velg funksjon")), *invited]  # type: ignore[attr-defined]
+        self.fields["days"].choices = [(day.isoformat(), weekday(day)) for day in gathering.days]  # type: ignore[attr-defined]
+        self.fields["nights"].choices = [  # type: ignore[attr-defined]
+            (night.isoformat(), _("natt til %(day)s") % {"day": weekday(date.fromordinal(night.toordinal() + 1))})
+            for night in gathering.nights
+        ]
+
+    def entry(self) -> Entry:
+        answers = self.cleaned_data
+        return Entry(
+            name=answers["name"],
+            email=answers["email"],
+            function=answers["function"],
+            unit=answers["unit"],
+            days=answers["days"],
+            nights=answers["nights"],
+            travel=answers["travel"],
+        )
+
+
+def weekday(day: date) -> str:
+    return formats.date_format(day, "l j. F Y")
