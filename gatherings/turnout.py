@@ -55,10 +55,12 @@ def of(gathering: Gathering) -> Turnout:
     there = set(Attendance.objects.filter(registration__gathering=gathering).values_list("registration", flat=True))
     came = [registration for registration in placed if registration.pk in there]
 
-    def lines(choices: list[tuple[str, str]], key: Callable[[Registration], str]) -> Iterator[Line]:
+    def lines(
+        choices: list[tuple[str, str]], key: Callable[[Registration], str], *, even_none: bool = False
+    ) -> Iterator[Line]:
         for value, label in choices:
             registered, attended = (sum(key(each) == value for each in group) for group in (placed, came))
-            if registered:
+            if registered or even_none:
                 yield Line(label[:1].upper() + label[1:], registered, attended, len(placed))
 
     leading = [("yes", _("ledere og eiere")), ("", _("andre"))]
@@ -71,7 +73,7 @@ def of(gathering: Gathering) -> Turnout:
             lines([(value, str(label)) for value, label in Registration.FUNCTIONS], lambda each: each.function)
         ),
         by_place=list(lines(places, lambda each: each.unit.kind if each.unit else "")),
-        by_leading=list(lines(leading, lambda each: "yes" if each.function in LEADERS else "")),
+        by_leading=list(lines(leading, lambda each: "yes" if each.function in LEADERS else "", even_none=True)),
     )
 
 

@@ -54,5 +54,5 @@ def _compile(template: str, document: str, now: datetime, standards: list) -> by
         font_paths=_fonts(),
         sys_inputs={"said": document},
         pdf_standards=standards,
-        timestamp=now,
+        timestamp=now.replace(microsecond=0),  # typst takes none
     )
