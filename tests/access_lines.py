@@ -11,10 +11,13 @@ CONTACT = frozenset({"contact"})
 SEES_MUNICIPALITY = frozenset({"contact", "officer", "staff"})
 SEES_UNIT = SEES_MUNICIPALITY | {"head"}
 KEEPS_UNIT = frozenset({"contact", "head"})
+STAFF = frozenset({"staff"})
+PARTICIPANT = frozenset({"head"})  # registered by the contact, and there
 ALL = "all"
 OPEN = "open"
 
 PARTICIPATION = {"pk": "participation"}
+GATHERING = {"pk": "gathering"}
 
 
 @dataclass(frozen=True)
@@ -43,6 +46,13 @@ LINES = {
     "participants:unit": Line(SEES_UNIT, None, {"pk": "unit"}),
     "participants:project_group": Line(KEEPS_UNIT, KEEPS_UNIT, {"pk": "unit"}),
     "welcome:letter": Line(SEES_MUNICIPALITY | {"supervisor"}, None, PARTICIPATION),
+    "gatherings:attendance": Line(STAFF, STAFF, GATHERING),
+    "gatherings:by_function": Line(STAFF, None, GATHERING),
+    "gatherings:badges": Line(STAFF, None, GATHERING),
+    "gatherings:attendance_list": Line(STAFF, None, GATHERING),
+    "gatherings:results": Line(STAFF, None, GATHERING),
+    "gatherings:evaluation": Line(PARTICIPANT, PARTICIPANT, GATHERING),
+    "gatherings:needs": Line(PARTICIPANT, PARTICIPANT, {"pk": "registration"}),
     "accounts:me": Line(ALL, ALL),
     "accounts:export": Line(ALL, ALL),
     "accounts:kept": Line(ALL, ALL),
@@ -80,6 +90,7 @@ ADMIN_MODELS = {
     "accounts_user",
     "auth_group",
     "gatherings_gathering",
+    "gatherings_needserased",
     "guidance_guidancegroup",
     "guidance_supervisor",
     "outbox_message",

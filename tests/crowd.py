@@ -14,7 +14,7 @@ from django.utils import timezone
 from accounts import second_factor
 from accounts.models import User
 from conftest import make_contact, make_user
-from gatherings.models import Gathering
+from gatherings.models import Answer, Attendance, Gathering, Needs, NeedsErased, Plea, Registration
 from guidance.models import GroupMember, GuidanceGroup, Supervisor
 from lmp.demo.units import organisation_numbers
 from lmp.welcome.letter import Pdf
@@ -109,7 +109,30 @@ def gather(size: int) -> Crowd:
         _units(participation, 1, numbers)
         make_contact(participation, people["contact"], Function.OWNER, by=staff)
     rows = [main, cohort, people["contact"], main.guidance_group, unit, own, message, sending]
-    return Crowd(people, {type(row): row for row in rows} | {"unsent": unsent, CohortLetters: cohort})
+    shown = {"unsent": unsent, CohortLetters: cohort} | _attendance(main, size, people=people, now=now)
+    return Crowd(people, {type(row): row for row in rows} | shown)
+
+
+def _attendance(participation: Participation, size: int, *, people: dict[str, User], now: datetime) -> dict[str, Model]:
+    """A gathering that ends today. As many were there, need something and have evaluated, the contact among them."""
+    today = timezone.localdate(now)
+    held = participation.cohort.gatherings.get(semester=1)
+    Gathering.objects.filter(pk=held.pk).update(starts_on=today, settled="fixed")
+    users = [people["contact"], *(make_user(f"deltaker.{n}@example.no", f"Deltaker {n}") for n in range(1, size))]
+    for turn, user in enumerate(users):
+        facts = {"name": user.name, "function": Function.OWNER, "registered_at": now, "placed_at": now}
+        registration = Registration.objects.create(
+            gathering=held, participation=participation, user=user, registered_by=people["contact"], **facts
+        )
+        Attendance.objects.create(registration=registration, day=today, marked_at=now, marked_by=people["staff"])
+        Needs.objects.create(registration=registration, food="-", access="-", saved_at=now)
+        Answer.objects.create(gathering=held, useful=1, concrete=2, involved=3, arranged=4, comment=str(turn))
+        NeedsErased.objects.create(gathering=held, erased_at=now, food=turn, access=turn, people=turn)
+        Plea.objects.create(
+            gathering=held, participation=participation, text="-", asked_at=now, asked_by=people["contact"]
+        )
+    own = Registration.objects.get(gathering=held, user=people["contact"])
+    return {"held": held, "own registration": own}
 
 
 def _supervisors(size: int, first: User) -> list[Supervisor]:

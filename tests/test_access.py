@@ -7,6 +7,7 @@ from django.urls import URLPattern, get_resolver, reverse
 from django.utils import timezone
 
 from accounts import second_factor
+from gatherings.models import Attendance, Gathering, Registration
 from participants.models import Contact
 from tests.access_lines import ADMIN_MODELS, ADMIN_PAGES, ALL, LINES, OPEN, OWN_ACCOUNT, SECOND_FACTOR, Line
 
@@ -63,7 +64,26 @@ def world(request, participation, units, contact, staff) -> dict[str, int]:
     first.answer(snapshot={}, changes=[], comment="", by=contact, now=now)
     participation.ask(due_on=now.date(), by=staff, now=now)
     own = Contact.objects.get(user=contact)
-    return {"participation": participation.pk, "unit": units[0].pk, "own_contact": own.pk}
+    registration = registered_and_there(participation, request.getfixturevalue("head"), units[0], by=contact, now=now)
+    return {
+        "participation": participation.pk,
+        "unit": units[0].pk,
+        "own_contact": own.pk,
+        "gathering": registration.gathering_id,
+        "registration": registration.pk,
+    }
+
+
+def registered_and_there(participation, person, unit, *, by, now) -> Registration:
+    """A person whom somebody else registered, at a gathering whose last day is today."""
+    today = timezone.localdate(now)
+    gathering = Gathering.objects.create(cohort=participation.cohort, semester=1, starts_on=today, settled="fixed")
+    facts = {"name": person.name, "function": "head", "registered_at": now, "registered_by": by, "placed_at": now}
+    registration = Registration.objects.create(
+        gathering=gathering, participation=participation, unit=unit, user=person, **facts
+    )
+    Attendance.objects.create(registration=registration, day=today, marked_at=now, marked_by=by)
+    return registration
 
 
 def sign_in(client, request, person: str) -> None:

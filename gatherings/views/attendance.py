@@ -59,6 +59,8 @@ def _counts(everybody: list[door.Row]) -> dict[str, int]:
 def _mark(request: PersonRequest, gathering: Gathering, *, day: date, now: datetime) -> HttpResponse:
     """One tap. A script gets the row as it is now; without one, the page again, at the same person."""
     undo = "angre" in request.POST
+    if not undo and "mott" not in request.POST:
+        return redirect(request.get_full_path())  # Enter in a browser that presses no button
     key = request.POST.get("angre" if undo else "mott", "")
     registration = get_object_or_404(
         gathering.registrations.select_related("unit", "participation__municipality"),
