@@ -6,7 +6,7 @@ from django.db import transaction
 from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils import timezone
 
-from gatherings import places
+from gatherings import erasing, places
 from gatherings.mails import receipts
 from gatherings.models import Gathering, Registration
 
@@ -33,3 +33,10 @@ def _with_places_to_pass_on(now: datetime) -> QuerySet[Gathering]:
     ran_out = Exists(registrations.offered().filter(offered_until__lte=now))
     waits = Q(starts_on__gt=timezone.localdate(now), settled=Gathering.Settled.FIXED) & Exists(registrations.waiting())
     return Gathering.objects.filter(Q(ran_out) | waits).order_by("pk")
+
+
+@shared_task
+def erase_old() -> None:
+    now = timezone.now()
+    logger.info("needs erased at %s gatherings", len(erasing.erase_needs(now=now)))
+    logger.info("erased: %s", erasing.erase_old(today=timezone.localdate(now)))

@@ -1,6 +1,16 @@
 from django.urls import path
 
-from gatherings.views import document, feed, gathering, plea, registration
+from gatherings.views import (
+    attendance,
+    document,
+    evaluation,
+    feed,
+    gathering,
+    needs,
+    plea,
+    printing,
+    registration,
+)
 
 app_name = "gatherings"
 urlpatterns = [
@@ -15,4 +25,11 @@ urlpatterns = [
     path("paameldinger/<int:pk>/reise/", registration.travel, name="travel"),
     path("kalender/", feed.feed, name="feed"),
     path("kalender/<str:token>.ics", feed.feed_file, name="feed_file"),
+    path("samlinger/<int:pk>/oppmote/", attendance.attendance, name="attendance"),
+    path("samlinger/<int:pk>/funksjoner/", attendance.by_function, name="by_function"),
+    path("samlinger/<int:pk>/navneskilt.pdf", printing.badge_sheet, name="badges"),
+    path("samlinger/<int:pk>/oppmoteliste.pdf", printing.attendance_list, name="attendance_list"),
+    path("samlinger/<int:pk>/evaluering/", evaluation.evaluation, name="evaluation"),
+    path("samlinger/<int:pk>/evaluering/resultat/", evaluation.results, name="results"),
+    path("paameldinger/<int:pk>/behov/", needs.needs, name="needs"),
 ]

@@ -177,6 +177,7 @@ STORAGES = {
     },
 }
 WHITENOISE_USE_FINDERS = EMBEDDED
+FONTS_DIR = BASE_DIR / "lmp/welcome/fonts"  # what a PDF is set in
 MEDIA_ROOT = VAR_DIR / "media"
 
 # Mail
@@ -270,10 +271,13 @@ PERSONAL_DATA = [
     "accounts.personal_data.person",
     "participants.personal_data.functions",
     "participants.personal_data.confirmations",
+    "gatherings.personal_data.registrations",
+    "gatherings.personal_data.traces",
     "accounts.personal_data.sign_in",
     "accounts.personal_data.mails",
 ]
 CONTACTS_KEPT_DAYS = env.int("CONTACTS_KEPT_DAYS", default=730)  # after the cohort's last day
+NEEDS_KEPT_DAYS = env.int("NEEDS_KEPT_DAYS", default=14)  # after the gathering's last day
 
 SESSION_COOKIE_AGE = int(timedelta(days=14).total_seconds())
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = HTTPS
@@ -360,6 +364,12 @@ CELERY_BEAT_SCHEDULE: dict[str, dict] = {
         "task": "lmp.welcome.tasks.sweep",
         "schedule": timedelta(minutes=1),
         "options": {"expires": 55},
+    },
+    # Before the contacts and people below: a person who still has a registration can't be erased.
+    "erase participants' needs, and the registrations of cohorts whose time is over": {
+        "task": "gatherings.tasks.erase_old",
+        "schedule": crontab(hour=3, minute=5),
+        "options": {"expires": 3600},
     },
     "erase personal data whose time is over": {
         "task": "participants.tasks.erase_old",

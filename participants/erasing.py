@@ -27,27 +27,33 @@ def erase_old(*, today: date) -> Erased:
     A person who is needed elsewhere stays: in a newer cohort, as a supervisor, or as the one who did something that
     is archived. Confirmations and letters are archive material (arkivlova) and stay as they are.
     """
-    ended = [
-        cohort.pk
-        for cohort in Cohort.objects.all()
-        if cohort.ends_on + timedelta(days=settings.CONTACTS_KEPT_DAYS) < today
-    ]
+    cohorts = ended(today=today)
     with transaction.atomic():
-        contacts = Contact.objects.filter(participation__cohort__in=ended)
+        contacts = Contact.objects.filter(participation__cohort__in=cohorts)
         people = list(User.objects.filter(pk__in=contacts.values("user")))
-        Draft.objects.filter(confirmation__participation__cohort__in=ended).delete()
-        members = ProjectGroupMember.objects.filter(group__unit__participation__cohort__in=ended)
+        Draft.objects.filter(confirmation__participation__cohort__in=cohorts).delete()
+        members = ProjectGroupMember.objects.filter(group__unit__participation__cohort__in=cohorts)
         member_ids = list(members.values_list("pk", flat=True))
         members_gone, _each = members.delete()
         contacts_gone, _each = contacts.delete()
         # Deleting a row writes history too, so history goes last.
         ProjectGroupMember.history.filter(id__in=member_ids).delete()
-        Contact.history.filter(participation__cohort__in=ended).delete()
-        people_gone = sum(_erase(person) for person in people)
+        Contact.history.filter(participation__cohort__in=cohorts).delete()
+        people_gone = sum(erase_person(person) for person in people)
     return Erased(contacts_gone, members_gone, people_gone)
 
 
-def _erase(person: User) -> bool:
+def ended(*, today: date) -> list[int]:
+    """The keys of the cohorts whose personal data must go."""
+    return [
+        cohort.pk
+        for cohort in Cohort.objects.all()
+        if cohort.ends_on + timedelta(days=settings.CONTACTS_KEPT_DAYS) < today
+    ]
+
+
+def erase_person(person: User) -> bool:
+    """Erase the person and the mails to them, unless they are needed elsewhere. Says whether they went."""
     if person.is_staff or person.contacts.exists() or person.governor_contacts.exists():
         return False
     try:

@@ -12,12 +12,14 @@ SEES_MUNICIPALITY = frozenset({"contact", "officer", "staff"})
 SEES_UNIT = SEES_MUNICIPALITY | {"head"}
 IN_THE_COHORT = SEES_UNIT | {"other_contact", "other_officer"}
 KEEPS_UNIT = frozenset({"contact", "head"})
-SEES_GATHERING = frozenset({"contact", "other_contact", "head", "officer", "other_officer", "staff"})
+STAFF = frozenset({"staff"})
+PARTICIPANT = frozenset({"head"})  # registered by the contact, and there
 ALL = "all"
 OPEN = "open"
 
 PARTICIPATION = {"pk": "participation"}
 GATHERING = {"pk": "gathering"}
+HELD = {"pk": "held_gathering"}
 REGISTRATION = {"pk": "registration"}
 
 
@@ -55,9 +57,16 @@ LINES = {
     "gatherings:travel": Line(CONTACT, CONTACT, REGISTRATION),
     "gatherings:feed": Line(ALL, ALL),
     "gatherings:feed_file": Line(OPEN, None, {"token": "feed"}),
-    "gatherings:document": Line(SEES_GATHERING, None, {"pk": "document"}),
+    "gatherings:document": Line(IN_THE_COHORT, None, {"pk": "document"}),
     "gatherings:plea": Line(KEEPS_UNIT, KEEPS_UNIT, {"pk": "closed_gathering"}),
     "welcome:letter": Line(SEES_MUNICIPALITY | {"supervisor"}, None, PARTICIPATION),
+    "gatherings:attendance": Line(STAFF, STAFF, HELD),
+    "gatherings:by_function": Line(STAFF, None, HELD),
+    "gatherings:badges": Line(STAFF, None, HELD),
+    "gatherings:attendance_list": Line(STAFF, None, HELD),
+    "gatherings:results": Line(STAFF, None, HELD),
+    "gatherings:evaluation": Line(PARTICIPANT, PARTICIPANT, HELD),
+    "gatherings:needs": Line(PARTICIPANT, PARTICIPANT, {"pk": "attended"}),
     "accounts:me": Line(ALL, ALL),
     "accounts:export": Line(ALL, ALL),
     "accounts:kept": Line(ALL, ALL),
@@ -97,6 +106,7 @@ ADMIN_MODELS = {
     "gatherings_gathering",
     "gatherings_plea",
     "gatherings_registration",
+    "gatherings_needserased",
     "guidance_guidancegroup",
     "guidance_supervisor",
     "outbox_message",

@@ -19,7 +19,8 @@ from gatherings.models import Document, Gathering, Registration
 from lmp.welcome.models import Sending
 from outbox.models import Message
 from participants.models import Contact, Participation, Unit
-from tests.crowd import FEED, Crowd, gather
+from tests.crowd import Crowd, gather
+from tests.crowd_at_gatherings import FEED
 from tests.test_access import ADDRESSES
 
 FEW, MANY, BUDGET = 2, 20, 10
@@ -69,6 +70,13 @@ LINES = {
     "welcome:letter": Line((*SEES_MUNICIPALITY, "supervisor"), MAIN),
     "gatherings:feed": Line(("contact", "staff")),
     "gatherings:feed_file": Line(("nobody",), {"token": FEED}),
+    "gatherings:attendance": Line(STAFF, {"pk": "held"}),
+    "gatherings:by_function": Line(STAFF, {"pk": "held"}),
+    "gatherings:results": Line(STAFF, {"pk": "held"}),
+    "gatherings:evaluation": Line(CONTACT, {"pk": "held"}),
+    "gatherings:needs": Line(CONTACT, {"pk": "own registration"}),
+    "gatherings:badges": Line(STAFF, {"pk": "held"}),
+    "gatherings:attendance_list": Line(STAFF, {"pk": "held"}),
     "accounts:me": Line(("contact", "staff")),
     "accounts:export": Line(("contact", "staff")),
     "account_login": Line(("nobody",)),
@@ -147,6 +155,7 @@ WITHOUT_A_LINE = {
     "the admin's own page, which the project refuses or leads on from": {
         "admin:gatherings_plea_add",
         "admin:gatherings_registration_add",
+        "admin:gatherings_needserased_add",
         "admin:participants_confirmation_add",
         "admin:participants_county_add",
         "admin:participants_countygovernor_add",

@@ -1,3 +1,5 @@
-from gatherings.admin import gathering, plea, registration
+"""The admin's pages about gatherings, one file for each area. Imported for what they register."""
 
-__all__ = ["gathering", "plea"]
+from gatherings.admin import gathering, needs_erased, plea, registration
+
+__all__ = ["gathering", "needs_erased", "plea", "registration"]

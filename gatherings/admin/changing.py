@@ -16,7 +16,6 @@ from accounts.models import User
 from gatherings import changing, places
 from gatherings.models import Gathering
 from participants.admin.cohort import weekday
-from participants.models import Contact
 
 if TYPE_CHECKING:
     from gatherings.admin.gathering import GatheringAdmin
@@ -74,7 +73,7 @@ def _shown(field: models.Field, gathering: Gathering) -> str:
         case time():
             return formats.time_format(value, "H.i")
         case list():
-            labels = dict(Contact.Function.choices)
+            labels = dict(Gathering.AUDIENCE)
             return ", ".join(str(labels.get(one, one)) for one in value) or _("alle")
     return str(dict(field.flatchoices).get(value, value))
 

@@ -21,13 +21,12 @@ from gatherings.admin.changing import BACK, CONFIRMED, effects_page, overtaken
 from gatherings.models import Gathering, Plea, Registration
 from participants.admin.cohort import weekday
 from participants.admin.history import HistoryAdmin
-from participants.models import Contact
 
 
 class GatheringForm(forms.ModelForm):
     audience = forms.MultipleChoiceField(
         label=gettext_lazy("For hvem"),
-        choices=Contact.Function.choices,
+        choices=Gathering.AUDIENCE,
         widget=forms.CheckboxSelectMultiple,
         required=False,
         help_text=gettext_lazy("Funksjonene som er invitert. Ingen valgt betyr alle."),

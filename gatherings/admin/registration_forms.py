@@ -76,11 +76,7 @@ class LateForm(forms.Form):
         self.fields["unit"].empty_label = _("%(municipality)s (kommunen selv)") % {  # type: ignore[attr-defined]
             "municipality": participation.municipality.name
         }
-        invited = [
-            (function, label)
-            for function, label in Registration.FUNCTIONS
-            if gathering.invites([function]) or function == Registration.STAFF_FUNCTION
-        ]
+        invited = [(function, label) for function, label in Gathering.AUDIENCE if gathering.invites([function])]
         self.fields["function"].choices = [("", _("Velg funksjon")), *invited]  # type: ignore[attr-defined]
         self.fields["days"].choices = [(day.isoformat(), weekday(day)) for day in gathering.days]  # type: ignore[attr-defined]
         self.fields["nights"].choices = [  # type: ignore[attr-defined]

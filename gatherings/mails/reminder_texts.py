@@ -15,7 +15,6 @@ from gatherings.mails import values
 from gatherings.mails.receipt_texts import GATHERING, PARTICIPANT
 from gatherings.models import Gathering, Registration
 from outbox.texts import MailText, Values
-from participants.models import Contact
 
 
 class WhenRead(Mapping[str, str | Sequence[str]]):
@@ -48,7 +47,7 @@ class Lack:
 
 
 def invitation(gathering: Gathering, *, name: str, answers_for: Sequence[str]) -> Values:
-    functions = dict(Contact.Function.choices)
+    functions = dict(Gathering.AUDIENCE)
     audience = [str(functions[function]) for function in gathering.audience if function in functions]
     return values.of_gathering(gathering) | {
         "navn": name,

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import typst
+from django.conf import settings
 
 from lmp.welcome import content
 
@@ -100,7 +101,7 @@ class Pdf:
 @cache
 def _fonts() -> typst.Fonts:
     """Read once for each process: reading the fonts takes longer than setting a letter."""
-    return typst.Fonts(include_system_fonts=False, include_embedded_fonts=False, font_paths=[HERE / "fonts"])
+    return typst.Fonts(include_system_fonts=False, include_embedded_fonts=False, font_paths=[settings.FONTS_DIR])
 
 
 def render(facts: LetterFacts) -> Pdf:

@@ -1,0 +1,79 @@
+"""What this app holds about a person, for the page where they see it and download it. Never what they answered.
+
+A query for each section: the page has one budget for all apps.
+"""
+
+from collections.abc import Sequence
+from datetime import date, datetime
+from itertools import groupby
+from typing import Any
+
+from django.db.models import Exists, F, OuterRef
+from django.utils import formats, timezone
+from django.utils.translation import gettext as _
+
+from accounts.models import User
+from gatherings.models import Answered, Registration
+
+Section = tuple[str, Sequence[tuple[str, str]]]
+
+
+def registrations(user: User) -> Section:
+    """The person's own registrations, each with the days they were there, what they need, and that they evaluated."""
+    mine = (
+        Registration.objects.filter(user=user)
+        .select_related("gathering__cohort", "participation__municipality", "unit", "needs")
+        .annotate(
+            day_there=F("attendances__day"),  # a row for each day
+            evaluated=Exists(Answered.objects.filter(gathering=OuterRef("gathering"), user=user)),
+        )
+        .order_by("pk", "day_there")
+    )
+    rows: list[tuple[str, str]] = []
+    for _key, days in groupby(mine, key=lambda each: each.pk):
+        found: list[Any] = list(days)
+        rows += _rows(found[0], [row.day_there for row in found if row.day_there], evaluated=found[0].evaluated)
+    return _("Samlinger du er påmeldt"), rows
+
+
+def _rows(registration: Registration, there: list[date], *, evaluated: bool) -> list[tuple[str, str]]:
+    about = f"{registration.gathering.title}, {registration.gathering.cohort}"
+    facts = [registration.name, registration.represents, registration.function_title]
+    facts += [str(registration.State(registration.state).label), str(registration.get_travel_display())]
+    if registration.days:
+        facts.append(_("dager: %(days)s") % {"days": _days(registration.dates)})
+    if registration.nights:
+        facts.append(_("netter: %(nights)s") % {"nights": _days(registration.night_dates)})
+    rows = [(about, ", ".join(facts))]
+    if there:
+        rows.append((_("Du møtte, %(gathering)s") % {"gathering": about}, _days(there)))
+    if needs := getattr(registration, "needs", None):
+        said = "; ".join(part for part in (needs.food, needs.access) if part)
+        rows.append((_("Du trenger, %(gathering)s") % {"gathering": about}, said))
+    if evaluated:
+        said = _("Du har svart. Hva du svarte, er ikke knyttet til deg.")
+        rows.append((_("Evaluering, %(gathering)s") % {"gathering": about}, said))
+    return rows
+
+
+def traces(user: User) -> Section:
+    """What else the person has left: questions after a deadline, and the address for their calendar."""
+    kept = User.objects.filter(pk=user.pk).order_by("pleas__pk")
+    facts = ("pleas__asked_at", "pleas__text", "pleas__answer", "calendar_feed__made_at")
+    found = list(kept.values_list(*facts))  # at least one row, whether there is anything in it or not
+    rows = []
+    for asked_at, text, answer, _made_at in found:
+        if asked_at:
+            about = _("Spørsmål etter fristen, %(moment)s") % {"moment": _moment(asked_at)}
+            rows.append((about, _("%(text)s Svar: %(answer)s") % {"text": text, "answer": answer} if answer else text))
+    if found and found[0][-1]:
+        rows.append((_("Kalenderadresse"), _("Laget %(moment)s") % {"moment": _moment(found[0][-1])}))
+    return _("Spørsmål og kalender"), rows
+
+
+def _days(days: Sequence[date]) -> str:
+    return ", ".join(formats.date_format(day, "j. F Y") for day in days)
+
+
+def _moment(moment: datetime) -> str:
+    return formats.date_format(timezone.localtime(moment), "DATETIME_FORMAT")

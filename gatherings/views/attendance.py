@@ -1,0 +1,96 @@
+from datetime import date, datetime
+
+from django.contrib import messages
+from django.core.exceptions import ValidationError
+from django.core.paginator import Paginator
+from django.http import Http404, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods, require_safe
+
+from accounts.models import User
+from accounts.requests import PersonRequest
+from gatherings import attendance as door
+from gatherings import turnout
+from gatherings.models import Gathering, Registration
+
+PAGE_SIZE = 60
+
+
+def for_staff(user: User, pk: int) -> Gathering:
+    """The gathering, for those who run it; a stranger gets 404."""
+    if not user.is_staff:
+        raise Http404
+    return get_object_or_404(Gathering.objects.visible_to(user).select_related("cohort"), pk=pk)
+
+
+@never_cache
+@require_http_methods(["GET", "POST"])
+def attendance(request: PersonRequest, pk: int) -> HttpResponse:
+    """The list at the door. It is opened on a phone, in a hall where the network comes and goes."""
+    gathering, now = for_staff(request.user, pk), timezone.now()
+    today = timezone.localdate(now)
+    day = door.shown_day(gathering.days, asked=request.GET.get("dag", ""), today=today)
+    if request.method == "POST" and day:
+        return _mark(request, gathering, day=day, now=now)
+    search = request.GET.get("sok", "").strip()[:100]
+    everybody = door.rows(gathering, day=day) if day else []
+    page = Paginator(door.at_the_door(everybody, search=search), PAGE_SIZE).get_page(request.GET.get("page"))
+    context = {
+        "gathering": gathering,
+        "day": day,
+        "search": search,
+        "page": page,
+        "pages": page.paginator.get_elided_page_range(page.number),
+        "may_mark": day is not None and day <= today,
+        **_counts(everybody),
+    }
+    return render(request, "gatherings/attendance.html", context)
+
+
+def _counts(everybody: list[door.Row]) -> dict[str, int]:
+    return {
+        "arrived": sum(row.arrival is not None for row in everybody),
+        "missing": sum(row.due and row.arrival is None for row in everybody),
+    }
+
+
+def _mark(request: PersonRequest, gathering: Gathering, *, day: date, now: datetime) -> HttpResponse:
+    """One tap. A script gets the row as it is now; without one, the page again, at the same person."""
+    undo = "angre" in request.POST
+    if not undo and "mott" not in request.POST:
+        return redirect(request.get_full_path())  # Enter in a browser that presses no button
+    key = request.POST.get("angre" if undo else "mott", "")
+    registration = get_object_or_404(
+        gathering.registrations.select_related("unit", "participation__municipality"),
+        pk=int(key) if key.isdecimal() and len(key) < 16 else 0,
+    )
+    registration.gathering = gathering
+    error = ""
+    try:
+        if undo:
+            door.undo(registration, day=day)
+        else:
+            door.mark(registration, day=day, by=request.user, now=now, today=timezone.localdate(now))
+    except ValidationError as refused:
+        error = " ".join(refused.messages)
+    if request.headers.get("X-Requested-With") == "fetch":
+        return _row(request, registration, day=day, error=error)
+    if error:
+        messages.error(request, error)
+    return redirect(f"{request.get_full_path()}#p{registration.pk}")
+
+
+def _row(request: PersonRequest, registration: Registration, *, day: date, error: str) -> HttpResponse:
+    everybody = door.rows(registration.gathering, day=day)
+    row = next((row for row in everybody if row.registration == registration), None)
+    context = {"row": row, "error": error, "may_mark": True, **_counts(everybody)}
+    return render(request, "gatherings/attendance_marked.html", context, status=409 if error else 200)
+
+
+@require_safe
+def by_function(request: PersonRequest, pk: int) -> HttpResponse:
+    gathering = for_staff(request.user, pk)
+    context = {"gathering": gathering, "turnout": turnout.of(gathering)}
+    return render(request, "gatherings/by_function.html", context)

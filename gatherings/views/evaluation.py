@@ -1,0 +1,46 @@
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods, require_safe
+
+from accounts.requests import PersonRequest
+from gatherings import evaluation as questions
+from gatherings.evaluation_form import EvaluationForm
+from gatherings.models import Attendance, Gathering
+from gatherings.views.attendance import for_staff
+
+
+@never_cache
+@require_http_methods(["GET", "POST"])
+def evaluation(request: PersonRequest, pk: int) -> HttpResponse:
+    """For those who were there. The page after answering says the same to who comes back and who pressed twice."""
+    there = Attendance.objects.filter(registration__user=request.user)
+    attended = Gathering.objects.filter(pk__in=there.values("registration__gathering")).select_related("cohort")
+    gathering = get_object_or_404(attended, pk=pk)
+    today = timezone.localdate()
+    if questions.has_answered(gathering, request.user):
+        again = request.method == "POST"
+        return render(request, "gatherings/evaluation_done.html", {"gathering": gathering, "again": again})
+    if not questions.is_open(gathering, today=today):
+        past = gathering.is_past(today=today)
+        context = {"gathering": gathering, "past": past, "closed_on": questions.closes_on(gathering)}
+        return render(request, "gatherings/evaluation_closed.html", context, status=409 if request.POST else 200)
+    form = EvaluationForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        questions.answer(gathering, user=request.user, scores=form.scores, comment=form.cleaned_data["comment"])
+        return redirect("gatherings:evaluation", gathering.pk)
+    context = {"gathering": gathering, "form": form, "closes_on": questions.closes_on(gathering)}
+    return render(request, "gatherings/evaluation.html", context, status=422 if form.is_bound else 200)
+
+
+@require_safe
+def results(request: PersonRequest, pk: int) -> HttpResponse:
+    gathering = for_staff(request.user, pk)
+    context = {
+        "gathering": gathering,
+        "results": questions.results(gathering),
+        "fewest": questions.FEWEST,
+        "closes_on": questions.closes_on(gathering),
+    }
+    return render(request, "gatherings/results.html", context)

@@ -1,0 +1,42 @@
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods
+
+from accounts.requests import PersonRequest
+from gatherings import needs as kept
+from gatherings.models import Gathering, Needs, Registration
+from gatherings.needs_form import NeedsForm
+
+
+@never_cache
+@require_http_methods(["GET", "POST"])
+def needs(request: PersonRequest, pk: int) -> HttpResponse:
+    """The person's own alone: who registered them gets 404, and so do staff. Afterwards they may still delete."""
+    mine = Registration.objects.standing().filter(user=request.user)
+    mine = mine.exclude(gathering__settled=Gathering.Settled.CANCELLED)
+    registration = get_object_or_404(mine.select_related("gathering__cohort"), pk=pk)
+    now = timezone.now()
+    past = registration.gathering.is_past(today=timezone.localdate(now))
+    held = Needs.objects.filter(registration=registration).first()
+    form = NeedsForm(None if past else request.POST or None, instance=held)
+    if past and "slett" in request.POST:
+        kept.keep(registration, food="", access="", now=now)
+        return redirect("gatherings:needs", pk)
+    if form.is_bound and form.is_valid():
+        kept.keep(registration, food=form.cleaned_data["food"], access=form.cleaned_data["access"], now=now)
+        return redirect(f"{reverse('gatherings:needs', args=[pk])}?lagret")
+    context = {
+        "registration": registration,
+        "gathering": registration.gathering,
+        "form": form,
+        "held": held,
+        "past": past,
+        "saved": "lagret" in request.GET,
+        "deleted_by": kept.deleted_by(registration.gathering),
+    }
+    return render(
+        request, "gatherings/needs.html", context, status=422 if form.is_bound else 409 if request.POST else 200
+    )
