@@ -227,7 +227,7 @@ class RegistrationAdmin(HistoryAdmin):
     def nights_shown(self, registration: Registration) -> str:
         return ", ".join(formats.date_format(night, "D j.n.Y") for night in registration.night_dates)
 
-    @admin.display(description=gettext_lazy("dekkes utgiftene?"))
+    @admin.display(description=gettext_lazy("utgiftene"))
     def cover_shown(self, registration: Registration) -> str:
         found = cover(registration, today=timezone.localdate())
         return render_to_string("admin/gatherings/registration/cover.html", {"cover": found})
