@@ -92,7 +92,7 @@ LINES = {
     "admin:accounts_user_reset": Line(STAFF, {"pk": User}),
     "admin:gatherings_gathering_make": Line(STAFF, query="pulje=1"),
     "admin:gatherings_gathering_documents": Line(STAFF, {"pk": Gathering}),
-    "admin:gatherings_gathering_document_delete": Line(STAFF, {"pk": Gathering, "document_pk": Document}),
+    "admin:gatherings_gathering_document_delete": Line(STAFF, {"pk": "closed_gathering", "document_pk": Document}),
     "admin:gatherings_registration_gatherings": Line(STAFF),
     "admin:gatherings_registration_hotel": Line(STAFF, {"pk": Gathering}),
     "admin:gatherings_registration_travel": Line(STAFF, {"pk": Gathering}),

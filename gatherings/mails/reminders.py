@@ -15,7 +15,7 @@ from gatherings import schedule
 from gatherings.mails import reminder_texts as texts
 from gatherings.mails import values
 from gatherings.mails.reminder_texts import Lack, WhenRead
-from gatherings.models import Answered, Gathering, Registration
+from gatherings.models import Answered, Attendance, Gathering, Registration
 from outbox.models import Message
 from outbox.plan import Planned
 from outbox.texts import MailText, Values
@@ -34,12 +34,12 @@ def planned(start: datetime, end: datetime) -> Iterator[Planned]:
     gatherings = _gatherings(start)
     if not gatherings:
         return
-    answering = _answering(gatherings)
+    answering, registrations = _answering(gatherings), _registrations(gatherings)
     for found in (
         _invitations(answering),
-        _reminders(answering, gatherings, start, end),
-        _to_the_placed(gatherings),
-        _evaluations(gatherings),
+        _reminders(answering, _Lacking(gatherings, registrations), start, end),
+        _to_the_placed(registrations),
+        _evaluations(registrations),
     ):
         yield from (mail for mail in found if start < mail.send_at <= end)
 
@@ -49,7 +49,32 @@ def _gatherings(start: datetime) -> dict[int, Gathering]:
     held = Gathering.objects.filter(settled=Gathering.Settled.FIXED, starts_on__isnull=False)
     oldest = timezone.localdate(start) - timedelta(days=schedule.ANSWER_WITHIN + 1)
     recent = held.annotate(last=Coalesce("ends_on", "starts_on")).filter(last__gte=oldest)
+    # When it was settled for the date it has, the first time: before that nobody was invited to it.
+    settled = Gathering.history.filter(
+        id=models.OuterRef("pk"), settled=Gathering.Settled.FIXED, starts_on=models.OuterRef("starts_on")
+    ).order_by("history_date")
+    recent = recent.annotate(settled_since=models.Subquery(settled.values("history_date")[:1]))
     return {gathering.pk: gathering for gathering in recent.select_related("cohort")}
+
+
+def _registrations(gatherings: dict[int, Gathering]) -> list[Registration]:
+    """Everybody who stands or was there, each with the gathering as it is here."""
+    people = (
+        Registration.objects.filter(gathering__in=gatherings)
+        .annotate(
+            came=models.Exists(Attendance.objects.filter(registration=models.OuterRef("pk"))),
+            has_answered=models.Exists(
+                Answered.objects.filter(gathering=models.OuterRef("gathering"), user=models.OuterRef("user"))
+            ),
+        )
+        .filter(models.Q(cancelled_at__isnull=True, lapsed_at__isnull=True) | models.Q(came=True))
+        .select_related("user", "unit", "participation__municipality", "participation__cohort")
+        .order_by("pk")
+    )
+    found = list(people)
+    for registration in found:
+        registration.gathering = gatherings[registration.gathering_id]
+    return found
 
 
 @dataclass(frozen=True)
@@ -75,7 +100,6 @@ def _answering(gatherings: dict[int, Gathering]) -> list[Answering]:
     Those who answer for a welcomed municipality are, for every gathering. The head of a unit is when heads are invited:
     a gathering that is not for heads is not for their units.
     """
-    settled_since = _settled_since(gatherings)
     contacts = (
         Contact.objects.current()
         .filter(
@@ -98,20 +122,9 @@ def _answering(gatherings: dict[int, Gathering]) -> list[Answering]:
             continue
         for contact in of_cohort[gathering.cohort_id]:
             if contact.unit_id is None or gathering.invites([Function.HEAD]):
-                since = [settled_since.get(gathering.pk), contact.participation.welcomed_at, contact.started_at]
+                since = [gathering.settled_since, contact.participation.welcomed_at, contact.started_at]  # type: ignore[attr-defined]
                 slot = schedule.invitation(gathering.opens_on, gathering.closes_on, since=since)
                 found.append(Answering(gathering, contact, slot))
-    return found
-
-
-def _settled_since(gatherings: dict[int, Gathering]) -> dict[int, datetime]:
-    """When each was settled for the date it has, the first time: before that nobody was invited to it."""
-    settled = Gathering.history.filter(id__in=gatherings, settled=Gathering.Settled.FIXED)
-    found: dict[int, datetime] = {}
-    firsts = settled.order_by().values_list("id", "starts_on").annotate(models.Min("history_date"))
-    for pk, starts_on, moment in firsts:
-        if starts_on == gatherings[pk].starts_on:
-            found[pk] = moment
     return found
 
 
@@ -161,15 +174,12 @@ class Due:
         return f"{self.one.gathering.pk}@{self.one.gathering.closes_on}"
 
 
-def _reminders(
-    answering: list[Answering], gatherings: dict[int, Gathering], start: datetime, end: datetime
-) -> Iterator[Planned]:
+def _reminders(answering: list[Answering], lacking: "_Lacking", start: datetime, end: datetime) -> Iterator[Planned]:
     """One a person and morning, naming all that is missing.
 
     What a mail has named is in its key, so that a gathering which joins the same morning later is neither silenced by
     the mail that has gone, nor makes that one go again.
     """
-    lacking = _Lacking(gatherings)
     mornings: dict[tuple[datetime, int], dict[str, Due]] = defaultdict(dict)
     for one in answering:
         lacks = lacking.of(one)
@@ -229,11 +239,14 @@ def _sent_reminders(start: datetime) -> dict[str, list[str]]:
 
 
 class _Lacking:
-    """The units and municipalities that have nobody who stands, at each gathering. Two queries for all of them."""
+    """The units and municipalities that have nobody who stands, at each gathering."""
 
-    def __init__(self, gatherings: dict[int, Gathering]) -> None:
-        standing = Registration.objects.standing().filter(gathering__in=gatherings)
-        self._registered = set(standing.values_list("gathering", "participation", "unit"))
+    def __init__(self, gatherings: dict[int, Gathering], registrations: list[Registration]) -> None:
+        self._registered = {
+            (registration.gathering_id, registration.participation_id, registration.unit_id)
+            for registration in registrations
+            if registration.stands
+        }
         self._units: dict[int, list[Unit]] = defaultdict(list)
         cohorts = {gathering.cohort_id for gathering in gatherings.values()}
         for unit in Unit.objects.active().filter(participation__cohort__in=cohorts).order_by("name", "pk"):
@@ -259,10 +272,12 @@ class _Lacking:
         )
 
 
-def _to_the_placed(gatherings: dict[int, Gathering]) -> Iterator[Planned]:
+def _to_the_placed(registrations: list[Registration]) -> Iterator[Planned]:
     """Practical information to each who has a place, and a reminder to each who has not ordered the journey."""
-    for registration in _with_their_names(Registration.objects.placed(), gatherings):
-        gathering = registration.gathering = gatherings[registration.gathering_id]
+    for registration in registrations:
+        gathering = registration.gathering
+        if not registration.stands or not registration.user.is_active:
+            continue
         if gathering.starts_on is None or registration.placed_at is None:
             continue
         begins = schedule.begins(gathering.starts_on, gathering.starts_at)
@@ -290,15 +305,12 @@ def _to_the_placed(gatherings: dict[int, Gathering]) -> Iterator[Planned]:
             )
 
 
-def _evaluations(gatherings: dict[int, Gathering]) -> Iterator[Planned]:
+def _evaluations(registrations: list[Registration]) -> Iterator[Planned]:
     """To each who was there and has not answered, twice."""
-    answered = set(Answered.objects.filter(gathering__in=gatherings).values_list("gathering", "user"))
-    there = _with_their_names(Registration.objects.filter(attendances__isnull=False).distinct(), gatherings)
+    there = [each for each in registrations if each.came and not each.has_answered and each.user.is_active]  # type: ignore[attr-defined]
     people = {(registration.gathering_id, registration.user_id): registration for registration in there}
     for (pk, user), registration in people.items():
-        if (pk, user) in answered:
-            continue
-        gathering = registration.gathering = gatherings[pk]
+        gathering = registration.gathering
         for turn, slot in enumerate(schedule.evaluation(gathering.last_day), start=1):
             yield _participant(
                 registration,
@@ -308,16 +320,6 @@ def _evaluations(gatherings: dict[int, Gathering]) -> Iterator[Planned]:
                 key=f"gatherings.evaluation:{pk}:{gathering.last_day}:{turn}:{user}",
                 why=_("var på %(gathering)s og har ikke evaluert") % {"gathering": gathering},
             )
-
-
-def _with_their_names(
-    registrations: models.QuerySet[Registration], gatherings: dict[int, Gathering]
-) -> models.QuerySet[Registration]:
-    return (
-        registrations.filter(gathering__in=gatherings, user__is_active=True)
-        .select_related("user", "unit", "participation__municipality", "participation__cohort")
-        .order_by("pk")
-    )
 
 
 def _participant(

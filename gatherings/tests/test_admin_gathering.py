@@ -177,7 +177,7 @@ class TestForm:
 
     def test_audience_as_checkboxes(self, staff_client, gathering):
         html = staff_client.get(address(gathering)).content.decode()
-        assert html.count('type="checkbox" name="audience"') == 6
+        assert html.count('type="checkbox" name="audience"') == 7
 
     def test_add(self, staff_client, cohort, told):
         facts = {"cohort": cohort.pk, "kind": "gathering", "semester": 2, "settled": "tentative", "offer_days": 3}

@@ -179,7 +179,7 @@ class World:
     def register(self, gathering: Gathering, number: int) -> None:
         unit = [None, *self.units][number % 3]
         travel = ["orders", "orders", "own_car"][number % 3]
-        function = "owner" if unit is None else Gathering.STAFF
+        function = "owner" if unit is None or gathering.audience else "head"
         entry = Entry(f"Person {number}", f"person.{number}@example.no", function, unit, [], [], travel)
         places.register(gathering, [entry], participation=self.participation, by=self.contact, now=self.now, late=True)
 
