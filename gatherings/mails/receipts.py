@@ -9,7 +9,7 @@ from datetime import date, datetime
 from functools import partial
 
 from django.conf import settings
-from django.urls import NoReverseMatch, reverse
+from django.urls import reverse
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
@@ -172,10 +172,7 @@ def reinstated(gathering: Gathering, *, now: datetime) -> None:
 
 def pleaded(plea: Plea, *, now: datetime) -> None:
     """To the project, that somebody asks. What they ask is on the page: it may tell of health."""
-    try:
-        link = settings.SITE_URL + reverse("admin:gatherings_plea_change", args=[plea.pk])
-    except NoReverseMatch:
-        link = values.link(plea.gathering.get_absolute_url())
+    link = values.link(reverse("admin:gatherings_plea_change", args=[plea.pk]))
     with translation.override(settings.LANGUAGE_CODE):
         filled = texts.plea(plea, link=link)
     post(

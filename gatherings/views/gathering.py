@@ -1,27 +1,34 @@
+from django.db.models import Exists, OuterRef
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from accounts.requests import PersonRequest
+from gatherings import evaluation, pleas
 from gatherings.answers_for import answering
-from gatherings.models import Gathering, Registration
+from gatherings.models import Answered, Attendance, Gathering, Registration
 
 
 @require_safe
 def gathering(request: PersonRequest, pk: int) -> HttpResponse:
     found = get_object_or_404(Gathering.objects.visible_to(request.user).select_related("cohort"), pk=pk)
-    today = timezone.localdate()
+    now = timezone.now()
+    today = timezone.localdate(now)
     functions = dict(Gathering.AUDIENCE)
+    registrations = _mine(request, found)
+    may_register = bool(answering(request.user, found, today=today).places)
     context = {
         "gathering": found,
         "sent": "sendt" in request.GET,
         "open": found.is_open(today=today),
         "not_yet": bool(found.is_settled and found.opens_on and found.opens_on > today),
-        "may_register": bool(answering(request.user, found, today=today).places),
+        "may_register": may_register,
         "audience": [str(functions[function]) for function in found.audience if function in functions],
         "documents": list(found.documents.defer("content")),
-        "registrations": _mine(request, found),
+        "registrations": registrations,
+        "may_ask": may_register and pleas.may_be_asked(found, now=now),
+        "evaluates": evaluation.is_open(found, today=today) and any(_is_asked(request, each) for each in registrations),
     }
     return render(request, "gatherings/gathering.html", context)
 
@@ -33,6 +40,16 @@ def _mine(request: PersonRequest, found: Gathering) -> list[Registration]:
     return list(
         Registration.objects.visible_to(request.user)
         .filter(gathering=found)
+        .annotate(
+            came=Exists(Attendance.objects.filter(registration=OuterRef("pk"))),
+            has_answered=Exists(Answered.objects.filter(gathering=OuterRef("gathering"), user=OuterRef("user"))),
+        )
         .select_related("unit", "participation__municipality")
         .order_by("participation__municipality__name", "unit__name", "name", "pk")
     )
+
+
+def _is_asked(request: PersonRequest, registration: Registration) -> bool:
+    """Whether this is the person's own, they were there, and they have not said what they think."""
+    own = registration.user_id == request.user.pk
+    return own and registration.came and not registration.has_answered  # type: ignore[attr-defined]

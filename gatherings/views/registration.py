@@ -9,8 +9,9 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.requests import PersonRequest
-from gatherings import forms, places
+from gatherings import forms, places, pleas
 from gatherings.answers_for import Answering, answering, suggestions
+from gatherings.covered import cover
 from gatherings.forms import BaseParticipantFormSet, ChangeForm
 from gatherings.mails import receipts
 from gatherings.models import Gathering, Registration
@@ -116,6 +117,8 @@ def registration(request: PersonRequest, pk: int) -> HttpResponse:
         "own": found.user_id == request.user.pk,
         "answers": answers,
         "editable": answers and found.may_be_changed(today=today),
+        "asks": answers and found.stands and pleas.may_be_asked(found.gathering, now=now),
+        "cover": cover(found, today=today),
         "past": found.gathering.is_past(today=today),
         "offered_now": bool(found.offered_until and found.offered_until > now),
         "nights": [night + timedelta(days=1) for night in found.night_dates],  # named by the morning after

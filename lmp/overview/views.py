@@ -16,7 +16,7 @@ from accounts.models import User
 from accounts.requests import PersonRequest
 from accounts.todos import Todo, most_urgent_first
 from gatherings import todos as gatherings_todos
-from gatherings.models import Registration
+from gatherings.models import Plea, Registration
 from guidance.models import GroupMember
 from lmp.overview import access
 from lmp.overview.forms import ParticipationFilter
@@ -72,19 +72,33 @@ def _described(participations) -> list[Participation]:
 
 
 def _staff_todos(now: datetime) -> list[Todo]:
-    """What the staff of the programme must see to themselves: mails that did not arrive."""
+    """What the staff of the programme must see to themselves: mails that did not arrive, and what they are asked."""
     lost = Message.objects.in_state(State.GIVEN_UP, now).filter(resends__isnull=True).count()
-    if not lost:
-        return []
-    return [
-        Todo(
-            title=ngettext("%(count)s e-post kom ikke fram", "%(count)s e-poster kom ikke fram", lost)
-            % {"count": lost},
-            text=_("Rett adressen, eller send på nytt."),
-            url=reverse("admin:outbox_message_changelist") + "?state=given_up",
-            button=_("Se e-postene"),
+    asked = Plea.objects.open().count()
+    found = []
+    if lost:
+        found.append(
+            Todo(
+                title=ngettext("%(count)s e-post kom ikke fram", "%(count)s e-poster kom ikke fram", lost)
+                % {"count": lost},
+                text=_("Rett adressen, eller send på nytt."),
+                url=reverse("admin:outbox_message_changelist") + "?state=given_up",
+                button=_("Se e-postene"),
+            )
         )
-    ]
+    if asked:
+        title = ngettext(
+            "%(count)s spørsmål om en samling venter på svar", "%(count)s spørsmål om samlinger venter på svar", asked
+        )
+        found.append(
+            Todo(
+                title=title % {"count": asked},
+                text=_("Noen vil melde på, endre eller melde av etter fristen."),
+                url=reverse("admin:gatherings_plea_changelist") + "?svar=venter",
+                button=_("Se spørsmålene"),
+            )
+        )
+    return found
 
 
 def _counts(queryset, cohort: Cohort | None) -> list[tuple[str, str | Promise, int]]:
