@@ -1,8 +1,8 @@
 """Run as a program beside the server, on its database: makes the rows and sessions of a test, or tells how they stand.
 
-python -m gatherings.tests.at_once.rows prepare PEOPLE GATHERINGS CAPACITY PLACED
+python -m tests.at_once.rows prepare PEOPLE GATHERINGS CAPACITY PLACED
     gives the people's sessions, the gatherings, and at each the registrations of the first PLACED people
-python -m gatherings.tests.at_once.rows states
+python -m tests.at_once.rows states
     gives the states at each gathering, in the order of the list
 """
 

@@ -51,7 +51,7 @@ class Portal:
         return done.stdout
 
     def rows(self, *arguments: object) -> Any:
-        return json.loads(self.run("-m", "gatherings.tests.at_once.rows", *map(str, arguments)).splitlines()[-1])
+        return json.loads(self.run("-m", "tests.at_once.rows", *map(str, arguments)).splitlines()[-1])
 
     def start(self, application: str) -> None:
         with socket.socket() as probe:
@@ -169,7 +169,7 @@ def test_two_cancel_while_three_ask(portal):
 def test_without_the_lock_the_race_is_real(portal):
     """The control: the same forty people, and too many places."""
     portal.prepare(people=PEOPLE, gatherings=1, capacity=PLACES)
-    portal.start("gatherings.tests.at_once.unlocked")
+    portal.start("tests.at_once.unlocked")
     [gathering] = portal.made["gatherings"]
     at_once([partial(portal.register, number, gathering) for number in range(PEOPLE)])
     [states] = portal.rows("states")
