@@ -11,7 +11,11 @@ from django.views.decorators.http import require_safe
 @login_not_required
 @require_safe
 def privacy(request: HttpRequest) -> HttpResponse:
-    return render(request, "pages/privacy.html", {"kept_days": settings.CONTACTS_KEPT_DAYS, "needs_days": settings.NEEDS_KEPT_DAYS})
+    return render(
+        request,
+        "pages/privacy.html",
+        {"kept_days": settings.CONTACTS_KEPT_DAYS, "needs_days": settings.NEEDS_KEPT_DAYS},
+    )
 
 
 @login_not_required

@@ -5,7 +5,8 @@ import pytest
 from django.utils import timezone
 
 from accounts.models import User
-from gatherings.models import Gathering
+from gatherings import evaluation
+from gatherings.models import Attendance, Gathering
 from guidance.models import GuidanceGroup
 from lmp.demo import load, personas
 from outbox.models import Message, State
@@ -42,6 +43,14 @@ class TestPulje5:
         assert (first.starts_on, first.ends_on, first.is_settled) == (date(2020, 9, 8), date(2020, 9, 9), True)
         assert kick_off.venue == first.venue == "Clarion Hotel & Congress, Gardermoen"
         assert [(gathering.semester, gathering.starts_on) for gathering in others] == [(2, None), (3, None), (4, None)]
+
+    def test_its_first_gathering_was_held_and_evaluated(self):
+        first = Gathering.objects.get(cohort__number=5, semester=1)
+
+        came = Attendance.objects.filter(registration__gathering=first)
+        assert came.values("registration").distinct().count() == 7
+        assert [came.filter(day=day).count() for day in first.days] == [7, 6]
+        assert first.answers.count() == first.answered.count() == 6 >= evaluation.FEWEST
 
     def test_is_confirmed_and_over(self, now):
         participation = Participation.objects.with_state().get(cohort__number=5)
@@ -113,6 +122,15 @@ class TestTheCurrentPulje:
         assert by_state[State.GIVEN_UP] == 2
         assert by_state[State.RETRYING] == 1
         assert by_state[State.WAITING] == by_state[State.SENDING] == 0
+
+    def test_has_a_gathering_that_is_open_and_full(self, now):
+        kick_off = Gathering.objects.get(cohort__number=8, kind="kick_off")
+
+        assert kick_off.is_open(today=timezone.localdate(now))
+        kick_off.full_clean()
+        assert kick_off.registrations.placed().count() == kick_off.capacity
+        assert kick_off.registrations.waiting().exists()
+        assert kick_off.registrations.placed().filter(user__email=personas.HEAD.email).exists()
 
 
 @pytest.mark.usefixtures("demo")
