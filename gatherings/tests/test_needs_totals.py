@@ -8,16 +8,10 @@ from django.utils import timezone
 from gatherings import needs_totals, places
 from gatherings.models import Needs, NeedsErased
 from gatherings.tests.conftest import entry
-from gatherings.tests.test_admin_registration import sign_in
 
 
 def address(gathering, names: bool = False) -> str:
     return f"/admin/gatherings/registration/samlinger/{gathering.pk}/behov/{'navn/' if names else ''}"
-
-
-@pytest.fixture
-def staff_client(client, staff):
-    return sign_in(client, staff)
 
 
 @pytest.fixture
