@@ -199,7 +199,7 @@ NBR_URL = env("NBR_URL", default="https://data-nbr.udir.no/v4")
 # Signing in: by a code sent to the address, nobody signs up, nobody has a password
 AUTH_USER_MODEL = "accounts.User"
 STAFF_GROUP = "Prosjektmedarbeidere"
-NEEDS_GROUP = "Kost og tilgjengelighet"  # who may read what each participant needs; no one is in it by being staff
+NEEDS_GROUP = "Kost og tilrettelegging"  # who may read what each participant needs; no one is in it by being staff
 STAFF_APPS = ["participants", "gatherings", "guidance", "welcome", "outbox"]
 AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
 LOGIN_URL = "account_login"

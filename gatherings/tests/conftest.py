@@ -3,8 +3,11 @@
 from datetime import date, timedelta
 
 import pytest
+from django.test import Client
 from django.utils import timezone
 
+from accounts import second_factor
+from accounts.models import User
 from gatherings import places
 from gatherings.models import Gathering, Registration
 from gatherings.places import Entry
@@ -26,6 +29,20 @@ def entry(number: int = 1, **facts) -> Entry:
         }
         | facts
     )
+
+
+def sign_in(client: Client, user: User) -> Client:
+    """Staff who have used their second factor."""
+    client.force_login(user)
+    session = client.session
+    second_factor.remember(session, user, kind="totp")
+    session.save()
+    return client
+
+
+@pytest.fixture
+def staff_client(client, staff) -> Client:
+    return sign_in(client, staff)
 
 
 @pytest.fixture
@@ -67,3 +84,17 @@ def registration(gathering, welcomed, contact) -> Registration:
         now=timezone.now(),
     )
     return made
+
+
+@pytest.fixture
+def one_of_each(gathering, welcomed, contact) -> dict[str, Registration]:
+    """A registration in every state."""
+    now = timezone.now()
+    entries = [entry(number, name=str(state), gathering=gathering) for number, state in enumerate(Registration.State)]
+    made = places.register(gathering, entries, participation=welcomed, by=contact, now=now)
+    rows = {str(state): row for state, row in zip(Registration.State, made, strict=True)}
+    Registration.objects.exclude(name="placed").update(placed_at=None)
+    Registration.objects.filter(name__in=["offered", "lapsed"]).update(offered_at=now, offered_until=now)
+    Registration.objects.filter(name="lapsed").update(lapsed_at=now)
+    Registration.objects.filter(name="cancelled").update(cancelled_at=now, cancelled_by=contact)
+    return rows

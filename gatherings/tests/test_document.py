@@ -11,23 +11,12 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
-from accounts import second_factor
 from gatherings.admin import document as documents
 from gatherings.models import Document
 
 PDF = b"%PDF-1.7\n..."
 PNG = b"\x89PNG\r\n\x1a\n..."
 JPG = b"\xff\xd8\xff\xe0..."
-
-
-@pytest.fixture
-def staff_client(client, staff):
-    """Signed in as staff who have used their second factor."""
-    client.force_login(staff)
-    session = client.session
-    second_factor.remember(session, staff, kind="totp")
-    session.save()
-    return client
 
 
 def office(folder: str) -> bytes:

@@ -11,8 +11,7 @@ from conftest import make_user
 from gatherings import lists, places
 from gatherings.lists import Kind, compare
 from gatherings.models import Gathering, ListTaken, Needs, Registration
-from gatherings.tests.conftest import entry
-from gatherings.tests.test_admin_registration import sign_in
+from gatherings.tests.conftest import entry, sign_in
 
 HOTEL, TRAVEL = Kind.HOTEL, Kind.TRAVEL
 
@@ -29,11 +28,6 @@ def rows(response) -> list[dict]:
     file = io.BytesIO(response.getvalue())
     heading, *found = openpyxl.load_workbook(file).active.iter_rows(values_only=True)
     return [dict(zip(heading, row, strict=True)) for row in found]
-
-
-@pytest.fixture
-def staff_client(client, staff):
-    return sign_in(client, staff)
 
 
 @pytest.fixture

@@ -3,21 +3,10 @@
 import pytest
 from django.urls import reverse
 
-from accounts import second_factor
 from gatherings.admin import making
 from gatherings.models import Gathering
 
 MAKE = reverse("admin:gatherings_gathering_make")
-
-
-@pytest.fixture
-def staff_client(client, staff):
-    """Signed in as staff who have used their second factor."""
-    client.force_login(staff)
-    session = client.session
-    second_factor.remember(session, staff, kind="totp")
-    session.save()
-    return client
 
 
 def for_cohort(cohort) -> str:

@@ -8,16 +8,10 @@ from django.utils import timezone
 from gatherings import needs_totals, places
 from gatherings.models import Needs, NeedsErased
 from gatherings.tests.conftest import entry
-from gatherings.tests.test_admin_registration import sign_in
 
 
 def address(gathering, names: bool = False) -> str:
     return f"/admin/gatherings/registration/samlinger/{gathering.pk}/behov/{'navn/' if names else ''}"
-
-
-@pytest.fixture
-def staff_client(client, staff):
-    return sign_in(client, staff)
 
 
 @pytest.fixture
@@ -83,7 +77,7 @@ def test_staff_see_totals_and_no_names(staff_client, gathering, needs):
     assert "Uten nøtter" in page
     assert "Person 1" not in page
     assert address(gathering, names=True) not in page
-    assert "Kost og tilgjengelighet" in page
+    assert "Kost og tilrettelegging" in page
 
 
 def test_names_are_for_the_group_alone_and_not_for_a_superuser(staff_client, staff, gathering, needs):

@@ -6,7 +6,6 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
-from accounts import second_factor
 from conftest import make_contact
 from gatherings.mails import receipts
 from gatherings.models import Gathering, Plea
@@ -14,16 +13,6 @@ from participants.models import Contact, Participation
 
 LIST = reverse("admin:gatherings_plea_changelist")
 TEXT = "Per kan ikke komme. Kan Pål komme i stedet?"
-
-
-@pytest.fixture
-def staff_client(client, staff):
-    """Signed in as staff who have used their second factor."""
-    client.force_login(staff)
-    session = client.session
-    second_factor.remember(session, staff, kind="totp")
-    session.save()
-    return client
 
 
 @pytest.fixture

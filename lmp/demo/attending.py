@@ -12,15 +12,16 @@ from participants.models import Confirmation, Contact, Participation
 
 PLACES = 12
 ADDRESS = "Hans Gaarders veg 15, Gardermoen"
-PROCEDURE = """Bestill tog eller fly hos reisebyrået på telefon 00 00 20 20. Oppgi navnet på samlingen.
-Udir bestiller hotellrommet for deg.
-Kjører du egen bil, sender du reiseregning etter samlingen."""
+# Staff write these, in one language for all, so the demo's are the same in both.
+PROCEDURE = """Bestill tog eller fly hos reisebyrået på telefon 00 00 20 20. Referanse: Oppstart.
+Udir bestiller hotell for deg.
+Med bil: send kvittering for bom og parkering til Udir."""
 PROGRAMME = """Kl. 10.00: Velkommen til Læringsmiljøprosjektet
-Kl. 10.30: Hva sier forskningen om mobbing?
+Kl. 10.30: Mobbing: forsking og praksis
 Kl. 12.00: Lunsj
 Kl. 13.00: Arbeid i kommunegrupper
 Kl. 15.30: Slutt"""
-HELD_PROCEDURE = "Reise bestilles hos reisebyrået innen fristen. Udir bestiller hotell."
+HELD_PROCEDURE = "Bestill tog eller fly hos reisebyrået. Udir bestiller hotell."
 # Scores from 1 to 5 on usefulness, concreteness, involvement and arrangement, and a comment from some.
 ANSWERS = [
     (5, 4, 4, 5, "Nyttig å høre hvordan andre kommuner gjør det."),
