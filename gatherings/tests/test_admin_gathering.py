@@ -166,11 +166,7 @@ class TestForm:
 
     def test_audience_as_checkboxes(self, staff_client, gathering):
         html = staff_client.get(address(gathering)).content.decode()
-<<<<<<< HEAD
-        assert html.count('type="checkbox" name="audience"') == 7
-=======
         assert html.count('type="checkbox" name="audience"') == len(Gathering.AUDIENCE)
->>>>>>> walk-w
 
     def test_add(self, staff_client, cohort, told):
         facts = {"cohort": cohort.pk, "kind": "gathering", "semester": 2, "settled": "tentative", "offer_days": 3}
