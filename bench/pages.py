@@ -110,8 +110,8 @@ def _get(url: str) -> Ask:
     return lambda client: client.get(url)
 
 
-def signed_in(person: User) -> Client:
-    client = Client()
+def signed_in(person: User, *, enforce_csrf_checks: bool = False) -> Client:
+    client = Client(enforce_csrf_checks=enforce_csrf_checks)
     client.force_login(person)
     if person.is_staff:
         session = client.session
@@ -161,8 +161,11 @@ class Timed:
 
 
 def report(load: Load, *, quick: bool) -> str:
-    rounds = 1 if quick else ROUNDS
-    pages = [Timed(make(load)) for make in PAGES]
+    return measured("Pages", [make(load) for make in PAGES], rounds=1 if quick else ROUNDS)
+
+
+def measured(what: str, given: list[Page], *, rounds: int) -> str:
+    pages = [Timed(page) for page in given]
     for page in pages:
         page.queries()  # warms up templates and caches
         page.ask_for_nothing()
@@ -170,5 +173,5 @@ def report(load: Load, *, quick: bool) -> str:
         for page in pages:
             page.take_turn()
     rows = [page.row() for page in pages]
-    title = f"Pages: the median of {rounds} requests, each followed by an empty view behind the same middleware\n"
+    title = f"{what}: the median of {rounds} requests, each followed by an empty view behind the same middleware\n"
     return title + table(["page", "ms", "empty", "ratio", "processor ms", "empty", "ratio", "queries"], rows)

@@ -44,7 +44,7 @@ def lock(gathering: Gathering) -> Gathering:
 
 def taken(gathering: Gathering) -> int:
     """Places in use: those given, and those that somebody still may accept."""
-    return gathering.registrations.placed().count() + gathering.registrations.offered().count()
+    return gathering.registrations.standing().exclude(placed_at__isnull=True, offered_at__isnull=True).count()
 
 
 @transaction.atomic

@@ -1,6 +1,7 @@
-"""make bench runs to its end, and touches no database but its own. How fast it is fails nothing."""
+"""make bench runs to its end, and touches no database but its own. How fast it is fails nothing; queries are held."""
 
 import os
+import re
 import subprocess
 import sys
 
@@ -43,7 +44,25 @@ def test_it_prints_a_row_for_everything_and_leaves_nothing_behind(server, name):
     assert "60 municipalities, 300 units" in run.stdout
     for row in ("my page of a contact", "its confirmation, sent in", "the admin's list", "through the outbox"):
         assert f"\n{row}" in run.stdout
+    assert "500 registrations as xlsx" in run.stdout
+    assert figure(run.stdout, "the day all are invited", "mails") >= 300
+    assert figure(run.stdout, "the day of the first reminder", "mails") >= 300
+    # The second one makes a person who is new to the portal, and writes one mail more.
+    for row, queries in (("a head, for the unit", 40), ("a contact of 30 units, somebody new", 50)):
+        assert figure(run.stdout, row, "requests") <= 4
+        assert figure(run.stdout, row, "queries") <= queries
+    for row in ("the list of 100 registrations", "my page of a contact", "the admin's list"):
+        assert figure(run.stdout, row, "queries") <= 10
     assert not exists(server, name)
+
+
+def figure(output: str, row: str, column: str) -> int:
+    """From the table that the row stands in; the columns are two spaces apart at least."""
+    [table] = [table for table in output.split("\n\n") if f"\n{row} " in table]
+    lines = [re.split(r" {2,}", line.strip()) for line in table.splitlines()]
+    header = next(line for line in lines if column in line)
+    found = next(line for line in lines if line[0] == row)
+    return int(found[header.index(column)])
 
 
 def test_its_database_goes_after_a_failure_too(server, name):

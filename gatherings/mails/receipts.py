@@ -30,7 +30,8 @@ def registered(registrations: Sequence[Registration], *, by: User, now: datetime
     if not registrations:
         return
     gathering = registrations[0].gathering
-    line = list(gathering.registrations.waiting().values_list("pk", flat=True))
+    waits = any(registration.state == Registration.State.WAITING for registration in registrations)
+    line = list(gathering.registrations.waiting().values_list("pk", flat=True)) if waits else []
     sequences = calendar.sequences(registrations)
     for registration in registrations:
         if registration.state == Registration.State.PLACED:

@@ -20,9 +20,8 @@ from participants.models import Participation
 
 
 @require_http_methods(["GET", "POST"])
-@transaction.atomic
 def register(request: PersonRequest, pk: int) -> HttpResponse:
-    """Several people in one form, for all that the person answers for."""
+    """Several people in one form, for all that the person answers for. Only storing them takes a transaction."""
     today = timezone.localdate()
     gathering = get_object_or_404(Gathering.objects.visible_to(request.user).select_related("cohort"), pk=pk)
     mine = answering(request.user, gathering, today=today)
