@@ -4,6 +4,7 @@ from django import forms
 from django.forms.formsets import BaseFormSet
 from django.http import QueryDict
 from django.utils import formats
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -33,7 +34,7 @@ class PersonForm(forms.Form):
     def __init__(self, *args: Any, gathering: Gathering, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.gathering = gathering
-        functions = [(value, label) for value, label in Gathering.AUDIENCE if gathering.invites([value])]
+        functions = [(value, capfirst(label)) for value, label in Gathering.AUDIENCE if gathering.invites([value])]
         self._choices("function", [("", _("Velg funksjon")), *functions])
         self._choices("days", [(day.isoformat(), formats.date_format(day, "l j. F")) for day in gathering.days])
         # Named by the morning after, as hotels and people do.
@@ -229,7 +230,7 @@ class ChangeForm(PersonForm):
         super().__init__(*args, gathering=registration.gathering, **kwargs | {"initial": facts})
         self.registration = registration
         # A function that is no longer invited is still the person's own.
-        current = (registration.function, registration.get_function_display())
+        current = (registration.function, capfirst(registration.get_function_display()))
         choices = self.fields["function"].choices  # type: ignore[attr-defined]
         if current[0] not in dict(choices):
             self._choices("function", [*choices, current])

@@ -1,6 +1,7 @@
 """Opening pages in Chromium as people do, and what must hold on each of them."""
 
 import re
+from collections.abc import Callable
 
 from axe_playwright_python.base import AXE_SCRIPT
 from django.core import mail
@@ -79,3 +80,42 @@ def check(page: Page, *, may_refuse: bool = False, javascript: bool = True) -> N
     broken: list[str] = page.evaluate(VIOLATIONS, tags)
     complaints.clear()  # axe tries inline styles of its own on some pages, and is refused them
     assert not broken, "\n".join([page.url, *broken])
+
+
+class Walk:
+    """Goes from page to page as one person, and gathers what does not hold instead of stopping at the first."""
+
+    def __init__(self, browser: Browser, site: str, *, width: int, language: str) -> None:
+        self.browser, self.site, self.width, self.language = browser, site, width, language
+        self.wrong: list[str] = []
+
+    def as_person(self, user) -> Page:
+        context = new_context(self.browser, width=self.width, language=self.language)
+        if user:
+            user.language = self.language
+            user.save(update_fields=["language"])
+            sign_in(context, self.site, user)
+        return new_page(context)
+
+    def see(self, page: Page, path: str, *, status: int = 200, act: Callable[[Page], None] | None = None) -> None:
+        answer = page.goto(self.site + path)
+        try:
+            assert answer is not None
+            assert answer.status == status, (path, answer.status)
+            assert page.locator("html").get_attribute("lang") == self.language, path
+            check(page, may_refuse=status >= 400)
+            if act:
+                act(page)
+                check(page, may_refuse=True)
+        except AssertionError as error:
+            self.wrong.append(str(error)[:1500])
+
+
+def send_empty(page: Page) -> None:
+    page.locator("main form button[type=submit]").last.click()
+    page.wait_for_load_state()
+
+
+def open_all(page: Page) -> None:
+    for summary in page.locator("main summary").all():
+        summary.click()

@@ -1,19 +1,17 @@
 """Every page of the portal in Chromium: both languages, phone and desk; empty, filled, absurd and with errors."""
 
-from collections.abc import Callable
 from datetime import timedelta
 
 import pytest
 from django.urls import reverse
 from django.utils import timezone
-from playwright.sync_api import Browser, Page
 
 from conftest import make_contact, make_user
 from gatherings.models import Gathering
 from outbox.models import Message
 from participants import mails
 from participants.models import Contact, Participation, ProjectGroup, Unit
-from tests.browsing import LANGUAGES, WIDTHS, check, new_context, new_page, sign_in
+from tests.browsing import LANGUAGES, WIDTHS, Walk, open_all, send_empty
 
 pytestmark = [pytest.mark.services, pytest.mark.django_db(transaction=True)]
 
@@ -60,51 +58,12 @@ def absurd(filled, contact, staff) -> Participation:
     return filled
 
 
-class Walk:
-    """Goes from page to page as one person, and gathers what does not hold instead of stopping at the first."""
-
-    def __init__(self, browser: Browser, site: str, *, width: int, language: str) -> None:
-        self.browser, self.site, self.width, self.language = browser, site, width, language
-        self.wrong: list[str] = []
-
-    def as_person(self, user) -> Page:
-        context = new_context(self.browser, width=self.width, language=self.language)
-        if user:
-            user.language = self.language
-            user.save(update_fields=["language"])
-            sign_in(context, self.site, user)
-        return new_page(context)
-
-    def see(self, page: Page, path: str, *, status: int = 200, act: Callable[[Page], None] | None = None) -> None:
-        answer = page.goto(self.site + path)
-        try:
-            assert answer is not None
-            assert answer.status == status, (path, answer.status)
-            assert page.locator("html").get_attribute("lang") == self.language, path
-            check(page, may_refuse=status >= 400)
-            if act:
-                act(page)
-                check(page, may_refuse=True)
-        except AssertionError as error:
-            self.wrong.append(str(error)[:1500])
-
-
 @pytest.fixture(params=[(language, width) for language in LANGUAGES for width in WIDTHS], ids=str)
 def walk(request, browser, site):
     language, width = request.param
     found = Walk(browser, site, width=width, language=language)
     yield found
     assert not found.wrong, "\n\n".join(found.wrong)
-
-
-def send_empty(page: Page) -> None:
-    page.locator("main form button[type=submit]").last.click()
-    page.wait_for_load_state()
-
-
-def open_all(page: Page) -> None:
-    for summary in page.locator("main summary").all():
-        summary.click()
 
 
 def at(name: str, *args) -> str:

@@ -70,7 +70,7 @@ def test_nobody(gathering):
     [
         LONG,
         "Anne-Karoline Margrethe Elisabeth Bjørnstad-Hjelmeland Sørbråten-Kristoffersen",
-        "Navn\x00med\nlinjer\u202e",
+        "Navn\x07med\nlinjer\u202e",
         "#panic() $x$ *fet* <script>",
         " ",
     ],
