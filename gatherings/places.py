@@ -42,6 +42,27 @@ def lock(gathering: Gathering) -> Gathering:
     return Gathering.objects.select_for_update(of=("self",)).select_related("cohort").get(pk=gathering.pk)
 
 
+@dataclass(frozen=True)
+class Standing:
+    """What counts of a registration that stands. Who neither has a place nor an offer waits."""
+
+    email: str
+    participation: int
+    unit: int | None
+    waits: bool
+
+
+def standing(gathering: Gathering) -> list[Standing]:
+    """All that stand, in one query: what the limits are held against while the gathering is locked."""
+    columns = ("user__email", "participation", "unit", "placed_at", "offered_at")
+    return [
+        Standing(email, participation, unit, waits=placed_at is None and offered_at is None)
+        for email, participation, unit, placed_at, offered_at in gathering.registrations.standing().values_list(
+            *columns
+        )
+    ]
+
+
 def taken(gathering: Gathering) -> int:
     """Places in use: those given, and those that somebody still may accept."""
     return gathering.registrations.standing().exclude(placed_at__isnull=True, offered_at__isnull=True).count()
@@ -66,17 +87,18 @@ def register(
     gathering = lock(gathering)
     if not (gathering.is_open(today=timezone.localdate(now)) or (late and _may_be_joined(gathering))):
         raise ValidationError(_("Påmeldingen er stengt."), code="closed")
-    standing = set(gathering.registrations.standing().values_list("user__email", flat=True))
+    rows = standing(gathering)
+    emails = {row.email for row in rows}
     wanted = {entry.email.strip().lower(): entry for entry in reversed(list(entries))}
-    new = [(email, entry) for email, entry in reversed(wanted.items()) if email not in standing]
+    new = [(email, entry) for email, entry in reversed(wanted.items()) if email not in emails]
     for _email, entry in new:
         if not gathering.invites([entry.function]):
             raise ValidationError(
                 _("Samlingen er ikke for den funksjonen %(name)s har.") % {"name": entry.name}, code="audience"
             )
-    _check_shares(gathering, participation, [entry for _email, entry in new])
-    queue = gathering.registrations.waiting().exists()
-    free = None if gathering.capacity is None else gathering.capacity - taken(gathering)
+    _check_shares(gathering, participation, [entry for _email, entry in new], rows)
+    queue = any(row.waits for row in rows)
+    free = None if gathering.capacity is None else gathering.capacity - sum(not row.waits for row in rows)
     registrations: list[Registration] = []
     for email, entry in new:
         # Whoever waits comes first, also to a place that has just been freed.
@@ -104,11 +126,13 @@ def _may_be_joined(gathering: Gathering) -> bool:
     return gathering.is_settled and gathering.starts_on is not None
 
 
-def _check_shares(gathering: Gathering, participation: Participation, entries: list[Entry]) -> None:
+def _check_shares(
+    gathering: Gathering, participation: Participation, entries: list[Entry], rows: list[Standing]
+) -> None:
     """Raise ValidationError when these people are more than the unit's or the municipality's share allows."""
-    standing = gathering.registrations.standing().filter(participation=participation)
     limit = gathering.capacity_a_municipality
-    if limit is not None and entries and standing.count() + len(entries) > limit:
+    registered = sum(row.participation == participation.pk for row in rows)
+    if limit is not None and entries and registered + len(entries) > limit:
         raise ValidationError(
             ngettext(
                 "%(name)s kan melde på %(limit)s person. Fjern noen fra lista.",
@@ -122,7 +146,7 @@ def _check_shares(gathering: Gathering, participation: Participation, entries: l
         return
     units = Counter(entry.unit for entry in entries if entry.unit)
     for unit, count in units.items():
-        if standing.filter(unit=unit).count() + count > gathering.capacity_a_unit:
+        if sum(row.unit == unit.pk for row in rows) + count > gathering.capacity_a_unit:
             raise ValidationError(
                 ngettext(
                     "%(name)s kan melde på %(limit)s person. Fjern noen fra lista.",

@@ -51,6 +51,7 @@ def invitation(gathering: Gathering, *, name: str, answers_for: Sequence[str]) -
     audience = [str(functions[function]) for function in gathering.audience if function in functions]
     return values.of_gathering(gathering) | {
         "navn": name,
+        "lenke": values.registering(gathering),
         "for_hvem": ", ".join(audience) or _("alle i prosjektet"),
         "svarer_for": answers_for,
         "frist": values.day(gathering.closes_on) if gathering.closes_on else "",
@@ -60,7 +61,7 @@ def invitation(gathering: Gathering, *, name: str, answers_for: Sequence[str]) -
 def reminder(lacks: Sequence[Lack], *, name: str) -> Values:
     gatherings = list(dict.fromkeys(lack.gathering for lack in lacks))
     deadlines = [gathering.closes_on for gathering in gatherings if gathering.closes_on]
-    link = values.link(gatherings[0].get_absolute_url()) if len(gatherings) == 1 else settings.SITE_URL + "/"
+    link = values.registering(gatherings[0]) if len(gatherings) == 1 else settings.SITE_URL + "/"
     return {
         "navn": name,
         "samling": ", ".join(gathering.title for gathering in gatherings),

@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from datetime import date, datetime, time, timedelta
 
 from django.conf import settings
+from django.urls import reverse
 from django.utils import dateformat, formats, timezone
 from django.utils.translation import gettext as _
 
@@ -29,6 +30,11 @@ def until(value: datetime) -> str:
 
 def link(path: str) -> str:
     return settings.SITE_URL + path
+
+
+def registering(gathering: Gathering) -> str:
+    """Straight to the form; once registration has closed it leads on to the gathering's page."""
+    return link(reverse("gatherings:register", args=[gathering.pk]))
 
 
 def when(gathering: Gathering) -> str:

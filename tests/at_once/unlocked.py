@@ -11,14 +11,14 @@ from gatherings import places  # isort: skip
 __all__ = ["application"]
 
 
-def slow(taken):
-    def count(gathering):
-        found = taken(gathering)
+def slow(standing):
+    def look(gathering):
+        found = standing(gathering)
         time.sleep(0.05)
         return found
 
-    return count
+    return look
 
 
 QuerySet.select_for_update = lambda self, **_options: self
-places.taken = slow(places.taken)
+places.standing = slow(places.standing)
