@@ -190,6 +190,13 @@ class Registration(models.Model):
         return self.cancelled_at is None and self.lapsed_at is None
 
     @property
+    def place_in_line(self) -> int | None:
+        """1 for who is next; None for who does not wait."""
+        if self.state != self.State.WAITING:
+            return None
+        return self.gathering.registrations.waiting().filter(pk__lte=self.pk).count()
+
+    @property
     def represents(self) -> str:
         """Whom the person comes for: the unit, else the municipality."""
         return self.unit.name if self.unit else self.participation.municipality.name

@@ -141,6 +141,19 @@ def test_an_offer_that_ran_out_gives_no_place(client, offered):
     assert offered.state == State.OFFERED
 
 
+def test_who_waits_sees_their_number_and_orders_no_journey(client, gathering, welcomed, contact, participant):
+    Gathering.objects.update(capacity=1)
+    people = [entry(number, gathering=gathering) for number in (7, 8)]
+    waiting = places.register(gathering, people, participation=welcomed, by=contact, now=timezone.now())[1]
+    client.force_login(waiting.user)
+    page = client.get(waiting.get_absolute_url()).content.decode()
+    assert "Nummer 2 på ventelista" in page
+    assert "Reisen er bestilt" not in page
+    client.post(address("travel", waiting), {"ordered": "yes"})
+    waiting.refresh_from_db()
+    assert waiting.travel_ordered_on is None
+
+
 def test_the_journey_is_ordered_and_taken_back(client, participant, today):
     client.force_login(participant.user)
     for ordered, expected in [("yes", today), ("yes", today), ("no", None), ("no", None)]:

@@ -118,6 +118,7 @@ def registration(request: PersonRequest, pk: int) -> HttpResponse:
         "editable": answers and found.may_be_changed(today=today),
         "asks": answers and found.stands and pleas.may_be_asked(found.gathering, now=now),
         "cover": cover(found, today=today),
+        "in_line": found.place_in_line,
         "past": found.gathering.is_past(today=today),
         "offered_now": bool(found.offered_until and found.offered_until > now),
         "nights": [night + timedelta(days=1) for night in found.night_dates],  # named by the morning after
@@ -194,7 +195,7 @@ def travel(request: PersonRequest, pk: int) -> HttpResponse:
     if request.method != "POST":
         return redirect(found.get_absolute_url() + "#reise")
     today = timezone.localdate()
-    if found.stands and not found.gathering.is_past(today=today):
+    if found.state == Registration.State.PLACED and not found.gathering.is_past(today=today):
         ordered = request.POST.get("ordered") == "yes"
         if ordered != (found.travel_ordered_on is not None):
             found.order_travel(on=today if ordered else None, by=request.user)
