@@ -18,7 +18,7 @@ from accounts.models import User
 from gatherings.models import Document, Gathering, Registration
 from lmp.welcome.models import Sending
 from outbox.models import Message
-from participants.models import Contact, Participation, Unit
+from participants.models import Cohort, Contact, Participation, Unit
 from tests.crowd import Crowd, gather
 from tests.crowd_at_gatherings import FEED
 from tests.test_access import ADDRESSES
@@ -29,7 +29,10 @@ TRANSACTION = ("SAVEPOINT", "RELEASE SAVEPOINT", "ROLLBACK TO", "BEGIN", "COMMIT
 
 @dataclass(frozen=True)
 class Line:
-    """`kwargs` are the address's own: a value, or what `Crowd.key` makes one of. `query` is what follows the "?"."""
+    """`kwargs` are the address's own: a value, or what `Crowd.key` makes one of. `query` is what follows the "?".
+
+    In it, {cohort} stands for the key of the crowd's cohort.
+    """
 
     people: tuple[str, ...]
     kwargs: dict[str, object] = field(default_factory=dict)
@@ -90,7 +93,7 @@ LINES = {
         STAFF, query="app_label=guidance&model_name=groupmember&field_name=supervisor&term=veileder"
     ),
     "admin:accounts_user_reset": Line(STAFF, {"pk": User}),
-    "admin:gatherings_gathering_make": Line(STAFF, query="pulje=1"),
+    "admin:gatherings_gathering_make": Line(STAFF, query="pulje={cohort}"),
     "admin:gatherings_gathering_documents": Line(STAFF, {"pk": Gathering}),
     "admin:gatherings_gathering_document_delete": Line(STAFF, {"pk": "closed_gathering", "document_pk": Document}),
     "admin:gatherings_registration_gatherings": Line(STAFF),
@@ -192,9 +195,9 @@ def ask(crowd: Crowd, name: str, person: str) -> tuple[object, list[str]]:
     queries = CaptureQueriesContext(connection)
     try:
         kwargs = {word: crowd.key(value) for word, value in line.kwargs.items()}
-        client = crowd.client(person)
+        client, query = crowd.client(person), line.query.format(cohort=crowd.key(Cohort))
         with queries:
-            response = client.get(reverse(name, kwargs=kwargs) + f"?{line.query}")
+            response = client.get(f"{reverse(name, kwargs=kwargs)}?{query}")
     except Exception as error:
         return repr(error), []
     return response.status_code, [sql["sql"] for sql in queries if not sql["sql"].startswith(TRANSACTION)]
