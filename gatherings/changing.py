@@ -3,7 +3,7 @@
 import hashlib
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from itertools import zip_longest
 
@@ -156,7 +156,7 @@ def effects(before: Gathering, after: Gathering, *, by: User, now: datetime) -> 
             for registration in registrations
         ],
         mails=list(counts.items()),
-        shifts=_shifts(planned_before, planned_after),
+        shifts=_shifts(planned_before, planned_after, now=now),
         offered=passed.offered if passed else [],
         over=over if lowered else 0,
         noticed=mail_for(before, after, today=timezone.localdate(now)) is not None,
@@ -205,8 +205,14 @@ def _planned(scope: str, now: datetime) -> list[Planned]:
     return [mail for mail in found if mail.send_at > now or (mail.until > now and mail.key not in written)]
 
 
-def _shifts(before: list[Planned], after: list[Planned]) -> list[Shift]:
+def _from_now(mails: list[Planned], now: datetime) -> list[Planned]:
+    """Each at the minute it goes: what is due already goes now, whenever it fell due."""
+    return [replace(mail, send_at=max(mail.send_at, now).replace(second=0, microsecond=0)) for mail in mails]
+
+
+def _shifts(before: list[Planned], after: list[Planned], *, now: datetime) -> list[Shift]:
     """Each mail before beside the same one after. The last goes with the last: it is the first ones that fall away."""
+    before, after = _from_now(before, now), _from_now(after, now)
     unchanged = {(mail.text.name, mail.to, mail.send_at) for mail in before} & {
         (mail.text.name, mail.to, mail.send_at) for mail in after
     }

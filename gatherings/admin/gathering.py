@@ -23,6 +23,13 @@ from participants.admin.cohort import weekday
 from participants.admin.history import HistoryAdmin
 
 
+class LinesField(forms.CharField):
+    """Text in lines. A browser sends its line breaks as two characters, which would count as a change."""
+
+    def to_python(self, value: Any) -> str:
+        return (super().to_python(value) or "").replace("\r\n", "\n")
+
+
 class GatheringForm(forms.ModelForm):
     audience = forms.MultipleChoiceField(
         label=gettext_lazy("For hvem"),
@@ -36,6 +43,7 @@ class GatheringForm(forms.ModelForm):
 
     class Meta:
         model = Gathering
+        field_classes = {"procedure": LinesField, "programme": LinesField}
         fields = [
             "cohort",
             "kind",

@@ -125,7 +125,7 @@ def needs_view(modeladmin: admin.ModelAdmin, request: PersonRequest, pk: int) ->
     _may_see(modeladmin, request)
     gathering = _gathering(pk)
     context = {
-        "title": _("Mat og tilgjengelighet"),
+        "title": _("Mat og tilrettelegging"),
         "subtitle": str(gathering),
         "gathering": gathering,
         "totals": needs_totals.total(gathering),
@@ -155,7 +155,7 @@ def needs_names_view(modeladmin: admin.ModelAdmin, request: PersonRequest, pk: i
     )
     modeladmin.log_change(request, gathering, _("Åpnet mat og tilgjengelighet med navn"))
     context = {
-        "title": _("Mat og tilgjengelighet med navn"),
+        "title": _("Mat og tilrettelegging med navn"),
         "subtitle": str(gathering),
         "gathering": gathering,
         "needs": needs,

@@ -80,6 +80,8 @@ class CoverFilter(admin.SimpleListFilter):
 @admin.register(Registration)
 class RegistrationAdmin(HistoryAdmin):
     list_display = ["name", "comes_for", "title", "at", "stands", "coming", "journey", "covered"]
+    # Of one gathering, the columns that would say the same in every row, or are in the lists, make room for the rest.
+    list_display_of_one = ["name", "comes_for", "title", "stands", "journey", "covered"]
     list_filter = [
         GatheringFilter,
         StateFilter,
@@ -133,6 +135,9 @@ class RegistrationAdmin(HistoryAdmin):
             page("samlinger/<int:pk>/behov/navn/", lists.needs_names_view, "needs_names"),
             *super().get_urls(),
         ]
+
+    def get_list_display(self, request: HttpRequest) -> list[str]:
+        return self.list_display_of_one if request.GET.get(GatheringFilter.parameter_name) else self.list_display
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Registration]:
         related = ("gathering__cohort", "participation__municipality__county", "participation__cohort", "unit", "user")

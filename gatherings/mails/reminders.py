@@ -22,6 +22,7 @@ from outbox.texts import MailText, Values
 from participants.models import Contact, Unit
 
 Function = Contact.Function
+IN_A_UNIT = [Function.HEAD, Gathering.STAFF]
 REMINDER_KEY = "gatherings.reminder:"
 
 
@@ -35,9 +36,10 @@ def planned(start: datetime, end: datetime) -> Iterator[Planned]:
     if not gatherings:
         return
     answering, registrations = _answering(gatherings), _registrations(gatherings)
+    lacking = _Lacking(gatherings, registrations)
     for found in (
-        _invitations(answering),
-        _reminders(answering, _Lacking(gatherings, registrations), start, end),
+        _invitations(answering, lacking),
+        _reminders(answering, lacking, start, end),
         _to_the_placed(registrations),
         _evaluations(registrations),
     ):
@@ -97,8 +99,8 @@ class Answering:
 def _answering(gatherings: dict[int, Gathering]) -> list[Answering]:
     """Who is asked to register, at each gathering that takes registrations.
 
-    Those who answer for a welcomed municipality are, for every gathering. The head of a unit is when heads are invited:
-    a gathering that is not for heads is not for their units.
+    Those who answer for a welcomed municipality are, for every gathering. The head of a unit is when the unit's people
+    are invited.
     """
     contacts = (
         Contact.objects.current()
@@ -121,18 +123,22 @@ def _answering(gatherings: dict[int, Gathering]) -> list[Answering]:
         if gathering.opens_on is None or gathering.closes_on is None:
             continue
         for contact in of_cohort[gathering.cohort_id]:
-            if contact.unit_id is None or gathering.invites([Function.HEAD]):
+            if contact.unit_id is None or gathering.invites(IN_A_UNIT):
                 since = [gathering.settled_since, contact.participation.welcomed_at, contact.started_at]  # type: ignore[attr-defined]
                 slot = schedule.invitation(gathering.opens_on, gathering.closes_on, since=since)
                 found.append(Answering(gathering, contact, slot))
     return found
 
 
-def _invitations(answering: list[Answering]) -> Iterator[Planned]:
-    """One a person and gathering, whatever they answer for."""
+def _invitations(answering: list[Answering], lacking: "_Lacking") -> Iterator[Planned]:
+    """One a person and gathering, whatever they answer for; none to whom has registered already.
+
+    A gathering that moves invites anew for its new date, and those registered are told of the move instead.
+    """
     people: dict[tuple[int, int], list[Answering]] = defaultdict(list)
     for one in answering:
-        people[one.gathering.pk, one.user.pk].append(one)
+        if lacking.of(one):
+            people[one.gathering.pk, one.user.pk].append(one)
     for (pk, user), entries in people.items():
         first = min(entries, key=lambda one: one.invited.send_at)
         gathering = first.gathering
@@ -253,14 +259,14 @@ class _Lacking:
             self._units[unit.participation_id].append(unit)
 
     def of(self, one: Answering) -> tuple[Lack, ...]:
-        """A gathering for heads wants somebody of every unit, one for owners somebody of the municipality."""
+        """One for those in the units wants somebody of each, one for the others somebody of the municipality."""
         gathering, contact = one.gathering, one.contact
         if contact.unit:
             return self._those(gathering, [contact.unit])
-        units = self._units[contact.participation_id] if gathering.invites([Function.HEAD]) else []
+        units = self._units[contact.participation_id] if gathering.invites(IN_A_UNIT) else []
         lacks = self._those(gathering, units)
         place = (gathering.pk, contact.participation_id, None)
-        if gathering.invites(Contact.EDITORS) and place not in self._registered:
+        if gathering.invites([*Contact.EDITORS, Function.PPT]) and place not in self._registered:
             lacks = (Lack(gathering, contact.participation.municipality.name), *lacks)
         return lacks
 

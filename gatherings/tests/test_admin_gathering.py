@@ -100,6 +100,16 @@ class TestAsking:
         assert "Siste dag kan ikke være før første dag." in page.content.decode()
         assert now_is(gathering).ends_on == gathering.ends_on
 
+    def test_line_breaks_as_a_browser_sends_them_are_no_change(self, staff_client, gathering, registration):
+        Gathering.objects.filter(pk=gathering.pk).update(programme="Linje 1\nLinje 2")
+        gathering.refresh_from_db()
+        sent = typed(gathering, venue="Et annet hotell", programme="Linje 1\r\nLinje 2")
+        page = staff_client.post(address(gathering), sent).content.decode()
+        assert "Et annet hotell" in page
+        assert "Linje 2" not in page.partition('id="content"')[2].partition('type="hidden"')[0]
+        staff_client.post(address(gathering), sent | {"_confirmed": "Lagre"})
+        assert now_is(gathering).programme == "Linje 1\nLinje 2"
+
     def test_a_typo_in_the_programme_saves_straight_away(self, staff_client, gathering, registration, told):
         answer = staff_client.post(address(gathering), typed(gathering, programme="Rettet"))
         assert answer.status_code == 302

@@ -1,5 +1,6 @@
 """What a change of a gathering does, and that it is known before it is done."""
 
+from dataclasses import replace
 from datetime import datetime, time, timedelta
 
 import pytest
@@ -281,6 +282,18 @@ class TestShifts:
     def test_another_cohorts_mails_are_not_in_it(self, foresee, gathering, cohort, settings):
         type(cohort).objects.filter(pk=cohort.pk).update(number=77)
         assert foresee(closes_on=gathering.closes_on + timedelta(days=2)).shifts == []
+
+    def test_what_is_due_already_goes_now_whenever_it_fell_due(self, foresee, gathering, monkeypatch):
+        """A rule whose moment is another each time it is asked: both are due, so nothing that staff see has moved."""
+        planned = globals()["planned_reminders"]
+
+        def due(start: datetime, end: datetime):
+            a_while_ago = timezone.now() - timedelta(minutes=3)
+            for mail in planned(start, end):
+                yield replace(mail, send_at=a_while_ago, until=a_while_ago + timedelta(days=1))
+
+        monkeypatch.setitem(globals(), "planned_reminders", due)
+        assert foresee(venue="Et annet hotell").shifts == []
 
     def test_one_that_is_written_already_is_neither_new_nor_gone(self, foresee, gathering, today):
         Gathering.objects.filter(pk=gathering.pk).update(closes_on=today + timedelta(days=1))

@@ -264,9 +264,9 @@ class World:
                 contact.started_at,
                 self.held[gathering.pk, gathering.starts_on],
             )
-            if invited <= self.now:
-                found.add(("invitation", gathering.pk, gathering.starts_on, to, None, None))
             slot, lacks = self.slot(gathering.closes_on, (7, 2)), self.lacks(gathering, to)
+            if lacks and invited <= self.now:
+                found.add(("invitation", gathering.pk, gathering.starts_on, to, None, None))
             if lacks and slot and slot >= invited + DAY:
                 told = {item[:4] + item[5:] for item in self.sent}
                 item = ("reminder", gathering.pk, gathering.closes_on, to, lacks, slot)

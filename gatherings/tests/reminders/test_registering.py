@@ -41,6 +41,12 @@ class TestInvitation:
         assert [mail.to for mail in mails("invitation")] == [contact.email]
         assert mails("invitation")[0].values["for_hvem"] == "eier, barnehagemyndighet"
 
+    def test_who_has_registered_everybody_is_not_invited_anew(self, gathering, welcomed, contact, head, units, send):
+        assert send(at(10, 6), "invitation") == ["hanne.styrer", "kari.kontakt"]
+        register(gathering, welcomed, head, 1, function=Function.HEAD, unit=units[0])
+        alter(gathering, starts_on=date(2026, 12, 1), ends_on=date(2026, 12, 2))
+        assert send(at(10, 7), "invitation") == ["kari.kontakt"], "for the new date, and three units have nobody"
+
     def test_one_a_person_and_gathering(self, gathering, welcomed, contact, head, units, staff):
         make_contact(welcomed, contact, Function.AUTHORITY, by=staff)
         make_contact(welcomed, head, Function.HEAD, unit=units[1], by=staff)
