@@ -189,7 +189,7 @@ class GatheringAdmin(HistoryAdmin):
     ]
 
     class Media:
-        css = {"all": ["css/admin-participants.css"]}
+        css = {"all": ["css/admin-participants.css", "css/admin-gatherings.css"]}
 
     def get_urls(self) -> list:
         view = self.admin_site.admin_view
