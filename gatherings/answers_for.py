@@ -81,10 +81,10 @@ def answering(user: User, gathering: Gathering, *, today: date) -> Answering:
     )
 
 
-def suggestions(gathering: Gathering, places: Iterable[Place], *, registered: set[str]) -> list[Suggestion]:
+def suggestions(gathering: Gathering, places: Iterable[Place], *, known: set[str]) -> list[Suggestion]:
     """Those who came to the cohort's last gathering for the same place; where nobody did, the contacts invited.
 
-    `registered` holds the addresses that are registered already, which are left out. One row a person.
+    `known` holds the addresses that have been registered here, which are left out. One row a person.
     """
     places = list(places)
     found: dict[str, Suggestion] = {}
@@ -92,7 +92,7 @@ def suggestions(gathering: Gathering, places: Iterable[Place], *, registered: se
     contacts = _contacts(gathering, places)
     for place in places:
         for name, email, function in came.get(place.key) or contacts.get(place.key, []):
-            if email not in registered and gathering.invites([function]):
+            if email not in known and gathering.invites([function]):
                 found.setdefault(email, Suggestion(place, name, email, function))
     return list(found.values())
 

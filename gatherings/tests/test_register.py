@@ -221,6 +221,17 @@ def test_a_municipality_registers_only_its_own(
     assert not Registration.objects.exists()
 
 
+def test_who_was_cancelled_is_not_suggested_again_but_may_be_written_in(
+    client, url, gathering, registration, welcomed, contact
+):
+    places.cancel(registration, by=contact, now=timezone.now())
+    client.force_login(contact)
+    assert [row.title for row in rows(client.get(url)) if row.suggested] == []
+    person = {"place": f"k{welcomed.pk}", "name": contact.name, "email": contact.email}
+    assert client.post(url, sent(gathering, person)).status_code == 302
+    assert gathering.registrations.standing().count() == 1
+
+
 def test_those_who_are_registered_are_not_suggested_again(client, url, gathering, registration, contact):
     client.force_login(contact)
     page = client.get(url)

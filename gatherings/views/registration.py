@@ -46,11 +46,9 @@ def register(request: PersonRequest, pk: int) -> HttpResponse:
 
 
 def _first_draw(gathering: Gathering, mine: Answering) -> BaseParticipantFormSet:
-    standing = gathering.registrations.standing().filter(
-        participation__in={place.participation.pk for place in mine.places}
-    )
-    registered = set(standing.values_list("user__email", flat=True))
-    suggested = suggestions(gathering, mine.places, registered=registered)
+    # Who was cancelled is not suggested either: somebody has said that they do not come.
+    known = gathering.registrations.filter(participation__in={place.participation.pk for place in mine.places})
+    suggested = suggestions(gathering, mine.places, known=set(known.values_list("user__email", flat=True)))
     if mine.only_self:
         suggested = [who for who in suggested if who.email == mine.email]
     rows = forms.rows_of(gathering, suggested[: forms.MOST_ROWS - forms.SPARE_ROWS])
