@@ -117,6 +117,8 @@ def save(gathering: Gathering, *, by: User, now: datetime, seen: str = "") -> Pa
         gathering._history_user = by  # type: ignore[attr-defined]  # simple-history reads it
         gathering.save()
         if before.days != gathering.days:
+            for registration in gathering.registrations.standing():
+                registration.follow(before, gathering, by=by)
             _forget_travel(gathering, by=by)
         if mail := mail_for(before, gathering, today=timezone.localdate(now)):
             mail(gathering, now=now)
@@ -181,14 +183,12 @@ def _consequences(registration: Registration, before: Gathering, after: Gatherin
     """What this person loses or must do anew."""
     said = []
     if before.days != after.days:
-        new = {day.isoformat() for day in after.days}
+        days, nights = registration.after_move(before, after)
         if registration.travel_ordered_on:
             said.append(_("må bestille reisen på nytt"))
-        if after.days and registration.days and not new.issuperset(registration.days):
-            kept = new.intersection(registration.days)
-            said.append(_("mister noen av dagene sine") if kept else _("står påmeldt alle de nye dagene"))
-        nights = {night.isoformat() for night in after.nights}
-        if after.days and not nights.issuperset(registration.nights):
+        if len(days) < len(registration.days):
+            said.append(_("mister noen av dagene sine") if days else _("står påmeldt alle de nye dagene"))
+        if len(nights) < len(registration.nights):
             said.append(_("må velge netter på nytt"))
     if before.is_settled and not after.is_settled:
         said.append(_("kan ikke komme som avtalt"))

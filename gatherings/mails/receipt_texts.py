@@ -80,12 +80,18 @@ def moved(registration: Registration, today: date, *, before: Gathering | None) 
     gathering = registration.gathering
     other_dates = before is None or before.days != gathering.days
     travels = registration.travel == Registration.Travel.ORDERS
-    again = _("Datoen er ny. Har du bestilt reise, må du bestille på nytt.") if other_dates and travels else ""
+    comes = registration.state == State.PLACED
+    again = (
+        _("Datoen er ny. Har du bestilt reise, må du bestille på nytt.") if other_dates and travels and comes else ""
+    )
+    # As many days as before: each has come along with its nights. Else the person must look.
+    look = [_("Se over dager og netter: samlingen varer ikke like lenge som før.")]
+    lasts_as_long = before is None or len(before.days) == len(gathering.days)
     return values.of_registration(registration) | {
         "gammel": f"{values.when(before)}. {values.where(before)}" if before else _("Det du har fått vite før"),
         "plass": place(registration),
         "reise_paa_nytt": again,
-        "oppgaver": tasks(registration),
+        "oppgaver": tasks(registration) if lasts_as_long or not comes else look + tasks(registration),
         "endre": values.way_out(gathering, today=today),
     }
 

@@ -240,6 +240,25 @@ class Registration(models.Model):
         self.save(update_fields=[*new, "calendar_version"])
         return True
 
+    def follow(self, before: Gathering, after: Gathering, *, by: User) -> None:
+        """Come to the same days and nights of the gathering as before it moved: the first stays the first."""
+        days, nights = self.after_move(before, after)
+        if (days, nights) != (self.days, self.nights):
+            self.days, self.nights = days, nights
+            self._history_user = by
+            self.save(update_fields=["days", "nights"])
+
+    def after_move(self, before: Gathering, after: Gathering) -> tuple[list[str], list[str]]:
+        """Days and nights by their place in the gathering. While a date is not known, they stay as they are."""
+        if not before.days or not after.days:
+            return self.days, self.nights
+        days = {old.isoformat(): new.isoformat() for old, new in zip(before.days, after.days, strict=False)}
+        nights = {old.isoformat(): new.isoformat() for old, new in zip(before.nights, after.nights, strict=False)}
+        return (
+            [days[day] for day in self.days if day in days],
+            [nights[night] for night in self.nights if night in nights],
+        )
+
     def order_travel(self, *, on: date | None, by: User) -> None:
         """The person says that the journey is ordered, or takes it back."""
         self.travel_ordered_on = on

@@ -124,6 +124,21 @@ class TestSave:
         assert registration.travel_ordered_on is None
         assert (newest.history_user, newest.prev_record.travel_ordered_on) == (staff, today)
 
+    def test_days_and_nights_come_along(self, change, gathering, registration, sent):
+        was = gathering.days[0], gathering.nights[0]
+        type(registration).objects.filter(pk=registration.pk).update(days=[was[0].isoformat()])
+        change(**later(gathering))
+        moved = Gathering.objects.get(pk=gathering.pk)
+        registration.refresh_from_db()
+        assert (moved.days[0], moved.nights[0]) != was
+        assert registration.days == [moved.days[0].isoformat()]
+        assert registration.nights == [moved.nights[0].isoformat()]
+
+    def test_a_day_that_falls_away_takes_its_own_with_it(self, change, gathering, registration, sent):
+        change(ends_on=gathering.starts_on)
+        registration.refresh_from_db()
+        assert registration.days == [gathering.starts_on.isoformat()]
+
     def test_travel_stays_ordered_when_the_days_do(self, change, registration, sent, contact, today):
         registration.order_travel(on=today, by=contact)
         change(venue="Et annet hotell", starts_at=time(9))
@@ -188,11 +203,7 @@ class TestEffects:
         found = foresee(**later(gathering))
         [one] = found.losing
         assert one.told
-        assert one.consequences == [
-            "må bestille reisen på nytt",
-            "står påmeldt alle de nye dagene",
-            "må velge netter på nytt",
-        ]
+        assert one.consequences == ["må bestille reisen på nytt"]
         assert found.mails == [("Påminnelse før fristen", 1)]
 
     def test_who_loses_a_day_of_two(self, foresee, gathering, registration, sent):
