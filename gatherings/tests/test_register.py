@@ -232,6 +232,13 @@ def test_who_was_cancelled_is_not_suggested_again_but_may_be_written_in(
     assert gathering.registrations.standing().count() == 1
 
 
+def test_a_full_gathering_says_so_before_anybody_registers(client, url, gathering, registration, contact):
+    client.force_login(contact)
+    for capacity, full in [(None, False), (2, False), (1, True)]:
+        Gathering.objects.update(capacity=capacity)
+        assert ("Samlingen er full" in client.get(url).content.decode()) is full
+
+
 def test_those_who_are_registered_are_not_suggested_again(client, url, gathering, registration, contact):
     client.force_login(contact)
     page = client.get(url)

@@ -98,6 +98,14 @@ def test_cancelling_is_asked_about_and_done_once(client, participant):
     assert participant.cancelled_by == participant.user
 
 
+def test_who_was_cancelled_finds_the_way_back_while_registration_is_open(client, contact, participant, today):
+    places.cancel(participant, by=contact, now=timezone.now())
+    client.force_login(contact)
+    assert "Meld på igjen" in client.get(participant.get_absolute_url()).content.decode()
+    Gathering.objects.update(closes_on=today - timedelta(days=1))
+    assert "Meld på igjen" not in client.get(participant.get_absolute_url()).content.decode()
+
+
 def test_after_the_deadline_nothing_is_changed(client, participant, today):
     Gathering.objects.update(closes_on=today - timedelta(days=1))
     client.force_login(participant.user)

@@ -82,6 +82,7 @@ def _page(
         "only_self": mine.only_self,
         "registered": list(registered.order_by("name", "pk")),
         "most": forms.MOST_ROWS,
+        "full": gathering.capacity is not None and places.taken(gathering) >= gathering.capacity,
     }
     return render(request, "gatherings/register.html", context, status=status)
 
@@ -117,6 +118,7 @@ def registration(request: PersonRequest, pk: int) -> HttpResponse:
         "asks": answers and found.stands and pleas.may_be_asked(found.gathering, now=now),
         "cover": cover(found, today=today),
         "in_line": found.place_in_line,
+        "again": answers and not found.stands and found.gathering.is_open(today=today),
         "past": found.gathering.is_past(today=today),
         "offered_now": bool(found.offered_until and found.offered_until > now),
         "nights": [night + timedelta(days=1) for night in found.night_dates],  # named by the morning after
