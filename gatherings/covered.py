@@ -10,10 +10,11 @@ from datetime import date
 from django.conf import settings
 from django.db import models
 from django.db.models import Case, CharField, F, Q, Value, When
-from django.utils import formats, timezone
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from gatherings.mails import values
 from gatherings.models import Gathering, Registration
 
 
@@ -60,9 +61,9 @@ def _registration(registration: Registration) -> tuple[State, list[str]]:
     if deadline is None:
         return State.COVERED, []
     if day <= deadline:
-        return State.COVERED, [_("Påmeldingen kom innen fristen, %(deadline)s.") % {"deadline": _weekday(deadline)}]
+        return State.COVERED, [_("Påmeldingen kom innen fristen, %(deadline)s.") % {"deadline": values.day(deadline)}]
     said = _("Påmeldingen kom %(day)s. Fristen var %(deadline)s.")
-    return State.NOT_COVERED, [said % {"day": _weekday(day), "deadline": _weekday(deadline)}]
+    return State.NOT_COVERED, [said % {"day": values.day(day), "deadline": values.day(deadline)}]
 
 
 def _travel(registration: Registration, today: date) -> tuple[State, list[str], str]:
@@ -72,7 +73,7 @@ def _travel(registration: Registration, today: date) -> tuple[State, list[str], 
     if ordered is not None:
         state = State.COVERED if ordered <= deadline else State.NOT_COVERED
         said = _("Reisen ble bestilt %(day)s. Fristen var %(deadline)s.")
-        return state, [said % {"day": _weekday(ordered), "deadline": _weekday(deadline)}], ""
+        return state, [said % {"day": values.day(ordered), "deadline": values.day(deadline)}], ""
     if not registration.gathering.is_settled:
         # The deadline was for a date that no longer holds.
         why = _("Reisen er ikke registrert som bestilt.")
@@ -83,8 +84,8 @@ def _travel(registration: Registration, today: date) -> tuple[State, list[str], 
             "Da dekkes utgiftene."
         )
         why = _("Reisen er ikke registrert som bestilt.")
-        return State.CONDITIONAL, [why], todo % {"deadline": _weekday(deadline)}
-    why = _("Reisen er ikke registrert som bestilt. Fristen var %(deadline)s.") % {"deadline": _weekday(deadline)}
+        return State.CONDITIONAL, [why], todo % {"deadline": values.day(deadline)}
+    why = _("Reisen er ikke registrert som bestilt. Fristen var %(deadline)s.") % {"deadline": values.day(deadline)}
     return State.NOT_COVERED, [why], ""
 
 
@@ -101,10 +102,6 @@ def _ask(state: State) -> str:
         return ""
     said = _("Er dette feil, eller var det en god grunn? Skriv til %(address)s. Vi kan gjøre unntak.")
     return said % {"address": settings.SUPPORT_EMAIL}
-
-
-def _weekday(day: date) -> str:
-    return formats.date_format(day, "l j. F Y")
 
 
 def cover_state(*, today: date) -> Case:
