@@ -16,6 +16,7 @@ from gatherings.models import Answered, Attendance, Gathering, Registration
 from participants.models import Contact, Participation, Unit
 
 EVALUATED_FOR = timedelta(days=14)
+MOST_NAMED = 5
 
 
 def todos(user: User, now: datetime) -> tuple[list[Todo], list[Registration]]:
@@ -96,15 +97,15 @@ def _unregistered(gathering: Gathering, units: list[Unit], standing: list[Regist
         if (unit.pk if of_units else unit.participation_id) not in registered:
             lacking[unit.participation].append(unit)
     for participation, missing in lacking.items():
-        if of_units and len(missing) > 1:
+        names = [unit.name for unit in missing] if of_units else [str(participation.municipality)]
+        if len(names) > MOST_NAMED:
             text = ngettext(
                 "Ingen er påmeldt fra %(count)s enhet i %(municipality)s.",
                 "Ingen er påmeldt fra %(count)s enheter i %(municipality)s.",
-                len(missing),
-            ) % {"count": len(missing), "municipality": participation.municipality}
+                len(names),
+            ) % {"count": len(names), "municipality": participation.municipality}
         else:
-            name = missing[0] if of_units else participation.municipality
-            text = _("Ingen er påmeldt fra %(name)s.") % {"name": name}
+            text = _("Ingen er påmeldt fra %(name)s.") % {"name": ", ".join(names)}
         yield Todo(
             title=_("Meld på til %(title)s") % {"title": gathering.title.lower()},
             text=text,

@@ -46,12 +46,14 @@ class Lack:
     name: str
 
 
-def invitation(gathering: Gathering, *, name: str, answers_for: Sequence[str]) -> Values:
+def invitation(gathering: Gathering, *, name: str, answers_for: Sequence[str], moved: bool = False) -> Values:
+    """`moved`: it was settled for other days before, and who reads this may know of those."""
     functions = dict(Gathering.AUDIENCE)
     audience = [str(functions[function]) for function in gathering.audience if function in functions]
     return values.of_gathering(gathering) | {
         "navn": name,
         "lenke": values.registering(gathering),
+        "ny_dato": _("Samlingen har fått ny dato.") if moved else "",
         "for_hvem": ", ".join(audience) or _("alle i prosjektet"),
         "svarer_for": answers_for,
         "frist": values.day(gathering.closes_on) if gathering.closes_on else "",
@@ -148,6 +150,7 @@ INVITATION = MailText(
     | _DEADLINE
     | {
         "navn": PARTICIPANT["navn"],
+        "ny_dato": gettext_lazy("at samlingen har fått ny dato, når den har det"),
         "for_hvem": gettext_lazy("hvilke funksjoner samlingen er for"),
         "svarer_for": gettext_lazy("liste over enhetene og kommunene mottakeren kan melde på for"),
     },

@@ -55,7 +55,11 @@ def _gatherings(start: datetime) -> dict[int, Gathering]:
     settled = Gathering.history.filter(
         id=models.OuterRef("pk"), settled=Gathering.Settled.FIXED, starts_on=models.OuterRef("starts_on")
     ).order_by("history_date")
-    recent = recent.annotate(settled_since=models.Subquery(settled.values("history_date")[:1]))
+    other = Gathering.history.filter(id=models.OuterRef("pk"), settled=Gathering.Settled.FIXED)
+    recent = recent.annotate(
+        settled_since=models.Subquery(settled.values("history_date")[:1]),
+        was_on_other_days=models.Exists(other.exclude(starts_on=models.OuterRef("starts_on"))),
+    )
     return {gathering.pk: gathering for gathering in recent.select_related("cohort")}
 
 
@@ -164,7 +168,9 @@ def _answers_for(contact: Contact) -> str:
 
 
 def _invitation_values(one: Answering, names: list[str]) -> Values:
-    return WhenRead(one.language, lambda: texts.invitation(one.gathering, name=one.contact.name, answers_for=names))
+    moved = one.gathering.was_on_other_days  # type: ignore[attr-defined]
+    facts = {"name": one.contact.name, "answers_for": names, "moved": moved}
+    return WhenRead(one.language, lambda: texts.invitation(one.gathering, **facts))
 
 
 @dataclass(frozen=True)

@@ -46,6 +46,8 @@ class TestInvitation:
         register(gathering, welcomed, head, 1, function=Function.HEAD, unit=units[0])
         alter(gathering, starts_on=date(2026, 12, 1), ends_on=date(2026, 12, 2))
         assert send(at(10, 7), "invitation") == ["kari.kontakt"], "for the new date, and three units have nobody"
+        bodies = Message.objects.filter(to=contact.email, text_name="gatherings.invitation").order_by("pk")
+        assert ["har fått ny dato" in message.body for message in bodies] == [False, True]
 
     def test_one_a_person_and_gathering(self, gathering, welcomed, contact, head, units, staff):
         make_contact(welcomed, contact, Function.AUTHORITY, by=staff)
