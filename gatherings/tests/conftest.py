@@ -1,8 +1,10 @@
 """A gathering in three weeks, open for registration, and those who may come to it."""
 
-from datetime import date, timedelta
+from collections.abc import Iterator
+from datetime import date, datetime, time, timedelta
 
 import pytest
+import time_machine
 from django.test import Client
 from django.utils import timezone
 
@@ -98,3 +100,10 @@ def one_of_each(gathering, welcomed, contact) -> dict[str, Registration]:
     Registration.objects.filter(name="lapsed").update(lapsed_at=now)
     Registration.objects.filter(name="cancelled").update(cancelled_at=now, cancelled_by=contact)
     return rows
+
+
+@pytest.fixture
+def noon() -> Iterator[None]:
+    """For rules that count days or hours from now: the same hour always, far from midnight and the change of clock."""
+    with time_machine.travel(timezone.make_aware(datetime.combine(timezone.localdate(), time(12)))):
+        yield

@@ -15,6 +15,8 @@ from outbox.plan import Planned
 from outbox.posting import post
 from participants import mails
 
+pytestmark = pytest.mark.usefixtures("noon")
+
 KINDS = ["moved", "called_off", "reinstated", "passed"]
 VALUES = dict.fromkeys(mails.REMINDER.placeholders, "-")
 

@@ -26,6 +26,8 @@ from gatherings.tests.hall import mark, move, put_in, signed_in
 from participants import erasing as participants_erasing
 from participants.models import Cohort, Contact, Participation
 
+pytestmark = pytest.mark.usefixtures("noon")
+
 
 @pytest.fixture
 def three(gathering, registration, welcomed, staff):

@@ -14,6 +14,8 @@ from gatherings import evaluation
 from gatherings.models import Answer, Answered
 from gatherings.tests.hall import mark, move, put_in, signed_in
 
+pytestmark = pytest.mark.usefixtures("noon")
+
 GOOD = {"useful": "5", "concrete": "4", "involved": "3", "arranged": "1", "comment": "Mer tid til samtale"}
 SCORES = {"useful": 5, "concrete": 4, "involved": 3, "arranged": 1}
 
