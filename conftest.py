@@ -12,7 +12,7 @@ from django.utils import timezone, translation
 from playwright.sync_api import Browser
 
 from accounts.models import User
-from guidance.models import GroupMember, GuidanceGroup, Supervisor
+from guidance.models import GroupMember, GuidanceGroup, ProjectLeader, Supervisor
 from participants.models import Cohort, Contact, GovernorContact, Municipality, Participation, Unit
 
 pytest.register_assert_rewrite("tests.browsing")
@@ -159,12 +159,43 @@ def other_officer(other_participation) -> User:
     return user
 
 
+def make_supervisor(participation: Participation, user: User, *, leads: bool = False, **facts) -> GroupMember:
+    """In the municipality's guidance group since today."""
+    group, _made = GuidanceGroup.objects.get_or_create(participation=participation)
+    facts = {"name": user.name, "employer": Supervisor.Employer.CENTRE} | facts
+    person, _made = Supervisor.objects.get_or_create(user=user, defaults=facts)
+    return GroupMember.objects.create(group=group, supervisor=person, leads=leads, started_on=timezone.localdate())
+
+
 @pytest.fixture
 def supervisor(participation) -> User:
     user = make_user("vera.veileder@example.no", "Vera Veileder")
-    group = GuidanceGroup.objects.create(participation=participation)
-    person = Supervisor.objects.create(user=user, name=user.name, employer=Supervisor.Employer.CENTRE)
-    GroupMember.objects.create(group=group, supervisor=person, leads=True, started_on=timezone.localdate())
+    make_supervisor(participation, user, leads=True)
+    return user
+
+
+@pytest.fixture
+def other_supervisor(other_participation) -> User:
+    user = make_user("oddvar.veileder@example.no", "Oddvar Veileder")
+    make_supervisor(other_participation, user, leads=True)
+    return user
+
+
+@pytest.fixture
+def former_supervisor(participation) -> User:
+    """Was in the group of the municipality, and has left it."""
+    user = make_user("tora.tidligere@example.no", "Tora Tidligere")
+    member = make_supervisor(participation, user)
+    member.ended_on = timezone.localdate()
+    member.save()
+    return user
+
+
+@pytest.fixture
+def leader(db) -> User:
+    """Læringsmiljøsenteret's project leader, who is not Udir's staff."""
+    user = make_user("pia.prosjektleder@example.no", "Pia Prosjektleder")
+    ProjectLeader.objects.create(user=user, name=user.name, started_on=timezone.localdate())
     return user
 
 

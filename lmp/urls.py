@@ -11,6 +11,7 @@ urlpatterns = [
     path("", include("lmp.overview.urls")),
     path("", include("participants.urls")),
     path("", include("gatherings.urls")),
+    path("", include("guidance.urls")),
     path("", include("lmp.welcome.urls")),
     path("personvern/", pages.privacy, name="privacy"),
     path("informasjonskapsler/", pages.cookies, name="cookies"),

@@ -13,6 +13,7 @@ SEES_UNIT = SEES_MUNICIPALITY | {"head"}
 IN_THE_COHORT = SEES_UNIT | {"other_contact", "other_officer"}
 KEEPS_UNIT = frozenset({"contact", "head"})
 STAFF = frozenset({"staff"})
+GUIDES = frozenset({"supervisor", "leader"})
 PARTICIPANT = frozenset({"head"})  # registered by the contact, and there
 ALL = "all"
 OPEN = "open"
@@ -37,7 +38,7 @@ LINES = {
     "accessibility": Line(OPEN),
     "help": Line(OPEN),
     "overview:participations": Line(ALL),
-    "overview:participation": Line(SEES_MUNICIPALITY | {"supervisor"}, None, PARTICIPATION),
+    "overview:participation": Line(SEES_MUNICIPALITY | GUIDES, None, PARTICIPATION),
     "participants:confirm": Line(CONTACT, CONTACT, PARTICIPATION),
     "participants:receipt": Line(SEES_MUNICIPALITY, None, PARTICIPATION | {"number": 1}),
     "participants:decisions": Line(CONTACT, CONTACT, PARTICIPATION),
@@ -59,7 +60,7 @@ LINES = {
     "gatherings:feed_file": Line(OPEN, None, {"token": "feed"}),
     "gatherings:document": Line(IN_THE_COHORT, None, {"pk": "document"}),
     "gatherings:plea": Line(KEEPS_UNIT, KEEPS_UNIT, {"pk": "closed_gathering"}),
-    "welcome:letter": Line(SEES_MUNICIPALITY | {"supervisor"}, None, PARTICIPATION),
+    "welcome:letter": Line(SEES_MUNICIPALITY | GUIDES, None, PARTICIPATION),
     "gatherings:attendance": Line(STAFF, STAFF, HELD),
     "gatherings:by_function": Line(STAFF, None, HELD),
     "gatherings:badges": Line(STAFF, None, HELD),
@@ -108,6 +109,8 @@ ADMIN_MODELS = {
     "gatherings_registration",
     "gatherings_needserased",
     "guidance_guidancegroup",
+    "guidance_guidancesettings",
+    "guidance_projectleader",
     "guidance_supervisor",
     "outbox_message",
     "outbox_wording",

@@ -34,11 +34,11 @@ from participants.models import (
     Unit,
 )
 from participants.sheet import Sheet
-from tests import crowd_at_gatherings
+from tests import crowd_at_gatherings, crowd_at_guidance
 
 Function = Contact.Function
 COUNTY = "18"  # Nordland: one county governor follows enough municipalities
-NAMES = ["contact", "head", "officer", "supervisor", "staff"]
+NAMES = ["contact", "head", "officer", "supervisor", "leader", "staff"]
 
 
 @dataclass
@@ -111,6 +111,7 @@ def gather(size: int) -> Crowd:
         make_contact(participation, people["contact"], Function.OWNER, by=staff)
     rows = [main, cohort, people["contact"], main.guidance_group, unit, own, message, sending]
     shown = crowd_at_gatherings.gather(participations, size, unit, people=people, now=now)
+    shown |= crowd_at_guidance.gather(participations, size, unit, people=people, now=now)
     return Crowd(people, {type(row): row for row in rows} | shown | {"unsent": unsent, CohortLetters: cohort})
 
 

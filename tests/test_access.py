@@ -20,6 +20,9 @@ SIGNED_IN = [
     "officer",
     "other_officer",
     "supervisor",
+    "other_supervisor",
+    "former_supervisor",
+    "leader",
     "stranger",
     "staff",
 ]

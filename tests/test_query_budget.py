@@ -42,7 +42,7 @@ class Line:
 STAFF = ("staff",)
 CONTACT = ("contact",)
 SEES_MUNICIPALITY = ("contact", "officer", "staff")
-EVERYBODY = ("contact", "head", "officer", "supervisor", "staff")
+EVERYBODY = ("contact", "head", "officer", "supervisor", "leader", "staff")
 MAIN = {"pk": Participation}
 
 LINES = {

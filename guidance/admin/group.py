@@ -8,14 +8,6 @@ from guidance.models import GroupMember, GuidanceGroup, Supervisor
 from participants.admin.history import HistoryAdmin
 
 
-@admin.register(Supervisor)
-class SupervisorAdmin(admin.ModelAdmin):
-    list_display = ["name", "employer", "knows_kindergarten", "knows_school"]
-    list_filter = ["employer", "knows_kindergarten", "knows_school"]
-    search_fields = ["name", "user__email"]
-    autocomplete_fields = ["user"]
-
-
 class GroupMemberInline(admin.TabularInline):
     model = GroupMember
     extra = 0

@@ -1,0 +1,25 @@
+from guidance.models.cohort_settings import GuidanceSettings
+from guidance.models.composition import Composition, ProposedSeat
+from guidance.models.group import GroupMember, GuidanceGroup, Handover
+from guidance.models.log_draft import LogDraft
+from guidance.models.measure import Measure
+from guidance.models.session import Correction, GuidanceSession
+from guidance.models.supervisor import Capacity, ProjectLeader, Supervisor, is_project_leader, leads_guidance
+
+__all__ = [
+    "Capacity",
+    "Composition",
+    "Correction",
+    "GroupMember",
+    "GuidanceGroup",
+    "GuidanceSession",
+    "GuidanceSettings",
+    "Handover",
+    "LogDraft",
+    "Measure",
+    "ProjectLeader",
+    "ProposedSeat",
+    "Supervisor",
+    "is_project_leader",
+    "leads_guidance",
+]

@@ -1,0 +1,151 @@
+from datetime import datetime
+
+from django.conf import settings
+from django.db import models, transaction
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from accounts.models import User
+from guidance.models.group import GroupMember, GuidanceGroup
+from guidance.models.supervisor import Supervisor, leads_guidance
+from participants.models import Cohort, Participation
+from participants.models.facts import who_and_when
+
+
+class CompositionQuerySet(models.QuerySet["Composition"]):
+    def editable_by(self, user: User, *, now: datetime) -> "CompositionQuerySet":
+        return self if leads_guidance(user, today=timezone.localdate(now)) else self.none()
+
+    def open(self) -> "CompositionQuerySet":
+        return self.filter(published_at__isnull=True)
+
+    def open_for(self, cohort: Cohort, *, by: User, now: datetime) -> "Composition":
+        """The one that is worked on. A new one begins with the groups as they are, every seat locked."""
+        made, is_new = self.get_or_create(cohort=cohort, published_at=None, defaults={"made_at": now, "made_by": by})
+        if is_new:
+            members = GroupMember.objects.current().filter(group__participation__cohort=cohort)
+            ProposedSeat.objects.bulk_create(
+                ProposedSeat(
+                    composition=made,
+                    participation_id=member.group.participation_id,
+                    supervisor_id=member.supervisor_id,
+                    leads=member.leads,
+                    locked=True,
+                )
+                for member in members.select_related("group")
+            )
+        return made
+
+
+class Composition(models.Model):
+    """A proposal for the groups of a whole cohort, worked on until it is published. Then the groups are as it says."""
+
+    cohort = models.ForeignKey(Cohort, models.CASCADE, related_name="compositions", verbose_name=_("pulje"))
+    made_at = models.DateTimeField(_("begynt"))
+    made_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name=_("begynt av"))
+    proposed_at = models.DateTimeField(_("sist foreslått"), null=True, blank=True)
+    published_at = models.DateTimeField(_("publisert"), null=True, blank=True)
+    published_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("publisert av"),
+    )
+
+    objects = CompositionQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("sammensetting av veiledergrupper")
+        verbose_name_plural = _("sammensettinger av veiledergrupper")
+        ordering = ["-made_at", "-pk"]
+        constraints = [
+            who_and_when("published"),
+            models.UniqueConstraint(
+                fields=["cohort"],
+                condition=models.Q(published_at__isnull=True),
+                name="one_open_composition_in_a_cohort",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return str(self.cohort)
+
+    @transaction.atomic
+    def publish(self, *, by: User, now: datetime) -> bool:
+        """Make the cohort's groups what this says. Publishing it again changes nothing, and gives False.
+
+        Who stays keeps their membership; who leaves loses the access the same moment. Municipalities without a
+        proposed seat are left as they are. What was changed is kept on the seats: it tells who is to be told.
+        """
+        locked = Composition.objects.select_for_update().get(pk=self.pk)
+        if locked.published_at:
+            return False
+        self.published_at, self.published_by = now, by
+        self.save(update_fields=["published_at", "published_by"])
+        today = timezone.localdate(now)
+        seats: dict[int, list[ProposedSeat]] = {}
+        for seat in self.seats.all():
+            seats.setdefault(seat.participation_id, []).append(seat)
+        for participation, proposed in seats.items():
+            group, _made = GuidanceGroup.objects.get_or_create(participation_id=participation)
+            _apply(group, proposed, by=by, now=now, today=today)
+        return True
+
+
+def _apply(group: GuidanceGroup, proposed: "list[ProposedSeat]", *, by: User, now: datetime, today) -> None:
+    """Ends come first, and who leads last: at no moment do two lead a group."""
+    current = {member.supervisor_id: member for member in group.members.current()}
+    wanted = {seat.supervisor_id: seat for seat in proposed}
+    before = {(key, member.leads) for key, member in current.items()}
+    for key, member in current.items():
+        if key not in wanted:
+            member.ended_on = today
+        elif not wanted[key].leads and member.leads:
+            member.leads = False
+        else:
+            continue
+        member._history_user = by
+        member.save(update_fields=["ended_on", "leads"])
+    for key, seat in sorted(wanted.items(), key=lambda item: item[1].leads):
+        member = current.get(key) or GroupMember(group=group, supervisor_id=key, started_on=today)
+        if member.pk and member.leads == seat.leads:
+            continue
+        member.leads = seat.leads
+        member._history_user = by
+        member.save()
+    if before != {(key, seat.leads) for key, seat in wanted.items()}:
+        ProposedSeat.objects.filter(pk__in=[seat.pk for seat in proposed]).update(changed=True)
+
+
+class ProposedSeat(models.Model):
+    """A supervisor in the proposed group of a municipality."""
+
+    composition = models.ForeignKey(Composition, models.CASCADE, related_name="seats")
+    participation = models.ForeignKey(
+        Participation, models.CASCADE, related_name="proposed_seats", verbose_name=_("kommune i pulje")
+    )
+    supervisor = models.ForeignKey(Supervisor, models.CASCADE, related_name="+", verbose_name=_("veileder"))
+    leads = models.BooleanField(_("leder gruppa"), default=False)
+    locked = models.BooleanField(_("låst"), default=False)
+    # Set when it is published: whether the municipality's group became another than it was.
+    changed = models.BooleanField(default=False, editable=False)
+
+    class Meta:
+        verbose_name = _("foreslått plass")
+        verbose_name_plural = _("foreslåtte plasser")
+        ordering = ["participation", "-leads", "supervisor__name", "pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["composition", "participation", "supervisor"], name="proposed_once_in_a_group"
+            ),
+            models.UniqueConstraint(
+                fields=["composition", "participation"],
+                condition=models.Q(leads=True),
+                name="one_is_proposed_to_lead",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.supervisor}, {self.participation}"

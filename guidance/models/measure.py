@@ -1,0 +1,125 @@
+from datetime import date, datetime
+
+from django.conf import settings
+from django.core.validators import MaxValueValidator, MinValueValidator
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+from simple_history.models import HistoricalRecords
+
+from accounts.models import User
+from guidance.models.group import GroupMember
+from guidance.models.session import GuidanceSession
+from guidance.models.supervisor import ProjectLeader
+from guidance.sub_goals import SUB_GOALS
+from participants.models import Unit
+from participants.models.facts import who_and_when
+
+
+class MeasureQuerySet(models.QuerySet["Measure"]):
+    def visible_to(self, user: User, *, today: date) -> "MeasureQuerySet":
+        """Whoever sees the unit, its supervisors now, and the project leaders."""
+        return self.filter(
+            models.Q(unit__in=Unit.objects.visible_to(user))
+            | models.Q(unit__participation__in=GroupMember.objects.participations_of(user))
+            | ProjectLeader.objects.is_one(user, today=today)
+        )
+
+    def editable_by(self, user: User, *, today: date) -> "MeasureQuerySet":
+        """The unit's head, and those who answer for the municipality. Supervisors see."""
+        return self.filter(unit__in=Unit.objects.editable_by(user, today=today))
+
+    def going_on(self) -> "MeasureQuerySet":
+        return self.filter(finished_at__isnull=True, stopped_at__isnull=True)
+
+    def overdue(self, *, today: date) -> "MeasureQuerySet":
+        return self.going_on().filter(ends_on__lt=today)
+
+
+class Measure(models.Model):
+    """Tiltak: a knowledge-based step of a unit towards a sub-goal."""
+
+    class State(models.TextChoices):
+        PLANNED = "planned", _("ikke begynt")
+        UNDERWAY = "underway", _("i gang")
+        FINISHED = "finished", _("gjennomført")
+        STOPPED = "stopped", _("stoppet")
+
+    unit = models.ForeignKey(Unit, models.CASCADE, related_name="measures", verbose_name=_("enhet"))
+    sub_goal = models.PositiveSmallIntegerField(
+        _("delmål"), choices=SUB_GOALS, validators=[MinValueValidator(1), MaxValueValidator(6)]
+    )
+    what = models.CharField(_("tiltaket"), max_length=300)
+    why = models.TextField(_("hvorfor dette tiltaket"), max_length=2000)
+    who = models.CharField(_("hvem som har ansvaret"), max_length=200)
+    starts_on = models.DateField(_("fra"))
+    ends_on = models.DateField(_("til"))
+    standing = models.TextField(_("hvor det står"), blank=True, max_length=2000)
+    opened_in = models.ForeignKey(
+        GuidanceSession,
+        models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="measures",
+        verbose_name=_("avtalt i veiledningsmøtet"),
+    )
+    opened_at = models.DateTimeField(_("ført opp"))
+    opened_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name=_("ført opp av")
+    )
+    begun_at = models.DateTimeField(_("begynt"), null=True, blank=True)
+    begun_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+")
+    finished_at = models.DateTimeField(_("gjennomført"), null=True, blank=True)
+    finished_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+")
+    stopped_at = models.DateTimeField(_("stoppet"), null=True, blank=True)
+    stopped_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+")
+    updated_at = models.DateTimeField(_("sist endret"))
+
+    objects = MeasureQuerySet.as_manager()
+    history = HistoricalRecords()
+
+    class Meta:
+        verbose_name = _("tiltak")
+        verbose_name_plural = _("tiltak")
+        ordering = ["ends_on", "pk"]
+        constraints = [
+            who_and_when("begun"),
+            who_and_when("finished"),
+            who_and_when("stopped"),
+            models.CheckConstraint(
+                condition=models.Q(finished_at__isnull=True) | models.Q(stopped_at__isnull=True),
+                name="measure_ends_in_one_way",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(ends_on__gte=models.F("starts_on")),
+                name="measure_ends_after_it_starts",
+                violation_error_message=_("Tiltaket kan ikke slutte før det begynner."),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.what
+
+    @property
+    def state(self) -> State:
+        if self.finished_at:
+            return self.State.FINISHED
+        if self.stopped_at:
+            return self.State.STOPPED
+        return self.State.UNDERWAY if self.begun_at else self.State.PLANNED
+
+    def is_overdue(self, *, today: date) -> bool:
+        return self.finished_at is None and self.stopped_at is None and self.ends_on < today
+
+    def stand(self, *, state: str, standing: str, by: User, now: datetime) -> None:
+        """Say where it stands. What was said before is kept in the history; saying the same again moves no time."""
+        if state != self.state:
+            begun = (self.begun_at, self.begun_by) if self.begun_at else (now, by)
+            planned = state == self.State.PLANNED
+            self.begun_at, self.begun_by = (None, None) if planned else begun
+            if state == self.State.STOPPED and self.state == self.State.PLANNED:
+                self.begun_at, self.begun_by = None, None
+            self.finished_at, self.finished_by = (now, by) if state == self.State.FINISHED else (None, None)
+            self.stopped_at, self.stopped_by = (now, by) if state == self.State.STOPPED else (None, None)
+        self.standing, self.updated_at = standing, now
+        self._history_user = by
+        self.save()

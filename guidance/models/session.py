@@ -1,0 +1,334 @@
+import uuid
+from collections.abc import Iterable, Mapping
+from datetime import date, datetime, time
+from typing import Any
+
+from django.conf import settings
+from django.core.exceptions import ValidationError
+from django.core.serializers.json import DjangoJSONEncoder
+from django.core.validators import MaxValueValidator, MinValueValidator
+from django.db import models, transaction
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from simple_history.models import HistoricalRecords
+
+from accounts.models import User
+from guidance.models.group import GroupMember, GuidanceGroup
+from guidance.models.supervisor import ProjectLeader, Supervisor
+from participants.models import Contact, Participation, Unit
+from participants.models.facts import who_and_when
+
+TEXTS = ("worked_on", "agreed")
+
+
+class GuidanceSessionQuerySet(models.QuerySet["GuidanceSession"]):
+    def planned(self) -> "GuidanceSessionQuerySet":
+        """Neither logged nor cancelled, whether the day is still to come or has passed."""
+        return self.filter(submitted_at__isnull=True, cancelled_at__isnull=True)
+
+    def held(self) -> "GuidanceSessionQuerySet":
+        return self.filter(submitted_at__isnull=False)
+
+    def with_sight(self, user: User, *, today: date) -> "GuidanceSessionQuerySet":
+        """Those this person may know of, each with how much: `sees_agreed` and `sees_notes`.
+
+        The notes stay with the group and Læringsmiljøsenteret. What is agreed is also the municipality's, and the
+        unit's that took part. Udir and the county governor see that a session was held, its form, length, themes and
+        sub-goals.
+        """
+        if not user.is_active:
+            return self.none()
+        in_group = models.Q(group__participation__in=GroupMember.objects.participations_of(user))
+        functions = Contact.objects.current().filter(user=user)
+        of_municipality = models.Q(group__participation__in=functions.filter(unit__isnull=True).values("participation"))
+        leads = models.Exists(
+            GuidanceSession.units.through.objects.filter(
+                guidancesession=models.OuterRef("pk"),
+                unit__in=functions.filter(function=Contact.Function.HEAD).values("unit"),
+            )
+        )
+        notes = in_group | models.Q(ProjectLeader.objects.is_one(user, today=today))
+        agreed = notes | of_municipality | models.Q(leads)
+        follows = models.Q(group__participation__in=Participation.objects.visible_to(user))
+        return self.filter(agreed | follows).annotate(sees_agreed=_as_boolean(agreed), sees_notes=_as_boolean(notes))
+
+    def editable_by(self, user: User) -> "GuidanceSessionQuerySet":
+        """Those of the groups that the person is in now."""
+        return self.filter(group__participation__in=GroupMember.objects.participations_of(user))
+
+
+def _as_boolean(condition: models.Q) -> models.Case:
+    return models.Case(
+        models.When(condition, then=models.Value(True)),
+        default=models.Value(False),
+        output_field=models.BooleanField(),
+    )
+
+
+class GuidanceSession(models.Model):
+    """Veiledningsmøte: planned, then held once its log is sent in, or cancelled."""
+
+    class Form(models.TextChoices):
+        VISIT = "visit", gettext_lazy("besøk")
+        VIDEO = "video", gettext_lazy("video")
+        PHONE = "phone", gettext_lazy("telefon")
+
+    class State(models.TextChoices):
+        PLANNED = "planned", gettext_lazy("planlagt")
+        MISSING = "missing", gettext_lazy("mangler logg")
+        HELD = "held", gettext_lazy("holdt")
+        CANCELLED = "cancelled", gettext_lazy("avlyst")
+
+    class Theme(models.TextChoices):
+        ENVIRONMENT = "environment", gettext_lazy("læringsmiljø")
+        BULLYING = "bullying", gettext_lazy("mobbing")
+        CHANGE = "change", gettext_lazy("endringsledelse")
+        ORGANISATION = "organisation", gettext_lazy("organisasjonsutvikling")
+
+    # Who can take part, by function. Counted, never named.
+    FUNCTIONS = [
+        ("owner", gettext_lazy("eier og myndighet")),
+        ("head", gettext_lazy("styrer og rektor")),
+        ("staff", gettext_lazy("ansatte")),
+        ("ppt", gettext_lazy("PP-tjenesten")),
+        ("parents", gettext_lazy("foreldre og foresatte")),
+        ("children", gettext_lazy("barn og elever")),
+        ("other", gettext_lazy("andre")),
+    ]
+    # Those who were left out of earlier cohorts (Fafo 2020:25), and how else than by being there they can be involved.
+    LEFT_OUT = ("children", "parents", "ppt")
+    WAYS = [
+        ("asked", gettext_lazy("spurt om hva de mener")),
+        ("chose", gettext_lazy("med på å velge tiltak")),
+    ]
+
+    group = models.ForeignKey(
+        GuidanceGroup, models.CASCADE, related_name="sessions", verbose_name=gettext_lazy("veiledergruppe")
+    )
+    held_on = models.DateField(gettext_lazy("dato"))
+    starts_at = models.TimeField(gettext_lazy("klokkeslett"), null=True, blank=True)
+    form = models.CharField(gettext_lazy("møteform"), max_length=5, choices=Form.choices, default=Form.VISIT)
+    minutes = models.PositiveSmallIntegerField(
+        gettext_lazy("varighet i minutter"),
+        null=True,
+        blank=True,
+        validators=[MinValueValidator(5), MaxValueValidator(720)],
+    )
+    units = models.ManyToManyField(
+        Unit, blank=True, related_name="guidance_sessions", verbose_name=gettext_lazy("enheter")
+    )
+    supervisors = models.ManyToManyField(
+        Supervisor, blank=True, related_name="sessions", verbose_name=gettext_lazy("veiledere")
+    )
+    took_part = models.JSONField(gettext_lazy("hvem var med"), default=dict, blank=True)
+    involved = models.JSONField(gettext_lazy("medvirkning"), default=dict, blank=True)
+    themes = models.JSONField(gettext_lazy("temaer"), default=list, blank=True)
+    sub_goals = models.JSONField(gettext_lazy("delmål"), default=list, blank=True)
+    worked_on = models.TextField(gettext_lazy("hva dere arbeidet med"), blank=True, max_length=8000)
+    agreed = models.TextField(gettext_lazy("hva dere ble enige om"), blank=True, max_length=4000)
+    planned_at = models.DateTimeField(gettext_lazy("planlagt"))
+    planned_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name=gettext_lazy("planlagt av")
+    )
+    planned_in = models.ForeignKey(
+        "self",
+        models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="led_to",
+        verbose_name=gettext_lazy("avtalt i møtet"),
+    )
+    moved_at = models.DateTimeField(gettext_lazy("flyttet"), null=True, blank=True)
+    # How many times it was moved or cancelled: what calendars that know it must be told (SEQUENCE, RFC 5546).
+    calendar_version = models.PositiveSmallIntegerField(default=0, editable=False)
+    submitted_at = models.DateTimeField(gettext_lazy("logg sendt inn"), null=True, blank=True)
+    submitted_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=gettext_lazy("logg sendt inn av"),
+    )
+    # The log's own, from the form: the same log sent again is the same log.
+    token = models.UUIDField(null=True, blank=True, unique=True, editable=False)
+    cancelled_at = models.DateTimeField(gettext_lazy("avlyst"), null=True, blank=True)
+    cancelled_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=gettext_lazy("avlyst av"),
+    )
+
+    objects = GuidanceSessionQuerySet.as_manager()
+    history = HistoricalRecords(excluded_fields=[*TEXTS])
+
+    class Meta:
+        verbose_name = gettext_lazy("veiledningsmøte")
+        verbose_name_plural = gettext_lazy("veiledningsmøter")
+        ordering = ["-held_on", "-pk"]
+        indexes = [models.Index(fields=["group", "held_on"])]
+        constraints = [
+            who_and_when("submitted"),
+            who_and_when("cancelled"),
+            models.CheckConstraint(
+                condition=models.Q(submitted_at__isnull=True) | models.Q(cancelled_at__isnull=True),
+                name="a_cancelled_session_has_no_log",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.group}, {self.held_on}"
+
+    def get_absolute_url(self) -> str:
+        return reverse("guidance:session", args=[self.pk])
+
+    def state(self, *, today: date) -> State:
+        if self.cancelled_at:
+            return self.State.CANCELLED
+        if self.submitted_at:
+            return self.State.HELD
+        return self.State.PLANNED if self.held_on >= today else self.State.MISSING
+
+    @property
+    def theme_labels(self) -> list[str]:
+        """The fixed ones in the reader's language, the cohort's own as they were written."""
+        fixed = dict(self.Theme.choices)
+        return [str(fixed.get(theme, theme)) for theme in self.themes]
+
+    @classmethod
+    def plan(
+        cls,
+        *,
+        group: GuidanceGroup,
+        held_on: date,
+        starts_at: time | None,
+        form: str,
+        units: Iterable[Unit],
+        supervisors: Iterable[Supervisor],
+        by: User,
+        now: datetime,
+        minutes: int | None = None,
+        planned_in: "GuidanceSession | None" = None,
+    ) -> "GuidanceSession":
+        with transaction.atomic():
+            session = cls.objects.create(
+                group=group,
+                held_on=held_on,
+                starts_at=starts_at,
+                form=form,
+                minutes=minutes,
+                planned_at=now,
+                planned_by=by,
+                planned_in=planned_in,
+            )
+            session.units.set(units)
+            session.supervisors.set(supervisors)
+        return session
+
+    def move(self, *, held_on: date, starts_at: time | None, form: str, by: User, now: datetime) -> bool:
+        """Gives False when nothing is new. Raises ValidationError when it is logged or cancelled."""
+        self._refuse_unless_planned()
+        if (held_on, starts_at, form) == (self.held_on, self.starts_at, self.form):
+            return False
+        self.held_on, self.starts_at, self.form, self.moved_at = held_on, starts_at, form, now
+        self.calendar_version += 1
+        self._history_user = by
+        self.save()
+        return True
+
+    def cancel(self, *, by: User, now: datetime) -> None:
+        """Cancelling it again changes nothing. Raises ValidationError when it is logged."""
+        if self.cancelled_at:
+            return
+        self._refuse_unless_planned()
+        self.cancelled_at, self.cancelled_by = now, by
+        self.calendar_version += 1
+        self._history_user = by
+        self.save()
+
+    def _refuse_unless_planned(self) -> None:
+        if self.submitted_at or self.cancelled_at:
+            raise ValidationError(_("Møtet er allerede logget eller avlyst."), code="settled")
+
+    @transaction.atomic
+    def submit(
+        self,
+        *,
+        token: uuid.UUID,
+        facts: Mapping[str, Any],
+        units: Iterable[Unit],
+        supervisors: Iterable[Supervisor],
+        by: User,
+        now: datetime,
+    ) -> None:
+        """Send in the log. `facts` are this model's own fields.
+
+        Raises ValidationError when the session is logged or cancelled already. The caller holds the group's lock, so
+        that nobody else sends one meanwhile.
+        """
+        self._refuse_unless_planned()
+        for name, value in facts.items():
+            setattr(self, name, value)
+        if self.pk is None:
+            self.planned_at, self.planned_by = now, by
+        self.token, self.submitted_at, self.submitted_by = token, now, by
+        self._history_user = by
+        self.save()
+        self.units.set(units)
+        self.supervisors.set(supervisors)
+
+    @transaction.atomic
+    def correct(
+        self,
+        *,
+        facts: Mapping[str, Any],
+        units: Iterable[Unit],
+        supervisors: Iterable[Supervisor],
+        by: User,
+        now: datetime,
+    ) -> "Correction | None":
+        """Change a log that is sent in, and keep what it said before. None when nothing is new."""
+        if not self.submitted_at:
+            raise ValidationError(_("Loggen er ikke sendt inn."), code="not_submitted")
+        before = {name: getattr(self, name) for name in facts if getattr(self, name) != facts[name]}
+        for name, chosen in (("units", units), ("supervisors", supervisors)):
+            old, new = list(getattr(self, name).all()), list(chosen)
+            if {each.pk for each in old} != {each.pk for each in new}:
+                before[name] = [str(each) for each in old]
+                getattr(self, name).set(new)
+        if not before:
+            return None
+        for name in facts:
+            setattr(self, name, facts[name])
+        self._history_user = by
+        self.save()
+        return Correction.objects.create(session=self, before=before, corrected_at=now, corrected_by=by)
+
+
+class Correction(models.Model):
+    """What a log said before it was corrected. Read by those who read the notes."""
+
+    session = models.ForeignKey(GuidanceSession, models.CASCADE, related_name="corrections")
+    before = models.JSONField(encoder=DjangoJSONEncoder)
+    corrected_at = models.DateTimeField(gettext_lazy("rettet"))
+    corrected_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name=gettext_lazy("rettet av")
+    )
+
+    class Meta:
+        verbose_name = gettext_lazy("rettelse")
+        verbose_name_plural = gettext_lazy("rettelser")
+        ordering = ["-corrected_at", "-pk"]
+
+    def __str__(self) -> str:
+        return f"{self.session}, {self.corrected_at}"
+
+    @property
+    def changed(self) -> list[str]:
+        """What was corrected, as it is called on the page."""
+        fields = GuidanceSession._meta
+        return [str(fields.get_field(name).verbose_name) for name in self.before]  # type: ignore[union-attr]

@@ -1,0 +1,115 @@
+from datetime import date
+
+from django.conf import settings
+from django.core.validators import MaxValueValidator
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+from simple_history.models import HistoricalRecords
+
+from accounts.models import User
+from participants.models import Cohort, County, Municipality
+
+
+class Supervisor(models.Model):
+    """Veileder: from Læringsmiljøsenteret, or an experienced practitioner."""
+
+    class Employer(models.TextChoices):
+        CENTRE = "centre", _("Læringsmiljøsenteret")
+        PRACTICE = "practice", _("barnehage eller skole")
+
+    user = models.OneToOneField(
+        settings.AUTH_USER_MODEL, models.PROTECT, related_name="supervisor", verbose_name=_("person")
+    )
+    name = models.CharField(_("navn"), max_length=200)
+    employer = models.CharField(_("arbeidssted"), max_length=10, choices=Employer.choices)
+    knows_kindergarten = models.BooleanField(_("kjenner barnehage"), default=False)
+    knows_school = models.BooleanField(_("kjenner skole"), default=False)
+    preferred_counties = models.ManyToManyField(
+        County,
+        blank=True,
+        related_name="+",
+        verbose_name=_("fylker personen helst vil ha"),
+        help_text=_("Ingen valgt betyr at alle fylker passer like godt."),
+    )
+    not_with = models.ManyToManyField(
+        Municipality,
+        blank=True,
+        related_name="+",
+        verbose_name=_("ikke med disse kommunene"),
+        help_text=_("Kommunen der personen er ansatt, og andre der personen ikke er habil."),
+    )
+
+    history = HistoricalRecords(m2m_fields=[preferred_counties, not_with])
+
+    class Meta:
+        verbose_name = _("veileder")
+        verbose_name_plural = _("veiledere")
+        ordering = ["name", "pk"]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Capacity(models.Model):
+    """How many municipalities a supervisor can carry in a cohort. Without a row the person is not in that cohort."""
+
+    supervisor = models.ForeignKey(Supervisor, models.CASCADE, related_name="capacities", verbose_name=_("veileder"))
+    cohort = models.ForeignKey(Cohort, models.CASCADE, related_name="+", verbose_name=_("pulje"))
+    most = models.PositiveSmallIntegerField(_("flest kommuner"), default=2, validators=[MaxValueValidator(30)])
+
+    history = HistoricalRecords()
+
+    class Meta:
+        verbose_name = _("kapasitet i en pulje")
+        verbose_name_plural = _("kapasitet i puljene")
+        ordering = ["-cohort__number", "supervisor__name"]
+        constraints = [models.UniqueConstraint(fields=["supervisor", "cohort"], name="capacity_once_in_a_cohort")]
+
+    def __str__(self) -> str:
+        return f"{self.supervisor}, {self.cohort}: {self.most}"
+
+
+class ProjectLeaderQuerySet(models.QuerySet["ProjectLeader"]):
+    def current(self, *, today: date) -> "ProjectLeaderQuerySet":
+        return self.filter(
+            models.Q(ended_on__isnull=True) | models.Q(ended_on__gt=today),
+            started_on__lte=today,
+            user__is_active=True,
+        )
+
+    def is_one(self, user: User, *, today: date) -> models.Exists:
+        """For a condition: whether this person is one today. It costs no query of its own."""
+        return models.Exists(self.current(today=today).filter(user=user))
+
+
+class ProjectLeader(models.Model):
+    """Læringsmiljøsenteret's own leader of the project: puts together the groups, and reads every log."""
+
+    user = models.OneToOneField(
+        settings.AUTH_USER_MODEL, models.PROTECT, related_name="project_leader", verbose_name=_("person")
+    )
+    name = models.CharField(_("navn"), max_length=200)
+    started_on = models.DateField(_("fra"))
+    ended_on = models.DateField(
+        _("til"), null=True, blank=True, help_text=_("Den første dagen personen ikke lenger har tilgang.")
+    )
+
+    objects = ProjectLeaderQuerySet.as_manager()
+    history = HistoricalRecords()
+
+    class Meta:
+        verbose_name = _("prosjektleder ved Læringsmiljøsenteret")
+        verbose_name_plural = _("prosjektledere ved Læringsmiljøsenteret")
+        ordering = ["name", "pk"]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+def is_project_leader(user: User, *, today: date) -> bool:
+    return ProjectLeader.objects.current(today=today).filter(user=user).exists()
+
+
+def leads_guidance(user: User, *, today: date) -> bool:
+    """Who puts together the groups and follows the guidance in every municipality: Udir's staff and the centre's."""
+    return user.is_active and (user.is_staff or is_project_leader(user, today=today))
