@@ -6,6 +6,7 @@ from datetime import datetime
 from allauth.mfa.models import Authenticator
 from allauth.socialaccount.models import SocialAccount
 from django.conf import settings
+from django.db.models import DateTimeField, QuerySet, Value
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.module_loading import import_string
@@ -40,18 +41,27 @@ def sign_in(user: User) -> Section:
         Authenticator.Type.WEBAUTHN: _("Passnøkkel"),
         Authenticator.Type.RECOVERY_CODES: _("Reservekoder"),
     }
-    for authenticator in Authenticator.objects.filter(user=user).order_by("created_at"):
-        times = {"added": moment(authenticator.created_at), "used": moment(authenticator.last_used_at)}
-        if authenticator.last_used_at:
+    for of, kind, added, used in _ways_in(user):
+        if of == "provider":
+            rows.append((_("Innlogging gjennom %(provider)s") % {"provider": kind}, moment(added)))
+            continue
+        times = {"added": moment(added), "used": moment(used)}
+        if used:
             said = _("Lagt til %(added)s, sist brukt %(used)s") % times
         else:
             said = _("Lagt til %(added)s, ikke brukt ennå") % times
-        rows.append((kinds[Authenticator.Type(authenticator.type)], said))
-    rows.extend(
-        (_("Innlogging gjennom %(provider)s") % {"provider": account.provider}, moment(account.date_joined))
-        for account in SocialAccount.objects.filter(user=user).order_by("date_joined")
-    )
+        rows.append((kinds[Authenticator.Type(kind)], said))
     return _("Innlogging"), rows
+
+
+def _ways_in(user: User) -> QuerySet:
+    """(factor or provider, which, since, last used) in one query: the page has one budget for all apps."""
+    unknown = Value(None, output_field=DateTimeField())
+    factors = Authenticator.objects.filter(user=user).values_list(Value("factor"), "type", "created_at", "last_used_at")
+    providers = SocialAccount.objects.filter(user=user)
+    return factors.union(
+        providers.values_list(Value("provider"), "provider", "date_joined", unknown), all=True
+    ).order_by("created_at")
 
 
 def mails(user: User) -> Section:

@@ -273,6 +273,7 @@ PERSONAL_DATA = [
     "participants.personal_data.confirmations",
     "gatherings.personal_data.registrations",
     "gatherings.personal_data.traces",
+    "guidance.personal_data.guidance",
     "accounts.personal_data.sign_in",
     "accounts.personal_data.mails",
 ]
@@ -365,9 +366,14 @@ CELERY_BEAT_SCHEDULE: dict[str, dict] = {
         "schedule": timedelta(minutes=1),
         "options": {"expires": 55},
     },
-    # Before the contacts and people below: a person who still has a registration can't be erased.
+    # Before the contacts and people below: a person who still has a registration or a measure can't be erased.
     "erase participants' needs, and the registrations of cohorts whose time is over": {
         "task": "gatherings.tasks.erase_old",
+        "schedule": crontab(hour=3, minute=5),
+        "options": {"expires": 3600},
+    },
+    "erase what was written in the guidance of cohorts whose time is over": {
+        "task": "guidance.tasks.erase_old",
         "schedule": crontab(hour=3, minute=5),
         "options": {"expires": 3600},
     },

@@ -1,0 +1,41 @@
+"""What was written in the guidance of a cohort goes with the rest of its personal data; what happened stays."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from django.db import transaction
+
+from guidance.models import Correction, GuidanceSession, Handover, LogDraft, Measure
+from participants import erasing
+
+
+@dataclass(frozen=True)
+class Erased:
+    """How much went, for the log: numbers only."""
+
+    sessions: int = 0
+    measures: int = 0
+    drafts: int = 0
+
+
+@transaction.atomic
+def erase_old(*, today: date) -> Erased:
+    """Erase the texts of the cohorts that ended CONTACTS_KEPT_DAYS ago: free text is where people may be named.
+
+    Sessions stay with date, form, length, counts, themes and sub-goals: they say where guidance was given, and name
+    nobody but the supervisors. Measures go whole, with the heads who led them. Runs before
+    `participants.erasing.erase_old`, which could not erase a head who has opened a measure.
+    """
+    cohorts = erasing.ended(today=today)
+    sessions = GuidanceSession.objects.filter(group__participation__cohort__in=cohorts)
+    Correction.objects.filter(session__in=sessions).delete()
+    with_text = sessions.exclude(worked_on="", agreed="")
+    sessions_gone = with_text.update(worked_on="", agreed="")
+    drafts_gone, _each = LogDraft.objects.filter(group__participation__cohort__in=cohorts).delete()
+    handovers = Handover.objects.filter(ended__group__participation__cohort__in=cohorts)
+    handovers.exclude(note="").update(note="")
+    measures = Measure.objects.filter(unit__participation__cohort__in=cohorts)
+    _all_gone, each_gone = measures.delete()
+    # Deleting a row writes history too, so history goes last.
+    Measure.history.filter(unit__participation__cohort__in=cohorts).delete()
+    return Erased(sessions_gone, each_gone.get(Measure._meta.label, 0), drafts_gone)

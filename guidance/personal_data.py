@@ -1,0 +1,84 @@
+"""What this app holds about a person, for the page where they see it and download it. Never what they wrote of others.
+
+One query: the page has one budget for all apps.
+"""
+
+from collections.abc import Sequence
+from datetime import date
+
+from django.db.models import Count, OuterRef, QuerySet, Subquery, Value
+from django.db.models.functions import Coalesce
+from django.utils import formats
+from django.utils.translation import gettext as _
+
+from accounts.models import User
+from guidance.models import GuidanceSession, LogDraft, Measure, Supervisor
+
+Section = tuple[str, Sequence[tuple[str, str]]]
+MEMBERSHIP = "supervisor__memberships"
+
+
+def guidance(user: User) -> Section:
+    """Who they are as a supervisor or project leader, the groups they have been in, and how much they have written."""
+    found = list(
+        User.objects.filter(pk=user.pk)
+        .annotate(
+            logs=_count(GuidanceSession.objects.filter(submitted_by=OuterRef("pk")), "submitted_by"),
+            drafts=_count(LogDraft.objects.filter(user=OuterRef("pk")), "user"),
+            measures=_count(Measure.objects.filter(opened_by=OuterRef("pk")), "opened_by"),
+        )
+        .values(
+            "supervisor__name",
+            "supervisor__employer",
+            "supervisor__knows_kindergarten",
+            "supervisor__knows_school",
+            f"{MEMBERSHIP}__group__participation__municipality__name",
+            f"{MEMBERSHIP}__started_on",
+            f"{MEMBERSHIP}__ended_on",
+            "project_leader__name",
+            "project_leader__started_on",
+            "project_leader__ended_on",
+            "logs",
+            "drafts",
+            "measures",
+        )
+        .order_by(f"{MEMBERSHIP}__started_on", f"{MEMBERSHIP}__pk")
+    )
+    rows: list[tuple[str, str]] = []
+    for person in found[:1]:
+        if name := person["supervisor__name"]:
+            rows.append((_("Veileder"), ", ".join([name, *_knowledge(person)])))
+        if name := person["project_leader__name"]:
+            span = _span(person["project_leader__started_on"], person["project_leader__ended_on"])
+            rows.append((_("Prosjektleder ved Læringsmiljøsenteret"), f"{name}, {span}"))
+    for member in found:
+        if municipality := member[f"{MEMBERSHIP}__group__participation__municipality__name"]:
+            span = _span(member[f"{MEMBERSHIP}__started_on"], member[f"{MEMBERSHIP}__ended_on"])
+            rows.append((_("Veiledergruppa i %(municipality)s") % {"municipality": municipality}, span))
+    for person in found[:1]:
+        written = {
+            _("Veiledningslogger du har sendt inn"): person["logs"],
+            _("Utkast til logger"): person["drafts"],
+            _("Tiltak du har ført opp"): person["measures"],
+        }
+        rows += [(what, str(count)) for what, count in written.items() if count]
+    return _("Veiledning"), rows
+
+
+def _count(rows: QuerySet, by: str) -> Coalesce:
+    counted = rows.order_by().values(by).annotate(count=Count("pk")).values("count")
+    return Coalesce(Subquery(counted), Value(0))
+
+
+def _knowledge(person: dict) -> list[str]:
+    known = [(person["supervisor__knows_kindergarten"], _("kjenner barnehage"))]
+    known.append((person["supervisor__knows_school"], _("kjenner skole")))
+    employer = Supervisor.Employer(person["supervisor__employer"]).label
+    return [str(employer), *(text for knows, text in known if knows)]
+
+
+def _span(start: date, end: date | None) -> str:
+    first = formats.date_format(start, "j. F Y")
+    if end is None:
+        return _("fra %(first)s") % {"first": first}
+    return _("fra %(first)s til %(last)s") % {"first": first, "last": formats.date_format(end, "j. F Y")}

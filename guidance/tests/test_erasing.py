@@ -1,0 +1,77 @@
+"""What was written goes with its cohort; that guidance was given stays."""
+
+from datetime import date, timedelta
+
+import pytest
+from django.utils import timezone
+
+from accounts.models import User
+from guidance import erasing
+from guidance.models import Correction, GroupMember, GuidanceSession, Handover, LogDraft, Measure
+from participants import erasing as participants_erasing
+
+pytestmark = pytest.mark.usefixtures("noon")
+
+
+@pytest.fixture
+def written(participation, units, supervisor, head, held, former_supervisor) -> GuidanceSession:
+    now, today = timezone.now(), timezone.localdate()
+    held.correct(
+        facts={"agreed": "Noe annet."}, units=units[:2], supervisors=[supervisor.supervisor], by=supervisor, now=now
+    )
+    LogDraft(user=supervisor, group=held.group).keep(data={"worked_on": "Noe"}, now=now)
+    left, stays = GroupMember.objects.order_by("ended_on", "pk").reverse()
+    ended, stays = (left, stays) if left.ended_on else (stays, left)
+    Handover.objects.create(ended=ended, started=stays, note="Husk møtet", handed_over_at=now, handed_over_by=head)
+    Measure.objects.create(
+        unit=units[0],
+        sub_goal=4,
+        what="Vennegrupper",
+        why="Det virker",
+        who="Styreren",
+        starts_on=today,
+        ends_on=today,
+        opened_at=now,
+        opened_by=head,
+        updated_at=now,
+    )
+    return held
+
+
+def last_kept_day(cohort, settings) -> date:
+    return cohort.ends_on + timedelta(days=settings.CONTACTS_KEPT_DAYS)
+
+
+def test_not_a_day_too_soon(written, cohort, settings):
+    assert erasing.erase_old(today=last_kept_day(cohort, settings)) == erasing.Erased()
+    written.refresh_from_db()
+    assert written.worked_on
+    assert Measure.objects.exists()
+
+
+def test_the_texts_go_and_the_facts_stay(written, cohort, settings):
+    day = last_kept_day(cohort, settings) + timedelta(days=1)
+    assert erasing.erase_old(today=day) == erasing.Erased(sessions=1, measures=1, drafts=1)
+    written.refresh_from_db()
+    assert (written.worked_on, written.agreed) == ("", "")
+    assert (written.minutes, written.themes) == (90, ["bullying", "Overganger"])
+    assert not Correction.objects.exists()
+    assert not LogDraft.objects.exists()
+    assert not Measure.objects.exists()
+    assert not Measure.history.exists()
+    assert [handover.note for handover in Handover.objects.all()] == [""]
+
+
+def test_a_second_run_finds_nothing(written, cohort, settings):
+    day = last_kept_day(cohort, settings) + timedelta(days=1)
+    erasing.erase_old(today=day)
+    assert erasing.erase_old(today=day) == erasing.Erased()
+
+
+def test_a_head_who_opened_a_measure_can_be_erased_after(written, cohort, settings, head, staff):
+    Handover.objects.update(handed_over_by=staff)
+    day = last_kept_day(cohort, settings) + timedelta(days=1)
+    participants_erasing.erase_old(today=day)
+    assert User.objects.filter(pk=head.pk).exists()
+    erasing.erase_old(today=day)
+    assert participants_erasing.erase_person(User.objects.get(pk=head.pk))
