@@ -4,9 +4,9 @@ from dataclasses import dataclass
 from datetime import date
 
 from accounts.models import User
-from guidance.models import GroupMember, GuidanceGroup, Supervisor
+from guidance.models import GroupMember, GuidanceGroup, ProjectLeader, Supervisor
 from lmp.demo.people import Person, person, user
-from lmp.demo.personas import OFFICER, STAFF, SUPERVISOR
+from lmp.demo.personas import LEADER, OFFICER, STAFF, SUPERVISOR
 from participants.models import CountyGovernor, GovernorContact, Participation
 
 COLLEAGUE = person("Trygve Utprøven")
@@ -23,6 +23,13 @@ SUPERVISORS = [
     (person("Zahra Nærland"), Supervisor.Employer.PRACTICE, True, False),
     (person("Jorunn Praksisli"), Supervisor.Employer.PRACTICE, True, True),
     (person("Anders Støttevik"), Supervisor.Employer.PRACTICE, False, True),
+    (person("Ylva Senterlid"), Supervisor.Employer.CENTRE, True, False),
+    (person("Tarjei Barnehaugen"), Supervisor.Employer.PRACTICE, True, False),
+    (person("Amal Praksisnes"), Supervisor.Employer.PRACTICE, True, True),
+    (person("Birk Senterlund"), Supervisor.Employer.CENTRE, True, True),
+    (person("Guro Støttelien"), Supervisor.Employer.PRACTICE, True, True),
+    (person("Njål Senterås"), Supervisor.Employer.CENTRE, False, True),
+    (person("Mina Skolerud"), Supervisor.Employer.PRACTICE, False, True),
 ]
 MOST_UNITS_FOR_TWO, MOST_UNITS_FOR_THREE = 6, 15
 
@@ -32,6 +39,7 @@ class Cast:
     staff: User
     colleague: User
     officers: dict[str, User]
+    leader: User
     supervisors: list[Supervisor]
 
     def officer_for(self, participation: Participation) -> User:
@@ -44,6 +52,7 @@ def load(*, since: date) -> Cast:
         staff=user(STAFF, is_staff=True, is_superuser=True),
         colleague=user(COLLEAGUE, is_staff=True, is_superuser=True),
         officers={number: _officer(number, who, since) for number, who in OFFICERS.items()},
+        leader=_leader(since),
         supervisors=[_supervisor(*facts) for facts in SUPERVISORS],
     )
 
@@ -54,6 +63,12 @@ def _officer(governor: str, who: Person, since: date) -> User:
         governor=CountyGovernor.objects.get(organisation_number=governor), user=officer, started_on=since
     )
     return officer
+
+
+def _leader(since: date) -> User:
+    leader = user(LEADER)
+    ProjectLeader.objects.create(user=leader, name=LEADER.name, started_on=since)
+    return leader
 
 
 def _supervisor(who: Person, employer: str, kindergarten: bool, school: bool) -> Supervisor:

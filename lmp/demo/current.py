@@ -1,9 +1,10 @@
 """The current pulje: its dates follow today, and its municipalities stand at every stage of the first weeks."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import time, timedelta
 
+from accounts.models import User
 from gatherings.models import Gathering
 from lmp.demo import answering, attending, cast, letters, people, units
 from lmp.demo.days import Days, second_tuesday
@@ -195,7 +196,10 @@ def load(days: Days, players: cast.Cast) -> Cohort:
         added = units.add_units(
             participation, numbers, kindergartens=kindergartens, schools=schools, sfo=sfo, read_on=days.day(-50)
         )
-        contacts = _add_contacts(participation, plan, added, players, drawer)
+        heads = {added[0].pk: plan.first_head} if plan.first_head else {}
+        contacts = add_contacts(
+            participation, added, owner=plan.owner or drawer.next(), heads=heads, drawer=drawer, by=players.staff
+        )
         plan.stage(Stage(participation, added, contacts, days, drawer, players))
         if participation.accepted_at:
             at = turn % len(players.supervisors)
@@ -236,16 +240,16 @@ def _add_gatherings(cohort: Cohort, days: Days) -> Gathering:
     return kick_off
 
 
-def _add_contacts(
-    participation, plan: Plan, added: list[Unit], players: cast.Cast, drawer: people.Drawer
+def add_contacts(
+    participation: Participation, added: list[Unit], *, owner: Person, heads: Mapping[int, Person], drawer, by: User
 ) -> list[Contact]:
-    by = players.staff
-    contacts = [people.contact(participation, plan.owner or drawer.next(), Function.OWNER, by=by)]
+    """`heads` are those of the units that somebody known leads; the others' are drawn."""
+    contacts = [people.contact(participation, owner, Function.OWNER, by=by)]
     if added:
         contacts.append(people.contact(participation, drawer.next(), Function.KINDERGARTEN_LEAD, by=by))
         contacts.append(people.contact(participation, drawer.next(), Function.SCHOOL_LEAD, by=by))
         contacts.append(people.contact(participation, drawer.next(), Function.PPT, by=by))
-    for turn, unit in enumerate(added):
-        who = plan.first_head if plan.first_head and turn == 0 else drawer.next()
+    for unit in added:
+        who = heads.get(unit.pk) or drawer.next()
         contacts.append(people.contact(participation, who, Function.HEAD, unit=unit, by=by))
     return contacts

@@ -37,8 +37,8 @@ def person(name: str, *, phone: str = "") -> Person:
 class Drawer:
     """The next invented person, and the next telephone number, which no subscriber has."""
 
-    def __init__(self) -> None:
-        self._turns = count()
+    def __init__(self, *, start: int = 0) -> None:
+        self._turns = count(start)
 
     def next(self) -> Person:
         # 40 and 53 have no common factor: 2120 people before a name comes back.

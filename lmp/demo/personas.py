@@ -9,7 +9,9 @@ from lmp.demo.people import Person, person
 
 CONTACT = person("Kari Kontaktmo", phone="00 00 10 01")
 HEAD = person("Hanne Styrersen", phone="00 00 10 02")
+PRINCIPAL = person("Rakel Rektorsen", phone="00 00 10 03")
 SUPERVISOR = person("Vigdis Rettledal")
+LEADER = person("Leiv Prosjekthaug")
 OFFICER = person("Berit Fylkesvik")
 STAFF = person("Signe Demodal")
 
@@ -25,7 +27,14 @@ class Persona:
 PERSONAS = [
     Persona("contact", CONTACT, _("Kontaktperson i en kommune"), _("Indre Fosen skal bekrefte opplysningene sine.")),
     Persona("head", HEAD, _("Styrer i en barnehage"), _("En av enhetene i Indre Fosen.")),
+    Persona("principal", PRINCIPAL, _("Rektor på en skole"), _("Skolen er i gang: veiledning og tiltak.")),
     Persona("supervisor", SUPERVISOR, _("Veileder"), _("Kommunene personen veileder.")),
+    Persona(
+        "leader",
+        LEADER,
+        _("Prosjektleder ved Læringsmiljøsenteret"),
+        _("Setter sammen veiledergruppene, og ser hvor det er stille."),
+    ),
     Persona("officer", OFFICER, _("Statsforvalter"), _("Kommunene i Trøndelag. Kan lese, ikke endre.")),
     Persona("staff", STAFF, _("Ansatt i Utdanningsdirektoratet"), _("Alle puljer og kommuner, og administrasjonen.")),
 ]

@@ -152,7 +152,7 @@ class TestInvented:
 
     def test_everybody_on_the_sign_in_page_is_there(self):
         emails = [persona.person.email for persona in personas.PERSONAS]
-        assert User.objects.filter(email__in=emails, is_active=True).count() == len(emails) == 5
+        assert User.objects.filter(email__in=emails, is_active=True).count() == len(emails) == 7
 
 
 @pytest.mark.django_db
