@@ -3,22 +3,23 @@
 Nothing here looks for a composition; it judges one, also one made by hand. guidance/composer.py looks for the best.
 """
 
-from collections import Counter, defaultdict
+from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import NamedTuple
 
-# The soft weights, in one place: whole numbers, so that two values are compared exactly.
-# A full load costs LOAD a municipality the person could carry, half a load a quarter of that: the square of the
-# load over `most` is least when all carry the same share of what they said they can.
-LOAD_WEIGHT = 60  # divisible by 1-6, so that the usual loads are compared without rounding
-# More than any first municipality costs: nobody gets a second one while somebody as near has none.
+# What is wished for, weighed in one place, in whole numbers so that two values are compared exactly.
+# Fair: a full load costs this for each municipality the person could carry, half a load a quarter of it. The sum of
+# these squares is least when all carry the same share of what they said they can.
+LOAD_WEIGHT = 60  # divisible by 1 to 6: the usual loads are compared without rounding
+# What a person with none costs. As no first municipality costs more, nobody gets a second one before that.
 IDLE_WEIGHT = 60
-# Near comes before fair: a far seat must spare two persons from having none, or as much, to be worth the journey.
-FAR_WEIGHT = 120
-# The lead is work too, but less than being in the group: it decides among proposals that are else as fair.
+# To lead is work too, but a part of it: it decides among proposals that are nearly as fair.
 LEAD_WEIGHT = 12
+# Near before fair: moving one municipality, and its lead, from somebody with a full load to somebody with none saves
+# less than 2 * LOAD_WEIGHT + 2 * LEAD_WEIGHT + IDLE_WEIGHT = 204, so that alone is never worth a far seat.
+FAR_WEIGHT = 210
 
 
 @dataclass(frozen=True)
@@ -71,8 +72,8 @@ class Rule(StrEnum):
 
 @dataclass(frozen=True, order=True)
 class Breach:
-    """`have` and `need` count people, except that LOAD counts municipalities. LOAD is about a person alone, BARRED about
-    a person in a municipality, LEADER names the person if one from practice leads alone."""
+    """`have` and `need` count people, but LOAD counts municipalities. LOAD is about a person alone, BARRED about a
+    person in a municipality, and LEADER names the person if one from practice leads alone."""
 
     rule: Rule
     municipality: int | None
@@ -105,3 +106,160 @@ class Reason:
     near: bool | None  # None: the person prefers no county
     load: int  # municipalities in this composition
     most: int
+
+
+Groups = Mapping[int, Mapping[int, bool]]  # by municipality: its people, and whether they lead
+
+
+def grouped(municipalities: Iterable[Municipality], people: Iterable[Person], seats: Iterable[Seat]) -> Groups:
+    """The same seat twice is one, and leads if either does. ValueError for somebody or some place unknown."""
+    known = {person.key for person in people}
+    groups: dict[int, dict[int, bool]] = {municipality.key: {} for municipality in municipalities}
+    for seat in sorted(seats):
+        if seat.municipality not in groups or seat.person not in known:
+            raise ValueError(f"{seat} is of a municipality or a person that the composer does not know")
+        groups[seat.municipality][seat.person] = groups[seat.municipality].get(seat.person, False) or seat.leads
+    return groups
+
+
+def loads(groups: Groups) -> Counter[int]:
+    """Municipalities by person."""
+    return Counter(person for group in groups.values() for person in group)
+
+
+def breaches(
+    municipalities: Collection[Municipality], people: Collection[Person], seats: Collection[Seat]
+) -> list[Breach]:
+    """Of any composition, also one made by hand: by municipality, the weightiest rule first, then people's loads."""
+    groups = grouped(municipalities, people, seats)
+    by_key = {person.key: person for person in people}
+    found: list[Breach] = []
+    for municipality in sorted(municipalities, key=lambda one: one.key):
+        group = groups[municipality.key]
+        found += _leader(municipality, [by_key[key] for key, leads in group.items() if leads])
+        found += _missing(municipality, [by_key[key] for key in group])
+        if len(group) != municipality.size:
+            found.append(Breach(Rule.SIZE, municipality.key, None, len(group), municipality.size))
+        found += [
+            Breach(Rule.BARRED, municipality.key, key, 1, 0)
+            for key in sorted(group)
+            if municipality.number in by_key[key].barred
+        ]
+    return found + [
+        Breach(Rule.LOAD, None, key, load, by_key[key].most)
+        for key, load in sorted(loads(groups).items())
+        if load > by_key[key].most
+    ]
+
+
+def _leader(municipality: Municipality, leaders: list[Person]) -> Iterator[Breach]:
+    if len(leaders) != 1:
+        yield Breach(Rule.LEADER, municipality.key, None, len(leaders), 1)
+    elif not leaders[0].centre:
+        yield Breach(Rule.LEADER, municipality.key, leaders[0].key, 0, 1)
+
+
+def _missing(municipality: Municipality, group: Collection[Person]) -> Iterator[Breach]:
+    for rule in needs(municipality):
+        if not any(gives(person, rule) for person in group):
+            yield Breach(rule, municipality.key, None, 0, 1)
+
+
+def needs(municipality: Municipality) -> list[Rule]:
+    """What at least one of the group must give."""
+    asked = {Rule.PRACTICE: True, Rule.KINDERGARTEN: municipality.kindergartens, Rule.SCHOOL: municipality.schools}
+    return [rule for rule, needed in asked.items() if needed]
+
+
+def gives(person: Person, rule: Rule) -> bool:
+    return {
+        Rule.PRACTICE: not person.centre,
+        Rule.KINDERGARTEN: person.kindergarten,
+        Rule.SCHOOL: person.school,
+    }[rule]
+
+
+def value(municipalities: Collection[Municipality], people: Collection[Person], seats: Collection[Seat]) -> Value:
+    broken: Counter[Rule] = Counter()
+    overruns = empty = 0
+    for breach in breaches(municipalities, people, seats):
+        broken[breach.rule] += 1
+        if breach.rule in {Rule.SIZE, Rule.BARRED, Rule.LOAD}:
+            overruns += max(0, breach.have - breach.need)
+            empty += max(0, breach.need - breach.have)
+    return Value(
+        overruns=overruns,
+        leaders=broken[Rule.LEADER],
+        practice=broken[Rule.PRACTICE],
+        knowledge=broken[Rule.KINDERGARTEN] + broken[Rule.SCHOOL],
+        empty=empty,
+        cost=_cost(municipalities, people, seats),
+    )
+
+
+def _cost(municipalities: Collection[Municipality], people: Collection[Person], seats: Collection[Seat]) -> int:
+    groups = grouped(municipalities, people, seats)
+    load = loads(groups)
+    leads = Counter(key for group in groups.values() for key, leading in group.items() if leading)
+    far = sum(
+        not person.near(municipality)
+        for municipality in municipalities
+        for person in people
+        if person.key in groups[municipality.key]
+    )
+    return far * FAR_WEIGHT + sum(
+        idle_cost(person) * (load[person.key] == 0)
+        + sum(load_step(person, nth) for nth in range(1, load[person.key] + 1))
+        + sum(lead_step(person, nth) for nth in range(1, leads[person.key] + 1))
+        for person in people
+    )
+
+
+def idle_cost(person: Person) -> int:
+    return IDLE_WEIGHT if person.most > 0 else 0
+
+
+def load_step(person: Person, nth: int) -> int:
+    """What the nth municipality costs: each more than the one before."""
+    return _step(LOAD_WEIGHT, person.most, nth)
+
+
+def lead_step(person: Person, nth: int) -> int:
+    return _step(LEAD_WEIGHT, person.most, nth)
+
+
+def _step(weight: int, most: int, nth: int) -> int:
+    """The difference between two squares, n² - (n - 1)², over what the person can carry."""
+    return round(weight * (2 * nth - 1) / max(most, 1))
+
+
+def reasons(
+    municipalities: Collection[Municipality],
+    people: Collection[Person],
+    seats: Collection[Seat],
+    locked: Collection[Seat] = (),
+) -> dict[int, list[Reason]]:
+    """Why these, by municipality: who leads first, then by key."""
+    groups = grouped(municipalities, people, seats)
+    load = loads(groups)
+    kept = {(seat.municipality, seat.person) for seat in locked}
+    by_key = {person.key: person for person in people}
+    found: dict[int, list[Reason]] = {}
+    for municipality in sorted(municipalities, key=lambda one: one.key):
+        group = groups[municipality.key]
+        givers = {rule: [key for key in group if gives(by_key[key], rule)] for rule in needs(municipality)}
+        found[municipality.key] = [
+            Reason(
+                person=key,
+                centre=by_key[key].centre,
+                leads=group[key],
+                locked=(municipality.key, key) in kept,
+                brings=tuple(rule for rule, who in givers.items() if key in who and rule != Rule.PRACTICE),
+                alone=tuple(rule for rule, who in givers.items() if who == [key]),
+                near=by_key[key].near(municipality) if by_key[key].counties else None,
+                load=load[key],
+                most=by_key[key].most,
+            )
+            for key in sorted(group, key=lambda key: (not group[key], key))
+        ]
+    return found
