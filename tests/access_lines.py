@@ -13,6 +13,7 @@ SEES_UNIT = SEES_MUNICIPALITY | {"head"}
 IN_THE_COHORT = SEES_UNIT | {"other_contact", "other_officer"}
 KEEPS_UNIT = frozenset({"contact", "head"})
 STAFF = frozenset({"staff"})
+LEADERS = frozenset({"leader", "staff"})  # who follow the guidance of a whole cohort
 GUIDES = frozenset({"supervisor", "leader"})
 PARTICIPANT = frozenset({"head"})  # registered by the contact, and there
 ALL = "all"
@@ -68,6 +69,12 @@ LINES = {
     "gatherings:results": Line(STAFF, None, HELD),
     "gatherings:evaluation": Line(PARTICIPANT, PARTICIPANT, HELD),
     "gatherings:needs": Line(PARTICIPANT, PARTICIPANT, {"pk": "attended"}),
+    "guidance:cohorts": Line(LEADERS),
+    "guidance:continuity": Line(LEADERS, None, {"pk": "cohort"}),
+    "guidance:load": Line(LEADERS, None, {"pk": "cohort"}),
+    "guidance:content": Line(LEADERS, None, {"pk": "cohort"}),
+    "guidance:replace_member": Line(LEADERS, LEADERS, {"pk": "member"}),
+    "guidance:end_member": Line(LEADERS, LEADERS, {"pk": "member"}),
     "accounts:me": Line(ALL, ALL),
     "accounts:export": Line(ALL, ALL),
     "accounts:kept": Line(ALL, ALL),

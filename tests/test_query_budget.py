@@ -16,6 +16,7 @@ from django.urls import reverse
 
 from accounts.models import User
 from gatherings.models import Document, Gathering, Registration
+from guidance.models import GroupMember
 from lmp.welcome.models import Sending
 from outbox.models import Message
 from participants.models import Cohort, Contact, Participation, Unit
@@ -43,6 +44,7 @@ STAFF = ("staff",)
 CONTACT = ("contact",)
 SEES_MUNICIPALITY = ("contact", "officer", "staff")
 EVERYBODY = ("contact", "head", "officer", "supervisor", "leader", "staff")
+LEADERS = ("leader", "staff")
 MAIN = {"pk": Participation}
 
 LINES = {
@@ -80,6 +82,12 @@ LINES = {
     "gatherings:needs": Line(CONTACT, {"pk": "own registration"}),
     "gatherings:badges": Line(STAFF, {"pk": "held"}),
     "gatherings:attendance_list": Line(STAFF, {"pk": "held"}),
+    "guidance:cohorts": Line(LEADERS),
+    "guidance:continuity": Line(LEADERS, {"pk": Cohort}),
+    "guidance:load": Line(LEADERS, {"pk": Cohort}),
+    "guidance:content": Line(LEADERS, {"pk": Cohort}),
+    "guidance:replace_member": Line(LEADERS, {"pk": GroupMember}),
+    "guidance:end_member": Line(LEADERS, {"pk": GroupMember}),
     "accounts:me": Line(("contact", "staff")),
     "accounts:export": Line(("contact", "staff")),
     "account_login": Line(("nobody",)),
