@@ -119,7 +119,7 @@ def best_of_all(municipalities: list[Municipality], people: list[Person], locked
 
 
 @given(cohorts(3, 4))
-@hypothesis_settings(max_examples=120, deadline=None)
+@hypothesis_settings(max_examples=100, deadline=None)
 def test_it_is_worth_what_the_best_of_all_compositions_is(cohort):
     municipalities, people, locked = cohort
     proposal = compose(municipalities, people, locked=locked)
@@ -130,7 +130,7 @@ def test_it_is_worth_what_the_best_of_all_compositions_is(cohort):
 
 
 @given(cohorts(3, 5, locks=False, roomy=True))
-@hypothesis_settings(max_examples=80, deadline=None)
+@hypothesis_settings(max_examples=40, deadline=None)
 def test_with_people_enough_it_is_as_near_and_fair_as_can_be(cohort):
     municipalities, people, _none = cohort
     proposal = compose(municipalities, people)
@@ -139,7 +139,7 @@ def test_with_people_enough_it_is_as_near_and_fair_as_can_be(cohort):
 
 
 @given(cohorts(9, 12))
-@hypothesis_settings(max_examples=120, deadline=None)
+@hypothesis_settings(max_examples=100, deadline=None)
 def test_every_rule_holds_or_is_named(cohort):
     """Counted here anew: what a proposal breaks and does not name would be hidden."""
     municipalities, people, locked = cohort
@@ -174,7 +174,7 @@ def named(breach):
 
 
 @given(cohorts(9, 12))
-@hypothesis_settings(max_examples=120, deadline=None)
+@hypothesis_settings(max_examples=100, deadline=None)
 def test_locks_are_kept_and_only_they_go_too_far(cohort):
     municipalities, people, locked = cohort
     proposal = compose(municipalities, people, locked=locked)
@@ -198,7 +198,7 @@ def test_locks_are_kept_and_only_they_go_too_far(cohort):
 
 
 @given(cohorts(9, 12), st.randoms(use_true_random=False))
-@hypothesis_settings(max_examples=80, deadline=None)
+@hypothesis_settings(max_examples=60, deadline=None)
 def test_the_same_facts_in_any_order_give_the_same_seats(cohort, chance):
     municipalities, people, locked = cohort
     proposal = compose(municipalities, people, locked=locked)
@@ -209,7 +209,7 @@ def test_the_same_facts_in_any_order_give_the_same_seats(cohort, chance):
 
 
 @given(cohorts(9, 12, locks=False), st.data())
-@hypothesis_settings(max_examples=80, deadline=None)
+@hypothesis_settings(max_examples=60, deadline=None)
 def test_a_proposal_that_is_locked_stays_as_good(cohort, data):
     municipalities, people, _none = cohort
     proposal = compose(municipalities, people)
@@ -219,7 +219,7 @@ def test_a_proposal_that_is_locked_stays_as_good(cohort, data):
 
 
 @given(cohorts(9, 12))
-@hypothesis_settings(max_examples=80, deadline=None)
+@hypothesis_settings(max_examples=60, deadline=None)
 def test_who_is_the_only_one_to_give_something_is_missed(cohort):
     municipalities, people, locked = cohort
     found = reasons(municipalities, people, locked, locked)
