@@ -135,7 +135,11 @@ class TestAtTheSameTime:
         """The head's form, drawn before the contact changed the measure."""
         said = sent(measure, standing="Hannes ord")
         measure.change(
-            facts=measure.facts | {"who": "Kari"}, state="underway", standing="Karis ord", by=contact, now=timezone.now()
+            facts=measure.facts | {"who": "Kari"},
+            state="underway",
+            standing="Karis ord",
+            by=contact,
+            now=timezone.now(),
         )
         sign_in(client, head)
         return said

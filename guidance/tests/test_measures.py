@@ -186,7 +186,9 @@ class TestOfAMunicipality:
         answer = sign_in(client, contact).get(table(participation, f"?enhet={units[1].pk}"))
         assert names(answer) == ["elsewhere"]
 
-    def test_another_municipalitys_unit_is_no_choice(self, client, measure, participation, other_participation, contact):
+    def test_another_municipalitys_unit_is_no_choice(
+        self, client, measure, participation, other_participation, contact
+    ):
         other = other_participation.units.create(name="Bergen skole", kind="school")
         answer = sign_in(client, contact).get(table(participation, f"?enhet={other.pk}"))
         assert "Bergen skole" not in text_of(answer)
