@@ -45,7 +45,10 @@ class FactsForm(forms.Form):
         label=gettext_lazy("Hvorfor dette tiltaket?"),
         max_length=2000,
         widget=forms.Textarea(attrs={"rows": 4}),
-        help_text=gettext_lazy("Hvilken kunnskap bygger det på? For eksempel Elevundersøkelsen eller observasjoner."),
+        help_text=gettext_lazy(
+            "Hvilken kunnskap bygger det på? For eksempel Elevundersøkelsen eller observasjoner. "
+            "Ikke skriv navn på barn."
+        ),
     )
     who = forms.CharField(label=gettext_lazy("Hvem har ansvaret?"), max_length=200)
     starts_on = forms.DateField(label=gettext_lazy("Fra"), widget=DateInput())
@@ -146,7 +149,7 @@ class ChangeForm(FactsForm):
         self.add_error(
             None,
             _(
-                "Tiltaket er endret mens du hadde siden oppe. Under ser du hva som er ulikt. "
+                "Tiltaket er endret mens du hadde siden oppe. Tabellen viser hva som er ulikt. "
                 "Lagre en gang til hvis det du skrev, skal gjelde."
             ),
         )
@@ -187,7 +190,7 @@ class MeasureFilter(forms.Form):
     STATES = [
         ("", gettext_lazy("Alle")),
         ("going_on", gettext_lazy("Pågår")),
-        ("overdue", gettext_lazy("Over tiden")),
+        ("overdue", gettext_lazy("Over fristen")),
         *((value, capfirst(label)) for value, label in Measure.State.choices),
     ]
 

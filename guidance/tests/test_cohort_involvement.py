@@ -92,7 +92,7 @@ def test_fifty_a_page(client, cohort, leader, staff):
 
 
 def test_empty(client, cohort, leader):
-    assert "Puljen har ingen kommuner ennå." in text_of(sign_in(client, leader).get(page(cohort)))
+    assert "Ingen kommuner er med i pulja ennå." in text_of(sign_in(client, leader).get(page(cohort)))
 
 
 @pytest.mark.parametrize("pk", [0, 10**30])

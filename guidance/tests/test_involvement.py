@@ -172,9 +172,9 @@ class TestThePage:
         user = request.getfixturevalue(person)
         found = text_of(sign_in(client, user).get(page(participation)))
         for detail in (
-            "Med i 2 veiledningsmøter",
+            "Med i 2 møter",
             "11 personer til sammen",
-            "Spurt om hva de mener: 1 veiledningsmøte",
+            "Spurt om hva de mener: 1 møte",
         ):
             assert (detail in found) == (person in DETAILS)
 
@@ -189,7 +189,7 @@ class TestThePage:
         assert "Leksvik barnehage" not in found
         assert "I hele kommunen" not in found
         assert "11 personer" not in found
-        assert "Med i 2 veiledningsmøter" in found
+        assert "Med i 2 møter" in found
 
     def test_asks_for_sign_in(self, client, participation):
         assert client.get(page(participation)).status_code == 302

@@ -67,18 +67,18 @@ class TestOfAUnit:
         answer = sign_in(client, head).get(page(units[0]))
         assert names(answer) == ["longest overdue", "underway", "planned", "stopped", "finished"]
         found = text_of(answer)
-        assert "3 dager over tiden" in found
-        assert "30 dager over tiden" in found
-        assert found.count("over tiden</span>") == 2  # what has ended is not overdue
+        assert "3 dager over fristen" in found
+        assert "30 dager over fristen" in found
+        assert found.count("over fristen</span>") == 2  # what has ended is not overdue
         assert found.index("Gjennomført eller stoppet") > found.index(">planned<")
 
     def test_one_day(self, client, units, head, today):
         a_measure(units[0], head, ends_on=today - timedelta(days=1))
-        assert "1 dag over tiden" in text_of(sign_in(client, head).get(page(units[0])))
+        assert "1 dag over fristen" in text_of(sign_in(client, head).get(page(units[0])))
 
     def test_the_last_day_is_in_time(self, client, units, head, today):
         a_measure(units[0], head, ends_on=today)
-        assert "over tiden</span>" not in text_of(sign_in(client, head).get(page(units[0])))
+        assert "over fristen</span>" not in text_of(sign_in(client, head).get(page(units[0])))
 
     @pytest.mark.parametrize(
         ("query", "expected"),
