@@ -2,6 +2,7 @@
 
 import re
 from datetime import timedelta
+from uuid import uuid4
 
 import pytest
 from django.urls import URLPattern, get_resolver, reverse
@@ -9,6 +10,7 @@ from django.utils import timezone
 
 from accounts import second_factor
 from gatherings.models import Attendance, Document, Feed, Gathering, Registration
+from guidance.models import Measure
 from participants.models import Contact
 from tests.access_lines import ADMIN_MODELS, ADMIN_PAGES, ALL, LINES, OPEN, OWN_ACCOUNT, SECOND_FACTOR, Line
 
@@ -86,6 +88,8 @@ def world(request, participation, units, contact, staff) -> dict[str, int | str]
         "attended": attended.pk,
         "document": a_document(closed, by=staff, now=now).pk,
         "feed": Feed.objects.open_for(contact, now=now).token,
+        "cohort": participation.cohort_id,
+        "measure": a_measure(units[0], by=head, now=now).pk,
     }
 
 
@@ -125,6 +129,13 @@ def registered(gathering, participation, person, unit, *, now) -> Registration:
 def a_document(gathering, *, by, now) -> Document:
     facts = {"name": "program.pdf", "content": b"%PDF-", "content_type": "application/pdf", "size": 5}
     return Document.objects.create(gathering=gathering, title="Program", uploaded_at=now, uploaded_by=by, **facts)
+
+
+def a_measure(unit, *, by, now) -> Measure:
+    today = timezone.localdate(now)
+    texts = {"what": "Tiltak", "why": "Kunnskap", "who": "Rektor"}
+    facts = texts | {"sub_goal": 4, "starts_on": today, "ends_on": today}
+    return Measure.open(unit=unit, facts=facts, token=uuid4(), opened_in=None, by=by, now=now)
 
 
 def sign_in(client, request, person: str) -> None:

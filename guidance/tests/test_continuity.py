@@ -16,7 +16,7 @@ from guidance.tests.conftest import held_session, planned_session
 @pytest.fixture(autouse=True)
 def mid_november(cohort) -> Iterator[None]:
     """The first semester is two thirds gone: of three sessions two should have been held."""
-    day = datetime(cohort.first_year, 11, 16, 12)
+    day = datetime(cohort.first_year, 11, 16, 12)  # noqa: DTZ001 – made aware below
     with time_machine.travel(timezone.make_aware(day)):
         cohort.starts_on = day.date().replace(month=9, day=1)
         cohort.save()
