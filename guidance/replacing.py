@@ -1,11 +1,12 @@
 """What a group is like once somebody in it is another: who can come, and which rules that would break."""
 
 from dataclasses import dataclass
-from datetime import date
 
-from guidance import continuity
+from django.db.models import Count, Exists, OuterRef, Subquery, Value
+from django.db.models.functions import Coalesce
+
 from guidance.composer import Breach, Municipality, Person, Seat, breaches
-from guidance.models import GroupMember, GuidanceSettings, Supervisor
+from guidance.models import Capacity, GroupMember, GuidanceSettings, Supervisor
 from participants.models import Unit
 
 
@@ -19,28 +20,34 @@ class Candidate:
     in_group: bool
 
 
-def candidates(member: GroupMember, *, today: date) -> list[Candidate]:
+def candidates(member: GroupMember) -> list[Candidate]:
     """Everybody active but the one who leaves, the best first: with room, near, and not barred."""
     participation = member.group.participation
     municipality = participation.municipality
-    loads = {load.supervisor.pk: load for load in continuity.loads(participation.cohort, today=today)}
-    group = {other.supervisor_id for other in member.group.members.current()}
+    mine = GroupMember.objects.current().filter(supervisor=OuterRef("pk"))
+    in_cohort = mine.filter(group__participation__cohort=participation.cohort_id).order_by()
+    capacity = Capacity.objects.filter(cohort=participation.cohort_id, supervisor=OuterRef("pk"))
     people = (
         Supervisor.objects.filter(user__is_active=True)
         .exclude(pk=member.supervisor_id)
+        .annotate(
+            most=Subquery(capacity.values("most")),
+            load=Coalesce(Subquery(in_cohort.values("supervisor").annotate(n=Count("pk")).values("n")), Value(0)),
+            in_group=Exists(mine.filter(group=member.group)),
+        )
         .prefetch_related("preferred_counties", "not_with")
     )
     found = []
     for person in people:
-        load, counties = loads.get(person.pk), list(person.preferred_counties.all())
+        counties = list(person.preferred_counties.all())
         found.append(
             Candidate(
                 supervisor=person,
-                load=len(load.members) if load else 0,
-                most=load.most if load else None,
+                load=person.load,
+                most=person.most,
                 barred=municipality in person.not_with.all(),
                 near=not counties or municipality.county in counties,
-                in_group=person.pk in group,
+                in_group=person.in_group,
             )
         )
     return sorted(found, key=lambda one: (one.barred, one.load >= (one.most or 0), not one.near, one.supervisor.name))

@@ -1,11 +1,14 @@
 from django.urls import path
 
-from guidance.views import continuity, involvement, measure, replacing
+from guidance.views import composition, continuity, involvement, measure, replacing
 
 app_name = "guidance"
 urlpatterns = [
     path("veiledning/puljer/", continuity.cohorts, name="cohorts"),
     path("veiledning/puljer/<int:pk>/", continuity.continuity, name="continuity"),
+    path("veiledning/puljer/<int:pk>/grupper/", composition.composition, name="composition"),
+    path("veiledning/puljer/<int:pk>/grupper/publiser/", composition.publish, name="publish"),
+    path("veiledning/grupper/<int:pk>/", composition.municipality, name="composition_municipality"),
     path("veiledning/puljer/<int:pk>/belastning/", continuity.load, name="load"),
     path("veiledning/puljer/<int:pk>/innhold/", continuity.content, name="content"),
     path("veiledning/medlemmer/<int:pk>/erstatt/", replacing.replace, name="replace_member"),

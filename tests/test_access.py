@@ -76,7 +76,6 @@ def world(request, participation, units, contact, staff) -> dict[str, int | str]
     attended = registered(held_gathering(participation.cohort, now), participation, head, units[0], now=now)
     Attendance.objects.create(registration=attended, day=now.date(), marked_at=now, marked_by=staff)
     return {
-        "cohort": participation.cohort_id,
         "member": participation.guidance_group.members.current()[0].pk,
         "participation": participation.pk,
         "unit": units[0].pk,

@@ -14,7 +14,7 @@ from accounts.requests import PersonRequest
 from guidance import continuity as standing
 from guidance import semesters
 from guidance.continuity_form import ContinuityFilter, LoadFilter
-from guidance.models import Composition, GuidanceSession, GuidanceSettings, leads_guidance
+from guidance.models import Composition, GuidanceSession, GuidanceSettings, ProjectLeader, leads_guidance
 from guidance.sub_goals import SUB_GOALS
 from participants.models import Cohort
 
@@ -23,9 +23,10 @@ PAGE_SIZE = 50
 
 def for_leaders(user: User, pk: int, *, today: date) -> Cohort:
     """The cohort, for those who follow its guidance; a stranger gets 404."""
-    if not leads_guidance(user, today=today):
-        raise Http404
-    return get_object_or_404(Cohort, pk=pk)
+    found = Cohort.objects.select_related("guidance_settings")
+    if not user.is_staff:
+        found = found.filter(ProjectLeader.objects.is_one(user, today=today))
+    return get_object_or_404(found, pk=pk)
 
 
 @require_safe

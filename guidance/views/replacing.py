@@ -1,5 +1,5 @@
 from django.core.exceptions import ValidationError
-from django.http import Http404, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -7,17 +7,18 @@ from django.views.decorators.http import require_http_methods
 
 from accounts.requests import PersonRequest
 from guidance import replacing
-from guidance.models import GroupMember, leads_guidance
+from guidance.models import GroupMember, ProjectLeader
 from guidance.replace_form import ReplaceForm
 from guidance.rule_texts import describe_breach
 
 
 def _member(request: PersonRequest, pk: int) -> GroupMember:
     """Also one that has ended: the page says so, whichever tab it was opened in."""
-    if not leads_guidance(request.user, today=timezone.localdate()):
-        raise Http404
     related = ("supervisor__user", "group__participation__municipality__county", "group__participation__cohort")
-    return get_object_or_404(GroupMember.objects.select_related(*related), pk=pk)
+    found = GroupMember.objects.select_related(*related)
+    if not request.user.is_staff:
+        found = found.filter(ProjectLeader.objects.is_one(request.user, today=timezone.localdate()))
+    return get_object_or_404(found, pk=pk)
 
 
 def _context(member: GroupMember) -> dict:
@@ -40,7 +41,7 @@ def replace(request: PersonRequest, pk: int) -> HttpResponse:
     if member.ended_on:
         return _gone(request, member)
     now = timezone.now()
-    candidates = replacing.candidates(member, today=timezone.localdate(now))
+    candidates = replacing.candidates(member)
     form = ReplaceForm(request.POST or None, member=member, candidates=candidates)
     broken = []
     if request.method == "POST" and form.is_valid():
