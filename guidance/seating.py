@@ -2,7 +2,7 @@
 
 import hashlib
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -20,8 +20,8 @@ from participants.models import Cohort, Participation, Unit
 class Seating:
     """A cohort's municipalities and supervisors, and the seats as they stand. Seats of who withdrew are apart."""
 
-    participations: dict[int, Participation]
-    supervisors: dict[int, Supervisor]
+    participations: Mapping[int, Participation]
+    supervisors: Mapping[int, Supervisor]
     most: dict[int, int]  # by supervisor; who is not in the cohort any more is missing
     municipalities: list[composer.Municipality]
     people: list[composer.Person]
