@@ -38,10 +38,8 @@ def group(participation, supervisor, units) -> GuidanceGroup:
 @pytest.fixture
 def filled(group, supervisor, units, staff) -> GuidanceGroup:
     """Something of everything."""
-    session = held(
-        group, supervisor, day=-9, units=units, took_part={"head": 2, "ppt": 1}, involved={"parents": ["asked", "chose"]},
-        sub_goals=[1, 4, 5],
-    )  # fmt: skip
+    facts = {"took_part": {"head": 2, "ppt": 1}, "involved": {"parents": ["asked", "chose"]}, "sub_goals": [1, 4, 5]}
+    session = held(group, supervisor, day=-9, units=units, **facts)
     colleague = make_user("kollega@example.no", "Kolle Ga")
     member = make_supervisor(group.participation, colleague)
     facts = {"agreed": "Ny avtale.", "took_part": {"head": 3}}
