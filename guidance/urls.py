@@ -1,6 +1,17 @@
 from django.urls import path
 
-from guidance.views import composition, continuity, involvement, measure, replacing
+from guidance.views import (
+    composition,
+    continuity,
+    correction,
+    involvement,
+    log,
+    measure,
+    planning,
+    replacing,
+    session,
+    supervisor,
+)
 
 app_name = "guidance"
 urlpatterns = [
@@ -19,4 +30,13 @@ urlpatterns = [
     path("veiledning/kommune/<int:pk>/tiltak/", measure.municipality_measures, name="municipality_measures"),
     path("veiledning/kommune/<int:pk>/medvirkning/", involvement.involvement, name="involvement"),
     path("veiledning/puljer/<int:pk>/medvirkning/", involvement.cohort_involvement, name="cohort_involvement"),
+    path("veiledning/", supervisor.supervisor, name="supervisor"),
+    path("veiledning/kommune/<int:pk>/", session.sessions, name="sessions"),
+    path("veiledning/kommune/<int:pk>/mote/", planning.plan_session, name="plan_session"),
+    path("veiledning/kommune/<int:pk>/logg/", log.log, name="log"),
+    path("veiledning/moter/<int:pk>/", session.session, name="session"),
+    path("veiledning/moter/<int:pk>/logg/", log.log_planned, name="log_planned"),
+    path("veiledning/moter/<int:pk>/rett/", correction.correct_log, name="correct_log"),
+    path("veiledning/moter/<int:pk>/flytt/", planning.move_session, name="move_session"),
+    path("veiledning/moter/<int:pk>/avlys/", planning.cancel_session, name="cancel_session"),
 ]

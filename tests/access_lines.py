@@ -15,6 +15,7 @@ KEEPS_UNIT = frozenset({"contact", "head"})
 STAFF = frozenset({"staff"})
 LEADERS = frozenset({"leader", "staff"})  # who follow the guidance of a whole cohort
 GUIDES = frozenset({"supervisor", "leader"})
+SUPERVISOR = frozenset({"supervisor"})
 PARTICIPANT = frozenset({"head"})  # registered by the contact, and there
 ALL = "all"
 OPEN = "open"
@@ -84,6 +85,15 @@ LINES = {
     "guidance:composition_municipality": Line(LEADERS, LEADERS, PARTICIPATION),
     "guidance:replace_member": Line(LEADERS, LEADERS, {"pk": "member"}),
     "guidance:end_member": Line(LEADERS, LEADERS, {"pk": "member"}),
+    "guidance:supervisor": Line(ALL),
+    "guidance:sessions": Line(SEES_UNIT | GUIDES, None, PARTICIPATION),
+    "guidance:plan_session": Line(SUPERVISOR, SUPERVISOR, PARTICIPATION),
+    "guidance:log": Line(SUPERVISOR, SUPERVISOR, PARTICIPATION),
+    "guidance:session": Line(SEES_UNIT | GUIDES, None, {"pk": "held_session"}),
+    "guidance:log_planned": Line(SUPERVISOR, SUPERVISOR, {"pk": "planned_session"}),
+    "guidance:correct_log": Line(SUPERVISOR, SUPERVISOR, {"pk": "held_session"}),
+    "guidance:move_session": Line(SUPERVISOR, SUPERVISOR, {"pk": "planned_session"}),
+    "guidance:cancel_session": Line(SUPERVISOR, SUPERVISOR, {"pk": "planned_session"}),
     "accounts:me": Line(ALL, ALL),
     "accounts:export": Line(ALL, ALL),
     "accounts:kept": Line(ALL, ALL),

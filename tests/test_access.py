@@ -1,8 +1,8 @@
 """Walks every address of the portal with every kind of person, GET and POST, and fails for one without a line."""
 
 import re
+import uuid
 from datetime import timedelta
-from uuid import uuid4
 
 import pytest
 from django.urls import URLPattern, get_resolver, reverse
@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from accounts import second_factor
 from gatherings.models import Attendance, Document, Feed, Gathering, Registration
-from guidance.models import Measure
+from guidance.models import GuidanceSession, Measure
 from participants.models import Contact
 from tests.access_lines import ADMIN_MODELS, ADMIN_PAGES, ALL, LINES, OPEN, OWN_ACCOUNT, SECOND_FACTOR, Line
 
@@ -89,7 +89,36 @@ def world(request, participation, units, contact, staff) -> dict[str, int | str]
         "feed": Feed.objects.open_for(contact, now=now).token,
         "cohort": participation.cohort_id,
         "measure": a_measure(units[0], by=head, now=now).pk,
+        "planned_session": a_session(participation, units, request.getfixturevalue("supervisor"), now=now).pk,
+        "held_session": a_held_session(participation, units, request.getfixturevalue("supervisor"), now=now).pk,
     }
+
+
+def a_session(participation, units, supervisor, *, now) -> GuidanceSession:
+    return GuidanceSession.plan(
+        group=participation.guidance_group,
+        held_on=timezone.localdate(now),
+        starts_at=None,
+        form="visit",
+        units=units[:1],
+        supervisors=[supervisor.supervisor],
+        by=supervisor,
+        now=now,
+    )
+
+
+def a_held_session(participation, units, supervisor, *, now) -> GuidanceSession:
+    """Of the head's unit."""
+    session = a_session(participation, units, supervisor, now=now)
+    session.submit(
+        token=uuid.uuid4(),
+        facts={"minutes": 60, "themes": ["bullying"], "worked_on": "-", "agreed": "-"},
+        units=units[:1],
+        supervisors=[supervisor.supervisor],
+        by=supervisor,
+        now=now,
+    )
+    return session
 
 
 def open_gathering(cohort, now) -> Gathering:
@@ -134,7 +163,7 @@ def a_measure(unit, *, by, now) -> Measure:
     today = timezone.localdate(now)
     texts = {"what": "Tiltak", "why": "Kunnskap", "who": "Rektor"}
     facts = texts | {"sub_goal": 4, "starts_on": today, "ends_on": today}
-    return Measure.open(unit=unit, facts=facts, token=uuid4(), opened_in=None, by=by, now=now)
+    return Measure.open(unit=unit, facts=facts, token=uuid.uuid4(), opened_in=None, by=by, now=now)
 
 
 def sign_in(client, request, person: str) -> None:

@@ -16,7 +16,7 @@ from django.urls import reverse
 
 from accounts.models import User
 from gatherings.models import Document, Gathering, Registration
-from guidance.models import GroupMember, Measure
+from guidance.models import GroupMember, GuidanceSession, Measure
 from lmp.welcome.models import Sending
 from outbox.models import Message
 from participants.models import Cohort, Contact, Participation, Unit
@@ -42,6 +42,7 @@ class Line:
 
 STAFF = ("staff",)
 CONTACT = ("contact",)
+SUPERVISOR = ("supervisor",)
 SEES_MUNICIPALITY = ("contact", "officer", "staff")
 EVERYBODY = ("contact", "head", "officer", "supervisor", "leader", "staff")
 LEADERS = ("leader", "staff")
@@ -97,6 +98,15 @@ LINES = {
     "guidance:composition_municipality": Line(LEADERS, MAIN),
     "guidance:replace_member": Line(LEADERS, {"pk": GroupMember}),
     "guidance:end_member": Line(LEADERS, {"pk": GroupMember}),
+    "guidance:supervisor": Line(("supervisor", "contact")),
+    "guidance:sessions": Line((*SEES_MUNICIPALITY, "head", "supervisor", "leader"), MAIN),
+    "guidance:session": Line((*SEES_MUNICIPALITY, "head", "supervisor", "leader"), {"pk": GuidanceSession}),
+    "guidance:plan_session": Line(SUPERVISOR, MAIN),
+    "guidance:log": Line(SUPERVISOR, MAIN),
+    "guidance:log_planned": Line(SUPERVISOR, {"pk": "planned session"}),
+    "guidance:correct_log": Line(SUPERVISOR, {"pk": GuidanceSession}),
+    "guidance:move_session": Line(SUPERVISOR, {"pk": "planned session"}),
+    "guidance:cancel_session": Line(SUPERVISOR, {"pk": "planned session"}),
     "accounts:me": Line(("contact", "staff")),
     "accounts:export": Line(("contact", "staff")),
     "account_login": Line(("nobody",)),
