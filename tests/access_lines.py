@@ -14,6 +14,7 @@ IN_THE_COHORT = SEES_UNIT | {"other_contact", "other_officer"}
 KEEPS_UNIT = frozenset({"contact", "head"})
 STAFF = frozenset({"staff"})
 GUIDES = frozenset({"supervisor", "leader"})
+SUPERVISOR = frozenset({"supervisor"})
 PARTICIPANT = frozenset({"head"})  # registered by the contact, and there
 ALL = "all"
 OPEN = "open"
@@ -68,6 +69,15 @@ LINES = {
     "gatherings:results": Line(STAFF, None, HELD),
     "gatherings:evaluation": Line(PARTICIPANT, PARTICIPANT, HELD),
     "gatherings:needs": Line(PARTICIPANT, PARTICIPANT, {"pk": "attended"}),
+    "guidance:supervisor": Line(ALL),
+    "guidance:sessions": Line(SEES_UNIT | GUIDES, None, PARTICIPATION),
+    "guidance:plan_session": Line(SUPERVISOR, SUPERVISOR, PARTICIPATION),
+    "guidance:log": Line(SUPERVISOR, SUPERVISOR, PARTICIPATION),
+    "guidance:session": Line(SEES_UNIT | GUIDES, None, {"pk": "held_session"}),
+    "guidance:log_planned": Line(SUPERVISOR, SUPERVISOR, {"pk": "planned_session"}),
+    "guidance:correct_log": Line(SUPERVISOR, SUPERVISOR, {"pk": "held_session"}),
+    "guidance:move_session": Line(SUPERVISOR, SUPERVISOR, {"pk": "planned_session"}),
+    "guidance:cancel_session": Line(SUPERVISOR, SUPERVISOR, {"pk": "planned_session"}),
     "accounts:me": Line(ALL, ALL),
     "accounts:export": Line(ALL, ALL),
     "accounts:kept": Line(ALL, ALL),

@@ -1,6 +1,7 @@
 """Walks every address of the portal with every kind of person, GET and POST, and fails for one without a line."""
 
 import re
+import uuid
 from datetime import timedelta
 
 import pytest
@@ -9,6 +10,7 @@ from django.utils import timezone
 
 from accounts import second_factor
 from gatherings.models import Attendance, Document, Feed, Gathering, Registration
+from guidance.models import GuidanceSession
 from participants.models import Contact
 from tests.access_lines import ADMIN_MODELS, ADMIN_PAGES, ALL, LINES, OPEN, OWN_ACCOUNT, SECOND_FACTOR, Line
 
@@ -84,7 +86,36 @@ def world(request, participation, units, contact, staff) -> dict[str, int | str]
         "attended": attended.pk,
         "document": a_document(closed, by=staff, now=now).pk,
         "feed": Feed.objects.open_for(contact, now=now).token,
+        "planned_session": a_session(participation, units, request.getfixturevalue("supervisor"), now=now).pk,
+        "held_session": a_held_session(participation, units, request.getfixturevalue("supervisor"), now=now).pk,
     }
+
+
+def a_session(participation, units, supervisor, *, now) -> GuidanceSession:
+    return GuidanceSession.plan(
+        group=participation.guidance_group,
+        held_on=timezone.localdate(now),
+        starts_at=None,
+        form="visit",
+        units=units[:1],
+        supervisors=[supervisor.supervisor],
+        by=supervisor,
+        now=now,
+    )
+
+
+def a_held_session(participation, units, supervisor, *, now) -> GuidanceSession:
+    """Of the head's unit."""
+    session = a_session(participation, units, supervisor, now=now)
+    session.submit(
+        token=uuid.uuid4(),
+        facts={"minutes": 60, "themes": ["bullying"], "worked_on": "-", "agreed": "-"},
+        units=units[:1],
+        supervisors=[supervisor.supervisor],
+        by=supervisor,
+        now=now,
+    )
+    return session
 
 
 def open_gathering(cohort, now) -> Gathering:

@@ -16,6 +16,7 @@ from django.urls import reverse
 
 from accounts.models import User
 from gatherings.models import Document, Gathering, Registration
+from guidance.models import GuidanceSession
 from lmp.welcome.models import Sending
 from outbox.models import Message
 from participants.models import Cohort, Contact, Participation, Unit
@@ -41,6 +42,7 @@ class Line:
 
 STAFF = ("staff",)
 CONTACT = ("contact",)
+SUPERVISOR = ("supervisor",)
 SEES_MUNICIPALITY = ("contact", "officer", "staff")
 EVERYBODY = ("contact", "head", "officer", "supervisor", "leader", "staff")
 MAIN = {"pk": Participation}
@@ -80,6 +82,15 @@ LINES = {
     "gatherings:needs": Line(CONTACT, {"pk": "own registration"}),
     "gatherings:badges": Line(STAFF, {"pk": "held"}),
     "gatherings:attendance_list": Line(STAFF, {"pk": "held"}),
+    "guidance:supervisor": Line(("supervisor", "contact")),
+    "guidance:sessions": Line((*SEES_MUNICIPALITY, "head", "supervisor", "leader"), MAIN),
+    "guidance:session": Line((*SEES_MUNICIPALITY, "head", "supervisor", "leader"), {"pk": GuidanceSession}),
+    "guidance:plan_session": Line(SUPERVISOR, MAIN),
+    "guidance:log": Line(SUPERVISOR, MAIN),
+    "guidance:log_planned": Line(SUPERVISOR, {"pk": "planned session"}),
+    "guidance:correct_log": Line(SUPERVISOR, {"pk": GuidanceSession}),
+    "guidance:move_session": Line(SUPERVISOR, {"pk": "planned session"}),
+    "guidance:cancel_session": Line(SUPERVISOR, {"pk": "planned session"}),
     "accounts:me": Line(("contact", "staff")),
     "accounts:export": Line(("contact", "staff")),
     "account_login": Line(("nobody",)),
