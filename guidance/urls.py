@@ -1,6 +1,6 @@
 from django.urls import path
 
-from guidance.views import correction, log, planning, session, supervisor
+from guidance.views import correction, involvement, log, measure, planning, session, supervisor
 
 app_name = "guidance"
 urlpatterns = [
@@ -13,4 +13,10 @@ urlpatterns = [
     path("veiledning/moter/<int:pk>/rett/", correction.correct_log, name="correct_log"),
     path("veiledning/moter/<int:pk>/flytt/", planning.move_session, name="move_session"),
     path("veiledning/moter/<int:pk>/avlys/", planning.cancel_session, name="cancel_session"),
+    path("enhet/<int:pk>/tiltak/", measure.measures, name="measures"),
+    path("enhet/<int:pk>/tiltak/nytt/", measure.add_measure, name="add_measure"),
+    path("tiltak/<int:pk>/", measure.measure, name="measure"),
+    path("veiledning/kommune/<int:pk>/tiltak/", measure.municipality_measures, name="municipality_measures"),
+    path("veiledning/kommune/<int:pk>/medvirkning/", involvement.involvement, name="involvement"),
+    path("veiledning/puljer/<int:pk>/medvirkning/", involvement.cohort_involvement, name="cohort_involvement"),
 ]

@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from accounts import second_factor
 from gatherings.models import Attendance, Document, Feed, Gathering, Registration
-from guidance.models import GuidanceSession
+from guidance.models import GuidanceSession, Measure
 from participants.models import Contact
 from tests.access_lines import ADMIN_MODELS, ADMIN_PAGES, ALL, LINES, OPEN, OWN_ACCOUNT, SECOND_FACTOR, Line
 
@@ -88,6 +88,8 @@ def world(request, participation, units, contact, staff) -> dict[str, int | str]
         "feed": Feed.objects.open_for(contact, now=now).token,
         "planned_session": a_session(participation, units, request.getfixturevalue("supervisor"), now=now).pk,
         "held_session": a_held_session(participation, units, request.getfixturevalue("supervisor"), now=now).pk,
+        "cohort": participation.cohort_id,
+        "measure": a_measure(units[0], by=head, now=now).pk,
     }
 
 
@@ -154,6 +156,13 @@ def registered(gathering, participation, person, unit, *, now) -> Registration:
 def a_document(gathering, *, by, now) -> Document:
     facts = {"name": "program.pdf", "content": b"%PDF-", "content_type": "application/pdf", "size": 5}
     return Document.objects.create(gathering=gathering, title="Program", uploaded_at=now, uploaded_by=by, **facts)
+
+
+def a_measure(unit, *, by, now) -> Measure:
+    today = timezone.localdate(now)
+    texts = {"what": "Tiltak", "why": "Kunnskap", "who": "Rektor"}
+    facts = texts | {"sub_goal": 4, "starts_on": today, "ends_on": today}
+    return Measure.open(unit=unit, facts=facts, token=uuid.uuid4(), opened_in=None, by=by, now=now)
 
 
 def sign_in(client, request, person: str) -> None:

@@ -16,7 +16,7 @@ from django.urls import reverse
 
 from accounts.models import User
 from gatherings.models import Document, Gathering, Registration
-from guidance.models import GuidanceSession
+from guidance.models import GuidanceSession, Measure
 from lmp.welcome.models import Sending
 from outbox.models import Message
 from participants.models import Cohort, Contact, Participation, Unit
@@ -73,6 +73,12 @@ LINES = {
     "gatherings:document": Line((*SEES_MUNICIPALITY, "head"), {"pk": Document}),
     "gatherings:plea": Line(("contact", "head"), {"pk": "closed_gathering"}),
     "welcome:letter": Line((*SEES_MUNICIPALITY, "supervisor"), MAIN),
+    "guidance:measures": Line(EVERYBODY, {"pk": Unit}),
+    "guidance:add_measure": Line(("contact", "head", "supervisor"), {"pk": Unit}),
+    "guidance:measure": Line(EVERYBODY, {"pk": Measure}),
+    "guidance:municipality_measures": Line((*SEES_MUNICIPALITY, "supervisor", "leader"), MAIN),
+    "guidance:involvement": Line(EVERYBODY, MAIN),
+    "guidance:cohort_involvement": Line(("leader", "staff"), {"pk": Cohort}),
     "gatherings:feed": Line(("contact", "staff")),
     "gatherings:feed_file": Line(("nobody",), {"token": FEED}),
     "gatherings:attendance": Line(STAFF, {"pk": "held"}),

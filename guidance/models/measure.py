@@ -1,8 +1,14 @@
+import uuid
+from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 
 from django.conf import settings
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
+from django.db.models.functions import Coalesce
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from simple_history.models import HistoricalRecords
 
@@ -34,6 +40,20 @@ class MeasureQuerySet(models.QuerySet["Measure"]):
     def overdue(self, *, today: date) -> "MeasureQuerySet":
         return self.going_on().filter(ends_on__lt=today)
 
+    def in_state(self, state: str, *, today: date) -> "MeasureQuerySet":
+        """`state` is one of the model's, "going_on" or "overdue"."""
+        if state == "overdue":
+            return self.overdue(today=today)
+        if state in (self.model.State.FINISHED, self.model.State.STOPPED):
+            return self.filter(**{f"{state}_at__isnull": False})
+        going_on = self.going_on()
+        return going_on if state == "going_on" else going_on.filter(begun_at__isnull=state == self.model.State.PLANNED)
+
+    def most_urgent_first(self) -> "MeasureQuerySet":
+        """Those going on by their last day, so the overdue come first; then the ended, the newest first."""
+        ended = Coalesce("finished_at", "stopped_at")
+        return self.order_by(ended.desc(nulls_first=True), "ends_on", "pk")
+
 
 class Measure(models.Model):
     """Tiltak: a knowledge-based step of a unit towards a sub-goal."""
@@ -43,6 +63,9 @@ class Measure(models.Model):
         UNDERWAY = "underway", _("i gang")
         FINISHED = "finished", _("gjennomført")
         STOPPED = "stopped", _("stoppet")
+
+    # What it is, as against where it stands.
+    FACTS = ("sub_goal", "what", "why", "who", "starts_on", "ends_on")
 
     unit = models.ForeignKey(Unit, models.CASCADE, related_name="measures", verbose_name=_("enhet"))
     sub_goal = models.PositiveSmallIntegerField(
@@ -73,6 +96,8 @@ class Measure(models.Model):
     stopped_at = models.DateTimeField(_("stoppet"), null=True, blank=True)
     stopped_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+")
     updated_at = models.DateTimeField(_("sist endret"))
+    # The form's own: the same form sent again is the same measure.
+    token = models.UUIDField(null=True, blank=True, unique=True, editable=False)
 
     objects = MeasureQuerySet.as_manager()
     history = HistoricalRecords()
@@ -99,16 +124,57 @@ class Measure(models.Model):
     def __str__(self) -> str:
         return self.what
 
+    def get_absolute_url(self) -> str:
+        return reverse("guidance:measure", args=[self.pk])
+
     @property
     def state(self) -> State:
-        if self.finished_at:
-            return self.State.FINISHED
-        if self.stopped_at:
-            return self.State.STOPPED
-        return self.State.UNDERWAY if self.begun_at else self.State.PLANNED
+        return _state(self)
+
+    @property
+    def facts(self) -> dict[str, Any]:
+        return {name: getattr(self, name) for name in self.FACTS}
+
+    @property
+    def has_ended(self) -> bool:
+        return bool(self.finished_at or self.stopped_at)
 
     def is_overdue(self, *, today: date) -> bool:
-        return self.finished_at is None and self.stopped_at is None and self.ends_on < today
+        return not self.has_ended and self.ends_on < today
+
+    @classmethod
+    def open(
+        cls,
+        *,
+        unit: Unit,
+        facts: Mapping[str, Any],
+        token: uuid.UUID,
+        opened_in: GuidanceSession | None,
+        by: User,
+        now: datetime,
+    ) -> "Measure":
+        """Enter a new one. `facts` are this model's own fields."""
+        measure = cls(unit=unit, token=token, opened_in=opened_in, opened_at=now, opened_by=by, updated_at=now, **facts)
+        measure._history_user = by
+        measure.save()
+        return measure
+
+    def change(self, *, facts: Mapping[str, Any], state: str, standing: str, by: User, now: datetime) -> bool:
+        """Put right what it is, and say where it stands. Gives False when nothing is new."""
+        before = [*(getattr(self, name) for name in facts), self.state, self.standing]
+        if before == [*facts.values(), state, standing]:
+            return False
+        for name, value in facts.items():
+            setattr(self, name, value)
+        self.stand(state=state, standing=standing, by=by, now=now)
+        return True
+
+    def standings(self, *, most: int) -> list["Standing"]:
+        """What was said of where it stands, the newest first: from at most so many changes, each when it was new."""
+        rows = self.history.select_related("history_user").order_by("-history_date", "-history_id")[:most]
+        said = [Standing(_state(row), row.standing, row.updated_at, row.history_user) for row in rows]
+        before = [*said[1:], None]
+        return [each for each, older in zip(said, before, strict=True) if not older or each.differs_from(older)]
 
     def stand(self, *, state: str, standing: str, by: User, now: datetime) -> None:
         """Say where it stands. What was said before is kept in the history; saying the same again moves no time."""
@@ -123,3 +189,25 @@ class Measure(models.Model):
         self.standing, self.updated_at = standing, now
         self._history_user = by
         self.save()
+
+
+def _state(row: Any) -> Measure.State:
+    """Of a measure, or of what the history has kept of one."""
+    if row.finished_at:
+        return Measure.State.FINISHED
+    if row.stopped_at:
+        return Measure.State.STOPPED
+    return Measure.State.UNDERWAY if row.begun_at else Measure.State.PLANNED
+
+
+@dataclass(frozen=True)
+class Standing:
+    """Where a measure stood, as somebody said it."""
+
+    state: Measure.State
+    text: str
+    said_at: datetime
+    said_by: User | None
+
+    def differs_from(self, other: "Standing") -> bool:
+        return (self.state, self.text) != (other.state, other.text)
