@@ -1,4 +1,4 @@
-"""Who supervises whom: told when the groups of a cohort are published, and when one supervisor takes over after another."""
+"""Who supervises whom: told when the groups of a cohort are published, and when one takes over after another."""
 
 from collections import defaultdict
 from collections.abc import Iterator
@@ -110,8 +110,7 @@ def _their_supervisors(recipient: Recipient, participations: list[Participation]
 
 
 def _published(composition: Composition, recipient: Recipient, text: MailText, values: Values) -> Planned:
-    assert composition.published_at
-    slot = schedule.news(composition.published_at)
+    slot = schedule.news(composition.published_at or composition.made_at)
     return Planned(
         key=f"guidance.published:{composition.pk}:{recipient.user.pk}",
         to=recipient.user.email,
@@ -151,6 +150,7 @@ def _left(handover: Handover) -> GroupMember:
 
 def _handed_over(handover: Handover, recipient: Recipient, text: MailText, participation: Participation) -> Planned:
     slot = schedule.news(handover.handed_over_at)
+    fill = texts.taken_over if text is texts.TAKEN_OVER else texts.handover
     return Planned(
         key=f"guidance.handover:{handover.pk}:{recipient.user.pk}",
         to=recipient.user.email,
@@ -165,7 +165,7 @@ def _handed_over(handover: Handover, recipient: Recipient, text: MailText, parti
             "old": handover.ended.supervisor,
             "municipality": participation.municipality,
         },
-        values=WhenRead(recipient.language, lambda: texts.handover(handover, name=recipient.name)),
+        values=WhenRead(recipient.language, lambda: fill(handover, name=recipient.name)),
         about=handover,
         scope=scope(participation.cohort),
     )

@@ -1,4 +1,4 @@
-"""Who is told of the guidance in a municipality: its supervisors, those who answer for it, and the heads of its units."""
+"""Who is told of the guidance in a municipality: its supervisors, those who answer for it, and its units' heads."""
 
 from collections import defaultdict
 from collections.abc import Iterable

@@ -30,6 +30,11 @@ def planned(start: datetime, end: datetime) -> Iterator[Planned]:
         groups.published(seats, people),
         groups.handed_over(handovers, people),
         sessions.planned(unlogged, people, chosen),
-        reminders.planned(unlogged, measures, people, chosen, start, end),
+        reminders.planned(
+            reminders.of_logs(unlogged, people, chosen),
+            reminders.of_measures(measures, people, chosen),
+            start=start,
+            end=end,
+        ),
     ):
         yield from (mail for mail in found if start < mail.send_at <= end and mail.send_at < mail.until)

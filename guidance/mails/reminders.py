@@ -8,7 +8,6 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from itertools import batched
 
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -74,21 +73,13 @@ def measures(start: datetime, end: datetime) -> list[Measure]:
     )
 
 
-def planned(
-    sessions: list[GuidanceSession],
-    measures: list[Measure],
-    people: People,
-    chosen: Chosen,
-    start: datetime,
-    end: datetime,
-) -> Iterator[Planned]:
+def planned(logs: Iterable[Due], measures: Iterable[Due], *, start: datetime, end: datetime) -> Iterator[Planned]:
     sent = _sent(start)
-    dues = {LOG_MISSING: _logs(sessions, people, chosen), MEASURES: _measures(measures, people, chosen)}
-    for kind, found in dues.items():
+    for kind, found in ((LOG_MISSING, logs), (MEASURES, measures)):
         yield from _mornings(kind, (due for due in found if start < due.slot.send_at <= end), sent, end)
 
 
-def _logs(sessions: list[GuidanceSession], people: People, chosen: Chosen) -> Iterator[Due]:
+def of_logs(sessions: list[GuidanceSession], people: People, chosen: Chosen) -> Iterator[Due]:
     for session in sessions:
         if session.cancelled_at:
             continue
@@ -100,7 +91,7 @@ def _logs(sessions: list[GuidanceSession], people: People, chosen: Chosen) -> It
                 yield Due(recipient, slot, cohort, session, why)
 
 
-def _measures(measures: list[Measure], people: People, chosen: Chosen) -> Iterator[Due]:
+def of_measures(measures: list[Measure], people: People, chosen: Chosen) -> Iterator[Due]:
     """To the unit's head; to those who answer for the municipality when it has none."""
     for measure in measures:
         participation = measure.unit.participation
@@ -123,7 +114,9 @@ def _mornings(kind: Kind, dues: Iterable[Due], sent: dict[str, list[str]], end: 
                 yield _reminder(kind, key, named)
         # What is past its time when a missed run catches up is not named, and takes none of the others with it.
         still = [due for due in rest.values() if due.until > end] or list(rest.values())
-        for part in batched(sorted(still, key=_order), MOST_NAMED):
+        still.sort(key=_order)
+        for first in range(0, len(still), MOST_NAMED):
+            part = still[first : first + MOST_NAMED]
             yield _reminder(kind, beginning + "+".join(str(due.about.pk) for due in part), part)
 
 

@@ -41,6 +41,7 @@ def unlogged(start: datetime) -> list[GuidanceSession]:
 def planned(sessions: list[GuidanceSession], people: People, chosen: Chosen) -> Iterator[Planned]:
     told = _told(sessions)
     for session in sessions:
+        supervisors = [str(member) for member in people.supervisors(session)]
         for user, recipient in people.of_session(session).items():
             versions = told[session.pk, user]
             if session.cancelled_at:
@@ -50,10 +51,10 @@ def planned(sessions: list[GuidanceSession], people: People, chosen: Chosen) -> 
             earlier = [version for version in versions if version.number < session.calendar_version]
             if earlier:
                 last = max(earlier, key=lambda version: version.number)
-                yield _session(session, recipient, schedule.moved(session), last)
+                yield _session(session, recipient, schedule.moved(session), last, supervisors=supervisors)
             else:
                 slot = schedule.coming(session, chosen.of(session.group.participation.cohort))
-                yield _session(session, recipient, slot, None)
+                yield _session(session, recipient, slot, None, supervisors=supervisors)
 
 
 @dataclass(frozen=True)
@@ -85,17 +86,25 @@ def _told(sessions: list[GuidanceSession]) -> dict[tuple[int, int], list[Version
     return found
 
 
-def _session(session: GuidanceSession, recipient: Recipient, slot: Slot, before: Version | None) -> Planned:
+def _session(
+    session: GuidanceSession,
+    recipient: Recipient,
+    slot: Slot,
+    before: Version | None,
+    *,
+    supervisors: list[str],
+) -> Planned:
     """`before`: what the person was told last, when that was of an earlier version."""
     version = Version.of(session)
     change = _change(before, version) if before else ""
+    facts = {"name": recipient.name, "supervisors": supervisors, "change": change}
     return _about(
         session,
         recipient,
         slot,
         texts.SESSION,
         key=f"{KEY}{session.pk}:{version.key}:{recipient.user.pk}",
-        values=WhenRead(recipient.language, lambda: texts.session(session, name=recipient.name, change=change)),
+        values=WhenRead(recipient.language, lambda: texts.session(session, **facts)),
         make=calendar.invitation,
     )
 
@@ -131,7 +140,9 @@ def _about(
     participation = session.group.participation
     to = {"name": recipient.name, "address": recipient.user.email, "language": recipient.language}
     why = (
-        _("veiledningsmøte i %(name)s %(day)s") if session.cancelled_at is None else _("avlyst møte i %(name)s %(day)s")
+        _("veiledningsmøte i %(name)s %(day)s")
+        if session.cancelled_at is None
+        else _("møtet i %(name)s %(day)s er avlyst")
     )
     return Planned(
         key=key,

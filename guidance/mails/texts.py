@@ -56,7 +56,12 @@ def handover(handover: Handover, *, name: str) -> Values:
     }
 
 
-def session(session: GuidanceSession, *, name: str, change: str = "") -> Values:
+def taken_over(taken: Handover, *, name: str) -> Values:
+    """The note to whoever takes over stands on their own page."""
+    return {**handover(taken, name=name), "lenke": values.link("guidance:supervisor")}
+
+
+def session(session: GuidanceSession, *, name: str, supervisors: Sequence[str], change: str = "") -> Values:
     """`change`: what is new to somebody who was told of the session before."""
     what = {
         "": _("Veiledningsmøte"),
@@ -68,7 +73,7 @@ def session(session: GuidanceSession, *, name: str, change: str = "") -> Values:
         "hva": what[change],
         "form": values.form(session),
         "enheter": ", ".join(values.units(session)) or _("Ikke bestemt"),
-        "veiledere": ", ".join(supervisor.name for supervisor in session.supervisors.all()),
+        "veiledere": ", ".join(supervisors),
     }
 
 
@@ -141,6 +146,10 @@ def _sessions(**facts: object) -> Iterable[GuidanceSession]:
     return sessions.prefetch_related("units", "supervisors")[:NEWEST]
 
 
+def _session_sample(row: GuidanceSession, *, name: str) -> Values:
+    return session(row, name=name, supervisors=[each.name for each in row.supervisors.all()])
+
+
 def _unlogged() -> Iterable[GuidanceSession]:
     return _sessions(submitted_at=None, cancelled_at=None)
 
@@ -166,7 +175,6 @@ _HANDOVER = (
         "forrige": gettext_lazy("veilederen som har sluttet i gruppa"),
         "ny": gettext_lazy("veilederen som overtar"),
     }
-    | _LINK
 )
 _SESSION = (
     _NAME
@@ -198,8 +206,8 @@ GROUP = MailText(
 TAKEN_OVER = MailText(
     name="guidance.taken_over",
     title=gettext_lazy("Bytte av veileder: til den som overtar"),
-    placeholders=_HANDOVER,
-    samples=_samples(_handovers, handover),
+    placeholders=_HANDOVER | _LINK,
+    samples=_samples(_handovers, taken_over),
 )
 LEFT = MailText(
     name="guidance.left",
@@ -210,7 +218,7 @@ LEFT = MailText(
 HANDED_OVER = MailText(
     name="guidance.handed_over",
     title=gettext_lazy("Bytte av veileder: til kommunen"),
-    placeholders=_HANDOVER,
+    placeholders=_HANDOVER | _LINK,
     samples=_samples(_handovers, handover),
 )
 SESSION = MailText(
@@ -223,7 +231,7 @@ SESSION = MailText(
         "enheter": gettext_lazy("enhetene som er med"),
         "veiledere": gettext_lazy("veilederne som er med"),
     },
-    samples=_samples(_unlogged, session),
+    samples=_samples(_unlogged, _session_sample),
 )
 CALLED_OFF = MailText(
     name="guidance.called_off",
