@@ -4,6 +4,7 @@ from collections import defaultdict
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -97,7 +98,7 @@ def _session(
     """`before`: what the person was told last, when that was of an earlier version."""
     version = Version.of(session)
     change = _change(before, version) if before else ""
-    facts = {"name": recipient.name, "supervisors": supervisors, "change": change}
+    facts: dict[str, Any] = {"name": recipient.name, "supervisors": supervisors, "change": change}
     return _about(
         session,
         recipient,
