@@ -7,39 +7,17 @@ calendar must learn of gives a greater SEQUENCE; what tells no calendar anything
 from collections import defaultdict
 from collections.abc import Iterable
 from copy import copy
-from datetime import date, datetime, time, timedelta
-from email.utils import parseaddr
-from urllib.parse import urlsplit
+from datetime import date, datetime, timedelta
 
 from django.conf import settings
-from django.utils import timezone, translation
+from django.utils import translation
 from django.utils.translation import gettext as _
-from icalendar import Calendar, Event, Timezone, vCalAddress, vText
+from icalendar import Event
 
 from gatherings.mails import values
 from gatherings.models import Gathering, Registration
-from outbox.markup import one_line
+from outbox import ics
 from outbox.posting import File
-
-# The rule that has held since 1996, in the few lines that every calendar reads.
-_OSLO = """BEGIN:VTIMEZONE
-TZID:Europe/Oslo
-BEGIN:STANDARD
-DTSTART:19961027T030000
-RRULE:FREQ=YEARLY;BYMONTH=10;BYDAY=-1SU
-TZOFFSETFROM:+0200
-TZOFFSETTO:+0100
-TZNAME:CET
-END:STANDARD
-BEGIN:DAYLIGHT
-DTSTART:19970330T020000
-RRULE:FREQ=YEARLY;BYMONTH=3;BYDAY=-1SU
-TZOFFSETFROM:+0100
-TZOFFSETTO:+0200
-TZNAME:CEST
-END:DAYLIGHT
-END:VTIMEZONE
-"""
 
 
 def invitation(registration: Registration, *, language: str, now: datetime, sequence: int | None = None) -> File:
@@ -57,7 +35,7 @@ def feed(registrations: Iterable[Registration], *, language: str, now: datetime)
     registrations = list(registrations)
     known = sequences(registrations)
     with translation.override(language):
-        calendar = _calendar()
+        calendar = ics.calendar()
         name = _("Samlinger i Læringsmiljøprosjektet")
         calendar.add("name", name)
         calendar.add("x-wr-calname", name)
@@ -93,7 +71,7 @@ def sequences(registrations: Iterable[Registration]) -> dict[int, int]:
 
 
 def uid(registration: Registration) -> str:
-    return f"samling-{registration.gathering_id}-{registration.user_id}@{urlsplit(settings.SITE_URL).hostname}"
+    return ics.uid(f"samling-{registration.gathering_id}-{registration.user_id}")
 
 
 def _file(registration: Registration, method: str, *, language: str, now: datetime, sequence: int | None) -> File:
@@ -101,28 +79,9 @@ def _file(registration: Registration, method: str, *, language: str, now: dateti
         sequence = sequences([registration])[registration.pk]
     if not registration.gathering.days:
         registration = _as_last_dated(registration)
-    name, address = parseaddr(settings.DEFAULT_FROM_EMAIL)
     with translation.override(language):
-        calendar = _calendar()
-        calendar.add("method", method)
         event = _event(registration, sequence=sequence, now=now)
-        event.add("status", "CANCELLED" if method == "CANCEL" else "CONFIRMED")
-        event.add("organizer", _person(name, address))
-        attendee = _person(registration.name, registration.user.email)
-        # They have said that they come: their calendar need not ask them, nor answer us.
-        attendee.params.update({"ROLE": "REQ-PARTICIPANT", "PARTSTAT": "ACCEPTED", "RSVP": "FALSE"})
-        event.add("attendee", attendee)
-        calendar.add_component(event)
-    return File("samling.ics", f"text/calendar; method={method}", calendar.to_ical())
-
-
-def _calendar() -> Calendar:
-    calendar = Calendar()
-    calendar.add("version", "2.0")
-    calendar.add("prodid", "-//Utdanningsdirektoratet//Læringsmiljøportalen//NO")
-    calendar.add("calscale", "GREGORIAN")
-    calendar.add_component(Timezone.from_ical(_OSLO))
-    return calendar
+    return ics.file("samling.ics", event, method=method, name=registration.name, address=registration.user.email)
 
 
 def _event(registration: Registration, *, sequence: int, now: datetime) -> Event:
@@ -156,14 +115,10 @@ def _span(gathering: Gathering, dates: list[date]) -> tuple[date, date]:
     first, last = dates[0], dates[-1]
     starts_at, ends_at = gathering.starts_at, gathering.ends_at
     if starts_at and ends_at and (first, last) == (gathering.days[0], gathering.days[-1]):
-        start, end = _moment(first, starts_at), _moment(last, ends_at)
+        start, end = ics.moment(first, starts_at), ics.moment(last, ends_at)
         if start < end:
             return start, end
     return first, last + timedelta(days=1)
-
-
-def _moment(day: date, hour: time) -> datetime:
-    return datetime.combine(day, hour, tzinfo=timezone.get_default_timezone())
 
 
 def _as_last_dated(registration: Registration) -> Registration:
@@ -175,11 +130,3 @@ def _as_last_dated(registration: Registration) -> Registration:
     before.gathering = dated.instance
     before.gathering.cohort = registration.gathering.cohort
     return before
-
-
-def _person(name: str, address: str) -> vCalAddress:
-    person = vCalAddress(f"mailto:{address}")
-    if name:
-        # A parameter takes neither quotes nor line breaks.
-        person.params["CN"] = vText(one_line(name).replace('"', "'"))
-    return person

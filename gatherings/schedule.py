@@ -5,11 +5,11 @@ A date that is not known gives none.
 """
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 
 from django.utils import timezone
 
+from outbox.slots import Slot, chain, end_of
 from participants.schedule import SEND_AT, morning, working_day
 
 # In days.
@@ -20,18 +20,6 @@ ASK_AFTER = (1, 8)
 ANSWER_WITHIN = 14
 # Nobody is reminded within a day of being told for the first time.
 BREATHER = timedelta(days=1)
-
-
-@dataclass(frozen=True)
-class Slot:
-    """A moment to send, and until when what was to be sent then is still true."""
-
-    send_at: datetime
-    until: datetime
-
-
-def end_of(day: date) -> datetime:
-    return timezone.make_aware(datetime.combine(day + timedelta(days=1), time.min))
 
 
 def begins(starts_on: date, starts_at: time | None) -> datetime:
@@ -48,7 +36,7 @@ def reminders(closes_on: date | None, *, invited_at: datetime) -> list[Slot]:
     """Before the deadline for registration, on working days."""
     if closes_on is None:
         return []
-    return _chain(_before(closes_on, REMIND_BEFORE), last=end_of(closes_on), earliest=invited_at + BREATHER)
+    return chain(_before(closes_on, REMIND_BEFORE), last=end_of(closes_on), earliest=invited_at + BREATHER)
 
 
 def travel(closes_on: date | None, *, begins: datetime, placed_at: datetime) -> list[Slot]:
@@ -56,7 +44,7 @@ def travel(closes_on: date | None, *, begins: datetime, placed_at: datetime) -> 
     if closes_on is None:
         return []
     last = min(end_of(closes_on), begins)
-    return _chain(_before(closes_on, TRAVEL_BEFORE), last=last, earliest=placed_at + BREATHER)
+    return chain(_before(closes_on, TRAVEL_BEFORE), last=last, earliest=placed_at + BREATHER)
 
 
 def practical(starts_on: date | None, *, begins: datetime, placed_at: datetime) -> list[Slot]:
@@ -64,7 +52,7 @@ def practical(starts_on: date | None, *, begins: datetime, placed_at: datetime) 
     if starts_on is None:
         return []
     moment = max(morning(starts_on - timedelta(days=PRACTICAL_BEFORE)), placed_at)
-    return _chain([moment], last=begins, earliest=moment)
+    return chain([moment], last=begins, earliest=moment)
 
 
 def evaluation(last_day: date | None) -> list[Slot]:
@@ -72,14 +60,8 @@ def evaluation(last_day: date | None) -> list[Slot]:
     if last_day is None:
         return []
     mornings = [morning(last_day + timedelta(days=days)) for days in ASK_AFTER]
-    return _chain(mornings, last=end_of(last_day + timedelta(days=ANSWER_WITHIN)), earliest=mornings[0])
+    return chain(mornings, last=end_of(last_day + timedelta(days=ANSWER_WITHIN)), earliest=mornings[0])
 
 
 def _before(deadline: date, days: Iterable[int]) -> list[datetime]:
     return [morning(working_day(deadline - timedelta(days=number), step=-1)) for number in days]
-
-
-def _chain(moments: Iterable[datetime], *, last: datetime, earliest: datetime) -> list[Slot]:
-    """Each lasts until the next one begins, so that a missed run catches up with one mail, not with several."""
-    starts = sorted({moment for moment in moments if moment < last})
-    return [Slot(start, end) for start, end in zip(starts, [*starts[1:], last], strict=False) if start >= earliest]

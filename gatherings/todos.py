@@ -19,15 +19,12 @@ EVALUATED_FOR = timedelta(days=14)
 MOST_NAMED = 5
 
 
-def todos(user: User, now: datetime) -> tuple[list[Todo], list[Registration]]:
-    """What waits, and the person's own registrations to come. Three queries, however many units and gatherings."""
+def todos(user: User, now: datetime, *, units: list[Unit]) -> tuple[list[Todo], list[Registration]]:
+    """What waits, and the person's own registrations to come. Two queries, however many units and gatherings.
+
+    `units` are those the person answers for: see `participants.todos.units`.
+    """
     today = timezone.localdate(now)
-    units = list(
-        Unit.objects.active()
-        .editable_by(user, today=today)
-        .filter(participation__welcomed_at__isnull=False)
-        .select_related("participation__municipality")
-    )
     cohorts = {unit.participation.cohort_id for unit in units}
     gatherings = list(Gathering.objects.open(today=today).filter(cohort__in=cohorts).select_related("cohort"))
     registrations = list(

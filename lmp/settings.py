@@ -309,7 +309,11 @@ CONTENT_SECURITY_POLICY = {
 SIMPLE_HISTORY_REVERT_DISABLED = True
 
 # What happens by itself
-MAIL_PLANNERS = ["participants.mails.planned", "gatherings.mails.reminders.planned"]
+MAIL_PLANNERS = [
+    "participants.mails.planned",
+    "gatherings.mails.reminders.planned",
+    "guidance.mails.planner.planned",
+]
 MAIL_TEXTS = [
     "accounts.mails.SIGN_IN_CODE",
     "lmp.welcome.mails.WELCOME",
@@ -334,6 +338,15 @@ MAIL_TEXTS = [
     "gatherings.mails.reminder_texts.PRACTICAL",
     "gatherings.mails.reminder_texts.TRAVEL",
     "gatherings.mails.reminder_texts.EVALUATION",
+    "guidance.mails.texts.GROUP_OF_SUPERVISOR",
+    "guidance.mails.texts.GROUP",
+    "guidance.mails.texts.TAKEN_OVER",
+    "guidance.mails.texts.LEFT",
+    "guidance.mails.texts.HANDED_OVER",
+    "guidance.mails.texts.SESSION",
+    "guidance.mails.texts.CALLED_OFF",
+    "guidance.mails.texts.LOG_MISSING",
+    "guidance.mails.texts.MEASURES",
 ]
 if REDIS_URL:
     CELERY_BROKER_URL = REDIS_URL

@@ -1,7 +1,7 @@
 """What will be sent, asked of today's facts. Nothing is scheduled: a fact that changes changes the plan."""
 
 import logging
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -11,6 +11,7 @@ from django.utils.module_loading import import_string
 
 from outbox import posting
 from outbox.models import Message
+from outbox.posting import File
 from outbox.texts import MailText, Values
 
 logger = logging.getLogger(__name__)
@@ -35,6 +36,8 @@ class Planned:
     about: models.Model | None
     # What the plan can be narrowed to, in the planner's own words: "cohort:9".
     scope: frozenset[str] = frozenset()
+    # Makes the files that go with it. Asked when it is posted, so that a plan of many mails makes none.
+    attach: Callable[[], Sequence[File]] = tuple
 
 
 Planner = Callable[[datetime, datetime], Iterable[Planned]]
@@ -67,21 +70,27 @@ def _send_due_of(planner: Planner, now: datetime) -> int:
 
 def _post(planned: Planned, now: datetime) -> bool:
     try:
-        posting.post(
-            planned.text,
-            key=planned.key,
-            to=planned.to,
-            language=planned.language,
-            values=planned.values,
-            why=planned.why,
-            now=now,
-            about=planned.about,
-            expires_at=planned.until,
-        )
+        post(planned, now=now)
     except Exception:
         logger.exception("the planned mail %s could not be posted", planned.key)
         return False
     return True
+
+
+def post(planned: Planned, *, now: datetime) -> Message:
+    """Write it to the outbox, whether it is due or not."""
+    return posting.post(
+        planned.text,
+        key=planned.key,
+        to=planned.to,
+        language=planned.language,
+        values=planned.values,
+        why=planned.why,
+        now=now,
+        about=planned.about,
+        attachments=planned.attach(),
+        expires_at=planned.until,
+    )
 
 
 def _posted_keys(keys: list[str]) -> set[str]:

@@ -1,8 +1,9 @@
 """The wordings of the mails: what they may say, staff's own versions, and how they are filled in."""
 
 import logging
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 from django.conf import settings
 from django.template.loader import get_template
@@ -17,6 +18,27 @@ from outbox.models import Wording
 logger = logging.getLogger(__name__)
 
 Values = Mapping[str, str | Sequence[str]]
+
+
+class WhenRead(Mapping[str, str | Sequence[str]]):
+    """Values that are put together once they are read: a plan holds many mails, and few of them are written today."""
+
+    def __init__(self, language: str, fill: Callable[[], Values]) -> None:
+        self._language, self._fill = language, fill
+
+    @cached_property
+    def _filled(self) -> Values:
+        with override(self._language):
+            return self._fill()
+
+    def __getitem__(self, name: str) -> str | Sequence[str]:
+        return self._filled[name]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._filled)
+
+    def __len__(self) -> int:
+        return len(self._filled)
 
 
 class WordingError(ValueError):

@@ -1,8 +1,10 @@
 """What a person has left to do as a contact or as the head of a unit, and by when."""
 
 from collections import defaultdict
+from collections.abc import Iterable
 from datetime import datetime
 
+from django.db.models import Exists, OuterRef, Subquery
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -10,44 +12,54 @@ from django.utils.translation import ngettext
 
 from accounts.models import User
 from accounts.todos import Todo
-from participants.models import Confirmation, Participation, Unit
+from participants.models import Confirmation, Participation, ProjectGroup, Unit
 
 
-def todos(user: User, now: datetime) -> list[Todo]:
-    """Three queries, however many municipalities and units the person answers for."""
+def units(user: User, now: datetime) -> list[Unit]:
+    """Those the person answers for in welcomed municipalities, each with `has_group`. Every app's todos begin here."""
+    return list(
+        Unit.objects.active()
+        .editable_by(user, today=timezone.localdate(now))
+        .filter(participation__welcomed_at__isnull=False)
+        .select_related("participation__municipality", "participation__cohort")
+        .annotate(has_group=Exists(ProjectGroup.objects.filter(unit=OuterRef("pk"))))
+    )
+
+
+def todos(user: User, now: datetime, *, units: Iterable[Unit]) -> list[Todo]:
+    """One query, however many municipalities the person answers for; `units` are those of `units()`."""
     today = timezone.localdate(now)
+    asked = Confirmation.objects.open().filter(participation=OuterRef("pk"))
     mine = list(
         Participation.objects.editable_by(user, today=today)
         .filter(welcomed_at__isnull=False)
         .select_related("municipality", "cohort")
+        .annotate(confirm_by=Subquery(asked.values("due_on")[:1]), reason=Subquery(asked.values("reason")[:1]))
     )
-    asked = {
-        confirmation.participation_id: confirmation
-        for confirmation in Confirmation.objects.open().filter(participation__in=mine)
-    }
+    to_confirm = {participation.pk for participation in mine if participation.confirm_by}
     lacking: dict[Participation, list[Unit]] = defaultdict(list)
-    without_group = Unit.objects.active().editable_by(user, today=today).filter(project_group__isnull=True)
-    for unit in without_group.select_related("participation__municipality", "participation__cohort"):
+    for unit in units:
         # Those who answer for the municipality confirm first; a head can begin at once.
-        if unit.participation.welcomed_at and unit.participation_id not in asked:
+        if not unit.has_group and unit.participation_id not in to_confirm:  # type: ignore[attr-defined]
             lacking[unit.participation].append(unit)
 
-    found = [_confirm(participation, asked[participation.pk]) for participation in mine if participation.pk in asked]
+    found = [_confirm(participation) for participation in mine if participation.pk in to_confirm]
     for participation in mine:
-        if participation.pk not in asked:
+        if participation.pk not in to_confirm:
             found += _undecided(participation)
-    for participation, units in lacking.items():
-        found.append(_project_groups(participation, units))
+    for participation, without_group in lacking.items():
+        found.append(_project_groups(participation, without_group))
     return found
 
 
-def _confirm(participation: Participation, confirmation: Confirmation) -> Todo:
+def _confirm(participation) -> Todo:
+    """`participation` as it is loaded above, with its open round."""
     return Todo(
         title=_("Bekreft opplysningene for %(municipality)s") % {"municipality": participation.municipality},
-        text=confirmation.reason or _("Sjekk kontaktpersonene og fyll inn antall barn i hver enhet."),
+        text=participation.reason or _("Sjekk kontaktpersonene og fyll inn antall barn i hver enhet."),
         url=reverse("participants:confirm", args=[participation.pk]),
         button=_("Begynn"),
-        due_on=confirmation.due_on,
+        due_on=participation.confirm_by,
     )
 
 

@@ -1,9 +1,8 @@
 """What the planned mails say, and the samples that staff preview them with."""
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
-from functools import cached_property
 
 from django.conf import settings
 from django.utils import timezone, translation
@@ -15,27 +14,6 @@ from gatherings.mails import values
 from gatherings.mails.receipt_texts import GATHERING, PARTICIPANT
 from gatherings.models import Gathering, Registration
 from outbox.texts import MailText, Values
-
-
-class WhenRead(Mapping[str, str | Sequence[str]]):
-    """Values that are put together once they are read: a plan holds many mails, and few of them are written today."""
-
-    def __init__(self, language: str, fill: Callable[[], Values]) -> None:
-        self._language, self._fill = language, fill
-
-    @cached_property
-    def _filled(self) -> Values:
-        with translation.override(self._language):
-            return self._fill()
-
-    def __getitem__(self, name: str) -> str | Sequence[str]:
-        return self._filled[name]
-
-    def __iter__(self) -> Iterator[str]:
-        return iter(self._filled)
-
-    def __len__(self) -> int:
-        return len(self._filled)
 
 
 @dataclass(frozen=True)

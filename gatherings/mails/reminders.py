@@ -14,11 +14,11 @@ from accounts.models import User
 from gatherings import schedule
 from gatherings.mails import reminder_texts as texts
 from gatherings.mails import values
-from gatherings.mails.reminder_texts import Lack, WhenRead
+from gatherings.mails.reminder_texts import Lack
 from gatherings.models import Answered, Attendance, Gathering, Registration
 from outbox.models import Message
 from outbox.plan import Planned
-from outbox.texts import MailText, Values
+from outbox.texts import MailText, Values, WhenRead
 from participants.models import Contact, Unit
 
 Function = Contact.Function

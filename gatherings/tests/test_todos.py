@@ -6,9 +6,15 @@ import pytest
 from django.utils import timezone
 
 from gatherings import places
+from gatherings import todos as gatherings_todos
 from gatherings.models import Answered, Attendance, Gathering, Registration
 from gatherings.tests.conftest import entry
-from gatherings.todos import EVALUATED_FOR, todos
+from gatherings.todos import EVALUATED_FOR
+from participants import todos as participants_todos
+
+
+def todos(user, now):
+    return gatherings_todos.todos(user, now, units=participants_todos.units(user, now))
 
 
 def waiting(user) -> list[tuple[str, str]]:

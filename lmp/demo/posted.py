@@ -3,7 +3,7 @@
 from datetime import datetime, timedelta
 
 from lmp.demo.days import Days
-from outbox import plan, posting
+from outbox import plan
 from outbox.models import Message
 
 FAR_BACK = timedelta(days=400)
@@ -26,17 +26,7 @@ def load(days: Days) -> None:
 def _post_past_reminders(now: datetime) -> None:
     """What the beat would have posted, had the portal been running: asked of the same plan."""
     for planned in plan.everything(now - FAR_BACK, now):
-        posting.post(
-            planned.text,
-            key=planned.key,
-            to=planned.to,
-            language=planned.language,
-            values=planned.values,
-            why=planned.why,
-            now=planned.send_at,
-            about=planned.about,
-            expires_at=planned.until,
-        )
+        plan.post(planned, now=planned.send_at)
 
 
 def _settle(message: Message, *, sent_at: datetime) -> None:

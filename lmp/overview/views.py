@@ -1,8 +1,9 @@
 from collections import Counter
 from datetime import datetime
+from typing import Any
 
 from django.core.paginator import Paginator
-from django.db.models import Count, Exists, OuterRef, Q
+from django.db.models import Count, Exists, OuterRef, Q, Value
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
@@ -16,7 +17,8 @@ from accounts.models import User
 from accounts.requests import PersonRequest
 from accounts.todos import Todo, most_urgent_first
 from gatherings import todos as gatherings_todos
-from gatherings.models import Plea, Registration
+from gatherings.models import Plea
+from guidance import todos as guidance_todos
 from guidance.models import GroupMember
 from lmp.overview import access
 from lmp.overview.forms import ParticipationFilter
@@ -28,21 +30,29 @@ from participants.models import Cohort, Participation, Unit
 PAGE_SIZE = 50
 
 
-def todos(user: User, now: datetime) -> tuple[list[Todo], list[Registration]]:
-    """What waits for this person in every app, the most urgent first; and the gatherings they come to."""
-    about_gatherings, coming = gatherings_todos.todos(user, now)
-    return most_urgent_first(participants_todos.todos(user, now) + about_gatherings), coming
+def todos(user: User, now: datetime) -> dict[str, Any]:
+    """What waits for this person in every app, the most urgent first; and what follows from the same queries.
+
+    That is the gatherings they come to, whether they supervise anywhere, and whether they lead the guidance.
+    """
+    units = participants_todos.units(user, now)
+    found = participants_todos.todos(user, now, units=units)
+    about_gatherings, coming = gatherings_todos.todos(user, now, units=units)
+    about_guidance, supervises, leads = guidance_todos.todos(user, now)
+    return {
+        "todos": most_urgent_first(found + about_gatherings + about_guidance),
+        "coming": coming,
+        "supervises": supervises,
+        "leads_guidance": leads or user.is_staff,
+    }
 
 
 @require_safe
 def home(request: PersonRequest) -> HttpResponse:
     """My page: what is left to do, then the municipalities and units that are mine."""
     now = timezone.now()
-    waiting, coming = todos(request.user, now)
     mine = _with_state(access.participations(request.user))
-    context = {
-        "todos": waiting,
-        "coming": coming,
+    context = todos(request.user, now) | {
         "today": timezone.localdate(now),
         "units": Unit.objects.led_by(request.user).select_related(
             "participation__municipality", "participation__cohort"
@@ -50,7 +60,8 @@ def home(request: PersonRequest) -> HttpResponse:
     }
     if request.user.is_staff:
         newest = Cohort.objects.first()
-        context |= {"todos": [*_staff_todos(now), *waiting], "cohort": newest, "counts": _counts(mine, newest)}
+        waiting = [*_staff_todos(now), *context["todos"]]
+        context |= {"todos": waiting, "cohort": newest, "counts": _counts(mine, newest)}
         return render(request, "overview/home_staff.html", context)
     return render(request, "overview/home.html", context | {"participations": _described(mine[: PAGE_SIZE + 1])})
 
@@ -73,8 +84,11 @@ def _described(participations) -> list[Participation]:
 
 def _staff_todos(now: datetime) -> list[Todo]:
     """What the staff of the programme must see to themselves: mails that did not arrive, and what they are asked."""
-    lost = Message.objects.in_state(State.GIVEN_UP, now).filter(resends__isnull=True).count()
-    asked = Plea.objects.open().count()
+    mails = Message.objects.in_state(State.GIVEN_UP, now).filter(resends__isnull=True).order_by()
+    pleas = Plea.objects.open().order_by()
+    counts = [rows.values_list(Value(kind)).annotate(Count("pk")) for kind, rows in (("lost", mails), ("asked", pleas))]
+    waiting = dict(counts[0].union(counts[1], all=True))
+    lost, asked = waiting.get("lost", 0), waiting.get("asked", 0)
     found = []
     if lost:
         found.append(

@@ -50,6 +50,30 @@ def test_what_is_due_is_posted_with_its_end(now):
     assert (message.created_at, message.expires_at) == (NOW, planned.until)
 
 
+def test_its_files_are_made_when_it_is_posted_and_only_then():
+    made: list[str] = []
+
+    def attach() -> list[posting.File]:
+        made.append("once")
+        return [posting.File("moete.ics", "text/calendar", b"BEGIN:VCALENDAR")]
+
+    fact(attach=attach)
+    plan.everything(NOW - timedelta(days=1), NOW)
+    assert made == []
+    plan.send_due(NOW)
+    plan.send_due(NOW)
+    assert made == ["once"]
+    [file] = Message.objects.get().attachments.all()
+    assert (file.name, file.content_type, bytes(file.content)) == ("moete.ics", "text/calendar", b"BEGIN:VCALENDAR")
+
+
+def test_files_that_cannot_be_made_keep_back_no_other_mail(caplog):
+    fact("a", attach=lambda: 1 / 0)
+    fact("b")
+    assert plan.send_due(NOW) == 1
+    assert "a could not be posted" in caplog.text
+
+
 def test_a_second_run_posts_nothing():
     fact()
     plan.send_due(NOW)

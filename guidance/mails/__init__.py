@@ -1,0 +1,1 @@
+"""The mails of the guidance: what they say, to whom they go, and when."""

@@ -1,0 +1,171 @@
+"""Who supervises whom: told when the groups of a cohort are published, and when one takes over after another."""
+
+from collections import defaultdict
+from collections.abc import Iterator
+from datetime import datetime, timedelta
+
+from django.utils.translation import gettext as _
+
+from guidance import schedule
+from guidance.mails import texts
+from guidance.mails.chosen import scope, until
+from guidance.mails.people import People, Recipient, as_recipients
+from guidance.models import Composition, GroupMember, Handover, ProposedSeat
+from outbox.plan import Planned
+from outbox.texts import MailText, Values, WhenRead
+from participants.models import Participation
+
+
+def seats(start: datetime, end: datetime) -> list[ProposedSeat]:
+    """Those of the groups that a composition changed, while it is news."""
+    return list(
+        ProposedSeat.objects.filter(
+            changed=True,
+            composition__published_at__gt=start - timedelta(days=schedule.TOLD_WITHIN),
+            composition__published_at__lte=end,
+            participation__withdrawn_at__isnull=True,
+        )
+        .select_related("composition__cohort", "participation__municipality", "participation__cohort")
+        .order_by("composition", "participation__municipality__name", "pk")
+    )
+
+
+def handovers(start: datetime, end: datetime) -> list[Handover]:
+    """Those that still hold: who took over has not left since, and who left has not come back."""
+    return list(
+        Handover.objects.filter(
+            handed_over_at__gt=start - timedelta(days=schedule.TOLD_WITHIN),
+            handed_over_at__lte=end,
+            started__ended_on__isnull=True,
+            started__group__participation__withdrawn_at__isnull=True,
+        )
+        .select_related(
+            "ended__supervisor__user",
+            "started__supervisor__user",
+            "started__group__participation__municipality",
+            "started__group__participation__cohort",
+        )
+        .order_by("pk")
+    )
+
+
+def published(seats: list[ProposedSeat], people: People) -> Iterator[Planned]:
+    """One a person and composition: a supervisor about all their municipalities, the others about their supervisors."""
+    changed: dict[Composition, dict[Participation, set[int]]] = defaultdict(lambda: defaultdict(set))
+    for seat in seats:
+        changed[seat.composition][seat.participation].add(seat.supervisor_id)
+    for composition, participations in changed.items():
+        told: set[int] = set()
+        for recipient, members in _supervisors(composition, participations, people):
+            told.add(recipient.user.pk)
+            yield _published(
+                composition, recipient, texts.GROUP_OF_SUPERVISOR, _their_municipalities(recipient, members)
+            )
+        for recipient, theirs in _answering(participations, people):
+            if recipient.user.pk not in told:
+                yield _published(composition, recipient, texts.GROUP, _their_supervisors(recipient, theirs, people))
+
+
+def _supervisors(
+    composition: Composition, participations: dict[Participation, set[int]], people: People
+) -> Iterator[tuple[Recipient, list[GroupMember]]]:
+    """Who sits in a changed group, each with all their seats in the cohort."""
+    seated = {
+        member.supervisor_id
+        for participation, supervisors in participations.items()
+        for member in people.members[participation.pk]
+        if member.supervisor_id in supervisors
+    }
+    seats: dict[int, list[GroupMember]] = defaultdict(list)
+    for members in people.members.values():
+        for member in members:
+            if member.group.participation.cohort_id == composition.cohort_id and member.supervisor_id in seated:
+                seats[member.supervisor_id].append(member)
+    for members in seats.values():
+        members.sort(key=lambda member: member.group.participation.municipality.name)
+        for recipient in as_recipients(members[:1]):
+            yield recipient, members
+
+
+def _answering(
+    participations: dict[Participation, set[int]], people: People
+) -> Iterator[tuple[Recipient, list[Participation]]]:
+    """Who answers for a municipality whose group was changed, or is the head of a unit in it."""
+    found: dict[int, tuple[Recipient, dict[Participation, None]]] = {}
+    for participation in participations:
+        for recipient in [*people.editors(participation.pk), *people.heads(participation.pk)]:
+            _first, theirs = found.setdefault(recipient.user.pk, (recipient, {}))
+            theirs[participation] = None
+    for recipient, theirs in found.values():
+        yield recipient, list(theirs)
+
+
+def _their_municipalities(recipient: Recipient, members: list[GroupMember]) -> Values:
+    return WhenRead(recipient.language, lambda: texts.group_of_supervisor(members, name=recipient.name))
+
+
+def _their_supervisors(recipient: Recipient, participations: list[Participation], people: People) -> Values:
+    groups = [(each, people.members[each.pk]) for each in participations]
+    return WhenRead(recipient.language, lambda: texts.group(groups, name=recipient.name))
+
+
+def _published(composition: Composition, recipient: Recipient, text: MailText, values: Values) -> Planned:
+    slot = schedule.news(composition.published_at or composition.made_at)
+    return Planned(
+        key=f"guidance.published:{composition.pk}:{recipient.user.pk}",
+        to=recipient.user.email,
+        name=recipient.name,
+        language=recipient.language,
+        text=text,
+        send_at=slot.send_at,
+        until=until(slot, composition.cohort),
+        why=_("veiledergruppene i %(cohort)s er publisert") % {"cohort": str(composition.cohort).lower()},
+        values=values,
+        about=composition,
+        scope=scope(composition.cohort),
+    )
+
+
+def handed_over(handovers: list[Handover], people: People) -> Iterator[Planned]:
+    """One a person and handover: who takes over, who left, and those who answer for the municipality."""
+    for handover in handovers:
+        participation = handover.started.group.participation
+        members = people.members[participation.pk]
+        if handover.ended.supervisor_id in {member.supervisor_id for member in members}:
+            continue
+        told = [
+            *((recipient, texts.TAKEN_OVER) for recipient in as_recipients([handover.started])),
+            *((recipient, texts.LEFT) for recipient in as_recipients([_left(handover)])),
+            *((recipient, texts.HANDED_OVER) for recipient in people.editors(participation.pk)),
+        ]
+        for recipient, text in {recipient.user.pk: (recipient, text) for recipient, text in reversed(told)}.values():
+            yield _handed_over(handover, recipient, text, participation)
+
+
+def _left(handover: Handover) -> GroupMember:
+    """Both are of the same group, which is loaded with the one who started."""
+    handover.ended.group = handover.started.group
+    return handover.ended
+
+
+def _handed_over(handover: Handover, recipient: Recipient, text: MailText, participation: Participation) -> Planned:
+    slot = schedule.news(handover.handed_over_at)
+    fill = texts.taken_over if text is texts.TAKEN_OVER else texts.handover
+    return Planned(
+        key=f"guidance.handover:{handover.pk}:{recipient.user.pk}",
+        to=recipient.user.email,
+        name=recipient.name,
+        language=recipient.language,
+        text=text,
+        send_at=slot.send_at,
+        until=until(slot, participation.cohort),
+        why=_("%(new)s har overtatt etter %(old)s i %(municipality)s")
+        % {
+            "new": handover.started.supervisor,
+            "old": handover.ended.supervisor,
+            "municipality": participation.municipality,
+        },
+        values=WhenRead(recipient.language, lambda: fill(handover, name=recipient.name)),
+        about=handover,
+        scope=scope(participation.cohort),
+    )

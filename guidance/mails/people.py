@@ -1,0 +1,108 @@
+"""Who is told of the guidance in a municipality: its supervisors, those who answer for it, and its units' heads."""
+
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db.models import Q
+
+from accounts.models import User
+from guidance.models import GroupMember, GuidanceSession
+from outbox.slots import end_of
+from participants.models import Contact
+
+
+@dataclass(frozen=True)
+class Recipient:
+    user: User
+    name: str
+    language: str
+    # Since when the person is the one to remind.
+    since: datetime
+
+
+class People:
+    """All who are told of anything in these participations, and in all of these cohorts' groups. Two queries.
+
+    Nobody is of a municipality that has withdrawn, and nobody is told who cannot sign in.
+    """
+
+    def __init__(self, participations: Iterable[int], *, cohorts: Iterable[int]) -> None:
+        participations = set(participations)
+        self.members: dict[int, list[GroupMember]] = defaultdict(list)
+        members = (
+            GroupMember.objects.current()
+            .filter(
+                Q(group__participation__in=participations) | Q(group__participation__cohort__in=set(cohorts)),
+                group__participation__withdrawn_at__isnull=True,
+            )
+            .select_related("supervisor__user", "group__participation__municipality", "group__participation__cohort")
+        )
+        for member in members:
+            self.members[member.group.participation_id].append(member)
+        self._editors: dict[int, dict[int, Recipient]] = defaultdict(dict)
+        self._heads: dict[int, dict[int, dict[int, Recipient]]] = defaultdict(lambda: defaultdict(dict))
+        for contact in _contacts(participations):
+            recipient = Recipient(
+                contact.user, contact.name, contact.participation.language_for(contact.user), contact.started_at
+            )
+            place = self._editors if contact.unit_id is None else self._heads[contact.participation_id]
+            place[contact.unit_id or contact.participation_id].setdefault(contact.user_id, recipient)
+
+    def editors(self, participation: int) -> list[Recipient]:
+        return list(self._editors[participation].values())
+
+    def heads(self, participation: int, units: Iterable[int] | None = None) -> list[Recipient]:
+        """Of these units; of all of the municipality's when none are given."""
+        of_units = self._heads[participation]
+        return [
+            recipient
+            for unit in (list(of_units) if units is None else units)
+            for recipient in (of_units[unit].values() if unit in of_units else ())
+        ]
+
+    def supervisors(self, session: GuidanceSession) -> list[GroupMember]:
+        """Those of the session who are still in the group. When nobody is, whoever leads the group sees to it."""
+        members = self.members[session.group.participation_id]
+        chosen = {supervisor.pk for supervisor in session.supervisors.all()}
+        return [each for each in members if each.supervisor_id in chosen] or [each for each in members if each.leads]
+
+    def of_session(self, session: GuidanceSession) -> dict[int, Recipient]:
+        """Each once, by person."""
+        participation = session.group.participation_id
+        found = [
+            *as_recipients(self.supervisors(session)),
+            *self.editors(participation),
+            *self.heads(participation, [unit.pk for unit in session.units.all()]),
+        ]
+        return {recipient.user.pk: recipient for recipient in reversed(found)}
+
+
+def as_recipients(members: Iterable[GroupMember]) -> list[Recipient]:
+    """A supervisor is reminded from the day after they came: what fell due before was somebody else's."""
+    return [
+        Recipient(
+            user=member.supervisor.user,
+            name=member.supervisor.name,
+            language=member.group.participation.language_for(member.supervisor.user),
+            since=end_of(member.started_on),
+        )
+        for member in members
+        if member.supervisor.user.is_active
+    ]
+
+
+def _contacts(participations: set[int]) -> Iterable[Contact]:
+    return (
+        Contact.objects.current()
+        .filter(
+            Q(function__in=Contact.EDITORS, unit__isnull=True)
+            | Q(function=Contact.Function.HEAD, unit__closed_on__isnull=True, unit__isnull=False),
+            participation__in=participations,
+            participation__withdrawn_at__isnull=True,
+            user__is_active=True,
+        )
+        .select_related("user", "participation__municipality", "participation__cohort")
+        .order_by("pk")
+    )

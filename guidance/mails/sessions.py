@@ -1,0 +1,161 @@
+"""The mails about a session to come. Whoever was told of it is told what becomes of it, once for each version."""
+
+from collections import defaultdict
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from guidance import calendar, schedule
+from guidance.mails import texts
+from guidance.mails.chosen import Chosen, scope, until
+from guidance.mails.people import People, Recipient
+from guidance.mails.values import day
+from guidance.models import GuidanceSession
+from outbox.models import Message
+from outbox.plan import Planned
+from outbox.posting import File
+from outbox.slots import Slot
+from outbox.texts import MailText, Values, WhenRead
+
+KEY = "guidance.session:"
+
+
+def unlogged(start: datetime) -> list[GuidanceSession]:
+    """Those without a log that anything can be sent about, in three queries; the cancelled ones among them."""
+    oldest = timezone.localdate(start) - timedelta(days=schedule.LAST_REMINDED)
+    return list(
+        GuidanceSession.objects.filter(
+            submitted_at__isnull=True,
+            held_on__gte=oldest,
+            group__participation__withdrawn_at__isnull=True,
+        )
+        .select_related("group__participation__municipality", "group__participation__cohort")
+        .prefetch_related("supervisors", "units")
+        .order_by("held_on", "pk")
+    )
+
+
+def planned(sessions: list[GuidanceSession], people: People, chosen: Chosen) -> Iterator[Planned]:
+    told = _told(sessions)
+    for session in sessions:
+        supervisors = [str(member) for member in people.supervisors(session)]
+        for user, recipient in people.of_session(session).items():
+            versions = told[session.pk, user]
+            if session.cancelled_at:
+                if versions:
+                    yield _called_off(session, recipient, session.cancelled_at)
+                continue
+            earlier = [version for version in versions if version.number < session.calendar_version]
+            if earlier:
+                last = max(earlier, key=lambda version: version.number)
+                yield _session(session, recipient, schedule.moved(session), last, supervisors=supervisors)
+            else:
+                slot = schedule.coming(session, chosen.of(session.group.participation.cohort))
+                yield _session(session, recipient, slot, None, supervisors=supervisors)
+
+
+@dataclass(frozen=True)
+class Version:
+    """What a person was told of a session: the how manieth version it was, and the time it then had."""
+
+    number: int
+    day: str
+    hour: str
+
+    @classmethod
+    def of(cls, session: GuidanceSession) -> "Version":
+        hour = f"{session.starts_at:%H%M}" if session.starts_at else ""
+        return cls(session.calendar_version, session.held_on.isoformat(), hour)
+
+    @property
+    def key(self) -> str:
+        return f"{self.number}:{self.day}:{self.hour}"
+
+
+def _told(sessions: list[GuidanceSession]) -> dict[tuple[int, int], list[Version]]:
+    """What each person was told of each session, read from the keys of the mails in one query."""
+    first = min((session.planned_at for session in sessions), default=None)
+    keys = Message.objects.filter(text_name=texts.SESSION.name, key__startswith=KEY, created_at__gte=first)
+    found: dict[tuple[int, int], list[Version]] = defaultdict(list)
+    for key in keys.values_list("key", flat=True) if sessions else ():
+        session, number, on, hour, user = key.removeprefix(KEY).split(":")
+        found[int(session), int(user)].append(Version(int(number), on, hour))
+    return found
+
+
+def _session(
+    session: GuidanceSession,
+    recipient: Recipient,
+    slot: Slot,
+    before: Version | None,
+    *,
+    supervisors: list[str],
+) -> Planned:
+    """`before`: what the person was told last, when that was of an earlier version."""
+    version = Version.of(session)
+    change = _change(before, version) if before else ""
+    facts: dict[str, Any] = {"name": recipient.name, "supervisors": supervisors, "change": change}
+    return _about(
+        session,
+        recipient,
+        slot,
+        texts.SESSION,
+        key=f"{KEY}{session.pk}:{version.key}:{recipient.user.pk}",
+        values=WhenRead(recipient.language, lambda: texts.session(session, **facts)),
+        make=calendar.invitation,
+    )
+
+
+def _change(before: Version, now: Version) -> str:
+    if before.day != now.day:
+        return "day"
+    return "hour" if before.hour != now.hour else "form"
+
+
+def _called_off(session: GuidanceSession, recipient: Recipient, cancelled_at: datetime) -> Planned:
+    return _about(
+        session,
+        recipient,
+        schedule.called_off(session, cancelled_at),
+        texts.CALLED_OFF,
+        key=f"guidance.called_off:{session.pk}:{recipient.user.pk}",
+        values=WhenRead(recipient.language, lambda: texts.called_off(session, name=recipient.name)),
+        make=calendar.cancellation,
+    )
+
+
+def _about(
+    session: GuidanceSession,
+    recipient: Recipient,
+    slot: Slot,
+    text: MailText,
+    *,
+    key: str,
+    values: Values,
+    make: Callable[..., File],
+) -> Planned:
+    participation = session.group.participation
+    to = {"name": recipient.name, "address": recipient.user.email, "language": recipient.language}
+    why = (
+        _("veiledningsmøte i %(name)s %(day)s")
+        if session.cancelled_at is None
+        else _("møtet i %(name)s %(day)s er avlyst")
+    )
+    return Planned(
+        key=key,
+        to=recipient.user.email,
+        name=recipient.name,
+        language=recipient.language,
+        text=text,
+        send_at=slot.send_at,
+        until=until(slot, participation.cohort),
+        why=why % {"name": participation.municipality, "day": day(session.held_on)},
+        values=values,
+        about=session,
+        scope=scope(participation.cohort),
+        attach=lambda: [make(session, now=slot.send_at, **to)],
+    )

@@ -1,0 +1,253 @@
+"""What the mails say, and the samples that staff preview them with. Nothing of a log's text is ever among it."""
+
+from collections.abc import Callable, Iterable, Sequence
+from datetime import timedelta
+
+from django.db import models
+from django.utils import timezone, translation
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from guidance.mails import values
+from guidance.models import GroupMember, GuidanceSession, Handover, Measure
+from outbox.texts import MailText, Values
+from participants.models import Participation
+
+NEWEST = 20  # samples
+
+
+def group_of_supervisor(members: Sequence[GroupMember], *, name: str) -> Values:
+    """A supervisor's seats in a cohort."""
+    participations = [member.group.participation for member in members]
+    return {
+        "navn": name,
+        "pulje": str(participations[0].cohort).lower(),
+        "kommuner": [
+            _("%(name)s, der du leder gruppa") % {"name": each.municipality} if member.leads else str(each.municipality)
+            for member, each in zip(members, participations, strict=True)
+        ],
+        "lenke": values.link("guidance:supervisor"),
+    }
+
+
+def group(groups: Sequence[tuple[Participation, Sequence[GroupMember]]], *, name: str) -> Values:
+    """The supervisors of the municipalities that somebody belongs to, nearly always one."""
+    several = len(groups) > 1
+    return {
+        "navn": name,
+        "pulje": str(groups[0][0].cohort).lower(),
+        "kommune": ", ".join(participation.municipality.name for participation, _members in groups),
+        "veiledere": [
+            f"{participation.municipality}: {supervisor}" if several else supervisor
+            for participation, members in groups
+            for supervisor in values.supervisors(members)
+        ],
+        "lenke": values.link("guidance:sessions", groups[0][0].pk),
+    }
+
+
+def handover(handover: Handover, *, name: str) -> Values:
+    participation = handover.started.group.participation
+    return values.of_participation(participation) | {
+        "navn": name,
+        "forrige": handover.ended.supervisor.name,
+        "ny": handover.started.supervisor.name,
+        "lenke": values.link("guidance:sessions", participation.pk),
+    }
+
+
+def taken_over(taken: Handover, *, name: str) -> Values:
+    """The note to whoever takes over stands on their own page."""
+    return {**handover(taken, name=name), "lenke": values.link("guidance:supervisor")}
+
+
+def session(session: GuidanceSession, *, name: str, supervisors: Sequence[str], change: str = "") -> Values:
+    """`change`: what is new to somebody who was told of the session before."""
+    what = {
+        "": _("Veiledningsmøte"),
+        "day": _("Ny dato for veiledningsmøtet"),
+        "hour": _("Nytt klokkeslett for veiledningsmøtet"),
+        "form": _("Ny møteform for veiledningsmøtet"),
+    }
+    return _of_session(session, name=name) | {
+        "hva": what[change],
+        "form": values.form(session),
+        "enheter": ", ".join(values.units(session)) or _("Ikke bestemt"),
+        "veiledere": ", ".join(supervisors),
+    }
+
+
+def called_off(session: GuidanceSession, *, name: str) -> Values:
+    return _of_session(session, name=name)
+
+
+def _of_session(session: GuidanceSession, *, name: str) -> dict[str, str]:
+    return values.of_participation(session.group.participation) | {
+        "navn": name,
+        "dato": values.day(session.held_on),
+        "tid": values.when(session),
+        "lenke": values.link("guidance:session", session.pk),
+    }
+
+
+def log_missing(sessions: Sequence[GuidanceSession], *, name: str) -> Values:
+    one = len(sessions) == 1
+    return {
+        "navn": name,
+        "mangler": [f"{each.group.participation.municipality}: {values.day(each.held_on)}" for each in sessions],
+        "lenke": values.link("guidance:log_planned", sessions[0].pk) if one else values.link("guidance:supervisor"),
+    }
+
+
+def measures(measures: Sequence[Measure], *, name: str) -> Values:
+    units = list(dict.fromkeys(measure.unit for measure in measures))
+    participations = {unit.participation_id for unit in units}
+    if len(units) == 1:
+        link = values.link("guidance:measures", units[0].pk)
+    elif len(participations) == 1:
+        link = values.link("guidance:municipality_measures", units[0].participation_id)
+    else:
+        link = values.link("home")
+    return {
+        "navn": name,
+        "tiltak": [
+            _("%(unit)s: %(measure)s, frist %(day)s")
+            % {"unit": each.unit, "measure": each.what, "day": values.day(each.ends_on)}
+            for each in measures
+        ],
+        "lenke": link,
+    }
+
+
+def _samples(
+    newest: Callable[[], Iterable[models.Model]], fill: Callable[..., Values]
+) -> Callable[[str], Sequence[tuple[str, Values]]]:
+    def samples(language: str) -> Sequence[tuple[str, Values]]:
+        with translation.override(language):
+            return [(str(row), fill(row, name=_("Navn Navnesen"))) for row in newest()]
+
+    return samples
+
+
+def _members() -> Iterable[GroupMember]:
+    members = GroupMember.objects.current().order_by("-pk")
+    places = ("group__participation__municipality", "group__participation__cohort")
+    return members.select_related("supervisor", *places)[:NEWEST]
+
+
+def _handovers() -> Iterable[Handover]:
+    places = ("started__group__participation__municipality", "started__group__participation__cohort")
+    return Handover.objects.select_related("ended__supervisor", "started__supervisor", *places)[:NEWEST]
+
+
+def _sessions(**facts: object) -> Iterable[GuidanceSession]:
+    places = ("group__participation__municipality", "group__participation__cohort")
+    sessions = GuidanceSession.objects.filter(**facts).select_related(*places)
+    return sessions.prefetch_related("units", "supervisors")[:NEWEST]
+
+
+def _session_sample(row: GuidanceSession, *, name: str) -> Values:
+    return session(row, name=name, supervisors=[each.name for each in row.supervisors.all()])
+
+
+def _unlogged() -> Iterable[GuidanceSession]:
+    return _sessions(submitted_at=None, cancelled_at=None)
+
+
+def _cancelled() -> Iterable[GuidanceSession]:
+    return _sessions(cancelled_at__isnull=False)
+
+
+def _going_on() -> Iterable[Measure]:
+    soon = timezone.localdate() + timedelta(days=30)
+    return Measure.objects.going_on().filter(ends_on__lte=soon).select_related("unit__participation")[:NEWEST]
+
+
+_NAME = {"navn": gettext_lazy("navnet på mottakeren")}
+_COHORT = {"pulje": gettext_lazy("pulja, for eksempel «pulje 9»")}
+_MUNICIPALITY = {"kommune": gettext_lazy("navnet på kommunen")}
+_LINK = {"lenke": gettext_lazy("lenken til siden det gjelder")}
+_HANDOVER = (
+    _NAME
+    | _MUNICIPALITY
+    | _COHORT
+    | {
+        "forrige": gettext_lazy("veilederen som har sluttet i gruppa"),
+        "ny": gettext_lazy("veilederen som overtar"),
+    }
+)
+_SESSION = (
+    _NAME
+    | _MUNICIPALITY
+    | _COHORT
+    | {"dato": gettext_lazy("dagen"), "tid": gettext_lazy("dagen, med klokkeslett når det er kjent")}
+    | _LINK
+)
+
+GROUP_OF_SUPERVISOR = MailText(
+    name="guidance.group_of_supervisor",
+    title=gettext_lazy("Veiledergruppene er klare: til veilederne"),
+    placeholders=_NAME
+    | _COHORT
+    | {"kommuner": gettext_lazy("liste over kommunene veilederen har, og hvilke grupper personen leder")}
+    | _LINK,
+    samples=_samples(_members, lambda member, *, name: group_of_supervisor([member], name=name)),
+)
+GROUP = MailText(
+    name="guidance.group",
+    title=gettext_lazy("Veiledergruppene er klare: til kommuner og enheter"),
+    placeholders=_NAME
+    | _MUNICIPALITY
+    | _COHORT
+    | {"veiledere": gettext_lazy("liste over veilederne, og hvem som leder gruppa")}
+    | _LINK,
+    samples=_samples(_members, lambda member, *, name: group([(member.group.participation, [member])], name=name)),
+)
+TAKEN_OVER = MailText(
+    name="guidance.taken_over",
+    title=gettext_lazy("Bytte av veileder: til den som overtar"),
+    placeholders=_HANDOVER | _LINK,
+    samples=_samples(_handovers, taken_over),
+)
+LEFT = MailText(
+    name="guidance.left",
+    title=gettext_lazy("Bytte av veileder: til den som har sluttet i gruppa"),
+    placeholders=_HANDOVER,
+    samples=_samples(_handovers, handover),
+)
+HANDED_OVER = MailText(
+    name="guidance.handed_over",
+    title=gettext_lazy("Bytte av veileder: til kommunen"),
+    placeholders=_HANDOVER | _LINK,
+    samples=_samples(_handovers, handover),
+)
+SESSION = MailText(
+    name="guidance.session",
+    title=gettext_lazy("Veiledningsmøte"),
+    placeholders=_SESSION
+    | {
+        "hva": gettext_lazy("«Veiledningsmøte», eller hva som er nytt når møtet er flyttet"),
+        "form": gettext_lazy("møteformen"),
+        "enheter": gettext_lazy("enhetene som er med"),
+        "veiledere": gettext_lazy("veilederne som er med"),
+    },
+    samples=_samples(_unlogged, _session_sample),
+)
+CALLED_OFF = MailText(
+    name="guidance.called_off",
+    title=gettext_lazy("Veiledningsmøtet er avlyst"),
+    placeholders=_SESSION,
+    samples=_samples(_cancelled, called_off),
+)
+LOG_MISSING = MailText(
+    name="guidance.log_missing",
+    title=gettext_lazy("Påminnelse: loggen mangler"),
+    placeholders=_NAME | {"mangler": gettext_lazy("liste over møtene som mangler logg")} | _LINK,
+    samples=_samples(_unlogged, lambda session, *, name: log_missing([session], name=name)),
+)
+MEASURES = MailText(
+    name="guidance.measures",
+    title=gettext_lazy("Påminnelse: tiltak med frist"),
+    placeholders=_NAME | {"tiltak": gettext_lazy("liste over tiltakene, med enhet og frist")} | _LINK,
+    samples=_samples(_going_on, lambda measure, *, name: measures([measure], name=name)),
+)

@@ -1,0 +1,68 @@
+"""When the planned mails of the guidance fall due, and until when each still says something true.
+
+Every moment is at eight in the morning in Norway, whatever the season, unless what it follows from happened later.
+"""
+
+from datetime import datetime, timedelta
+
+from django.utils import timezone
+
+from guidance.models import GuidanceSession, GuidanceSettings, Measure
+from outbox.slots import Slot, chain, end_of
+from participants.schedule import morning, working_day
+
+# In days.
+TOLD_WITHIN = 14
+LOG_REMINDERS, LOG_REMINDED_EVERY = 3, 7
+OVERDUE_REMINDERS, OVERDUE_REMINDED_EVERY = 4, 30
+# No reminder of a log or a measure falls due, or ends, longer than this after the day that it is about.
+LAST_REMINDED = 180
+
+
+def news(happened_at: datetime) -> Slot:
+    """Of who is in a group: at once, and as long as it is news."""
+    return Slot(happened_at, happened_at + timedelta(days=TOLD_WITHIN))
+
+
+def version_since(session: GuidanceSession) -> datetime:
+    """Since when the session is planned for the time it has."""
+    return session.moved_at or session.planned_at
+
+
+def begins(session: GuidanceSession) -> datetime:
+    """When a session begins; it is still to come all its day when its hour is not known."""
+    if session.starts_at is None:
+        return end_of(session.held_on)
+    return timezone.make_aware(datetime.combine(session.held_on, session.starts_at))
+
+
+def coming(session: GuidanceSession, chosen: GuidanceSettings) -> Slot:
+    """Some days before; at once for a session that is planned or moved later than that."""
+    moment = morning(session.held_on - timedelta(days=chosen.remind_days_before))
+    return Slot(max(moment, version_since(session)), begins(session))
+
+
+def moved(session: GuidanceSession) -> Slot:
+    return Slot(version_since(session), begins(session))
+
+
+def called_off(session: GuidanceSession, cancelled_at: datetime) -> Slot:
+    return Slot(cancelled_at, begins(session))
+
+
+def log_missing(session: GuidanceSession, chosen: GuidanceSettings, *, earliest: datetime) -> list[Slot]:
+    """Some days after the session, and weekly, on working days."""
+    first = session.held_on + timedelta(days=chosen.log_missing_after_days)
+    days = [first + timedelta(days=turn * LOG_REMINDED_EVERY) for turn in range(LOG_REMINDERS)]
+    mornings = [morning(working_day(day, step=1)) for day in days]
+    return chain(mornings, last=mornings[-1] + timedelta(days=LOG_REMINDED_EVERY), earliest=earliest)
+
+
+def measure(measure: Measure, chosen: GuidanceSettings, *, earliest: datetime) -> list[Slot]:
+    """Before its last day, then the day after it, and monthly, on working days."""
+    soon = morning(working_day(measure.ends_on - timedelta(days=chosen.measure_due_days_before), step=-1))
+    first = measure.ends_on + timedelta(days=1)
+    days = [first + timedelta(days=turn * OVERDUE_REMINDED_EVERY) for turn in range(OVERDUE_REMINDERS)]
+    overdue = [morning(working_day(day, step=1)) for day in days]
+    last = overdue[-1] + timedelta(days=OVERDUE_REMINDED_EVERY)
+    return chain([soon], last=end_of(measure.ends_on), earliest=earliest) + chain(overdue, last=last, earliest=earliest)

@@ -1,0 +1,93 @@
+"""The autumn of 2026: everything is made on the first of October, and a test moves the clock."""
+
+from datetime import UTC, date, datetime, time
+from zoneinfo import ZoneInfo
+
+import pytest
+import time_machine
+from django.utils import timezone
+
+from accounts.models import User
+from guidance.mails import planner
+from guidance.models import GuidanceSession
+from outbox import plan
+from outbox.models import Message
+from participants.models import Participation, Unit
+
+OSLO = ZoneInfo("Europe/Oslo")
+ASKED = datetime(2026, 10, 1, 9, tzinfo=UTC)  # the clock goes back on 25 October
+
+
+@pytest.fixture(autouse=True)
+def clock():
+    with time_machine.travel(ASKED, tick=False) as traveller:
+        yield traveller
+
+
+@pytest.fixture(autouse=True)
+def _only_the_guidance(settings) -> None:
+    settings.MAIL_PLANNERS = ["guidance.mails.planner.planned"]
+
+
+def at(month: int, day: int, hour: int = 8, minute: int = 0) -> datetime:
+    return datetime(2026, month, day, hour, minute, tzinfo=OSLO)
+
+
+NEW_YEAR = at(12, 31)
+
+
+def mails(name: str = "", start=ASKED, end=NEW_YEAR) -> list[plan.Planned]:
+    found = sorted(planner.planned(start, end), key=lambda mail: (mail.send_at, mail.to))
+    return [mail for mail in found if mail.text.name.startswith(f"guidance.{name}")]
+
+
+def when(name: str = "", **span) -> list[tuple[str, str]]:
+    """(to, when) of the mails of this kind."""
+    return [
+        (mail.to.partition("@")[0], f"{mail.send_at.astimezone(OSLO):%m-%d %H:%M%z}") for mail in mails(name, **span)
+    ]
+
+
+@pytest.fixture
+def send(clock):
+    """The clock ticks: what is due goes. Gives what went, as (kind, recipient)."""
+
+    def send(moment: datetime) -> list[tuple[str, str]]:
+        before = set(Message.objects.values_list("pk", flat=True))
+        clock.move_to(moment)
+        plan.send_due(moment)
+        new = Message.objects.exclude(pk__in=before)
+        return sorted((mail.text_name.removeprefix("guidance."), mail.to.partition("@")[0]) for mail in new)
+
+    return send
+
+
+def session(
+    participation: Participation, by: User, units: list[Unit], *, on: date, starts_at: time | None = time(9)
+) -> GuidanceSession:
+    """Planned by this member of the group."""
+    return GuidanceSession.plan(
+        group=participation.guidance_group,
+        held_on=on,
+        starts_at=starts_at,
+        form="visit",
+        units=units,
+        supervisors=[by.supervisor],
+        by=by,
+        now=timezone.now(),
+    )
+
+
+def move(planned: GuidanceSession, by: User, *, on: date | None = None, starts_at=None, form: str = "") -> None:
+    planned.refresh_from_db()
+    planned.move(
+        held_on=on or planned.held_on,
+        starts_at=starts_at or planned.starts_at,
+        form=form or planned.form,
+        by=by,
+        now=timezone.now(),
+    )
+
+
+def newest(to: str) -> Message:
+    return Message.objects.filter(to__startswith=to).order_by("-pk")[0]

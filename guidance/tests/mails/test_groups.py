@@ -1,0 +1,217 @@
+"""Who supervises whom: told when the groups are published, and when one supervisor takes over after another."""
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
+
+from conftest import make_contact, make_supervisor, make_user
+from guidance.mails import planner
+from guidance.models import Composition, GroupMember, ProposedSeat, Supervisor
+from guidance.tests.conftest import a_measure
+from guidance.tests.mails.conftest import ASKED, NEW_YEAR, at, mails, newest, session
+from outbox.models import Message
+from participants.models import Cohort, Contact, Municipality, Participation, Unit
+
+
+def a_supervisor(number: int) -> Supervisor:
+    user = make_user(f"veileder{number}@example.no", f"Veileder {number}")
+    return Supervisor.objects.create(user=user, name=user.name, employer="centre")
+
+
+def publish(cohort, by, groups) -> Composition:
+    """`groups`: supervisors by participation, the first to lead."""
+    made = Composition.objects.open_for(cohort, by=by, now=timezone.now())
+    for participation, supervisors in groups.items():
+        made.seats.filter(participation=participation).delete()
+        for place, supervisor in enumerate(supervisors):
+            ProposedSeat.objects.create(
+                composition=made, participation=participation, supervisor=supervisor, leads=place == 0
+            )
+    made.publish(by=by, now=timezone.now())
+    return made
+
+
+@pytest.fixture
+def people() -> list[Supervisor]:
+    return [a_supervisor(number) for number in range(4)]
+
+
+@pytest.fixture
+def published(cohort, participation, other_participation, people, contact, other_contact, head, leader):
+    return publish(cohort, leader, {participation: people[:2], other_participation: people[1:3]})
+
+
+ALL_TOLD = [
+    ("group", "birger.bergen"),
+    ("group", "hanne.styrer"),
+    ("group", "kari.kontakt"),
+    ("group_of_supervisor", "veileder0"),
+    ("group_of_supervisor", "veileder1"),
+    ("group_of_supervisor", "veileder2"),
+]
+
+
+def test_each_supervisor_municipality_and_head_is_told_once(published, send):
+    assert send(ASKED) == ALL_TOLD
+    assert send(ASKED) == send(at(10, 10)) == []
+    [mail, *_rest] = mails("group", start=at(9, 30))
+    assert (mail.send_at, mail.until, mail.scope) == (ASKED, at(10, 15, 11), {"cohort:9"})
+
+
+def test_a_missed_run_catches_up_for_two_weeks(published, send):
+    assert send(at(10, 15, 10)) == ALL_TOLD
+
+
+def test_then_it_is_no_longer_news(published, send):
+    assert send(at(10, 15, 11)) == []
+
+
+def test_a_supervisor_gets_all_their_municipalities(published, send):
+    send(ASKED)
+    body = newest("veileder1").body
+    assert "- Bergen, der du leder gruppa" in body
+    assert "- Indre Fosen\n" in body
+    assert "/veiledning/\n" in body
+
+
+def test_a_municipality_gets_its_supervisors(published, participation, send):
+    send(ASKED)
+    mail = newest("kari")
+    assert mail.subject == "Veilederne deres i Læringsmiljøprosjektet: Indre Fosen"
+    assert "- Veileder 0, leder gruppa\n- Veileder 1\n" in mail.body
+    assert "Veileder 2" not in mail.body
+    assert f"/veiledning/kommune/{participation.pk}/" in mail.body
+
+
+def test_who_answers_for_two_municipalities_gets_one_mail(published, other_participation, contact, staff, send):
+    make_contact(other_participation, contact, Contact.Function.OWNER, by=staff)
+    assert send(ASKED) == ALL_TOLD
+    body = newest("kari").body
+    assert "- Bergen: Veileder 1, leder gruppa" in body
+    assert "- Indre Fosen: Veileder 0, leder gruppa" in body
+
+
+def test_only_groups_that_were_changed_are_told_of(published, cohort, other_participation, people, leader, send):
+    send(ASKED)
+    publish(cohort, leader, {other_participation: people[2:4]})
+    assert send(at(10, 2)) == [
+        ("group", "birger.bergen"),
+        ("group_of_supervisor", "veileder2"),
+        ("group_of_supervisor", "veileder3"),
+    ]
+
+
+def test_who_has_left_since_is_not_told(published, people, send):
+    GroupMember.objects.filter(supervisor=people[0]).update(ended_on=timezone.localdate())
+    assert ("group_of_supervisor", "veileder0") not in send(ASKED)
+
+
+def test_withdrawn_or_unable_to_sign_in(published, participation, other_contact, staff, send):
+    participation.withdraw(by=staff, now=timezone.now())
+    other_contact.is_active = False
+    other_contact.save()
+    assert send(ASKED) == [("group_of_supervisor", "veileder1"), ("group_of_supervisor", "veileder2")]
+
+
+def test_ppt_and_former_contacts_are_not_told(published, participation, former_contact, staff, send):
+    make_contact(participation, make_user("ppt@example.no", "Ppt"), Contact.Function.PPT, by=staff)
+    assert send(ASKED) == ALL_TOLD
+
+
+def test_an_open_composition_tells_nobody(cohort, participation, people, contact, leader):
+    made = Composition.objects.open_for(cohort, by=leader, now=timezone.now())
+    ProposedSeat.objects.create(composition=made, participation=participation, supervisor=people[0])
+    assert mails(start=at(9, 1)) == []
+
+
+def test_nothing_in_a_cohort_that_is_over(published, cohort, send):
+    cohort.first_year = 2023
+    cohort.save()
+    assert send(ASKED) == []
+
+
+@pytest.fixture
+def handed_over(participation, supervisor, people, contact, head, staff):
+    member = GroupMember.objects.get(supervisor=supervisor.supervisor)
+    return member.replace(successor=people[0], note="HEMMELIG", by=staff, now=timezone.now())
+
+
+def test_a_handover_is_told_to_both_and_to_the_municipality(handed_over, send):
+    assert send(ASKED) == [("handed_over", "kari.kontakt"), ("left", "vera.veileder"), ("taken_over", "veileder0")]
+    assert send(at(10, 3)) == []
+    assert newest("kari").subject == "Ny veileder i Indre Fosen: Veileder 0"
+    assert "Veileder 0 overtar etter Vera Veileder" in newest("kari").body
+    assert newest("vera").subject == "Veileder 0 har overtatt etter deg i Indre Fosen"
+    assert "/veiledning/\n" in newest("veileder0").body
+    assert "HEMMELIG" not in "".join(Message.objects.values_list("body", flat=True))
+
+
+def test_a_handover_that_no_longer_holds_is_told_to_nobody(handed_over, send):
+    handed_over.ended_on = timezone.localdate()
+    handed_over.save()
+    assert send(ASKED) == []
+
+
+def test_who_came_back_has_not_left(handed_over, participation, supervisor, send):
+    make_supervisor(participation, supervisor)
+    assert send(ASKED) == []
+
+
+def test_a_handover_where_the_municipality_has_withdrawn(handed_over, participation, staff, send):
+    participation.withdraw(by=staff, now=timezone.now())
+    assert send(ASKED) == []
+
+
+def test_language(handed_over, contact, send):
+    contact.language = "nn"
+    contact.save()
+    send(ASKED)
+    assert newest("kari").subject == "Ny rettleiar i Indre Fosen: Veileder 0"
+    assert newest("vera").language == "nb"
+
+
+def crowded(cohort: Cohort, by, rows: int) -> None:
+    """So many of everything that a mail is about."""
+    supervisors = [a_supervisor(100 + number) for number in range(rows)]
+    groups = {}
+    for number, municipality in enumerate(Municipality.objects.order_by("-number")[:rows]):
+        participation = Participation.objects.create(cohort=cohort, municipality=municipality)
+        unit = Unit.objects.create(participation=participation, name=f"Enhet {number}", kind="school")
+        head = make_user(f"rektor{number}@example.no", f"Rektor {number}")
+        make_contact(participation, head, Contact.Function.HEAD, unit=unit, by=by)
+        make_contact(participation, make_user(f"eier{number}@example.no", "Eier"), Contact.Function.OWNER, by=by)
+        a_measure(unit, head, starts_on=at(9, 1).date(), ends_on=at(10, 16).date())
+        groups[participation] = [supervisors[number]]
+    publish(cohort, by, groups)
+    for number, participation in enumerate(groups):
+        user = supervisors[number].user
+        session(participation, user, list(participation.units.all()), on=at(10, 20).date())
+        session(participation, user, [], on=at(9, 20).date())
+        session(participation, user, [], on=at(10, 21).date()).cancel(by=user, now=timezone.now())
+        member = GroupMember.objects.get(group__participation=participation)
+        successor = supervisors[(number + 1) % rows]
+        member.replace(successor=successor, note="", by=by, now=timezone.now())
+
+
+@pytest.mark.parametrize("rows", [2, 20])
+def test_as_many_queries_at_two_rows_as_at_twenty(cohort, staff, rows):
+    crowded(cohort, staff, rows)
+    with CaptureQueriesContext(connection) as queries:
+        found = list(planner.planned(at(9, 1), NEW_YEAR))
+        assert [mail.values[name] for mail in found for name in mail.text.placeholders]
+    assert len({mail.text.name for mail in found}) >= 6
+    assert len(queries) == 11, [query["sql"][:90] for query in queries]
+
+
+def test_nothing_to_tell_costs_few_queries(db):
+    with CaptureQueriesContext(connection) as queries:
+        assert mails() == []
+    assert len(queries) == 4
+
+
+def test_why_is_in_words(published, handed_over):
+    assert {mail.why for mail in mails(start=at(9, 30))} >= {
+        "veiledergruppene i pulje 9 er publisert",
+        "Veileder 0 har overtatt etter Vera Veileder i Indre Fosen",
+    }
