@@ -78,10 +78,12 @@ class Version:
 
 def _told(sessions: list[GuidanceSession]) -> dict[tuple[int, int], list[Version]]:
     """What each person was told of each session, read from the keys of the mails in one query."""
-    first = min((session.planned_at for session in sessions), default=None)
-    keys = Message.objects.filter(text_name=texts.SESSION.name, key__startswith=KEY, created_at__gte=first)
     found: dict[tuple[int, int], list[Version]] = defaultdict(list)
-    for key in keys.values_list("key", flat=True) if sessions else ():
+    if not sessions:
+        return found
+    first = min(session.planned_at for session in sessions)
+    keys = Message.objects.filter(text_name=texts.SESSION.name, key__startswith=KEY, created_at__gte=first)
+    for key in keys.values_list("key", flat=True):
         session, number, on, hour, user = key.removeprefix(KEY).split(":")
         found[int(session), int(user)].append(Version(int(number), on, hour))
     return found
