@@ -24,6 +24,7 @@ BORN = re.compile(
 INITIALS = re.compile(r"(?<![\w.])((?:[A-ZÆØÅ]\. ?){1,3}[A-ZÆØÅ]\.)(?!\w)")
 WORD = re.compile(r"[\w'’-]+|[.!?:;\n]+|[(),«»\"–]")
 PROPER = re.compile(r"[A-ZÆØÅ][a-zæøåéüöäášđ]+(?:-[A-ZÆØÅ][a-zæøå]+)?")
+OPENS = {"«", '"', "–"}  # what is said begins with a capital letter
 ENDS_A_SENTENCE = re.compile(r"[.!?:;\n]+")
 
 # After these, a capitalised word is the name of a place far more often than of a child.
@@ -75,10 +76,14 @@ def _beside_a_child(text: str, adults: set[str]) -> Iterator[str]:
         for place, word in enumerate(sentence):
             if not PROPER.fullmatch(word) or _is_known(word, adults):
                 continue
-            if place == 0 and word.casefold() not in COMMON and word.casefold().removesuffix("s") not in COMMON:
+            if (place == 0 or sentence[place - 1] in OPENS) and not _is_common(word):
                 continue
             if min(abs(place - child) for child in children) <= NEAR and not _is_a_place(sentence, place):
                 yield word
+
+
+def _is_common(word: str) -> bool:
+    return bool(COMMON & {word.casefold(), word.casefold().removesuffix("s")})
 
 
 def _sentences(text: str) -> Iterator[list[str]]:

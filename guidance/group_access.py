@@ -16,7 +16,7 @@ def own_group(user: User, participation: int, *, lock: bool = False) -> Guidance
     groups = groups.select_related("participation__municipality", "participation__cohort")
     if lock:
         groups = groups.select_for_update(of=("self",))
-    return get_object_or_404(groups, participation=participation)
+    return get_object_or_404(groups, participation__pk=participation)
 
 
 def own_session(user: User, pk: int, *, lock: bool = False) -> GuidanceSession:

@@ -1,9 +1,35 @@
 from django.urls import path
 
-from guidance.views import correction, involvement, log, measure, planning, session, supervisor
+from guidance.views import (
+    composition,
+    continuity,
+    correction,
+    involvement,
+    log,
+    measure,
+    planning,
+    replacing,
+    session,
+    supervisor,
+)
 
 app_name = "guidance"
 urlpatterns = [
+    path("veiledning/puljer/", continuity.cohorts, name="cohorts"),
+    path("veiledning/puljer/<int:pk>/", continuity.continuity, name="continuity"),
+    path("veiledning/puljer/<int:pk>/grupper/", composition.composition, name="composition"),
+    path("veiledning/puljer/<int:pk>/grupper/publiser/", composition.publish, name="publish"),
+    path("veiledning/grupper/<int:pk>/", composition.municipality, name="composition_municipality"),
+    path("veiledning/puljer/<int:pk>/belastning/", continuity.load, name="load"),
+    path("veiledning/puljer/<int:pk>/innhold/", continuity.content, name="content"),
+    path("veiledning/medlemmer/<int:pk>/erstatt/", replacing.replace, name="replace_member"),
+    path("veiledning/medlemmer/<int:pk>/avslutt/", replacing.end, name="end_member"),
+    path("enhet/<int:pk>/tiltak/", measure.measures, name="measures"),
+    path("enhet/<int:pk>/tiltak/nytt/", measure.add_measure, name="add_measure"),
+    path("tiltak/<int:pk>/", measure.measure, name="measure"),
+    path("veiledning/kommune/<int:pk>/tiltak/", measure.municipality_measures, name="municipality_measures"),
+    path("veiledning/kommune/<int:pk>/medvirkning/", involvement.involvement, name="involvement"),
+    path("veiledning/puljer/<int:pk>/medvirkning/", involvement.cohort_involvement, name="cohort_involvement"),
     path("veiledning/", supervisor.supervisor, name="supervisor"),
     path("veiledning/kommune/<int:pk>/", session.sessions, name="sessions"),
     path("veiledning/kommune/<int:pk>/mote/", planning.plan_session, name="plan_session"),
@@ -13,10 +39,4 @@ urlpatterns = [
     path("veiledning/moter/<int:pk>/rett/", correction.correct_log, name="correct_log"),
     path("veiledning/moter/<int:pk>/flytt/", planning.move_session, name="move_session"),
     path("veiledning/moter/<int:pk>/avlys/", planning.cancel_session, name="cancel_session"),
-    path("enhet/<int:pk>/tiltak/", measure.measures, name="measures"),
-    path("enhet/<int:pk>/tiltak/nytt/", measure.add_measure, name="add_measure"),
-    path("tiltak/<int:pk>/", measure.measure, name="measure"),
-    path("veiledning/kommune/<int:pk>/tiltak/", measure.municipality_measures, name="municipality_measures"),
-    path("veiledning/kommune/<int:pk>/medvirkning/", involvement.involvement, name="involvement"),
-    path("veiledning/puljer/<int:pk>/medvirkning/", involvement.cohort_involvement, name="cohort_involvement"),
 ]

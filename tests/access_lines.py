@@ -13,6 +13,7 @@ SEES_UNIT = SEES_MUNICIPALITY | {"head"}
 IN_THE_COHORT = SEES_UNIT | {"other_contact", "other_officer"}
 KEEPS_UNIT = frozenset({"contact", "head"})
 STAFF = frozenset({"staff"})
+LEADERS = frozenset({"leader", "staff"})  # who follow the guidance of a whole cohort
 GUIDES = frozenset({"supervisor", "leader"})
 SUPERVISOR = frozenset({"supervisor"})
 PARTICIPANT = frozenset({"head"})  # registered by the contact, and there
@@ -75,6 +76,15 @@ LINES = {
     "gatherings:results": Line(STAFF, None, HELD),
     "gatherings:evaluation": Line(PARTICIPANT, PARTICIPANT, HELD),
     "gatherings:needs": Line(PARTICIPANT, PARTICIPANT, {"pk": "attended"}),
+    "guidance:cohorts": Line(LEADERS),
+    "guidance:continuity": Line(LEADERS, None, {"pk": "cohort"}),
+    "guidance:load": Line(LEADERS, None, {"pk": "cohort"}),
+    "guidance:content": Line(LEADERS, None, {"pk": "cohort"}),
+    "guidance:composition": Line(LEADERS, LEADERS, {"pk": "cohort"}),
+    "guidance:publish": Line(LEADERS, LEADERS, {"pk": "cohort"}),
+    "guidance:composition_municipality": Line(LEADERS, LEADERS, PARTICIPATION),
+    "guidance:replace_member": Line(LEADERS, LEADERS, {"pk": "member"}),
+    "guidance:end_member": Line(LEADERS, LEADERS, {"pk": "member"}),
     "guidance:supervisor": Line(ALL),
     "guidance:sessions": Line(SEES_UNIT | GUIDES, None, PARTICIPATION),
     "guidance:plan_session": Line(SUPERVISOR, SUPERVISOR, PARTICIPATION),

@@ -76,6 +76,7 @@ def world(request, participation, units, contact, staff) -> dict[str, int | str]
     attended = registered(held_gathering(participation.cohort, now), participation, head, units[0], now=now)
     Attendance.objects.create(registration=attended, day=now.date(), marked_at=now, marked_by=staff)
     return {
+        "member": participation.guidance_group.members.current()[0].pk,
         "participation": participation.pk,
         "unit": units[0].pk,
         "own_contact": own.pk,
@@ -86,10 +87,10 @@ def world(request, participation, units, contact, staff) -> dict[str, int | str]
         "attended": attended.pk,
         "document": a_document(closed, by=staff, now=now).pk,
         "feed": Feed.objects.open_for(contact, now=now).token,
-        "planned_session": a_session(participation, units, request.getfixturevalue("supervisor"), now=now).pk,
-        "held_session": a_held_session(participation, units, request.getfixturevalue("supervisor"), now=now).pk,
         "cohort": participation.cohort_id,
         "measure": a_measure(units[0], by=head, now=now).pk,
+        "planned_session": a_session(participation, units, request.getfixturevalue("supervisor"), now=now).pk,
+        "held_session": a_held_session(participation, units, request.getfixturevalue("supervisor"), now=now).pk,
     }
 
 

@@ -42,7 +42,13 @@ def test_it_prints_a_row_for_everything_and_leaves_nothing_behind(server, name):
     run = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
     assert run.returncode == 0, run.stderr
     assert "60 municipalities, 300 units" in run.stdout
-    for row in ("my page of a contact", "its confirmation, sent in", "the admin's list", "through the outbox"):
+    for row in (
+        "my page of a contact",
+        "its confirmation, sent in",
+        "the admin's list",
+        "through the outbox",
+        "the first proposal",
+    ):
         assert f"\n{row}" in run.stdout
     assert "500 registrations as xlsx" in run.stdout
     assert figure(run.stdout, "the day all are invited", "mails") >= 300

@@ -16,7 +16,7 @@ from django.urls import reverse
 
 from accounts.models import User
 from gatherings.models import Document, Gathering, Registration
-from guidance.models import GuidanceSession, Measure
+from guidance.models import GroupMember, GuidanceSession, Measure
 from lmp.welcome.models import Sending
 from outbox.models import Message
 from participants.models import Cohort, Contact, Participation, Unit
@@ -45,6 +45,7 @@ CONTACT = ("contact",)
 SUPERVISOR = ("supervisor",)
 SEES_MUNICIPALITY = ("contact", "officer", "staff")
 EVERYBODY = ("contact", "head", "officer", "supervisor", "leader", "staff")
+LEADERS = ("leader", "staff")
 MAIN = {"pk": Participation}
 
 LINES = {
@@ -88,6 +89,15 @@ LINES = {
     "gatherings:needs": Line(CONTACT, {"pk": "own registration"}),
     "gatherings:badges": Line(STAFF, {"pk": "held"}),
     "gatherings:attendance_list": Line(STAFF, {"pk": "held"}),
+    "guidance:cohorts": Line(LEADERS),
+    "guidance:continuity": Line(LEADERS, {"pk": Cohort}),
+    "guidance:load": Line(LEADERS, {"pk": Cohort}),
+    "guidance:content": Line(LEADERS, {"pk": Cohort}),
+    "guidance:composition": Line(LEADERS, {"pk": Cohort}),
+    "guidance:publish": Line(LEADERS, {"pk": Cohort}),
+    "guidance:composition_municipality": Line(LEADERS, MAIN),
+    "guidance:replace_member": Line(LEADERS, {"pk": GroupMember}),
+    "guidance:end_member": Line(LEADERS, {"pk": GroupMember}),
     "guidance:supervisor": Line(("supervisor", "contact")),
     "guidance:sessions": Line((*SEES_MUNICIPALITY, "head", "supervisor", "leader"), MAIN),
     "guidance:session": Line((*SEES_MUNICIPALITY, "head", "supervisor", "leader"), {"pk": GuidanceSession}),

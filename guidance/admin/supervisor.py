@@ -1,19 +1,34 @@
+from typing import Any
+
 from django.contrib import admin
+from django.db.models import ForeignKey, QuerySet
+from django.http import HttpRequest
 
 from guidance.models import Capacity, Supervisor
 from participants.admin.history import HistoryAdmin
+from participants.models import Cohort
 
 
 class CapacityInline(admin.TabularInline):
     model = Capacity
     extra = 0
 
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Capacity]:
+        return super().get_queryset(request).select_related("cohort", "supervisor")
+
+    def formfield_for_foreignkey(self, db_field: ForeignKey, request: HttpRequest, **kwargs: Any) -> Any:
+        field = super().formfield_for_foreignkey(db_field, request, **kwargs)
+        if field and db_field.name == "cohort":
+            # Read here once: each row would read them again
+            field.choices = [("", field.empty_label), *((one.pk, str(one)) for one in Cohort.objects.all())]
+        return field
+
 
 @admin.register(Supervisor)
 class SupervisorAdmin(HistoryAdmin):
     inlines = [CapacityInline]
     list_display = ["name", "employer", "knows_kindergarten", "knows_school"]
-    list_filter = ["employer", "knows_kindergarten", "knows_school"]
+    list_filter = ["employer", "knows_kindergarten", "knows_school", "capacities__cohort"]
     search_fields = ["name", "user__email"]
     autocomplete_fields = ["user", "not_with"]
     filter_horizontal = ["preferred_counties"]

@@ -12,7 +12,10 @@ FEWEST, MOST = 2, 4  # supervisors whom a municipality deals with, by the letter
 class GuidanceSettingsQuerySet(models.QuerySet["GuidanceSettings"]):
     def of(self, cohort: Cohort) -> "GuidanceSettings":
         """The cohort's own, else the ones that hold until somebody chooses: not stored by being read."""
-        return self.filter(cohort=cohort).first() or GuidanceSettings(cohort=cohort)
+        try:
+            return cohort.guidance_settings  # type: ignore[attr-defined]
+        except GuidanceSettings.DoesNotExist:
+            return GuidanceSettings(cohort=cohort)
 
 
 class GuidanceSettings(models.Model):

@@ -1,12 +1,14 @@
-from datetime import datetime
+from datetime import date, datetime
 
 from django.conf import settings
+from django.core.exceptions import ValidationError
 from django.db import models, transaction
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from simple_history.models import HistoricalRecords
 
 from accounts.models import User
+from guidance.models.cohort_settings import FEWEST
 from guidance.models.supervisor import Supervisor
 from participants.models import Participation
 
@@ -76,18 +78,21 @@ class GroupMember(models.Model):
     def replace(self, *, successor: Supervisor, note: str, by: User, now: datetime) -> "GroupMember":
         """Hand over to another supervisor: a note, the coming sessions, the unsent logs and the access.
 
-        The old one's access ends at once. Who is in the group already takes over as well, and leads if the old one did.
+        The old one's access ends at once. A group is led by somebody from Læringsmiljøsenteret: when the leader hands
+        over to somebody from practice, another of theirs in the group leads on. Raises ValidationError when there is
+        none, or when the membership has ended already.
         """
         today = timezone.localdate(now)
-        self.ended_on = today
-        self._history_user = by
-        self.save(update_fields=["ended_on"])
+        GuidanceGroup.objects.select_for_update().get(pk=self.group_id)
+        self._end(today=today, by=by)
         new = self.group.members.current().filter(supervisor=successor).first()
         if new is None:
             new = GroupMember(group=self.group, supervisor=successor, started_on=today)
-        new.leads = new.leads or self.leads
-        new._history_user = by
-        new.save()
+            new._history_user = by
+            new.save()
+        if self.leads:
+            self._pass_on_the_lead(first=new, by=by)
+        self._leave_open_compositions(successor=successor)
         for session in self.group.sessions.planned().filter(supervisors=self.supervisor):
             session.supervisors.remove(self.supervisor)
             session.supervisors.add(successor)
@@ -95,6 +100,55 @@ class GroupMember(models.Model):
             draft.hand_over(to=successor.user)
         Handover.objects.create(ended=self, started=new, note=note, handed_over_at=now, handed_over_by=by)
         return new
+
+    @transaction.atomic
+    def end(self, *, by: User, now: datetime) -> None:
+        """Leave without a successor. The coming sessions go on with the others.
+
+        Raises ValidationError when too few are left, nobody from Læringsmiljøsenteret could lead, or it has ended.
+        """
+        GuidanceGroup.objects.select_for_update().get(pk=self.group_id)
+        if self.group.members.current().exclude(pk=self.pk).count() < FEWEST:
+            raise ValidationError(
+                _("Gruppa må ha minst to veiledere. Erstatt veilederen med en annen i stedet."), code="too_few"
+            )
+        self._end(today=timezone.localdate(now), by=by)
+        if self.leads:
+            self._pass_on_the_lead(first=None, by=by)
+        self._leave_open_compositions(successor=None)
+        for session in self.group.sessions.planned().filter(supervisors=self.supervisor):
+            session.supervisors.remove(self.supervisor)
+
+    def _end(self, *, today: date, by: User) -> None:
+        if not GroupMember.objects.current().filter(pk=self.pk).exists():
+            raise ValidationError(_("Veilederen har allerede forlatt gruppa."), code="ended")
+        self.ended_on = today
+        self._history_user = by
+        self.save(update_fields=["ended_on"])
+
+    def _pass_on_the_lead(self, *, first: "GroupMember | None", by: User) -> None:
+        centre = Supervisor.Employer.CENTRE
+        others = self.group.members.current().filter(supervisor__employer=centre)
+        leader = first if first and first.supervisor.employer == centre else others.order_by("pk").first()
+        if leader is None:
+            raise ValidationError(_("Gruppa ledes av noen fra Læringsmiljøsenteret. Velg en derfra."), code="no_leader")
+        leader.leads = True
+        leader._history_user = by
+        leader.save(update_fields=["leads"])
+
+    def _leave_open_compositions(self, *, successor: Supervisor | None) -> None:
+        """What is being worked on begins with the groups as they are, so it follows."""
+        from guidance.models.composition import ProposedSeat
+
+        participation = self.group.participation_id
+        seats = ProposedSeat.objects.filter(composition__published_at__isnull=True, participation=participation)
+        mine = seats.filter(supervisor=self.supervisor)
+        if successor and not seats.filter(supervisor=successor).exists():
+            if successor.employer != Supervisor.Employer.CENTRE:
+                mine.update(leads=False)
+            mine.update(supervisor=successor)
+        else:
+            mine.delete()
 
 
 class Handover(models.Model):

@@ -1,4 +1,4 @@
-"""A guidance group with a session held and one planned, a measure agreed in a session, at the same hour always."""
+"""A guidance group with a session held and one planned, at the same hour always."""
 
 import uuid
 from collections.abc import Iterator

@@ -76,3 +76,8 @@ def iso(day: int) -> str:
 
 def in_days(day: int) -> date:
     return timezone.localdate() + timedelta(days=day)
+
+
+def as_sent(value: object) -> object:
+    """A number is so many days from today: found when the test runs, not when it is collected."""
+    return iso(value) if isinstance(value, int) else value

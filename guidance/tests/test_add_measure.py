@@ -154,6 +154,18 @@ class TestSentTwice:
         assert (first.status_code, first.url) == (302, second.url)
         assert Measure.objects.count() == 1
 
+    def test_drawn_anew_and_typed_again_makes_one(self, client, units, head):
+        """The back button, in a browser that asks for the page again and puts back what was typed."""
+        first, second = (sign_in(client, head).post(page(units[0]), filled()) for _time in range(2))
+        assert (first.status_code, first.url) == (302, second.url)
+        assert Measure.objects.count() == 1
+
+    def test_another_unit_or_other_words_make_two(self, client, units, contact):
+        sign_in(client, contact).post(page(units[0]), filled())
+        client.post(page(units[0]), filled(what="Noe annet"))
+        client.post(page(units[1]), filled())
+        assert Measure.objects.count() == 3
+
     def test_by_two_people_makes_two(self, client, units, head, contact):
         for user in (head, contact):
             sign_in(client, user).post(page(units[0]), filled())

@@ -109,7 +109,8 @@ def _keep(
     if request.POST["action"] == "discard":
         LogDraft.objects.of(request.user).filter(token=token).delete()
         return _go(request, reverse("guidance:supervisor"))
-    draft = LogDraft(token=token, user=request.user, group=group, session=planned)
+    draft = LogDraft.objects.filter(token=token).first()
+    draft = draft or LogDraft(token=token, user=request.user, group=group, session=planned)
     draft.keep(data=form.typed(), now=now)
     return _go(request, f"{request.path}?lagret&utkast={token}")
 

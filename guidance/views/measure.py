@@ -3,7 +3,7 @@ from datetime import date
 
 from django.core.paginator import Page, Paginator
 from django.db import transaction
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -70,9 +70,13 @@ def add_measure(request: PersonRequest, pk: int) -> HttpResponse:
 
 
 def _open(form: OpeningForm, unit: Unit, session: GuidanceSession | None, *, by: User) -> Measure | None:
-    """The new measure, or the one this form was before. None when it was sent before with something else in it."""
+    """The new measure, or the one this form was before. None when it was sent before with something else in it.
+
+    After the back button a browser may draw the page anew, with a new token, and put back what was typed.
+    """
     token = form.cleaned_data["token"]
-    known = Measure.objects.filter(token=token).first()
+    typed_again = Q(unit=unit, opened_by=by, **form.facts)
+    known = Measure.objects.filter(Q(token=token) | typed_again).order_by("pk").first()
     if known is None:
         return Measure.open(unit=unit, facts=form.facts, token=token, opened_in=session, by=by, now=timezone.now())
     if known.unit_id == unit.pk and form.facts == known.facts:

@@ -1,0 +1,212 @@
+"""Handing over: the note, the coming sessions, the drafts, the lead and the access – and the old one's access ends."""
+
+import pytest
+from django.core.exceptions import ValidationError
+from django.urls import reverse
+from django.utils import timezone
+
+from conftest import make_supervisor, make_user
+from guidance.models import (
+    Capacity,
+    Composition,
+    GroupMember,
+    GuidanceSession,
+    Handover,
+    LogDraft,
+    Measure,
+    ProposedSeat,
+    Supervisor,
+)
+from guidance.tests.conftest import held_session, planned_session
+
+pytestmark = pytest.mark.usefixtures("noon")
+
+
+def a_supervisor(name: str, **facts) -> Supervisor:
+    user = make_user(f"{name.lower()}@example.no", name)
+    known = {"employer": Supervisor.Employer.CENTRE, "knows_kindergarten": True, "knows_school": True}
+    return Supervisor.objects.create(user=user, name=name, **known | facts)
+
+
+@pytest.fixture
+def member(participation, units, supervisor, cohort) -> GroupMember:
+    """Leads the group; a practitioner who knows both is in it too."""
+    Supervisor.objects.filter(pk=supervisor.supervisor.pk).update(knows_kindergarten=True, knows_school=True)
+    practitioner = make_user("pal.praksis@example.no", "Pål Praksis")
+    facts = {"employer": Supervisor.Employer.PRACTICE, "knows_kindergarten": True, "knows_school": True}
+    make_supervisor(participation, practitioner, **facts)
+    return participation.guidance_group.members.get(leads=True)
+
+
+@pytest.fixture
+def successor(member, cohort) -> Supervisor:
+    found = a_supervisor("Etterfølger")
+    Capacity.objects.create(supervisor=found, cohort=cohort, most=2)
+    return found
+
+
+def address(member, name="replace_member") -> str:
+    return reverse(f"guidance:{name}", args=[member.pk])
+
+
+def send(client, member, successor, **data):
+    return client.post(address(member), {"successor": successor.pk, "note": "Husk møtet på torsdag."} | data)
+
+
+def test_works(client, member, successor, leader, participation, supervisor, units, cohort):
+    coming = planned_session(participation, supervisor, units, days=5)
+    draft = LogDraft(user=supervisor, group=participation.guidance_group)
+    draft.keep(data={"worked_on": "Halvskrevet"}, now=timezone.now())
+    client.force_login(leader)
+    assert "Møtet" in client.get(address(member)).content.decode()
+    response = send(client, member, successor)
+    assert response.status_code == 302
+    new = participation.guidance_group.members.current().get(supervisor=successor)
+    member.refresh_from_db()
+    assert (new.leads, member.ended_on) == (True, timezone.localdate())
+    handover = Handover.objects.get()
+    assert (handover.ended, handover.started, handover.note) == (member, new, "Husk møtet på torsdag.")
+    assert handover.handed_over_by == leader
+    assert list(coming.supervisors.all()) == [successor]
+    draft.refresh_from_db()
+    assert draft.user == successor.user
+    assert "Veilederen er erstattet" in client.get(response.url).content.decode()
+
+
+def test_the_old_ones_access_ends_and_the_new_ones_begins(
+    member, successor, leader, participation, supervisor, units, head
+):
+    now, today = timezone.now(), timezone.localdate()
+    held_session(participation, supervisor, units)
+    facts = {"what": "-", "why": "-", "who": "-", "starts_on": today, "ends_on": today, "sub_goal": 1}
+    Measure.objects.create(unit=units[0], opened_at=now, opened_by=head, updated_at=now, **facts)
+    before = seen(supervisor), seen(successor.user)
+    member.replace(successor=successor, note="", by=leader, now=now)
+    assert (seen(supervisor), seen(successor.user)) == before[::-1] == ((0, 0, 0, 0), (1, 1, 1, 1))
+
+
+def seen(user) -> tuple[int, ...]:
+    today = timezone.localdate()
+    return (
+        GroupMember.objects.participations_of(user).count(),
+        GuidanceSession.objects.with_sight(user, today=today).count(),
+        GuidanceSession.objects.editable_by(user).count(),
+        Measure.objects.visible_to(user, today=today).count(),
+    )
+
+
+def test_pressed_twice_it_happens_once(client, member, successor, leader):
+    client.force_login(leader)
+    send(client, member, successor)
+    response = send(client, member, successor)
+    assert response.status_code == 409
+    assert "er ikke lenger i gruppa" in response.content.decode()
+    assert Handover.objects.count() == 1
+
+
+def test_one_who_left_meanwhile_is_not_replaced(member, successor, leader):
+    stale = GroupMember.objects.get(pk=member.pk)
+    member.replace(successor=successor, note="", by=leader, now=timezone.now())
+    with pytest.raises(ValidationError):
+        stale.replace(successor=a_supervisor("Tredje"), note="", by=leader, now=timezone.now())
+    assert Handover.objects.count() == 1
+
+
+def test_a_practitioner_does_not_lead(client, member, leader, cohort):
+    practitioner = a_supervisor("Praktiker", employer=Supervisor.Employer.PRACTICE)
+    Capacity.objects.create(supervisor=practitioner, cohort=cohort, most=2)
+    client.force_login(leader)
+    response = send(client, member, practitioner, sure="on")
+    assert response.status_code == 422
+    page = response.content.decode()
+    assert "Gruppa ledes av noen fra Læringsmiljøsenteret." in page
+    assert "Husk møtet på torsdag." in page
+    member.refresh_from_db()
+    assert member.ended_on is None
+
+
+def test_the_lead_passes_to_the_other_from_the_centre(member, leader, participation):
+    other = make_user("siri.senter@example.no", "Siri Senter")
+    make_supervisor(participation, other)
+    practitioner = a_supervisor("Praktiker", employer=Supervisor.Employer.PRACTICE)
+    new = member.replace(successor=practitioner, note="", by=leader, now=timezone.now())
+    [leads] = participation.guidance_group.members.current().filter(leads=True)
+    assert (leads.supervisor.user, new.leads) == (other, False)
+
+
+def test_a_broken_rule_is_asked_about_first(client, member, leader, participation, cohort):
+    """The only one who knows kindergarten leaves."""
+    Supervisor.objects.exclude(pk=member.supervisor_id).update(knows_kindergarten=False)
+    successor = a_supervisor("Skolemann", knows_kindergarten=False)
+    client.force_login(leader)
+    response = send(client, member, successor)
+    page = response.content.decode()
+    assert response.status_code == 422
+    assert "Mangler en som kjenner barnehage" in page
+    assert "Veilederen får flere kommuner enn avtalt" in page
+    assert "Husk møtet på torsdag." in page
+    assert send(client, member, successor, sure="on").status_code == 302
+
+
+def test_one_who_is_barred_cannot_be_chosen(client, member, successor, leader, participation):
+    successor.not_with.add(participation.municipality)
+    client.force_login(leader)
+    page = client.get(address(member)).content.decode()
+    assert "Skal ikke være i denne kommunen: Etterfølger" in page
+    assert send(client, member, successor).status_code == 422
+
+
+@pytest.mark.parametrize("choice", ["", "x", "999999", "1\x00"])
+def test_bad_input_keeps_what_was_typed(client, member, leader, choice):
+    client.force_login(leader)
+    response = client.post(address(member), {"successor": choice, "note": "Æøå"})
+    assert response.status_code == 422
+    assert "Æøå" in response.content.decode()
+
+
+def test_what_is_being_composed_follows(member, successor, leader, participation, cohort):
+    made = Composition.objects.open_for(cohort, by=leader, now=timezone.now())
+    member.replace(successor=successor, note="", by=leader, now=timezone.now())
+    seats = {seat.supervisor.name: seat.leads for seat in made.seats.all()}
+    assert seats == {"Etterfølger": True, "Pål Praksis": False}
+
+
+def test_end_without_a_successor(client, member, successor, leader, participation, supervisor, units):
+    make_supervisor(participation, successor.user)
+    coming = planned_session(participation, supervisor, units, days=5)
+    coming.supervisors.add(successor)
+    client.force_login(leader)
+    response = client.post(address(member, "end_member"))
+    assert response.status_code == 302
+    assert "har ikke lenger tilgang" in client.get(response.url).content.decode()
+    assert seen(supervisor)[:2] == (0, 0)
+    assert participation.guidance_group.members.current().get(leads=True).supervisor == successor
+    assert list(coming.supervisors.all()) == [successor]
+    assert client.post(address(member, "end_member")).status_code == 409
+
+
+def test_two_must_be_left(client, member, leader):
+    client.force_login(leader)
+    response = client.post(address(member, "end_member"))
+    assert response.status_code == 422
+    assert "Gruppa må ha minst to veiledere." in response.content.decode()
+    member.refresh_from_db()
+    assert member.ended_on is None
+
+
+def test_without_anybody_to_lead_it_is_not_ended(client, member, leader, participation):
+    third = make_user("tredje.praksis@example.no", "Tredje")
+    make_supervisor(participation, third, employer=Supervisor.Employer.PRACTICE)
+    client.force_login(leader)
+    response = client.post(address(member, "end_member"))
+    assert response.status_code == 422
+    assert "Gruppa ledes av noen fra Læringsmiljøsenteret." in response.content.decode()
+    assert not ProposedSeat.objects.exists()
+
+
+@pytest.mark.parametrize("person", ["contact", "head", "supervisor", "officer", "stranger"])
+def test_nobody_else(client, request, member, successor, person):
+    client.force_login(request.getfixturevalue(person))
+    assert client.get(address(member)).status_code == 404
+    assert send(client, member, successor).status_code == 404
+    assert client.post(address(member, "end_member")).status_code == 404
