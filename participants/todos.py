@@ -36,7 +36,7 @@ def todos(user: User, now: datetime, *, units: Iterable[Unit]) -> list[Todo]:
         .select_related("municipality", "cohort")
         .annotate(confirm_by=Subquery(asked.values("due_on")[:1]), reason=Subquery(asked.values("reason")[:1]))
     )
-    to_confirm = {participation.pk for participation in mine if participation.confirm_by}
+    to_confirm = {participation.pk for participation in mine if participation.confirm_by}  # type: ignore[attr-defined]
     lacking: dict[Participation, list[Unit]] = defaultdict(list)
     for unit in units:
         # Those who answer for the municipality confirm first; a head can begin at once.

@@ -1,6 +1,5 @@
-"""What each cohort has chosen about its guidance, and until when anything is sent in it."""
+"""What a cohort has chosen about its guidance, and until when anything is sent in it."""
 
-from collections.abc import Iterable
 from datetime import datetime
 
 from guidance.models import GuidanceSettings
@@ -8,14 +7,9 @@ from outbox.slots import Slot, end_of
 from participants.models import Cohort
 
 
-class Chosen:
-    """The settings of these cohorts, in one query. A cohort that has chosen nothing has those that hold till then."""
-
-    def __init__(self, cohorts: Iterable[int]) -> None:
-        self._stored = GuidanceSettings.objects.in_bulk(cohorts)
-
-    def of(self, cohort: Cohort) -> GuidanceSettings:
-        return self._stored.get(cohort.pk) or GuidanceSettings(cohort=cohort)
+def chosen(cohort: Cohort) -> GuidanceSettings:
+    """For a cohort that is loaded with its `guidance_settings`, no query. Without any, those that hold till then."""
+    return getattr(cohort, "guidance_settings", None) or GuidanceSettings(cohort=cohort)
 
 
 def until(slot: Slot, cohort: Cohort) -> datetime:

@@ -3,9 +3,9 @@
 from collections.abc import Iterator
 from datetime import datetime
 
-from guidance.mails import groups, reminders, sessions
-from guidance.mails.chosen import Chosen
+from guidance.mails import groups, reminders, sessions, texts
 from guidance.mails.people import People
+from outbox.models import Message
 from outbox.plan import Planned
 
 
@@ -25,16 +25,23 @@ def planned(start: datetime, end: datetime) -> Iterator[Planned]:
         {participation.pk for participation in participations},
         cohorts={seat.participation.cohort_id for seat in seats},
     )
-    chosen = Chosen({participation.cohort_id for participation in participations})
+    sent = _sent(min([start, *(session.planned_at for session in unlogged)]))
+    logs, due = reminders.of_logs(unlogged, people), reminders.of_measures(measures, people)
     for found in (
         groups.published(seats, people),
         groups.handed_over(handovers, people),
-        sessions.planned(unlogged, people, chosen),
-        reminders.planned(
-            reminders.of_logs(unlogged, people, chosen),
-            reminders.of_measures(measures, people, chosen),
-            start=start,
-            end=end,
-        ),
+        sessions.planned(unlogged, people, sent=sent[texts.SESSION.name]),
+        reminders.planned(reminders.LOGS, logs, sent=sent[texts.LOG_MISSING.name], start=start, end=end),
+        reminders.planned(reminders.MEASURES, due, sent=sent[texts.MEASURES.name], start=start, end=end),
     ):
         yield from (mail for mail in found if start < mail.send_at <= end and mail.send_at < mail.until)
+
+
+def _sent(since: datetime) -> dict[str, list[str]]:
+    """The keys of the mails that have gone and that others depend on, by their kind."""
+    names = [text.name for text in (texts.SESSION, texts.LOG_MISSING, texts.MEASURES)]
+    gone = Message.objects.filter(text_name__in=names, created_at__gte=since, resend_of__isnull=True)
+    found: dict[str, list[str]] = {name: [] for name in names}
+    for name, key in gone.order_by("pk").values_list("text_name", "key"):
+        found[name].append(key)
+    return found

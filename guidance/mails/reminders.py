@@ -14,11 +14,10 @@ from django.utils.translation import gettext as _
 
 from guidance import schedule
 from guidance.mails import texts
-from guidance.mails.chosen import Chosen, scope, until
+from guidance.mails.chosen import chosen, scope, until
 from guidance.mails.people import People, Recipient, as_recipients
 from guidance.mails.values import day
 from guidance.models import GuidanceSession, Measure
-from outbox.models import Message
 from outbox.plan import Planned
 from outbox.slots import Slot
 from outbox.texts import MailText, Values, WhenRead
@@ -48,12 +47,8 @@ class Kind:
     text: MailText
     fill: Callable[..., Values]
 
-    @property
-    def key(self) -> str:
-        return f"{self.text.name}:"
 
-
-LOG_MISSING = Kind(texts.LOG_MISSING, texts.log_missing)
+LOGS = Kind(texts.LOG_MISSING, texts.log_missing)
 MEASURES = Kind(texts.MEASURES, texts.measures)
 
 
@@ -68,48 +63,25 @@ def measures(start: datetime, end: datetime) -> list[Measure]:
             unit__closed_on__isnull=True,
             unit__participation__withdrawn_at__isnull=True,
         )
-        .select_related("unit__participation__municipality", "unit__participation__cohort")
+        .select_related("unit__participation__municipality", "unit__participation__cohort__guidance_settings")
         .order_by("ends_on", "pk")
     )
 
 
-def planned(logs: Iterable[Due], measures: Iterable[Due], *, start: datetime, end: datetime) -> Iterator[Planned]:
-    sent = _sent(start)
-    for kind, found in ((LOG_MISSING, logs), (MEASURES, measures)):
-        yield from _mornings(kind, (due for due in found if start < due.slot.send_at <= end), sent, end)
-
-
-def of_logs(sessions: list[GuidanceSession], people: People, chosen: Chosen) -> Iterator[Due]:
-    for session in sessions:
-        if session.cancelled_at:
-            continue
-        cohort = session.group.participation.cohort
-        for recipient in as_recipients(people.supervisors(session)):
-            earliest = max(schedule.version_since(session), recipient.since)
-            for slot in schedule.log_missing(session, chosen.of(cohort), earliest=earliest):
-                why = _("loggen fra %(day)s mangler") % {"day": day(session.held_on)}
-                yield Due(recipient, slot, cohort, session, why)
-
-
-def of_measures(measures: list[Measure], people: People, chosen: Chosen) -> Iterator[Due]:
-    """To the unit's head; to those who answer for the municipality when it has none."""
-    for measure in measures:
-        participation = measure.unit.participation
-        told = people.heads(participation.pk, [measure.unit_id]) or people.editors(participation.pk)
-        for recipient in told:
-            earliest = max(measure.opened_at, recipient.since)
-            for slot in schedule.measure(measure, chosen.of(participation.cohort), earliest=earliest):
-                why = _("tiltak ved %(unit)s, frist %(day)s") % {"unit": measure.unit, "day": day(measure.ends_on)}
-                yield Due(recipient, slot, participation.cohort, measure, why)
-
-
-def _mornings(kind: Kind, dues: Iterable[Due], sent: dict[str, list[str]], end: datetime) -> Iterator[Planned]:
+def planned(
+    kind: Kind, dues: Iterable[Due], *, sent: Iterable[str], start: datetime, end: datetime
+) -> Iterator[Planned]:
+    """`sent`: the keys of the mails of this kind that have gone."""
+    keys: dict[str, list[str]] = defaultdict(list)
+    for key in sent:
+        keys[key.rpartition(":")[0] + ":"].append(key)
     mornings: dict[tuple[datetime, int], dict[str, Due]] = defaultdict(dict)
     for due in dues:
-        mornings[due.slot.send_at, due.recipient.user.pk][str(due.about.pk)] = due
+        if start < due.slot.send_at <= end:
+            mornings[due.slot.send_at, due.recipient.user.pk][str(due.about.pk)] = due
     for (send_at, user), rest in sorted(mornings.items()):
-        beginning = f"{kind.key}{timezone.localdate(send_at)}:{user}:"
-        for key in sent[beginning]:
+        beginning = f"{kind.text.name}:{timezone.localdate(send_at)}:{user}:"
+        for key in keys[beginning]:
             if named := [rest.pop(pk) for pk in key.removeprefix(beginning).split("+") if pk in rest]:
                 yield _reminder(kind, key, named)
         # What is past its time when a missed run catches up is not named, and takes none of the others with it.
@@ -118,6 +90,30 @@ def _mornings(kind: Kind, dues: Iterable[Due], sent: dict[str, list[str]], end: 
         for first in range(0, len(still), MOST_NAMED):
             part = still[first : first + MOST_NAMED]
             yield _reminder(kind, beginning + "+".join(str(due.about.pk) for due in part), part)
+
+
+def of_logs(sessions: list[GuidanceSession], people: People) -> Iterator[Due]:
+    for session in sessions:
+        if session.cancelled_at:
+            continue
+        cohort = session.group.participation.cohort
+        for recipient in as_recipients(people.supervisors(session)):
+            earliest = max(schedule.version_since(session), recipient.since)
+            for slot in schedule.log_missing(session, chosen(cohort), earliest=earliest):
+                why = _("loggen fra %(day)s mangler") % {"day": day(session.held_on)}
+                yield Due(recipient, slot, cohort, session, why)
+
+
+def of_measures(measures: list[Measure], people: People) -> Iterator[Due]:
+    """To the unit's head; to those who answer for the municipality when it has none."""
+    for measure in measures:
+        participation = measure.unit.participation
+        told = people.heads(participation.pk, [measure.unit_id]) or people.editors(participation.pk)
+        for recipient in told:
+            earliest = max(measure.opened_at, recipient.since)
+            for slot in schedule.measure(measure, chosen(participation.cohort), earliest=earliest):
+                why = _("tiltak ved %(unit)s, frist %(day)s") % {"unit": measure.unit, "day": day(measure.ends_on)}
+                yield Due(recipient, slot, participation.cohort, measure, why)
 
 
 def _order(due: Due) -> tuple[datetime, int]:
@@ -140,13 +136,3 @@ def _reminder(kind: Kind, key: str, dues: Sequence[Due]) -> Planned:
         about=first.about,
         scope=scope(*(due.cohort for due in dues)),
     )
-
-
-def _sent(start: datetime) -> dict[str, list[str]]:
-    """The keys of those that have gone, by what a person's morning begins with."""
-    names = [kind.text.name for kind in (LOG_MISSING, MEASURES)]
-    keys = Message.objects.filter(text_name__in=names, created_at__gt=start, resend_of__isnull=True)
-    found: dict[str, list[str]] = defaultdict(list)
-    for key in keys.order_by("pk").values_list("key", flat=True):
-        found[key.rpartition(":")[0] + ":"].append(key)
-    return found

@@ -1,7 +1,7 @@
 """The mails about a session to come. Whoever was told of it is told what becomes of it, once for each version."""
 
 from collections import defaultdict
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -11,11 +11,10 @@ from django.utils.translation import gettext as _
 
 from guidance import calendar, schedule
 from guidance.mails import texts
-from guidance.mails.chosen import Chosen, scope, until
+from guidance.mails.chosen import chosen, scope, until
 from guidance.mails.people import People, Recipient
 from guidance.mails.values import day
 from guidance.models import GuidanceSession
-from outbox.models import Message
 from outbox.plan import Planned
 from outbox.posting import File
 from outbox.slots import Slot
@@ -33,14 +32,15 @@ def unlogged(start: datetime) -> list[GuidanceSession]:
             held_on__gte=oldest,
             group__participation__withdrawn_at__isnull=True,
         )
-        .select_related("group__participation__municipality", "group__participation__cohort")
+        .select_related("group__participation__municipality", "group__participation__cohort__guidance_settings")
         .prefetch_related("supervisors", "units")
         .order_by("held_on", "pk")
     )
 
 
-def planned(sessions: list[GuidanceSession], people: People, chosen: Chosen) -> Iterator[Planned]:
-    told = _told(sessions)
+def planned(sessions: list[GuidanceSession], people: People, *, sent: Iterable[str]) -> Iterator[Planned]:
+    """`sent`: the keys of the mails about sessions that have gone."""
+    told = _told(sent)
     for session in sessions:
         supervisors = [str(member) for member in people.supervisors(session)]
         for user, recipient in people.of_session(session).items():
@@ -54,7 +54,7 @@ def planned(sessions: list[GuidanceSession], people: People, chosen: Chosen) -> 
                 last = max(earlier, key=lambda version: version.number)
                 yield _session(session, recipient, schedule.moved(session), last, supervisors=supervisors)
             else:
-                slot = schedule.coming(session, chosen.of(session.group.participation.cohort))
+                slot = schedule.coming(session, chosen(session.group.participation.cohort))
                 yield _session(session, recipient, slot, None, supervisors=supervisors)
 
 
@@ -76,12 +76,10 @@ class Version:
         return f"{self.number}:{self.day}:{self.hour}"
 
 
-def _told(sessions: list[GuidanceSession]) -> dict[tuple[int, int], list[Version]]:
-    """What each person was told of each session, read from the keys of the mails in one query."""
-    first = min((session.planned_at for session in sessions), default=None)
-    keys = Message.objects.filter(text_name=texts.SESSION.name, key__startswith=KEY, created_at__gte=first)
+def _told(sent: Iterable[str]) -> dict[tuple[int, int], list[Version]]:
+    """What each person was told of each session: it stands in the keys."""
     found: dict[tuple[int, int], list[Version]] = defaultdict(list)
-    for key in keys.values_list("key", flat=True) if sessions else ():
+    for key in sent:
         session, number, on, hour, user = key.removeprefix(KEY).split(":")
         found[int(session), int(user)].append(Version(int(number), on, hour))
     return found

@@ -7,7 +7,8 @@ from django.urls import reverse
 from django.utils import timezone
 
 from accounts import second_factor
-from conftest import make_contact
+from conftest import make_contact, make_supervisor
+from guidance.models import GuidanceSession, Measure
 from outbox.models import Message
 from participants.models import Contact, ProjectGroup
 
@@ -100,3 +101,61 @@ def test_staff_are_told_of_mails_that_did_not_arrive(client, staff):
 def test_staff_with_no_cohort_are_told_what_to_do(client, staff):
     titles(client, staff)
     assert "Ingen pulje er opprettet ennå" in client.get("/").content.decode()
+
+
+def a_missing_log(participation, supervisor, *, days: int) -> GuidanceSession:
+    today = timezone.localdate()
+    return GuidanceSession.plan(
+        group=participation.guidance_group,
+        held_on=today - timedelta(days=days),
+        starts_at=None,
+        form="visit",
+        units=[],
+        supervisors=[supervisor.supervisor],
+        by=supervisor,
+        now=timezone.now(),
+    )
+
+
+def test_a_supervisor_writes_the_missing_log(client, participation, supervisor):
+    session = a_missing_log(participation, supervisor, days=2)
+    assert titles(client, supervisor) == ["Skriv loggen fra møtet i Indre Fosen"]
+    assert reverse("guidance:log_planned", args=[session.pk]) in client.get("/").content.decode()
+
+
+def test_what_is_most_urgent_comes_first_whichever_app_it_is_of(client, asked, participation, contact):
+    make_supervisor(participation, contact)
+    a_missing_log(participation, contact, days=2)
+    assert titles(client, contact) == [
+        "Skriv loggen fra møtet i Indre Fosen",
+        "Bekreft opplysningene for Indre Fosen",
+    ]
+
+
+def test_a_head_sees_the_measure_that_is_late(client, units, head):
+    now, today = timezone.now(), timezone.localdate()
+    opened = {"opened_at": now, "opened_by": head, "updated_at": now}
+    dates = {"starts_on": today - timedelta(days=9), "ends_on": today - timedelta(days=1)}
+    Measure.objects.create(unit=units[0], sub_goal=1, what="Tiltak", **dates, **opened)
+    assert titles(client, head) == ["1 tiltak ved Fembøringen barnehage har gått over fristen"]
+
+
+def leads_on(client, user) -> list[str]:
+    titles(client, user)
+    page = client.get("/").content.decode()
+    return [words for words in ("Til veiledningen din", "Til veiledergruppene") if words in page]
+
+
+def test_the_guidance_is_linked_to_for_who_has_it(client, supervisor):
+    assert leads_on(client, supervisor) == ["Til veiledningen din"]
+    assert "Du har ingen kommuner" not in client.get("/").content.decode()
+
+
+@pytest.mark.parametrize("who", ["leader", "staff"])
+def test_the_groups_are_linked_to_for_who_leads(client, request, who):
+    assert leads_on(client, request.getfixturevalue(who)) == ["Til veiledergruppene"]
+
+
+@pytest.mark.parametrize("who", ["contact", "head", "officer", "former_supervisor", "stranger"])
+def test_the_guidance_is_not_linked_to_for_others(client, request, participation, who):
+    assert leads_on(client, request.getfixturevalue(who)) == []
