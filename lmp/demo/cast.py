@@ -31,7 +31,7 @@ SUPERVISORS = [
     (person("Njål Senterås"), Supervisor.Employer.CENTRE, False, True),
     (person("Mina Skolerud"), Supervisor.Employer.PRACTICE, False, True),
 ]
-MOST_UNITS_FOR_TWO, MOST_UNITS_FOR_THREE = 6, 15
+MOST_UNITS_FOR_TWO, MOST_UNITS_FOR_THREE = 4, 8
 
 
 @dataclass(frozen=True)
@@ -75,6 +75,15 @@ def _supervisor(who: Person, employer: str, kindergarten: bool, school: bool) ->
     return Supervisor.objects.create(
         user=user(who), name=who.name, employer=employer, knows_kindergarten=kindergarten, knows_school=school
     )
+
+
+def turn_of(supervisors: list[Supervisor], turn: int) -> list[Supervisor]:
+    """Each of the centre's leads in turn, and those from practice come in theirs."""
+    centre = [one for one in supervisors if one.employer == Supervisor.Employer.CENTRE]
+    practice = [one for one in supervisors if one.employer == Supervisor.Employer.PRACTICE]
+    first, second = centre[turn % len(centre)], centre[(turn + 1) % len(centre)]
+    others = [practice[(turn + number) % len(practice)] for number in range(2)]
+    return [first, others[0], others[1], second]
 
 
 def guide(participation: Participation, supervisors: list[Supervisor], *, units: int, since: date) -> None:

@@ -6,7 +6,7 @@ from datetime import time, timedelta
 
 from accounts.models import User
 from gatherings.models import Gathering
-from lmp.demo import answering, attending, cast, letters, people, units
+from lmp.demo import answering, attending, cast, composing, letters, people, units
 from lmp.demo.days import Days, second_tuesday
 from lmp.demo.people import Person, person
 from lmp.demo.personas import CONTACT, HEAD
@@ -201,11 +201,10 @@ def load(days: Days, players: cast.Cast) -> Cohort:
             participation, added, owner=plan.owner or drawer.next(), heads=heads, drawer=drawer, by=players.staff
         )
         plan.stage(Stage(participation, added, contacts, days, drawer, players))
-        if participation.accepted_at:
-            at = turn % len(players.supervisors)
-            group = players.supervisors[at:] + players.supervisors[:at]
-            cast.guide(participation, group, units=len(added), since=days.day(-5))
+        if participation.welcomed_at:
+            cast.guide(participation, cast.turn_of(players.supervisors, turn), units=len(added), since=days.day(-5))
     attending.fill(kick_off, days)
+    composing.load(cohort, days, players)
     return cohort
 
 

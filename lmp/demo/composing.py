@@ -1,0 +1,16 @@
+"""A composition of the current pulje that waits to be published: what is there is locked, the rest is proposed."""
+
+from guidance import seating
+from guidance.models import Capacity, Composition
+from lmp.demo import cast
+from lmp.demo.days import Days
+from participants.models import Cohort
+
+CAPACITY = 5
+
+
+def load(cohort: Cohort, days: Days, players: cast.Cast) -> None:
+    for supervisor in players.supervisors:
+        Capacity.objects.create(supervisor=supervisor, cohort=cohort, most=CAPACITY)
+    waiting = Composition.objects.open_for(cohort, by=players.leader, now=days.at(-2, 10))
+    seating.propose(cohort, waiting, now=days.at(-2, 10, 15))
