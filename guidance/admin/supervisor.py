@@ -19,8 +19,10 @@ class CapacityInline(admin.TabularInline):
     def formfield_for_foreignkey(self, db_field: ForeignKey, request: HttpRequest, **kwargs: Any) -> Any:
         field = super().formfield_for_foreignkey(db_field, request, **kwargs)
         if field and db_field.name == "cohort":
-            # Read here once: each row would read them again
-            field.choices = [("", field.empty_label), *((one.pk, str(one)) for one in Cohort.objects.all())]
+            # Read once for the page: each row and each form would read them again
+            if not hasattr(request, "cohorts_to_choose"):
+                request.cohorts_to_choose = [(one.pk, str(one)) for one in Cohort.objects.all()]  # type: ignore[attr-defined]
+            field.choices = [("", field.empty_label), *request.cohorts_to_choose]  # type: ignore[attr-defined]
         return field
 
 
