@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Iterator
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from django.utils.translation import gettext as _
 
@@ -17,11 +17,11 @@ from participants.models import Participation
 
 
 def seats(start: datetime, end: datetime) -> list[ProposedSeat]:
-    """Those of the groups that a composition changed, while it is news."""
+    """Those of the groups that a composition changed."""
     return list(
         ProposedSeat.objects.filter(
             changed=True,
-            composition__published_at__gt=start - timedelta(days=schedule.TOLD_WITHIN),
+            composition__published_at__gt=start,
             composition__published_at__lte=end,
             participation__withdrawn_at__isnull=True,
         )
@@ -34,7 +34,7 @@ def handovers(start: datetime, end: datetime) -> list[Handover]:
     """Those that still hold: who took over has not left since, and who left has not come back."""
     return list(
         Handover.objects.filter(
-            handed_over_at__gt=start - timedelta(days=schedule.TOLD_WITHIN),
+            handed_over_at__gt=start,
             handed_over_at__lte=end,
             started__ended_on__isnull=True,
             started__group__participation__withdrawn_at__isnull=True,

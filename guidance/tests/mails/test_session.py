@@ -50,6 +50,12 @@ def test_each_is_told_once(planned, send):
     assert send(at(11, 23)) == send(at(11, 25)) == send(at(11, 26, 9)) == []
 
 
+def test_the_plan_shows_what_has_gone_as_it_was_planned(planned, send):
+    before = when("session")
+    send(at(11, 23))
+    assert when("session") == before
+
+
 def test_a_missed_run_catches_up_until_it_begins(planned, send):
     assert send(at(11, 26, 8, 59)) == TOLD
 
