@@ -48,6 +48,8 @@ def test_it_prints_a_row_for_everything_and_leaves_nothing_behind(server, name):
         "the admin's list",
         "through the outbox",
         "the first proposal",
+        "the supervisor's page",
+        "the log, sent in",
     ):
         assert f"\n{row}" in run.stdout
     assert "500 registrations as xlsx" in run.stdout
@@ -59,6 +61,7 @@ def test_it_prints_a_row_for_everything_and_leaves_nothing_behind(server, name):
         assert figure(run.stdout, row, "queries") <= queries
     for row in ("the list of 100 registrations", "my page of a contact", "the admin's list"):
         assert figure(run.stdout, row, "queries") <= 10
+    assert figure(run.stdout, "continuity of 120 sessions", "queries") <= 12
     assert not exists(server, name)
 
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from django.core.paginator import Paginator
-from django.db.models import Exists, OuterRef, Prefetch, Subquery
+from django.db.models import Case, Exists, OuterRef, Prefetch, Subquery, Value, When
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -73,7 +73,8 @@ def supervisor(request: PersonRequest) -> HttpResponse:
 
 
 def _memberships(user: User, *, today: date):
-    """Where a log is lacking first, then the newest cohort, by the municipality's name."""
+    """Where a log is lacking first; cohorts in their two years, then those to come, then those that are over."""
+    first_year_going_on = today.year - 2 if today < date(today.year, 8, 1) else today.year - 1
     sessions = GuidanceSession.objects.filter(group=OuterRef("group"))
     return (
         GroupMember.objects.of(user)
@@ -84,8 +85,19 @@ def _memberships(user: User, *, today: date):
         .annotate(
             last_on=Subquery(sessions.held().order_by("-held_on").values("held_on")[:1]),
             lacks=Exists(sessions.planned().filter(held_on__lt=today)),
+            turn=Case(
+                When(group__participation__cohort__first_year__lt=first_year_going_on, then=Value(2)),
+                When(group__participation__cohort__starts_on__gt=today, then=Value(1)),
+                default=Value(0),
+            ),
         )
-        .order_by("-lacks", "-group__participation__cohort__number", "group__participation__municipality__name", "pk")
+        .order_by(
+            "-lacks",
+            "turn",
+            "-group__participation__cohort__number",
+            "group__participation__municipality__name",
+            "pk",
+        )
     )
 
 
