@@ -47,6 +47,7 @@ class Continuity:
 
 def of(cohort: Cohort, settings: GuidanceSettings, *, today: date) -> list[Continuity]:
     """Every municipality that takes part, in three queries. After the cohort's last day nothing more is expected."""
+    is_over = today > cohort.ends_on
     today = min(today, cohort.ends_on)
     spans = semesters.of(cohort)
     counts = {row["group__participation"]: row for row in _counted(cohort, spans, today=today)}
@@ -73,7 +74,7 @@ def of(cohort: Cohort, settings: GuidanceSettings, *, today: date) -> list[Conti
                 since=since,
                 leader=next((member.supervisor for member in group if member.leads), None),
                 quiet_days=quiet,
-                is_silent=bool(group) and next_on is None and quiet >= settings.silent_after_days,
+                is_silent=bool(group) and not is_over and next_on is None and quiet >= settings.silent_after_days,
             )
         )
     return found
@@ -105,8 +106,8 @@ def _sessions(cohort: Cohort) -> QuerySet[GuidanceSession]:
 def _members(cohort: Cohort) -> QuerySet[GroupMember]:
     return (
         GroupMember.objects.current()
-        .filter(group__participation__cohort=cohort)
-        .select_related("supervisor", "group__participation__municipality")
+        .filter(group__participation__cohort=cohort, group__participation__withdrawn_at__isnull=True)
+        .select_related("supervisor", "group__participation__municipality__county")
         .order_by("group__participation__municipality__name", "pk")
     )
 
@@ -135,7 +136,7 @@ class Load:
 
     @property
     def is_over(self) -> bool:
-        return len(self.members) > (self.most or 0)
+        return self.most is not None and len(self.members) > self.most
 
 
 def loads(cohort: Cohort, *, today: date) -> list[Load]:

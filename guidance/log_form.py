@@ -19,6 +19,7 @@ from participants.models import Unit
 LENGTHS = [30, 45, 60, 90, 120, 180]
 OTHER = "other"
 BEFORE_THE_START = timedelta(days=60)  # some groups meet their municipality before the cohort formally begins
+AFTER_THE_END = timedelta(days=365)  # the year after counts too
 MOST = 500
 WORDS = "worked_on", "agreed"
 # Answers to what the page asks about the log, not part of it: a draft does not keep them.
@@ -144,8 +145,11 @@ class LogForm(forms.Form):
         held_on, cohort = self.cleaned_data["held_on"], self.group.participation.cohort
         if held_on > self.today:
             raise forms.ValidationError(_("Datoen kan ikke være fram i tid."))
-        if held_on < cohort.starts_on - BEFORE_THE_START:
-            raise forms.ValidationError(_("Datoen er før pulja begynte."))
+        begun = min([cohort.starts_on - BEFORE_THE_START, *self.group.members.values_list("started_on", flat=True)])
+        if held_on < begun:
+            raise forms.ValidationError(_("Datoen er før gruppa begynte arbeidet."))
+        if held_on > cohort.ends_on + AFTER_THE_END:
+            raise forms.ValidationError(_("Datoen er etter at pulja var ferdig."))
         return held_on
 
     def clean(self) -> dict[str, Any]:

@@ -12,7 +12,7 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from guidance import school_days
+from guidance import children_asked, school_days
 from guidance.models import GuidanceSession, Measure
 from guidance.models.measure import MeasureQuerySet
 from guidance.sub_goals import SUB_GOALS
@@ -21,6 +21,7 @@ from participants.models import Participation, Unit
 
 WEEKS = 8  # what is suggested: long enough to see whether it works, short enough to put it right
 LONGEST = timedelta(days=3 * 365)  # the project's two years and a year more: beyond it, the year is mistyped
+FREE_TEXT = ("what", "why", "who", "standing")
 NO_NAMES = gettext_lazy("Ikke skriv navn på barn.")
 
 
@@ -67,6 +68,7 @@ class FactsForm(forms.Form):
         first, last = cleaned.get("starts_on"), cleaned.get("ends_on")
         if first and last and last < first:
             self.add_error("ends_on", _("Tiltaket kan ikke slutte før det begynner."))
+        children_asked.ask(self, [name for name in FREE_TEXT if name in self.fields])
         return cleaned
 
     @property

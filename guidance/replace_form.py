@@ -4,6 +4,7 @@ from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from guidance import children_asked
 from guidance.models import GroupMember, Handover
 from guidance.replacing import Candidate
 
@@ -30,6 +31,11 @@ class ReplaceForm(forms.Form):
             *((key, describe(one)) for key, one in self.candidates.items()),
         ]
         self.fields["successor"].error_messages["invalid_choice"] = _("Velg en veileder fra lista.")
+
+    def clean(self) -> dict:
+        cleaned = super().clean() or self.cleaned_data
+        children_asked.ask(self, ["note"])
+        return cleaned
 
     def clean_successor(self) -> Candidate:
         return self.candidates[self.cleaned_data["successor"]]

@@ -25,7 +25,9 @@ def candidates(member: GroupMember) -> list[Candidate]:
     participation = member.group.participation
     municipality = participation.municipality
     mine = GroupMember.objects.current().filter(supervisor=OuterRef("pk"))
-    in_cohort = mine.filter(group__participation__cohort=participation.cohort_id).order_by()
+    in_cohort = mine.filter(
+        group__participation__cohort=participation.cohort_id, group__participation__withdrawn_at__isnull=True
+    ).order_by()
     capacity = Capacity.objects.filter(cohort=participation.cohort_id, supervisor=OuterRef("pk"))
     people = (
         Supervisor.objects.filter(user__is_active=True)

@@ -127,7 +127,10 @@ def _published(composition: Composition, recipient: Recipient, text: MailText, v
 
 
 def handed_over(handovers: list[Handover], people: People) -> Iterator[Planned]:
-    """One a person and handover: who takes over, who left, and those who answer for the municipality."""
+    """One a person and handover: who takes over, who left, and all who go on with the one who takes over.
+
+    They are those who answer for the municipality, the heads of its units, and the others in the group.
+    """
     for handover in handovers:
         participation = handover.started.group.participation
         members = people.members[participation.pk]
@@ -137,9 +140,16 @@ def handed_over(handovers: list[Handover], people: People) -> Iterator[Planned]:
             *((recipient, texts.TAKEN_OVER) for recipient in as_recipients([handover.started])),
             *((recipient, texts.LEFT) for recipient in as_recipients([_left(handover)])),
             *((recipient, texts.HANDED_OVER) for recipient in people.editors(participation.pk)),
+            *((recipient, texts.HANDED_OVER) for recipient in people.heads(participation.pk)),
+            *((recipient, texts.HANDED_OVER) for recipient in as_recipients(_others(handover, members))),
         ]
         for recipient, text in {recipient.user.pk: (recipient, text) for recipient, text in reversed(told)}.values():
             yield _handed_over(handover, recipient, text, participation)
+
+
+def _others(handover: Handover, members: list[GroupMember]) -> list[GroupMember]:
+    """Who stays in the group works with somebody new."""
+    return [member for member in members if member.supervisor_id != handover.started.supervisor_id]
 
 
 def _left(handover: Handover) -> GroupMember:

@@ -10,7 +10,7 @@ from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models, transaction
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext_lazy
 from simple_history.models import HistoricalRecords
 
 from accounts.models import User
@@ -77,7 +77,7 @@ class GuidanceSession(models.Model):
     class State(models.TextChoices):
         PLANNED = "planned", gettext_lazy("planlagt")
         MISSING = "missing", gettext_lazy("mangler logg")
-        HELD = "held", gettext_lazy("holdt")
+        HELD = "held", pgettext_lazy("veiledningsmøte", "holdt")
         CANCELLED = "cancelled", gettext_lazy("avlyst")
 
     class Theme(models.TextChoices):

@@ -168,3 +168,16 @@ class TestAtTheSameTime:
         same = sent(measure, seen=stale["seen"])
         assert client.post(page(measure), same).status_code == 302
         assert measure.history.count() == 2
+
+
+def test_a_text_that_may_name_a_child_is_asked_about(client, measure, head):
+    client.force_login(head)
+    address = reverse("guidance:measure", args=[measure.pk])
+    facts = {name: getattr(measure, name) for name in ("what", "sub_goal", "why", "who", "starts_on", "ends_on")}
+    sent = facts | {"state": "underway", "standing": "eleven Ola Nordmann slo", "seen": measure.updated_at.isoformat()}
+    answer = client.post(address, sent)
+    assert answer.status_code == 422
+    assert "Teksten kan se ut til å navngi et barn." in answer.content.decode()
+    measure.refresh_from_db()
+    assert measure.standing == ""
+    assert client.post(address, sent | {"no_children": "on"}).status_code == 302

@@ -164,6 +164,17 @@ def test_bad_input_keeps_what_was_typed(client, member, leader, choice):
     assert "Æøå" in response.content.decode()
 
 
+def test_a_note_that_may_name_a_child_is_asked_about(client, member, successor, leader):
+    client.force_login(leader)
+    note = "Husk at eleven Ola Nordmann slo noen."
+    response = send(client, member, successor, note=note)
+    page = response.content.decode()
+    assert response.status_code == 422
+    assert "Teksten kan se ut til å navngi et barn." in page
+    assert note in page
+    assert send(client, member, successor, note=note, no_children="on").status_code == 302
+
+
 def test_what_is_being_composed_follows(member, successor, leader, participation, cohort):
     made = Composition.objects.open_for(cohort, by=leader, now=timezone.now())
     member.replace(successor=successor, note="", by=leader, now=timezone.now())

@@ -1,7 +1,7 @@
 """What is known of a municipality's guidance, and of one session. Each reader sees their part: see `with_sight`."""
 
 from django.core.paginator import Paginator
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, OuterRef, Q
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
@@ -76,7 +76,11 @@ def session(request: PersonRequest, pk: int) -> HttpResponse:
             "supervisors": list(found.supervisors.all()),
             "took_part": log_facts.took_part(found.took_part),
             "involved": log_facts.involved(found.involved),
-            "next": found.led_to.planned().order_by("held_on").first(),
+            "next": found.group.sessions.planned()
+            .filter(Q(planned_in=found) | Q(held_on__gte=max(today, found.held_on)))
+            .exclude(pk=found.pk)
+            .order_by("held_on", "starts_at", "pk")
+            .first(),
             "measures": list(
                 Measure.objects.visible_to(request.user, today=today).filter(opened_in=found).select_related("unit")
             ),

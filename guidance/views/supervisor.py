@@ -73,14 +73,15 @@ def supervisor(request: PersonRequest) -> HttpResponse:
 
 
 def _memberships(user: User, *, today: date):
-    """Where a log is lacking first; cohorts in their two years, then those to come, then those that are over."""
+    """Where a log is lacking first; cohorts in their two years, then those to come. None that has long been over."""
     first_year_going_on = today.year - 2 if today < date(today.year, 8, 1) else today.year - 1
     sessions = GuidanceSession.objects.filter(group=OuterRef("group"))
     return (
         GroupMember.objects.of(user)
+        .filter(group__participation__cohort__first_year__gte=first_year_going_on - 1)
         .select_related("group__participation__municipality", "group__participation__cohort")
         .prefetch_related(
-            Prefetch("taken_over", Handover.objects.select_related("ended__supervisor").order_by("-handed_over_at"))
+            Prefetch("taken_over", Handover.objects.select_related("handed_over_by").order_by("-handed_over_at"))
         )
         .annotate(
             last_on=Subquery(sessions.held().order_by("-held_on").values("held_on")[:1]),

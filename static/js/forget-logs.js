@@ -20,7 +20,15 @@ try {
   const person = document.body.dataset.person;
   // Nobody is signed in: the session may have ended under a person who comes back for what was typed.
   forget((key) => isYoung(key) && (!person || key.startsWith(`${PREFIX}${person}:`)));
-  document.querySelector("[data-sign-out]")?.addEventListener("submit", () => forget(() => false));
+  const signOut = document.querySelector("[data-sign-out]");
+  signOut?.addEventListener("submit", (event) => {
+    const holds = Object.keys(localStorage).some((key) => key.startsWith(PREFIX));
+    if (holds && !confirm(signOut.dataset.signOut)) {
+      event.preventDefault();
+      return;
+    }
+    forget(() => false);
+  });
 } catch {
   // The browser keeps nothing for this site.
 }

@@ -137,8 +137,16 @@ def handed_over(participation, supervisor, people, contact, head, staff):
     return member.replace(successor=people[0], note="HEMMELIG", by=staff, now=timezone.now())
 
 
+HANDOVER_TOLD = [
+    ("handed_over", "hanne.styrer"),
+    ("handed_over", "kari.kontakt"),
+    ("left", "vera.veileder"),
+    ("taken_over", "veileder0"),
+]
+
+
 def test_a_handover_is_told_to_both_and_to_the_municipality(handed_over, send):
-    assert send(ASKED) == [("handed_over", "kari.kontakt"), ("left", "vera.veileder"), ("taken_over", "veileder0")]
+    assert send(ASKED) == HANDOVER_TOLD
     assert send(at(10, 3)) == []
     assert newest("kari").subject == "Ny veileder i Indre Fosen: Veileder 0"
     assert "Veileder 0 overtar etter Vera Veileder" in newest("kari").body

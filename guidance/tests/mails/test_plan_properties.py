@@ -314,8 +314,10 @@ class World:
                 about = str(handover.pk)
                 found |= {("taken_over", about, None, new.supervisor.user.email)}
                 found |= {("left", about, None, old.supervisor.user.email)}
-                editors = Contact.objects.filter(ended_at=None, unit=None)
-                found |= {("handed_over", about, None, contact.user.email) for contact in editors}
+                contacts = Contact.objects.filter(ended_at=None).exclude(function="ppt")
+                found |= {("handed_over", about, None, contact.user.email) for contact in contacts}
+                others = GroupMember.objects.filter(ended_on=None).exclude(supervisor=new.supervisor)
+                found |= {("handed_over", about, None, other.supervisor.user.email) for other in others}
         return found
 
 
