@@ -211,7 +211,7 @@ def test_the_network_is_cut_and_the_browser_closed(phone, site, group, superviso
     page.locator("[name=units]").nth(2).check()
     page.locator("button[value=send]").tap()
     expect(page.locator("[data-kept-status]")).to_have_text(
-        "Ikke sendt. Det du har skrevet er lagret på denne enheten. Prøv igjen når du har nett."
+        "Ikke sendt. Det du har skrevet er lagret på denne maskinen. Prøv igjen når du har nett."
     )
     page.complaints.clear()
     check(page)
@@ -220,7 +220,7 @@ def test_the_network_is_cut_and_the_browser_closed(phone, site, group, superviso
 
     page = phone()
     page.goto(address)
-    expect(page.locator("[data-restored]")).to_contain_text("Dette er det du skrev sist på denne enheten")
+    expect(page.locator("[data-restored]")).to_contain_text("Dette er det du skrev sist på denne maskinen")
     check(page)
     expect(page.locator("[name=worked_on]")).to_have_value(NOTES)
     expect(page.locator("[name=agreed]")).to_have_value("Møtes igjen. Æøå.")
@@ -332,8 +332,11 @@ def test_forgotten_at_sign_out(phone, site, group, supervisor):
     page = phone()
     type_offline(page, site + at("log", group.participation_id))
     assert kept_on(page)
-    page.locator("[data-sign-out] button").tap()
-    page.wait_for_load_state()
+    asked: list[str] = []
+    page.once("dialog", lambda dialog: (asked.append(dialog.message), dialog.accept()))
+    with page.expect_navigation():
+        page.locator("[data-sign-out] button").tap()
+    assert len(asked) == 1
     assert kept_on(page) == []
 
 
