@@ -46,7 +46,7 @@ def test_works(client, request, cohort, both, today, person):
     for day in (today, today - timedelta(days=90)):
         assert f"Ja, sist {dateformat.format(day, 'l j. F Y')}" in found
     assert found.count("Ikke ennå") == 3
-    assert "42" not in found
+    assert "42" not in found.partition("<main")[2]  # the names of the style sheets hold any figures
 
 
 @pytest.mark.parametrize("person", OTHERS)
