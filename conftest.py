@@ -17,6 +17,8 @@ from participants.models import Cohort, Contact, GovernorContact, Municipality, 
 
 pytest.register_assert_rewrite("tests.browsing")
 
+from tests.browsing import LANGUAGES, WIDTHS, Walk  # noqa: E402 – its assertions are rewritten from here on
+
 
 def make_user(email: str, name: str, **extra) -> User:
     return User.objects.create_user(email, name=name, **extra)
@@ -231,3 +233,12 @@ def site(settings, live_server) -> str:
     plain = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
     settings.STORAGES = settings.STORAGES | {"staticfiles": plain}
     return live_server.url
+
+
+@pytest.fixture(params=[(language, width) for language in LANGUAGES for width in WIDTHS], ids=str)
+def walk(request: pytest.FixtureRequest, browser: Browser, site: str) -> Iterator[Walk]:
+    """From page to page in each language and width; all that does not hold is told at the end."""
+    language, width = request.param
+    found = Walk(browser, site, width=width, language=language)
+    yield found
+    assert not found.wrong, "\n\n".join(found.wrong)  # noqa: S101 – this is a test file

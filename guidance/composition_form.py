@@ -60,9 +60,10 @@ class GroupForm(forms.Form):
             "locked": True,
         }
         super().__init__(*args, **kwargs | {"initial": initial})
-        ordered = by_fitness(seating, participation)
+        loads = loads_of(seating)
+        ordered = by_fitness(seating, participation, loads)
         self.fields["people"].choices = [  # type: ignore[attr-defined]
-            (str(one.pk), describe(seating, one, participation)) for one in ordered
+            (str(one.pk), describe(seating, one, participation, load=loads.get(one.pk, 0))) for one in ordered
         ]
         centre = [one for one in ordered if one.employer == Supervisor.Employer.CENTRE]
         self.fields["leads"].choices = [  # type: ignore[attr-defined]
@@ -89,11 +90,10 @@ class GroupForm(forms.Form):
         return {int(key): key == self.cleaned_data["leads"] for key in self.cleaned_data["people"]}
 
 
-def by_fitness(seating: Seating, participation: Participation) -> list[Supervisor]:
+def by_fitness(seating: Seating, participation: Participation, loads: dict[int, int]) -> list[Supervisor]:
     """Those in the group first, then who has room, is near and knows what the municipality has; the barred last."""
     group = {seat.supervisor_id for seat in seating.seats.get(participation.pk, [])}
     municipality = next(one for one in seating.municipalities if one.key == participation.pk)
-    loads = loads_of(seating)
 
     def order(person: composer.Person) -> tuple:
         knows = (person.kindergarten and municipality.kindergartens) + (person.school and municipality.schools)
@@ -118,12 +118,11 @@ def loads_of(seating: Seating) -> dict[int, int]:
     return found
 
 
-def describe(seating: Seating, one: Supervisor, participation: Participation) -> str:
+def describe(seating: Seating, one: Supervisor, participation: Participation, *, load: int) -> str:
     """Kari Nordmann: Læringsmiljøsenteret, kjenner skole, 2 av 3 kommuner"""
     municipality = participation.municipality
-    facts = [str(one.get_employer_display()), *knowledge(one)]
+    facts = [str(one.get_employer_display()), one.knowledge]
     if one.pk in seating.most:
-        load = loads_of(seating).get(one.pk, 0)
         facts.append(_("%(load)s av %(most)s kommuner") % {"load": load, "most": seating.most[one.pk]})
     else:
         facts.append(_("ikke med i pulja"))
@@ -131,12 +130,4 @@ def describe(seating: Seating, one: Supervisor, participation: Participation) ->
         facts.append(_("vil helst ha andre fylker"))
     if municipality in one.not_with.all():
         facts.append(_("skal ikke være i denne kommunen"))
-    return f"{one.name}: {', '.join(facts)}"
-
-
-def knowledge(one: Supervisor) -> list[str]:
-    if one.knows_kindergarten and one.knows_school:
-        return [_("kjenner barnehage og skole")]
-    if one.knows_kindergarten:
-        return [_("kjenner barnehage")]
-    return [_("kjenner skole")] if one.knows_school else []
+    return f"{one.name}: {', '.join(fact for fact in facts if fact)}"

@@ -6,6 +6,7 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.shortcuts import get_object_or_404
 
 from accounts.models import User
+from guidance import reach
 from guidance.models import GroupMember, GuidanceGroup, GuidanceSession, GuidanceSettings, ProjectLeader, Supervisor
 from guidance.session_forms import Choices
 from participants.models import Contact, Municipality, Participation, Unit
@@ -61,15 +62,10 @@ def known_names(group: GuidanceGroup) -> set[str]:
 
 def followed(user: User, *, today: date) -> QuerySet[Participation]:
     """The participations whose guidance this person may know of, each with `in_group`."""
-    members = GroupMember.objects.of(user)
+    members = GroupMember.objects.of(user).filter(group__participation=OuterRef("pk"))
     return (
-        Participation.objects.filter(
-            Q(pk__in=members.values("group__participation"))
-            | Q(pk__in=Participation.objects.visible_to(user))
-            | Q(pk__in=Unit.objects.led_by(user).values("participation"))
-            | Q(ProjectLeader.objects.is_one(user, today=today))
-        )
-        .annotate(in_group=Exists(members.filter(group__participation=OuterRef("pk"))))
+        reach.followed(user, today=today)
+        .annotate(in_group=Exists(members))
         .select_related("municipality", "cohort", "guidance_group")
     )
 

@@ -18,6 +18,14 @@ def participations(user: User, *, today: date) -> QuerySet[Participation]:
     )
 
 
+def followed(user: User, *, today: date) -> QuerySet[Participation]:
+    """Those a person reaches whole, and those they lead a unit in: there they see what concerns that unit."""
+    return Participation.objects.filter(
+        Q(pk__in=participations(user, today=today).values("pk"))
+        | Q(pk__in=Unit.objects.led_by(user).values("participation"))
+    )
+
+
 def units(user: User, *, today: date) -> QuerySet[Unit]:
     """Whoever sees the unit, its supervisors now, and the project leaders."""
     return Unit.objects.filter(

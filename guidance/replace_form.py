@@ -44,11 +44,7 @@ class ReplaceForm(forms.Form):
 def describe(one: Candidate) -> str:
     """Kari Nordmann, Læringsmiljøsenteret, barnehage og skole, 2 av 3 kommuner"""
     person = one.supervisor
-    facts = [person.name, str(person.get_employer_display())]
-    if person.knows_kindergarten and person.knows_school:
-        facts.append(_("kjenner barnehage og skole"))
-    elif person.knows_kindergarten or person.knows_school:
-        facts.append(_("kjenner barnehage") if person.knows_kindergarten else _("kjenner skole"))
+    facts = [person.name, str(person.get_employer_display()), person.knowledge]
     if one.in_group:
         facts.append(_("er i gruppa"))
     if one.most is None:
@@ -57,4 +53,4 @@ def describe(one: Candidate) -> str:
         facts.append(_("%(load)s av %(most)s kommuner") % {"load": one.load, "most": one.most})
     if not one.near:
         facts.append(_("vil helst ha andre fylker"))
-    return ", ".join(facts)
+    return ", ".join(fact for fact in facts if fact)

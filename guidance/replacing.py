@@ -5,9 +5,9 @@ from dataclasses import dataclass
 from django.db.models import Count, Exists, OuterRef, Subquery, Value
 from django.db.models.functions import Coalesce
 
-from guidance.composer import Breach, Municipality, Person, Seat, breaches
+from guidance import seating
+from guidance.composer import Breach, Municipality, Seat, breaches
 from guidance.models import Capacity, GroupMember, GuidanceSettings, Supervisor
-from participants.models import Unit
 
 
 @dataclass(frozen=True)
@@ -58,18 +58,10 @@ def candidates(member: GroupMember) -> list[Candidate]:
 def breaches_after(member: GroupMember, successor: Candidate | None) -> list[Breach]:
     """What the group breaks with the successor instead, or with nobody, that it does not break as it is."""
     participation = member.group.participation
-    kinds = set(participation.units.active().values_list("kind", flat=True))
-    size = GuidanceSettings.objects.of(participation.cohort).group_size(participation.units.active().count())
-    municipality = Municipality(
-        key=participation.pk,
-        number=participation.municipality.number,
-        county="",
-        size=size,
-        kindergartens=Unit.Kind.KINDERGARTEN in kinds,
-        schools=bool(kinds - {Unit.Kind.KINDERGARTEN}),
-    )
-    members = list(member.group.members.current().select_related("supervisor"))
-    before = [other.supervisor for other in members]
+    settings = GuidanceSettings.objects.of(participation.cohort)
+    municipality = seating.municipality(seating.with_units(participation.cohort).get(pk=participation.pk), settings)
+    people = Supervisor.objects.prefetch_related("preferred_counties", "not_with")
+    before = list(people.filter(pk__in=member.group.members.current().values("supervisor")))
     after = [person for person in before if person != member.supervisor]
     if successor and successor.supervisor not in after:
         after.append(successor.supervisor)
@@ -82,17 +74,7 @@ def _broken(municipality: Municipality, group: list[Supervisor], joins: Candidat
     people = []
     for one in group:
         full = joins is not None and one == joins.supervisor and not joins.in_group and joins.load >= (joins.most or 0)
-        people.append(
-            Person(
-                key=one.pk,
-                centre=one.employer == Supervisor.Employer.CENTRE,
-                kindergarten=one.knows_kindergarten,
-                school=one.knows_school,
-                counties=frozenset(),
-                barred=frozenset(),
-                most=0 if full else 1,
-            )
-        )
+        people.append(seating.person(one, most=0 if full else 1))
     leader = next((person.key for person in people if person.centre), None)
     seats = [Seat(municipality.key, person.key, leads=person.key == leader) for person in people]
     return breaches([municipality], people, seats)

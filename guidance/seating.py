@@ -8,9 +8,10 @@ from datetime import datetime
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
-from django.db.models import Count, OuterRef, Q, Subquery
+from django.db.models import Count, OuterRef, Q, QuerySet, Subquery
 from django.utils.translation import gettext as _
 
+from accounts.models import User
 from guidance import composer
 from guidance.models import Capacity, Composition, GuidanceSettings, ProposedSeat, Supervisor
 from participants.models import Cohort, Participation, Unit
@@ -48,18 +49,7 @@ class Seating:
 def of(cohort: Cohort, composition: Composition) -> Seating:
     """In five queries, however many there are, and one more unless the cohort has its settings with it."""
     settings = GuidanceSettings.objects.of(cohort)
-    active = Q(units__closed_on__isnull=True)
-    participations = {
-        participation.pk: participation
-        for participation in cohort.participations.taking_part()
-        .filter(accepted_at__isnull=False)
-        .select_related("municipality__county")
-        .annotate(
-            unit_count=Count("units", filter=active),
-            kindergartens=Count("units", filter=active & Q(units__kind=Unit.Kind.KINDERGARTEN)),
-        )
-        .order_by("municipality__name", "pk")
-    }
+    participations = {one.pk: one for one in with_units(cohort).order_by("municipality__name", "pk")}
     seats = list(composition.seats.select_related("participation__municipality", "supervisor"))
     capacity = Capacity.objects.filter(cohort=cohort, supervisor=OuterRef("pk"), supervisor__user__is_active=True)
     people = (
@@ -73,8 +63,8 @@ def of(cohort: Cohort, composition: Composition) -> Seating:
         participations=participations,
         supervisors=supervisors,
         most=most,
-        municipalities=[_municipality(one, settings) for one in participations.values()],
-        people=[_person(one, most.get(one.pk, 0)) for one in supervisors.values()],
+        municipalities=[municipality(one, settings) for one in participations.values()],
+        people=[person(one, most=most.get(one.pk, 0)) for one in supervisors.values()],
     )
     for seat in seats:
         if seat.participation_id in participations:
@@ -84,7 +74,21 @@ def of(cohort: Cohort, composition: Composition) -> Seating:
     return found
 
 
-def _municipality(participation: Participation, settings: GuidanceSettings) -> composer.Municipality:
+def with_units(cohort: Cohort) -> QuerySet[Participation]:
+    """Those who take part, each with how many units it has and how many of them are kindergartens."""
+    active = Q(units__closed_on__isnull=True)
+    return (
+        cohort.participations.taking_part()
+        .filter(accepted_at__isnull=False)
+        .select_related("municipality__county")
+        .annotate(
+            unit_count=Count("units", filter=active),
+            kindergartens=Count("units", filter=active & Q(units__kind=Unit.Kind.KINDERGARTEN)),
+        )
+    )
+
+
+def municipality(participation: Participation, settings: GuidanceSettings) -> composer.Municipality:
     units: int = participation.unit_count  # type: ignore[attr-defined]
     kindergartens: int = participation.kindergartens  # type: ignore[attr-defined]
     return composer.Municipality(
@@ -97,7 +101,7 @@ def _municipality(participation: Participation, settings: GuidanceSettings) -> c
     )
 
 
-def _person(supervisor: Supervisor, most: int) -> composer.Person:
+def person(supervisor: Supervisor, *, most: int) -> composer.Person:
     return composer.Person(
         key=supervisor.pk,
         centre=supervisor.employer == Supervisor.Employer.CENTRE,
@@ -130,7 +134,7 @@ def propose(cohort: Cohort, composition: Composition, *, now: datetime) -> compo
     proposal = composer.compose(seating.municipalities, seating.people, locked=locked)
     with transaction.atomic():
         held = _held(composition)
-        seats = held.seats.filter(participation__in=seating.participations)
+        seats = held.standing_seats()
         if version(seats) != before:
             raise ValidationError(
                 _("Noen endret gruppene mens forslaget ble laget. Ingenting er endret. Lag forslaget på nytt."),
@@ -139,14 +143,15 @@ def propose(cohort: Cohort, composition: Composition, *, now: datetime) -> compo
         seats.filter(locked=False).delete()
         seats.update(leads=False)
         kept = {(seat.participation_id, seat.supervisor_id): seat for seat in seats}
-        for seat in proposal.seats:
-            if old := kept.get((seat.municipality, seat.person)):
-                if seat.leads:
-                    seats.filter(pk=old.pk).update(leads=True)
-            else:
-                ProposedSeat.objects.create(
-                    composition=held, participation_id=seat.municipality, supervisor_id=seat.person, leads=seat.leads
-                )
+        lead = [old.pk for seat in proposal.seats if seat.leads and (old := kept.get((seat.municipality, seat.person)))]
+        seats.filter(pk__in=lead).update(leads=True)
+        ProposedSeat.objects.bulk_create(
+            ProposedSeat(
+                composition=held, participation_id=seat.municipality, supervisor_id=seat.person, leads=seat.leads
+            )
+            for seat in proposal.seats
+            if (seat.municipality, seat.person) not in kept
+        )
         held.proposed_at = now
         held.save(update_fields=["proposed_at"])
     return proposal
@@ -189,6 +194,15 @@ def choose(
             leads=leads,
             locked=locked,
         )
+
+
+@transaction.atomic
+def publish(composition: Composition, *, seen: str, by: User, now: datetime) -> None:
+    """Raises ValidationError when it is published already, or is no longer what was `seen`."""
+    held = _held(composition)
+    if version(held.standing_seats()) != seen:
+        raise ValidationError(_("Noen endret gruppene mens du hadde siden åpen."), code="changed")
+    held.publish(by=by, now=now)
 
 
 @dataclass(frozen=True)

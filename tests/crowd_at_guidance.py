@@ -94,7 +94,7 @@ def _sessions(
         held = _session(main, supervisors, units, -4 - number, by=by, now=now)
         held.submit(token=draft.token, facts=FACTS, units=units, supervisors=supervisors, by=by, now=now)
         draft.session = planned
-        draft.keep(data={"worked_on": "-"}, now=now)
+        draft.keep(data={"worked_on": ["-"]}, now=now)
     for number in range(size):
         held.correct(facts={"agreed": str(number)}, units=units, supervisors=supervisors, by=by, now=now)
     return planned, held

@@ -10,19 +10,11 @@ from conftest import make_supervisor, make_user
 from guidance.models import Capacity, GroupMember, GuidanceSettings, Supervisor
 from guidance.tests.conftest import held_session, planned_session
 from participants.models import Municipality, Participation
-from tests.browsing import LANGUAGES, WIDTHS, Walk, open_all, send_empty
+from tests.browsing import open_all, send_empty
 
 pytestmark = [pytest.mark.services, pytest.mark.django_db(transaction=True)]
 
 UNBROKEN = "Rindfleischetikettierungsüberwachung" * 4
-
-
-@pytest.fixture(params=[(language, width) for language in LANGUAGES for width in WIDTHS], ids=str)
-def walk(request, browser, site):
-    language, width = request.param
-    found = Walk(browser, site, width=width, language=language)
-    yield found
-    assert not found.wrong, "\n\n".join(found.wrong)
 
 
 def at(name: str, *args) -> str:

@@ -12,7 +12,7 @@ from gatherings.models import Document, Gathering, Plea
 from gatherings.places import Entry
 from outbox.posting import post
 from participants import mails
-from tests.test_pages_in_browser import LONG, UNBROKEN, at, send_empty, walk  # noqa: F401 fixtures
+from tests.test_pages_in_browser import LONG, UNBROKEN, at, send_empty
 
 pytestmark = [pytest.mark.services, pytest.mark.django_db(transaction=True)]
 
@@ -81,7 +81,7 @@ def press(name: str):
     return act
 
 
-def test_empty(walk, cohort, staff):  # noqa: F811
+def test_empty(walk, cohort, staff):
     page = walk.as_person(staff)
     for name in ("gathering", "plea"):
         walk.see(page, at(f"admin:gatherings_{name}_changelist"))
@@ -91,7 +91,7 @@ def test_empty(walk, cohort, staff):  # noqa: F811
     walk.see(page, f"{at('admin:gatherings_gathering_make')}?pulje=0", status=422)
 
 
-def test_filled(walk, gathering, staff):  # noqa: F811
+def test_filled(walk, gathering, staff):
     page = walk.as_person(staff)
     document = Document.objects.get()
     for name in ("gathering", "plea"):
@@ -108,7 +108,7 @@ def test_filled(walk, gathering, staff):  # noqa: F811
     walk.see(page, at("admin:gatherings_plea_change", asked.pk), act=press("input[type=submit]"))
 
 
-def test_what_a_change_does(walk, gathering, staff, told):  # noqa: F811
+def test_what_a_change_does(walk, gathering, staff, told):
     page = walk.as_person(staff)
     address = at("admin:gatherings_gathering_change", gathering.pk)
 
@@ -127,7 +127,7 @@ def test_what_a_change_does(walk, gathering, staff, told):  # noqa: F811
     assert Gathering.objects.get().venue == "Et annet hotell"
 
 
-def test_asking_after_the_deadline(walk, gathering, contact, head):  # noqa: F811
+def test_asking_after_the_deadline(walk, gathering, contact, head):
     address = at("gatherings:plea", gathering.pk)
     walk.see(walk.as_person(head), address)
     page = walk.as_person(contact)

@@ -12,7 +12,7 @@ from conftest import make_supervisor, make_user
 from guidance.models import GroupMember, GuidanceGroup, GuidanceSession, GuidanceSettings, Handover, LogDraft
 from guidance.tests.sessions import going_on, held, planned
 from participants.models import Unit
-from tests.browsing import LANGUAGES, WIDTHS, Walk, check, new_context, new_page, open_all, send_empty, sign_in
+from tests.browsing import WIDTHS, Walk, check, new_context, new_page, open_all, send_empty, sign_in
 
 pytestmark = [pytest.mark.services, pytest.mark.django_db(transaction=True)]
 
@@ -20,14 +20,6 @@ PHONE = 360
 LONG = "Ålesund og omland åpne oppvekst- og læringssenter " * 3
 UNBROKEN = "Rindfleischetikettierungsüberwachung" * 4
 NOTES = "Gikk gjennom rutinene for tilsyn.\nØvde på å spørre åpent."
-
-
-@pytest.fixture(params=[(language, width) for language in LANGUAGES for width in WIDTHS], ids=str)
-def walk(request, browser, site):
-    language, width = request.param
-    found = Walk(browser, site, width=width, language=language)
-    yield found
-    assert not found.wrong, "\n\n".join(found.wrong)
 
 
 @pytest.fixture

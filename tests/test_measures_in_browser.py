@@ -9,7 +9,7 @@ from django.utils import timezone
 from guidance.models import Measure
 from guidance.tests.conftest import a_measure, a_session
 from participants.models import Participation, ProjectGroup
-from tests.browsing import LANGUAGES, WIDTHS, Walk, new_context, new_page, open_all, send_empty, sign_in
+from tests.browsing import new_context, new_page, open_all, send_empty, sign_in
 
 pytestmark = [pytest.mark.services, pytest.mark.django_db(transaction=True)]
 
@@ -46,14 +46,6 @@ def absurd(filled, units, head) -> Participation:
         }
         a_measure(units[0], head, state="underway", standing=(text * 20)[:2000], **facts, **days)
     return filled
-
-
-@pytest.fixture(params=[(language, width) for language in LANGUAGES for width in WIDTHS], ids=str)
-def walk(request, browser, site):
-    language, width = request.param
-    found = Walk(browser, site, width=width, language=language)
-    yield found
-    assert not found.wrong, "\n\n".join(found.wrong)
 
 
 def at(name: str, pk: int, query: str = "") -> str:

@@ -11,7 +11,7 @@ from gatherings.models import Gathering
 from outbox.models import Message
 from participants import mails
 from participants.models import Contact, Participation, ProjectGroup, Unit
-from tests.browsing import LANGUAGES, WIDTHS, Walk, open_all, send_empty
+from tests.browsing import open_all, send_empty
 
 pytestmark = [pytest.mark.services, pytest.mark.django_db(transaction=True)]
 
@@ -56,14 +56,6 @@ def absurd(filled, contact, staff) -> Participation:
         make_contact(filled, person, Contact.Function.HEAD, unit=unit, by=staff)
     Contact.objects.filter(user=contact).update(name=UNBROKEN, phone="1" * 30)
     return filled
-
-
-@pytest.fixture(params=[(language, width) for language in LANGUAGES for width in WIDTHS], ids=str)
-def walk(request, browser, site):
-    language, width = request.param
-    found = Walk(browser, site, width=width, language=language)
-    yield found
-    assert not found.wrong, "\n\n".join(found.wrong)
 
 
 def at(name: str, *args) -> str:

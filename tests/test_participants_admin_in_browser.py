@@ -9,7 +9,7 @@ from participants.models import Contact, CountyGovernor, Participation, ProjectG
 from participants.tests.conftest import register_server  # noqa: F401 a fixture
 from participants.tests.workbooks import CONTACT_ROWS, INDRE_FOSEN, UNIT_ROWS, Formula, workbook
 from tests.browsing import check, new_context, new_page, sign_in
-from tests.test_pages_in_browser import absurd, at, filled, walk  # noqa: F401 fixtures
+from tests.test_pages_in_browser import absurd, at, filled  # noqa: F401 fixtures
 
 pytestmark = [pytest.mark.services, pytest.mark.django_db(transaction=True)]
 
@@ -17,7 +17,7 @@ LISTS = ["cohort", "participation", "confirmation", "contact", "unit", "projectg
 LISTS += ["municipality", "county", "countygovernor"]
 
 
-def test_empty(walk, staff):  # noqa: F811
+def test_empty(walk, staff):
     page = walk.as_person(staff)
     for name in LISTS:
         walk.see(page, at(f"admin:participants_{name}_changelist"))

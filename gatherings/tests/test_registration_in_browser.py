@@ -14,20 +14,12 @@ from gatherings.models import Gathering, Plea, Registration
 from gatherings.tests.conftest import entry
 from outbox.models import Message
 from participants.models import Contact, Participation, Unit
-from tests.browsing import LANGUAGES, WIDTHS, Walk, check, new_context, new_page, open_all, send_empty, sign_in
+from tests.browsing import check, new_context, new_page, open_all, send_empty, sign_in
 
 pytestmark = [pytest.mark.services, pytest.mark.django_db(transaction=True)]
 
 LONG = "Ålesund og omland åpne oppvekst- og læringssenter " * 3
 UNBROKEN = "Rindfleischetikettierungsüberwachung" * 4
-
-
-@pytest.fixture(params=[(language, width) for language in LANGUAGES for width in WIDTHS], ids=str)
-def walk(request, browser, site):
-    language, width = request.param
-    found = Walk(browser, site, width=width, language=language)
-    yield found
-    assert not found.wrong, "\n\n".join(found.wrong)
 
 
 @pytest.fixture

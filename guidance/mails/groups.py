@@ -8,8 +8,8 @@ from django.utils.translation import gettext as _
 
 from guidance import schedule
 from guidance.mails import texts
-from guidance.mails.chosen import scope, until
 from guidance.mails.people import People, Recipient, as_recipients
+from guidance.mails.span import scope, until
 from guidance.models import Composition, GroupMember, Handover, ProposedSeat
 from outbox.plan import Planned
 from outbox.texts import MailText, Values, WhenRead
@@ -79,7 +79,9 @@ def _supervisors(
     seats: dict[int, list[GroupMember]] = defaultdict(list)
     for members in people.members.values():
         for member in members:
-            if member.group.participation.cohort_id == composition.cohort_id and member.supervisor_id in seated:
+            participation = member.group.participation
+            is_in_cohort = participation.cohort_id == composition.cohort_id and participation.withdrawn_at is None
+            if is_in_cohort and member.supervisor_id in seated:
                 seats[member.supervisor_id].append(member)
     for members in seats.values():
         members.sort(key=lambda member: member.group.participation.municipality.name)

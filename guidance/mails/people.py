@@ -25,7 +25,7 @@ class Recipient:
 class People:
     """All who are told of anything in these participations, and in all of these cohorts' groups. Two queries.
 
-    Nobody is of a municipality that has withdrawn, and nobody is told who cannot sign in.
+    Nobody is told who cannot sign in. Which municipality is still told of what, whoever asks has seen to.
     """
 
     def __init__(self, participations: Iterable[int], *, cohorts: Iterable[int]) -> None:
@@ -34,8 +34,8 @@ class People:
         members = (
             GroupMember.objects.current()
             .filter(
-                Q(group__participation__in=participations) | Q(group__participation__cohort__in=set(cohorts)),
-                group__participation__withdrawn_at__isnull=True,
+                Q(group__participation__in=participations)
+                | Q(group__participation__cohort__in=set(cohorts), group__participation__withdrawn_at__isnull=True)
             )
             .select_related("supervisor__user", "group__participation__municipality", "group__participation__cohort")
         )
@@ -100,7 +100,6 @@ def _contacts(participations: set[int]) -> Iterable[Contact]:
             Q(function__in=Contact.EDITORS, unit__isnull=True)
             | Q(function=Contact.Function.HEAD, unit__closed_on__isnull=True, unit__isnull=False),
             participation__in=participations,
-            participation__withdrawn_at__isnull=True,
             user__is_active=True,
         )
         .select_related("user", "participation__municipality", "participation__cohort")

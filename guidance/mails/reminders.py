@@ -14,10 +14,10 @@ from django.utils.translation import gettext as _
 
 from guidance import schedule
 from guidance.mails import texts
-from guidance.mails.chosen import chosen, scope, until
 from guidance.mails.people import People, Recipient, as_recipients
+from guidance.mails.span import scope, until
 from guidance.mails.values import day
-from guidance.models import GuidanceSession, Measure
+from guidance.models import GuidanceSession, GuidanceSettings, Measure
 from outbox.plan import Planned
 from outbox.slots import Slot
 from outbox.texts import MailText, Values, WhenRead
@@ -99,7 +99,7 @@ def of_logs(sessions: list[GuidanceSession], people: People) -> Iterator[Due]:
         cohort = session.group.participation.cohort
         for recipient in as_recipients(people.supervisors(session)):
             earliest = max(schedule.version_since(session), recipient.since)
-            for slot in schedule.log_missing(session, chosen(cohort), earliest=earliest):
+            for slot in schedule.log_missing(session, GuidanceSettings.objects.of(cohort), earliest=earliest):
                 why = _("loggen fra %(day)s mangler") % {"day": day(session.held_on)}
                 yield Due(recipient, slot, cohort, session, why)
 
@@ -111,7 +111,7 @@ def of_measures(measures: list[Measure], people: People) -> Iterator[Due]:
         told = people.heads(participation.pk, [measure.unit_id]) or people.editors(participation.pk)
         for recipient in told:
             earliest = max(measure.opened_at, recipient.since)
-            for slot in schedule.measure(measure, chosen(participation.cohort), earliest=earliest):
+            for slot in schedule.measure(measure, GuidanceSettings.objects.of(participation.cohort), earliest=earliest):
                 why = _("tiltak ved %(unit)s, frist %(day)s") % {"unit": measure.unit, "day": day(measure.ends_on)}
                 yield Due(recipient, slot, participation.cohort, measure, why)
 

@@ -6,15 +6,16 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
+from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from guidance import calendar, schedule
 from guidance.mails import texts
-from guidance.mails.chosen import chosen, scope, until
 from guidance.mails.people import People, Recipient
+from guidance.mails.span import scope, until
 from guidance.mails.values import day
-from guidance.models import GuidanceSession
+from guidance.models import GuidanceSession, GuidanceSettings
 from outbox.plan import Planned
 from outbox.posting import File
 from outbox.slots import Slot
@@ -24,13 +25,16 @@ KEY = "guidance.session:"
 
 
 def unlogged(start: datetime) -> list[GuidanceSession]:
-    """Those without a log that anything can be sent about, in three queries; the cancelled ones among them."""
+    """Those without a log that anything can be sent about, in three queries; the cancelled ones among them.
+
+    Of a municipality that has withdrawn only those: who was told of a session is told that it is called off.
+    """
     oldest = timezone.localdate(start) - timedelta(days=schedule.LAST_REMINDED)
     return list(
         GuidanceSession.objects.filter(
+            Q(group__participation__withdrawn_at__isnull=True) | Q(cancelled_at__isnull=False),
             submitted_at__isnull=True,
             held_on__gte=oldest,
-            group__participation__withdrawn_at__isnull=True,
         )
         .select_related("group__participation__municipality", "group__participation__cohort__guidance_settings")
         .prefetch_related("supervisors", "units")
@@ -54,7 +58,7 @@ def planned(sessions: list[GuidanceSession], people: People, *, sent: Iterable[s
                 last = max(earlier, key=lambda version: version.number)
                 yield _session(session, recipient, schedule.moved(session), last, supervisors=supervisors)
             else:
-                slot = schedule.coming(session, chosen(session.group.participation.cohort))
+                slot = schedule.coming(session, GuidanceSettings.objects.of(session.group.participation.cohort))
                 yield _session(session, recipient, slot, None, supervisors=supervisors)
 
 

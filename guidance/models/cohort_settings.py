@@ -11,7 +11,10 @@ FEWEST, MOST = 2, 4  # supervisors whom a municipality deals with, by the letter
 
 class GuidanceSettingsQuerySet(models.QuerySet["GuidanceSettings"]):
     def of(self, cohort: Cohort) -> "GuidanceSettings":
-        """The cohort's own, else the ones that hold until somebody chooses: not stored by being read."""
+        """The cohort's own, else the ones that hold until somebody chooses: not stored by being read.
+
+        For a cohort that is loaded with its `guidance_settings`, no query.
+        """
         try:
             return cohort.guidance_settings  # type: ignore[attr-defined]
         except GuidanceSettings.DoesNotExist:

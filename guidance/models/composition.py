@@ -1,4 +1,4 @@
-from datetime import datetime
+from datetime import date, datetime
 
 from django.conf import settings
 from django.db import models, transaction
@@ -7,15 +7,12 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
 from guidance.models.group import GroupMember, GuidanceGroup
-from guidance.models.supervisor import Supervisor, leads_guidance
+from guidance.models.supervisor import Supervisor
 from participants.models import Cohort, Participation
 from participants.models.facts import who_and_when
 
 
 class CompositionQuerySet(models.QuerySet["Composition"]):
-    def editable_by(self, user: User, *, now: datetime) -> "CompositionQuerySet":
-        return self if leads_guidance(user, today=timezone.localdate(now)) else self.none()
-
     def open(self) -> "CompositionQuerySet":
         return self.filter(published_at__isnull=True)
 
@@ -23,7 +20,9 @@ class CompositionQuerySet(models.QuerySet["Composition"]):
         """The one that is worked on. A new one begins with the groups as they are, every seat locked."""
         made, is_new = self.get_or_create(cohort=cohort, published_at=None, defaults={"made_at": now, "made_by": by})
         if is_new:
-            members = GroupMember.objects.current().filter(group__participation__cohort=cohort)
+            members = GroupMember.objects.current().filter(
+                group__participation__cohort=cohort, group__participation__withdrawn_at__isnull=True
+            )
             ProposedSeat.objects.bulk_create(
                 ProposedSeat(
                     composition=made,
@@ -72,12 +71,19 @@ class Composition(models.Model):
     def __str__(self) -> str:
         return str(self.cohort)
 
+    def standing_seats(self) -> "models.QuerySet[ProposedSeat]":
+        """Those of the municipalities that take part: one that has withdrawn gets no group."""
+        return self.seats.filter(
+            participation__withdrawn_at__isnull=True, participation__accepted_at__isnull=False
+        ).select_related("supervisor__user")
+
     @transaction.atomic
     def publish(self, *, by: User, now: datetime) -> bool:
         """Make the cohort's groups what this says. Publishing it again changes nothing, and gives False.
 
-        Who stays keeps their membership; who leaves loses the access the same moment. Municipalities without a
-        proposed seat are left as they are. What was changed is kept on the seats: it tells who is to be told.
+        Who stays keeps their membership; who leaves loses the access the same moment, and the leader takes over what
+        they had begun. Municipalities without a proposed seat are left as they are. What was changed is kept on the
+        seats: it tells who is to be told.
         """
         locked = Composition.objects.select_for_update().get(pk=self.pk)
         if locked.published_at:
@@ -86,15 +92,15 @@ class Composition(models.Model):
         self.save(update_fields=["published_at", "published_by"])
         today = timezone.localdate(now)
         seats: dict[int, list[ProposedSeat]] = {}
-        for seat in self.seats.all():
+        for seat in self.standing_seats():
             seats.setdefault(seat.participation_id, []).append(seat)
         for participation, proposed in seats.items():
             group, _made = GuidanceGroup.objects.get_or_create(participation_id=participation)
-            _apply(group, proposed, by=by, now=now, today=today)
+            _apply(group, proposed, by=by, today=today)
         return True
 
 
-def _apply(group: GuidanceGroup, proposed: "list[ProposedSeat]", *, by: User, now: datetime, today) -> None:
+def _apply(group: GuidanceGroup, proposed: "list[ProposedSeat]", *, by: User, today: date) -> None:
     """Ends come first, and who leads last: at no moment do two lead a group."""
     current = {member.supervisor_id: member for member in group.members.current()}
     wanted = {seat.supervisor_id: seat for seat in proposed}
@@ -115,6 +121,10 @@ def _apply(group: GuidanceGroup, proposed: "list[ProposedSeat]", *, by: User, no
         member.leads = seat.leads
         member._history_user = by
         member.save()
+    leader = max(wanted.values(), key=lambda seat: seat.leads).supervisor
+    for key, member in current.items():
+        if key not in wanted:
+            member.pass_on_work(to=leader)
     if before != {(key, seat.leads) for key, seat in wanted.items()}:
         ProposedSeat.objects.filter(pk__in=[seat.pk for seat in proposed]).update(changed=True)
 

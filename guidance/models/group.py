@@ -94,16 +94,14 @@ class GroupMember(models.Model):
             self._pass_on_the_lead(first=new, by=by)
         self._leave_open_compositions(successor=successor)
         for session in self.group.sessions.planned().filter(supervisors=self.supervisor):
-            session.supervisors.remove(self.supervisor)
             session.supervisors.add(successor)
-        for draft in self.group.log_drafts.filter(user=self.supervisor.user):
-            draft.hand_over(to=successor.user)
+        self.pass_on_work(to=successor)
         Handover.objects.create(ended=self, started=new, note=note, handed_over_at=now, handed_over_by=by)
         return new
 
     @transaction.atomic
     def end(self, *, by: User, now: datetime) -> None:
-        """Leave without a successor. The coming sessions go on with the others.
+        """Leave without a successor. The others go on with the coming sessions, the leader with the unsent logs.
 
         Raises ValidationError when too few are left, nobody from Læringsmiljøsenteret could lead, or it has ended.
         """
@@ -116,8 +114,16 @@ class GroupMember(models.Model):
         if self.leads:
             self._pass_on_the_lead(first=None, by=by)
         self._leave_open_compositions(successor=None)
+        self.pass_on_work(to=self.group.members.current().select_related("supervisor__user")[0].supervisor)
+
+    def pass_on_work(self, *, to: Supervisor) -> None:
+        """Once the membership has ended: its part in the coming sessions, and the logs that are not sent in."""
         for session in self.group.sessions.planned().filter(supervisors=self.supervisor):
             session.supervisors.remove(self.supervisor)
+            if not session.supervisors.exists():
+                session.supervisors.add(to)
+        for draft in self.group.log_drafts.filter(user=self.supervisor.user):
+            draft.hand_over(to=to.user)
 
     def _end(self, *, today: date, by: User) -> None:
         if not GroupMember.objects.current().filter(pk=self.pk).exists():

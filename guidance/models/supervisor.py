@@ -3,6 +3,7 @@ from datetime import date
 from django.conf import settings
 from django.core.validators import MaxValueValidator
 from django.db import models
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from simple_history.models import HistoricalRecords
 
@@ -48,6 +49,15 @@ class Supervisor(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def knowledge(self) -> str:
+        """What the person knows, in words; empty when nothing is said."""
+        if self.knows_kindergarten and self.knows_school:
+            return gettext("kjenner barnehage og skole")
+        if self.knows_kindergarten:
+            return gettext("kjenner barnehage")
+        return gettext("kjenner skole") if self.knows_school else ""
 
 
 class Capacity(models.Model):
@@ -106,10 +116,6 @@ class ProjectLeader(models.Model):
         return self.name
 
 
-def is_project_leader(user: User, *, today: date) -> bool:
-    return ProjectLeader.objects.current(today=today).filter(user=user).exists()
-
-
 def leads_guidance(user: User, *, today: date) -> bool:
     """Who puts together the groups and follows the guidance in every municipality: Udir's staff and the centre's."""
-    return user.is_active and (user.is_staff or is_project_leader(user, today=today))
+    return user.is_active and (user.is_staff or ProjectLeader.objects.current(today=today).filter(user=user).exists())

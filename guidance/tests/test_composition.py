@@ -6,7 +6,8 @@ from django.utils import timezone
 
 from conftest import make_user
 from guidance import seating
-from guidance.models import Capacity, Composition, GroupMember, GuidanceGroup, ProposedSeat, Supervisor
+from guidance.models import Capacity, Composition, GroupMember, GuidanceGroup, LogDraft, ProposedSeat, Supervisor
+from guidance.tests.conftest import planned_session
 from participants.models import Participation
 
 pytestmark = pytest.mark.usefixtures("noon")
@@ -275,6 +276,45 @@ def test_publishing_from_a_stale_page(client, made, people, participation, leade
     answer = client.post(page(cohort, "publish"), {"seen": seen})
     assert "Noen endret gruppene mens du hadde siden åpen" in answer.content.decode()
     assert not GroupMember.objects.exists()
+
+
+def test_who_leaves_by_it_leaves_the_work_to_who_leads(made, people, participation, leader):
+    group = GuidanceGroup.objects.create(participation=participation)
+    today = timezone.localdate()
+    GroupMember.objects.create(group=group, supervisor=people[0], leads=True, started_on=today)
+    leaves = people[2].user
+    alone = planned_session(participation, leaves, [], days=5)
+    both = planned_session(participation, leaves, [], days=9)
+    both.supervisors.add(people[0])
+    draft = LogDraft(user=leaves, group=group)
+    draft.keep(data={"worked_on": "Halvskrevet"}, now=timezone.now())
+    GroupMember.objects.create(group=group, supervisor=people[2], started_on=today)
+    sit(made, participation, people[1], leads=True)
+    sit(made, participation, people[0])
+    made.publish(by=leader, now=timezone.now())
+    draft.refresh_from_db()
+    assert draft.user == people[1].user
+    assert list(alone.supervisors.all()) == [people[1]]
+    assert list(both.supervisors.all()) == [people[0]]
+
+
+def test_a_municipality_that_has_withdrawn_gets_no_group(made, people, participation, leader, staff):
+    sit(made, participation, people[0], leads=True)
+    participation.withdraw(by=staff, now=timezone.now())
+    made.publish(by=leader, now=timezone.now())
+    assert not GuidanceGroup.objects.exists()
+
+
+def test_two_publish_at_the_same_time(client, made, people, participation, leader, cohort):
+    sit(made, participation, people[0], leads=True)
+    sit(made, participation, people[2])
+    client.force_login(leader)
+    seen = client.get(page(cohort, "publish")).context["seen"]
+    seating.publish(made, seen=seen, by=leader, now=timezone.now())
+    assert client.post(page(cohort, "publish"), {"seen": seen}).status_code == 302
+    with pytest.raises(seating.ValidationError):
+        seating.publish(made, seen=seen, by=leader, now=timezone.now())
+    assert GroupMember.objects.count() == 2
 
 
 def test_a_municipality_that_withdraws_is_dropped(client, made, people, participation, leader, staff, cohort):

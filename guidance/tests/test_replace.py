@@ -196,6 +196,18 @@ def test_end_without_a_successor(client, member, successor, leader, participatio
     assert client.post(address(member, "end_member")).status_code == 409
 
 
+def test_what_was_begun_goes_to_who_leads(client, member, successor, leader, participation, supervisor, units):
+    make_supervisor(participation, successor.user)
+    alone = planned_session(participation, supervisor, units, days=5)
+    draft = LogDraft(user=supervisor, group=participation.guidance_group)
+    draft.keep(data={"worked_on": "Halvskrevet"}, now=timezone.now())
+    client.force_login(leader)
+    client.post(address(member, "end_member"))
+    draft.refresh_from_db()
+    assert draft.user == successor.user
+    assert list(alone.supervisors.all()) == [successor]
+
+
 def test_two_must_be_left(client, member, leader):
     client.force_login(leader)
     response = client.post(address(member, "end_member"))

@@ -12,8 +12,9 @@ from django.views.decorators.http import require_http_methods
 
 from accounts.requests import PersonRequest
 from guidance import composer, seating
+from guidance.composer import Breach, Rule
 from guidance.composition_form import CompositionFilter, GroupForm, loads_of
-from guidance.models import Composition, GroupMember, ProjectLeader, ProposedSeat, Supervisor
+from guidance.models import Composition, GroupMember, ProjectLeader, ProposedSeat
 from guidance.reason_texts import describe_reason
 from guidance.rule_texts import describe_breach
 from guidance.seating import Seating
@@ -79,7 +80,8 @@ def _act(request: PersonRequest, cohort: Cohort, found: Composition) -> str:
 
 def _working(request: PersonRequest, cohort: Cohort, found: Composition, *, problem: str) -> HttpResponse:
     seated = seating.of(cohort, found)
-    rows = _rows(seated)
+    breaches = seated.breaches()
+    rows = _rows(seated, breaches)
     form = CompositionFilter(request.GET)
     page = Paginator(form.filter(rows), PAGE_SIZE).get_page(request.GET.get("page"))
     loads = loads_of(seated)
@@ -93,7 +95,7 @@ def _working(request: PersonRequest, cohort: Cohort, found: Composition, *, prob
         "whole": sum(bool(row.seats) and not row.broken for row in rows),
         "people": len(seated.most),
         "broken": [row for row in rows if row.broken],
-        "over": _over(seated),
+        "over": _over(seated, breaches),
         "loads": sorted(
             ((one.name, loads.get(key, 0), seated.most.get(key)) for key, one in seated.supervisors.items()),
             key=lambda load: load[0],
@@ -105,9 +107,9 @@ def _working(request: PersonRequest, cohort: Cohort, found: Composition, *, prob
     return render(request, "guidance/composition.html", context, status=409 if problem else 200)
 
 
-def _rows(seated: Seating) -> list[Row]:
+def _rows(seated: Seating, breaches: list[Breach]) -> list[Row]:
     broken: dict[int, list[str]] = {}
-    for breach in seated.breaches():
+    for breach in breaches:
         if breach.municipality is not None:
             name = seated.supervisors[breach.person].name if breach.person else ""
             broken.setdefault(breach.municipality, []).append(describe_breach(breach, person=name))
@@ -129,11 +131,11 @@ def _rows(seated: Seating) -> list[Row]:
     ]
 
 
-def _over(seated: Seating) -> list[str]:
+def _over(seated: Seating, breaches: list[Breach]) -> list[str]:
     return [
         describe_breach(breach, person=seated.supervisors[breach.person].name)
-        for breach in seated.breaches()
-        if breach.rule == composer.Rule.LOAD and breach.person
+        for breach in breaches
+        if breach.rule == Rule.LOAD and breach.person
     ]
 
 
@@ -229,28 +231,30 @@ def publish(request: PersonRequest, pk: int) -> HttpResponse:
     if found is None:
         return redirect(back)
     seated = seating.of(cohort, found)
-    changes = seating.changes(seated, _members(cohort))
-    rows = _rows(seated)
+    breaches = seated.breaches()
+    rows = _rows(seated, breaches)
     broken = [row for row in rows if row.broken and row.seats]
-    seen = seating.version(seat for group in seated.seats.values() for seat in group)
-    unsure = bool(broken) and "sure" not in request.POST
-    stale = request.POST.get("seen", "") != seen
-    if request.method == "POST" and seated.seats and not unsure and not stale:
-        found.publish(by=request.user, now=now)
-        return redirect(f"{back}?publisert")
-    told = {seat.supervisor_id for change in changes if change.changes for seat in change.group}
+    asked = request.method == "POST" and bool(broken) and "sure" not in request.POST
+    problem = ""
+    if request.method == "POST" and seated.seats and not asked:
+        try:
+            seating.publish(found, seen=request.POST.get("seen", ""), by=request.user, now=now)
+        except ValidationError as error:
+            problem = error.messages[0]
+        else:
+            return redirect(f"{back}?publisert")
+    changes = [change for change in seating.changes(seated, _members(cohort)) if change.changes]
     context = {
         "cohort": cohort,
         "back": back,
-        "changes": [change for change in changes if change.changes],
-        "unchanged": sum(not change.changes for change in changes),
+        "changes": changes,
+        "unchanged": len(seated.seats) - len(changes),
         "broken": broken,
-        "over": _over(seated),
+        "over": _over(seated, breaches),
         "lacking": [row.participation for row in rows if not row.seats],
-        "told": len(told),
-        "seen": seen,
-        "asked": request.method == "POST" and unsure,
-        "stale": request.method == "POST" and stale,
-        "centre": Supervisor.Employer.CENTRE,
+        "told": len({seat.supervisor_id for change in changes for seat in change.group}),
+        "seen": seating.version(seat for group in seated.seats.values() for seat in group),
+        "asked": asked,
+        "problem": problem,
     }
     return render(request, "guidance/publish.html", context, status=422 if request.method == "POST" else 200)

@@ -3,7 +3,7 @@ from datetime import date
 from django import forms
 from django.core.paginator import Paginator
 from django.db.models import BooleanField, Exists, ExpressionWrapper, OuterRef, Q, QuerySet
-from django.http import Http404, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -14,8 +14,9 @@ from accounts.requests import PersonRequest
 from guidance import involvement as involvements
 from guidance import reach
 from guidance.involvement import Involvement
-from guidance.models import GroupMember, GuidanceSession, ProjectLeader, leads_guidance
-from participants.models import Cohort, Contact, Participation, Unit
+from guidance.models import GroupMember, GuidanceSession, ProjectLeader
+from guidance.views.continuity import for_leaders
+from participants.models import Contact, Participation, Unit
 
 PAGE_SIZE = 50
 
@@ -43,12 +44,11 @@ def _seen_by(user: User, *, today: date) -> QuerySet[Participation]:
     Udir's staff and the county governor see that somebody was involved and when; not how many came.
     """
     whole = reach.participations(user, today=today).filter(pk=OuterRef("pk"))
-    leads = Unit.objects.led_by(user).filter(participation=OuterRef("pk"))
     contacts = Contact.objects.current().filter(user=user, participation=OuterRef("pk"))
     in_group = GroupMember.objects.of(user).filter(group__participation=OuterRef("pk"))
     takes_part = Q(Exists(contacts)) | Q(Exists(in_group)) | Q(ProjectLeader.objects.is_one(user, today=today))
     return (
-        Participation.objects.filter(Q(Exists(whole)) | Q(Exists(leads)))
+        reach.followed(user, today=today)
         .select_related("municipality", "cohort")
         .annotate(seen_whole=Exists(whole), sees_details=ExpressionWrapper(takes_part, output_field=BooleanField()))
     )
@@ -76,9 +76,7 @@ class MissingFilter(forms.Form):
 
 @require_safe
 def cohort_involvement(request: PersonRequest, pk: int) -> HttpResponse:
-    if not leads_guidance(request.user, today=timezone.localdate()):
-        raise Http404
-    cohort = get_object_or_404(Cohort, pk=pk)
+    cohort = for_leaders(request.user, pk, today=timezone.localdate())
     participations = Participation.objects.taking_part().filter(cohort=cohort, accepted_at__isnull=False)
     form = MissingFilter(request.GET)
     by_name = participations.select_related("municipality__county").order_by("municipality__name", "pk")

@@ -291,4 +291,14 @@ def _half_typed(participation: Participation, days: Days, supervisor: Supervisor
     """The log that is missing was begun on the way home."""
     missing = participation.guidance_group.sessions.planned().order_by("held_on")[0]
     draft = LogDraft(user=supervisor.user, group=participation.guidance_group, session=missing)
-    draft.keep(data={"worked_on": "Arbeid med trygge overganger. Barnehagen viste"}, now=days.at(-6, 17))
+    typed = {
+        "held_on": [missing.held_on.isoformat()],
+        "form": [missing.form],
+        "minutes": [str(missing.minutes)],
+        "themes": [Theme.ENVIRONMENT],
+        "worked_on": ["Arbeid med trygge overganger. Barnehagen viste"],
+        "units": [str(unit.pk) for unit in missing.units.all()],
+        "supervisors": [str(supervisor.pk)],
+        "next_form": [Form.VISIT],
+    }
+    draft.keep(data=typed, now=days.at(-6, 17))

@@ -184,7 +184,9 @@ def crowded(cohort: Cohort, by, rows: int) -> None:
     supervisors = [a_supervisor(100 + number) for number in range(rows)]
     groups = {}
     for number, municipality in enumerate(Municipality.objects.order_by("-number")[:rows]):
-        participation = Participation.objects.create(cohort=cohort, municipality=municipality)
+        participation = Participation.objects.create(
+            cohort=cohort, municipality=municipality, accepted_at=timezone.now(), accepted_by=by
+        )
         unit = Unit.objects.create(participation=participation, name=f"Enhet {number}", kind="school")
         head = make_user(f"rektor{number}@example.no", f"Rektor {number}")
         make_contact(participation, head, Contact.Function.HEAD, unit=unit, by=by)

@@ -216,8 +216,17 @@ def test_when_none_of_its_supervisors_are_left_the_leader_is_told(planned, parti
     assert [to for to, _moment in when("session")] == ["hanne.styrer", "kari.kontakt", "leder"]
 
 
-def test_a_municipality_that_has_withdrawn_hears_nothing_more(planned, participation, staff, send):
-    send(at(11, 23))
+def test_a_municipality_that_has_withdrawn_hears_only_what_is_called_off(planned, participation, staff, send):
+    """It stands in the calendars of those who were told."""
+    told = [to for _kind, to in send(at(11, 23))]
+    participation.withdraw(by=staff, now=timezone.now())
+    assert send(at(11, 24)) == []
+    planned.cancel(by=staff, now=timezone.now())
+    assert send(at(11, 25)) == [("called_off", to) for to in told]
+    assert send(at(11, 26)) == []
+
+
+def test_a_municipality_that_withdrew_before_it_was_told_hears_nothing(planned, participation, staff, send):
     participation.withdraw(by=staff, now=timezone.now())
     planned.cancel(by=staff, now=timezone.now())
     assert send(at(11, 24)) == []

@@ -1,0 +1,15 @@
+"""Until when anything is sent in a cohort, and what its mails are narrowed to."""
+
+from datetime import datetime
+
+from outbox.slots import Slot, end_of
+from participants.models import Cohort
+
+
+def until(slot: Slot, cohort: Cohort) -> datetime:
+    """Nothing is sent in a cohort that is over."""
+    return min(slot.until, end_of(cohort.ends_on))
+
+
+def scope(*cohorts: Cohort) -> frozenset[str]:
+    return frozenset(f"cohort:{cohort.number}" for cohort in cohorts)
