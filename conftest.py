@@ -17,7 +17,7 @@ from participants.models import Cohort, Contact, GovernorContact, Municipality, 
 
 pytest.register_assert_rewrite("tests.browsing")
 
-from tests.browsing import LANGUAGES, WIDTHS, Walk  # noqa: E402 – its assertions are rewritten from here on
+from tests.browsing import LANGUAGES, Walk  # noqa: E402 – its assertions are rewritten from here on
 
 
 def make_user(email: str, name: str, **extra) -> User:
@@ -235,10 +235,9 @@ def site(settings, live_server) -> str:
     return live_server.url
 
 
-@pytest.fixture(params=[(language, width) for language in LANGUAGES for width in WIDTHS], ids=str)
+@pytest.fixture(params=LANGUAGES)
 def walk(request: pytest.FixtureRequest, browser: Browser, site: str) -> Iterator[Walk]:
-    """From page to page in each language and width; all that does not hold is told at the end."""
-    language, width = request.param
-    found = Walk(browser, site, width=width, language=language)
+    """From page to page in each language; all that does not hold is told at the end."""
+    found = Walk(browser, site, language=request.param)
     yield found
     assert not found.wrong, "\n\n".join(found.wrong)  # noqa: S101 – this is a test file

@@ -1,7 +1,7 @@
 """Opening pages in Chromium as people do, and what must hold on each of them."""
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 from axe_playwright_python.base import AXE_SCRIPT
 from django.core import mail
@@ -15,10 +15,13 @@ from outbox import delivery
 
 WCAG = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
 WIDTHS = [320, 1280]
+HEIGHT = 900
+AS_IT_IS = 0
 LANGUAGES = ["nb", "nn"]
-# All that axe finds in order too would take longer to hand over than the checking itself.
+# All that axe finds in order too would take longer to hand over than the checking itself, and so would a selector
+# for each element: what is told of a violation is its HTML.
 VIOLATIONS = """async tags => {
-    const found = await axe.run({runOnly: tags, resultTypes: ["violations"]})
+    const found = await axe.run({runOnly: tags, resultTypes: ["violations"], selectors: false})
     return found.violations.flatMap(rule => rule.nodes.map(node => `${rule.id}: ${node.html.slice(0, 300)}`))
 }"""
 
@@ -26,7 +29,7 @@ VIOLATIONS = """async tags => {
 def new_context(browser: Browser, *, width: int, language: str = "nb", **context) -> BrowserContext:
     """What opens, opens at once: a check in the middle of a movement would see neither what was nor what comes."""
     return browser.new_context(
-        viewport={"width": width, "height": 900}, locale=f"{language}-NO", reduced_motion="reduce", **context
+        viewport={"width": width, "height": HEIGHT}, locale=f"{language}-NO", reduced_motion="reduce", **context
     )
 
 
@@ -62,35 +65,48 @@ def mailed_code() -> str:
     return re.search(r"\b\d{4}-\d{4}\b", mail.outbox[-1].body).group()
 
 
-def check(page: Page, *, may_refuse: bool = False, javascript: bool = True) -> None:
+def check(
+    page: Page, *, may_refuse: bool = False, javascript: bool = True, widths: Sequence[int] = (AS_IT_IS,)
+) -> None:
     """Nothing that the security policy refused, no sideways scrolling, and no violation of WCAG 2.2 AA that axe finds.
 
     `may_refuse`: the page itself answered 4xx, which the browser notes in its console.
+    `widths`: in pixels; the page is drawn at each, and left at the first.
     Without `javascript` axe can't run; the same page is looked at with it.
     """
     complaints: list[str] = page.complaints  # type: ignore[attr-defined]
     assert [text for text in complaints if not (may_refuse and "status of 4" in text)] == []
     complaints.clear()
-    assert page.evaluate("document.documentElement.scrollWidth <= document.documentElement.clientWidth"), page.url
-    if not javascript:
-        return
     # Django's own admin frame follows the standard, not all of axe's further advice.
     tags = WCAG if "/admin/" in page.url else [*WCAG, "best-practice"]
-    page.evaluate(AXE_SCRIPT)
-    broken: list[str] = page.evaluate(VIOLATIONS, tags)
+    if javascript:
+        page.evaluate(AXE_SCRIPT)
+    broken: list[str] = []
+    for width in widths:
+        if width != AS_IT_IS:
+            page.set_viewport_size({"width": width, "height": HEIGHT})
+        if not page.evaluate("document.documentElement.scrollWidth <= document.documentElement.clientWidth"):
+            broken.append(f"scrolls sideways at {width or 'its width'}")
+        if javascript:
+            broken += page.evaluate(VIOLATIONS, tags)
+    if widths[0] != AS_IT_IS:
+        page.set_viewport_size({"width": widths[0], "height": HEIGHT})
     complaints.clear()  # axe tries inline styles of its own on some pages, and is refused them
     assert not broken, "\n".join([page.url, *broken])
 
 
 class Walk:
-    """Goes from page to page as one person, and gathers what does not hold instead of stopping at the first."""
+    """Goes from page to page as one person, and gathers what does not hold instead of stopping at the first.
 
-    def __init__(self, browser: Browser, site: str, *, width: int, language: str) -> None:
-        self.browser, self.site, self.width, self.language = browser, site, width, language
+    Each page is opened and used on a phone, and looked at in every width.
+    """
+
+    def __init__(self, browser: Browser, site: str, *, language: str) -> None:
+        self.browser, self.site, self.language = browser, site, language
         self.wrong: list[str] = []
 
     def as_person(self, user) -> Page:
-        context = new_context(self.browser, width=self.width, language=self.language)
+        context = new_context(self.browser, width=WIDTHS[0], language=self.language)
         if user:
             user.language = self.language
             user.save(update_fields=["language"])
@@ -103,10 +119,10 @@ class Walk:
             assert answer is not None
             assert answer.status == status, (path, answer.status)
             assert page.locator("html").get_attribute("lang") == self.language, path
-            check(page, may_refuse=status >= 400)
+            check(page, may_refuse=status >= 400, widths=WIDTHS)
             if act:
                 act(page)
-                check(page, may_refuse=True)
+                check(page, may_refuse=True, widths=WIDTHS)
         except AssertionError as error:
             self.wrong.append(str(error)[:1500])
 
