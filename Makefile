@@ -32,12 +32,12 @@ demo-reset:
 	rm -rf var/demo
 
 test: prepare-dev
-	$(EMBEDDED) LMP_VAR_DIR=var/test $(PY) -m pytest -m "not services" -n auto
+	$(EMBEDDED) LMP_VAR_DIR=var/test $(PY) -m pytest -m "not services" -n auto --dist loadgroup
 
 test-services: prepare-dev
 	@$(LOCAL_SERVICES) $(PY) scripts/require_services.py
 	@$(LOCAL_SERVICES) LMP_VAR_DIR=var/test-services $(PY) manage.py collectstatic --no-input --verbosity 0
-	$(LOCAL_SERVICES) LMP_VAR_DIR=var/test-services $(PY) -m pytest -m "not services" -n auto
+	$(LOCAL_SERVICES) LMP_VAR_DIR=var/test-services $(PY) -m pytest -m "not services" -n auto --dist loadgroup
 	$(LOCAL_SERVICES) LMP_VAR_DIR=var/test-services $(PY) -m pytest -m "services and not alone" -n auto --dist worksteal
 	$(LOCAL_SERVICES) LMP_VAR_DIR=var/test-services $(PY) -m pytest -m "services and alone"
 

@@ -247,6 +247,7 @@ def counts(django_db_setup, django_db_blocker) -> dict[int, dict]:
 
 
 @pytest.mark.django_db
+@pytest.mark.xdist_group("query budget")  # both crowds would be gathered by every process
 @pytest.mark.parametrize("page", PAGES, ids="-".join)
 def test_page(counts, page):
     (few_status, few), (many_status, many) = (counts[size][page] for size in (FEW, MANY))

@@ -7,37 +7,30 @@ pytestmark = pytest.mark.urls("lmp.demo.tests.demo_urls")
 
 
 @pytest.mark.usefixtures("demo")
-@pytest.mark.parametrize("persona", personas.PERSONAS, ids=lambda persona: persona.key)
-def test_a_button_signs_in_as_that_person(client, persona):
-    response = client.post(reverse("demo:sign_in", args=[persona.key]))
+class TestInDemoMode:
+    @pytest.mark.parametrize("persona", personas.PERSONAS, ids=lambda persona: persona.key)
+    def test_a_button_signs_in_as_that_person(self, client, persona):
+        response = client.post(reverse("demo:sign_in", args=[persona.key]))
 
-    assert response.headers["Location"] == reverse("home")
-    page = client.get(reverse("home"))
-    assert page.status_code == 200
-    assert page.context["user"].email == persona.person.email
+        assert response.headers["Location"] == reverse("home")
+        page = client.get(reverse("home"))
+        assert page.status_code == 200
+        assert page.context["user"].email == persona.person.email
 
+    def test_staff_get_into_the_admin_without_a_second_factor(self, client):
+        client.post(reverse("demo:sign_in", args=["staff"]))
+        assert client.get(reverse("admin:index")).status_code == 200
 
-@pytest.mark.usefixtures("demo")
-def test_staff_get_into_the_admin_without_a_second_factor(client):
-    client.post(reverse("demo:sign_in", args=["staff"]))
-    assert client.get(reverse("admin:index")).status_code == 200
+    def test_takes_a_post(self, client):
+        assert client.get(reverse("demo:sign_in", args=["staff"])).status_code == 405
 
+    def test_an_unknown_kind_of_person_is_not_found(self, client):
+        assert client.post(reverse("demo:sign_in", args=["king"])).status_code == 404
 
-@pytest.mark.usefixtures("demo")
-def test_takes_a_post(client):
-    assert client.get(reverse("demo:sign_in", args=["staff"])).status_code == 405
-
-
-@pytest.mark.usefixtures("demo")
-def test_an_unknown_kind_of_person_is_not_found(client):
-    assert client.post(reverse("demo:sign_in", args=["king"])).status_code == 404
-
-
-@pytest.mark.usefixtures("demo")
-def test_the_sign_in_page_has_a_button_for_each(client):
-    page = client.get(reverse("account_login")).content.decode()
-    for persona in personas.PERSONAS:
-        assert reverse("demo:sign_in", args=[persona.key]) in page
+    def test_the_sign_in_page_has_a_button_for_each(self, client):
+        page = client.get(reverse("account_login")).content.decode()
+        for persona in personas.PERSONAS:
+            assert reverse("demo:sign_in", args=[persona.key]) in page
 
 
 @pytest.mark.usefixtures("demo")
