@@ -8,6 +8,7 @@ from django.db.models.functions import Coalesce
 from guidance import seating
 from guidance.composer import Breach, Municipality, Seat, breaches
 from guidance.models import Capacity, GroupMember, GuidanceSettings, Supervisor
+from participants.models import Participation
 
 
 @dataclass(frozen=True)
@@ -59,7 +60,8 @@ def breaches_after(member: GroupMember, successor: Candidate | None) -> list[Bre
     """What the group breaks with the successor instead, or with nobody, that it does not break as it is."""
     participation = member.group.participation
     settings = GuidanceSettings.objects.of(participation.cohort)
-    municipality = seating.municipality(seating.with_units(participation.cohort).get(pk=participation.pk), settings)
+    [counted] = seating.with_units(Participation.objects.filter(pk=participation.pk))
+    municipality = seating.municipality(counted, settings)
     people = Supervisor.objects.prefetch_related("preferred_counties", "not_with")
     before = list(people.filter(pk__in=member.group.members.current().values("supervisor")))
     after = [person for person in before if person != member.supervisor]

@@ -49,7 +49,8 @@ class Seating:
 def of(cohort: Cohort, composition: Composition) -> Seating:
     """In five queries, however many there are, and one more unless the cohort has its settings with it."""
     settings = GuidanceSettings.objects.of(cohort)
-    participations = {one.pk: one for one in with_units(cohort).order_by("municipality__name", "pk")}
+    taking_part = cohort.participations.taking_part().filter(accepted_at__isnull=False)
+    participations = {one.pk: one for one in with_units(taking_part).order_by("municipality__name", "pk")}
     seats = list(composition.seats.select_related("participation__municipality", "supervisor"))
     capacity = Capacity.objects.filter(cohort=cohort, supervisor=OuterRef("pk"), supervisor__user__is_active=True)
     people = (
@@ -74,17 +75,12 @@ def of(cohort: Cohort, composition: Composition) -> Seating:
     return found
 
 
-def with_units(cohort: Cohort) -> QuerySet[Participation]:
-    """Those who take part, each with how many units it has and how many of them are kindergartens."""
+def with_units(participations: QuerySet[Participation]) -> QuerySet[Participation]:
+    """Each with how many units it has now and how many of them are kindergartens, as `municipality` needs it."""
     active = Q(units__closed_on__isnull=True)
-    return (
-        cohort.participations.taking_part()
-        .filter(accepted_at__isnull=False)
-        .select_related("municipality__county")
-        .annotate(
-            unit_count=Count("units", filter=active),
-            kindergartens=Count("units", filter=active & Q(units__kind=Unit.Kind.KINDERGARTEN)),
-        )
+    return participations.select_related("municipality__county").annotate(
+        unit_count=Count("units", filter=active),
+        kindergartens=Count("units", filter=active & Q(units__kind=Unit.Kind.KINDERGARTEN)),
     )
 
 

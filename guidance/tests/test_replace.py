@@ -208,6 +208,19 @@ def test_what_was_begun_goes_to_who_leads(client, member, successor, leader, par
     assert list(alone.supervisors.all()) == [successor]
 
 
+@pytest.mark.parametrize("name", ["replace_member", "end_member"])
+def test_in_a_municipality_that_has_withdrawn(client, member, successor, leader, participation, staff, name):
+    """Its group stands, and whoever is in it can still be let go."""
+    make_supervisor(participation, a_supervisor("Tredje").user)
+    participation.withdraw(by=staff, now=timezone.now())
+    client.force_login(leader)
+    assert client.get(address(member, name)).status_code == 200
+    data = {"successor": successor.pk, "note": ""} if name == "replace_member" else {}
+    assert client.post(address(member, name), data).status_code == 302
+    member.refresh_from_db()
+    assert member.ended_on == timezone.localdate()
+
+
 def test_two_must_be_left(client, member, leader):
     client.force_login(leader)
     response = client.post(address(member, "end_member"))
