@@ -22,7 +22,7 @@ class LogDraftQuerySet(models.QuerySet["LogDraft"]):
 
 
 class LogDraft(models.Model):
-    """A log that is not sent in yet, as it was typed. Nobody but who writes it reads it.
+    """A log that is not sent in yet, as it was typed. Only who writes it reads it, and who takes over their work.
 
     The token is the log's: whoever sends the form twice, or once more after the network came back, makes one log.
     """
