@@ -316,6 +316,7 @@ MAIL_PLANNERS = [
 ]
 MAIL_TEXTS = [
     "accounts.mails.SIGN_IN_CODE",
+    "accounts.mails.SECOND_FACTOR_RESET",
     "lmp.welcome.mails.WELCOME",
     "participants.mails.REMINDER",
     "participants.mails.OVERDUE",
