@@ -11,8 +11,10 @@ from django import forms
 from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
+from accounts import reauthentication
 from accounts.adapters import AccountAdapter
 from accounts.models import User
+from accounts.requests import PersonRequest
 
 # What allauth lets through when a browser, or somebody in its place, sends a credential that is none
 _MALFORMED = (KeyError, TypeError, ValueError, AttributeError, InvalidSignature)
@@ -53,6 +55,19 @@ class CodeForm(ConfirmLoginCodeForm):
         widget=_code_input(),
         error_messages={"required": _("Skriv koden fra e-posten.")},
     )
+
+
+class ReauthenticationForm(forms.Form):
+    code = CodeForm.declared_fields["code"]
+
+    def __init__(self, request: PersonRequest, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.request = request
+
+    def clean_code(self) -> str:
+        code = self.cleaned_data["code"]
+        reauthentication.try_code(self.request, code)
+        return code
 
 
 def _app_code() -> forms.CharField:

@@ -27,6 +27,13 @@ SIGN_IN_CODE = MailText(
     samples=_no_samples,
     secret=True,
 )
+REAUTHENTICATION_CODE = MailText(
+    name="accounts.reauthentication_code",
+    title=_("Kode for å bekrefte hvem du er"),
+    placeholders=SIGN_IN_CODE.placeholders,
+    samples=_no_samples,
+    secret=True,
+)
 SECOND_FACTOR_RESET = MailText(
     name="accounts.second_factor_reset",
     title=_("Andre trinn er nullstilt fra serveren"),
@@ -40,7 +47,7 @@ SECOND_FACTOR_RESET = MailText(
 )
 
 
-def send_code(email: str, code: str, *, now: datetime) -> None:
+def send_code(email: str, code: str, *, now: datetime, text: MailText = SIGN_IN_CODE, why: str = "") -> None:
     """Send a code to a person who may sign in.
 
     For any other address the same mail is written and taken back: what the page answers must not be told apart
@@ -51,12 +58,12 @@ def send_code(email: str, code: str, *, now: datetime) -> None:
         user = User.objects.filter(email=email, is_active=True).first()
         language = (user.language if user else "") or get_language() or settings.LANGUAGE_CODE
         message = post(
-            SIGN_IN_CODE,
-            key=f"{SIGN_IN_CODE.name}:{uuid4()}",
+            text,
+            key=f"{text.name}:{uuid4()}",
             to=email,
             language=language,
             values={"kode": code, "klokkeslett": _clock(expires_at, language)},
-            why=str(_("Har bedt om en kode for å logge inn.")),
+            why=why or str(_("Har bedt om en kode for å logge inn.")),
             now=now,
             about=user,
             expires_at=expires_at,

@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from allauth.account.internal.flows.login_by_code import LoginCodeVerificationProcess
+from allauth.account.internal.flows.reauthentication import resume_request
 from allauth.account.internal.stagekit import get_pending_stage
 from allauth.account.utils import get_next_redirect_url, passthrough_next_redirect_url
 from allauth.account.views import ConfirmLoginCodeView, RequestLoginCodeView
@@ -17,8 +18,9 @@ from allauth.socialaccount.providers.openid_connect import views as openid_conne
 from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
+from django.contrib.auth.views import redirect_to_login
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict
-from django.shortcuts import redirect, render
+from django.shortcuts import redirect, render, resolve_url
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.decorators import method_decorator
@@ -26,8 +28,9 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from requests import RequestException
 
-from accounts import kept, mails, second_factor
+from accounts import kept, mails, reauthentication, second_factor
 from accounts.adapters import AccountAdapter, refuse
+from accounts.forms import ReauthenticationForm
 from accounts.requests import PersonRequest
 
 logger = logging.getLogger(__name__)
@@ -98,6 +101,48 @@ class EnterCode(ConfirmLoginCodeView):
         minutes = settings.ACCOUNT_LOGIN_BY_CODE_TIMEOUT // 60
         other = self.passthrough_next_url(reverse("account_login"))
         return super().get_context_data(**kwargs) | {"minutes": minutes, "other_address_url": other}
+
+
+@never_cache
+def reauthenticate(request: PersonRequest) -> HttpResponse:
+    """Show again who one is, by a code sent to the address. Whoever has a second factor shows that instead."""
+    now = timezone.now()
+    go_on = get_next_redirect_url(request) or resolve_url(settings.LOGIN_REDIRECT_URL)
+    if second_factor.is_shown_recently(request, now=now):
+        return redirect(go_on)
+    if second_factor.is_set_up(request.user):
+        return redirect_to_login(go_on, reverse("mfa_reauthenticate"))
+    if request.method == "POST":
+        return _take_code(request, go_on, now=now) if "code" in request.POST else _send_another_code(request, now=now)
+    form = ReauthenticationForm(request) if reauthentication.is_waiting(request, now=now) else None
+    return _reauthentication_page(request, form)
+
+
+def _take_code(request: PersonRequest, go_on: str, *, now: datetime) -> HttpResponse:
+    if not reauthentication.is_waiting(request, now=now):
+        messages.warning(request, _("Koden gjelder ikke lenger. Be om en ny."))
+        return redirect(request.get_full_path())
+    form = ReauthenticationForm(request, request.POST)
+    if form.is_valid():
+        return resume_request(request) or redirect(go_on)
+    if not reauthentication.is_waiting(request, now=now):
+        messages.error(request, _("Koden var feil for mange ganger, og gjelder ikke lenger. Be om en ny."))
+        return redirect(request.get_full_path())
+    return _reauthentication_page(request, form)
+
+
+def _send_another_code(request: PersonRequest, *, now: datetime) -> HttpResponse:
+    had_one = reauthentication.is_waiting(request, now=now)
+    if not reauthentication.send_code(request, now=now):
+        messages.error(request, _("Du har bedt om mange koder på kort tid. Vent en stund før du ber om en ny."))
+    elif had_one:
+        messages.success(request, _("Vi har sendt en ny kode. Bare den siste koden gjelder."))
+    return redirect(request.get_full_path())
+
+
+def _reauthentication_page(request: PersonRequest, form: ReauthenticationForm | None) -> HttpResponse:
+    minutes = settings.ACCOUNT_LOGIN_BY_CODE_TIMEOUT // 60
+    return render(request, "accounts/reauthenticate.html", {"form": form, "minutes": minutes})
 
 
 @method_decorator(never_cache, name="dispatch")

@@ -13,6 +13,7 @@ own = [
     path("last-ned/", views.export, name="export"),
     path("sprak/", views.language, name="language"),
     path("tatt-vare-pa/", views.kept_work, name="kept"),
+    path("bekreft/", sign_in.reauthenticate, name="reauthenticate"),
 ]
 
 second_factor = [

@@ -10,6 +10,7 @@ from django.test import Client
 
 from accounts import second_factor
 from accounts.models import User
+from accounts.tests.conftest import signed_in_by_code
 
 APP = "/konto/to-trinn/app/"
 AGAIN = "/konto/to-trinn/bekreft/"
@@ -28,8 +29,7 @@ def app_code(secret: str = SECRET) -> str:
 
 
 def signed_in(user, *, used: bool) -> Client:
-    client = Client()
-    client.force_login(user)
+    client = signed_in_by_code(user)
     if used:
         session = client.session
         second_factor.remember(session, user, kind="totp")
