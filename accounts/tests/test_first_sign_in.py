@@ -87,7 +87,7 @@ def test_a_session_that_ended_asks_for_both_again(boss, clock, latest_code):
     assert client.get("/admin/").status_code == 200
 
 
-def test_a_sign_in_that_took_too_long_begins_afresh(boss, clock, latest_code):
+def test_a_sign_in_that_took_too_long_says_so_and_begins_afresh(boss, clock, latest_code):
     TOTP.activate(boss, SECRET)
     client = Client()
     ask(client)
@@ -95,6 +95,7 @@ def test_a_sign_in_that_took_too_long_begins_afresh(boss, clock, latest_code):
     clock.shift(timedelta(seconds=settings.ACCOUNT_LOGIN_TIMEOUT + 1))
     page = client.post(FACTOR, {"code": app_code(SECRET)}, follow=True)
     assert page.redirect_chain == [("/konto/logg-inn/", 302)]
+    assert "Innloggingen gjelder ikke lenger" in page.content.decode()
     ask(client)
     enter_code(client, latest_code())
     assert client.post(FACTOR, {"code": app_code(SECRET)}).url == "/admin/"

@@ -12,6 +12,7 @@ from django.conf import settings
 from django.test import Client
 from django.utils import timezone
 
+from accounts import second_factor
 from accounts.models import User
 from accounts.tests.conftest import ADDRESS, app_code, code_in, leads_to, signed_in_by_code
 from outbox.models import Message
@@ -308,6 +309,27 @@ def test_an_app_code_that_grew_old_meanwhile_is_asked_for_again_with_the_same_ke
     assert client.get("/admin/").status_code == 200
 
 
+def test_the_key_that_was_scanned_is_that_of_every_tab_for_an_hour(clock, kari, latest_code):
+    client = signed_in_by_code(kari)
+    secret = client.get(APP).context["form"].secret
+    assert client.get(APP).context["form"].secret == secret
+    for minutes, same in [(59, True), (2, False)]:
+        clock.shift(timedelta(minutes=minutes))
+        client.post(f"{PAGE}?next={APP}")
+        enter(client, latest_code())
+        assert (client.get(APP).context["form"].secret == secret) is same
+
+
+def test_the_key_is_another_after_it_was_used(clock, kari):
+    client = signed_in_by_code(kari)
+    secret = client.get(APP).context["form"].secret
+    client.post(APP, {"code": app_code(secret)})
+    client.post("/konto/to-trinn/app/fjern/")
+    second_factor.remember(session := client.session, kari, kind="totp")
+    session.save()
+    assert client.get(APP).context["form"].secret != secret
+
+
 def test_what_was_posted_and_left_is_not_carried_out_another_day(clock, kari, latest_code):
     TOTP.activate(kari, SECRET)
     client = signed_in_by_code(kari)
@@ -377,3 +399,11 @@ def test_whoever_is_closed_out_meanwhile_gets_no_further(waiting, kari, latest_c
     kari.is_active = False
     kari.save()
     assert enter(waiting, latest_code()).url.startswith("/konto/logg-inn/")
+
+
+def test_a_refused_passkey_stays_on_its_page(clock, kari):
+    passkey_of(kari)
+    client = signed_in_by_code(kari)
+    here = f"{FACTOR}passnokkel/?next={PASSKEY}"
+    assert client.post(here, {"credential": '{"id": 1}'}).url == here
+    assert "svaret fra passnøkkelen" in client.get("/konto/to-trinn/").content.decode()
