@@ -4,7 +4,9 @@ from typing import Any
 
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.account.authentication import get_authentication_records
-from allauth.core.exceptions import ImmediateHttpResponse
+from allauth.account.internal.flows.reauthentication import STATE_SESSION_KEY
+from allauth.core import context
+from allauth.core.exceptions import ImmediateHttpResponse, ReauthenticationRequired
 from allauth.mfa.adapter import DefaultMFAAdapter
 from allauth.mfa.models import Authenticator
 from allauth.mfa.stages import AuthenticateStage
@@ -12,6 +14,8 @@ from allauth.socialaccount.adapter import DefaultSocialAccountAdapter
 from allauth.socialaccount.models import SocialLogin
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
@@ -41,6 +45,30 @@ class AccountAdapter(DefaultAccountAdapter):
         mine = f"{SecondFactorStage.__module__}.{SecondFactorStage.__qualname__}"
         theirs = f"{AuthenticateStage.__module__}.{AuthenticateStage.__qualname__}"
         return [mine if stage == theirs else stage for stage in super().get_login_stages()]
+
+    def is_reauthentication_required(self, *, app: str, **kwargs: Any) -> bool:
+        """Asks at once where it is required.
+
+        Answered with True, allauth would go on to a rule of its own, and that is another one in each version.
+        """
+        request = context.request
+        if second_factor.is_shown_recently(request, now=timezone.now()):
+            return False
+        # What was posted another time, and never followed up, must not be carried out when this one is.
+        request.session.pop(STATE_SESSION_KEY, None)
+        raise ReauthenticationRequired
+
+    def get_reauthentication_methods(self, user: Any) -> list[dict[str, Any]]:
+        """Where a person shows again who they are, the usual way first."""
+        if not user.is_authenticated or second_factor.is_set_up(user):
+            return super().get_reauthentication_methods(user)
+        return [
+            {
+                "id": "accounts_reauthenticate",
+                "description": gettext("Kode på e-post"),
+                "url": reverse("accounts:reauthenticate"),
+            }
+        ]
 
     def respond_user_inactive(self, request: HttpRequest, user: Any) -> HttpResponse:
         return refuse(request)

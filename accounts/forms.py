@@ -1,3 +1,4 @@
+import time
 from typing import Any
 
 from allauth.account.forms import ConfirmLoginCodeForm, RequestLoginCodeForm
@@ -5,17 +6,21 @@ from allauth.core import context, ratelimit
 from allauth.mfa.base.forms import AuthenticateForm, ReauthenticateForm
 from allauth.mfa.models import Authenticator
 from allauth.mfa.totp.forms import ActivateTOTPForm
+from allauth.mfa.totp.internal.auth import SECRET_SESSION_KEY
 from allauth.mfa.webauthn.forms import AddWebAuthnForm, AuthenticateWebAuthnForm, EditWebAuthnForm
 from cryptography.exceptions import InvalidSignature
 from django import forms
 from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
+from accounts import reauthentication
 from accounts.adapters import AccountAdapter
 from accounts.models import User
+from accounts.requests import PersonRequest
 
 # What allauth lets through when a browser, or somebody in its place, sends a credential that is none
 _MALFORMED = (KeyError, TypeError, ValueError, AttributeError, InvalidSignature)
+_KEY_SHOWN_AT = "app_key_shown_at"
 
 
 def _code_input() -> forms.TextInput:
@@ -55,6 +60,19 @@ class CodeForm(ConfirmLoginCodeForm):
     )
 
 
+class ReauthenticationForm(forms.Form):
+    code = CodeForm.declared_fields["code"]
+
+    def __init__(self, request: PersonRequest, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.request = request
+
+    def clean_code(self) -> str:
+        code = self.cleaned_data["code"]
+        reauthentication.try_code(self.request, code)
+        return code
+
+
 def _app_code() -> forms.CharField:
     return forms.CharField(
         label=_("Kode"),
@@ -80,6 +98,17 @@ class ActivateAppForm(ActivateTOTPForm):
         widget=_code_input(),
         error_messages={"required": _("Skriv koden appen viser.")},
     )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        # allauth makes a key for each look at the page; then what an app has scanned is wrong once the page is
+        # opened again, in another tab or after a code by mail.
+        session, now = context.request.session, time.time()
+        shown, since = session.get(SECRET_SESSION_KEY), session.get(_KEY_SHOWN_AT, 0)
+        super().__init__(*args, **kwargs)
+        if shown and now - since < settings.ACCOUNT_LOGIN_TIMEOUT:
+            session[SECRET_SESSION_KEY] = self.secret = shown
+        else:
+            session[_KEY_SHOWN_AT] = now
 
 
 def _passkey_name(*, required: bool) -> forms.CharField:

@@ -1,4 +1,4 @@
-"""The mail that lets a person in."""
+"""The mails that let a person in, and the one that says that it became easier."""
 
 from datetime import datetime, timedelta
 from uuid import uuid4
@@ -6,7 +6,7 @@ from uuid import uuid4
 from django.conf import settings
 from django.db import DEFAULT_DB_ALIAS, transaction
 from django.utils import timezone
-from django.utils.formats import time_format
+from django.utils.formats import date_format, time_format
 from django.utils.translation import get_language, override
 from django.utils.translation import gettext_lazy as _
 
@@ -27,9 +27,27 @@ SIGN_IN_CODE = MailText(
     samples=_no_samples,
     secret=True,
 )
+REAUTHENTICATION_CODE = MailText(
+    name="accounts.reauthentication_code",
+    title=_("Kode for å bekrefte hvem du er"),
+    placeholders=SIGN_IN_CODE.placeholders,
+    samples=_no_samples,
+    secret=True,
+)
+SECOND_FACTOR_RESET = MailText(
+    name="accounts.second_factor_reset",
+    title=_("Andre trinn er nullstilt fra serveren"),
+    placeholders={
+        "person": _("navnet på den det gjelder"),
+        "adresse": _("adressen personen logger inn med"),
+        "tidspunkt": _("når det ble gjort"),
+        "begrunnelse": _("begrunnelsen som ble oppgitt"),
+    },
+    samples=_no_samples,
+)
 
 
-def send_code(email: str, code: str, *, now: datetime) -> None:
+def send_code(email: str, code: str, *, now: datetime, text: MailText = SIGN_IN_CODE, why: str = "") -> None:
     """Send a code to a person who may sign in.
 
     For any other address the same mail is written and taken back: what the page answers must not be told apart
@@ -40,12 +58,12 @@ def send_code(email: str, code: str, *, now: datetime) -> None:
         user = User.objects.filter(email=email, is_active=True).first()
         language = (user.language if user else "") or get_language() or settings.LANGUAGE_CODE
         message = post(
-            SIGN_IN_CODE,
-            key=f"{SIGN_IN_CODE.name}:{uuid4()}",
+            text,
+            key=f"{text.name}:{uuid4()}",
             to=email,
             language=language,
             values={"kode": code, "klokkeslett": _clock(expires_at, language)},
-            why=str(_("Har bedt om en kode for å logge inn.")),
+            why=why or str(_("Har bedt om en kode for å logge inn.")),
             now=now,
             about=user,
             expires_at=expires_at,
@@ -58,3 +76,26 @@ def send_code(email: str, code: str, *, now: datetime) -> None:
 def _clock(moment: datetime, language: str) -> str:
     with override(language):
         return time_format(timezone.localtime(moment), "H.i")
+
+
+def second_factor_was_reset(user: User, *, reason: str, now: datetime) -> list[Message]:
+    """To the person, and to everybody else who may do everything: what opens an account must not go unseen."""
+    others = User.objects.filter(is_superuser=True, is_active=True).exclude(pk=user.pk)
+    return [_reset_mail(user, recipient, reason=reason, now=now) for recipient in [user, *others]]
+
+
+def _reset_mail(user: User, recipient: User, *, reason: str, now: datetime) -> Message:
+    language = recipient.language or settings.LANGUAGE_CODE
+    with override(language):
+        when = date_format(timezone.localtime(now), "DATETIME_FORMAT")
+        why = str(_("Andre trinn er nullstilt fra serveren."))
+    return post(
+        SECOND_FACTOR_RESET,
+        key=f"{SECOND_FACTOR_RESET.name}:{uuid4()}",
+        to=recipient.email,
+        language=language,
+        values={"person": str(user), "adresse": user.email, "tidspunkt": when, "begrunnelse": reason},
+        why=why,
+        now=now,
+        about=user,
+    )

@@ -58,7 +58,7 @@ class SecondFactorMiddleware:
             return None
         is_open = not getattr(view, "login_required", True)
         match = request.resolver_match
-        is_for_it = match is not None and (match.url_name or "").startswith("mfa_")
+        is_for_it = match is not None and match.view_name.startswith(("mfa_", "accounts:reauthenticate"))
         if is_open or is_for_it or second_factor.is_used(request):
             return None
         go_on = where_to_go_on(request)

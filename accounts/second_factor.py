@@ -1,5 +1,6 @@
 """Whether a person has proved more than that they read the mail sent to their address."""
 
+from datetime import datetime
 from typing import Any
 
 from allauth.account.authentication import AUTHENTICATION_METHODS_SESSION_KEY, get_authentication_records
@@ -21,10 +22,28 @@ def is_set_up(user: User) -> bool:
 
 def is_used(request: HttpRequest) -> bool:
     """Used in this session, or asked for by the provider that the person signed in through."""
-    return any(
-        record["method"] == "mfa" or is_exempt(record)
-        for record in get_authentication_records(request, request.user)  # type: ignore[arg-type]
-    )
+    return any(_is_second_factor(record) for record in _records(request))
+
+
+def is_shown_recently(request: HttpRequest, *, now: datetime) -> bool:
+    """Whether this person has shown who they are within ACCOUNT_REAUTHENTICATION_TIMEOUT.
+
+    With a second factor nothing less than the factor counts, without one whatever they signed in by.
+    Source: docs/decisions/0019.
+    """
+    since = now.timestamp() - settings.ACCOUNT_REAUTHENTICATION_TIMEOUT
+    recent = [record for record in _records(request) if record["at"] > since]
+    if is_set_up(request.user):  # type: ignore[arg-type]
+        recent = [record for record in recent if _is_second_factor(record)]
+    return bool(recent)
+
+
+def _records(request: HttpRequest) -> list[dict[str, Any]]:
+    return get_authentication_records(request, request.user)  # type: ignore[arg-type]
+
+
+def _is_second_factor(record: dict[str, Any]) -> bool:
+    return record["method"] == "mfa" or is_exempt(record)
 
 
 def is_exempt(record: dict[str, Any]) -> bool:

@@ -6,19 +6,23 @@ from datetime import datetime
 from typing import Any
 
 from allauth.account.internal.flows.login_by_code import LoginCodeVerificationProcess
+from allauth.account.internal.flows.reauthentication import resume_request
 from allauth.account.internal.stagekit import get_pending_stage
 from allauth.account.utils import get_next_redirect_url, passthrough_next_redirect_url
 from allauth.account.views import ConfirmLoginCodeView, RequestLoginCodeView
+from allauth.mfa.base.views import AuthenticateView
+from allauth.mfa.models import Authenticator
 from allauth.mfa.recovery_codes.views import ViewRecoveryCodesView
 from allauth.mfa.totp.views import ActivateTOTPView, DeactivateTOTPView
-from allauth.mfa.webauthn.views import AddWebAuthnView, RemoveWebAuthnView
+from allauth.mfa.webauthn.views import AddWebAuthnView, ReauthenticateWebAuthnView, RemoveWebAuthnView
 from allauth.socialaccount.models import SocialApp
 from allauth.socialaccount.providers.openid_connect import views as openid_connect
 from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict
-from django.shortcuts import redirect, render
+from django.contrib.auth.views import redirect_to_login
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect, QueryDict
+from django.shortcuts import redirect, render, resolve_url
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.decorators import method_decorator
@@ -26,8 +30,9 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from requests import RequestException
 
-from accounts import kept, mails, second_factor
+from accounts import kept, mails, reauthentication, second_factor
 from accounts.adapters import AccountAdapter, refuse
+from accounts.forms import ReauthenticationForm
 from accounts.requests import PersonRequest
 
 logger = logging.getLogger(__name__)
@@ -100,8 +105,77 @@ class EnterCode(ConfirmLoginCodeView):
         return super().get_context_data(**kwargs) | {"minutes": minutes, "other_address_url": other}
 
 
+class UseSecondFactor(AuthenticateView):
+    @method_decorator(login_not_required)
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        response = super().dispatch(request, *args, **kwargs)
+        if getattr(response, "url", "") == reverse("account_login") and not request.user.is_authenticated:
+            messages.warning(
+                request, _("Innloggingen gjelder ikke lenger. Skriv e-postadressen din, så får du en ny kode.")
+            )
+        return response
+
+
+class ReauthenticateByPasskey(ReauthenticateWebAuthnView):
+    def form_invalid(self, form: Any) -> HttpResponse:
+        """Stay on the page, where there is another try; allauth leads away to the page of signing in."""
+        for error in form.errors.get("credential", []):
+            messages.error(self.request, error)
+        return HttpResponseRedirect(self.request.get_full_path())
+
+
+@never_cache
+def reauthenticate(request: PersonRequest) -> HttpResponse:
+    """Show again who one is, by a code sent to the address. Whoever has a second factor shows that instead."""
+    now = timezone.now()
+    go_on = get_next_redirect_url(request) or resolve_url(settings.LOGIN_REDIRECT_URL)
+    if second_factor.is_shown_recently(request, now=now):
+        return redirect(go_on)
+    if second_factor.is_set_up(request.user):
+        return redirect_to_login(go_on, reverse("mfa_reauthenticate"))
+    if request.method == "POST":
+        return _take_code(request, go_on, now=now) if "code" in request.POST else _send_another_code(request, now=now)
+    form = ReauthenticationForm(request) if reauthentication.is_waiting(request, now=now) else None
+    return _reauthentication_page(request, form)
+
+
+def _take_code(request: PersonRequest, go_on: str, *, now: datetime) -> HttpResponse:
+    if not reauthentication.is_waiting(request, now=now):
+        messages.warning(request, _("Koden gjelder ikke lenger. Be om en ny."))
+        return redirect(request.get_full_path())
+    form = ReauthenticationForm(request, request.POST)
+    if form.is_valid():
+        return resume_request(request) or redirect(go_on)
+    if not reauthentication.is_waiting(request, now=now):
+        messages.error(request, _("Koden var feil for mange ganger, og gjelder ikke lenger. Be om en ny."))
+        return redirect(request.get_full_path())
+    return _reauthentication_page(request, form)
+
+
+def _send_another_code(request: PersonRequest, *, now: datetime) -> HttpResponse:
+    had_one = reauthentication.is_waiting(request, now=now)
+    if not reauthentication.send_code(request, now=now):
+        messages.error(request, _("Du har bedt om mange koder på kort tid. Vent en stund før du ber om en ny."))
+    elif had_one:
+        messages.success(request, _("Vi har sendt en ny kode. Bare den siste koden gjelder."))
+    return redirect(request.get_full_path())
+
+
+def _reauthentication_page(request: PersonRequest, form: ReauthenticationForm | None) -> HttpResponse:
+    minutes = settings.ACCOUNT_LOGIN_BY_CODE_TIMEOUT // 60
+    return render(request, "accounts/reauthenticate.html", {"form": form, "minutes": minutes})
+
+
 @method_decorator(never_cache, name="dispatch")
 class ActivateApp(ActivateTOTPView):
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        """Sent twice, or come back to: lead on to what was made, where allauth leads to removing it."""
+        kinds = dict(Authenticator.objects.filter(user_id=request.user.pk).values_list("type", "data"))
+        if Authenticator.Type.TOTP not in kinds:
+            return super().dispatch(request, *args, **kwargs)
+        has_unseen_codes = "viewed_at" not in kinds.get(Authenticator.Type.RECOVERY_CODES, {"viewed_at": 0})
+        return redirect("mfa_view_recovery_codes" if has_unseen_codes else "mfa_index")
+
     def form_valid(self, form: Any) -> HttpResponse:
         response = super().form_valid(form)
         second_factor.remember(self.request.session, self.request.user, kind="totp")

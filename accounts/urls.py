@@ -13,13 +13,14 @@ own = [
     path("last-ned/", views.export, name="export"),
     path("sprak/", views.language, name="language"),
     path("tatt-vare-pa/", views.kept_work, name="kept"),
+    path("bekreft/", sign_in.reauthenticate, name="reauthenticate"),
 ]
 
 second_factor = [
     path("", mfa.index, name="mfa_index"),
-    path("kode/", mfa.authenticate, name="mfa_authenticate"),
+    path("kode/", sign_in.UseSecondFactor.as_view(), name="mfa_authenticate"),
     path("bekreft/", mfa.reauthenticate, name="mfa_reauthenticate"),
-    path("bekreft/passnokkel/", webauthn.reauthenticate_webauthn, name="mfa_reauthenticate_webauthn"),
+    path("bekreft/passnokkel/", sign_in.ReauthenticateByPasskey.as_view(), name="mfa_reauthenticate_webauthn"),
     path("app/", sign_in.ActivateApp.as_view(), name="mfa_activate_totp"),
     path("app/fjern/", sign_in.DeactivateApp.as_view(), name="mfa_deactivate_totp"),
     path("reservekoder/", sign_in.RecoveryCodes.as_view(), name="mfa_view_recovery_codes"),

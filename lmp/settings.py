@@ -214,6 +214,8 @@ ACCOUNT_LOGIN_BY_CODE_FORMAT = {"numeric": True, "length": 8, "dashed": True}
 ACCOUNT_LOGIN_BY_CODE_MAX_ATTEMPTS = 3
 ACCOUNT_LOGIN_BY_CODE_SUPPORTS_RESEND = 2
 ACCOUNT_LOGIN_TIMEOUT = 3600  # room for a code, two more and the second factor
+ACCOUNT_REAUTHENTICATION_TIMEOUT = 300  # seconds, from when a person last showed who they are
+ACCOUNT_REAUTHENTICATION_METHODS = ["mfa"]  # by allauth's own pages; whoever has no second factor gets ours
 ACCOUNT_PREVENT_ENUMERATION = True
 ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False
 ACCOUNT_EMAIL_VERIFICATION = "none"
@@ -230,6 +232,7 @@ CSRF_FAILURE_VIEW = "accounts.views.csrf_failure"
 MFA_ADAPTER = "accounts.adapters.SecondFactorAdapter"
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_TOTP_TOLERANCE = 1
+MFA_ALLOW_UNVERIFIED_EMAIL = True  # nobody signs up here: a person's address is ours, not in allauth's table
 MFA_RECOVERY_CODES_SHOW_ONCE = True
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not HTTPS
 MFA_FORMS = {
@@ -316,6 +319,8 @@ MAIL_PLANNERS = [
 ]
 MAIL_TEXTS = [
     "accounts.mails.SIGN_IN_CODE",
+    "accounts.mails.REAUTHENTICATION_CODE",
+    "accounts.mails.SECOND_FACTOR_RESET",
     "lmp.welcome.mails.WELCOME",
     "participants.mails.REMINDER",
     "participants.mails.OVERDUE",

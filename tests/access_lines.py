@@ -112,6 +112,7 @@ OWN_ACCOUNT = {
     "openid_connect_callback",
 }
 SECOND_FACTOR = {
+    "accounts:reauthenticate",
     "mfa_index",
     "mfa_authenticate",
     "mfa_reauthenticate",

@@ -158,6 +158,7 @@ WITHOUT_A_LINE = {
     },
     "a step of signing in or of one's own second factor: one person, no rows": {
         "accounts:kept",
+        "accounts:reauthenticate",
         "account_confirm_login_code",
         "account_inactive",
         "mfa_authenticate",

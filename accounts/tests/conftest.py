@@ -1,6 +1,14 @@
 import re
+import time
+from urllib.parse import unquote
 
 import pytest
+import time_machine
+from allauth.account.internal.flows.login import record_authentication
+from allauth.mfa.totp.internal.auth import format_hotp_value, hotp_value
+from django.http import HttpRequest
+from django.test import Client
+from django.utils import timezone
 
 from accounts.models import User
 from outbox.models import Message
@@ -15,6 +23,33 @@ def kari(db) -> User:
 
 def code_in(message: Message) -> str:
     return re.search(r"\b\d{4}-\d{4}\b", message.body).group()
+
+
+@pytest.fixture
+def clock():
+    """The time, which stands still until the test moves it."""
+    with time_machine.travel(timezone.now(), tick=False) as clock:
+        yield clock
+
+
+def leads_to(response) -> str:
+    return unquote(response.url)
+
+
+def app_code(secret: str, steps: int = 0) -> str:
+    """What an app with this key shows; `steps` half minutes later."""
+    return format_hotp_value(hotp_value(secret, int(time.time()) // 30 + steps))
+
+
+def signed_in_by_code(user: User) -> Client:
+    """Just now, without the mail."""
+    client = Client()
+    client.force_login(user)
+    request = HttpRequest()
+    request.session = client.session
+    record_authentication(request, user, "code", email=user.email)
+    request.session.save()
+    return client
 
 
 @pytest.fixture

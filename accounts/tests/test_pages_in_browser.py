@@ -7,7 +7,10 @@ import pytest
 from allauth.mfa.models import Authenticator
 from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
 from allauth.mfa.totp.internal.auth import TOTP, format_hotp_value, hotp_value
+from django.conf import settings
 from django.contrib.admin.models import LogEntry
+from django.contrib.sessions.backends.db import SessionStore
+from django.contrib.sessions.models import Session
 from playwright.sync_api import Browser, Page, expect
 
 from accounts.models import User
@@ -37,8 +40,8 @@ def visit(browser: Browser, site):
     return visit
 
 
-def app_code() -> str:
-    return format_hotp_value(hotp_value(SECRET, int(time.time()) // 30))
+def app_code(secret: str = SECRET) -> str:
+    return format_hotp_value(hotp_value(secret, int(time.time()) // 30))
 
 
 def forget_used_codes(settings) -> None:
@@ -51,6 +54,15 @@ def sign_in(page: Page, user: User) -> None:
     page.click(SEND)
     page.fill("input[name=code]", code_in(Message.objects.latest("pk")))
     page.click(SEND)
+
+
+def some_time_goes_by() -> None:
+    """For everybody's session: what they have shown of who they are is too long ago."""
+    for row in Session.objects.all():
+        session = SessionStore(row.session_key)
+        for record in session["account_authentication_methods"]:
+            record["at"] -= settings.ACCOUNT_REAUTHENTICATION_TIMEOUT
+        session.save()
 
 
 def with_passkeys(page: Page) -> None:
@@ -106,7 +118,7 @@ def test_setting_up_an_app(visit, boss, width, language):
     page.click(SEND)
     check(page)
     secret = page.inner_text("code.app-code")
-    page.fill("input[name=code]", format_hotp_value(hotp_value(secret, int(time.time()) // 30)))
+    page.fill("input[name=code]", app_code(secret))
     page.click(SEND)
     check(page)
     page.locator("main .ds-button").last.click()
@@ -132,6 +144,49 @@ def test_every_page_of_the_second_factor(visit, boss, width, language):
     for path in ["", "reservekoder/", "reservekoder/nye/", "app/fjern/", "passnokler/", "passnokler/ny/"]:
         page.goto(f"/konto/to-trinn/{path}")
         check(page)
+
+
+@pytest.mark.parametrize("javascript", [True, False], ids=["with javascript", "without"])
+@pytest.mark.parametrize(("width", "language"), SIZES)
+def test_showing_again_who_one_is(visit, boss, width, language, javascript):
+    page = visit("/admin/", width=width, language=language, java_script_enabled=javascript)
+    checked = check if javascript else lambda page: None
+    sign_in(page, boss)
+    secret = page.inner_text("code.app-code")
+    some_time_goes_by()
+    page.fill("input[name=code]", app_code(secret))
+    page.click(SEND)
+    expect(page.locator("input[name=code]")).to_have_count(0)
+    checked(page)
+    page.click(SEND)
+    checked(page)
+    page.fill("input[name=code]", "1")
+    page.click(SEND)
+    expect(page.locator(".ds-error-summary")).to_be_visible()
+    checked(page)
+    page.locator("main .ds-button").last.click()
+    expect(page.locator(".ds-alert[data-color=success]")).to_be_visible()
+    page.fill("input[name=code]", code_in(Message.objects.latest("pk")))
+    page.click(SEND)
+    page.locator("main .ds-button").last.click()
+    expect(page).to_have_url(f"{page.url.split('/admin/')[0]}/admin/")
+
+
+@pytest.mark.parametrize(("width", "language"), SIZES)
+def test_passkey_is_added_with_the_name_it_got_before_the_code(visit, kari, width, language):
+    page = visit("/konto/to-trinn/passnokler/ny/", width=width, language=language)
+    page.goto(page.url.replace("127.0.0.1", "localhost"))
+    sign_in(page, kari)
+    with_passkeys(page)
+    page.fill("input[name=name]", "Mobilen på Bjølsen")
+    some_time_goes_by()
+    page.click("#add-passkey")
+    page.wait_for_url("**/konto/bekreft/**")
+    page.click(SEND)
+    page.fill("input[name=code]", code_in(Message.objects.latest("pk")))
+    page.click(SEND)
+    page.wait_for_url("**/reservekoder/")
+    assert Authenticator.objects.get(type="webauthn").wrap().name == "Mobilen på Bjølsen"
 
 
 @pytest.mark.parametrize(("width", "language"), SIZES)

@@ -10,6 +10,7 @@ from django.test import Client
 
 from accounts import second_factor
 from accounts.models import User
+from accounts.tests.conftest import signed_in_by_code
 
 APP = "/konto/to-trinn/app/"
 AGAIN = "/konto/to-trinn/bekreft/"
@@ -28,8 +29,7 @@ def app_code(secret: str = SECRET) -> str:
 
 
 def signed_in(user, *, used: bool) -> Client:
-    client = Client()
-    client.force_login(user)
+    client = signed_in_by_code(user)
     if used:
         session = client.session
         second_factor.remember(session, user, kind="totp")
@@ -91,6 +91,17 @@ def test_setting_up_an_app_shows_codes_once_and_leads_on(boss):
     assert client.get("/admin/").status_code == 200
     again = client.get(CODES).content.decode()
     assert not any(code in again for code in codes)
+
+
+def test_sent_twice_or_come_back_to_the_codes_are_seen_and_nothing_is_removed(boss):
+    client = signed_in(boss, used=False)
+    code = app_code(client.get(APP).context["form"].secret)
+    client.post(APP, {"code": code})  # the browser drops this answer for that of the second press
+    shown = client.post(APP, {"code": code}, follow=True)
+    assert shown.redirect_chain == [(CODES, 302)]
+    assert len(shown.context["unused_codes"]) == 10
+    assert client.get(APP).url == "/konto/to-trinn/"
+    assert second_factor.is_set_up(boss)
 
 
 def test_signing_in_asks_for_the_app(client, boss, ask, latest_code):
