@@ -152,6 +152,21 @@ class Migration(migrations.Migration):
                 "verbose_name": "sendt velkomstbrev",
                 "verbose_name_plural": "sendte velkomstbrev",
                 "ordering": ["-sent_at", "-pk"],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("sent_at__isnull", True), ("sent_by__isnull", True)),
+                            models.Q(("sent_at__isnull", False), ("sent_by__isnull", False)),
+                            _connector="OR",
+                        ),
+                        name="letter_sent_who_and_when",
+                    ),
+                    models.UniqueConstraint(
+                        condition=models.Q(("sent_at__isnull", False)),
+                        fields=("participation",),
+                        name="welcome_letter_is_sent_once",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -203,6 +218,9 @@ class Migration(migrations.Migration):
                 "verbose_name": "tekst i velkomstbrevet",
                 "verbose_name_plural": "tekster i velkomstbrevet",
                 "ordering": ["-cohort__number", "language"],
+                "constraints": [
+                    models.UniqueConstraint(fields=("cohort", "language"), name="letter_text_once_a_language")
+                ],
             },
         ),
         migrations.CreateModel(
@@ -272,49 +290,24 @@ class Migration(migrations.Migration):
                 "verbose_name": "brev i en utsending",
                 "verbose_name_plural": "brev i en utsending",
                 "ordering": ["sending", "pk"],
-            },
-        ),
-        migrations.AddConstraint(
-            model_name="letter",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("sent_at__isnull", True), ("sent_by__isnull", True)),
-                    models.Q(("sent_at__isnull", False), ("sent_by__isnull", False)),
-                    _connector="OR",
-                ),
-                name="letter_sent_who_and_when",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="letter",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("sent_at__isnull", False)),
-                fields=("participation",),
-                name="welcome_letter_is_sent_once",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="lettertext",
-            constraint=models.UniqueConstraint(fields=("cohort", "language"), name="letter_text_once_a_language"),
-        ),
-        migrations.AddConstraint(
-            model_name="sendingitem",
-            constraint=models.UniqueConstraint(
-                fields=("sending", "participation"), name="participation_once_in_a_sending"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="sendingitem",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("done_at__isnull", True), ("error", ""), ("letter__isnull", True)),
-                    models.Q(("done_at__isnull", False), ("error", ""), ("letter__isnull", False)),
-                    models.Q(
-                        ("done_at__isnull", False), ("letter__isnull", True), models.Q(("error", ""), _negated=True)
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("sending", "participation"), name="participation_once_in_a_sending"
                     ),
-                    _connector="OR",
-                ),
-                name="sending_item_has_a_letter_or_an_error",
-            ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("done_at__isnull", True), ("error", ""), ("letter__isnull", True)),
+                            models.Q(("done_at__isnull", False), ("error", ""), ("letter__isnull", False)),
+                            models.Q(
+                                ("done_at__isnull", False),
+                                ("letter__isnull", True),
+                                models.Q(("error", ""), _negated=True),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="sending_item_has_a_letter_or_an_error",
+                    ),
+                ],
+            },
         ),
     ]
