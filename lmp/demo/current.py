@@ -9,16 +9,16 @@ from gatherings.models import Gathering
 from lmp.demo import answering, attending, cast, composing, letters, people, units
 from lmp.demo.days import Days, second_tuesday
 from lmp.demo.people import Person, person
-from lmp.demo.personas import CONTACT, HEAD
+from lmp.demo.personas import CONTACT, HEAD, STAFF, SUPERVISOR
 from participants.models import Cohort, Contact, Municipality, Participation, ProjectGroup, ProjectGroupMember, Unit
 
 NUMBER = 8
 DUE_IN_DAYS = 14
 TEXTS_NB = {
-    "project_leaders": "Trygve Utprøven, Utdanningsdirektoratet\nVigdis Rettledal, Læringsmiljøsenteret",
-    "senders": "Signe Demodal, avdelingsdirektør\nTrygve Utprøven, seniorrådgiver",
+    "project_leaders": f"{cast.COLLEAGUE.name}, Utdanningsdirektoratet\n{SUPERVISOR.name}, Læringsmiljøsenteret",
+    "senders": f"{STAFF.name}, avdelingsdirektør\n{cast.COLLEAGUE.name}, seniorrådgiver",
 }
-TEXTS_NN = TEXTS_NB | {"senders": "Signe Demodal, avdelingsdirektør\nTrygve Utprøven, seniorrådgjevar"}
+TEXTS_NN = TEXTS_NB | {"senders": f"{STAFF.name}, avdelingsdirektør\n{cast.COLLEAGUE.name}, seniorrådgjevar"}
 Function, Part = Contact.Function, ProjectGroupMember.Part
 
 

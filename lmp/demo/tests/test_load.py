@@ -8,13 +8,12 @@ from accounts.models import User
 from gatherings import evaluation
 from gatherings.models import Attendance, Gathering
 from guidance.models import GuidanceGroup
-from lmp.demo import load, personas
+from lmp.demo import cast, load, personas
+from lmp.welcome.facts import letter_facts, with_facts
+from lmp.welcome.models import LetterText
 from outbox.models import Message, State
 from participants import organisation_number
 from participants.models import Cohort, Confirmation, Contact, Participation, ProjectGroup, Unit
-
-# Those whom the real letter names. The demo's people are invented.
-REAL_SURNAMES = ("Bræin", "Antonsen", "Støen", "Martinsen", "Hognestad")
 
 
 def current(number: str) -> Participation:
@@ -138,11 +137,22 @@ class TestInvented:
     def test_everybody_is_at_example_no(self):
         assert not User.objects.exclude(email__endswith="@example.no").exists()
 
-    def test_nobody_has_the_name_of_one_in_the_letter(self):
-        names = " ".join(
-            [*User.objects.values_list("name", flat=True), *Contact.objects.values_list("name", flat=True)]
-        )
-        assert not [surname for surname in REAL_SURNAMES if surname in names]
+    def test_those_who_lead_and_sign_are_of_the_invented_cast(self):
+        invented = {cast.FORMER_COLLEAGUE.name, *User.objects.values_list("name", flat=True)}
+        signed = [
+            line
+            for texts in LetterText.objects.all()
+            for line in (texts.project_leaders + "\n" + texts.senders).split("\n")
+        ]
+        assert len(signed) == 2 * (6 + 4 + 4)
+        assert {line.partition(", ")[0] for line in signed} <= invented
+
+    def test_everybody_named_in_a_letter_is_of_the_invented_cast(self):
+        invented = set(User.objects.values_list("name", flat=True))
+        for participation in with_facts(Participation.objects.filter(letters__isnull=False)):
+            facts = letter_facts(participation, today=date(2020, 3, 24))
+            assert {contact.name for contact in facts.contacts} | set(facts.supervisors) <= invented
+            assert {unit.head for unit in facts.units} <= invented | {""}
 
     def test_organisation_numbers_are_valid_and_of_no_real_unit(self):
         numbers = list(Unit.objects.exclude(organisation_number="").values_list("organisation_number", flat=True))
