@@ -9,15 +9,20 @@ import simple_history.models
 from django.conf import settings
 from django.db import migrations, models
 
+from participants.tables import CreateModels
+
 
 class Migration(migrations.Migration):
     initial = True
 
     dependencies = [
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
+        # Not for the tables' sake. Each of the packages' many small steps takes far longer once our models are there.
+        ("mfa", "0003_authenticator_type_uniq"),
+        ("socialaccount", "0006_alter_socialaccount_extra_data"),
     ]
 
-    operations = [
+    tables = [
         migrations.CreateModel(
             name="Cohort",
             fields=[
@@ -1275,3 +1280,4 @@ class Migration(migrations.Migration):
             },
         ),
     ]
+    operations = [CreateModels(tables)]
