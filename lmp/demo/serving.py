@@ -2,11 +2,14 @@
 
 import errno
 import logging
+import os
 import signal
 import socket
 import subprocess
 import sys
+import threading
 import time
+from contextlib import suppress
 
 from django.conf import settings
 
@@ -40,29 +43,39 @@ def refuse_taken_port(port: int) -> None:
             raise
 
 
-def serve(port: int) -> int:
-    """Serve until Ctrl-C or a signal, or until the web server ends. A worker that dies is started again.
+class Demo:
+    """The web server and the worker. They start with the block, serve once they are let, and end with the block.
 
-    Returns the exit code: 0 when told to stop.
+    Until then they import the portal, so that it is there when the database is filled. Neither reads a row before.
     """
-    told_to_stop = False
 
-    def stop(*_signal) -> None:
-        nonlocal told_to_stop
-        told_to_stop = True
+    def __init__(self, port: int) -> None:
+        self._port = port
 
-    for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
-        signal.signal(number, stop)
-    web, worker = _start([*WEB, "--bind", f"{HOST}:{port}"]), _start(WORKER)
-    try:
-        while not told_to_stop and web.poll() is None:
-            if worker.poll() is not None:
-                logger.warning("the worker ended with code %s and is started again", worker.returncode)
-                worker = _start(WORKER)
-            time.sleep(0.5)
-    finally:
-        _stop(web, worker)
-    return 0 if told_to_stop else 1
+    def __enter__(self) -> "Demo":
+        self._web, self._worker = _start([*WEB, "--bind", f"{HOST}:{self._port}"]), _start(WORKER)
+        return self
+
+    def __exit__(self, *_exception) -> None:
+        _stop(self._web, self._worker)
+
+    def serve(self) -> int:
+        """Serve until Ctrl-C or a signal, or until the web server ends. A worker that dies is started again.
+
+        Returns the exit code: 0 when told to stop.
+        """
+        told_to_stop = threading.Event()
+        for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+            signal.signal(number, lambda *_signal: told_to_stop.set())
+        _let_begin(self._web)
+        _let_begin(self._worker)
+        while not told_to_stop.is_set() and self._web.poll() is None:
+            if self._worker.poll() is not None:
+                logger.warning("the worker ended with code %s and is started again", self._worker.returncode)
+                self._worker = _start(WORKER)
+                _let_begin(self._worker)
+            told_to_stop.wait(0.5)
+        return 0 if told_to_stop.is_set() else 1
 
 
 def _start(module: list[str]) -> subprocess.Popen:
@@ -73,6 +86,11 @@ def _start(module: list[str]) -> subprocess.Popen:
         stdin=subprocess.PIPE,
         start_new_session=True,
     )
+
+
+def _let_begin(process: subprocess.Popen) -> None:
+    with suppress(BrokenPipeError):  # it has ended, which is seen when it is polled
+        os.write(process.stdin.fileno(), b"\n")  # type: ignore[union-attr]  # it has a pipe
 
 
 def _stop(*processes: subprocess.Popen) -> None:
