@@ -22,16 +22,16 @@ def load(*, now: datetime, say: Callable[[str], None] = _in_silence) -> bool:
     if Cohort.objects.exists():
         return False
     days = Days(now)
-    say(f"Filling it: pulje {finished.NUMBER}, which is over (4 parts left) …")
+    say(f"Filling it: pulje {finished.NUMBER}, which is over (4 parts left) ...")
     players = cast.load(since=days.day(-400))
     finished.load(players)
     _date_history(finished.CONFIRMED_AT, since=now)
-    say(f"Filling it: pulje {running.NUMBER}, in the midst of its guidance (3 left) …")
+    say(f"Filling it: pulje {running.NUMBER}, in the midst of its guidance (3 parts left) ...")
     running.load(days, players)
-    say(f"Filling it: pulje {current.NUMBER}, which begins next (2 left) …")
+    say(f"Filling it: pulje {current.NUMBER}, which begins next (2 parts left) ...")
     current.load(days, players)
     _date_history(days.at(-30), since=now)
-    say("Filling it: the mails that have been sent (the last) …")
+    say("Filling it: the mails that have been sent (1 part left) ...")
     posted.load(days)
     _leave_the_queue_alone()
     return True

@@ -71,9 +71,9 @@ class Demo:
         _let_begin(self._worker)
         while not told_to_stop.is_set() and self._web.poll() is None:
             if self._worker.poll() is not None:
-                logger.warning("the worker ended with code %s and is started again", self._worker.returncode)
-                self._worker = _start(WORKER)
+                code, self._worker = self._worker.returncode, _start(WORKER)
                 _let_begin(self._worker)
+                logger.warning("the worker ended with code %s and was started again", code)
             told_to_stop.wait(0.5)
         return 0 if told_to_stop.is_set() else 1
 

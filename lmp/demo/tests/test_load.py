@@ -1,7 +1,8 @@
-import time
-from datetime import UTC, date, datetime, timedelta
+import re
+from datetime import date, timedelta
 
 import pytest
+from django.db import connection
 from django.utils import timezone
 
 from accounts.models import User
@@ -12,8 +13,11 @@ from lmp.demo import cast, load, personas
 from lmp.welcome.facts import letter_facts, with_facts
 from lmp.welcome.models import LetterText
 from outbox.models import Message, State
+from outbox.tasks import queue_delivery
 from participants import organisation_number
 from participants.models import Cohort, Confirmation, Contact, Participation, ProjectGroup, Unit
+
+pytestmark = pytest.mark.xdist_group("the demo")  # or every process would load it
 
 
 def current(number: str) -> Participation:
@@ -165,43 +169,32 @@ class TestInvented:
         assert User.objects.filter(email__in=emails, is_active=True).count() == len(emails) == 7
 
 
-@pytest.mark.django_db
+@pytest.mark.usefixtures("demo")
 class TestLoading:
-    def test_a_second_time_changes_nothing(self, now):
-        assert load.load(now=now)
+    def test_says_what_it_is_at_and_how_much_is_left(self, loaded):
+        assert [re.search(r"pulje \d|mails", line)[0] for line in loaded.said] == [
+            "pulje 5",
+            "pulje 7",
+            "pulje 8",
+            "mails",
+        ]
+        assert [re.search(r"\d(?= parts? left)", line)[0] for line in loaded.said] == ["4", "3", "2", "1"]
+
+    def test_a_second_time_changes_nothing(self, loaded, now):
+        assert loaded.anything
         contact = Contact.objects.filter(participation__cohort__number=8).first()
         contact.correct(name="Endret Avprøver", email=contact.user.email, phone="", by=contact.user)
         before = (User.objects.count(), Message.objects.count())
+        said: list[str] = []
 
-        assert not load.load(now=now + timedelta(days=1))
+        assert not load.load(now=now + timedelta(days=1), say=said.append)
 
         assert (User.objects.count(), Message.objects.count()) == before
         assert Contact.objects.filter(name="Endret Avprøver").exists()
+        assert said == []
 
-    def test_takes_seconds_and_no_minutes(self, now):
-        started = time.process_time()
-        load.load(now=now)
-        assert time.process_time() - started < 25
+    def test_takes_seconds_and_no_minutes(self, loaded):
+        assert loaded.seconds < 25
 
-    @pytest.mark.parametrize(
-        "moment",
-        [
-            datetime(2027, 1, 2, 23, 30, tzinfo=UTC),  # a Saturday night, already the 3rd in Oslo
-            datetime(2027, 6, 5, 4, tzinfo=UTC),
-            datetime(2028, 2, 29, 12, tzinfo=UTC),
-            datetime(2027, 8, 31, 22, 30, tzinfo=UTC),
-        ],
-    )
-    def test_follows_whatever_day_it_is(self, moment):
-        load.load(now=moment)
-
-        cohort, today = Cohort.objects.get(number=8), timezone.localdate(moment)
-        cohort.full_clean()
-        assert cohort.starts_on > today
-        assert today < cohort.confirm_by < cohort.starts_on
-        assert not Participation.objects.filter(welcomed_at__gt=moment).exists()
-        contact = current("5054").editors().first().user
-        assert Participation.objects.editable_by(contact, today=today).filter(cohort=cohort).exists()
-        for gathering in Gathering.objects.filter(cohort=cohort, starts_on__isnull=False):
-            assert gathering.starts_on > today
-            assert gathering.starts_on.weekday() < 5
+    def test_leaves_the_worker_nothing_to_deliver(self):
+        assert queue_delivery not in [hook[1] for hook in connection.run_on_commit]

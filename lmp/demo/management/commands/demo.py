@@ -39,7 +39,7 @@ class Command(BaseCommand):
         # What is made meanwhile stays, nearly all of it, so looking for garbage often takes time and finds little
         gc.set_threshold(100_000)
         is_new = not Path(connection.settings_dict["NAME"]).exists()
-        self.say("Making the database …" if is_new else "Bringing the database up to date …")
+        self.say("Making the database ..." if is_new else "Bringing the database up to date ...")
         call_command("migrate", verbosity=0, interactive=False)
         call_command("createcachetable", verbosity=0)
         load.load(now=timezone.now(), say=self.say)
