@@ -44,20 +44,22 @@ def refuse_taken_port(port: int) -> None:
 
 
 class Demo:
-    """The web server and the worker. They start with the block, serve once they are let, and end with the block.
+    """The web server and the worker, which end with the block.
 
-    Until then they import the portal, so that it is there when the database is filled. Neither reads a row before.
+    The web server starts with it as well, but only to import the portal while the database is filled, on a core that
+    has nothing else to do. The worker, which would take time from both, starts when they serve.
     """
 
     def __init__(self, port: int) -> None:
         self._port = port
 
     def __enter__(self) -> "Demo":
-        self._web, self._worker = _start([*WEB, "--bind", f"{HOST}:{self._port}"]), _start(WORKER)
+        self._web = _start([*WEB, "--bind", f"{HOST}:{self._port}"])
+        self._worker: subprocess.Popen | None = None
         return self
 
     def __exit__(self, *_exception) -> None:
-        _stop(self._web, self._worker)
+        _stop(*filter(None, [self._web, self._worker]))
 
     def serve(self) -> int:
         """Serve until Ctrl-C or a signal, or until the web server ends. A worker that dies is started again.
@@ -68,11 +70,10 @@ class Demo:
         for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
             signal.signal(number, lambda *_signal: told_to_stop.set())
         _let_begin(self._web)
-        _let_begin(self._worker)
+        self._worker = _start_worker()
         while not told_to_stop.is_set() and self._web.poll() is None:
             if self._worker.poll() is not None:
-                code, self._worker = self._worker.returncode, _start(WORKER)
-                _let_begin(self._worker)
+                code, self._worker = self._worker.returncode, _start_worker()
                 logger.warning("the worker ended with code %s and was started again", code)
             told_to_stop.wait(0.5)
         return 0 if told_to_stop.is_set() else 1
@@ -86,6 +87,12 @@ def _start(module: list[str]) -> subprocess.Popen:
         stdin=subprocess.PIPE,
         start_new_session=True,
     )
+
+
+def _start_worker() -> subprocess.Popen:
+    worker = _start(WORKER)
+    _let_begin(worker)
+    return worker
 
 
 def _let_begin(process: subprocess.Popen) -> None:
