@@ -10,7 +10,6 @@ from typing import Any
 # the same place on any machine and any day. Cohorts like ours are proven in the first branch.
 MOST_BRANCHES = 500
 OPTIONS: dict[str, bool | int | float | str] = {
-    "output_flag": False,
     "threads": 1,
     "parallel": "off",
     "random_seed": 0,
@@ -68,9 +67,11 @@ class Model:
         """Finds the solution that costs least, or comes as far as the limit lets it, from the one it has."""
         import highspy  # it takes memory, with numpy, that only a process that composes needs
 
+        from guidance.solver import Solver
+
         if not self.columns:
             return
-        solver = highspy.Highs()
+        solver = Solver()
         for name, setting in (OPTIONS | {"mip_max_nodes": MOST_BRANCHES}).items():
             solver.setOptionValue(name, setting)
         solver.passModel(self._programme(costs))

@@ -2,13 +2,8 @@
 
 from typing import IO
 
-import openpyxl
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from openpyxl.comments import Comment
-from openpyxl.styles import Alignment, Font, PatternFill
-from openpyxl.utils import get_column_letter
-from openpyxl.worksheet.datavalidation import DataValidation
 
 from participants.models import Contact, Unit
 from participants.spreadsheet import MAX_ROWS, Column, Sheet
@@ -179,6 +174,8 @@ SHEETS = (MUNICIPALITIES, UNITS, CONTACTS)
 
 def write_template(file: IO[bytes]) -> None:
     """An empty workbook with the three sheets, and one that explains them."""
+    import openpyxl  # it brings numpy, so only a process that reads or writes a workbook imports it
+
     workbook = openpyxl.Workbook()
     _explain(workbook.active)
     for sheet in SHEETS:
@@ -187,6 +184,11 @@ def write_template(file: IO[bytes]) -> None:
 
 
 def _lay_out(worksheet, sheet: Sheet) -> None:
+    from openpyxl.comments import Comment
+    from openpyxl.styles import Font, PatternFill
+    from openpyxl.utils import get_column_letter
+    from openpyxl.worksheet.datavalidation import DataValidation
+
     worksheet.freeze_panes = "A2"
     for position, column in enumerate(sheet.columns, start=1):
         letter = get_column_letter(position)
@@ -207,6 +209,8 @@ def _lay_out(worksheet, sheet: Sheet) -> None:
 
 
 def _explain(worksheet) -> None:
+    from openpyxl.styles import Alignment, Font
+
     worksheet.title = "Forklaring"
     worksheet.column_dimensions["A"].width = 14
     worksheet.column_dimensions["B"].width = 26

@@ -10,7 +10,6 @@ from datetime import date, time, timedelta
 from functools import partial
 from typing import IO, TYPE_CHECKING, Any
 
-import openpyxl
 from django.core.exceptions import ValidationError
 from django.template.defaultfilters import filesizeformat
 from django.utils.text import get_text_list
@@ -127,6 +126,8 @@ def _repacked(file: IO[bytes]) -> IO[bytes]:
 
 
 def _read_workbook(file: IO[bytes], sheets: Sequence[Sheet]) -> Contents:
+    import openpyxl  # it brings numpy, so only a process that reads or writes a workbook imports it
+
     # data_only=False: a formula is seen as a formula, and refused, instead of being read as its last result.
     workbook = openpyxl.load_workbook(file, read_only=True, data_only=False, keep_links=False)
     try:

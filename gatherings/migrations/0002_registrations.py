@@ -7,6 +7,8 @@ import uuid
 from django.conf import settings
 from django.db import migrations, models
 
+from participants.tables import CreateModels
+
 
 class Migration(migrations.Migration):
     dependencies = [
@@ -15,7 +17,7 @@ class Migration(migrations.Migration):
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
-    operations = [
+    tables = [
         migrations.CreateModel(
             name="Answer",
             fields=[
@@ -57,6 +59,15 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 ("comment", models.TextField(blank=True, max_length=2000)),
+                (
+                    "gathering",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="answers",
+                        to="gatherings.gathering",
+                        verbose_name="samling",
+                    ),
+                ),
             ],
             options={
                 "verbose_name": "svar på evalueringen",
@@ -67,10 +78,219 @@ class Migration(migrations.Migration):
             name="Answered",
             fields=[
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "gathering",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="answered",
+                        to="gatherings.gathering",
+                        verbose_name="samling",
+                    ),
+                ),
+                (
+                    "user",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="evaluations_answered",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="person",
+                    ),
+                ),
             ],
             options={
                 "verbose_name": "har evaluert",
                 "verbose_name_plural": "har evaluert",
+                "constraints": [models.UniqueConstraint(fields=("gathering", "user"), name="evaluated_once")],
+            },
+        ),
+        migrations.CreateModel(
+            name="Registration",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("name", models.CharField(max_length=200, verbose_name="navn")),
+                (
+                    "function",
+                    models.CharField(
+                        choices=[
+                            ("authority", "barnehagemyndighet"),
+                            ("owner", "eier"),
+                            ("kindergarten_lead", "barnehagefaglig ansvarlig"),
+                            ("school_lead", "skolefaglig ansvarlig"),
+                            ("head", "styrer eller rektor"),
+                            ("ppt", "PP-tjenesten"),
+                            ("staff", "ansatt"),
+                        ],
+                        max_length=20,
+                        verbose_name="funksjon",
+                    ),
+                ),
+                ("days", models.JSONField(default=list, help_text="Datoer, åååå-mm-dd.", verbose_name="dager")),
+                (
+                    "nights",
+                    models.JSONField(
+                        blank=True, default=list, help_text="Datoen natta begynner.", verbose_name="netter"
+                    ),
+                ),
+                (
+                    "travel",
+                    models.CharField(
+                        choices=[
+                            ("none", "Trenger ikke reise"),
+                            ("orders", "Bestiller reise etter framgangsmåten"),
+                            ("own_car", "Kjører egen bil"),
+                        ],
+                        default="orders",
+                        max_length=10,
+                        verbose_name="reise",
+                    ),
+                ),
+                ("travel_ordered_on", models.DateField(blank=True, null=True, verbose_name="reisen er bestilt")),
+                ("calendar_version", models.PositiveIntegerField(default=0, editable=False)),
+                ("registered_at", models.DateTimeField(verbose_name="påmeldt")),
+                ("placed_at", models.DateTimeField(blank=True, null=True, verbose_name="fikk plass")),
+                ("offered_at", models.DateTimeField(blank=True, null=True, verbose_name="fikk tilbud")),
+                ("offered_until", models.DateTimeField(blank=True, null=True, verbose_name="tilbudet gjelder til")),
+                ("lapsed_at", models.DateTimeField(blank=True, null=True, verbose_name="tilbudet gikk ut")),
+                ("cancelled_at", models.DateTimeField(blank=True, null=True, verbose_name="meldt av")),
+                (
+                    "cover",
+                    models.CharField(
+                        blank=True,
+                        choices=[("", "Følger regelen"), ("covered", "Dekkes likevel"), ("not_covered", "Dekkes ikke")],
+                        default="",
+                        max_length=11,
+                        verbose_name="dekning",
+                    ),
+                ),
+                ("cover_reason", models.CharField(blank=True, max_length=500, verbose_name="begrunnelse")),
+                ("cover_decided_at", models.DateTimeField(blank=True, null=True, verbose_name="avgjort")),
+                (
+                    "cancelled_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="meldt av, av",
+                    ),
+                ),
+                (
+                    "cover_decided_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="avgjort av",
+                    ),
+                ),
+                (
+                    "gathering",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="registrations",
+                        to="gatherings.gathering",
+                        verbose_name="samling",
+                    ),
+                ),
+                (
+                    "participation",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="registrations",
+                        to="participants.participation",
+                        verbose_name="kommune i pulje",
+                    ),
+                ),
+                (
+                    "registered_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="påmeldt av",
+                    ),
+                ),
+                (
+                    "unit",
+                    models.ForeignKey(
+                        blank=True,
+                        help_text="Tom når personen kommer for kommunen.",
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="registrations",
+                        to="participants.unit",
+                        verbose_name="enhet",
+                    ),
+                ),
+                (
+                    "user",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="registrations",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="person",
+                    ),
+                ),
+            ],
+            options={
+                "verbose_name": "påmelding",
+                "verbose_name_plural": "påmeldinger",
+                "ordering": ["gathering", "name", "pk"],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("cancelled_at__isnull", True), ("cancelled_by__isnull", True)),
+                            models.Q(("cancelled_at__isnull", False), ("cancelled_by__isnull", False)),
+                            _connector="OR",
+                        ),
+                        name="registration_cancelled_who_and_when",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("cover_decided_at__isnull", True), ("cover_decided_by__isnull", True)),
+                            models.Q(("cover_decided_at__isnull", False), ("cover_decided_by__isnull", False)),
+                            _connector="OR",
+                        ),
+                        name="registration_cover_decided_who_and_when",
+                    ),
+                    models.UniqueConstraint(
+                        condition=models.Q(("cancelled_at__isnull", True), ("lapsed_at__isnull", True)),
+                        fields=("gathering", "user"),
+                        name="registered_once_at_a_gathering",
+                        violation_error_message="Personen er allerede påmeldt denne samlingen.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("offered_at__isnull", True), ("offered_until__isnull", True)),
+                            models.Q(("offered_at__isnull", False), ("offered_until__isnull", False)),
+                            _connector="OR",
+                        ),
+                        name="an_offer_has_an_end",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("lapsed_at__isnull", True),
+                            models.Q(("offered_at__isnull", False), ("placed_at__isnull", True)),
+                            _connector="OR",
+                        ),
+                        name="only_an_offer_lapses",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("cover", ""), ("cover_decided_at__isnull", True), ("cover_reason", "")),
+                            models.Q(
+                                models.Q(("cover", ""), _negated=True),
+                                models.Q(("cover_reason", ""), _negated=True),
+                                ("cover_decided_at__isnull", False),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="a_decision_on_cover_has_a_reason",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -79,11 +299,30 @@ class Migration(migrations.Migration):
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
                 ("day", models.DateField(verbose_name="dag")),
                 ("marked_at", models.DateTimeField(verbose_name="registrert")),
+                (
+                    "marked_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="registrert av",
+                    ),
+                ),
+                (
+                    "registration",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="attendances",
+                        to="gatherings.registration",
+                        verbose_name="påmelding",
+                    ),
+                ),
             ],
             options={
                 "verbose_name": "oppmøte",
                 "verbose_name_plural": "oppmøter",
                 "ordering": ["day", "registration__name", "pk"],
+                "constraints": [models.UniqueConstraint(fields=("registration", "day"), name="attended_once_a_day")],
             },
         ),
         migrations.CreateModel(
@@ -96,6 +335,24 @@ class Migration(migrations.Migration):
                 ("content", models.BinaryField()),
                 ("size", models.PositiveIntegerField(verbose_name="størrelse")),
                 ("uploaded_at", models.DateTimeField(verbose_name="lastet opp")),
+                (
+                    "gathering",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="documents",
+                        to="gatherings.gathering",
+                        verbose_name="samling",
+                    ),
+                ),
+                (
+                    "uploaded_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="lastet opp av",
+                    ),
+                ),
             ],
             options={
                 "verbose_name": "dokument",
@@ -110,6 +367,15 @@ class Migration(migrations.Migration):
                 ("token", models.CharField(max_length=64, unique=True)),
                 ("made_at", models.DateTimeField(verbose_name="opprettet")),
                 ("read_at", models.DateTimeField(blank=True, null=True, verbose_name="sist lest")),
+                (
+                    "user",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="calendar_feed",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="person",
+                    ),
+                ),
             ],
             options={
                 "verbose_name": "kalenderadresse",
@@ -130,6 +396,76 @@ class Migration(migrations.Migration):
                 (
                     "history_type",
                     models.CharField(choices=[("+", "Created"), ("~", "Changed"), ("-", "Deleted")], max_length=1),
+                ),
+                (
+                    "answered_by",
+                    models.ForeignKey(
+                        blank=True,
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="besvart av",
+                    ),
+                ),
+                (
+                    "asked_by",
+                    models.ForeignKey(
+                        blank=True,
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="spurt av",
+                    ),
+                ),
+                (
+                    "gathering",
+                    models.ForeignKey(
+                        blank=True,
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to="gatherings.gathering",
+                        verbose_name="samling",
+                    ),
+                ),
+                (
+                    "history_user",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "participation",
+                    models.ForeignKey(
+                        blank=True,
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to="participants.participation",
+                        verbose_name="kommune i pulje",
+                    ),
+                ),
+                (
+                    "registration",
+                    models.ForeignKey(
+                        blank=True,
+                        db_constraint=False,
+                        help_text="Tom når det gjelder en ny påmelding.",
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to="gatherings.registration",
+                        verbose_name="påmelding",
+                    ),
                 ),
             ],
             options={
@@ -208,6 +544,100 @@ class Migration(migrations.Migration):
                     "history_type",
                     models.CharField(choices=[("+", "Created"), ("~", "Changed"), ("-", "Deleted")], max_length=1),
                 ),
+                (
+                    "cancelled_by",
+                    models.ForeignKey(
+                        blank=True,
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="meldt av, av",
+                    ),
+                ),
+                (
+                    "cover_decided_by",
+                    models.ForeignKey(
+                        blank=True,
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="avgjort av",
+                    ),
+                ),
+                (
+                    "gathering",
+                    models.ForeignKey(
+                        blank=True,
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to="gatherings.gathering",
+                        verbose_name="samling",
+                    ),
+                ),
+                (
+                    "history_user",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "participation",
+                    models.ForeignKey(
+                        blank=True,
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to="participants.participation",
+                        verbose_name="kommune i pulje",
+                    ),
+                ),
+                (
+                    "registered_by",
+                    models.ForeignKey(
+                        blank=True,
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="påmeldt av",
+                    ),
+                ),
+                (
+                    "unit",
+                    models.ForeignKey(
+                        blank=True,
+                        db_constraint=False,
+                        help_text="Tom når personen kommer for kommunen.",
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to="participants.unit",
+                        verbose_name="enhet",
+                    ),
+                ),
+                (
+                    "user",
+                    models.ForeignKey(
+                        blank=True,
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="person",
+                    ),
+                ),
             ],
             options={
                 "verbose_name": "historical påmelding",
@@ -229,6 +659,24 @@ class Migration(migrations.Migration):
                 ),
                 ("taken_at", models.DateTimeField(verbose_name="tatt ut")),
                 ("rows", models.JSONField()),
+                (
+                    "gathering",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="lists_taken",
+                        to="gatherings.gathering",
+                        verbose_name="samling",
+                    ),
+                ),
+                (
+                    "taken_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="tatt ut av",
+                    ),
+                ),
             ],
             options={
                 "verbose_name": "liste som er tatt ut",
@@ -243,6 +691,15 @@ class Migration(migrations.Migration):
                 ("food", models.CharField(blank=True, max_length=300, verbose_name="mat")),
                 ("access", models.CharField(blank=True, max_length=300, verbose_name="tilgjengelighet")),
                 ("saved_at", models.DateTimeField(verbose_name="lagret")),
+                (
+                    "registration",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="needs",
+                        to="gatherings.registration",
+                        verbose_name="påmelding",
+                    ),
+                ),
             ],
             options={
                 "verbose_name": "behov",
@@ -257,6 +714,15 @@ class Migration(migrations.Migration):
                 ("food", models.PositiveIntegerField(verbose_name="om mat")),
                 ("access", models.PositiveIntegerField(verbose_name="om tilgjengelighet")),
                 ("people", models.PositiveIntegerField(verbose_name="personer")),
+                (
+                    "gathering",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="needs_erased",
+                        to="gatherings.gathering",
+                        verbose_name="samling",
+                    ),
+                ),
             ],
             options={
                 "verbose_name": "sletting av behov",
@@ -272,807 +738,72 @@ class Migration(migrations.Migration):
                 ("asked_at", models.DateTimeField(verbose_name="spurt")),
                 ("answer", models.TextField(blank=True, max_length=2000, verbose_name="svar")),
                 ("answered_at", models.DateTimeField(blank=True, null=True, verbose_name="besvart")),
+                (
+                    "answered_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="besvart av",
+                    ),
+                ),
+                (
+                    "asked_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="pleas",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="spurt av",
+                    ),
+                ),
+                (
+                    "gathering",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="pleas",
+                        to="gatherings.gathering",
+                        verbose_name="samling",
+                    ),
+                ),
+                (
+                    "participation",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="pleas",
+                        to="participants.participation",
+                        verbose_name="kommune i pulje",
+                    ),
+                ),
+                (
+                    "registration",
+                    models.ForeignKey(
+                        blank=True,
+                        help_text="Tom når det gjelder en ny påmelding.",
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="pleas",
+                        to="gatherings.registration",
+                        verbose_name="påmelding",
+                    ),
+                ),
             ],
             options={
                 "verbose_name": "spørsmål etter fristen",
                 "verbose_name_plural": "spørsmål etter fristen",
                 "ordering": ["-asked_at", "-pk"],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("answered_at__isnull", True), ("answered_by__isnull", True)),
+                            models.Q(("answered_at__isnull", False), ("answered_by__isnull", False)),
+                            _connector="OR",
+                        ),
+                        name="plea_answered_who_and_when",
+                    )
+                ],
             },
-        ),
-        migrations.CreateModel(
-            name="Registration",
-            fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("name", models.CharField(max_length=200, verbose_name="navn")),
-                (
-                    "function",
-                    models.CharField(
-                        choices=[
-                            ("authority", "barnehagemyndighet"),
-                            ("owner", "eier"),
-                            ("kindergarten_lead", "barnehagefaglig ansvarlig"),
-                            ("school_lead", "skolefaglig ansvarlig"),
-                            ("head", "styrer eller rektor"),
-                            ("ppt", "PP-tjenesten"),
-                            ("staff", "ansatt"),
-                        ],
-                        max_length=20,
-                        verbose_name="funksjon",
-                    ),
-                ),
-                ("days", models.JSONField(default=list, help_text="Datoer, åååå-mm-dd.", verbose_name="dager")),
-                (
-                    "nights",
-                    models.JSONField(
-                        blank=True, default=list, help_text="Datoen natta begynner.", verbose_name="netter"
-                    ),
-                ),
-                (
-                    "travel",
-                    models.CharField(
-                        choices=[
-                            ("none", "Trenger ikke reise"),
-                            ("orders", "Bestiller reise etter framgangsmåten"),
-                            ("own_car", "Kjører egen bil"),
-                        ],
-                        default="orders",
-                        max_length=10,
-                        verbose_name="reise",
-                    ),
-                ),
-                ("travel_ordered_on", models.DateField(blank=True, null=True, verbose_name="reisen er bestilt")),
-                ("calendar_version", models.PositiveIntegerField(default=0, editable=False)),
-                ("registered_at", models.DateTimeField(verbose_name="påmeldt")),
-                ("placed_at", models.DateTimeField(blank=True, null=True, verbose_name="fikk plass")),
-                ("offered_at", models.DateTimeField(blank=True, null=True, verbose_name="fikk tilbud")),
-                ("offered_until", models.DateTimeField(blank=True, null=True, verbose_name="tilbudet gjelder til")),
-                ("lapsed_at", models.DateTimeField(blank=True, null=True, verbose_name="tilbudet gikk ut")),
-                ("cancelled_at", models.DateTimeField(blank=True, null=True, verbose_name="meldt av")),
-                (
-                    "cover",
-                    models.CharField(
-                        blank=True,
-                        choices=[("", "Følger regelen"), ("covered", "Dekkes likevel"), ("not_covered", "Dekkes ikke")],
-                        default="",
-                        max_length=11,
-                        verbose_name="dekning",
-                    ),
-                ),
-                ("cover_reason", models.CharField(blank=True, max_length=500, verbose_name="begrunnelse")),
-                ("cover_decided_at", models.DateTimeField(blank=True, null=True, verbose_name="avgjort")),
-            ],
-            options={
-                "verbose_name": "påmelding",
-                "verbose_name_plural": "påmeldinger",
-                "ordering": ["gathering", "name", "pk"],
-            },
-        ),
-        migrations.AddField(
-            model_name="gathering",
-            name="address",
-            field=models.CharField(blank=True, max_length=200, verbose_name="adresse"),
-        ),
-        migrations.AddField(
-            model_name="gathering",
-            name="calendar_version",
-            field=models.PositiveIntegerField(default=0, editable=False),
-        ),
-        migrations.AddField(
-            model_name="gathering",
-            name="capacity",
-            field=models.PositiveSmallIntegerField(
-                blank=True,
-                help_text="Tomt: ingen grense. Når det er fullt, kommer de neste på venteliste.",
-                null=True,
-                validators=[django.core.validators.MinValueValidator(1)],
-                verbose_name="plasser i alt",
-            ),
-        ),
-        migrations.AddField(
-            model_name="gathering",
-            name="capacity_a_municipality",
-            field=models.PositiveSmallIntegerField(
-                blank=True,
-                help_text="Enhetenes plasser er regnet med.",
-                null=True,
-                validators=[django.core.validators.MinValueValidator(1)],
-                verbose_name="plasser til hver kommune",
-            ),
-        ),
-        migrations.AddField(
-            model_name="gathering",
-            name="capacity_a_unit",
-            field=models.PositiveSmallIntegerField(
-                blank=True,
-                null=True,
-                validators=[django.core.validators.MinValueValidator(1)],
-                verbose_name="plasser til hver enhet",
-            ),
-        ),
-        migrations.AddField(
-            model_name="gathering",
-            name="closes_on",
-            field=models.DateField(blank=True, null=True, verbose_name="påmeldingsfrist"),
-        ),
-        migrations.AddField(
-            model_name="gathering",
-            name="ends_at",
-            field=models.TimeField(blank=True, null=True, verbose_name="slutter kl."),
-        ),
-        migrations.AddField(
-            model_name="gathering",
-            name="offer_days",
-            field=models.PositiveSmallIntegerField(
-                default=3,
-                validators=[django.core.validators.MinValueValidator(1), django.core.validators.MaxValueValidator(30)],
-                verbose_name="dager på å svare på et tilbud om plass",
-            ),
-        ),
-        migrations.AddField(
-            model_name="gathering",
-            name="opens_on",
-            field=models.DateField(blank=True, null=True, verbose_name="påmeldingen åpner"),
-        ),
-        migrations.AddField(
-            model_name="gathering",
-            name="procedure",
-            field=models.TextField(
-                blank=True,
-                help_text="Utgiftene dekkes når deltakeren følger dette.",
-                max_length=4000,
-                verbose_name="slik bestiller deltakerne reise og hotell",
-            ),
-        ),
-        migrations.AddField(
-            model_name="gathering",
-            name="programme",
-            field=models.TextField(blank=True, max_length=8000, verbose_name="program"),
-        ),
-        migrations.AddField(
-            model_name="gathering",
-            name="starts_at",
-            field=models.TimeField(blank=True, null=True, verbose_name="begynner kl."),
-        ),
-        migrations.AddField(
-            model_name="gathering",
-            name="travel_closes_on",
-            field=models.DateField(
-                blank=True,
-                help_text="Tom når reisen ikke bestilles etter noen framgangsmåte.",
-                null=True,
-                verbose_name="frist for å bestille reise",
-            ),
-        ),
-        migrations.AddField(
-            model_name="historicalgathering",
-            name="address",
-            field=models.CharField(blank=True, max_length=200, verbose_name="adresse"),
-        ),
-        migrations.AddField(
-            model_name="historicalgathering",
-            name="calendar_version",
-            field=models.PositiveIntegerField(default=0, editable=False),
-        ),
-        migrations.AddField(
-            model_name="historicalgathering",
-            name="capacity",
-            field=models.PositiveSmallIntegerField(
-                blank=True,
-                help_text="Tomt: ingen grense. Når det er fullt, kommer de neste på venteliste.",
-                null=True,
-                validators=[django.core.validators.MinValueValidator(1)],
-                verbose_name="plasser i alt",
-            ),
-        ),
-        migrations.AddField(
-            model_name="historicalgathering",
-            name="capacity_a_municipality",
-            field=models.PositiveSmallIntegerField(
-                blank=True,
-                help_text="Enhetenes plasser er regnet med.",
-                null=True,
-                validators=[django.core.validators.MinValueValidator(1)],
-                verbose_name="plasser til hver kommune",
-            ),
-        ),
-        migrations.AddField(
-            model_name="historicalgathering",
-            name="capacity_a_unit",
-            field=models.PositiveSmallIntegerField(
-                blank=True,
-                null=True,
-                validators=[django.core.validators.MinValueValidator(1)],
-                verbose_name="plasser til hver enhet",
-            ),
-        ),
-        migrations.AddField(
-            model_name="historicalgathering",
-            name="closes_on",
-            field=models.DateField(blank=True, null=True, verbose_name="påmeldingsfrist"),
-        ),
-        migrations.AddField(
-            model_name="historicalgathering",
-            name="ends_at",
-            field=models.TimeField(blank=True, null=True, verbose_name="slutter kl."),
-        ),
-        migrations.AddField(
-            model_name="historicalgathering",
-            name="offer_days",
-            field=models.PositiveSmallIntegerField(
-                default=3,
-                validators=[django.core.validators.MinValueValidator(1), django.core.validators.MaxValueValidator(30)],
-                verbose_name="dager på å svare på et tilbud om plass",
-            ),
-        ),
-        migrations.AddField(
-            model_name="historicalgathering",
-            name="opens_on",
-            field=models.DateField(blank=True, null=True, verbose_name="påmeldingen åpner"),
-        ),
-        migrations.AddField(
-            model_name="historicalgathering",
-            name="procedure",
-            field=models.TextField(
-                blank=True,
-                help_text="Utgiftene dekkes når deltakeren følger dette.",
-                max_length=4000,
-                verbose_name="slik bestiller deltakerne reise og hotell",
-            ),
-        ),
-        migrations.AddField(
-            model_name="historicalgathering",
-            name="programme",
-            field=models.TextField(blank=True, max_length=8000, verbose_name="program"),
-        ),
-        migrations.AddField(
-            model_name="historicalgathering",
-            name="starts_at",
-            field=models.TimeField(blank=True, null=True, verbose_name="begynner kl."),
-        ),
-        migrations.AddField(
-            model_name="historicalgathering",
-            name="travel_closes_on",
-            field=models.DateField(
-                blank=True,
-                help_text="Tom når reisen ikke bestilles etter noen framgangsmåte.",
-                null=True,
-                verbose_name="frist for å bestille reise",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="gathering",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("opens_on__isnull", True),
-                    models.Q(("closes_on__gte", models.F("opens_on")), ("closes_on__isnull", False)),
-                    _connector="OR",
-                ),
-                name="registration_closes_after_it_opens",
-                violation_error_message="Påmeldingsfristen kan ikke være før påmeldingen åpner.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="gathering",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("closes_on__isnull", True),
-                    ("starts_on__isnull", True),
-                    ("closes_on__lte", models.F("starts_on")),
-                    _connector="OR",
-                ),
-                name="registration_closes_before_it_starts",
-                violation_error_message="Påmeldingsfristen kan ikke være etter første dag.",
-            ),
-        ),
-        migrations.AddField(
-            model_name="answer",
-            name="gathering",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="answers",
-                to="gatherings.gathering",
-                verbose_name="samling",
-            ),
-        ),
-        migrations.AddField(
-            model_name="answered",
-            name="gathering",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="answered",
-                to="gatherings.gathering",
-                verbose_name="samling",
-            ),
-        ),
-        migrations.AddField(
-            model_name="answered",
-            name="user",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.CASCADE,
-                related_name="evaluations_answered",
-                to=settings.AUTH_USER_MODEL,
-                verbose_name="person",
-            ),
-        ),
-        migrations.AddField(
-            model_name="attendance",
-            name="marked_by",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="+",
-                to=settings.AUTH_USER_MODEL,
-                verbose_name="registrert av",
-            ),
-        ),
-        migrations.AddField(
-            model_name="document",
-            name="gathering",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.CASCADE,
-                related_name="documents",
-                to="gatherings.gathering",
-                verbose_name="samling",
-            ),
-        ),
-        migrations.AddField(
-            model_name="document",
-            name="uploaded_by",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="+",
-                to=settings.AUTH_USER_MODEL,
-                verbose_name="lastet opp av",
-            ),
-        ),
-        migrations.AddField(
-            model_name="feed",
-            name="user",
-            field=models.OneToOneField(
-                on_delete=django.db.models.deletion.CASCADE,
-                related_name="calendar_feed",
-                to=settings.AUTH_USER_MODEL,
-                verbose_name="person",
-            ),
-        ),
-        migrations.AddField(
-            model_name="historicalplea",
-            name="answered_by",
-            field=models.ForeignKey(
-                blank=True,
-                db_constraint=False,
-                null=True,
-                on_delete=django.db.models.deletion.DO_NOTHING,
-                related_name="+",
-                to=settings.AUTH_USER_MODEL,
-                verbose_name="besvart av",
-            ),
-        ),
-        migrations.AddField(
-            model_name="historicalplea",
-            name="asked_by",
-            field=models.ForeignKey(
-                blank=True,
-                db_constraint=False,
-                null=True,
-                on_delete=django.db.models.deletion.DO_NOTHING,
-                related_name="+",
-                to=settings.AUTH_USER_MODEL,
-                verbose_name="spurt av",
-            ),
-        ),
-        migrations.AddField(
-            model_name="historicalplea",
-            name="gathering",
-            field=models.ForeignKey(
-                blank=True,
-                db_constraint=False,
-                null=True,
-                on_delete=django.db.models.deletion.DO_NOTHING,
-                related_name="+",
-                to="gatherings.gathering",
-                verbose_name="samling",
-            ),
-        ),
-        migrations.AddField(
-            model_name="historicalplea",
-            name="history_user",
-            field=models.ForeignKey(
-                null=True, on_delete=django.db.models.deletion.SET_NULL, related_name="+", to=settings.AUTH_USER_MODEL
-            ),
-        ),
-        migrations.AddField(
-            model_name="historicalplea",
-            name="participation",
-            field=models.ForeignKey(
-                blank=True,
-                db_constraint=False,
-                null=True,
-                on_delete=django.db.models.deletion.DO_NOTHING,
-                related_name="+",
-                to="participants.participation",
-                verbose_name="kommune i pulje",
-            ),
-        ),
-        migrations.AddField(
-            model_name="historicalregistration",
-            name="cancelled_by",
-            field=models.ForeignKey(
-                blank=True,
-                db_constraint=False,
-                null=True,
-                on_delete=django.db.models.deletion.DO_NOTHING,
-                related_name="+",
-                to=settings.AUTH_USER_MODEL,
-                verbose_name="meldt av, av",
-            ),
-        ),
-        migrations.AddField(
-            model_name="historicalregistration",
-            name="cover_decided_by",
-            field=models.ForeignKey(
-                blank=True,
-                db_constraint=False,
-                null=True,
-                on_delete=django.db.models.deletion.DO_NOTHING,
-                related_name="+",
-                to=settings.AUTH_USER_MODEL,
-                verbose_name="avgjort av",
-            ),
-        ),
-        migrations.AddField(
-            model_name="historicalregistration",
-            name="gathering",
-            field=models.ForeignKey(
-                blank=True,
-                db_constraint=False,
-                null=True,
-                on_delete=django.db.models.deletion.DO_NOTHING,
-                related_name="+",
-                to="gatherings.gathering",
-                verbose_name="samling",
-            ),
-        ),
-        migrations.AddField(
-            model_name="historicalregistration",
-            name="history_user",
-            field=models.ForeignKey(
-                null=True, on_delete=django.db.models.deletion.SET_NULL, related_name="+", to=settings.AUTH_USER_MODEL
-            ),
-        ),
-        migrations.AddField(
-            model_name="historicalregistration",
-            name="participation",
-            field=models.ForeignKey(
-                blank=True,
-                db_constraint=False,
-                null=True,
-                on_delete=django.db.models.deletion.DO_NOTHING,
-                related_name="+",
-                to="participants.participation",
-                verbose_name="kommune i pulje",
-            ),
-        ),
-        migrations.AddField(
-            model_name="historicalregistration",
-            name="registered_by",
-            field=models.ForeignKey(
-                blank=True,
-                db_constraint=False,
-                null=True,
-                on_delete=django.db.models.deletion.DO_NOTHING,
-                related_name="+",
-                to=settings.AUTH_USER_MODEL,
-                verbose_name="påmeldt av",
-            ),
-        ),
-        migrations.AddField(
-            model_name="historicalregistration",
-            name="unit",
-            field=models.ForeignKey(
-                blank=True,
-                db_constraint=False,
-                help_text="Tom når personen kommer for kommunen.",
-                null=True,
-                on_delete=django.db.models.deletion.DO_NOTHING,
-                related_name="+",
-                to="participants.unit",
-                verbose_name="enhet",
-            ),
-        ),
-        migrations.AddField(
-            model_name="historicalregistration",
-            name="user",
-            field=models.ForeignKey(
-                blank=True,
-                db_constraint=False,
-                null=True,
-                on_delete=django.db.models.deletion.DO_NOTHING,
-                related_name="+",
-                to=settings.AUTH_USER_MODEL,
-                verbose_name="person",
-            ),
-        ),
-        migrations.AddField(
-            model_name="listtaken",
-            name="gathering",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="lists_taken",
-                to="gatherings.gathering",
-                verbose_name="samling",
-            ),
-        ),
-        migrations.AddField(
-            model_name="listtaken",
-            name="taken_by",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="+",
-                to=settings.AUTH_USER_MODEL,
-                verbose_name="tatt ut av",
-            ),
-        ),
-        migrations.AddField(
-            model_name="needserased",
-            name="gathering",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="needs_erased",
-                to="gatherings.gathering",
-                verbose_name="samling",
-            ),
-        ),
-        migrations.AddField(
-            model_name="plea",
-            name="answered_by",
-            field=models.ForeignKey(
-                blank=True,
-                null=True,
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="+",
-                to=settings.AUTH_USER_MODEL,
-                verbose_name="besvart av",
-            ),
-        ),
-        migrations.AddField(
-            model_name="plea",
-            name="asked_by",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="pleas",
-                to=settings.AUTH_USER_MODEL,
-                verbose_name="spurt av",
-            ),
-        ),
-        migrations.AddField(
-            model_name="plea",
-            name="gathering",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="pleas",
-                to="gatherings.gathering",
-                verbose_name="samling",
-            ),
-        ),
-        migrations.AddField(
-            model_name="plea",
-            name="participation",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="pleas",
-                to="participants.participation",
-                verbose_name="kommune i pulje",
-            ),
-        ),
-        migrations.AddField(
-            model_name="registration",
-            name="cancelled_by",
-            field=models.ForeignKey(
-                blank=True,
-                null=True,
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="+",
-                to=settings.AUTH_USER_MODEL,
-                verbose_name="meldt av, av",
-            ),
-        ),
-        migrations.AddField(
-            model_name="registration",
-            name="cover_decided_by",
-            field=models.ForeignKey(
-                blank=True,
-                null=True,
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="+",
-                to=settings.AUTH_USER_MODEL,
-                verbose_name="avgjort av",
-            ),
-        ),
-        migrations.AddField(
-            model_name="registration",
-            name="gathering",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="registrations",
-                to="gatherings.gathering",
-                verbose_name="samling",
-            ),
-        ),
-        migrations.AddField(
-            model_name="registration",
-            name="participation",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="registrations",
-                to="participants.participation",
-                verbose_name="kommune i pulje",
-            ),
-        ),
-        migrations.AddField(
-            model_name="registration",
-            name="registered_by",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="+",
-                to=settings.AUTH_USER_MODEL,
-                verbose_name="påmeldt av",
-            ),
-        ),
-        migrations.AddField(
-            model_name="registration",
-            name="unit",
-            field=models.ForeignKey(
-                blank=True,
-                help_text="Tom når personen kommer for kommunen.",
-                null=True,
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="registrations",
-                to="participants.unit",
-                verbose_name="enhet",
-            ),
-        ),
-        migrations.AddField(
-            model_name="registration",
-            name="user",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="registrations",
-                to=settings.AUTH_USER_MODEL,
-                verbose_name="person",
-            ),
-        ),
-        migrations.AddField(
-            model_name="plea",
-            name="registration",
-            field=models.ForeignKey(
-                blank=True,
-                help_text="Tom når det gjelder en ny påmelding.",
-                null=True,
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="pleas",
-                to="gatherings.registration",
-                verbose_name="påmelding",
-            ),
-        ),
-        migrations.AddField(
-            model_name="needs",
-            name="registration",
-            field=models.OneToOneField(
-                on_delete=django.db.models.deletion.CASCADE,
-                related_name="needs",
-                to="gatherings.registration",
-                verbose_name="påmelding",
-            ),
-        ),
-        migrations.AddField(
-            model_name="historicalplea",
-            name="registration",
-            field=models.ForeignKey(
-                blank=True,
-                db_constraint=False,
-                help_text="Tom når det gjelder en ny påmelding.",
-                null=True,
-                on_delete=django.db.models.deletion.DO_NOTHING,
-                related_name="+",
-                to="gatherings.registration",
-                verbose_name="påmelding",
-            ),
-        ),
-        migrations.AddField(
-            model_name="attendance",
-            name="registration",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="attendances",
-                to="gatherings.registration",
-                verbose_name="påmelding",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="answered",
-            constraint=models.UniqueConstraint(fields=("gathering", "user"), name="evaluated_once"),
-        ),
-        migrations.AddConstraint(
-            model_name="registration",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("cancelled_at__isnull", True), ("cancelled_by__isnull", True)),
-                    models.Q(("cancelled_at__isnull", False), ("cancelled_by__isnull", False)),
-                    _connector="OR",
-                ),
-                name="registration_cancelled_who_and_when",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="registration",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("cover_decided_at__isnull", True), ("cover_decided_by__isnull", True)),
-                    models.Q(("cover_decided_at__isnull", False), ("cover_decided_by__isnull", False)),
-                    _connector="OR",
-                ),
-                name="registration_cover_decided_who_and_when",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="registration",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("cancelled_at__isnull", True), ("lapsed_at__isnull", True)),
-                fields=("gathering", "user"),
-                name="registered_once_at_a_gathering",
-                violation_error_message="Personen er allerede påmeldt denne samlingen.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="registration",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("offered_at__isnull", True), ("offered_until__isnull", True)),
-                    models.Q(("offered_at__isnull", False), ("offered_until__isnull", False)),
-                    _connector="OR",
-                ),
-                name="an_offer_has_an_end",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="registration",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("lapsed_at__isnull", True),
-                    models.Q(("offered_at__isnull", False), ("placed_at__isnull", True)),
-                    _connector="OR",
-                ),
-                name="only_an_offer_lapses",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="registration",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("cover", ""), ("cover_decided_at__isnull", True), ("cover_reason", "")),
-                    models.Q(
-                        models.Q(("cover", ""), _negated=True),
-                        models.Q(("cover_reason", ""), _negated=True),
-                        ("cover_decided_at__isnull", False),
-                    ),
-                    _connector="OR",
-                ),
-                name="a_decision_on_cover_has_a_reason",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="plea",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("answered_at__isnull", True), ("answered_by__isnull", True)),
-                    models.Q(("answered_at__isnull", False), ("answered_by__isnull", False)),
-                    _connector="OR",
-                ),
-                name="plea_answered_who_and_when",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="attendance",
-            constraint=models.UniqueConstraint(fields=("registration", "day"), name="attended_once_a_day"),
         ),
     ]
+    operations = [CreateModels(tables)]

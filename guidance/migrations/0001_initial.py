@@ -5,6 +5,8 @@ import simple_history.models
 from django.conf import settings
 from django.db import migrations, models
 
+from participants.tables import CreateModels
+
 
 class Migration(migrations.Migration):
     initial = True
@@ -14,7 +16,7 @@ class Migration(migrations.Migration):
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
-    operations = [
+    tables = [
         migrations.CreateModel(
             name="GuidanceGroup",
             fields=[
@@ -100,11 +102,31 @@ class Migration(migrations.Migration):
                         verbose_name="person",
                     ),
                 ),
+                (
+                    "not_with",
+                    models.ManyToManyField(
+                        blank=True,
+                        help_text="Kommunen der personen er ansatt, og andre der personen ikke er habil.",
+                        related_name="+",
+                        to="participants.municipality",
+                        verbose_name="ikke med disse kommunene",
+                    ),
+                ),
+                (
+                    "preferred_counties",
+                    models.ManyToManyField(
+                        blank=True,
+                        help_text="Ingen valgt betyr at alle fylker passer like godt.",
+                        related_name="+",
+                        to="participants.county",
+                        verbose_name="fylker personen helst vil ha",
+                    ),
+                ),
             ],
             options={
                 "verbose_name": "veileder",
                 "verbose_name_plural": "veiledere",
-                "ordering": ["name"],
+                "ordering": ["name", "pk"],
             },
         ),
         migrations.CreateModel(
@@ -192,7 +214,7 @@ class Migration(migrations.Migration):
             options={
                 "verbose_name": "medlem i veiledergruppe",
                 "verbose_name_plural": "medlemmer i veiledergruppe",
-                "ordering": ["-leads", "supervisor__name"],
+                "ordering": ["-leads", "supervisor__name", "pk"],
                 "constraints": [
                     models.UniqueConstraint(
                         condition=models.Q(("ended_on__isnull", True)),
@@ -208,3 +230,4 @@ class Migration(migrations.Migration):
             },
         ),
     ]
+    operations = [CreateModels(tables)]

@@ -8,6 +8,8 @@ import uuid
 from django.conf import settings
 from django.db import migrations, models
 
+from participants.tables import CreateModels
+
 
 class Migration(migrations.Migration):
     dependencies = [
@@ -16,7 +18,7 @@ class Migration(migrations.Migration):
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
-    operations = [
+    tables = [
         migrations.CreateModel(
             name="GuidanceSettings",
             fields=[
@@ -116,40 +118,6 @@ class Migration(migrations.Migration):
                 "ordering": ["-cohort__number"],
             },
         ),
-        migrations.AlterModelOptions(
-            name="groupmember",
-            options={
-                "ordering": ["-leads", "supervisor__name", "pk"],
-                "verbose_name": "medlem i veiledergruppe",
-                "verbose_name_plural": "medlemmer i veiledergruppe",
-            },
-        ),
-        migrations.AlterModelOptions(
-            name="supervisor",
-            options={"ordering": ["name", "pk"], "verbose_name": "veileder", "verbose_name_plural": "veiledere"},
-        ),
-        migrations.AddField(
-            model_name="supervisor",
-            name="not_with",
-            field=models.ManyToManyField(
-                blank=True,
-                help_text="Kommunen der personen er ansatt, og andre der personen ikke er habil.",
-                related_name="+",
-                to="participants.municipality",
-                verbose_name="ikke med disse kommunene",
-            ),
-        ),
-        migrations.AddField(
-            model_name="supervisor",
-            name="preferred_counties",
-            field=models.ManyToManyField(
-                blank=True,
-                help_text="Ingen valgt betyr at alle fylker passer like godt.",
-                related_name="+",
-                to="participants.county",
-                verbose_name="fylker personen helst vil ha",
-            ),
-        ),
         migrations.CreateModel(
             name="Composition",
             fields=[
@@ -191,6 +159,21 @@ class Migration(migrations.Migration):
                 "verbose_name": "sammensetting av veiledergrupper",
                 "verbose_name_plural": "sammensettinger av veiledergrupper",
                 "ordering": ["-made_at", "-pk"],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("published_at__isnull", True), ("published_by__isnull", True)),
+                            models.Q(("published_at__isnull", False), ("published_by__isnull", False)),
+                            _connector="OR",
+                        ),
+                        name="composition_published_who_and_when",
+                    ),
+                    models.UniqueConstraint(
+                        condition=models.Q(("published_at__isnull", True)),
+                        fields=("cohort",),
+                        name="one_open_composition_in_a_cohort",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -300,6 +283,31 @@ class Migration(migrations.Migration):
                 "verbose_name": "veiledningsmøte",
                 "verbose_name_plural": "veiledningsmøter",
                 "ordering": ["-held_on", "-pk"],
+                "indexes": [models.Index(fields=["group", "held_on"], name="guidance_gu_group_i_64a79c_idx")],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("submitted_at__isnull", True), ("submitted_by__isnull", True)),
+                            models.Q(("submitted_at__isnull", False), ("submitted_by__isnull", False)),
+                            _connector="OR",
+                        ),
+                        name="guidancesession_submitted_who_and_when",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("cancelled_at__isnull", True), ("cancelled_by__isnull", True)),
+                            models.Q(("cancelled_at__isnull", False), ("cancelled_by__isnull", False)),
+                            _connector="OR",
+                        ),
+                        name="guidancesession_cancelled_who_and_when",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("submitted_at__isnull", True), ("cancelled_at__isnull", True), _connector="OR"
+                        ),
+                        name="a_cancelled_session_has_no_log",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -1126,6 +1134,43 @@ class Migration(migrations.Migration):
                 "verbose_name": "tiltak",
                 "verbose_name_plural": "tiltak",
                 "ordering": ["ends_on", "pk"],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("begun_at__isnull", True), ("begun_by__isnull", True)),
+                            models.Q(("begun_at__isnull", False), ("begun_by__isnull", False)),
+                            _connector="OR",
+                        ),
+                        name="measure_begun_who_and_when",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("finished_at__isnull", True), ("finished_by__isnull", True)),
+                            models.Q(("finished_at__isnull", False), ("finished_by__isnull", False)),
+                            _connector="OR",
+                        ),
+                        name="measure_finished_who_and_when",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("stopped_at__isnull", True), ("stopped_by__isnull", True)),
+                            models.Q(("stopped_at__isnull", False), ("stopped_by__isnull", False)),
+                            _connector="OR",
+                        ),
+                        name="measure_stopped_who_and_when",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("finished_at__isnull", True), ("stopped_at__isnull", True), _connector="OR"
+                        ),
+                        name="measure_ends_in_one_way",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("ends_on__gte", models.F("starts_on"))),
+                        name="measure_ends_after_it_starts",
+                        violation_error_message="Tiltaket kan ikke slutte før det begynner.",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -1195,6 +1240,16 @@ class Migration(migrations.Migration):
                 "verbose_name": "foreslått plass",
                 "verbose_name_plural": "foreslåtte plasser",
                 "ordering": ["participation", "-leads", "supervisor__name", "pk"],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("composition", "participation", "supervisor"), name="proposed_once_in_a_group"
+                    ),
+                    models.UniqueConstraint(
+                        condition=models.Q(("leads", True)),
+                        fields=("composition", "participation"),
+                        name="one_is_proposed_to_lead",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -1237,118 +1292,5 @@ class Migration(migrations.Migration):
                 ],
             },
         ),
-        migrations.AddConstraint(
-            model_name="composition",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("published_at__isnull", True), ("published_by__isnull", True)),
-                    models.Q(("published_at__isnull", False), ("published_by__isnull", False)),
-                    _connector="OR",
-                ),
-                name="composition_published_who_and_when",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="composition",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("published_at__isnull", True)),
-                fields=("cohort",),
-                name="one_open_composition_in_a_cohort",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="guidancesession",
-            index=models.Index(fields=["group", "held_on"], name="guidance_gu_group_i_64a79c_idx"),
-        ),
-        migrations.AddConstraint(
-            model_name="guidancesession",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("submitted_at__isnull", True), ("submitted_by__isnull", True)),
-                    models.Q(("submitted_at__isnull", False), ("submitted_by__isnull", False)),
-                    _connector="OR",
-                ),
-                name="guidancesession_submitted_who_and_when",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="guidancesession",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("cancelled_at__isnull", True), ("cancelled_by__isnull", True)),
-                    models.Q(("cancelled_at__isnull", False), ("cancelled_by__isnull", False)),
-                    _connector="OR",
-                ),
-                name="guidancesession_cancelled_who_and_when",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="guidancesession",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("submitted_at__isnull", True), ("cancelled_at__isnull", True), _connector="OR"),
-                name="a_cancelled_session_has_no_log",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="measure",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("begun_at__isnull", True), ("begun_by__isnull", True)),
-                    models.Q(("begun_at__isnull", False), ("begun_by__isnull", False)),
-                    _connector="OR",
-                ),
-                name="measure_begun_who_and_when",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="measure",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("finished_at__isnull", True), ("finished_by__isnull", True)),
-                    models.Q(("finished_at__isnull", False), ("finished_by__isnull", False)),
-                    _connector="OR",
-                ),
-                name="measure_finished_who_and_when",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="measure",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("stopped_at__isnull", True), ("stopped_by__isnull", True)),
-                    models.Q(("stopped_at__isnull", False), ("stopped_by__isnull", False)),
-                    _connector="OR",
-                ),
-                name="measure_stopped_who_and_when",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="measure",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("finished_at__isnull", True), ("stopped_at__isnull", True), _connector="OR"),
-                name="measure_ends_in_one_way",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="measure",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("ends_on__gte", models.F("starts_on"))),
-                name="measure_ends_after_it_starts",
-                violation_error_message="Tiltaket kan ikke slutte før det begynner.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="proposedseat",
-            constraint=models.UniqueConstraint(
-                fields=("composition", "participation", "supervisor"), name="proposed_once_in_a_group"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="proposedseat",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("leads", True)),
-                fields=("composition", "participation"),
-                name="one_is_proposed_to_lead",
-            ),
-        ),
     ]
+    operations = [CreateModels(tables)]

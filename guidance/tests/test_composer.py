@@ -263,8 +263,17 @@ def test_a_national_cohort_is_composed_in_seconds_and_the_same_in_another_proces
     assert proposal.proven
     assert proposal.breaches == ()
     ask = "from bench.composing import cohort; from guidance.composer import compose; print(compose(*cohort()).seats)"
-    setup = f"import django; django.setup(); {ask}"
+    assert in_another_process(ask) == f"{proposal.seats}\n"
+
+
+def test_composing_prints_nothing():
+    one = "Municipality(1, '1103', '11', size=2, kindergartens=True, schools=True)"
+    ask = f"from guidance.composer import Municipality, compose; compose([{one}], [])"
+    assert in_another_process(ask) == ""
+
+
+def in_another_process(python: str) -> str:
+    """What it prints there: the solver writes past Python, to the file descriptor itself."""
     environment = os.environ | {"PYTHONHASHSEED": "7", "DJANGO_SETTINGS_MODULE": "lmp.settings"}
-    command = [sys.executable, "-c", setup]
-    run = subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True, check=True)
-    assert run.stdout.splitlines()[-1] == str(proposal.seats)
+    command = [sys.executable, "-c", f"import django; django.setup(); {python}"]
+    return subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True, check=True).stdout

@@ -10,6 +10,9 @@ from lmp.demo.personas import LEADER, OFFICER, STAFF, SUPERVISOR
 from participants.models import CountyGovernor, GovernorContact, Participation
 
 COLLEAGUE = person("Trygve Utprøven")
+FORMER_COLLEAGUE = person("Magnhild Prøvereid")  # led pulje 5, and had left Udir when the portal came
+# The centre's own, who led pulje 5 as well
+SCHOOL_LEAD, KINDERGARTEN_LEAD = person("Roald Følgesvold"), person("Ylva Senterlid")
 # The governor's organisation number, and who follows the municipalities of its counties.
 OFFICERS = {
     "974764350": OFFICER,
@@ -19,11 +22,11 @@ OFFICERS = {
 }
 SUPERVISORS = [
     (SUPERVISOR, Supervisor.Employer.CENTRE, True, True),
-    (person("Roald Følgesvold"), Supervisor.Employer.CENTRE, False, True),
+    (SCHOOL_LEAD, Supervisor.Employer.CENTRE, False, True),
     (person("Zahra Nærland"), Supervisor.Employer.PRACTICE, True, False),
     (person("Jorunn Praksisli"), Supervisor.Employer.PRACTICE, True, True),
     (person("Anders Støttevik"), Supervisor.Employer.PRACTICE, False, True),
-    (person("Ylva Senterlid"), Supervisor.Employer.CENTRE, True, False),
+    (KINDERGARTEN_LEAD, Supervisor.Employer.CENTRE, True, False),
     (person("Tarjei Barnehaugen"), Supervisor.Employer.PRACTICE, True, False),
     (person("Amal Praksisnes"), Supervisor.Employer.PRACTICE, True, True),
     (person("Birk Senterlund"), Supervisor.Employer.CENTRE, True, True),

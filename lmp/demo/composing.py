@@ -1,5 +1,7 @@
 """A composition of the current pulje that waits to be published: what is there is locked, the rest is proposed."""
 
+from simple_history.utils import bulk_create_with_history
+
 from guidance import seating
 from guidance.models import Capacity, Composition
 from lmp.demo import cast
@@ -10,7 +12,11 @@ CAPACITY = 5
 
 
 def load(cohort: Cohort, days: Days, players: cast.Cast) -> None:
-    for supervisor in players.supervisors:
-        Capacity.objects.create(supervisor=supervisor, cohort=cohort, most=CAPACITY)
+    add_capacities(cohort, players, most=CAPACITY)
     waiting = Composition.objects.open_for(cohort, by=players.leader, now=days.at(-2, 10))
     seating.propose(cohort, waiting, now=days.at(-2, 10, 15))
+
+
+def add_capacities(cohort: Cohort, players: cast.Cast, *, most: int) -> None:
+    capacities = [Capacity(supervisor=supervisor, cohort=cohort, most=most) for supervisor in players.supervisors]
+    bulk_create_with_history(capacities, Capacity)

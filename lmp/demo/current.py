@@ -4,21 +4,23 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import time, timedelta
 
+from simple_history.utils import bulk_create_with_history
+
 from accounts.models import User
 from gatherings.models import Gathering
 from lmp.demo import answering, attending, cast, composing, letters, people, units
 from lmp.demo.days import Days, second_tuesday
 from lmp.demo.people import Person, person
-from lmp.demo.personas import CONTACT, HEAD
+from lmp.demo.personas import CONTACT, HEAD, STAFF, SUPERVISOR
 from participants.models import Cohort, Contact, Municipality, Participation, ProjectGroup, ProjectGroupMember, Unit
 
 NUMBER = 8
 DUE_IN_DAYS = 14
 TEXTS_NB = {
-    "project_leaders": "Trygve Utprøven, Utdanningsdirektoratet\nVigdis Rettledal, Læringsmiljøsenteret",
-    "senders": "Signe Demodal, avdelingsdirektør\nTrygve Utprøven, seniorrådgiver",
+    "project_leaders": f"{cast.COLLEAGUE.name}, Utdanningsdirektoratet\n{SUPERVISOR.name}, Læringsmiljøsenteret",
+    "senders": f"{STAFF.name}, avdelingsdirektør\n{cast.COLLEAGUE.name}, seniorrådgiver",
 }
-TEXTS_NN = TEXTS_NB | {"senders": "Signe Demodal, avdelingsdirektør\nTrygve Utprøven, seniorrådgjevar"}
+TEXTS_NN = TEXTS_NB | {"senders": f"{STAFF.name}, avdelingsdirektør\n{cast.COLLEAGUE.name}, seniorrådgjevar"}
 Function, Part = Contact.Function, ProjectGroupMember.Part
 
 
@@ -51,13 +53,16 @@ class Stage:
         answering.answer(self.participation, on=self.days.at(-days_ago, 14, 20), corrections=corrections)
 
     def form_groups(self, how_many: int) -> None:
-        for unit, head in zip(self.units[:how_many], self.heads[:how_many], strict=False):
-            group = ProjectGroup.objects.create(unit=unit, updated_at=self.days.at(-2, 15))
-            members = [(head.name, Part.LEADER)] + [
-                (self.people.next().name, part) for part in (Part.STAFF, Part.STAFF, Part.PARENT)
-            ]
-            for name, part in members:
-                ProjectGroupMember.objects.create(group=group, name=name, part=part)
+        heads = self.heads[:how_many]
+        groups = [ProjectGroup(unit=unit, updated_at=self.days.at(-2, 15)) for unit in self.units[: len(heads)]]
+        groups = bulk_create_with_history(groups, ProjectGroup)
+        members = [
+            ProjectGroupMember(group=group, name=name, part=part)
+            for group, head in zip(groups, heads, strict=True)
+            for name, part in [(head.name, Part.LEADER)]
+            + [(self.people.next().name, part) for part in (Part.STAFF, Part.STAFF, Part.PARENT)]
+        ]
+        bulk_create_with_history(members, ProjectGroupMember)
 
     @property
     def heads(self) -> list[Contact]:
@@ -243,12 +248,11 @@ def add_contacts(
     participation: Participation, added: list[Unit], *, owner: Person, heads: Mapping[int, Person], drawer, by: User
 ) -> list[Contact]:
     """`heads` are those of the units that somebody known leads; the others' are drawn."""
-    contacts = [people.contact(participation, owner, Function.OWNER, by=by)]
+    wanted: list[tuple[Person, Contact.Function, Unit | None]] = [(owner, Function.OWNER, None)]
     if added:
-        contacts.append(people.contact(participation, drawer.next(), Function.KINDERGARTEN_LEAD, by=by))
-        contacts.append(people.contact(participation, drawer.next(), Function.SCHOOL_LEAD, by=by))
-        contacts.append(people.contact(participation, drawer.next(), Function.PPT, by=by))
-    for unit in added:
-        who = heads.get(unit.pk) or drawer.next()
-        contacts.append(people.contact(participation, who, Function.HEAD, unit=unit, by=by))
-    return contacts
+        wanted += [
+            (drawer.next(), function, None)
+            for function in (Function.KINDERGARTEN_LEAD, Function.SCHOOL_LEAD, Function.PPT)
+        ]
+    wanted += [(heads.get(unit.pk) or drawer.next(), Function.HEAD, unit) for unit in added]
+    return people.contacts(participation, wanted, by=by)

@@ -6,7 +6,7 @@ from gatherings.models import Gathering
 from lmp.demo import answering, attending, cast, letters, people, units
 from lmp.demo.days import moment
 from lmp.demo.people import person
-from lmp.demo.personas import CONTACT
+from lmp.demo.personas import CONTACT, STAFF
 from participants.models import Cohort, Contact, Municipality, Participation, ProjectGroup, ProjectGroupMember, Unit
 
 NUMBER, FIRST_YEAR = 5, 2020
@@ -19,19 +19,19 @@ UNITS = [
     ("Statsbygd skole", Unit.Kind.SCHOOL, 88, person("Gro Skolemyr")),
     ("Testmann minne skole", Unit.Kind.SCHOOL, 132, person("Ivar Elevset")),
 ]
-# Those who led the project and signed the letter, and what it says of the spring of 2020.
+# What the letter says of the spring of 2020; those who led the project and signed it have invented names here.
 TEXTS_NB = {
     "kick_off_note": "Koronaviruset gjør våren usikker. Vi sender mer informasjon når vi vet mer.",
-    "project_leaders": """Linda Eklund Bræin, Utdanningsdirektoratet
-Reidun Antonsen, Utdanningsdirektoratet
-Janne Støen, Læringsmiljøsenteret (skole)
-Marianne Torve Martinsen, Læringsmiljøsenteret (barnehage)""",
-    "senders": "Marit Hognestad, avdelingsdirektør\nLinda Eklund Bræin, seniorrådgiver",
+    "project_leaders": f"""{cast.COLLEAGUE.name}, Utdanningsdirektoratet
+{cast.FORMER_COLLEAGUE.name}, Utdanningsdirektoratet
+{cast.SCHOOL_LEAD.name}, Læringsmiljøsenteret (skole)
+{cast.KINDERGARTEN_LEAD.name}, Læringsmiljøsenteret (barnehage)""",
+    "senders": f"{STAFF.name}, avdelingsdirektør\n{cast.COLLEAGUE.name}, seniorrådgiver",
 }
 TEXTS_NN = {
     "kick_off_note": "Koronaviruset gjer våren uviss. Vi sender meir informasjon når vi veit meir.",
     "project_leaders": TEXTS_NB["project_leaders"].replace("skole", "skule"),
-    "senders": "Marit Hognestad, avdelingsdirektør\nLinda Eklund Bræin, seniorrådgjevar",
+    "senders": f"{STAFF.name}, avdelingsdirektør\n{cast.COLLEAGUE.name}, seniorrådgjevar",
 }
 CONTACTS = [
     (CONTACT, Contact.Function.OWNER),

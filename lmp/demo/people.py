@@ -1,9 +1,12 @@
 """Invented people. Names are drawn in a fixed order, so that the demo has the same people every time."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import count
 
+from django.contrib.auth.hashers import make_password
 from django.utils import timezone
+from simple_history.utils import bulk_create_with_history
 
 from accounts.models import User
 from participants.models import Contact, Participation, Unit
@@ -56,13 +59,36 @@ def user(who: Person, **extra) -> User:
 def contact(
     participation: Participation, who: Person, function: Contact.Function, *, by: User, unit: Unit | None = None
 ) -> Contact:
-    return Contact.objects.create(
-        participation=participation,
-        unit=unit,
-        user=user(who),
-        name=who.name,
-        phone=who.phone,
-        function=function,
-        started_at=participation.accepted_at or participation.nominated_at or timezone.now(),
-        started_by=by,
+    [made] = contacts(participation, [(who, function, unit)], by=by)
+    return made
+
+
+def contacts(
+    participation: Participation, wanted: Sequence[tuple[Person, Contact.Function, Unit | None]], *, by: User
+) -> list[Contact]:
+    """All of a municipality's together, as a cohort's upload makes them."""
+    users = _users([who for who, _function, _unit in wanted])
+    new = [
+        Contact(
+            participation=participation,
+            unit=unit,
+            user=users[who.email],
+            name=who.name,
+            phone=who.phone,
+            function=function,
+            started_at=participation.accepted_at or participation.nominated_at or timezone.now(),
+            started_by=by,
+        )
+        for who, function, unit in wanted
+    ]
+    return bulk_create_with_history(new, Contact)
+
+
+def _users(people: Sequence[Person]) -> dict[str, User]:
+    """Each by address; who is unknown is made."""
+    known = {one.email: one for one in User.objects.filter(email__in=[who.email for who in people])}
+    unknown = {who.email: who for who in people if who.email not in known}
+    made = User.objects.bulk_create(
+        User(email=email, name=who.name, password=make_password(None)) for email, who in unknown.items()
     )
+    return known | {one.email: one for one in made}

@@ -2,6 +2,8 @@
 
 from datetime import datetime, timedelta
 
+from django.db.models import F
+
 from lmp.demo.days import Days
 from outbox import plan
 from outbox.models import Message
@@ -13,8 +15,7 @@ FULL = "452 4.2.2 <{to}>: The recipient's mailbox is over its quota"
 
 def load(days: Days) -> None:
     _post_past_reminders(days.now)
-    for message in Message.objects.all():
-        _settle(message, sent_at=message.created_at + timedelta(seconds=3))
+    Message.objects.update(sent_at=F("created_at") + timedelta(seconds=3), attempts=1)
     # Newest first, so that staff's list begins with what needs them.
     newest = list(Message.objects.filter(created_at__gte=days.at(-40)).order_by("-created_at", "pk")[:40])
     if len(newest) > 20:
@@ -27,11 +28,6 @@ def _post_past_reminders(now: datetime) -> None:
     """What the beat would have posted, had the portal been running: asked of the same plan."""
     for planned in plan.everything(now - FAR_BACK, now):
         plan.post(planned, now=planned.send_at)
-
-
-def _settle(message: Message, *, sent_at: datetime) -> None:
-    message.sent_at, message.attempts = sent_at, 1
-    message.save()
 
 
 def _give_up(message: Message, failure: str, error: str, *, attempts: int, after: timedelta) -> None:

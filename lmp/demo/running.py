@@ -5,7 +5,6 @@ from datetime import date, time, timedelta
 
 from gatherings.models import Gathering
 from guidance.models import (
-    Capacity,
     Composition,
     GuidanceSession,
     GuidanceSettings,
@@ -14,7 +13,7 @@ from guidance.models import (
     ProposedSeat,
     Supervisor,
 )
-from lmp.demo import cast, current, letters, people, units
+from lmp.demo import cast, composing, current, letters, people, units
 from lmp.demo.days import Days, second_tuesday
 from lmp.demo.people import Person
 from lmp.demo.personas import PRINCIPAL
@@ -195,8 +194,7 @@ def _participation(cohort: Cohort, plan: Plan, days: Days, players: cast.Cast, n
 
 
 def _compose(cohort: Cohort, found: dict[str, Participation], days: Days, players: cast.Cast) -> None:
-    for supervisor in players.supervisors:
-        Capacity.objects.create(supervisor=supervisor, cohort=cohort, most=CAPACITY)
+    composing.add_capacities(cohort, players, most=CAPACITY)
     since = (days.today - cohort.starts_on).days
     now = days.at(-since - 20)
     made = Composition.objects.create(cohort=cohort, made_at=now, made_by=players.leader, proposed_at=now)

@@ -2,11 +2,14 @@
 
 import errno
 import logging
+import os
 import signal
 import socket
 import subprocess
 import sys
+import threading
 import time
+from contextlib import suppress
 
 from django.conf import settings
 
@@ -40,29 +43,40 @@ def refuse_taken_port(port: int) -> None:
             raise
 
 
-def serve(port: int) -> int:
-    """Serve until Ctrl-C or a signal, or until the web server ends. A worker that dies is started again.
+class Demo:
+    """The web server and the worker, which end with the block.
 
-    Returns the exit code: 0 when told to stop.
+    The web server starts with it as well, but only to import the portal while the database is filled, on a core that
+    has nothing else to do. The worker, which would take time from both, starts when they serve.
     """
-    told_to_stop = False
 
-    def stop(*_signal) -> None:
-        nonlocal told_to_stop
-        told_to_stop = True
+    def __init__(self, port: int) -> None:
+        self._port = port
 
-    for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
-        signal.signal(number, stop)
-    web, worker = _start([*WEB, "--bind", f"{HOST}:{port}"]), _start(WORKER)
-    try:
-        while not told_to_stop and web.poll() is None:
-            if worker.poll() is not None:
-                logger.warning("the worker ended with code %s and is started again", worker.returncode)
-                worker = _start(WORKER)
-            time.sleep(0.5)
-    finally:
-        _stop(web, worker)
-    return 0 if told_to_stop else 1
+    def __enter__(self) -> "Demo":
+        self._web = _start([*WEB, "--bind", f"{HOST}:{self._port}"])
+        self._worker: subprocess.Popen | None = None
+        return self
+
+    def __exit__(self, *_exception) -> None:
+        _stop(*filter(None, [self._web, self._worker]))
+
+    def serve(self) -> int:
+        """Serve until Ctrl-C or a signal, or until the web server ends. A worker that dies is started again.
+
+        Returns the exit code: 0 when told to stop.
+        """
+        told_to_stop = threading.Event()
+        for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+            signal.signal(number, lambda *_signal: told_to_stop.set())
+        _let_begin(self._web)
+        self._worker = _start_worker()
+        while not told_to_stop.is_set() and self._web.poll() is None:
+            if self._worker.poll() is not None:
+                code, self._worker = self._worker.returncode, _start_worker()
+                logger.warning("the worker ended with code %s and was started again", code)
+            told_to_stop.wait(0.5)
+        return 0 if told_to_stop.is_set() else 1
 
 
 def _start(module: list[str]) -> subprocess.Popen:
@@ -73,6 +87,17 @@ def _start(module: list[str]) -> subprocess.Popen:
         stdin=subprocess.PIPE,
         start_new_session=True,
     )
+
+
+def _start_worker() -> subprocess.Popen:
+    worker = _start(WORKER)
+    _let_begin(worker)
+    return worker
+
+
+def _let_begin(process: subprocess.Popen) -> None:
+    with suppress(BrokenPipeError):  # it has ended, which is seen when it is polled
+        os.write(process.stdin.fileno(), b"\n")  # type: ignore[union-attr]  # it has a pipe
 
 
 def _stop(*processes: subprocess.Popen) -> None:

@@ -4,6 +4,8 @@ from collections.abc import Iterator
 from datetime import date
 from itertools import count
 
+from simple_history.utils import bulk_create_with_history
+
 from participants import organisation_number
 from participants.models import Participation, Unit
 
@@ -34,11 +36,11 @@ def add_units(
     kinds = [Unit.Kind.KINDERGARTEN] * kindergartens + [Unit.Kind.SCHOOL] * schools + [Unit.Kind.SFO] * sfo
     # Each municipality begins at another place in the list, so that neighbours don't have the same names.
     start = int(participation.municipality.number) * 7
-    units = []
+    new = []
     for turn, kind in enumerate(kinds):
         place = PLACES[(start + turn) % len(PLACES)]
-        units.append(
-            Unit.objects.create(
+        new.append(
+            Unit(
                 participation=participation,
                 name=f"{place} {WORDS[participation.language][kind]}",
                 kind=kind,
@@ -48,7 +50,7 @@ def add_units(
                 register_on=None if kind == Unit.Kind.SFO else read_on,
             )
         )
-    return units
+    return bulk_create_with_history(new, Unit)
 
 
 def likely_children(kind: str, seed: int) -> int:

@@ -8,8 +8,6 @@ from datetime import date, datetime
 
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from openpyxl import Workbook
-from openpyxl.cell import WriteOnlyCell
 
 from lmp.welcome.letter import render
 from lmp.welcome.models import Letter, file_name
@@ -94,6 +92,9 @@ def _row(name: str, participation: Participation, letter: Letter) -> Row:
 
 
 def _index(rows: list[Row]) -> bytes:
+    from openpyxl import Workbook  # it brings numpy, so only a process that reads or writes a workbook imports it
+    from openpyxl.cell import WriteOnlyCell
+
     book = Workbook(write_only=True)
     sheet = book.create_sheet(_("Velkomstbrev"))
     headings = [

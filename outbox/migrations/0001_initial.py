@@ -18,10 +18,7 @@ class Migration(migrations.Migration):
         migrations.CreateModel(
             name="HistoricalWording",
             fields=[
-                (
-                    "id",
-                    models.BigIntegerField(auto_created=True, blank=True, db_index=True, verbose_name="ID"),
-                ),
+                ("id", models.BigIntegerField(auto_created=True, blank=True, db_index=True, verbose_name="ID")),
                 ("name", models.CharField(max_length=100, verbose_name="e-post")),
                 ("language", models.CharField(max_length=2, verbose_name="språk")),
                 ("subject", models.CharField(max_length=300, verbose_name="emne")),
@@ -54,10 +51,7 @@ class Migration(migrations.Migration):
         migrations.CreateModel(
             name="Message",
             fields=[
-                (
-                    "id",
-                    models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID"),
-                ),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
                 ("key", models.CharField(max_length=300, unique=True, verbose_name="nøkkel")),
                 ("message_id", models.CharField(max_length=300, unique=True, verbose_name="Message-ID")),
                 ("to", models.CharField(max_length=320, verbose_name="mottaker")),
@@ -134,15 +128,41 @@ class Migration(migrations.Migration):
                 "verbose_name": "e-post",
                 "verbose_name_plural": "e-poster",
                 "ordering": ["-created_at", "-pk"],
+                "indexes": [
+                    models.Index(
+                        condition=models.Q(("given_up_at", None), ("sent_at", None)),
+                        fields=["next_attempt_at"],
+                        name="outbox_unsent",
+                    ),
+                    models.Index(fields=["about_type", "about_id"], name="outbox_about"),
+                    models.Index(condition=models.Q(("claim__isnull", False)), fields=["claim"], name="outbox_claim"),
+                ],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("sent_at", None), ("given_up_at", None), _connector="OR"),
+                        name="message_sent_or_given_up",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("claim", None), ("claimed_until", None)),
+                            models.Q(("claim__isnull", False), ("claimed_until__isnull", False)),
+                            _connector="OR",
+                        ),
+                        name="message_claim_has_an_end",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("resend_of", None), models.Q(("resend_reason", ""), _negated=True), _connector="OR"
+                        ),
+                        name="message_resend_has_a_reason",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
             name="Attachment",
             fields=[
-                (
-                    "id",
-                    models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID"),
-                ),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
                 ("name", models.CharField(max_length=200, verbose_name="navn")),
                 ("content_type", models.CharField(max_length=100, verbose_name="type")),
                 ("content", models.BinaryField(verbose_name="innhold")),
@@ -165,10 +185,7 @@ class Migration(migrations.Migration):
         migrations.CreateModel(
             name="Wording",
             fields=[
-                (
-                    "id",
-                    models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID"),
-                ),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
                 ("name", models.CharField(max_length=100, verbose_name="e-post")),
                 ("language", models.CharField(max_length=2, verbose_name="språk")),
                 ("subject", models.CharField(max_length=300, verbose_name="emne")),
@@ -180,48 +197,5 @@ class Migration(migrations.Migration):
                 "ordering": ["name", "language"],
                 "constraints": [models.UniqueConstraint(fields=("name", "language"), name="wording_once_a_language")],
             },
-        ),
-        migrations.AddIndex(
-            model_name="message",
-            index=models.Index(
-                condition=models.Q(("given_up_at", None), ("sent_at", None)),
-                fields=["next_attempt_at"],
-                name="outbox_unsent",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="message",
-            index=models.Index(fields=["about_type", "about_id"], name="outbox_about"),
-        ),
-        migrations.AddIndex(
-            model_name="message",
-            index=models.Index(condition=models.Q(("claim__isnull", False)), fields=["claim"], name="outbox_claim"),
-        ),
-        migrations.AddConstraint(
-            model_name="message",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("sent_at", None), ("given_up_at", None), _connector="OR"),
-                name="message_sent_or_given_up",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="message",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("claim", None), ("claimed_until", None)),
-                    models.Q(("claim__isnull", False), ("claimed_until__isnull", False)),
-                    _connector="OR",
-                ),
-                name="message_claim_has_an_end",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="message",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("resend_of", None), models.Q(("resend_reason", ""), _negated=True), _connector="OR"
-                ),
-                name="message_resend_has_a_reason",
-            ),
         ),
     ]

@@ -9,15 +9,20 @@ import simple_history.models
 from django.conf import settings
 from django.db import migrations, models
 
+from participants.tables import CreateModels
+
 
 class Migration(migrations.Migration):
     initial = True
 
     dependencies = [
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
+        # Not for the tables' sake. Each of the packages' many small steps takes far longer once our models are there.
+        ("mfa", "0003_authenticator_type_uniq"),
+        ("socialaccount", "0006_alter_socialaccount_extra_data"),
     ]
 
-    operations = [
+    tables = [
         migrations.CreateModel(
             name="Cohort",
             fields=[
@@ -118,18 +123,6 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
-            name="ProjectGroup",
-            fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("updated_at", models.DateTimeField(verbose_name="sist endret")),
-            ],
-            options={
-                "verbose_name": "prosjektgruppe",
-                "verbose_name_plural": "prosjektgrupper",
-                "ordering": ["unit__name"],
-            },
-        ),
-        migrations.CreateModel(
             name="County",
             fields=[
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
@@ -149,6 +142,287 @@ class Migration(migrations.Migration):
                 "verbose_name": "fylke",
                 "verbose_name_plural": "fylker",
                 "ordering": ["number"],
+            },
+        ),
+        migrations.CreateModel(
+            name="Municipality",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("number", models.CharField(max_length=4, unique=True, verbose_name="kommunenummer")),
+                ("name", models.CharField(max_length=100, verbose_name="navn")),
+                ("name_official", models.CharField(max_length=200, verbose_name="offisielt navn")),
+                (
+                    "language",
+                    models.CharField(
+                        choices=[("nb", "bokmål"), ("nn", "nynorsk"), ("neutral", "nøytral")],
+                        max_length=7,
+                        verbose_name="målform",
+                    ),
+                ),
+                ("organisation_number", models.CharField(blank=True, max_length=9, verbose_name="organisasjonsnummer")),
+                ("number_2020", models.CharField(blank=True, max_length=4, verbose_name="kommunenummer i 2020")),
+                ("governor_2020", models.CharField(blank=True, max_length=200, verbose_name="fylkesmann i 2020")),
+                (
+                    "county",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="municipalities",
+                        to="participants.county",
+                        verbose_name="fylke",
+                    ),
+                ),
+            ],
+            options={
+                "verbose_name": "kommune",
+                "verbose_name_plural": "kommuner",
+                "ordering": ["name", "number"],
+            },
+        ),
+        migrations.CreateModel(
+            name="Participation",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("nominated_at", models.DateTimeField(blank=True, null=True, verbose_name="nominert")),
+                ("accepted_at", models.DateTimeField(blank=True, null=True, verbose_name="takket ja")),
+                ("welcomed_at", models.DateTimeField(blank=True, null=True, verbose_name="velkomstbrev sendt")),
+                ("withdrawn_at", models.DateTimeField(blank=True, null=True, verbose_name="trukket seg")),
+                (
+                    "ppt",
+                    models.CharField(
+                        blank=True,
+                        choices=[("", "Ikke avgjort"), ("yes", "Ja"), ("no", "Nei")],
+                        default="",
+                        max_length=3,
+                        verbose_name="PP-tjenesten deltar",
+                    ),
+                ),
+                (
+                    "political_informed_on",
+                    models.DateField(blank=True, null=True, verbose_name="politisk nivå informert"),
+                ),
+                ("political_body", models.CharField(blank=True, max_length=200, verbose_name="politisk organ")),
+                ("case_number", models.CharField(blank=True, max_length=30, verbose_name="saksnummer")),
+                (
+                    "accepted_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="takket ja, registrert av",
+                    ),
+                ),
+                (
+                    "cohort",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="participations",
+                        to="participants.cohort",
+                        verbose_name="pulje",
+                    ),
+                ),
+                (
+                    "municipality",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="participations",
+                        to="participants.municipality",
+                        verbose_name="kommune",
+                    ),
+                ),
+                (
+                    "nominated_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="nominert av",
+                    ),
+                ),
+                (
+                    "welcomed_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="velkomstbrev sendt av",
+                    ),
+                ),
+                (
+                    "withdrawn_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="trukket seg, registrert av",
+                    ),
+                ),
+            ],
+            options={
+                "verbose_name": "kommune i pulje",
+                "verbose_name_plural": "kommuner i pulje",
+                "ordering": ["-cohort__number", "municipality__name"],
+                "constraints": [
+                    models.UniqueConstraint(fields=("cohort", "municipality"), name="municipality_once_in_a_cohort"),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("nominated_at__isnull", True), ("nominated_by__isnull", True)),
+                            models.Q(("nominated_at__isnull", False), ("nominated_by__isnull", False)),
+                            _connector="OR",
+                        ),
+                        name="participation_nominated_who_and_when",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("accepted_at__isnull", True), ("accepted_by__isnull", True)),
+                            models.Q(("accepted_at__isnull", False), ("accepted_by__isnull", False)),
+                            _connector="OR",
+                        ),
+                        name="participation_accepted_who_and_when",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("welcomed_at__isnull", True), ("welcomed_by__isnull", True)),
+                            models.Q(("welcomed_at__isnull", False), ("welcomed_by__isnull", False)),
+                            _connector="OR",
+                        ),
+                        name="participation_welcomed_who_and_when",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("withdrawn_at__isnull", True), ("withdrawn_by__isnull", True)),
+                            models.Q(("withdrawn_at__isnull", False), ("withdrawn_by__isnull", False)),
+                            _connector="OR",
+                        ),
+                        name="participation_withdrawn_who_and_when",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("political_informed_on__isnull", True),
+                            models.Q(("political_body", ""), _negated=True),
+                            _connector="OR",
+                        ),
+                        name="political_level_informed_names_the_body",
+                    ),
+                ],
+            },
+        ),
+        migrations.CreateModel(
+            name="Unit",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("name", models.CharField(max_length=200, verbose_name="navn")),
+                (
+                    "organisation_number",
+                    models.CharField(
+                        blank=True,
+                        help_text="Ni siffer. En SFO kan mangle eget nummer.",
+                        max_length=9,
+                        validators=[participants.organisation_number.validate],
+                        verbose_name="organisasjonsnummer",
+                    ),
+                ),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[("kindergarten", "barnehage"), ("school", "skole"), ("sfo", "SFO")],
+                        max_length=12,
+                        verbose_name="type",
+                    ),
+                ),
+                (
+                    "ownership",
+                    models.CharField(
+                        choices=[("public", "kommunal"), ("private", "privat")],
+                        default="public",
+                        max_length=7,
+                        verbose_name="eierform",
+                    ),
+                ),
+                (
+                    "children",
+                    models.PositiveIntegerField(
+                        blank=True,
+                        null=True,
+                        validators=[django.core.validators.MaxValueValidator(5000)],
+                        verbose_name="antall barn",
+                    ),
+                ),
+                ("counted_on", models.DateField(blank=True, null=True, verbose_name="telt")),
+                (
+                    "register_children",
+                    models.PositiveIntegerField(blank=True, null=True, verbose_name="antall barn i registeret"),
+                ),
+                ("register_on", models.DateField(blank=True, null=True, verbose_name="registeret er lest")),
+                ("closed_on", models.DateField(blank=True, null=True, verbose_name="nedlagt")),
+                (
+                    "merged_into",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="merged_from",
+                        to="participants.unit",
+                        verbose_name="slått sammen med",
+                    ),
+                ),
+                (
+                    "participation",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="units",
+                        to="participants.participation",
+                        verbose_name="kommune i pulje",
+                    ),
+                ),
+            ],
+            options={
+                "verbose_name": "enhet",
+                "verbose_name_plural": "enheter",
+                "ordering": ["kind", "name", "pk"],
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("organisation_number", ""), _negated=True),
+                        fields=("participation", "organisation_number"),
+                        name="unit_once_in_a_participation",
+                        violation_error_message="En annen enhet i kommunen har dette organisasjonsnummeret.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("merged_into__isnull", True), ("closed_on__isnull", False), _connector="OR"
+                        ),
+                        name="merged_unit_is_closed",
+                        violation_error_message="En enhet som er slått sammen med en annen, må ha en dato for nedlegging.",
+                    ),
+                ],
+            },
+        ),
+        migrations.CreateModel(
+            name="ProjectGroup",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("updated_at", models.DateTimeField(verbose_name="sist endret")),
+                (
+                    "unit",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="project_group",
+                        to="participants.unit",
+                        verbose_name="enhet",
+                    ),
+                ),
+            ],
+            options={
+                "verbose_name": "prosjektgruppe",
+                "verbose_name_plural": "prosjektgrupper",
+                "ordering": ["unit__name"],
             },
         ),
         migrations.CreateModel(
@@ -246,40 +520,6 @@ class Migration(migrations.Migration):
                 "get_latest_by": ("history_date", "history_id"),
             },
             bases=(simple_history.models.HistoricalChanges, models.Model),
-        ),
-        migrations.CreateModel(
-            name="Municipality",
-            fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("number", models.CharField(max_length=4, unique=True, verbose_name="kommunenummer")),
-                ("name", models.CharField(max_length=100, verbose_name="navn")),
-                ("name_official", models.CharField(max_length=200, verbose_name="offisielt navn")),
-                (
-                    "language",
-                    models.CharField(
-                        choices=[("nb", "bokmål"), ("nn", "nynorsk"), ("neutral", "nøytral")],
-                        max_length=7,
-                        verbose_name="målform",
-                    ),
-                ),
-                ("organisation_number", models.CharField(blank=True, max_length=9, verbose_name="organisasjonsnummer")),
-                ("number_2020", models.CharField(blank=True, max_length=4, verbose_name="kommunenummer i 2020")),
-                ("governor_2020", models.CharField(blank=True, max_length=200, verbose_name="fylkesmann i 2020")),
-                (
-                    "county",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="municipalities",
-                        to="participants.county",
-                        verbose_name="fylke",
-                    ),
-                ),
-            ],
-            options={
-                "verbose_name": "kommune",
-                "verbose_name_plural": "kommuner",
-                "ordering": ["name", "number"],
-            },
         ),
         migrations.CreateModel(
             name="HistoricalParticipation",
@@ -403,99 +643,6 @@ class Migration(migrations.Migration):
             bases=(simple_history.models.HistoricalChanges, models.Model),
         ),
         migrations.CreateModel(
-            name="Participation",
-            fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("nominated_at", models.DateTimeField(blank=True, null=True, verbose_name="nominert")),
-                ("accepted_at", models.DateTimeField(blank=True, null=True, verbose_name="takket ja")),
-                ("welcomed_at", models.DateTimeField(blank=True, null=True, verbose_name="velkomstbrev sendt")),
-                ("withdrawn_at", models.DateTimeField(blank=True, null=True, verbose_name="trukket seg")),
-                (
-                    "ppt",
-                    models.CharField(
-                        blank=True,
-                        choices=[("", "Ikke avgjort"), ("yes", "Ja"), ("no", "Nei")],
-                        default="",
-                        max_length=3,
-                        verbose_name="PP-tjenesten deltar",
-                    ),
-                ),
-                (
-                    "political_informed_on",
-                    models.DateField(blank=True, null=True, verbose_name="politisk nivå informert"),
-                ),
-                ("political_body", models.CharField(blank=True, max_length=200, verbose_name="politisk organ")),
-                ("case_number", models.CharField(blank=True, max_length=30, verbose_name="saksnummer")),
-                (
-                    "accepted_by",
-                    models.ForeignKey(
-                        blank=True,
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                        verbose_name="takket ja, registrert av",
-                    ),
-                ),
-                (
-                    "cohort",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="participations",
-                        to="participants.cohort",
-                        verbose_name="pulje",
-                    ),
-                ),
-                (
-                    "municipality",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="participations",
-                        to="participants.municipality",
-                        verbose_name="kommune",
-                    ),
-                ),
-                (
-                    "nominated_by",
-                    models.ForeignKey(
-                        blank=True,
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                        verbose_name="nominert av",
-                    ),
-                ),
-                (
-                    "welcomed_by",
-                    models.ForeignKey(
-                        blank=True,
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                        verbose_name="velkomstbrev sendt av",
-                    ),
-                ),
-                (
-                    "withdrawn_by",
-                    models.ForeignKey(
-                        blank=True,
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                        verbose_name="trukket seg, registrert av",
-                    ),
-                ),
-            ],
-            options={
-                "verbose_name": "kommune i pulje",
-                "verbose_name_plural": "kommuner i pulje",
-                "ordering": ["-cohort__number", "municipality__name"],
-            },
-        ),
-        migrations.CreateModel(
             name="Contact",
             fields=[
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
@@ -567,11 +714,55 @@ class Migration(migrations.Migration):
                         verbose_name="kommune i pulje",
                     ),
                 ),
+                (
+                    "unit",
+                    models.ForeignKey(
+                        blank=True,
+                        help_text="Tom når personen har funksjonen for hele kommunen.",
+                        null=True,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="contacts",
+                        to="participants.unit",
+                        verbose_name="enhet",
+                    ),
+                ),
             ],
             options={
                 "verbose_name": "kontaktperson",
                 "verbose_name_plural": "kontaktpersoner",
                 "ordering": ["participation", models.OrderBy(models.F("unit"), nulls_first=True), "function", "pk"],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("ended_at__isnull", True), ("ended_by__isnull", True)),
+                            models.Q(("ended_at__isnull", False), ("ended_by__isnull", False)),
+                            _connector="OR",
+                        ),
+                        name="contact_ended_who_and_when",
+                    ),
+                    models.UniqueConstraint(
+                        condition=models.Q(("ended_at__isnull", True), ("unit__isnull", False)),
+                        fields=("unit", "user", "function"),
+                        name="contact_once_in_a_unit",
+                        violation_error_message="Personen har allerede denne funksjonen for enheten.",
+                    ),
+                    models.UniqueConstraint(
+                        condition=models.Q(("ended_at__isnull", True), ("unit__isnull", True)),
+                        fields=("participation", "user", "function"),
+                        name="contact_once_in_a_municipality",
+                        violation_error_message="Personen har allerede denne funksjonen i kommunen.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("unit__isnull", True), ("function", "head"), _connector="OR"),
+                        name="only_a_head_is_for_one_unit",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("unit__isnull", False), models.Q(("function", "head"), _negated=True), _connector="OR"
+                        ),
+                        name="a_head_has_a_unit",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -649,6 +840,22 @@ class Migration(migrations.Migration):
                 "verbose_name": "bekreftelse",
                 "verbose_name_plural": "bekreftelser",
                 "ordering": ["participation", "-round"],
+                "constraints": [
+                    models.UniqueConstraint(fields=("participation", "round"), name="confirmation_round_once"),
+                    models.UniqueConstraint(
+                        condition=models.Q(("answered_at__isnull", True)),
+                        fields=("participation",),
+                        name="one_open_confirmation_at_a_time",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("answered_at__isnull", True), ("answered_by__isnull", True)),
+                            models.Q(("answered_at__isnull", False), ("answered_by__isnull", False)),
+                            _connector="OR",
+                        ),
+                        name="confirmation_answered_who_and_when",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -743,91 +950,6 @@ class Migration(migrations.Migration):
                 "verbose_name_plural": "medlemmer i prosjektgruppe",
                 "ordering": ["pk"],
             },
-        ),
-        migrations.CreateModel(
-            name="Unit",
-            fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("name", models.CharField(max_length=200, verbose_name="navn")),
-                (
-                    "organisation_number",
-                    models.CharField(
-                        blank=True,
-                        help_text="Ni siffer. En SFO kan mangle eget nummer.",
-                        max_length=9,
-                        validators=[participants.organisation_number.validate],
-                        verbose_name="organisasjonsnummer",
-                    ),
-                ),
-                (
-                    "kind",
-                    models.CharField(
-                        choices=[("kindergarten", "barnehage"), ("school", "skole"), ("sfo", "SFO")],
-                        max_length=12,
-                        verbose_name="type",
-                    ),
-                ),
-                (
-                    "ownership",
-                    models.CharField(
-                        choices=[("public", "kommunal"), ("private", "privat")],
-                        default="public",
-                        max_length=7,
-                        verbose_name="eierform",
-                    ),
-                ),
-                (
-                    "children",
-                    models.PositiveIntegerField(
-                        blank=True,
-                        null=True,
-                        validators=[django.core.validators.MaxValueValidator(5000)],
-                        verbose_name="antall barn",
-                    ),
-                ),
-                ("counted_on", models.DateField(blank=True, null=True, verbose_name="telt")),
-                (
-                    "register_children",
-                    models.PositiveIntegerField(blank=True, null=True, verbose_name="antall barn i registeret"),
-                ),
-                ("register_on", models.DateField(blank=True, null=True, verbose_name="registeret er lest")),
-                ("closed_on", models.DateField(blank=True, null=True, verbose_name="nedlagt")),
-                (
-                    "merged_into",
-                    models.ForeignKey(
-                        blank=True,
-                        null=True,
-                        on_delete=django.db.models.deletion.SET_NULL,
-                        related_name="merged_from",
-                        to="participants.unit",
-                        verbose_name="slått sammen med",
-                    ),
-                ),
-                (
-                    "participation",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE,
-                        related_name="units",
-                        to="participants.participation",
-                        verbose_name="kommune i pulje",
-                    ),
-                ),
-            ],
-            options={
-                "verbose_name": "enhet",
-                "verbose_name_plural": "enheter",
-                "ordering": ["kind", "name", "pk"],
-            },
-        ),
-        migrations.AddField(
-            model_name="projectgroup",
-            name="unit",
-            field=models.OneToOneField(
-                on_delete=django.db.models.deletion.CASCADE,
-                related_name="project_group",
-                to="participants.unit",
-                verbose_name="enhet",
-            ),
         ),
         migrations.CreateModel(
             name="HistoricalUnit",
@@ -1089,19 +1211,6 @@ class Migration(migrations.Migration):
             },
             bases=(simple_history.models.HistoricalChanges, models.Model),
         ),
-        migrations.AddField(
-            model_name="contact",
-            name="unit",
-            field=models.ForeignKey(
-                blank=True,
-                help_text="Tom når personen har funksjonen for hele kommunen.",
-                null=True,
-                on_delete=django.db.models.deletion.CASCADE,
-                related_name="contacts",
-                to="participants.unit",
-                verbose_name="enhet",
-            ),
-        ),
         migrations.CreateModel(
             name="Draft",
             fields=[
@@ -1170,148 +1279,5 @@ class Migration(migrations.Migration):
                 ],
             },
         ),
-        migrations.AddConstraint(
-            model_name="participation",
-            constraint=models.UniqueConstraint(fields=("cohort", "municipality"), name="municipality_once_in_a_cohort"),
-        ),
-        migrations.AddConstraint(
-            model_name="participation",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("nominated_at__isnull", True), ("nominated_by__isnull", True)),
-                    models.Q(("nominated_at__isnull", False), ("nominated_by__isnull", False)),
-                    _connector="OR",
-                ),
-                name="participation_nominated_who_and_when",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="participation",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("accepted_at__isnull", True), ("accepted_by__isnull", True)),
-                    models.Q(("accepted_at__isnull", False), ("accepted_by__isnull", False)),
-                    _connector="OR",
-                ),
-                name="participation_accepted_who_and_when",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="participation",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("welcomed_at__isnull", True), ("welcomed_by__isnull", True)),
-                    models.Q(("welcomed_at__isnull", False), ("welcomed_by__isnull", False)),
-                    _connector="OR",
-                ),
-                name="participation_welcomed_who_and_when",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="participation",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("withdrawn_at__isnull", True), ("withdrawn_by__isnull", True)),
-                    models.Q(("withdrawn_at__isnull", False), ("withdrawn_by__isnull", False)),
-                    _connector="OR",
-                ),
-                name="participation_withdrawn_who_and_when",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="participation",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("political_informed_on__isnull", True),
-                    models.Q(("political_body", ""), _negated=True),
-                    _connector="OR",
-                ),
-                name="political_level_informed_names_the_body",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="confirmation",
-            constraint=models.UniqueConstraint(fields=("participation", "round"), name="confirmation_round_once"),
-        ),
-        migrations.AddConstraint(
-            model_name="confirmation",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("answered_at__isnull", True)),
-                fields=("participation",),
-                name="one_open_confirmation_at_a_time",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="confirmation",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("answered_at__isnull", True), ("answered_by__isnull", True)),
-                    models.Q(("answered_at__isnull", False), ("answered_by__isnull", False)),
-                    _connector="OR",
-                ),
-                name="confirmation_answered_who_and_when",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="unit",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("organisation_number", ""), _negated=True),
-                fields=("participation", "organisation_number"),
-                name="unit_once_in_a_participation",
-                violation_error_message="En annen enhet i kommunen har dette organisasjonsnummeret.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="unit",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("merged_into__isnull", True), ("closed_on__isnull", False), _connector="OR"),
-                name="merged_unit_is_closed",
-                violation_error_message="En enhet som er slått sammen med en annen, må ha en dato for nedlegging.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="contact",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("ended_at__isnull", True), ("ended_by__isnull", True)),
-                    models.Q(("ended_at__isnull", False), ("ended_by__isnull", False)),
-                    _connector="OR",
-                ),
-                name="contact_ended_who_and_when",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="contact",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("ended_at__isnull", True), ("unit__isnull", False)),
-                fields=("unit", "user", "function"),
-                name="contact_once_in_a_unit",
-                violation_error_message="Personen har allerede denne funksjonen for enheten.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="contact",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("ended_at__isnull", True), ("unit__isnull", True)),
-                fields=("participation", "user", "function"),
-                name="contact_once_in_a_municipality",
-                violation_error_message="Personen har allerede denne funksjonen i kommunen.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="contact",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("unit__isnull", True), ("function", "head"), _connector="OR"),
-                name="only_a_head_is_for_one_unit",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="contact",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("unit__isnull", False), models.Q(("function", "head"), _negated=True), _connector="OR"
-                ),
-                name="a_head_has_a_unit",
-            ),
-        ),
     ]
+    operations = [CreateModels(tables)]

@@ -3,7 +3,10 @@ from django.urls import reverse
 
 from lmp.demo import personas
 
-pytestmark = pytest.mark.urls("lmp.demo.tests.demo_urls")
+pytestmark = [
+    pytest.mark.urls("lmp.demo.tests.demo_urls"),
+    pytest.mark.xdist_group("the demo"),  # or every process would load it
+]
 
 
 @pytest.mark.usefixtures("demo")

@@ -6,6 +6,8 @@ import uuid
 from django.conf import settings
 from django.db import migrations, models
 
+from participants.tables import CreateModels
+
 
 class Migration(migrations.Migration):
     initial = True
@@ -15,7 +17,7 @@ class Migration(migrations.Migration):
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
-    operations = [
+    tables = [
         migrations.CreateModel(
             name="CohortLetters",
             fields=[],
@@ -152,6 +154,21 @@ class Migration(migrations.Migration):
                 "verbose_name": "sendt velkomstbrev",
                 "verbose_name_plural": "sendte velkomstbrev",
                 "ordering": ["-sent_at", "-pk"],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("sent_at__isnull", True), ("sent_by__isnull", True)),
+                            models.Q(("sent_at__isnull", False), ("sent_by__isnull", False)),
+                            _connector="OR",
+                        ),
+                        name="letter_sent_who_and_when",
+                    ),
+                    models.UniqueConstraint(
+                        condition=models.Q(("sent_at__isnull", False)),
+                        fields=("participation",),
+                        name="welcome_letter_is_sent_once",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -203,6 +220,9 @@ class Migration(migrations.Migration):
                 "verbose_name": "tekst i velkomstbrevet",
                 "verbose_name_plural": "tekster i velkomstbrevet",
                 "ordering": ["-cohort__number", "language"],
+                "constraints": [
+                    models.UniqueConstraint(fields=("cohort", "language"), name="letter_text_once_a_language")
+                ],
             },
         ),
         migrations.CreateModel(
@@ -272,49 +292,25 @@ class Migration(migrations.Migration):
                 "verbose_name": "brev i en utsending",
                 "verbose_name_plural": "brev i en utsending",
                 "ordering": ["sending", "pk"],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("sending", "participation"), name="participation_once_in_a_sending"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("done_at__isnull", True), ("error", ""), ("letter__isnull", True)),
+                            models.Q(("done_at__isnull", False), ("error", ""), ("letter__isnull", False)),
+                            models.Q(
+                                ("done_at__isnull", False),
+                                ("letter__isnull", True),
+                                models.Q(("error", ""), _negated=True),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="sending_item_has_a_letter_or_an_error",
+                    ),
+                ],
             },
         ),
-        migrations.AddConstraint(
-            model_name="letter",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("sent_at__isnull", True), ("sent_by__isnull", True)),
-                    models.Q(("sent_at__isnull", False), ("sent_by__isnull", False)),
-                    _connector="OR",
-                ),
-                name="letter_sent_who_and_when",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="letter",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("sent_at__isnull", False)),
-                fields=("participation",),
-                name="welcome_letter_is_sent_once",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="lettertext",
-            constraint=models.UniqueConstraint(fields=("cohort", "language"), name="letter_text_once_a_language"),
-        ),
-        migrations.AddConstraint(
-            model_name="sendingitem",
-            constraint=models.UniqueConstraint(
-                fields=("sending", "participation"), name="participation_once_in_a_sending"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="sendingitem",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("done_at__isnull", True), ("error", ""), ("letter__isnull", True)),
-                    models.Q(("done_at__isnull", False), ("error", ""), ("letter__isnull", False)),
-                    models.Q(
-                        ("done_at__isnull", False), ("letter__isnull", True), models.Q(("error", ""), _negated=True)
-                    ),
-                    _connector="OR",
-                ),
-                name="sending_item_has_a_letter_or_an_error",
-            ),
-        ),
     ]
+    operations = [CreateModels(tables)]

@@ -37,11 +37,11 @@ def indre_fosen(language: str = "nb", **changed) -> LetterFacts:
         ),
         "wording": Wording(
             kick_off_note="Smittesituasjonen er uviss.",
-            project_leaders="Linda Eklund Bræin, Utdanningsdirektoratet\n"
-            "Reidun Antonsen, Utdanningsdirektoratet\n"
-            "Janne Støen, Læringsmiljøsenteret (skole)\n"
-            "Marianne Torve Martinsen, Læringsmiljøsenteret (barnehage)",
-            senders="Marit Hognestad, avdelingsdirektør\nLinda Eklund Bræin, seniorrådgiver",
+            project_leaders="Trygve Utprøven, Utdanningsdirektoratet\n"
+            "Magnhild Prøvereid, Utdanningsdirektoratet\n"
+            "Roald Følgesvold, Læringsmiljøsenteret (skole)\n"
+            "Ylva Senterlid, Læringsmiljøsenteret (barnehage)",
+            senders="Signe Demodal, avdelingsdirektør\nTrygve Utprøven, seniorrådgiver",
         ),
     }
     return LetterFacts(**facts | changed)

@@ -1,8 +1,11 @@
+import gc
 import sys
+from pathlib import Path
 
 from django.conf import settings
 from django.core.management import CommandParser, call_command
 from django.core.management.base import BaseCommand, CommandError
+from django.db import connection
 from django.utils import timezone
 
 from lmp.demo import load, serving
@@ -19,18 +22,31 @@ class Command(BaseCommand):
     def handle(self, *, port: int, load_only: bool, **_options) -> None:
         if not settings.DEMO:
             raise CommandError("This fills the database with invented people. Set LMP_DEMO=true, or use make demo.")
-        if not load_only:
-            try:
-                serving.refuse_taken_port(port)
-            except serving.PortTakenError:
-                raise CommandError(f"Port {port} is taken. Choose another: make demo PORT={port + 1}") from None
+        if load_only:
+            self.make_database()
+            return
+        try:
+            serving.refuse_taken_port(port)
+        except serving.PortTakenError:
+            raise CommandError(f"Port {port} is taken. Choose another: make demo PORT={port + 1}") from None
+        with serving.Demo(port) as demo:
+            self.make_database()
+            self.say(self.welcome(port))
+            code = demo.serve()
+        sys.exit(code)
+
+    def make_database(self) -> None:
+        # What is made meanwhile stays, nearly all of it, so looking for garbage often takes time and finds little
+        gc.set_threshold(100_000)
+        is_new = not Path(connection.settings_dict["NAME"]).exists()
+        self.say("Making the database ..." if is_new else "Bringing the database up to date ...")
         call_command("migrate", verbosity=0, interactive=False)
         call_command("createcachetable", verbosity=0)
-        load.load(now=timezone.now())
-        if not load_only:
-            self.stdout.write(self.welcome(port))
-            self.stdout.flush()
-            sys.exit(serving.serve(port))
+        load.load(now=timezone.now(), say=self.say)
+
+    def say(self, line: str) -> None:
+        self.stdout.write(line)
+        self.stdout.flush()
 
     def welcome(self, port: int) -> str:
         address = f"http://localhost:{port}"
