@@ -8,10 +8,10 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from simple_history.models import HistoricalRecords
 
 from accounts.models import User
 from participants.models import Cohort, Contact, Participation, Unit
+from parts.history import HistoricalRecords
 
 
 class GatheringQuerySet(models.QuerySet["Gathering"]):

@@ -3,13 +3,13 @@ from datetime import datetime
 from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
-from simple_history.models import HistoricalRecords
 
 from accounts.models import User
 from gatherings.models.gathering import Gathering
 from gatherings.models.registration import Registration
 from participants.models import Participation
 from participants.models.facts import who_and_when
+from parts.history import HistoricalRecords
 
 
 class PleaQuerySet(models.QuerySet["Plea"]):

@@ -7,12 +7,12 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from simple_history.models import HistoricalRecords
 
 from accounts.models import User
 from gatherings.models.gathering import Gathering
 from participants.models import Contact, Participation, Unit
 from participants.models.facts import who_and_when
+from parts.history import HistoricalRecords
 
 
 class RegistrationQuerySet(models.QuerySet["Registration"]):

@@ -2,9 +2,9 @@ from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.utils.translation import gettext_lazy as _
-from simple_history.models import HistoricalRecords
 
 from participants.models import Cohort
+from parts.history import HistoricalRecords
 
 FEWEST, MOST = 2, 4  # supervisors whom a municipality deals with, by the letter of welcome
 

@@ -5,12 +5,12 @@ from django.core.exceptions import ValidationError
 from django.db import models, transaction
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
-from simple_history.models import HistoricalRecords
 
 from accounts.models import User
 from guidance.models.cohort_settings import FEWEST
 from guidance.models.supervisor import Supervisor
 from participants.models import Participation
+from parts.history import HistoricalRecords
 
 
 class GuidanceGroup(models.Model):

@@ -10,7 +10,6 @@ from django.db import models
 from django.db.models.functions import Coalesce
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
-from simple_history.models import HistoricalRecords
 
 from accounts.models import User
 from guidance.models.group import GroupMember
@@ -19,6 +18,7 @@ from guidance.models.supervisor import ProjectLeader
 from guidance.sub_goals import SUB_GOALS
 from participants.models import Unit
 from participants.models.facts import who_and_when
+from parts.history import HistoricalRecords
 
 
 class MeasureQuerySet(models.QuerySet["Measure"]):

@@ -11,13 +11,13 @@ from django.db import models, transaction
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
-from simple_history.models import HistoricalRecords
 
 from accounts.models import User
 from guidance.models.group import GroupMember, GuidanceGroup
 from guidance.models.supervisor import ProjectLeader, Supervisor
 from participants.models import Contact, Participation, Unit
 from participants.models.facts import who_and_when
+from parts.history import HistoricalRecords
 
 TEXTS = ("worked_on", "agreed")
 

@@ -5,10 +5,10 @@ from django.core.validators import MaxValueValidator
 from django.db import models
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
-from simple_history.models import HistoricalRecords
 
 from accounts.models import User
 from participants.models import Cohort, County, Municipality
+from parts.history import HistoricalRecords
 
 
 class Supervisor(models.Model):

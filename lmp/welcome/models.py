@@ -9,13 +9,13 @@ from django.core.exceptions import ValidationError
 from django.db import models
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from simple_history.models import HistoricalRecords
 
 from accounts.models import User
 from lmp.welcome import content, grammar
 from lmp.welcome.letter import Pdf
 from participants.models import Cohort, Participation
 from participants.models.facts import who_and_when
+from parts.history import HistoricalRecords
 
 LANGUAGES = [("nb", gettext_lazy("bokmål")), ("nn", gettext_lazy("nynorsk"))]
 PLACEHOLDERS = {

@@ -4,9 +4,9 @@ from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.utils.translation import gettext_lazy as _
-from simple_history.models import HistoricalRecords
 
 from participants.models.geography import Municipality
+from parts.history import HistoricalRecords
 
 
 def validate_days(text: str) -> None:

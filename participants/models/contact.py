@@ -5,12 +5,12 @@ from django.core.exceptions import ValidationError
 from django.db import models, transaction
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from simple_history.models import HistoricalRecords
 
 from accounts.models import User
 from participants.models.facts import who_and_when
 from participants.models.participation import Participation
 from participants.models.unit import Unit
+from parts.history import HistoricalRecords
 
 
 class ContactQuerySet(models.QuerySet["Contact"]):

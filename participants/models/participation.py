@@ -8,12 +8,12 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from simple_history.models import HistoricalRecords
 
 from accounts.models import User
 from participants.models.cohort import Cohort
 from participants.models.facts import who_and_when
 from participants.models.geography import Municipality, current_governor_contacts
+from parts.history import HistoricalRecords
 
 if TYPE_CHECKING:
     from participants.models.confirmation import Confirmation

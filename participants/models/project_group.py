@@ -3,10 +3,10 @@ from datetime import datetime
 from django.db import models
 from django.forms import BaseInlineFormSet
 from django.utils.translation import gettext_lazy as _
-from simple_history.models import HistoricalRecords
 
 from accounts.models import User
 from participants.models.unit import Unit
+from parts.history import HistoricalRecords
 
 
 class ProjectGroupQuerySet(models.QuerySet["ProjectGroup"]):

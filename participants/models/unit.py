@@ -5,11 +5,11 @@ from django.core.validators import MaxValueValidator
 from django.db import models
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
-from simple_history.models import HistoricalRecords
 
 from accounts.models import User
 from participants import organisation_number
 from participants.models.participation import Participation
+from parts.history import HistoricalRecords
 
 
 class UnitQuerySet(models.QuerySet["Unit"]):
