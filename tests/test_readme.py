@@ -30,9 +30,9 @@ def test_the_two_commands_are_there():
     assert commands()[:2] == ["make demo", "make test"]
 
 
-@pytest.mark.parametrize("target", sorted(make_targets()))
-def test_make_knows_the_target(target):
-    run = subprocess.run(["make", "-n", target, "PORT=8765"], cwd=ROOT, capture_output=True, text=True, check=False)
+def test_make_knows_the_targets():
+    command = ["make", "--dry-run", *sorted(make_targets()), "PORT=8765"]
+    run = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
     assert run.returncode == 0, run.stderr
 
 

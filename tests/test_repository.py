@@ -61,11 +61,12 @@ def test_every_test_module_is_below_a_test_path():
 
 
 def test_every_requirement_has_its_reason():
-    lines = [line for name in ("requirements.txt", "requirements-dev.txt") for line in text(Path(name)).splitlines()]
+    names = ("requirements.txt", "requirements-dev.txt", "scripts/uv.txt", "scripts/node.txt")
+    lines = [line for name in names for line in text(Path(name)).splitlines()]
     packages = [line for line in lines if line and not line.startswith(("#", "-r "))]
 
     assert len(packages) > 20
-    assert not [line for line in packages if not re.match(r"[\w.-]+(\[[\w,]+\])?==\S+ +# \S.+", line)]
+    assert not [line for line in packages if not re.match(r"[\w.-]+(\[[\w,]+\])?[=<>]=?\d\S*(; .+?)? +# \S.+", line)]
 
 
 def test_every_template_is_used():
