@@ -1,23 +1,44 @@
 """The fixed cast: one of each kind of person, around Indre Fosen in a current cohort."""
 
+import gc
 import os
 import shutil
 import uuid
 from collections.abc import Iterator
 from datetime import date, timedelta
 
+import hypothesis
 import pytest
 from django.conf import settings
+from django.test import TransactionTestCase
 from django.utils import timezone, translation
 from playwright.sync_api import Browser
+from pytest_django import DjangoDbBlocker
+from simple_history.utils import bulk_create_with_history
 
 from accounts.models import User
 from guidance.models import GroupMember, GuidanceGroup, ProjectLeader, Supervisor
 from participants.models import Cohort, Contact, GovernorContact, Municipality, Participation, Unit
 
+# The same examples at every run. `make test-anywhere` looks for new ones.
+hypothesis.settings.register_profile("same", derandomize=True, deadline=None, database=None)
+hypothesis.settings.register_profile("new", deadline=None, print_blob=True)
+hypothesis.settings.load_profile("same")
+
 pytest.register_assert_rewrite("tests.browsing")
 
+from tests import emptied, migrated, page_context  # noqa: E402
 from tests.browsing import LANGUAGES, Walk  # noqa: E402 – its assertions are rewritten from here on
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """What asks no database and is not marked slow is fast: `make test-fast`."""
+    for item in items:
+        named = {marker.name for marker in item.iter_markers()} | set(getattr(item, "fixturenames", ()))
+        of_django = issubclass(getattr(item, "cls", None) or object, TransactionTestCase)
+        if not of_django and not named & {"db", "transactional_db", "django_db", "slow", "services"}:
+            item.add_marker("fast")
 
 
 def make_user(email: str, name: str, **extra) -> User:
@@ -41,6 +62,15 @@ def make_contact(participation: Participation, user: User, function: str, *, by:
 def _cache_of_its_own(settings) -> None:
     """Rate limits are kept there, and Redis is neither rolled back after a test nor this process's alone."""
     settings.CACHES = {"default": settings.CACHES["default"] | {"KEY_PREFIX": uuid.uuid4().hex}}
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _no_needless_work(django_test_environment: None) -> None:
+    """What would be done again in each of some thousand tests, and proves nothing there."""
+    settings.WHITENOISE_AUTOREFRESH = True  # else each test's first page begins with a walk through all static files
+    page_context.only_of_pages()
+    gc.freeze()  # what is imported stays: no collection need look at it
+    gc.set_threshold(50_000, 20, 50)
 
 
 @pytest.fixture(autouse=True)
@@ -110,10 +140,11 @@ def units(participation) -> list[Unit]:
         ("Statsbygd skole", "school", "974764687"),
         ("Testmann minne skole", "school", "974762501"),
     ]
-    return [
-        Unit.objects.create(participation=participation, name=name, kind=kind, organisation_number=number)
+    made = [
+        Unit(participation=participation, name=name, kind=kind, organisation_number=number)
         for name, kind, number in names
     ]
+    return bulk_create_with_history(made, Unit)
 
 
 @pytest.fixture
@@ -202,9 +233,22 @@ def leader(db) -> User:
 
 
 @pytest.fixture(scope="session")
-def django_db_modify_db_settings(django_db_modify_db_settings_parallel_suffix: None) -> None:
-    """A test server's threads give back their connections, or the test database could not be dropped."""
+def django_db_modify_db_settings(
+    django_db_modify_db_settings_parallel_suffix: None, django_db_blocker: DjangoDbBlocker
+) -> Iterator[None]:
+    # A test server's threads give back their connections, or the test database could not be dropped.
     settings.DATABASES["default"]["CONN_MAX_AGE"] = 0
+    with django_db_blocker.unblock():
+        held = migrated.use()
+    yield
+    del held
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> None:
+    with django_db_blocker.unblock():
+        migrated.keep()
+        emptied.remember()
 
 
 @pytest.fixture(scope="session")

@@ -173,9 +173,14 @@ def _read_sheet(worksheet: Any, sheet: Sheet) -> tuple[list[Row], list[str]]:
 
 
 def _filled(lines: Iterator[Sequence[Any]]) -> Iterator[tuple[int, Sequence[Any]]]:
+    empty: Sequence[Any] | None = None  # the reader fills a gap of a million rows with one and the same row
     for number, line in enumerate(lines, start=2):
+        if line is empty:
+            continue
         if any(cell.value not in (None, "") for cell in line):
             yield number, line
+        else:
+            empty = line
 
 
 def _columns(header: Sequence[Any], sheet: Sheet) -> tuple[dict[Column, int], list[str]]:

@@ -1,6 +1,6 @@
 """Everything in a chosen number: municipalities, units, contacts, rounds, drafts, groups, supervisors, mails, keys."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from itertools import islice
 
@@ -47,18 +47,24 @@ class Crowd:
 
     people: dict[str, User]
     shown: dict[type[Model] | str, Model]
+    sessions: dict[str, str] = field(default_factory=dict)
 
     def client(self, person: str) -> Client:
+        """A browser of this person's, who signed in once."""
         client = Client()
-        if person == "nobody":
-            return client
-        user = self.people[person]
+        if person != "nobody":
+            client.cookies["sessionid"] = self.sessions.get(person) or self._sign_in(person)
+        return client
+
+    def _sign_in(self, person: str) -> str:
+        client, user = Client(), self.people[person]
         client.force_login(user)
+        session = client.session
         if user.is_staff:
-            session = client.session
             second_factor.remember(session, user, kind="totp")
             session.save()
-        return client
+        self.sessions[person] = session.session_key
+        return session.session_key
 
     def key(self, of: object) -> object:
         """The key of the row that a page is opened for: the one with many rows of its own, else any. Else `of`."""

@@ -1,7 +1,8 @@
 """Follows the links of the demo, as each kind of person and in each language, and reads every kind of page it finds."""
 
 import re
-from collections import Counter
+from collections import Counter, deque
+from functools import cache
 from urllib.parse import urljoin, urlsplit
 
 import pytest
@@ -58,6 +59,7 @@ def without(written: list[str], text: str) -> str:
     return text
 
 
+@cache
 def kind_of(path: str) -> str:
     match = resolve(path)
     return f"{match.view_name} {sorted(match.kwargs)}"
@@ -65,11 +67,14 @@ def kind_of(path: str) -> str:
 
 def pages(client: Client, language: str):
     """(address, page) of up to three pages of each kind that links lead to, from my page and from the admin."""
-    waiting = [reverse("home"), reverse("help"), reverse("account_login"), reverse("admin:index")]
+    waiting = deque([reverse("home"), reverse("help"), reverse("account_login"), reverse("admin:index")])
     seen: set[str] = set()
     opened: Counter[str] = Counter()
     while waiting:
-        address = waiting.pop(0)
+        address = waiting.popleft()
+        if address in seen:
+            continue
+        seen.add(address)
         path = urlsplit(address).path
         try:
             kind = kind_of(path)
@@ -77,9 +82,8 @@ def pages(client: Client, language: str):
             continue
         if path.startswith("/admin/auth/"):  # permissions are rows, named in English by Django's migrations
             continue
-        if address in seen or opened[kind] >= A_PAGE_OF_EACH_KIND:
+        if opened[kind] >= A_PAGE_OF_EACH_KIND:
             continue
-        seen.add(address)
         opened[kind] += 1
         response = client.get(address, headers={"accept-language": language})
         if response.status_code == 302:

@@ -231,10 +231,20 @@ class World:
         begun = [utc(gathering.last_day + DAY * number) for number in (1, 8)]
         return max((moment for moment in begun if moment <= self.now), default=None)
 
+    def read(self) -> None:
+        """All rows, once a tick: a tick changes none of those that the oracle judges by."""
+        rows = Registration.objects.select_related("unit", "participation__municipality", "user").order_by("pk")
+        self.rows: dict[int, list[Registration]] = {gathering.pk: [] for gathering in self.gatherings}
+        for row in rows:
+            self.rows[row.gathering_id].append(row)
+        self.answered = set(Answered.objects.values_list("gathering", "user"))
+        self.there = set(Attendance.objects.values_list("registration", flat=True))
+        self.contacts = list(Contact.objects.filter(ended_at=None).select_related("user"))
+        self.participation.refresh_from_db()
+
     def lacks(self, gathering: Gathering, to: str) -> frozenset[str]:
         """The names that nobody stands for, of those this person answers for."""
-        rows = Registration.objects.filter(gathering=gathering, cancelled_at=None, lapsed_at=None)
-        rows = rows.select_related("unit", "participation__municipality")
+        rows = [row for row in self.rows[gathering.pk] if row.cancelled_at is None and row.lapsed_at is None]
         represented = {row.represents for row in rows}
         owners, heads = {"Indre Fosen"}, {unit.name for unit in self.units}
         wanted = owners if gathering.audience else owners | heads
@@ -243,6 +253,7 @@ class World:
         return frozenset(wanted - represented)
 
     def due(self) -> set[tuple]:
+        self.read()
         found = set()
         for gathering in Gathering.objects.filter(settled="fixed"):
             found |= self.due_to_who_answers(gathering) | self.due_to_who_comes(gathering)
@@ -250,11 +261,10 @@ class World:
 
     def due_to_who_answers(self, gathering: Gathering) -> set[tuple]:
         found = set()
-        self.participation.refresh_from_db()
         welcomed = self.participation.welcomed_at
         if welcomed is None or self.now >= utc(gathering.closes_on + DAY, 0):
             return found
-        for contact in Contact.objects.filter(ended_at=None).select_related("user"):
+        for contact in self.contacts:
             if contact.function == "head" and gathering.audience:
                 continue
             to = contact.user.email
@@ -277,9 +287,7 @@ class World:
     def due_to_who_comes(self, gathering: Gathering) -> set[tuple]:
         found = set()
         begins = datetime.combine(gathering.starts_on, gathering.starts_at or time(8), tzinfo=OSLO).astimezone(UTC)
-        answered = set(Answered.objects.filter(gathering=gathering).values_list("user", flat=True))
-        there = set(Attendance.objects.filter(registration__gathering=gathering).values_list("registration", flat=True))
-        for row in Registration.objects.filter(gathering=gathering).select_related("user"):
+        for row in self.rows[gathering.pk]:
             to = row.user.email
             if row.cancelled_at is None and row.lapsed_at is None and row.placed_at and self.now < begins:
                 if self.now >= utc(gathering.starts_on - 7 * DAY):
@@ -290,7 +298,7 @@ class World:
                 if waits and slot and slot >= row.placed_at + DAY and self.now < utc(closes_on + DAY, 0):
                     found.add(("travel", gathering.pk, closes_on, to, None, slot))
             slot = self.asked(gathering)
-            asked = row.pk in there and row.user_id not in answered
+            asked = row.pk in self.there and (gathering.pk, row.user_id) not in self.answered
             if asked and slot and self.now < utc(gathering.last_day + 15 * DAY, 0):
                 found.add(("evaluation", gathering.pk, gathering.last_day, to, None, slot))
         return found

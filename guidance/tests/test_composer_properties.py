@@ -5,14 +5,17 @@ the best for every way the work can be shared.
 """
 
 from collections import Counter
+from functools import reduce
 from itertools import combinations
 
+import pytest
 from hypothesis import event, given
 from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
 
 from guidance.composer import Municipality, Person, Rule, Seat, breaches, compose, reasons, value
 
+pytestmark = pytest.mark.slow
 COUNTIES, NUMBERS = ["11", "46", "55"], ["1101", "1103", "4601", "5501"]
 Cohort = tuple[list[Municipality], list[Person], list[Seat]]
 
@@ -96,26 +99,39 @@ def together(people: list[Person], load: tuple[int, ...], led: tuple[int, ...]) 
     return (above, 0, 0, 0, 0, unfair)
 
 
-def plus(one: tuple[int, ...], other: tuple[int, ...]) -> tuple[int, ...]:
-    return tuple(a + b for a, b in zip(one, other, strict=True))
+# Millions of sums: numbers packed into one are added in one step, and compare as they did side by side.
+SEATS, WORTH = 2**4, 2**32
+
+
+def packed(numbers: tuple[int, ...], base: int) -> int:
+    assert all(number < base for number in numbers)
+    return reduce(lambda so_far, number: so_far * base + number, numbers, 0)
+
+
+def unpacked(number: int, base: int, count: int) -> tuple[int, ...]:
+    return tuple(number // base**place % base for place in reversed(range(count)))
 
 
 def best_of_all(municipalities: list[Municipality], people: list[Person], locked: list[Seat]) -> tuple[int, ...]:
-    nobody = (0,) * len(people)
-    best = {(nobody, nobody): (0,) * 6}
+    best = {0: 0}
     for municipality in municipalities:
-        joined: dict = {}
+        joined: dict[int, int] = {}
         options = [
-            (tuple(int(p.key in group) for p in people), tuple(int(p.key in leaders) for p in people), itself)
+            (packed(tuple(p.key in sits for sits in (group, leaders) for p in people), SEATS), packed(itself, WORTH))
             for group, leaders, itself in groups_of(municipality, people, locked)
         ]
-        for (load, led), before in best.items():
-            for sits, leads, itself in options:
-                shared, worth = (plus(load, sits), plus(led, leads)), plus(before, itself)
-                if shared not in joined or worth < joined[shared]:
+        for shared_before, before in best.items():
+            for seats, itself in options:
+                shared, worth = shared_before + seats, before + itself
+                if worth < joined.get(shared, worth + 1):
                     joined[shared] = worth
         best = joined
-    return min(plus(worth, together(people, *shared)) for shared, worth in best.items())
+    return unpacked(min(worth + of_together(people, shared) for shared, worth in best.items()), WORTH, 6)
+
+
+def of_together(people: list[Person], shared: int) -> int:
+    counts = unpacked(shared, SEATS, 2 * len(people))
+    return packed(together(people, counts[: len(people)], counts[len(people) :]), WORTH)
 
 
 @given(cohorts(3, 4))

@@ -5,6 +5,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from guidance.models import GuidanceSession, Measure
+from guidance.tests.conftest import sign_in
 from guidance.tests.sessions import going_on, held, in_days, planned
 
 SECRETS = {
@@ -53,16 +54,9 @@ def session(participation, supervisor, units) -> GuidanceSession:
     return made
 
 
-def sign_in(client, request, person):
-    from tests.test_access import sign_in as with_second_factor
-
-    with_second_factor(client, request, person)
-
-
 @pytest.mark.parametrize("person", SIGHT)
 def test_who_sees_what(request, client, session, person):
-    request.getfixturevalue(person)
-    sign_in(client, request, person)
+    sign_in(client, request.getfixturevalue(person))
     page = client.get(session.get_absolute_url()).content.decode()
     assert {word for word in EVERYBODY if word in page} == EVERYBODY
     assert {name for name, text in SECRETS.items() if text in page} == SIGHT[person]
@@ -70,7 +64,7 @@ def test_who_sees_what(request, client, session, person):
 
 @pytest.mark.parametrize("person", SIGHT)
 def test_who_sees_what_in_the_list(request, client, session, person):
-    sign_in(client, request, person)
+    sign_in(client, request.getfixturevalue(person))
     page = client.get(reverse("guidance:sessions", args=[session.group.participation_id])).content.decode()
     assert session.get_absolute_url() in page
     assert ("Flere vakter." in page) == bool(SIGHT[person])

@@ -19,6 +19,27 @@ def test_form_empty_and_with_errors(browser, site, width):
     check(page)
 
 
+@pytest.mark.parametrize(
+    ("fault", "told"),
+    [
+        ("<input id='nameless'>", "label"),
+        ("<p style='width: 500px'>Bred</p>", "scrolls sideways at 320"),
+        ("<input class='wide-only'>", "label"),
+        ("<p class='pale-when-wide'>Blek</p>", "color-contrast"),
+    ],
+)
+def test_the_check_sees_what_is_wrong_in_either_width(browser, site, fault, told):
+    """The control: what is read at both widths is not read twice, and what differs is."""
+    page = open_page(browser, f"{site}/sample/", width=WIDTHS[0], bypass_csp=True)
+    page.add_style_tag(
+        content="@media (width < 900px) { .wide-only { display: none } }"
+        "@media (width > 900px) { .pale-when-wide { color: #ccc } }"
+    )
+    page.evaluate("fault => document.querySelector('main').insertAdjacentHTML('beforeend', fault)", fault)
+    with pytest.raises(AssertionError, match=told):
+        check(page, widths=WIDTHS)
+
+
 @pytest.mark.parametrize("javascript", [True, False], ids=["with javascript", "without"])
 @pytest.mark.parametrize("width", WIDTHS)
 def test_summary_leads_to_each_field(browser, site, width, javascript):

@@ -195,6 +195,7 @@ def test_entities_that_unfold():
     assert refusal(content) == "Fila er ikke et regneark i formatet .xlsx."
 
 
+@pytest.mark.slow
 def test_a_row_said_to_stand_a_billion_rows_down():
     content = repack(workbook(), FIRST_SHEET, lambda xml: xml.replace(b'<row r="2"', b'<row r="999999999"'))
     assert content != workbook().getvalue()

@@ -236,8 +236,8 @@ PAGES = {
 }
 
 
-@pytest.mark.parametrize("page", PAGES)
+@pytest.mark.parametrize("asked", PAGES)
 @pytest.mark.parametrize("numbers", [2, 20])
-def test_pages_take_as_few_queries_for_twenty_as_for_two(queries_of, page, numbers):
-    url, queries = PAGES[page]
-    assert queries_of(numbers, url, sent=page != "confirm") == queries
+def test_pages_take_as_few_queries_for_twenty_as_for_two(queries_of, asked, numbers):
+    url, queries = PAGES[asked]
+    assert queries_of(numbers, url, sent=asked != "confirm") == queries
