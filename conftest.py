@@ -5,10 +5,12 @@ import os
 import shutil
 import uuid
 from collections.abc import Iterator
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
+from zoneinfo import ZoneInfo
 
 import hypothesis
 import pytest
+import time_machine
 from django.conf import settings
 from django.test import TransactionTestCase
 from django.utils import timezone, translation
@@ -29,6 +31,18 @@ pytest.register_assert_rewrite("tests.browsing")
 
 from tests import emptied, migrated, page_context  # noqa: E402
 from tests.browsing import LANGUAGES, Walk  # noqa: E402 – its assertions are rewritten from here on
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption("--at", metavar="MOMENT", help="let the tests begin at this moment in Oslo: 2027-03-27T23:30")
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Before the test files are read: what one of them takes for today is to be the day of the tests."""
+    if moment := config.getoption("--at"):
+        travel = time_machine.travel(datetime.fromisoformat(moment).replace(tzinfo=ZoneInfo("Europe/Oslo")))
+        travel.start()
+        config.add_cleanup(travel.stop)
 
 
 @pytest.hookimpl(tryfirst=True)
@@ -103,10 +117,11 @@ def stranger(db) -> User:
 @pytest.fixture
 def cohort(db) -> Cohort:
     today = timezone.localdate()
+    year = today.year if today.month >= 8 else today.year - 1  # of the school year that today is in
     return Cohort.objects.create(
         number=9,
-        first_year=today.year,
-        starts_on=date(today.year, 9, 1),
+        first_year=year,
+        starts_on=date(year, 9, 1),
         confirm_by=today + timedelta(days=30),
     )
 

@@ -16,7 +16,8 @@ from django.conf import settings
 from django.core.management import CommandError, call_command
 
 WAIT = 120  # seconds; on a busy machine a process takes its time to start
-pytestmark = pytest.mark.xdist_group("the served demo")  # or its database would be filled twice
+# Its database would be filled by each process; and it lets go of whatever services the tests are given.
+pytestmark = [pytest.mark.xdist_group("the served demo"), pytest.mark.slow]
 
 
 class Server:
