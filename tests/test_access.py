@@ -226,9 +226,8 @@ def expected(line: Line, person: str, method: str) -> str:
 
 
 # A set of pages for each process to walk: all of them in one test would take one process half a minute.
-@pytest.mark.fast
 @pytest.mark.parametrize("app", sorted({name.rpartition(":")[0] for name in LINES}))
-@pytest.mark.parametrize("method", ["GET", "POST"])
+@pytest.mark.parametrize("method", [pytest.param("GET", marks=pytest.mark.fast), "POST"])
 def test_pages(subtests, sessions, world, app, method):
     for name in (name for name in LINES if name.rpartition(":")[0] == app):
         line = LINES[name]

@@ -123,6 +123,7 @@ def test_the_same_pythons_are_named_everywhere():
         assert f"Python {oldest} to {newest}" in text(Path(paper))
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("wished", "left_out"),
     [

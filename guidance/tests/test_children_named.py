@@ -77,6 +77,7 @@ def test_each_word_once():
     assert suspicious("Eleven Ola. Og eleven Ola igjen. Ola (7).", known=set()) == ["Ola"]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "text",
     ["(" * 20_000, "A." * 20_000, "1" * 50_000, "Eleven Ola " * 3_000, "\x00\ud800"],

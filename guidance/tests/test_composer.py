@@ -266,6 +266,7 @@ def test_a_national_cohort_is_composed_in_seconds_and_the_same_in_another_proces
     assert in_another_process(ask) == f"{proposal.seats}\n"
 
 
+@pytest.mark.slow
 def test_composing_prints_nothing():
     one = "Municipality(1, '1103', '11', size=2, kindergartens=True, schools=True)"
     ask = f"from guidance.composer import Municipality, compose; compose([{one}], [])"

@@ -29,6 +29,7 @@ def texts_of(package: str) -> set[str]:
     return {entry.msgid for file in catalogues for entry in polib.pofile(str(file)) if not entry.obsolete}
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_each_is_still_in_its_package_and_fits(language):
     known: dict[str, set[str]] = {}

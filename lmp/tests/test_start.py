@@ -4,6 +4,7 @@ import os
 import subprocess
 import sys
 
+import pytest
 from django.conf import settings
 
 ASK = """
@@ -14,6 +15,7 @@ print(*sorted({"highspy", "numpy", "openpyxl"} & set(sys.modules)))
 """
 
 
+@pytest.mark.slow
 def test_answering_pages_takes_no_numpy_and_nothing_that_brings_it():
     """It is 20 MB a process, and a seventh of the time that starting takes. What needs it imports it when it does."""
     environment = os.environ | {"DJANGO_SETTINGS_MODULE": "lmp.settings"}

@@ -96,8 +96,8 @@ NONSENSE = "NSR svarte med noe portalen ikke forstår. Prøv igjen senere."
 @pytest.mark.parametrize(
     ("misbehave", "message"),
     [
-        (lambda handler: handler.server.stopping.wait(5), SILENT),
-        (forever, SILENT),
+        pytest.param(lambda handler: handler.server.stopping.wait(5), SILENT, marks=pytest.mark.slow),
+        pytest.param(forever, SILENT, marks=pytest.mark.slow),
         (lambda handler: handler.answer_bytes(b'{"AntallSider": 1', length=500), SILENT),
         (lambda handler: handler.wfile.write(b"not http at all\r\n\r\n"), SILENT),
         (lambda handler: handler.answer({}, status=500), FAILED),

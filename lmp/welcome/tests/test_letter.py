@@ -200,6 +200,7 @@ def test_the_same_facts_give_the_same_bytes():
     assert render(indre_fosen()).bytes != render(indre_fosen(dated=date(2020, 3, 21))).bytes
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("language", LANGUAGES)
 @pytest.mark.parametrize("name", HOSTILE.values(), ids=HOSTILE)
 def test_a_hostile_name_is_text_like_any_other(name, language):
