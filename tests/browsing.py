@@ -24,10 +24,15 @@ VIOLATIONS = """async only => {
     const found = await axe.run({runOnly: only, resultTypes: ["violations"], selectors: false})
     return found.violations.flatMap(rule => rule.nodes.map(node => `${rule.id}: ${node.html.slice(0, 300)}`))
 }"""
-# Half of the checking. The other rules read the document and what of it is shown, and say the same at each width at
-# which the same elements are shown.
-RULES_OF_LAYOUT = ["color-contrast", "target-size", "scrollable-region-focusable"]
-SHOWN = "[...document.querySelectorAll('*')].map(one => +one.checkVisibility({visibilityProperty: true})).join('')"
+# The other rules read the document, what of it is shown, in which colours and whether in large letters, and say the same
+# at each width where those are the same: most of the checking, the contrast above all.
+RULES_OF_LAYOUT = ["target-size", "scrollable-region-focusable"]
+LOOK = """() => [...document.querySelectorAll("*")].map(one => {
+    if (!one.checkVisibility({visibilityProperty: true})) return "-"
+    const style = getComputedStyle(one), size = parseFloat(style.fontSize)
+    const large = size >= (style.fontWeight >= 700 ? 18.66 : 24)
+    return [style.color, style.backgroundColor, style.backgroundImage, style.opacity, large].join(" ")
+}).join("|")"""
 
 
 def new_context(browser: Browser, *, width: int, language: str = "nb", **context) -> BrowserContext:
@@ -93,10 +98,10 @@ def check(
         if not page.evaluate("document.documentElement.scrollWidth <= document.documentElement.clientWidth"):
             broken.append(f"scrolls sideways at {width or 'its width'}")
         if javascript:
-            shown = page.evaluate(SHOWN)
-            only = {"type": "rule", "values": RULES_OF_LAYOUT} if shown in read else {"type": "tag", "values": tags}
+            look = page.evaluate(LOOK)
+            only = {"type": "rule", "values": RULES_OF_LAYOUT} if look in read else {"type": "tag", "values": tags}
             broken += page.evaluate(VIOLATIONS, only)
-            read.add(shown)
+            read.add(look)
     if widths[0] != AS_IT_IS:
         page.set_viewport_size({"width": widths[0], "height": HEIGHT})
     complaints.clear()  # axe tries inline styles of its own on some pages, and is refused them
