@@ -266,14 +266,20 @@ def django_db_setup(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -
         emptied.remember()
 
 
+CHROMIUMS = ["chromium-headless-shell", "chromium", "chromium-browser"]
+
+
 @pytest.fixture(scope="session")
 def browser_type_launch_args(browser_type_launch_args: dict) -> dict:
-    """Chromium as the machine has it, quiet and without a sandbox of its own."""
+    """Chromium as the machine has it, quiet and without a sandbox of its own.
+
+    The headless shell where there is one: it draws the same pages, and draws no window of its own around each.
+    """
     # Playwright keeps an event loop in this thread, and Django would refuse to use the database beside it
     os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
     quiet = ["--disable-gpu", "--disable-dev-shm-usage", "--disable-background-networking", "--no-first-run"]
     return browser_type_launch_args | {
-        "executable_path": shutil.which("chromium") or shutil.which("chromium-browser"),
+        "executable_path": next(filter(None, map(shutil.which, CHROMIUMS)), None),
         "args": ["--no-sandbox", "--disable-component-update", "--disable-sync", *quiet],
     }
 

@@ -27,9 +27,15 @@ def redis_server() -> str:
 
 
 def programs() -> str:
-    lacking = [name for name in ("chromium", "qpdf", "pdfinfo") if not shutil.which(name)]
+    wanted = {
+        "chromium": ["chromium-headless-shell", "chromium", "chromium-browser"],
+        "qpdf": ["qpdf"],
+        "pdfinfo": ["pdfinfo"],
+    }
+    lacking = [name for name, programs in wanted.items() if not any(map(shutil.which, programs))]
     if lacking:
-        return f"Not on this machine: {', '.join(lacking)} (apt-get install chromium qpdf poppler-utils)"
+        packages = "chromium-headless-shell qpdf poppler-utils"
+        return f"Not on this machine: {', '.join(lacking)} (apt-get install {packages})"
     return ""
 
 

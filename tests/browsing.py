@@ -24,8 +24,8 @@ VIOLATIONS = """async only => {
     const found = await axe.run({runOnly: only, resultTypes: ["violations"], selectors: false})
     return found.violations.flatMap(rule => rule.nodes.map(node => `${rule.id}: ${node.html.slice(0, 300)}`))
 }"""
-# The other rules read the document, what of it is shown, in which colours and whether in large letters, and say the same
-# at each width where those are the same: most of the checking, the contrast above all.
+# The other rules read the document, what of it is shown, in which colours and whether in large letters, and say the
+# same at each width where those are the same: most of the checking, the contrast above all.
 RULES_OF_LAYOUT = ["target-size", "scrollable-region-focusable"]
 LOOK = """() => [...document.querySelectorAll("*")].map(one => {
     if (!one.checkVisibility({visibilityProperty: true})) return "-"
