@@ -99,6 +99,7 @@ def pages(client: Client, language: str):
                 yield address, read(response.content.decode(), language)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("language", "foreign", "error"), [("nn", BOKMAL | ENGLISH, "Må fyllast ut."), ("nb", ENGLISH, "Må fylles ut.")]
 )
