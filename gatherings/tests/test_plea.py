@@ -122,19 +122,16 @@ class TestAsking:
     @pytest.mark.parametrize(
         "facts",
         [
-            {"closes_on": timezone.localdate()},
+            {"closes_on": 0},
             {"closes_on": None, "opens_on": None},
             {"settled": "cancelled"},
-            {
-                "starts_on": timezone.localdate() - timedelta(days=3),
-                "ends_on": timezone.localdate() - timedelta(days=1),
-            },
+            {"opens_on": None, "closes_on": -9, "starts_on": -3, "ends_on": -1},
         ],
     )
     def test_only_between_the_deadline_and_the_end(self, client, contact, closed, facts, today):
-        if "starts_on" in facts:
-            facts = facts | {"opens_on": None, "closes_on": today - timedelta(days=9)}
-        Gathering.objects.filter(pk=closed.pk).update(**facts)
+        """Days are counted from today."""
+        dates = {name: today + timedelta(days=days) for name, days in facts.items() if isinstance(days, int)}
+        Gathering.objects.filter(pk=closed.pk).update(**facts | dates)
         client.force_login(contact)
         assert "<textarea" not in client.get(page(closed)).content.decode()
         answer = client.post(page(closed), {"text": TEXT})
