@@ -5,7 +5,7 @@
 #   make test            the whole suite, with nothing but Python
 #   make test-fast       what is quick of it, in some seconds: for whoever works
 #   make test-services   the whole suite on PostgreSQL and Redis, with a real worker, SMTP server and Chromium
-#   make test-anywhere   the whole suite at four odd moments, in random order
+#   make test-anywhere   the whole suite from five odd moments on, in random order
 #   make check           lint, types, imports, migrations, translations, settings
 #   make messages        bring the nynorsk catalogue in step with the bokmål texts
 #   make bench           figures with a national load, on PostgreSQL

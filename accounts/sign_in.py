@@ -178,6 +178,7 @@ class ActivateApp(ActivateTOTPView):
 
     def form_valid(self, form: Any) -> HttpResponse:
         response = super().form_valid(form)
+        second_factor.use_up(self.request.user, code=form.cleaned_data["code"])
         second_factor.remember(self.request.session, self.request.user, kind="totp")
         return response
 

@@ -22,6 +22,12 @@ def test_raises_one_who_is_there_and_keeps_their_name(kari, capsys):
     assert (kari.name, kari.is_staff, kari.is_superuser) == ("Kari Nordbø", True, False)
 
 
+def test_names_one_who_had_no_name(db):
+    User.objects.create_user("sjef@example.no")
+    call_command("create_staff", "sjef@example.no", "--name", "Åse Øverst")
+    assert User.objects.get().name == "Åse Øverst"
+
+
 def test_never_takes_a_superusers_right(db, capsys):
     User.objects.create_superuser("sjef@example.no")
     call_command("create_staff", "sjef@example.no")

@@ -117,6 +117,13 @@ def test_signing_in_asks_for_the_app(client, boss, ask, latest_code):
     assert client.get("/admin/").status_code == 200
 
 
+def test_the_code_that_the_app_was_set_up_with_works_once_too(boss):
+    client = signed_in(boss, used=False)
+    code = app_code(client.get(APP).context["form"].secret)
+    assert client.post(APP, {"code": code}).status_code == 302
+    assert signed_in(boss, used=False).post(AGAIN, {"code": code}).context["form"].errors["code"]
+
+
 def test_a_code_from_the_app_works_once(boss):
     TOTP.activate(boss, SECRET)
     code = app_code()

@@ -23,6 +23,7 @@ WEB = [
     *("--threads", "8"),
     *("--log-level", "warning"),
     *("--graceful-timeout", "3"),
+    "--no-control-socket",  # it would lie in the home folder, outside what the demo makes
 ]
 WORKER = ["lmp.demo.worker"]
 SECONDS_TO_STOP_IN = 12

@@ -23,6 +23,9 @@ class Command(BaseCommand):
         except ValidationError as wrong:
             raise CommandError(f"not an e-mail address: {email}") from wrong
         user = User.objects.for_email(email, name=name)
+        if name and not user.name:
+            user.name = name
+            user.save(update_fields=["name"])
         user.make_staff(superuser=superuser)
         role = "superuser" if user.is_superuser else "staff"
         self.stdout.write(f"{user.email} is {role}.")
