@@ -3,7 +3,7 @@
 #   make demo            try the portal, on http://localhost:8000 (make demo PORT=8765)
 #   make demo-reset      throw the demo's data away
 #   make test            the whole suite, with nothing but Python
-#   make test-fast       what is quick of it, in some seconds: for whoever works
+#   make test-fast       what is quick of it, in some twenty seconds: for whoever works
 #   make test-services   the whole suite on PostgreSQL and Redis, with a real worker, SMTP server and Chromium
 #   make test-anywhere   the whole suite from five odd moments on, in random order
 #   make check           lint, types, imports, migrations, translations, settings

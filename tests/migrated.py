@@ -39,10 +39,10 @@ def keep() -> None:
 
 
 def _name() -> str:
-    """Another one when a migration of any app is another."""
+    """Another one when a migration of any app is another, or the step of ours that makes their tables."""
     digest = sha256(str(django.VERSION).encode())
     for app in apps.get_app_configs():
-        for path in sorted(Path(app.path, "migrations").glob("*.py")):
+        for path in sorted([*Path(app.path, "migrations").glob("*.py"), *Path(app.path).glob("tables.py")]):
             digest.update(path.read_bytes())
     return PREFIX + digest.hexdigest()[:16]
 
