@@ -8,6 +8,7 @@ from django.utils import dateformat, timezone
 
 from guidance.tests.conftest import a_session, sign_in, text_of
 from participants.models import Municipality, Participation
+from tests.page_text import read
 
 pytestmark = pytest.mark.usefixtures("noon")
 OTHERS = [
@@ -42,11 +43,11 @@ def test_works(client, request, cohort, both, today, person):
     user = request.getfixturevalue(person)
     answer = sign_in(client, user).get(page(cohort))
     assert names(answer) == ["Bergen", "Indre Fosen"]
-    found = text_of(answer)
+    found = " ".join(read(answer.content.decode(), "nb").texts)  # the keys in its addresses may hold any figure
     for day in (today, today - timedelta(days=90)):
         assert f"Ja, sist {dateformat.format(day, 'l j. F Y')}" in found
     assert found.count("Ikke ennå") == 3
-    assert "42" not in found.partition("<main")[2]  # the names of the style sheets hold any figures
+    assert "42" not in found
 
 
 @pytest.mark.parametrize("person", OTHERS)
