@@ -15,14 +15,14 @@ from django.core.exceptions import PermissionDenied
 from django.db.models import Exists, OuterRef, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
-from django.template.response import TemplateResponse
 from django.urls import URLPattern, path, reverse
 from django.utils.html import format_html
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from accounts import second_factor
+from accounts.authentication import second_factor
 from accounts.models import User
+from parts.admin import admin_page
 
 for model in (EmailAddress, Authenticator, SocialAccount, SocialApp, SocialToken):
     if admin.site.is_registered(model):
@@ -107,14 +107,13 @@ class UserAdmin(admin.ModelAdmin):
             self.log_change(request, user, gettext("Nullstilte andre trinn: %s") % form.cleaned_data["reason"])
             messages.success(request, gettext("Andre trinn er nullstilt, og personen er logget ut overalt."))
             return redirect(page)
-        context = self.admin_site.each_context(request) | {
+        context = {
             "title": gettext("Nullstill andre trinn"),
             "form": form,
             "original": user,
-            "opts": self.opts,
             "page": page,
         }
-        return TemplateResponse(request, "admin/accounts/user/reset.html", context)
+        return admin_page(self, request, "admin/accounts/user/reset.html", context)
 
     def may_reset(self, request: HttpRequest, user: User) -> bool:
         """One's own goes by the pages for that; a superuser's by another superuser."""

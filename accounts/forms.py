@@ -13,8 +13,8 @@ from django import forms
 from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
-from accounts import reauthentication
-from accounts.adapters import AccountAdapter
+from accounts.authentication import reauthentication
+from accounts.authentication.adapters import AccountAdapter
 from accounts.models import User
 from accounts.requests import PersonRequest
 

@@ -14,7 +14,8 @@ from django.utils import timezone, translation
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 
-from accounts import kept, second_factor
+from accounts import unsent_forms
+from accounts.authentication import second_factor
 
 Handler = Callable[[HttpRequest], HttpResponse]
 
@@ -40,7 +41,7 @@ class SignInRequiredMiddleware(LoginRequiredMiddleware):
         return redirect_to_login(where_to_go_on(request), settings.LOGIN_URL)
 
     def process_response(self, request: HttpRequest, response: HttpResponse) -> HttpResponse:
-        kept.tend(request, response.status_code, now=timezone.now())
+        unsent_forms.tend(request, response.status_code, now=timezone.now())
         return response
 
 
@@ -72,9 +73,9 @@ def where_to_go_on(request: HttpRequest) -> str:
     """Where a person who is stopped at this request goes on afterwards. What a form held is kept for them."""
     if request.method in ("GET", "HEAD"):
         return request.get_full_path()
-    if kept.keep(request, now=timezone.now()):
+    if unsent_forms.keep(request, now=timezone.now()):
         return reverse("accounts:kept")
-    if request.method == "POST" and kept.is_same_origin(request) and not is_own_page(request):
+    if request.method == "POST" and unsent_forms.is_same_origin(request) and not is_own_page(request):
         messages.warning(request, _("Det du sendte inn, kom ikke fram. Skriv det på nytt når du har logget inn."))
     return _page_before(request)
 

@@ -6,7 +6,8 @@ from allauth.mfa.recovery_codes import views as recovery_codes
 from allauth.mfa.webauthn import views as webauthn
 from django.urls import include, path
 
-from accounts import sign_in, views
+from accounts import views
+from accounts.authentication import sign_in
 
 own = [
     path("", views.me, name="me"),

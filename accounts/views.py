@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST
 
-from accounts import kept, personal_data
+from accounts import personal_data, unsent_forms
 from accounts.forms import AboutMeForm
 from accounts.middleware import is_own_page
 from accounts.requests import PersonRequest
@@ -75,9 +75,9 @@ def _safe_next(request: HttpRequest) -> str:
 @never_cache
 def kept_work(request: HttpRequest) -> HttpResponse:
     if request.method == "POST":
-        kept.forget(request, request.POST.get("id", ""))
+        unsent_forms.forget(request, request.POST.get("id", ""))
         messages.success(request, _("Det du hadde skrevet, er slettet."))
-    works = kept.of(request, now=timezone.now())
+    works = unsent_forms.of(request, now=timezone.now())
     if request.method == "POST" or not works:
         return redirect("accounts:kept" if works else settings.LOGIN_REDIRECT_URL)
     return render(request, "accounts/kept.html", {"works": works})
@@ -86,7 +86,7 @@ def kept_work(request: HttpRequest) -> HttpResponse:
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
     """A form without a fresh token: most often a page older than the last sign-in, rarely another site's doing."""
     view = request.resolver_match.func if request.resolver_match else None
-    if getattr(view, "login_required", True) and kept.keep(request, now=timezone.now()):
+    if getattr(view, "login_required", True) and unsent_forms.keep(request, now=timezone.now()):
         page = reverse("accounts:kept")
         return redirect(page) if request.user.is_authenticated else redirect_to_login(page, settings.LOGIN_URL)
     context = {"no_cookie": reason == REASON_NO_CSRF_COOKIE, "signing_in": is_own_page(request)}

@@ -7,8 +7,8 @@ from functools import partial
 
 from bench.national import Load
 from bench.timing import milliseconds, table, timed
-from guidance import composer
-from guidance.composer import Municipality, Person, Proposal
+from guidance.groups import composer
+from guidance.groups.composer import Municipality, Person, Proposal
 
 MUNICIPALITIES, PEOPLE, RUNS = 60, 90, 3
 UNITS = [1, 2, 3, 4, 5, 6, 7, 8, 2, 12]  # of ten municipalities in turn: 300 in all

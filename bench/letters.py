@@ -7,7 +7,7 @@ from django.utils import timezone
 from bench.national import LARGEST, Load
 from bench.timing import Taken, milliseconds, table, timed
 from lmp.welcome import letter
-from lmp.welcome.facts import letter_facts, with_facts
+from lmp.welcome.load_facts import letter_facts, with_facts
 
 ROUNDS = 3
 

@@ -12,14 +12,14 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
-from accounts import second_factor
+from accounts.authentication import second_factor
 from accounts.models import User
 from bench.national import Load
 from bench.timing import Taken, in_turn, milliseconds, table
 from bench.urls import EMPTY
 from outbox.models import Message
+from participants.confirmation.values import Sheet
 from participants.models import Unit
-from participants.sheet import Sheet
 from participants.views.confirmation import carried
 
 ROUNDS = 20

@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 
 from accounts.models import User
 from gatherings import places
-from gatherings.mails import receipts
+from gatherings.mails import notices
 from gatherings.models import Gathering, Registration
 from gatherings.places import Passed
 from outbox import plan, texts
@@ -91,14 +91,14 @@ def mail_for(before: Gathering, after: Gathering, *, today: date) -> Callable[..
         return None
     if before.is_settled:
         if not after.is_settled:
-            return receipts.called_off
-        return receipts.moved if _differ(before, after, WHEN_AND_WHERE) else None
+            return notices.called_off
+        return notices.moved if _differ(before, after, WHEN_AND_WHERE) else None
     if not before.registrations.standing().exists():
         return None
     if after.is_settled:
-        return receipts.reinstated
+        return notices.reinstated
     cancelled = after.settled == after.Settled.CANCELLED and before.settled != after.settled
-    return receipts.called_off if cancelled else None
+    return notices.called_off if cancelled else None
 
 
 def save(gathering: Gathering, *, by: User, now: datetime, seen: str = "") -> Passed | None:
@@ -126,7 +126,7 @@ def save(gathering: Gathering, *, by: User, now: datetime, seen: str = "") -> Pa
             return None
         passed = places.pass_on(gathering, now=now)
         if passed.lapsed or passed.offered:
-            receipts.passed(passed, now=now)
+            notices.passed(passed, now=now)
         return passed
 
 

@@ -8,11 +8,11 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from gatherings.answers_for import Answering, Place, Suggestion
 from gatherings.models import Gathering, Registration
 from gatherings.places import Entry
-from participants.forms import EmailField
+from gatherings.registrar import Answering, Place, Suggestion
 from participants.models import Contact
+from parts.forms import EmailField, number_from
 
 PREFIX = "person"
 SPARE_ROWS, MORE_ROWS, MOST_ROWS = 2, 3, 150
@@ -209,8 +209,7 @@ def with_more_rows(gathering: Gathering, answering: Answering, data: QueryDict) 
 
 
 def _count(data: QueryDict, name: str) -> int:
-    text = data.get(f"{PREFIX}-{name}", "")
-    return min(int(text), MOST_ROWS) if text.isascii() and text.isdecimal() and len(text) < 5 else 0
+    return min(number_from(data.get(f"{PREFIX}-{name}", "")) or 0, MOST_ROWS)
 
 
 def _factory(*, extra: int) -> type[BaseParticipantFormSet]:

@@ -1,10 +1,29 @@
 """What a participant needs in order to take part: asked for without a reason, seen by few, and soon deleted."""
 
+from collections import Counter, defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
+from django import forms
 from django.conf import settings
+from django.utils.translation import gettext_lazy as _
 
 from gatherings.models import Gathering, Needs, Registration
+
+
+class NeedsForm(forms.ModelForm):
+    class Meta:
+        model = Needs
+        fields = ["food", "access"]
+        labels = {"food": _("Mat"), "access": _("Tilgjengelighet")}
+        help_texts = {
+            "food": _("Hva du ikke spiser. For eksempel uten melk, eller vegetarisk."),
+            "access": _(
+                "Hva du trenger i lokalet eller på hotellet. For eksempel teleslynge, eller plass til rullestol."
+            ),
+        }
+        widgets = {"food": forms.TextInput(), "access": forms.TextInput()}
 
 
 def keep(registration: Registration, *, food: str, access: str, now: datetime) -> None:
@@ -20,3 +39,37 @@ def keep(registration: Registration, *, food: str, access: str, now: datetime) -
 def deleted_by(gathering: Gathering) -> date | None:
     """The first day on which the night's task deletes them."""
     return gathering.last_day + timedelta(days=settings.NEEDS_KEPT_DAYS + 1) if gathering.last_day else None
+
+
+@dataclass(frozen=True)
+class Totals:
+    """`food` and `access`: each text and how many wrote it, the most frequent first."""
+
+    people: int
+    food: list[tuple[str, int]]
+    access: list[tuple[str, int]]
+
+    @property
+    def food_people(self) -> int:
+        return sum(count for _text, count in self.food)
+
+    @property
+    def access_people(self) -> int:
+        return sum(count for _text, count in self.access)
+
+
+def total(gathering: Gathering) -> Totals:
+    """Counted over those who have a place: how many wrote the same, and never who."""
+    placed = gathering.registrations.placed()
+    needs = list(Needs.objects.filter(registration__in=placed).values_list("food", "access"))
+    return Totals(placed.count(), count(food for food, _access in needs), count(access for _food, access in needs))
+
+
+def count(texts: Iterable[str]) -> list[tuple[str, int]]:
+    """The same text in other letters or with other spaces is the same; it is shown as most people wrote it."""
+    spelled: dict[str, Counter[str]] = defaultdict(Counter)
+    for text in texts:
+        if clean := " ".join(text.split()).rstrip("."):
+            spelled[clean.casefold()][clean] += 1
+    totals = [(spellings.most_common(1)[0][0], spellings.total()) for spellings in spelled.values()]
+    return sorted(totals, key=lambda line: (-line[1], line[0].casefold()))

@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 
 from accounts.models import User
 from gatherings.models import Answered, Registration
+from parts.dates import date_in_words
 
 Section = tuple[str, Sequence[tuple[str, str]]]
 
@@ -72,7 +73,7 @@ def traces(user: User) -> Section:
 
 
 def _days(days: Sequence[date]) -> str:
-    return ", ".join(formats.date_format(day, "j. F Y") for day in days)
+    return ", ".join(date_in_words(day) for day in days)
 
 
 def _moment(moment: datetime) -> str:

@@ -9,8 +9,8 @@ from datetime import date, datetime, time, timedelta
 
 from django.utils import timezone
 
-from outbox.slots import Slot, chain, end_of
-from participants.schedule import SEND_AT, morning, working_day
+from parts.dates import MORNING, end_of, morning, working_day
+from parts.slots import Slot, chain
 
 # In days.
 REMIND_BEFORE = (7, 2)
@@ -24,7 +24,7 @@ BREATHER = timedelta(days=1)
 
 def begins(starts_on: date, starts_at: time | None) -> datetime:
     """When a gathering begins; eight in the morning when its hour is not known."""
-    return timezone.make_aware(datetime.combine(starts_on, starts_at or SEND_AT))
+    return timezone.make_aware(datetime.combine(starts_on, starts_at or MORNING))
 
 
 def invitation(opens_on: date, closes_on: date, *, since: Iterable[datetime | None]) -> Slot:

@@ -7,7 +7,7 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils import timezone
 
 from gatherings import erasing, places
-from gatherings.mails import receipts
+from gatherings.mails import notices
 from gatherings.models import Gathering, Registration
 
 logger = logging.getLogger(__name__)
@@ -22,7 +22,7 @@ def pass_on() -> None:
             with transaction.atomic():
                 passed = places.pass_on(gathering, now=now)
                 if passed.lapsed or passed.offered:
-                    receipts.passed(passed, now=now)
+                    notices.passed(passed, now=now)
         except Exception:
             logger.exception("the places of gathering %s could not be passed on", gathering.pk)
 

@@ -6,8 +6,8 @@ from gatherings.views import (
     evaluation,
     feed,
     gathering,
+    late_request,
     needs,
-    plea,
     printing,
     registration,
 )
@@ -16,7 +16,7 @@ app_name = "gatherings"
 urlpatterns = [
     path("samlinger/<int:pk>/", gathering.gathering, name="gathering"),
     path("samlinger/<int:pk>/paamelding/", registration.register, name="register"),
-    path("samlinger/<int:pk>/spor/", plea.plea, name="plea"),
+    path("samlinger/<int:pk>/spor/", late_request.plea, name="plea"),
     path("dokumenter/<int:pk>/", document.document, name="document"),
     path("paameldinger/<int:pk>/", registration.registration, name="registration"),
     path("paameldinger/<int:pk>/endre/", registration.change, name="change"),

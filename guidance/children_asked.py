@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from django import forms
 from django.utils.translation import gettext as _
 
-from guidance.children_named import suspicious
+from guidance.child_names import suspicious
 
 ANSWER = "no_children"
 

@@ -8,7 +8,7 @@ from django.shortcuts import get_object_or_404
 from accounts.models import User
 from guidance import reach
 from guidance.models import GroupMember, GuidanceGroup, GuidanceSession, GuidanceSettings, ProjectLeader, Supervisor
-from guidance.session_forms import Choices
+from guidance.sessions.forms import Choices
 from participants.models import Contact, Municipality, Participation, Unit
 
 

@@ -8,11 +8,11 @@ from datetime import date
 
 from django.db.models import Count, OuterRef, QuerySet, Subquery, Value
 from django.db.models.functions import Coalesce
-from django.utils import formats
 from django.utils.translation import gettext as _
 
 from accounts.models import User
 from guidance.models import GuidanceSession, LogDraft, Measure, Supervisor
+from parts.dates import date_in_words
 
 Section = tuple[str, Sequence[tuple[str, str]]]
 MEMBERSHIP = "supervisor__memberships"
@@ -78,7 +78,7 @@ def _knowledge(person: dict) -> list[str]:
 
 
 def _span(start: date, end: date | None) -> str:
-    first = formats.date_format(start, "j. F Y")
+    first = date_in_words(start)
     if end is None:
         return _("fra %(first)s") % {"first": first}
-    return _("fra %(first)s til %(last)s") % {"first": first, "last": formats.date_format(end, "j. F Y")}
+    return _("fra %(first)s til %(last)s") % {"first": first, "last": date_in_words(end)}

@@ -8,8 +8,8 @@ from datetime import datetime, timedelta
 from django.utils import timezone
 
 from guidance.models import GuidanceSession, GuidanceSettings, Measure
-from outbox.slots import Slot, chain, end_of
-from participants.schedule import morning, working_day
+from parts.dates import end_of, morning, working_day
+from parts.slots import Slot, chain
 
 # In days.
 TOLD_WITHIN = 14

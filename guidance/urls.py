@@ -1,17 +1,9 @@
 from django.urls import path
 
-from guidance.views import (
-    composition,
-    continuity,
-    correction,
-    involvement,
-    log,
-    measure,
-    planning,
-    replacing,
-    session,
-    supervisor,
-)
+from guidance.follow_up.views import continuity, involvement
+from guidance.groups.views import composition, replacing
+from guidance.measures import views
+from guidance.sessions.views import correction, log, planning, session, supervisor
 
 app_name = "guidance"
 urlpatterns = [
@@ -24,10 +16,10 @@ urlpatterns = [
     path("veiledning/puljer/<int:pk>/innhold/", continuity.content, name="content"),
     path("veiledning/medlemmer/<int:pk>/erstatt/", replacing.replace, name="replace_member"),
     path("veiledning/medlemmer/<int:pk>/avslutt/", replacing.end, name="end_member"),
-    path("enhet/<int:pk>/tiltak/", measure.measures, name="measures"),
-    path("enhet/<int:pk>/tiltak/nytt/", measure.add_measure, name="add_measure"),
-    path("tiltak/<int:pk>/", measure.measure, name="measure"),
-    path("veiledning/kommune/<int:pk>/tiltak/", measure.municipality_measures, name="municipality_measures"),
+    path("enhet/<int:pk>/tiltak/", views.measures, name="measures"),
+    path("enhet/<int:pk>/tiltak/nytt/", views.add_measure, name="add_measure"),
+    path("tiltak/<int:pk>/", views.measure, name="measure"),
+    path("veiledning/kommune/<int:pk>/tiltak/", views.municipality_measures, name="municipality_measures"),
     path("veiledning/kommune/<int:pk>/medvirkning/", involvement.involvement, name="involvement"),
     path("veiledning/puljer/<int:pk>/medvirkning/", involvement.cohort_involvement, name="cohort_involvement"),
     path("veiledning/", supervisor.supervisor, name="supervisor"),

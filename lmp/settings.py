@@ -204,7 +204,7 @@ STAFF_APPS = ["participants", "gatherings", "guidance", "welcome", "outbox"]
 AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "home"
-ACCOUNT_ADAPTER = "accounts.adapters.AccountAdapter"
+ACCOUNT_ADAPTER = "accounts.authentication.adapters.AccountAdapter"
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None
 ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_SIGNUP_FIELDS = ["email*"]
@@ -229,7 +229,7 @@ ALLAUTH_TRUSTED_PROXY_COUNT = env.int("PROXY_COUNT", default=0)
 CSRF_FAILURE_VIEW = "accounts.views.csrf_failure"
 
 # The second factor, which staff need
-MFA_ADAPTER = "accounts.adapters.SecondFactorAdapter"
+MFA_ADAPTER = "accounts.authentication.adapters.SecondFactorAdapter"
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_TOTP_TOLERANCE = 1
 MFA_ALLOW_UNVERIFIED_EMAIL = True  # nobody signs up here: a person's address is ours, not in allauth's table
@@ -246,7 +246,7 @@ MFA_FORMS = {
 }
 
 # Other ways in: OIDC_PROVIDERS='[{"id": "entra", "name": "Udir", "client_id": "…", "secret": "…", "issuer": "https://…"}]'
-SOCIALACCOUNT_ADAPTER = "accounts.adapters.ProviderAdapter"
+SOCIALACCOUNT_ADAPTER = "accounts.authentication.adapters.ProviderAdapter"
 SOCIALACCOUNT_EMAIL_AUTHENTICATION = True
 SOCIALACCOUNT_EMAIL_AUTHENTICATION_AUTO_CONNECT = True
 SOCIALACCOUNT_LOGIN_ON_GET = True  # form-action, below, would stop a form's redirect there
@@ -314,8 +314,8 @@ SIMPLE_HISTORY_REVERT_DISABLED = True
 # What happens by itself
 MAIL_PLANNERS = [
     "participants.mails.planned",
-    "gatherings.mails.reminders.planned",
-    "guidance.mails.planner.planned",
+    "gatherings.mails.planned.planned",
+    "guidance.mails.planned.planned",
 ]
 MAIL_TEXTS = [
     "accounts.mails.SIGN_IN_CODE",
@@ -326,23 +326,23 @@ MAIL_TEXTS = [
     "participants.mails.OVERDUE",
     "participants.mails.RECEIPT",
     "participants.mails.ACCESS_GIVEN",
-    "gatherings.mails.receipt_texts.REGISTERED",
-    "gatherings.mails.receipt_texts.WAITING",
-    "gatherings.mails.receipt_texts.RECEIPT",
-    "gatherings.mails.receipt_texts.OFFERED",
-    "gatherings.mails.receipt_texts.LAPSED",
-    "gatherings.mails.receipt_texts.CHANGED",
-    "gatherings.mails.receipt_texts.CANCELLED",
-    "gatherings.mails.receipt_texts.MOVED",
-    "gatherings.mails.receipt_texts.CALLED_OFF",
-    "gatherings.mails.receipt_texts.REINSTATED",
-    "gatherings.mails.receipt_texts.PLEA",
-    "gatherings.mails.receipt_texts.PLEA_ANSWERED",
-    "gatherings.mails.reminder_texts.INVITATION",
-    "gatherings.mails.reminder_texts.REMINDER",
-    "gatherings.mails.reminder_texts.PRACTICAL",
-    "gatherings.mails.reminder_texts.TRAVEL",
-    "gatherings.mails.reminder_texts.EVALUATION",
+    "gatherings.mails.notice_texts.REGISTERED",
+    "gatherings.mails.notice_texts.WAITING",
+    "gatherings.mails.notice_texts.RECEIPT",
+    "gatherings.mails.notice_texts.OFFERED",
+    "gatherings.mails.notice_texts.LAPSED",
+    "gatherings.mails.notice_texts.CHANGED",
+    "gatherings.mails.notice_texts.CANCELLED",
+    "gatherings.mails.notice_texts.MOVED",
+    "gatherings.mails.notice_texts.CALLED_OFF",
+    "gatherings.mails.notice_texts.REINSTATED",
+    "gatherings.mails.notice_texts.PLEA",
+    "gatherings.mails.notice_texts.PLEA_ANSWERED",
+    "gatherings.mails.planned_texts.INVITATION",
+    "gatherings.mails.planned_texts.REMINDER",
+    "gatherings.mails.planned_texts.PRACTICAL",
+    "gatherings.mails.planned_texts.TRAVEL",
+    "gatherings.mails.planned_texts.EVALUATION",
     "guidance.mails.texts.GROUP_OF_SUPERVISOR",
     "guidance.mails.texts.GROUP",
     "guidance.mails.texts.TAKEN_OVER",

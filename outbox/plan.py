@@ -11,8 +11,8 @@ from django.utils.module_loading import import_string
 
 from outbox import posting
 from outbox.models import Message
-from outbox.posting import File
 from outbox.texts import MailText, Values
+from parts.files import File
 
 logger = logging.getLogger(__name__)
 

@@ -3,7 +3,6 @@
 import hashlib
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from email.utils import parseaddr
 
@@ -13,17 +12,11 @@ from django.db import IntegrityError, models, transaction
 
 from outbox import markup, texts
 from outbox.models import Attachment, Message
-from outbox.tasks import queue_delivery
+from outbox.queue import queue_delivery
 from outbox.texts import MailText, Values
+from parts.files import File
 
 _CONTENT_TYPE = re.compile(r"[\w.+-]+/[\w.+-]+(; *[\w-]+=[\w.-]+)*", re.ASCII)
-
-
-@dataclass(frozen=True)
-class File:
-    name: str
-    content_type: str
-    content: bytes
 
 
 def post(

@@ -8,28 +8,12 @@ from django.utils.translation import gettext_lazy
 from accounts.models import User
 from participants import organisation_number
 from participants.models import Contact, Participation, ProjectGroup, ProjectGroupMember, Unit
+from parts.forms import DateInput, EmailField
 
 
 class OrganisationNumberField(forms.CharField):
     def to_python(self, value) -> str:
         return organisation_number.normalise(super().to_python(value) or "")
-
-
-class EmailField(forms.EmailField):
-    """As long as the address of a person may be."""
-
-    def __init__(self, **kwargs) -> None:
-        super().__init__(**{"max_length": 254} | kwargs)
-
-    def to_python(self, value) -> str:
-        return (super().to_python(value) or "").lower()
-
-
-class DateInput(forms.DateInput):
-    input_type = "date"
-
-    def __init__(self) -> None:
-        super().__init__(format="%Y-%m-%d")
 
 
 class DecisionsForm(forms.Form):

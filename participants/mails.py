@@ -6,7 +6,7 @@ from datetime import datetime
 
 from django.conf import settings
 from django.urls import reverse
-from django.utils import formats, timezone, translation
+from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -16,6 +16,7 @@ from outbox.posting import post
 from outbox.texts import MailText, Values
 from participants import schedule
 from participants.models import Confirmation, Contact, Participation
+from parts.dates import day_in_words, moment_in_words
 
 COMMON = {
     "navn": gettext_lazy("navnet på mottakeren"),
@@ -23,10 +24,6 @@ COMMON = {
     "pulje": gettext_lazy("pulja, for eksempel «pulje 9»"),
     "lenke": gettext_lazy("lenken til siden det gjelder"),
 }
-
-
-def _day(day) -> str:
-    return formats.date_format(day, "l j. F Y")
 
 
 def _link(name: str, *args) -> str:
@@ -117,7 +114,7 @@ ACCESS_GIVEN = MailText(
 def _waiting(confirmations: Iterable[Confirmation]) -> list[str]:
     return [
         _("Bekrefte opplysningene for %(municipality)s, frist %(due)s")
-        % {"municipality": confirmation.participation.municipality, "due": _day(confirmation.due_on)}
+        % {"municipality": confirmation.participation.municipality, "due": day_in_words(confirmation.due_on)}
         for confirmation in confirmations
     ]
 
@@ -126,7 +123,7 @@ def _reminder_values(*, name: str, confirmations: Sequence[Confirmation]) -> Val
     first = min(confirmations, key=lambda confirmation: confirmation.due_on)
     link = _link("participants:confirm", first.participation_id) if len(confirmations) == 1 else settings.SITE_URL + "/"
     return _common(first.participation, name=name, link=link) | {
-        "frist": _day(first.due_on),
+        "frist": day_in_words(first.due_on),
         "venter": _waiting(sorted(confirmations, key=lambda confirmation: (confirmation.due_on, confirmation.pk))),
     }
 
@@ -169,7 +166,7 @@ def _reminder(
         values = _reminder_values(name=contact.name, confirmations=confirmations)
     why = "; ".join(
         _("%(municipality)s har ikke bekreftet, frist %(due)s")
-        % {"municipality": confirmation.participation.municipality, "due": _day(confirmation.due_on)}
+        % {"municipality": confirmation.participation.municipality, "due": day_in_words(confirmation.due_on)}
         for confirmation in confirmations
     )
     return Planned(
@@ -202,7 +199,7 @@ def _receipt_values(confirmation: Confirmation, *, name: str) -> Values:
         participation, name=name, link=_link("participants:receipt", participation.pk, confirmation.round)
     ) | {
         "bekreftet_av": str(confirmation.answered_by),
-        "tidspunkt": formats.date_format(timezone.localtime(confirmation.answered_at), "l j. F Y \\k\\l. H.i"),
+        "tidspunkt": moment_in_words(confirmation.answered_at),
         "bekreftet": confirmed or [_("Ingen enheter")],
         "endringer": changes or [_("Ingenting ble endret")],
     }

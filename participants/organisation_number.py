@@ -1,7 +1,6 @@
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
-
-WEIGHTS = (3, 2, 7, 6, 5, 4, 3, 2)
+from stdnum.no import orgnr
 
 
 def normalise(text: str) -> str:
@@ -10,12 +9,8 @@ def normalise(text: str) -> str:
 
 
 def is_valid(number: str) -> bool:
-    """Nine digits, the last a mod-11 check digit. Source: Brønnøysundregistrene's definition of organisasjonsnummer."""
-    if len(number) != 9 or not (number.isascii() and number.isdigit()):
-        return False
-    digits = [int(character) for character in number]
-    check = 11 - sum(weight * digit for weight, digit in zip(WEIGHTS, digits, strict=False)) % 11
-    return (0 if check == 11 else check) == digits[8]
+    """Nine digits, the last a check digit. Source: Brønnøysundregistrene's definition of organisasjonsnummer."""
+    return number.isascii() and number.isdigit() and orgnr.is_valid(number)
 
 
 def validate(number: str) -> None:

@@ -1,14 +1,10 @@
 """When the reminders of a confirmation fall: before its deadline, and after it."""
 
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
-
-from django.utils import timezone
+from datetime import date, datetime, timedelta
 
 from participants.models import Cohort
-
-SEND_AT = time(8, 0)
-SATURDAY = 5
+from parts.dates import end_of, morning, working_day
 
 
 @dataclass(frozen=True)
@@ -18,18 +14,6 @@ class Slot:
     send_at: datetime
     until: datetime
     overdue: bool
-
-
-def morning(day: date) -> datetime:
-    """Eight o'clock in Norway, whatever the season."""
-    return timezone.make_aware(datetime.combine(day, SEND_AT))
-
-
-def working_day(day: date, *, step: int) -> date:
-    """The day itself, or from a weekend the nearest working day before (step -1) or after it (step 1)."""
-    while day.weekday() >= SATURDAY:
-        day += timedelta(days=step)
-    return day
 
 
 def slots(cohort: Cohort, *, due_on: date, asked_at: datetime) -> list[Slot]:
@@ -47,7 +31,7 @@ def slots(cohort: Cohort, *, due_on: date, asked_at: datetime) -> list[Slot]:
     ]
     starts += [(moment, True) for moment in sorted(set(overdue)) if moment >= earliest]
 
-    deadline = timezone.make_aware(datetime.combine(due_on + timedelta(days=1), time.min))
+    deadline = end_of(due_on)
     result = []
     for position, (moment, is_overdue) in enumerate(starts):
         following = starts[position + 1][0] if position + 1 < len(starts) else None

@@ -12,7 +12,7 @@ from django.test import Client
 from django.urls import URLPattern, get_resolver, reverse
 from django.utils import timezone
 
-from accounts import second_factor
+from accounts.authentication import second_factor
 from gatherings.models import Attendance, Document, Feed, Gathering, Registration
 from guidance.models import GuidanceSession, Measure
 from participants.models import Contact

@@ -9,7 +9,7 @@ import psycopg2
 import pytest
 
 from bench import database
-from tests.repository import ROOT
+from tests.house.repository import ROOT
 
 pytestmark = pytest.mark.services
 URL = os.environ.get("DATABASE_URL", "")

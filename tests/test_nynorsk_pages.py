@@ -13,7 +13,7 @@ from django.test import Client
 from django.urls import Resolver404, resolve, reverse
 from django.utils import timezone
 
-from accounts import second_factor
+from accounts.authentication import second_factor
 from accounts.models import User
 from lmp.demo import load, personas
 from tests.norwegian import BOKMAL, ENGLISH, words

@@ -20,8 +20,8 @@ from guidance.models import GroupMember, GuidanceSession, Measure
 from lmp.welcome.models import Sending
 from outbox.models import Message
 from participants.models import Cohort, Contact, Participation, Unit
-from tests.crowd import Crowd, gather
-from tests.crowd_at_gatherings import FEED
+from tests.crowd.at_gatherings import FEED
+from tests.crowd.everybody import Crowd, gather
 from tests.test_access import ADDRESSES
 
 FEW, MANY, BUDGET = 2, 20, 10

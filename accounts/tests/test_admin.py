@@ -7,7 +7,7 @@ from django.contrib.admin.models import LogEntry
 from django.contrib.auth.models import Permission
 from django.test import Client
 
-from accounts import second_factor
+from accounts.authentication import second_factor
 from accounts.models import User
 
 LIST = "/admin/accounts/user/"

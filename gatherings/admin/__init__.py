@@ -1,5 +1,5 @@
 """The admin's pages about gatherings, one file for each area. Imported for what they register."""
 
-from gatherings.admin import gathering, needs_erased, plea, registration
+from gatherings.admin import gathering, late_request, needs_erased, registration
 
-__all__ = ["gathering", "needs_erased", "plea", "registration"]
+__all__ = ["gathering", "late_request", "needs_erased", "registration"]

@@ -2,12 +2,12 @@
 
 from dataclasses import dataclass
 from datetime import date, time
-from typing import TYPE_CHECKING, cast
+from typing import cast
 
+from django.contrib import admin
 from django.contrib.admin.utils import flatten_fieldsets, unquote
 from django.db import models, transaction
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
 from django.utils import formats, timezone
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
@@ -15,10 +15,8 @@ from django.utils.translation import gettext as _
 from accounts.models import User
 from gatherings import changing, places
 from gatherings.models import Gathering
-from participants.admin.cohort import weekday
-
-if TYPE_CHECKING:
-    from gatherings.admin.gathering import GatheringAdmin
+from parts.admin import admin_page
+from parts.dates import day_in_words
 
 CONFIRMED, BACK = "_confirmed", "_back"
 NOT_CARRIED = {"csrfmiddlewaretoken", CONFIRMED, BACK}
@@ -69,7 +67,7 @@ def _shown(field: models.Field, gathering: Gathering) -> str:
         case None | "":
             return ""
         case date():
-            return weekday(value)
+            return day_in_words(value)
         case time():
             return formats.time_format(value, "H.i")
         case list():
@@ -78,7 +76,7 @@ def _shown(field: models.Field, gathering: Gathering) -> str:
     return str(dict(field.flatchoices).get(value, value))
 
 
-def effects_page(modeladmin: "GatheringAdmin", request: HttpRequest, object_id: str) -> HttpResponse | None:
+def effects_page(modeladmin: admin.ModelAdmin, request: HttpRequest, object_id: str) -> HttpResponse | None:
     """The page, or None where there is nothing to say: the change concerns nobody, or is not to be saved at all."""
     with transaction.atomic():
         gathering = modeladmin.get_object(request, unquote(object_id))
@@ -94,8 +92,7 @@ def effects_page(modeladmin: "GatheringAdmin", request: HttpRequest, object_id: 
         effects = changing.effects(before, gathering, by=by, now=now)
     if not effects.concerns_somebody:
         return None
-    context = modeladmin.admin_site.each_context(request) | {
-        "opts": modeladmin.opts,
+    context = {
         "title": _("Dette skjer når du lagrer"),
         "gathering": before,
         "changes": changes,
@@ -105,4 +102,4 @@ def effects_page(modeladmin: "GatheringAdmin", request: HttpRequest, object_id: 
             (name, value) for name, values in request.POST.lists() if name not in NOT_CARRIED for value in values
         ],
     }
-    return render(request, "admin/gatherings/gathering/effects.html", context)
+    return admin_page(modeladmin, request, "admin/gatherings/gathering/effects.html", context)

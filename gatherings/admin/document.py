@@ -6,15 +6,15 @@ Not among the gathering's own fields: a file cannot be carried past the page of 
 import zipfile
 from collections.abc import Callable
 from pathlib import PurePath
-from typing import TYPE_CHECKING, BinaryIO
+from typing import BinaryIO
 
 from django import forms
-from django.contrib import messages
+from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
 from django.db.models import QuerySet
 from django.http import HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import get_object_or_404, redirect
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -22,9 +22,7 @@ from django.utils.translation import gettext_lazy
 from accounts.requests import PersonRequest
 from gatherings import places
 from gatherings.models import Document, Gathering
-
-if TYPE_CHECKING:
-    from gatherings.admin.gathering import GatheringAdmin
+from parts.admin import admin_page
 
 LARGEST = 20 * 1024 * 1024  # bytes
 _OFFICE = "application/vnd.openxmlformats-officedocument."
@@ -105,7 +103,7 @@ def listed(gathering_id: int | None) -> QuerySet[Document]:
     return Document.objects.filter(gathering=gathering_id).defer("content").select_related("uploaded_by")
 
 
-def _load(modeladmin: "GatheringAdmin", request: PersonRequest, pk: int) -> Gathering:
+def _load(modeladmin: admin.ModelAdmin, request: PersonRequest, pk: int) -> Gathering:
     gathering = get_object_or_404(Gathering.objects.select_related("cohort"), pk=pk)
     if not modeladmin.has_change_permission(request, gathering):
         raise PermissionDenied
@@ -128,7 +126,7 @@ def _keep(gathering: Gathering, form: DocumentForm, request: PersonRequest) -> b
     return True
 
 
-def documents_view(modeladmin: "GatheringAdmin", request: PersonRequest, pk: int) -> HttpResponse:
+def documents_view(modeladmin: admin.ModelAdmin, request: PersonRequest, pk: int) -> HttpResponse:
     gathering = _load(modeladmin, request, pk)
     form = DocumentForm(request.POST, request.FILES) if request.method == "POST" else DocumentForm()
     if form.is_bound and form.is_valid():
@@ -137,18 +135,17 @@ def documents_view(modeladmin: "GatheringAdmin", request: PersonRequest, pk: int
             modeladmin.log_change(request, gathering, _("Lastet opp dokumentet %(title)s") % {"title": title})
         messages.success(request, _("%(title)s er lastet opp.") % {"title": title})
         return redirect("admin:gatherings_gathering_documents", gathering.pk)
-    context = modeladmin.admin_site.each_context(request) | {
-        "opts": modeladmin.opts,
+    context = {
         "title": _("Dokumenter"),
         "gathering": gathering,
         "documents": listed(gathering.pk),
         "form": form,
     }
     status = 422 if form.is_bound else 200
-    return render(request, "admin/gatherings/gathering/documents.html", context, status=status)
+    return admin_page(modeladmin, request, "admin/gatherings/gathering/documents.html", context, status=status)
 
 
-def delete_view(modeladmin: "GatheringAdmin", request: PersonRequest, pk: int, document_pk: int) -> HttpResponse:
+def delete_view(modeladmin: admin.ModelAdmin, request: PersonRequest, pk: int, document_pk: int) -> HttpResponse:
     gathering = _load(modeladmin, request, pk)
     document = listed(gathering.pk).filter(pk=document_pk).first()
     if document is None:  # pressed twice, or a colleague was first
@@ -160,10 +157,9 @@ def delete_view(modeladmin: "GatheringAdmin", request: PersonRequest, pk: int, d
         modeladmin.log_change(request, gathering, _("Slettet dokumentet %(title)s") % {"title": title})
         messages.success(request, _("%(title)s er slettet.") % {"title": title})
         return redirect("admin:gatherings_gathering_documents", gathering.pk)
-    context = modeladmin.admin_site.each_context(request) | {
-        "opts": modeladmin.opts,
+    context = {
         "title": _("Slette dokumentet?"),
         "gathering": gathering,
         "document": document,
     }
-    return render(request, "admin/gatherings/gathering/document_delete.html", context)
+    return admin_page(modeladmin, request, "admin/gatherings/gathering/document_delete.html", context)

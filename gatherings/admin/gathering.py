@@ -19,8 +19,9 @@ from gatherings import changing
 from gatherings.admin import document, making
 from gatherings.admin.changing import BACK, CONFIRMED, effects_page, overtaken
 from gatherings.models import Gathering, Plea, Registration
-from participants.admin.cohort import weekday
-from participants.admin.history import HistoryAdmin
+from parts.admin import HistoryAdmin
+from parts.dates import day_in_words
+from parts.forms import number_from
 
 
 class LinesField(forms.CharField):
@@ -235,7 +236,7 @@ class GatheringAdmin(HistoryAdmin):
         asks = request.method == "POST" and object_id and not {BACK, CONFIRMED} & request.POST.keys()
         if asks and (page := effects_page(self, request, str(object_id))):
             return page
-        found = int(object_id) if object_id and object_id.isdecimal() else None
+        found = number_from(object_id or "")
         below = {
             "documents": document.listed(found),
             "open_pleas": Plea.objects.open().filter(gathering=found).count() if found else 0,
@@ -256,7 +257,7 @@ class GatheringAdmin(HistoryAdmin):
     @admin.display(description=gettext_lazy("dager"), ordering="starts_on")
     def dates(self, gathering: Gathering) -> str:
         days = dict.fromkeys([gathering.starts_on, gathering.last_day])
-        return " – ".join(weekday(day) for day in days if day)
+        return " – ".join(day_in_words(day) for day in days if day)
 
     @admin.display(description=gettext_lazy("påmeldt"), ordering="taken_count")
     def registered(self, gathering: Any) -> str:

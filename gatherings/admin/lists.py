@@ -10,11 +10,13 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts.requests import PersonRequest
-from gatherings import lists, needs_totals, workbook
+from gatherings import needs
 from gatherings.admin.registration_pages import may_change, page
-from gatherings.lists import Kind, Line, Sheet
+from gatherings.day import lists
+from gatherings.day.lists import Kind, Line, Sheet
 from gatherings.models import Gathering, ListTaken, Needs
-from gatherings.workbook import Column, Marked, Value
+from parts import workbook
+from parts.cells import Column, Marked, Value
 
 EARLIER = 20  # lists taken out, offered again
 
@@ -128,7 +130,7 @@ def needs_view(modeladmin: admin.ModelAdmin, request: PersonRequest, pk: int) ->
         "title": _("Mat og tilrettelegging"),
         "subtitle": str(gathering),
         "gathering": gathering,
-        "totals": needs_totals.total(gathering),
+        "totals": needs.total(gathering),
         "erased": gathering.needs_erased.order_by("-pk").first(),
         "may_read_names": _may_read_names(request),
         "group": settings.NEEDS_GROUP,

@@ -2,14 +2,13 @@
 
 from dataclasses import dataclass
 from datetime import date
-from typing import TYPE_CHECKING
 
 from django import forms
-from django.contrib import messages
+from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.http import HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
@@ -17,9 +16,7 @@ from django.utils.translation import gettext_lazy, ngettext
 from accounts.requests import PersonRequest
 from gatherings.models import Gathering
 from participants.models import Cohort, Contact
-
-if TYPE_CHECKING:
-    from gatherings.admin.gathering import GatheringAdmin
+from parts.admin import admin_page
 
 KICK_OFF_AUDIENCE = [Contact.Function.AUTHORITY, Contact.Function.OWNER, Contact.Function.HEAD]
 
@@ -73,7 +70,7 @@ def make(cohort: Cohort, *, kick_off: bool) -> list[Gathering]:
     return made
 
 
-def make_view(modeladmin: "GatheringAdmin", request: PersonRequest) -> HttpResponse:
+def make_view(modeladmin: admin.ModelAdmin, request: PersonRequest) -> HttpResponse:
     if not modeladmin.has_add_permission(request):
         raise PermissionDenied
     choice = CohortForm(request.GET) if "pulje" in request.GET else CohortForm()
@@ -87,8 +84,7 @@ def make_view(modeladmin: "GatheringAdmin", request: PersonRequest) -> HttpRespo
         return redirect(reverse("admin:gatherings_gathering_changelist", query={"cohort__id__exact": cohort.pk}))
     found = semesters(cohort) if cohort else []
     kick_off = cohort and cohort.gatherings.filter(kind=Gathering.Kind.KICK_OFF).first()
-    context = modeladmin.admin_site.each_context(request) | {
-        "opts": modeladmin.opts,
+    context = {
         "title": _("Lag de fire samlingene"),
         "choice": choice,
         "cohort": cohort,
@@ -97,7 +93,9 @@ def make_view(modeladmin: "GatheringAdmin", request: PersonRequest) -> HttpRespo
         "form": form,
         "lacking": bool(cohort) and (not kick_off or any(semester.gathering is None for semester in found)),
     }
-    return render(request, "admin/gatherings/gathering/make.html", context, status=422 if choice.errors else 200)
+    return admin_page(
+        modeladmin, request, "admin/gatherings/gathering/make.html", context, status=422 if choice.errors else 200
+    )
 
 
 def _say(request: PersonRequest, cohort: Cohort, made: list[Gathering]) -> None:

@@ -1,12 +1,12 @@
 from django.contrib import admin
-from django.http import HttpRequest
 from django.utils.translation import gettext_lazy
 
 from gatherings.models import NeedsErased
+from parts.admin import ReadOnly
 
 
 @admin.register(NeedsErased)
-class NeedsErasedAdmin(admin.ModelAdmin):
+class NeedsErasedAdmin(ReadOnly, admin.ModelAdmin):
     """Kept to show that it was done, so nobody adds to it, changes it or takes from it."""
 
     list_display = ["about", "cohort", "erased_at", "people", "food", "access"]
@@ -16,15 +16,6 @@ class NeedsErasedAdmin(admin.ModelAdmin):
     show_full_result_count = False
     show_facets = admin.ShowFacets.NEVER
     actions = None
-
-    def has_add_permission(self, request: HttpRequest) -> bool:
-        return False
-
-    def has_change_permission(self, request: HttpRequest, obj: NeedsErased | None = None) -> bool:
-        return False
-
-    def has_delete_permission(self, request: HttpRequest, obj: NeedsErased | None = None) -> bool:
-        return False
 
     @admin.display(description=gettext_lazy("samling"), ordering="gathering__semester")
     def about(self, erased: NeedsErased) -> str:

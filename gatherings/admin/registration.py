@@ -9,16 +9,17 @@ from django.db.models.functions import Coalesce
 from django.http import HttpRequest, HttpResponse
 from django.template.loader import render_to_string
 from django.urls import path, reverse
-from django.utils import formats, timezone
+from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from gatherings.admin import lists, registration_export, registration_pages
-from gatherings.covered import State, cover, cover_state
 from gatherings.models import Gathering, ListTaken, Registration
-from participants.admin.cohort import weekday
-from participants.admin.history import HistoryAdmin
+from gatherings.reimbursement import State, cover, cover_state
+from parts.admin import HistoryAdmin, ReadOnly
+from parts.dates import day_in_words, moment_in_words, short_day
+from parts.forms import number_from
 
 
 def state_place() -> Case:
@@ -36,8 +37,7 @@ def state_place() -> Case:
 
 
 def chosen_gathering(request: HttpRequest) -> int | None:
-    chosen = request.GET.get(GatheringFilter.parameter_name, "")
-    return int(chosen) if chosen.isdecimal() and len(chosen) < 19 else None  # no more fits in a key
+    return number_from(request.GET.get(GatheringFilter.parameter_name, ""))
 
 
 class GatheringFilter(admin.SimpleListFilter):
@@ -78,7 +78,7 @@ class CoverFilter(admin.SimpleListFilter):
 
 
 @admin.register(Registration)
-class RegistrationAdmin(HistoryAdmin):
+class RegistrationAdmin(ReadOnly, HistoryAdmin):
     list_display = ["name", "comes_for", "title", "at", "stands", "coming", "journey", "covered"]
     # Of one gathering, the columns that would say the same in every row, or are in the lists, make room for the rest.
     list_display_of_one = ["name", "comes_for", "title", "stands", "journey", "covered"]
@@ -149,15 +149,6 @@ class RegistrationAdmin(HistoryAdmin):
             .annotate(state_place=state_place(), cover_state=cover_state(today=timezone.localdate()))
         )
 
-    def has_add_permission(self, request: HttpRequest) -> bool:
-        return False  # a place is given under a lock, on a page of its own
-
-    def has_change_permission(self, request: HttpRequest, obj: Registration | None = None) -> bool:
-        return False
-
-    def has_delete_permission(self, request: HttpRequest, obj: Registration | None = None) -> bool:
-        return False  # a registration is cancelled, and what has happened stays
-
     def has_view_permission(self, request: HttpRequest, obj: Registration | None = None) -> bool:
         user: Any = request.user
         return user.has_perm("gatherings.view_registration") or user.has_perm("gatherings.change_registration")
@@ -194,7 +185,7 @@ class RegistrationAdmin(HistoryAdmin):
 
     @admin.display(description=gettext_lazy("dager"), ordering="days")
     def coming(self, registration: Registration) -> str:
-        return ", ".join(formats.date_format(day, "D j.n.Y") for day in registration.dates)
+        return ", ".join(short_day(day) for day in registration.dates)
 
     @admin.display(description=gettext_lazy("reise"), ordering="travel")
     def journey(self, registration: Registration) -> str:
@@ -202,7 +193,7 @@ class RegistrationAdmin(HistoryAdmin):
             return str(registration.get_travel_display())
         if registration.travel_ordered_on is None:
             return _("Ikke bestilt")
-        return _("Bestilt %(day)s") % {"day": weekday(registration.travel_ordered_on)}
+        return _("Bestilt %(day)s") % {"day": day_in_words(registration.travel_ordered_on)}
 
     @admin.display(
         description=gettext_lazy("dekning"),
@@ -230,7 +221,7 @@ class RegistrationAdmin(HistoryAdmin):
 
     @admin.display(description=gettext_lazy("netter"))
     def nights_shown(self, registration: Registration) -> str:
-        return ", ".join(formats.date_format(night, "D j.n.Y") for night in registration.night_dates)
+        return ", ".join(short_day(night) for night in registration.night_dates)
 
     @admin.display(description=gettext_lazy("utgiftene"))
     def cover_shown(self, registration: Registration) -> str:
@@ -267,5 +258,5 @@ class RegistrationAdmin(HistoryAdmin):
     def _fact(self, when, who=None) -> str:
         if not when:
             return ""
-        moment = formats.date_format(timezone.localtime(when), r"l j. F Y \k\l. H.i")
+        moment = moment_in_words(when)
         return _("%(moment)s, av %(person)s") % {"moment": moment, "person": who} if who else moment

@@ -13,10 +13,10 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts.requests import PersonRequest
-from gatherings import workbook
-from gatherings.covered import cover
 from gatherings.models import Registration
-from gatherings.workbook import Column
+from gatherings.reimbursement import cover
+from parts import workbook
+from parts.cells import Column, Marked, Value
 
 AT_A_TIME = 2000
 
@@ -58,7 +58,7 @@ def columns() -> list[Column]:
     ]
 
 
-def rows(registrations: QuerySet[Registration], *, today: date) -> Iterator[list[workbook.Value | workbook.Marked]]:
+def rows(registrations: QuerySet[Registration], *, today: date) -> Iterator[list[Value | Marked]]:
     for registration in registrations.iterator(chunk_size=AT_A_TIME):
         municipality, found = registration.participation.municipality, cover(registration, today=today)
         days, nights = registration.dates, registration.night_dates

@@ -2,13 +2,14 @@ from datetime import date
 from typing import Any
 
 from django import forms
-from django.utils import formats
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from gatherings.models import Gathering, Registration
 from gatherings.places import Entry
 from participants.models import Participation, Unit
+from parts.dates import day_in_words
+from parts.forms import EmailField
 
 
 class CoverForm(forms.Form):
@@ -58,7 +59,7 @@ class LateForm(forms.Form):
         label=gettext_lazy("Kommer for"), queryset=Unit.objects.none(), required=False, empty_label=""
     )
     name = forms.CharField(label=gettext_lazy("Navn"), max_length=200)
-    email = forms.EmailField(label=gettext_lazy("E-postadresse"), max_length=254)
+    email = EmailField(label=gettext_lazy("E-postadresse"))
     function = forms.ChoiceField(label=gettext_lazy("Funksjon"))
     days = forms.MultipleChoiceField(label=gettext_lazy("Dager"), widget=forms.CheckboxSelectMultiple)
     nights = forms.MultipleChoiceField(
@@ -78,9 +79,12 @@ class LateForm(forms.Form):
         }
         invited = [(function, label) for function, label in Gathering.AUDIENCE if gathering.invites([function])]
         self.fields["function"].choices = [("", _("Velg funksjon")), *invited]  # type: ignore[attr-defined]
-        self.fields["days"].choices = [(day.isoformat(), weekday(day)) for day in gathering.days]  # type: ignore[attr-defined]
+        self.fields["days"].choices = [(day.isoformat(), day_in_words(day)) for day in gathering.days]  # type: ignore[attr-defined]
         self.fields["nights"].choices = [  # type: ignore[attr-defined]
-            (night.isoformat(), _("natt til %(day)s") % {"day": weekday(date.fromordinal(night.toordinal() + 1))})
+            (
+                night.isoformat(),
+                _("natt til %(day)s") % {"day": day_in_words(date.fromordinal(night.toordinal() + 1))},
+            )
             for night in gathering.nights
         ]
 
@@ -95,7 +99,3 @@ class LateForm(forms.Form):
             nights=answers["nights"],
             travel=answers["travel"],
         )
-
-
-def weekday(day: date) -> str:
-    return formats.date_format(day, "l j. F Y")

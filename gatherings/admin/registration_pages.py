@@ -7,7 +7,7 @@ from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -16,10 +16,11 @@ from django.utils.translation import ngettext
 from accounts.requests import PersonRequest
 from gatherings import places
 from gatherings.admin.registration_forms import CoverForm, LateForm, MunicipalityForm
-from gatherings.covered import cover
-from gatherings.mails import receipts
+from gatherings.mails import notices
 from gatherings.models import Gathering, Registration
+from gatherings.reimbursement import cover
 from participants.models import Participation
+from parts.admin import admin_page
 
 
 def may_change(request: HttpRequest) -> bool:
@@ -36,8 +37,7 @@ def _load(modeladmin: admin.ModelAdmin, request: PersonRequest, pk: int) -> Regi
 def page(
     modeladmin: admin.ModelAdmin, request: PersonRequest, template: str, context: dict, *, status: int = 200
 ) -> HttpResponse:
-    context = modeladmin.admin_site.each_context(request) | {"opts": modeladmin.opts} | context
-    return render(request, template, context, status=status)
+    return admin_page(modeladmin, request, template, context, status=status)
 
 
 def _to(registration: Registration) -> HttpResponseRedirect:
@@ -81,8 +81,8 @@ def cancel_view(modeladmin: admin.ModelAdmin, request: PersonRequest, pk: int) -
             done = places.cancel(registration, by=request.user, now=now)
             if done:
                 cancelled, passed = done
-                receipts.cancelled(cancelled, by=request.user, now=now)
-                receipts.passed(passed, now=now)
+                notices.cancelled(cancelled, by=request.user, now=now)
+                notices.passed(passed, now=now)
                 modeladmin.log_change(request, cancelled, _("Meldte av"))
         if done is None:
             messages.info(request, _("Påmeldingen gjaldt ikke lenger. Ingenting er endret."))
@@ -150,7 +150,7 @@ def _register(
             new = places.register(
                 gathering, [form.entry()], participation=participation, by=request.user, now=now, late=True
             )
-            receipts.registered(new, by=request.user, now=now)
+            notices.registered(new, by=request.user, now=now)
     except ValidationError as error:
         form.add_error(None, error)
         return None

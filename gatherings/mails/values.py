@@ -9,22 +9,18 @@ from django.utils import dateformat, formats, timezone
 from django.utils.translation import gettext as _
 
 from gatherings.models import Gathering, Registration
-
-
-def day(value: date) -> str:
-    """tirsdag 2. mars 2027"""
-    return dateformat.format(value, "l j. F Y")
+from parts.dates import day_in_words
 
 
 def days(values: Iterable[date]) -> str:
-    return ", ".join(day(value) for value in values)
+    return ", ".join(day_in_words(value) for value in values)
 
 
 def until(value: datetime) -> str:
     """tirsdag 2. mars 2027 kl. 12.00; a midnight belongs to the day that ends with it: kl. 24.00."""
     local = timezone.localtime(value)
     if local.time() == time.min:
-        return _("%(day)s kl. %(hour)s") % {"day": day(local.date() - timedelta(days=1)), "hour": "24.00"}
+        return _("%(day)s kl. %(hour)s") % {"day": day_in_words(local.date() - timedelta(days=1)), "hour": "24.00"}
     return dateformat.format(local, r"l j. F Y \k\l. H.i")
 
 
@@ -44,11 +40,11 @@ def when(gathering: Gathering) -> str:
     first, last = gathering.days[0], gathering.days[-1]
     starts, ends = (formats.time_format(at, "H.i") if at else "" for at in (gathering.starts_at, gathering.ends_at))
     if first == last and starts and ends:
-        return _("%(day)s kl. %(starts)s–%(ends)s") % {"day": day(first), "starts": starts, "ends": ends}
-    begin = _("%(day)s kl. %(hour)s") % {"day": day(first), "hour": starts} if starts else day(first)
+        return _("%(day)s kl. %(starts)s–%(ends)s") % {"day": day_in_words(first), "starts": starts, "ends": ends}
+    begin = _("%(day)s kl. %(hour)s") % {"day": day_in_words(first), "hour": starts} if starts else day_in_words(first)
     if first == last:
         return begin
-    end = _("%(day)s kl. %(hour)s") % {"day": day(last), "hour": ends} if ends else day(last)
+    end = _("%(day)s kl. %(hour)s") % {"day": day_in_words(last), "hour": ends} if ends else day_in_words(last)
     return _("%(begin)s til %(end)s") % {"begin": begin, "end": end}
 
 
@@ -61,7 +57,7 @@ def of_gathering(gathering: Gathering) -> dict[str, str]:
     return {
         "samling": gathering.title,
         "pulje": str(gathering.cohort).lower(),
-        "dato": day(gathering.days[0]) if gathering.days else _("dato kommer"),
+        "dato": day_in_words(gathering.days[0]) if gathering.days else _("dato kommer"),
         "tid": when(gathering),
         "sted": where(gathering),
         "lenke": link(gathering.get_absolute_url()),
@@ -86,13 +82,15 @@ def orders_travel(registration: Registration) -> str:
     closes_on = registration.gathering.travel_closes_on
     if closes_on is None:
         return _("Bestill reisen slik det står på siden for påmeldingen.")
-    return _("Bestill reisen senest %(day)s, slik det står på siden for påmeldingen.") % {"day": day(closes_on)}
+    return _("Bestill reisen senest %(day)s, slik det står på siden for påmeldingen.") % {
+        "day": day_in_words(closes_on)
+    }
 
 
 def way_out(gathering: Gathering, *, today: date) -> str:
     """How to change or cancel."""
     if gathering.is_open(today=today) and gathering.closes_on:
         return _("Du kan endre påmeldingen eller melde deg av på siden til og med %(day)s.") % {
-            "day": day(gathering.closes_on)
+            "day": day_in_words(gathering.closes_on)
         }
     return _("Fristen for å endre er gått ut. Må du endre noe eller melde deg av, kan du spørre oss på siden.")

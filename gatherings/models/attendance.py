@@ -1,8 +1,8 @@
-from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from gatherings.models.registration import Registration
+from parts.facts import by
 
 
 class Attendance(models.Model):
@@ -13,9 +13,7 @@ class Attendance(models.Model):
     )
     day = models.DateField(_("dag"))
     marked_at = models.DateTimeField(_("registrert"))
-    marked_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name=_("registrert av")
-    )
+    marked_by = by(_("registrert av"))
 
     class Meta:
         verbose_name = _("oppmøte")

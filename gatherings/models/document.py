@@ -1,10 +1,10 @@
-from django.conf import settings
 from django.db import models
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
 from gatherings.models.gathering import Gathering
+from parts.facts import by
 
 
 class DocumentQuerySet(models.QuerySet["Document"]):
@@ -22,9 +22,7 @@ class Document(models.Model):
     content = models.BinaryField()
     size = models.PositiveIntegerField(_("størrelse"))
     uploaded_at = models.DateTimeField(_("lastet opp"))
-    uploaded_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name=_("lastet opp av")
-    )
+    uploaded_by = by(_("lastet opp av"))
 
     objects = DocumentQuerySet.as_manager()
 

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy
 from accounts.models import User
 from gatherings.models.gathering import Gathering
 from participants.models import Contact, Participation, Unit
-from participants.models.facts import who_and_when
+from parts.facts import by, who_and_when
 from parts.history import HistoricalRecords
 
 
@@ -107,35 +107,19 @@ class Registration(models.Model):
     travel_ordered_on = models.DateField(gettext_lazy("reisen er bestilt"), null=True, blank=True)
     calendar_version = models.PositiveIntegerField(default=0, editable=False)
     registered_at = models.DateTimeField(gettext_lazy("påmeldt"))
-    registered_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name=gettext_lazy("påmeldt av")
-    )
+    registered_by = by(gettext_lazy("påmeldt av"))
     placed_at = models.DateTimeField(gettext_lazy("fikk plass"), null=True, blank=True)
     offered_at = models.DateTimeField(gettext_lazy("fikk tilbud"), null=True, blank=True)
     offered_until = models.DateTimeField(gettext_lazy("tilbudet gjelder til"), null=True, blank=True)
     lapsed_at = models.DateTimeField(gettext_lazy("tilbudet gikk ut"), null=True, blank=True)
     cancelled_at = models.DateTimeField(gettext_lazy("meldt av"), null=True, blank=True)
-    cancelled_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL,
-        models.PROTECT,
-        null=True,
-        blank=True,
-        related_name="+",
-        verbose_name=gettext_lazy("meldt av, av"),
-    )
+    cancelled_by = by(gettext_lazy("meldt av, av"), optional=True)
     cover = models.CharField(
         gettext_lazy("dekning"), max_length=11, choices=Cover.choices, blank=True, default=Cover.BY_RULE
     )
     cover_reason = models.CharField(gettext_lazy("begrunnelse"), max_length=500, blank=True)
     cover_decided_at = models.DateTimeField(gettext_lazy("avgjort"), null=True, blank=True)
-    cover_decided_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL,
-        models.PROTECT,
-        null=True,
-        blank=True,
-        related_name="+",
-        verbose_name=gettext_lazy("avgjort av"),
-    )
+    cover_decided_by = by(gettext_lazy("avgjort av"), optional=True)
 
     objects = RegistrationQuerySet.as_manager()
     history = HistoricalRecords()

@@ -8,7 +8,7 @@ import time_machine
 from django.test import Client
 from django.utils import timezone
 
-from accounts import second_factor
+from accounts.authentication import second_factor
 from accounts.models import User
 from gatherings import places
 from gatherings.models import Gathering, Registration

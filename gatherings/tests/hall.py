@@ -5,9 +5,10 @@ from datetime import date, timedelta
 from django.test import Client
 from django.utils import timezone
 
-from accounts import second_factor
+from accounts.authentication import second_factor
 from accounts.models import User
-from gatherings import attendance, places
+from gatherings import places
+from gatherings.day import attendance
 from gatherings.models import Gathering, Registration
 from gatherings.tests.conftest import entry
 

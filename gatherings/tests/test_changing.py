@@ -7,7 +7,7 @@ import pytest
 from django.utils import timezone
 
 from gatherings import changing, places
-from gatherings.mails import receipts
+from gatherings.mails import notices
 from gatherings.models import Gathering, Registration
 from gatherings.tests.conftest import entry
 from outbox.models import Message
@@ -39,7 +39,7 @@ def sent(monkeypatch) -> list[str]:
         return mail
 
     for kind in KINDS:
-        monkeypatch.setattr(receipts, kind, ask(kind))
+        monkeypatch.setattr(notices, kind, ask(kind))
     return asked
 
 
@@ -182,7 +182,7 @@ class TestSave:
         def fail(_gathering, *, now):
             raise RuntimeError
 
-        monkeypatch.setattr(receipts, "moved", fail)
+        monkeypatch.setattr(notices, "moved", fail)
         with pytest.raises(RuntimeError):
             change(venue="Et annet hotell")
         gathering.refresh_from_db()

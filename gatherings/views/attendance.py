@@ -11,9 +11,10 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.models import User
 from accounts.requests import PersonRequest
-from gatherings import attendance as door
-from gatherings import turnout
+from gatherings.day import attendance as door
+from gatherings.day import turnout
 from gatherings.models import Gathering, Registration
+from parts.forms import number_from
 
 PAGE_SIZE = 60
 
@@ -64,7 +65,7 @@ def _mark(request: PersonRequest, gathering: Gathering, *, day: date, now: datet
     key = request.POST.get("angre" if undo else "mott", "")
     registration = get_object_or_404(
         gathering.registrations.select_related("unit", "participation__municipality"),
-        pk=int(key) if key.isdecimal() and len(key) < 16 else 0,
+        pk=number_from(key),
     )
     registration.gathering = gathering
     error = ""

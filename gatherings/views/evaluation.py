@@ -5,8 +5,8 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.requests import PersonRequest
-from gatherings import evaluation as questions
-from gatherings.evaluation_form import EvaluationForm
+from gatherings.day import evaluation as questions
+from gatherings.day.evaluation import EvaluationForm
 from gatherings.models import Attendance, Gathering
 from gatherings.views.attendance import for_staff
 

@@ -13,8 +13,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.requests import PersonRequest
-from gatherings import calendar
-from gatherings.mails import values
+from gatherings.mails import calendar_entries, values
 from gatherings.models import Feed, Gathering, Registration
 
 READ_AT_EVERY = timedelta(hours=1)
@@ -52,7 +51,7 @@ def feed_file(request: HttpRequest, token: str) -> HttpResponse:
         .order_by("gathering__starts_on", "pk")
     )
     language = registrations[-1].language if registrations else found.user.language or "nb"
-    content = calendar.feed(registrations, language=language, now=now)
+    content = calendar_entries.feed(registrations, language=language, now=now)
     response = HttpResponse(content, content_type="text/calendar; charset=utf-8")
     response["Cache-Control"] = "private, max-age=300"
     response["Content-Disposition"] = 'inline; filename="samlinger.ics"'

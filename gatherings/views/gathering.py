@@ -5,9 +5,10 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from accounts.requests import PersonRequest
-from gatherings import evaluation, pleas
-from gatherings.answers_for import answering
+from gatherings import late_requests
+from gatherings.day import evaluation
 from gatherings.models import Answered, Attendance, Gathering, Registration
+from gatherings.registrar import answering
 
 
 @require_safe
@@ -27,7 +28,7 @@ def gathering(request: PersonRequest, pk: int) -> HttpResponse:
         "audience": [str(functions[function]) for function in found.audience if function in functions],
         "documents": list(found.documents.defer("content")),
         "registrations": registrations,
-        "may_ask": may_register and pleas.may_be_asked(found, now=now),
+        "may_ask": may_register and late_requests.may_be_asked(found, now=now),
         "evaluates": evaluation.is_open(found, today=today) and any(_is_asked(request, each) for each in registrations),
     }
     return render(request, "gatherings/gathering.html", context)

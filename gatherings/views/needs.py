@@ -6,9 +6,8 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
 from accounts.requests import PersonRequest
-from gatherings import needs as kept
 from gatherings.models import Gathering, Needs, Registration
-from gatherings.needs_form import NeedsForm
+from gatherings.needs import NeedsForm, deleted_by, keep
 
 
 @never_cache
@@ -23,10 +22,10 @@ def needs(request: PersonRequest, pk: int) -> HttpResponse:
     held = Needs.objects.filter(registration=registration).first()
     form = NeedsForm(None if past else request.POST or None, instance=held)
     if past and "slett" in request.POST:
-        kept.keep(registration, food="", access="", now=now)
+        keep(registration, food="", access="", now=now)
         return redirect("gatherings:needs", pk)
     if form.is_bound and form.is_valid():
-        kept.keep(registration, food=form.cleaned_data["food"], access=form.cleaned_data["access"], now=now)
+        keep(registration, food=form.cleaned_data["food"], access=form.cleaned_data["access"], now=now)
         return redirect(f"{reverse('gatherings:needs', args=[pk])}?lagret")
     context = {
         "registration": registration,
@@ -35,7 +34,7 @@ def needs(request: PersonRequest, pk: int) -> HttpResponse:
         "held": held,
         "past": past,
         "saved": "lagret" in request.GET,
-        "deleted_by": kept.deleted_by(registration.gathering),
+        "deleted_by": deleted_by(registration.gathering),
     }
     return render(
         request, "gatherings/needs.html", context, status=422 if form.is_bound else 409 if request.POST else 200

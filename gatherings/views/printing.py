@@ -3,7 +3,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from accounts.requests import PersonRequest
-from gatherings import attendance, badges
+from gatherings.day import attendance, badges
 from gatherings.views.attendance import for_staff
 
 

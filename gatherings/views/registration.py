@@ -9,13 +9,13 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.requests import PersonRequest
-from gatherings import forms, places, pleas
-from gatherings.answers_for import Answering, answering, suggestions
-from gatherings.covered import cover
+from gatherings import forms, late_requests, places
 from gatherings.forms import BaseParticipantFormSet, ChangeForm
-from gatherings.mails import receipts
+from gatherings.mails import notices
 from gatherings.models import Gathering, Registration
 from gatherings.places import Entry
+from gatherings.registrar import Answering, answering, suggestions
+from gatherings.reimbursement import cover
 from participants.models import Participation
 
 
@@ -64,7 +64,7 @@ def _register(formset: BaseParticipantFormSet, gathering: Gathering, request: Pe
     made: list[Registration] = []
     for participation, people in entries.items():
         made += places.register(gathering, people, participation=participation, by=request.user, now=now)
-    receipts.registered(made, by=request.user, now=now)
+    notices.registered(made, by=request.user, now=now)
 
 
 def _page(
@@ -115,7 +115,7 @@ def registration(request: PersonRequest, pk: int) -> HttpResponse:
         "own": found.user_id == request.user.pk,
         "answers": answers,
         "editable": answers and found.may_be_changed(today=today),
-        "asks": answers and found.stands and pleas.may_be_asked(found.gathering, now=now),
+        "asks": answers and found.stands and late_requests.may_be_asked(found.gathering, now=now),
         "cover": cover(found, today=today),
         "in_line": found.place_in_line,
         "again": answers and not found.stands and found.gathering.is_open(today=today),
@@ -137,7 +137,7 @@ def change(request: PersonRequest, pk: int) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         now = timezone.now()
         if found.change(**form.cleaned_data, by=request.user, now=now):
-            receipts.changed(found, by=request.user, now=now)
+            notices.changed(found, by=request.user, now=now)
         return redirect(found.get_absolute_url() + "?lagret")
     context = {"registration": found, "gathering": found.gathering, "form": form}
     return render(request, "gatherings/change.html", context, status=422 if form.is_bound else 200)
@@ -156,8 +156,8 @@ def cancel(request: PersonRequest, pk: int) -> HttpResponse:
         now = timezone.now()
         if done := places.cancel(found, by=request.user, now=now):
             cancelled, passed = done
-            receipts.cancelled(cancelled, by=request.user, now=now)
-            receipts.passed(passed, now=now)
+            notices.cancelled(cancelled, by=request.user, now=now)
+            notices.passed(passed, now=now)
         return redirect(found.get_absolute_url() + "?avmeldt")
     return render(request, "gatherings/cancel.html", {"registration": found, "gathering": found.gathering})
 
@@ -183,7 +183,7 @@ def offer(request: PersonRequest, pk: int) -> HttpResponse:
     except ValidationError:
         return redirect(found.get_absolute_url() + "?utlopt")
     if accepted:
-        receipts.placed(accepted, now=now)
+        notices.placed(accepted, now=now)
     return redirect(found.get_absolute_url() + "?plass")
 
 

@@ -5,7 +5,7 @@ from django.db.models import ForeignKey, QuerySet
 from django.http import HttpRequest
 
 from guidance.models import GroupMember, GuidanceGroup, Supervisor
-from participants.admin.history import HistoryAdmin
+from parts.admin import HistoryAdmin
 
 
 class GroupMemberInline(admin.TabularInline):

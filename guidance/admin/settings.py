@@ -1,7 +1,7 @@
 from django.contrib import admin
 
 from guidance.models import GuidanceSettings
-from participants.admin.history import HistoryAdmin
+from parts.admin import HistoryAdmin
 
 
 @admin.register(GuidanceSettings)

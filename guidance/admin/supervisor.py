@@ -5,8 +5,8 @@ from django.db.models import ForeignKey, QuerySet
 from django.http import HttpRequest
 
 from guidance.models import Capacity, Supervisor
-from participants.admin.history import HistoryAdmin
 from participants.models import Cohort
+from parts.admin import HistoryAdmin
 
 
 class CapacityInline(admin.TabularInline):

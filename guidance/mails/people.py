@@ -9,8 +9,8 @@ from django.db.models import Q
 
 from accounts.models import User
 from guidance.models import GroupMember, GuidanceSession
-from outbox.slots import end_of
 from participants.models import Contact
+from parts.dates import end_of
 
 
 @dataclass(frozen=True)

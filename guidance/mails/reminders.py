@@ -16,12 +16,12 @@ from guidance import schedule
 from guidance.mails import texts
 from guidance.mails.people import People, Recipient, as_recipients
 from guidance.mails.span import scope, until
-from guidance.mails.values import day
 from guidance.models import GuidanceSession, GuidanceSettings, Measure
 from outbox.plan import Planned
-from outbox.slots import Slot
 from outbox.texts import MailText, Values, WhenRead
 from participants.models import Cohort
+from parts.dates import day_in_words
+from parts.slots import Slot
 
 # As many as there is room for in a key, whose length has an end.
 MOST_NAMED = 25
@@ -100,7 +100,7 @@ def of_logs(sessions: list[GuidanceSession], people: People) -> Iterator[Due]:
         for recipient in as_recipients(people.supervisors(session)):
             earliest = max(schedule.version_since(session), recipient.since)
             for slot in schedule.log_missing(session, GuidanceSettings.objects.of(cohort), earliest=earliest):
-                why = _("loggen fra %(day)s mangler") % {"day": day(session.held_on)}
+                why = _("loggen fra %(day)s mangler") % {"day": day_in_words(session.held_on)}
                 yield Due(recipient, slot, cohort, session, why)
 
 
@@ -112,7 +112,10 @@ def of_measures(measures: list[Measure], people: People) -> Iterator[Due]:
         for recipient in told:
             earliest = max(measure.opened_at, recipient.since)
             for slot in schedule.measure(measure, GuidanceSettings.objects.of(participation.cohort), earliest=earliest):
-                why = _("tiltak ved %(unit)s, frist %(day)s") % {"unit": measure.unit, "day": day(measure.ends_on)}
+                why = _("tiltak ved %(unit)s, frist %(day)s") % {
+                    "unit": measure.unit,
+                    "day": day_in_words(measure.ends_on),
+                }
                 yield Due(recipient, slot, participation.cohort, measure, why)
 
 

@@ -10,16 +10,16 @@ from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from guidance import calendar, schedule
-from guidance.mails import texts
+from guidance import schedule
+from guidance.mails import calendar_entries, texts
 from guidance.mails.people import People, Recipient
 from guidance.mails.span import scope, until
-from guidance.mails.values import day
 from guidance.models import GuidanceSession, GuidanceSettings
 from outbox.plan import Planned
-from outbox.posting import File
-from outbox.slots import Slot
 from outbox.texts import MailText, Values, WhenRead
+from parts.dates import day_in_words
+from parts.files import File
+from parts.slots import Slot
 
 KEY = "guidance.session:"
 
@@ -108,7 +108,7 @@ def _session(
         texts.SESSION,
         key=f"{KEY}{session.pk}:{version.key}:{recipient.user.pk}",
         values=WhenRead(recipient.language, lambda: texts.session(session, **facts)),
-        make=calendar.invitation,
+        make=calendar_entries.invitation,
     )
 
 
@@ -126,7 +126,7 @@ def _called_off(session: GuidanceSession, recipient: Recipient, cancelled_at: da
         texts.CALLED_OFF,
         key=f"guidance.called_off:{session.pk}:{recipient.user.pk}",
         values=WhenRead(recipient.language, lambda: texts.called_off(session, name=recipient.name)),
-        make=calendar.cancellation,
+        make=calendar_entries.cancellation,
     )
 
 
@@ -155,7 +155,7 @@ def _about(
         text=text,
         send_at=slot.send_at,
         until=until(slot, participation.cohort),
-        why=why % {"name": participation.municipality, "day": day(session.held_on)},
+        why=why % {"name": participation.municipality, "day": day_in_words(session.held_on)},
         values=values,
         about=session,
         scope=scope(participation.cohort),

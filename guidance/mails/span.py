@@ -2,8 +2,9 @@
 
 from datetime import datetime
 
-from outbox.slots import Slot, end_of
 from participants.models import Cohort
+from parts.dates import end_of
+from parts.slots import Slot
 
 
 def until(slot: Slot, cohort: Cohort) -> datetime:

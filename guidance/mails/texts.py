@@ -12,6 +12,7 @@ from guidance.mails import values
 from guidance.models import GroupMember, GuidanceSession, Handover, Measure
 from outbox.texts import MailText, Values
 from participants.models import Participation
+from parts.dates import day_in_words
 
 NEWEST = 20  # samples
 
@@ -84,7 +85,7 @@ def called_off(session: GuidanceSession, *, name: str) -> Values:
 def _of_session(session: GuidanceSession, *, name: str) -> dict[str, str]:
     return values.of_participation(session.group.participation) | {
         "navn": name,
-        "dato": values.day(session.held_on),
+        "dato": day_in_words(session.held_on),
         "tid": values.when(session),
         "lenke": values.link("guidance:session", session.pk),
     }
@@ -94,7 +95,7 @@ def log_missing(sessions: Sequence[GuidanceSession], *, name: str) -> Values:
     one = len(sessions) == 1
     return {
         "navn": name,
-        "mangler": [f"{each.group.participation.municipality}: {values.day(each.held_on)}" for each in sessions],
+        "mangler": [f"{each.group.participation.municipality}: {day_in_words(each.held_on)}" for each in sessions],
         "lenke": values.link("guidance:log_planned", sessions[0].pk) if one else values.link("guidance:supervisor"),
     }
 
@@ -112,7 +113,7 @@ def measures(measures: Sequence[Measure], *, name: str) -> Values:
         "navn": name,
         "tiltak": [
             _("%(unit)s: %(measure)s, frist %(day)s")
-            % {"unit": each.unit, "measure": each.what, "day": values.day(each.ends_on)}
+            % {"unit": each.unit, "measure": each.what, "day": day_in_words(each.ends_on)}
             for each in measures
         ],
         "lenke": link,

@@ -1,7 +1,6 @@
 """What the mails and the calendar entries say, in the language that is active. Never what was written in a log."""
 
 from collections.abc import Iterable
-from datetime import date
 
 from django.conf import settings
 from django.urls import reverse
@@ -10,11 +9,7 @@ from django.utils.translation import gettext as _
 
 from guidance.models import GroupMember, GuidanceSession
 from participants.models import Participation
-
-
-def day(value: date) -> str:
-    """tirsdag 2. mars 2027"""
-    return formats.date_format(value, "l j. F Y")
+from parts.dates import day_in_words
 
 
 def link(name: str, *args: object) -> str:
@@ -23,9 +18,9 @@ def link(name: str, *args: object) -> str:
 
 def when(session: GuidanceSession) -> str:
     if session.starts_at is None:
-        return day(session.held_on)
+        return day_in_words(session.held_on)
     hour = formats.time_format(session.starts_at, "H.i")
-    return _("%(day)s kl. %(hour)s") % {"day": day(session.held_on), "hour": hour}
+    return _("%(day)s kl. %(hour)s") % {"day": day_in_words(session.held_on), "hour": hour}
 
 
 def form(session: GuidanceSession) -> str:

@@ -1,6 +1,5 @@
 from datetime import date, datetime
 
-from django.conf import settings
 from django.db import models, transaction
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -9,7 +8,7 @@ from accounts.models import User
 from guidance.models.group import GroupMember, GuidanceGroup
 from guidance.models.supervisor import Supervisor
 from participants.models import Cohort, Participation
-from participants.models.facts import who_and_when
+from parts.facts import by, who_and_when
 
 
 class CompositionQuerySet(models.QuerySet["Composition"]):
@@ -41,17 +40,10 @@ class Composition(models.Model):
 
     cohort = models.ForeignKey(Cohort, models.CASCADE, related_name="compositions", verbose_name=_("pulje"))
     made_at = models.DateTimeField(_("begynt"))
-    made_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name=_("begynt av"))
+    made_by = by(_("begynt av"))
     proposed_at = models.DateTimeField(_("sist foreslått"), null=True, blank=True)
     published_at = models.DateTimeField(_("publisert"), null=True, blank=True)
-    published_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL,
-        models.PROTECT,
-        null=True,
-        blank=True,
-        related_name="+",
-        verbose_name=_("publisert av"),
-    )
+    published_by = by(_("publisert av"), optional=True)
 
     objects = CompositionQuerySet.as_manager()
 

@@ -1,6 +1,5 @@
 from datetime import date, datetime
 
-from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import models, transaction
 from django.utils import timezone
@@ -10,6 +9,7 @@ from accounts.models import User
 from guidance.models.cohort_settings import FEWEST
 from guidance.models.supervisor import Supervisor
 from participants.models import Participation
+from parts.facts import by
 from parts.history import HistoricalRecords
 
 
@@ -164,9 +164,7 @@ class Handover(models.Model):
     started = models.ForeignKey(GroupMember, models.CASCADE, related_name="taken_over", verbose_name=_("overtok"))
     note = models.TextField(_("notat til den som overtar"), blank=True, max_length=4000)
     handed_over_at = models.DateTimeField(_("overlatt"))
-    handed_over_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name=_("registrert av")
-    )
+    handed_over_by = by(_("registrert av"))
 
     class Meta:
         verbose_name = _("overlating")

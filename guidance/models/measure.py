@@ -4,7 +4,6 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from django.conf import settings
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models.functions import Coalesce
@@ -17,7 +16,7 @@ from guidance.models.session import GuidanceSession
 from guidance.models.supervisor import ProjectLeader
 from guidance.sub_goals import SUB_GOALS
 from participants.models import Unit
-from participants.models.facts import who_and_when
+from parts.facts import by, who_and_when
 from parts.history import HistoricalRecords
 
 
@@ -86,15 +85,13 @@ class Measure(models.Model):
         verbose_name=_("avtalt i veiledningsmøtet"),
     )
     opened_at = models.DateTimeField(_("ført opp"))
-    opened_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name=_("ført opp av")
-    )
+    opened_by = by(_("ført opp av"))
     begun_at = models.DateTimeField(_("begynt"), null=True, blank=True)
-    begun_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+")
+    begun_by = by(optional=True)
     finished_at = models.DateTimeField(_("gjennomført"), null=True, blank=True)
-    finished_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+")
+    finished_by = by(optional=True)
     stopped_at = models.DateTimeField(_("stoppet"), null=True, blank=True)
-    stopped_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+")
+    stopped_by = by(optional=True)
     updated_at = models.DateTimeField(_("sist endret"))
     # The form's own: the same form sent again is the same measure.
     token = models.UUIDField(null=True, blank=True, unique=True, editable=False)

@@ -3,7 +3,6 @@ from collections.abc import Iterable, Mapping
 from datetime import date, datetime, time
 from typing import Any
 
-from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.core.serializers.json import DjangoJSONEncoder
 from django.core.validators import MaxValueValidator, MinValueValidator
@@ -16,7 +15,7 @@ from accounts.models import User
 from guidance.models.group import GroupMember, GuidanceGroup
 from guidance.models.supervisor import ProjectLeader, Supervisor
 from participants.models import Contact, Participation, Unit
-from participants.models.facts import who_and_when
+from parts.facts import by, who_and_when
 from parts.history import HistoricalRecords
 
 TEXTS = ("worked_on", "agreed")
@@ -128,9 +127,7 @@ class GuidanceSession(models.Model):
     worked_on = models.TextField(gettext_lazy("hva dere arbeidet med"), blank=True, max_length=8000)
     agreed = models.TextField(gettext_lazy("hva dere ble enige om"), blank=True, max_length=4000)
     planned_at = models.DateTimeField(gettext_lazy("planlagt"))
-    planned_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name=gettext_lazy("planlagt av")
-    )
+    planned_by = by(gettext_lazy("planlagt av"))
     planned_in = models.ForeignKey(
         "self",
         models.SET_NULL,
@@ -143,25 +140,11 @@ class GuidanceSession(models.Model):
     # How many times it was moved or cancelled: what calendars that know it must be told (SEQUENCE, RFC 5546).
     calendar_version = models.PositiveSmallIntegerField(default=0, editable=False)
     submitted_at = models.DateTimeField(gettext_lazy("logg sendt inn"), null=True, blank=True)
-    submitted_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL,
-        models.PROTECT,
-        null=True,
-        blank=True,
-        related_name="+",
-        verbose_name=gettext_lazy("logg sendt inn av"),
-    )
+    submitted_by = by(gettext_lazy("logg sendt inn av"), optional=True)
     # The log's own, from the form: the same log sent again is the same log.
     token = models.UUIDField(null=True, blank=True, unique=True, editable=False)
     cancelled_at = models.DateTimeField(gettext_lazy("avlyst"), null=True, blank=True)
-    cancelled_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL,
-        models.PROTECT,
-        null=True,
-        blank=True,
-        related_name="+",
-        verbose_name=gettext_lazy("avlyst av"),
-    )
+    cancelled_by = by(gettext_lazy("avlyst av"), optional=True)
 
     objects = GuidanceSessionQuerySet.as_manager()
     history = HistoricalRecords(excluded_fields=[*TEXTS])
@@ -315,9 +298,7 @@ class Correction(models.Model):
     session = models.ForeignKey(GuidanceSession, models.CASCADE, related_name="corrections")
     before = models.JSONField(encoder=DjangoJSONEncoder)
     corrected_at = models.DateTimeField(gettext_lazy("rettet"))
-    corrected_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name=gettext_lazy("rettet av")
-    )
+    corrected_by = by(gettext_lazy("rettet av"))
 
     class Meta:
         verbose_name = gettext_lazy("rettelse")

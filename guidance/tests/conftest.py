@@ -9,7 +9,7 @@ import time_machine
 from django.test import Client
 from django.utils import timezone
 
-from accounts import second_factor
+from accounts.authentication import second_factor
 from accounts.models import User
 from guidance.models import GuidanceSession, LogDraft, Measure
 from participants.models import Participation, Unit

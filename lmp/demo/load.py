@@ -6,9 +6,9 @@ from datetime import datetime
 from django.db import connection, transaction
 from simple_history.models import registered_models
 
-from lmp.demo import cast, current, finished, posted, running
-from lmp.demo.days import Days
-from outbox.tasks import queue_delivery
+from lmp.demo.data import cast, current, finished, posted, running
+from lmp.demo.data.days import Days
+from outbox.queue import queue_delivery
 from participants.models import Cohort
 
 

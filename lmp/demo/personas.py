@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from lmp.demo.people import Person, person
+from lmp.demo.data.people import Person, person
 
 CONTACT = person("Kari Kontaktmo", phone="00 00 10 01")
 HEAD = person("Hanne Styrersen", phone="00 00 10 02")

@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from accounts import second_factor
+from accounts.authentication import second_factor
 from accounts.models import User
 from lmp.demo import mailbox, personas
 from outbox.models import Message

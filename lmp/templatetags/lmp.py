@@ -7,7 +7,9 @@ from typing import cast
 from django import template
 from django.forms import BaseForm, BoundField
 from django.forms.formsets import BaseFormSet
-from django.utils import dateformat, timezone
+from django.utils import timezone
+
+from parts.dates import day_in_words, moment_in_words
 
 register = template.Library()
 
@@ -15,13 +17,13 @@ register = template.Library()
 @register.filter(expects_localtime=True)
 def weekday_date(value: date | None) -> str:
     """mandag 3. mai 2027"""
-    return dateformat.format(value, "l j. F Y") if value else ""
+    return day_in_words(value)
 
 
 @register.filter(expects_localtime=True)
 def weekday_datetime(value: datetime | None) -> str:
     """mandag 3. mai 2027 kl. 14.05"""
-    return dateformat.format(value, r"l j. F Y \k\l. H.i") if value else ""
+    return moment_in_words(value)
 
 
 @register.filter

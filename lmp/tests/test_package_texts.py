@@ -10,7 +10,7 @@ from django.forms import CharField, DateField
 from django.urls import reverse
 from django.utils import translation
 
-from accounts import second_factor
+from accounts.authentication import second_factor
 from lmp.catalogue import wrong_with
 
 LANGUAGES = ["nb", "nn"]

@@ -1,39 +1,21 @@
 """All letters of a cohort as one zip for the archive, made while it is downloaded."""
 
 import hashlib
-import io
-import zipfile
 from collections.abc import Iterator
 from datetime import date, datetime
 
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from zipstream import ZipStream
 
 from lmp.welcome.letter import render
 from lmp.welcome.models import Letter, file_name
 from lmp.welcome.sending import prepared
 from participants.models import Cohort, Participation
+from parts import workbook
+from parts.cells import Column, Verbatim
 
 Row = list[str]
-
-
-class _Pipe(io.RawIOBase):
-    """Holds what the zip has written until it is passed on. It can't be rewound, so nothing needs to stay."""
-
-    def __init__(self) -> None:
-        self.written: list[bytes] = []
-
-    def writable(self) -> bool:
-        return True
-
-    def write(self, data) -> int:
-        self.written.append(bytes(data))
-        return len(data)
-
-    def take(self) -> bytes:
-        taken = b"".join(self.written)
-        self.written.clear()
-        return taken
 
 
 def stream(cohort: Cohort, *, now: datetime) -> Iterator[bytes]:
@@ -41,19 +23,14 @@ def stream(cohort: Cohort, *, now: datetime) -> Iterator[bytes]:
 
     A letter that was sent is as it was sent. One that can be sent is set as of today, in a folder that says so.
     """
-    pipe = _Pipe()
+    archive = ZipStream()
     rows: list[Row] = []
-    with zipfile.ZipFile(pipe, "w", zipfile.ZIP_STORED) as archive:
-        for name, content, row in _letters(cohort, today=timezone.localdate(now)):
-            _add(archive, name, content, now=now)
-            rows.append(row)
-            yield pipe.take()
-        _add(archive, _("innhold.xlsx"), _index(rows), now=now)
-    yield pipe.take()
-
-
-def _add(archive: zipfile.ZipFile, name: str, content: bytes, *, now: datetime) -> None:
-    archive.writestr(zipfile.ZipInfo(name, timezone.localtime(now).timetuple()[:6]), content)
+    for name, content, row in _letters(cohort, today=timezone.localdate(now)):
+        archive.add(content, name)
+        rows.append(row)
+        yield from archive.all_files()
+    archive.add(_index(rows), _("innhold.xlsx"))
+    yield from archive.finalize()
 
 
 def _letters(cohort: Cohort, *, today: date) -> Iterator[tuple[str, bytes, Row]]:
@@ -69,12 +46,12 @@ def _letters(cohort: Cohort, *, today: date) -> Iterator[tuple[str, bytes, Row]]
             name = f"{_('ikke-sendt')}/{file_name(participation, letter.facts.language)}"
             unsent = Letter(
                 language=letter.facts.language,
-                sha256=hashlib.sha256(pdf.bytes).hexdigest(),
-                archival=pdf.archival,
-                note=pdf.note,
+                sha256=hashlib.sha256(pdf.content).hexdigest(),
+                archival=not pdf.flaw,
+                note=pdf.flaw,
                 case_number=participation.case_number,
             )
-            yield name, pdf.bytes, _row(name, participation, unsent)
+            yield name, pdf.content, _row(name, participation, unsent)
 
 
 def _row(name: str, participation: Participation, letter: Letter) -> Row:
@@ -92,27 +69,15 @@ def _row(name: str, participation: Participation, letter: Letter) -> Row:
 
 
 def _index(rows: list[Row]) -> bytes:
-    from openpyxl import Workbook  # it brings numpy, so only a process that reads or writes a workbook imports it
-    from openpyxl.cell import WriteOnlyCell
-
-    book = Workbook(write_only=True)
-    sheet = book.create_sheet(_("Velkomstbrev"))
-    headings = [
-        _("Fil"),
-        _("Kommunenummer"),
-        _("Kommune"),
-        _("Målform"),
-        _("SHA-256"),
-        _("Saksnummer"),
-        _("Journalpost"),
-        _("Sendt"),
-        _("Arkivformat"),
+    columns = [
+        Column(_("Fil"), width=60),
+        Column(_("Kommunenummer"), width=16),
+        Column(_("Kommune"), width=30),
+        Column(_("Målform"), width=12),
+        Column(_("SHA-256"), width=70),
+        Column(_("Saksnummer"), width=16),
+        Column(_("Journalpost"), width=16),
+        Column(_("Sendt"), width=18),
+        Column(_("Arkivformat"), width=30),
     ]
-    for row in [headings, *rows]:
-        cells = [WriteOnlyCell(sheet, value=text) for text in row]
-        for cell in cells:
-            cell.data_type = "s"  # text, also where it looks like a formula or a number with a leading zero
-        sheet.append(cells)
-    file = io.BytesIO()
-    book.save(file)
-    return file.getvalue()
+    return workbook.write(_("Velkomstbrev"), columns, ([Verbatim(text) for text in row] for row in rows)).read()

@@ -3,12 +3,11 @@
 import tomllib
 from functools import cache
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
-from lmp.welcome.grammar import days, fill, line, listing, month, weekday_and_day
-
-if TYPE_CHECKING:
-    from lmp.welcome.letter import Gathering, LetterFacts, Unit
+from lmp.welcome.grammar import days, fill, listing, month, weekday_and_day
+from lmp.welcome.letter_facts import LetterFacts, LetterGathering, LetterUnit
+from parts.names import one_line
 
 RENAMED_IN = 2021  # until then the county governor was called fylkesmann
 HEADER = 90  # characters that fit on the line above a page
@@ -23,22 +22,22 @@ def shipped(language: str) -> dict[str, Any]:
     return tomllib.loads((Path(__file__).parent / "wording" / f"{language}.toml").read_text(encoding="utf-8"))
 
 
-def values(facts: "LetterFacts") -> dict[str, str]:
+def values(facts: LetterFacts) -> dict[str, str]:
     """What stands for the words in braces, in the shipped wording and in the cohort's own."""
     words = shipped(facts.language)
     office = words["governor_before_2021" if facts.starts_on.year < RENAMED_IN else "governor"]
-    names = [line(unit.name) for unit in facts.units]
+    names = [one_line(unit.name) for unit in facts.units]
     years = listing(
         [f"{year}/{year + 1}" for year in (facts.first_year, facts.first_year + 1)],
         words["and"],
     )
     return {
-        "kommune": f"{line(facts.municipality)} kommune",
+        "kommune": f"{one_line(facts.municipality)} kommune",
         "pulje": str(facts.cohort),
         "skoleaar": years,
         "oppstart": _start(facts),
         "enheter": listing(names, words["and"]) or words["units"]["sentence_none"],
-        "statsforvalter": line(facts.governor),
+        "statsforvalter": one_line(facts.governor),
         "statsforvalteren": office["one"],
         "statsforvalterne": office["many"],
         "frist": weekday_and_day(facts.reply_by, facts.language),
@@ -47,7 +46,7 @@ def values(facts: "LetterFacts") -> dict[str, str]:
     }
 
 
-def compose(facts: "LetterFacts") -> dict[str, Any]:
+def compose(facts: LetterFacts) -> dict[str, Any]:
     """The whole letter as plain data: every string in it is text to be set as it stands, never markup."""
     words, known = shipped(facts.language), values(facts)
     own = facts.wording
@@ -66,8 +65,8 @@ def compose(facts: "LetterFacts") -> dict[str, Any]:
         "recipient": known["kommune"],
         "references": [
             [words["references"]["date"], days(facts.dated)],
-            *([[words["references"]["case"], line(facts.case_number)]] if line(facts.case_number) else []),
-            [words["references"]["number"], line(facts.municipality_number)],
+            *([[words["references"]["case"], one_line(facts.case_number)]] if one_line(facts.case_number) else []),
+            [words["references"]["number"], one_line(facts.municipality_number)],
         ],
         "help": facts.help_address,
         "blocks": [
@@ -101,14 +100,14 @@ def _heading(text: str, level: int = 2) -> Block:
 def _person(row: str) -> dict[str, str]:
     """ "Kari Nordmann, seniorrådgiver": up to the first comma is the name."""
     name, _comma, title = row.partition(",")
-    return {"name": line(name), "title": line(title)}
+    return {"name": one_line(name), "title": one_line(title)}
 
 
 def _paragraphs(text: str, known: dict[str, str]) -> list[Block]:
     """Staff write plain text: a blank line parts paragraphs, and lines that begin with "- " make a list."""
     blocks: list[Block] = []
     for paragraph in text.replace("\r\n", "\n").strip().split("\n\n"):
-        rows = [line(row) for row in paragraph.splitlines() if row.strip()]
+        rows = [one_line(row) for row in paragraph.splitlines() if row.strip()]
         items = [row.removeprefix("- ") for row in rows if row.startswith("- ")]
         lead = " ".join(row for row in rows if not row.startswith("- "))
         if lead:
@@ -118,7 +117,7 @@ def _paragraphs(text: str, known: dict[str, str]) -> list[Block]:
     return blocks
 
 
-def _start(facts: "LetterFacts") -> str:
+def _start(facts: LetterFacts) -> str:
     """A cohort that starts on the first of a month is said to start in that month, as its letters say it."""
     words = shipped(facts.language)["start"]
     if facts.starts_on.day == 1:
@@ -131,7 +130,7 @@ def _audience(functions: tuple[str, ...], words: dict[str, Any]) -> str:
     return listing(named, words["and"]) or words["audience"]["everyone"]
 
 
-def _kick_off(facts: "LetterFacts", known: dict[str, str]) -> list[Block]:
+def _kick_off(facts: LetterFacts, known: dict[str, str]) -> list[Block]:
     words = shipped(facts.language)
     kick_off = next((gathering for gathering in facts.gatherings if gathering.semester is None), None)
     said = " ".join(_kick_off_sentences(kick_off, words))
@@ -144,7 +143,7 @@ def _kick_off(facts: "LetterFacts", known: dict[str, str]) -> list[Block]:
     return [_text(f"{said} {first['text']}".strip()), *rest]
 
 
-def _kick_off_sentences(kick_off: "Gathering | None", words: dict[str, Any]) -> list[str]:
+def _kick_off_sentences(kick_off: LetterGathering | None, words: dict[str, Any]) -> list[str]:
     said = words["kick_off"]
     if kick_off is None:
         return [said["unknown"]]
@@ -154,7 +153,7 @@ def _kick_off_sentences(kick_off: "Gathering | None", words: dict[str, Any]) -> 
     if kick_off.starts_on is None:
         return [said["unknown"]]
     about["naar"] = days(kick_off.starts_on, kick_off.ends_on)
-    venue = line(kick_off.venue)
+    venue = one_line(kick_off.venue)
     sentences = [
         fill(said["fixed" if kick_off.settled == "fixed" else "tentative"], about),
         fill(said["venue"], {"sted": venue}) if venue else said["venue_unknown"],
@@ -175,7 +174,7 @@ def _goals(words: dict[str, Any]) -> list[Block]:
     ]
 
 
-def _content(facts: "LetterFacts", known: dict[str, str]) -> list[Block]:
+def _content(facts: LetterFacts, known: dict[str, str]) -> list[Block]:
     words = shipped(facts.language)
     said, label = words["content"], words["label"][facts.gathering_label]
     by_semester = {gathering.semester: gathering for gathering in facts.gatherings}
@@ -192,7 +191,7 @@ def _content(facts: "LetterFacts", known: dict[str, str]) -> list[Block]:
     ]
 
 
-def _gathering_row(name: str, semester: str, gathering: "Gathering | None", words: dict[str, Any]) -> list[str]:
+def _gathering_row(name: str, semester: str, gathering: LetterGathering | None, words: dict[str, Any]) -> list[str]:
     said, unsettled = words["content"], words["unsettled"]
     if gathering is None:
         return [name, semester, unsettled, unsettled]
@@ -201,10 +200,10 @@ def _gathering_row(name: str, semester: str, gathering: "Gathering | None", word
     when = days(gathering.starts_on, gathering.ends_on) if gathering.starts_on else unsettled
     if gathering.starts_on and gathering.settled != "fixed":
         when = fill(said["tentative"], {"dato": when})
-    return [name, semester, when, line(gathering.venue) or unsettled]
+    return [name, semester, when, one_line(gathering.venue) or unsettled]
 
 
-def _roles(facts: "LetterFacts", known: dict[str, str]) -> list[Block]:
+def _roles(facts: LetterFacts, known: dict[str, str]) -> list[Block]:
     words = shipped(facts.language)
     said = words["roles"]
     blocks = [
@@ -213,7 +212,7 @@ def _roles(facts: "LetterFacts", known: dict[str, str]) -> list[Block]:
     ]
     number = said["number"]
     if facts.supervisors:
-        names = listing([line(name) for name in facts.supervisors], words["and"])
+        names = listing([one_line(name) for name in facts.supervisors], words["and"])
         which = "supervisors_one" if len(facts.supervisors) == 1 else "supervisors_many"
         number = f"{number} {fill(said[which], {'veiledere': names})}"
     blocks += [_text(number), _text(said["work"])]
@@ -235,7 +234,7 @@ def _duties(words: dict[str, Any], known: dict[str, str]) -> list[Block]:
     ]
 
 
-def _reply(facts: "LetterFacts", known: dict[str, str]) -> list[Block]:
+def _reply(facts: LetterFacts, known: dict[str, str]) -> list[Block]:
     words = shipped(facts.language)
     said = words["reply"]
     lines = [said[part] for part in ("deadline", "address", "sign_in", "help")]
@@ -255,26 +254,31 @@ def _reply(facts: "LetterFacts", known: dict[str, str]) -> list[Block]:
     ]
 
 
-def _contacts(facts: "LetterFacts", words: dict[str, Any]) -> list[Block]:
+def _contacts(facts: LetterFacts, words: dict[str, Any]) -> list[Block]:
     heading = _heading(words["heading"], 3)
     if not facts.contacts:
         return [heading, _text(words["none"])]
     rows = [
-        [words["function"].get(contact.function, ""), line(contact.name), line(contact.email), line(contact.phone)]
+        [
+            words["function"].get(contact.function, ""),
+            one_line(contact.name),
+            one_line(contact.email),
+            one_line(contact.phone),
+        ]
         for contact in facts.contacts
     ]
     return [heading, {"kind": "table", "columns": words["columns"], "rows": rows, "widths": [5, 5, 7, 3]}]
 
 
-def _units(facts: "LetterFacts", words: dict[str, Any]) -> list[Block]:
+def _units(facts: LetterFacts, words: dict[str, Any]) -> list[Block]:
     heading = _heading(words["heading_one" if len(facts.units) == 1 else "heading_many"], 3)
     if not facts.units:
         return [heading, _text(words["none"])]
     rows = [
         [
-            line(unit.name),
-            line(unit.organisation_number) or words["name_missing"],
-            line(unit.head) or words["name_missing"],
+            one_line(unit.name),
+            one_line(unit.organisation_number) or words["name_missing"],
+            one_line(unit.head) or words["name_missing"],
             _children(unit, words),
         ]
         for unit in facts.units
@@ -282,7 +286,7 @@ def _units(facts: "LetterFacts", words: dict[str, Any]) -> list[Block]:
     return [heading, {"kind": "table", "columns": words["columns"], "rows": rows, "widths": [6, 3, 5, 6]}]
 
 
-def _children(unit: "Unit", words: dict[str, Any]) -> str:
+def _children(unit: LetterUnit, words: dict[str, Any]) -> str:
     if unit.children is None:
         return words["children_missing"]
     if unit.counted_on is None:

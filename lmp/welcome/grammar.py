@@ -1,7 +1,6 @@
 """How Norwegian puts lists, days and blanks into a sentence: the same in bokmål and nynorsk but for the words."""
 
 import re
-import unicodedata
 from collections.abc import Mapping, Sequence
 from datetime import date
 
@@ -27,18 +26,6 @@ WEEKDAYS = {
 }
 BLANK = re.compile(r"\{([a-z_]+)\}")
 NBSP = "\N{NO-BREAK SPACE}"
-
-
-def line(text: str) -> str:
-    """One line of printable text: a name may have been pasted with line breaks, tabs or invisible characters."""
-    return " ".join(unicodedata.normalize("NFC", "".join(map(_printable, text))).split())
-
-
-def _printable(character: str) -> str:
-    category = unicodedata.category(character)
-    if category == "Cf":  # marks of direction and joining; a soft hyphen
-        return ""
-    return " " if category in ("Cc", "Cs") else character
 
 
 _PLAIN = str.maketrans({"æ": "ae", "ø": "o", "đ": "d", "ŋ": "n", "ŧ": "t"})

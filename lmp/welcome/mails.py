@@ -12,9 +12,10 @@ from django.utils.translation import gettext_lazy
 from lmp.welcome.grammar import weekday_and_day
 from lmp.welcome.models import Letter, file_name
 from outbox.models import Message
-from outbox.posting import File, post
+from outbox.posting import post
 from outbox.texts import MailText, Values
 from participants.models import Confirmation, Contact, Participation
+from parts.files import File
 
 
 def _samples(language: str) -> Sequence[tuple[str, Values]]:

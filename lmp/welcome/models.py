@@ -4,7 +4,6 @@ import hashlib
 import uuid
 from datetime import datetime
 
-from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.utils.translation import gettext as _
@@ -12,10 +11,10 @@ from django.utils.translation import gettext_lazy
 
 from accounts.models import User
 from lmp.welcome import content, grammar
-from lmp.welcome.letter import Pdf
 from participants.models import Cohort, Participation
-from participants.models.facts import who_and_when
+from parts.facts import by, who_and_when
 from parts.history import HistoricalRecords
+from parts.typesetting import Pdf
 
 LANGUAGES = [("nb", gettext_lazy("bokmål")), ("nn", gettext_lazy("nynorsk"))]
 PLACEHOLDERS = {
@@ -99,18 +98,9 @@ class Letter(models.Model):
     archival = models.BooleanField(gettext_lazy("arkivformat (PDF/A-2a)"))
     note = models.CharField(gettext_lazy("hvorfor ikke arkivformat"), max_length=500, blank=True)
     created_at = models.DateTimeField(gettext_lazy("laget"))
-    created_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name=gettext_lazy("laget av")
-    )
+    created_by = by(gettext_lazy("laget av"))
     sent_at = models.DateTimeField(gettext_lazy("sendt"), null=True, blank=True)
-    sent_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL,
-        models.PROTECT,
-        null=True,
-        blank=True,
-        related_name="+",
-        verbose_name=gettext_lazy("sendt av"),
-    )
+    sent_by = by(gettext_lazy("sendt av"), optional=True)
     case_number = models.CharField(gettext_lazy("saksnummer"), max_length=30, blank=True)
     journal_post = models.CharField(gettext_lazy("journalpost"), max_length=30, blank=True)
 
@@ -138,10 +128,10 @@ class Letter(models.Model):
         return cls(
             participation=participation,
             language=language,
-            pdf=pdf.bytes,
-            sha256=hashlib.sha256(pdf.bytes).hexdigest(),
-            archival=pdf.archival,
-            note=pdf.note,
+            pdf=pdf.content,
+            sha256=hashlib.sha256(pdf.content).hexdigest(),
+            archival=not pdf.flaw,
+            note=pdf.flaw,
             created_at=now,
             created_by=by,
             sent_at=now,
@@ -178,9 +168,7 @@ class Sending(models.Model):
         Cohort, models.PROTECT, related_name="letter_sendings", verbose_name=gettext_lazy("pulje")
     )
     ordered_at = models.DateTimeField(gettext_lazy("bestilt"))
-    ordered_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name=gettext_lazy("bestilt av")
-    )
+    ordered_by = by(gettext_lazy("bestilt av"))
 
     class Meta:
         verbose_name = gettext_lazy("utsending av velkomstbrev")

@@ -17,9 +17,10 @@ from django.utils.translation import gettext as _
 
 from accounts.models import User
 from lmp.welcome import content, mails
-from lmp.welcome.facts import letter_facts, with_facts
 from lmp.welcome.letter import LetterFacts, render
+from lmp.welcome.load_facts import letter_facts, with_facts
 from lmp.welcome.models import Letter, Sending, SendingItem
+from outbox import queue
 from participants.models import Cohort, Confirmation, Contact, Participation
 
 Loader = Callable[[QuerySet[Participation]], QuerySet[Participation]]
@@ -121,8 +122,6 @@ def order(cohort: Cohort, *, approved: Mapping[int, str], token: uuid.UUID, by: 
 
     The same token, a button pressed twice, gives the same sending.
     """
-    from lmp.welcome.tasks import queue_items
-
     with transaction.atomic():
         sending, is_new = Sending.objects.get_or_create(
             token=token, defaults={"cohort": cohort, "ordered_at": now, "ordered_by": by}
@@ -132,8 +131,14 @@ def order(cohort: Cohort, *, approved: Mapping[int, str], token: uuid.UUID, by: 
                 SendingItem(sending=sending, participation_id=pk, approved=fingerprint)
                 for pk, fingerprint in approved.items()
             )
-            transaction.on_commit(lambda: queue_items(sending.pk), robust=True)
+            transaction.on_commit(lambda: _queue(sending), robust=True)
     return sending
+
+
+def _queue(sending: Sending) -> None:
+    """Hand each letter to a worker. What the queue loses waits for the sweep."""
+    for item_pk in sending.items.values_list("pk", flat=True):
+        queue.ask("lmp.welcome.tasks.send_letter", item_pk, expires=600)
 
 
 def process(item_pk: int, *, now: datetime) -> SendingItem:

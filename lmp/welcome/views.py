@@ -5,8 +5,8 @@ from django.views.decorators.http import require_safe
 
 from accounts.requests import PersonRequest
 from lmp.overview import access
-from lmp.welcome.facts import letter_facts, with_facts
 from lmp.welcome.letter import render
+from lmp.welcome.load_facts import letter_facts, with_facts
 from lmp.welcome.models import Letter, file_name
 
 
@@ -20,7 +20,7 @@ def letter(request: PersonRequest, pk: int) -> HttpResponse:
     if participation.welcomed_at is None and not request.user.is_staff:
         raise Http404
     facts = letter_facts(participation, today=timezone.localdate())
-    return _pdf(render(facts).bytes, name=file_name(participation, facts.language))
+    return _pdf(render(facts).content, name=file_name(participation, facts.language))
 
 
 def _pdf(content: bytes, *, name: str) -> HttpResponse:

@@ -12,6 +12,7 @@ from hypothesis.extra.django import TestCase
 
 from outbox import envelope, posting
 from outbox.models import Message
+from parts.files import File
 
 NOW = datetime(2027, 4, 12, 8, 0, tzinfo=UTC)
 
@@ -55,7 +56,7 @@ def test_text_and_html_say_the_same(post):
 
 def test_attachments_come_through_byte_for_byte(post):
     content = bytes(range(256)) * 40
-    message = post(attachments=[posting.File("Velkommen til Øygarden.pdf", "application/pdf", content)])
+    message = post(attachments=[File("Velkommen til Øygarden.pdf", "application/pdf", content)])
     (attachment,) = on_the_wire(message).iter_attachments()
     assert attachment.get_filename() == "Velkommen til Øygarden.pdf"
     assert attachment.get_content_type() == "application/pdf"
@@ -64,7 +65,7 @@ def test_attachments_come_through_byte_for_byte(post):
 
 def test_an_invitation_is_an_alternative_and_an_attachment(post):
     content = "BEGIN:VCALENDAR\r\nSUMMARY:Samling på Ås\r\nEND:VCALENDAR\r\n".encode()
-    message = post(attachments=[posting.File("samling.ics", "text/calendar; method=REQUEST", content)])
+    message = post(attachments=[File("samling.ics", "text/calendar; method=REQUEST", content)])
     mail = on_the_wire(message)
     (invitation,) = [part for part in mail.walk() if part.get_content_type() == "text/calendar"]
     assert invitation.get_param("method") == "REQUEST"

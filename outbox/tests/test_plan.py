@@ -8,6 +8,7 @@ from outbox import plan, posting, tasks
 from outbox.models import Message
 from outbox.plan import Planned
 from outbox.tests import mails
+from parts.files import File
 
 NOW = datetime(2027, 4, 12, 8, 0, tzinfo=UTC)
 FACTS: list[Planned] = []
@@ -53,9 +54,9 @@ def test_what_is_due_is_posted_with_its_end(now):
 def test_its_files_are_made_when_it_is_posted_and_only_then():
     made: list[str] = []
 
-    def attach() -> list[posting.File]:
+    def attach() -> list[File]:
         made.append("once")
-        return [posting.File("moete.ics", "text/calendar", b"BEGIN:VCALENDAR")]
+        return [File("moete.ics", "text/calendar", b"BEGIN:VCALENDAR")]
 
     fact(attach=attach)
     plan.everything(NOW - timedelta(days=1), NOW)

@@ -4,9 +4,10 @@ import pytest
 from django.contrib.auth.models import Group
 from django.db import transaction
 
-from outbox import posting, tasks
+from outbox import posting, queue, tasks
 from outbox.models import Message, Wording
 from outbox.tests import mails
+from parts.files import File
 
 
 def test_the_mail_is_written_as_it_will_be_sent(post, now):
@@ -23,8 +24,8 @@ def test_the_mail_is_written_as_it_will_be_sent(post, now):
 
 
 def test_the_same_key_writes_nothing_and_gives_the_first(post):
-    first = post(attachments=[posting.File("a.pdf", "application/pdf", b"1")])
-    again = post(to="another@example.no", attachments=[posting.File("b.pdf", "application/pdf", b"2")])
+    first = post(attachments=[File("a.pdf", "application/pdf", b"1")])
+    again = post(to="another@example.no", attachments=[File("b.pdf", "application/pdf", b"2")])
     assert again == first
     assert again.to == "kari@eksempelby.example"
     assert [attachment.name for attachment in again.attachments.all()] == ["a.pdf"]
@@ -55,7 +56,7 @@ def test_a_rolled_back_fact_takes_its_mail_with_it(post):
 
 def test_a_worker_is_asked_after_commit_and_not_before(post, monkeypatch, django_capture_on_commit_callbacks):
     asked = []
-    monkeypatch.setattr(tasks.deliver, "apply_async", lambda **options: asked.append(options))
+    monkeypatch.setattr(tasks.deliver, "apply_async", lambda *_arguments, **options: asked.append(options))
     with django_capture_on_commit_callbacks(execute=True):
         post()
         assert not asked
@@ -67,12 +68,12 @@ def test_a_queue_that_is_down_is_tried_once_not_once_a_mail(
 ):
     tried = []
 
-    def down(**options):
+    def down(*_arguments, **options):
         tried.append(options)
         raise OSError("no queue")
 
     monkeypatch.setattr(tasks.deliver, "apply_async", down)
-    monkeypatch.setattr(tasks, "_queue_failed_at", float("-inf"))
+    monkeypatch.setattr(queue, "_failed_at", float("-inf"))
     with django_capture_on_commit_callbacks(execute=True):
         for number in range(20):
             post(f"reminder:{number}")
@@ -121,7 +122,7 @@ def test_an_overlong_address_or_key_never_reaches_the_database(post, change):
 
 
 def test_an_attachment_keeps_its_bytes_and_a_name_on_one_line(post):
-    file = posting.File("brev\r\nX: y.pdf", "application/pdf", b"\x00\xff")
+    file = File("brev\r\nX: y.pdf", "application/pdf", b"\x00\xff")
     attachment = post(attachments=[file]).attachments.get()
     attachment.refresh_from_db()
     assert (attachment.name, bytes(attachment.content)) == ("brev X: y.pdf", b"\x00\xff")
@@ -129,5 +130,5 @@ def test_an_attachment_keeps_its_bytes_and_a_name_on_one_line(post):
 
 def test_a_content_type_that_could_break_a_header_is_refused(post):
     with pytest.raises(ValueError, match="content type"):
-        post(attachments=[posting.File("a", "text/plain\r\nX: y", b"")])
+        post(attachments=[File("a", "text/plain\r\nX: y", b"")])
     assert not Message.objects.exists()

@@ -11,11 +11,12 @@ from django.utils import timezone
 from outbox import delivery, posting
 from outbox.models import Message
 from outbox.tests import mails
+from parts.files import File
 
 
 @pytest.fixture
 def sent(post, server):
-    message = post(now=timezone.now(), attachments=[posting.File("brev.pdf", "application/pdf", b"%PDF")])
+    message = post(now=timezone.now(), attachments=[File("brev.pdf", "application/pdf", b"%PDF")])
     delivery.drain(now=timezone.now())
     message.refresh_from_db()
     return message

@@ -1,4 +1,3 @@
-from datetime import date
 from functools import partial
 from typing import Any
 
@@ -8,19 +7,16 @@ from django.db.models import Count, Exists, IntegerField, OuterRef, QuerySet, Su
 from django.db.models.functions import Coalesce
 from django.http import HttpRequest
 from django.urls import NoReverseMatch, path, reverse
-from django.utils import formats, timezone
+from django.utils import timezone
 from django.utils.html import format_html, format_html_join
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from participants import tasks
 from participants.admin import loading
-from participants.admin.history import HistoryAdmin
 from participants.models import Cohort, Confirmation, Participation
-
-
-def weekday(day: date | None) -> str:
-    return formats.date_format(day, "l j. F Y") if day else ""
+from parts.admin import HistoryAdmin
+from parts.dates import day_in_words
 
 
 def counted(participations: QuerySet[Participation]) -> Coalesce:
@@ -75,7 +71,7 @@ class CohortAdmin(HistoryAdmin):
 
     @admin.display(description=gettext_lazy("frist for å bekrefte"), ordering="confirm_by")
     def deadline(self, cohort: Cohort) -> str:
-        return weekday(cohort.confirm_by)
+        return day_in_words(cohort.confirm_by)
 
     @admin.display(description=gettext_lazy("kommuner"), ordering="taking_part_count")
     def municipalities(self, cohort: Any) -> str:

@@ -8,8 +8,9 @@ from django.utils.dateparse import parse_date
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from participants.admin.cohort import weekday
 from participants.models import Confirmation, Unit
+from parts.admin import ReadOnly
+from parts.dates import day_in_words
 
 
 class AnsweredFilter(admin.SimpleListFilter):
@@ -37,7 +38,7 @@ class CommentFilter(admin.SimpleListFilter):
 
 
 @admin.register(Confirmation)
-class ConfirmationAdmin(admin.ModelAdmin):
+class ConfirmationAdmin(ReadOnly, admin.ModelAdmin):
     """What was asked and what was answered. Nobody changes an answer; staff open a new round instead."""
 
     list_display = [
@@ -70,15 +71,6 @@ class ConfirmationAdmin(admin.ModelAdmin):
     class Media:
         css = {"all": ["css/admin-participants.css"]}
 
-    def has_add_permission(self, request: HttpRequest) -> bool:
-        return False
-
-    def has_change_permission(self, request: HttpRequest, obj: Confirmation | None = None) -> bool:
-        return False
-
-    def has_delete_permission(self, request: HttpRequest, obj: Confirmation | None = None) -> bool:
-        return False
-
     def get_readonly_fields(self, request: HttpRequest, obj: Confirmation | None = None) -> list[str]:
         return ["due", "differences", "confirmed"]
 
@@ -92,7 +84,7 @@ class ConfirmationAdmin(admin.ModelAdmin):
 
     @admin.display(description=gettext_lazy("frist"), ordering="due_on")
     def due(self, confirmation: Confirmation) -> str:
-        return weekday(confirmation.due_on)
+        return day_in_words(confirmation.due_on)
 
     @admin.display(description=gettext_lazy("endringer"))
     def change_count(self, confirmation: Confirmation) -> int | None:

@@ -7,7 +7,6 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
@@ -15,8 +14,9 @@ from django.utils.translation import gettext_lazy, ngettext
 from accounts.models import User
 from accounts.requests import PersonRequest
 from participants import mails
-from participants.admin.history import HistoryAdmin
 from participants.models import Contact, Participation, Unit
+from parts.admin import HistoryAdmin, NeverDeleted, admin_page
+from parts.forms import EmailField, number_from
 
 
 class EndedFilter(admin.SimpleListFilter):
@@ -40,7 +40,7 @@ class UnitField(forms.ModelChoiceField):
 class ContactForm(forms.ModelForm):
     """A contact with their address. Another address is another person: nobody's own address is changed here."""
 
-    email = forms.EmailField(label=gettext_lazy("E-postadresse"), max_length=254)
+    email = EmailField(label=gettext_lazy("E-postadresse"))
 
     class Meta:
         model = Contact
@@ -55,8 +55,8 @@ class ContactForm(forms.ModelForm):
             units = Unit.objects.active().select_related("participation__municipality", "participation__cohort")
             chosen = str(self.data.get("participation") or self.initial.get("participation") or "")
             field = cast(UnitField, self.fields["unit"])
-            is_key = chosen.isdecimal() and len(chosen) < 19  # no more fits in a key
-            field.queryset = units.filter(participation=int(chosen)) if is_key else units
+            key = number_from(chosen)
+            field.queryset = units.filter(participation=key) if key is not None else units
 
     def clean_email(self) -> str:
         return self.cleaned_data["email"].lower()
@@ -103,17 +103,16 @@ def end(modeladmin: admin.ModelAdmin, request: PersonRequest, queryset: QuerySet
         if done:
             messages.success(request, said % {"count": done})
         return None
-    context = modeladmin.admin_site.each_context(request) | {
-        "opts": modeladmin.opts,
+    context = {
         "title": _("Avslutt tilgangen til kontaktpersoner"),
         "contacts": contacts,
         "checkbox": ACTION_CHECKBOX_NAME,
     }
-    return render(request, "admin/participants/contact/end.html", context)
+    return admin_page(modeladmin, request, "admin/participants/contact/end.html", context)
 
 
 @admin.register(Contact)
-class ContactAdmin(HistoryAdmin):
+class ContactAdmin(NeverDeleted, HistoryAdmin):
     form = ContactForm
     list_display = ["name", "title", "unit", "place", "cohort", "email", "phone", "started_at", "ended_at"]
     list_filter = [EndedFilter, "function", "participation__cohort"]
@@ -142,9 +141,6 @@ class ContactAdmin(HistoryAdmin):
         if db_field.name == "participation":
             kwargs["queryset"] = Participation.objects.taking_part().select_related("municipality", "cohort")
         return super().formfield_for_foreignkey(db_field, request, **kwargs)
-
-    def has_delete_permission(self, request: HttpRequest, obj: Contact | None = None) -> bool:
-        return False  # a contact is ended, and the history stays
 
     def has_change_permission(self, request: HttpRequest, obj: Contact | None = None) -> bool:
         return super().has_change_permission(request, obj) and (obj is None or obj.ended_at is None)

@@ -10,27 +10,20 @@ from django.utils.translation import gettext_lazy
 
 from accounts.models import User
 from participants.models import County, CountyGovernor, GovernorContact, Municipality
+from parts.admin import NeverAdded, NeverDeleted, ReadOnly
+from parts.forms import EmailField
 
 
-class ReadOnlyAdmin(admin.ModelAdmin):
+class ReferenceAdmin(ReadOnly, admin.ModelAdmin):
     """Reference data: searched and shown."""
 
     show_full_result_count = False
     show_facets = admin.ShowFacets.NEVER
     list_per_page = 50
 
-    def has_add_permission(self, request: HttpRequest) -> bool:
-        return False
-
-    def has_change_permission(self, request: HttpRequest, obj=None) -> bool:
-        return False
-
-    def has_delete_permission(self, request: HttpRequest, obj=None) -> bool:
-        return False
-
 
 @admin.register(Municipality)
-class MunicipalityAdmin(ReadOnlyAdmin):
+class MunicipalityAdmin(ReferenceAdmin):
     list_display = ["number", "name", "county", "language", "governor"]
     list_display_links = ["number", "name"]
     list_filter = ["language", "county"]
@@ -44,7 +37,7 @@ class MunicipalityAdmin(ReadOnlyAdmin):
 
 
 @admin.register(County)
-class CountyAdmin(ReadOnlyAdmin):
+class CountyAdmin(ReferenceAdmin):
     list_display = ["number", "name", "governor"]
     list_display_links = ["number", "name"]
     list_select_related = ["governor"]
@@ -55,7 +48,7 @@ class CountyAdmin(ReadOnlyAdmin):
 class GovernorContactForm(forms.ModelForm):
     """A person by address. Another address is another person: nobody's own address is changed here."""
 
-    email = forms.EmailField(label=gettext_lazy("E-postadresse"), max_length=254)
+    email = EmailField(label=gettext_lazy("E-postadresse"))
     name = forms.CharField(
         label=gettext_lazy("Navn"),
         max_length=200,
@@ -119,19 +112,13 @@ class GovernorContactInline(admin.TabularInline):
 
 
 @admin.register(CountyGovernor)
-class CountyGovernorAdmin(admin.ModelAdmin):
+class CountyGovernorAdmin(NeverAdded, NeverDeleted, admin.ModelAdmin):
     list_display = ["name", "organisation_number", "serves", "people"]
     search_fields = ["name", "=organisation_number", "counties__name", "contacts__user__email"]
     search_help_text = gettext_lazy("Søk i navn, organisasjonsnummer, fylke og e-postadresse")
     readonly_fields = ["name", "organisation_number", "serves"]
     inlines = [GovernorContactInline]
     show_full_result_count = False
-
-    def has_add_permission(self, request: HttpRequest) -> bool:
-        return False
-
-    def has_delete_permission(self, request: HttpRequest, obj=None) -> bool:
-        return False
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[CountyGovernor]:
         return super().get_queryset(request).prefetch_related("counties", "contacts")

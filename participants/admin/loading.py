@@ -7,15 +7,16 @@ from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.core.paginator import Paginator
 from django.http import FileResponse, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import get_object_or_404, redirect
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from accounts.requests import PersonRequest
-from participants import cohort_check, cohort_sheets, load_cohort
-from participants.cohort_plan import Line, Plan, Result
+from participants.loading import check, load, sheets
+from participants.loading.plan import Line, Plan, Result
 from participants.models import CohortUpload
+from parts.admin import admin_page
 
 PER_PAGE = 100
 PERMISSIONS = ["participants.add_participation", "participants.add_unit", "participants.add_contact"]
@@ -40,15 +41,14 @@ class UploadForm(forms.Form):
         cleaned = super().clean() or self.cleaned_data
         if file := cleaned.get("file"):
             try:
-                cleaned["contents"] = load_cohort.read(file, size=file.size)
+                cleaned["contents"] = load.read(file, size=file.size)
             except ValidationError as error:
                 self.add_error("file", error)
         return cleaned
 
 
 def _page(modeladmin: admin.ModelAdmin, request: PersonRequest, name: str, context: dict, status: int = 200):
-    context = modeladmin.admin_site.each_context(request) | {"opts": modeladmin.opts} | context
-    return render(request, f"admin/participants/cohort/{name}.html", context, status=status)
+    return admin_page(modeladmin, request, f"admin/participants/cohort/{name}.html", context, status=status)
 
 
 def _check_permission(request: PersonRequest) -> None:
@@ -78,7 +78,7 @@ def upload_view(modeladmin: admin.ModelAdmin, request: PersonRequest) -> HttpRes
 def template_view(modeladmin: admin.ModelAdmin, request: PersonRequest) -> FileResponse:
     _check_permission(request)
     file = io.BytesIO()
-    cohort_sheets.write_template(file)
+    sheets.write_template(file)
     file.seek(0)
     return FileResponse(file, as_attachment=True, filename=_("mal for pulje.xlsx"))
 
@@ -93,15 +93,15 @@ def preview_view(modeladmin: admin.ModelAdmin, request: PersonRequest) -> HttpRe
     rows, changed = upload.read_rows(), False
     if request.method == "POST":
         try:
-            plan = load_cohort.load(rows, digest=request.POST.get("digest", ""), by=request.user, now=now)
-        except load_cohort.Changed as error:
+            plan = load.load(rows, digest=request.POST.get("digest", ""), by=request.user, now=now)
+        except load.Changed as error:
             plan, changed = error.plan, not error.plan.has_errors
         else:
             upload.loaded(cohort=plan.cohort, counts=plan.counts(), now=now)
             modeladmin.log_change(request, plan.cohort, _("Lastet inn %(file)s") % {"file": upload.file_name})
             return redirect("admin:participants_cohort_receipt")
     else:
-        plan = cohort_check.check(rows, by=request.user, now=now)
+        plan = check.check(rows, by=request.user, now=now)
     # With errors in it, what is left to do comes first.
     shown = request.GET.get("vis", "error" if plan.has_errors else "")
     context = {

@@ -7,7 +7,7 @@ from django.db.models import Case, Count, Exists, F, IntegerField, OuterRef, Q, 
 from django.db.models.functions import Coalesce
 from django.http import HttpRequest, HttpResponse
 from django.urls import path, reverse
-from django.utils import formats, timezone
+from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -16,10 +16,11 @@ from accounts.models import User
 from accounts.requests import PersonRequest
 from participants import states
 from participants.admin import participation_actions
-from participants.admin.cohort import weekday
-from participants.admin.history import HistoryAdmin
 from participants.admin.registers import registers_view
 from participants.models import Confirmation, Contact, Municipality, Participation, Unit
+from parts.admin import HistoryAdmin
+from parts.dates import date_in_words, day_in_words
+from parts.forms import number_from
 
 
 class StateFilter(admin.SimpleListFilter):
@@ -150,7 +151,7 @@ class ParticipationAdmin(HistoryAdmin):
 
     def change_view(self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: dict | None = None):
         """The row itself, and below it what belongs to it, with links: each is changed on a page of its own."""
-        found = int(object_id) if object_id.isdecimal() else None
+        found = number_from(object_id)
         contacts = Contact.objects.filter(participation=found).select_related("user", "unit")
         rounds = Confirmation.objects.filter(participation=found).select_related("answered_by")
         listings = {
@@ -189,7 +190,7 @@ class ParticipationAdmin(HistoryAdmin):
 
     @admin.display(description=gettext_lazy("frist"), ordering="due_on")
     def due(self, participation: Any) -> str:
-        return weekday(participation.due_on) if participation.due_on and not participation.answered_at else ""
+        return day_in_words(participation.due_on) if participation.due_on and not participation.answered_at else ""
 
     @admin.display(description=gettext_lazy("velkomstbrev"), ordering="welcomed_at")
     def letter(self, participation: Participation) -> date | None:
@@ -230,5 +231,5 @@ class ParticipationAdmin(HistoryAdmin):
     def _fact(self, when, who) -> str:
         if not when:
             return ""
-        day = formats.date_format(timezone.localdate(when), "j. F Y")
+        day = date_in_words(timezone.localdate(when))
         return _("%(day)s, registrert av %(person)s") % {"day": day, "person": who}

@@ -11,15 +11,16 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.db.models import QuerySet
 from django.http import HttpResponse
-from django.shortcuts import render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from accounts.models import User
 from accounts.requests import PersonRequest
-from participants.admin.cohort import weekday
 from participants.models import Participation
+from parts.admin import admin_page
+from parts.dates import day_in_words
+from parts.forms import DateInput
 
 REASON_LENGTH = 100  # as long as a reason in the history may be
 
@@ -35,7 +36,7 @@ class ReasonForm(forms.Form):
 class DeadlineForm(forms.Form):
     due_on = forms.DateField(
         label=gettext_lazy("Frist"),
-        widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"}),
+        widget=DateInput(),
         help_text=gettext_lazy(
             "Siste dag kommunen kan svare. Den ser runden på Min side, og får påminnelser før fristen."
         ),
@@ -91,8 +92,7 @@ def _confirm_and_do(
             messages.warning(request, said % {"count": refused})
         return None
     rows = [(participation, refusal(participation)) for participation in queryset]
-    context = modeladmin.admin_site.each_context(request) | {
-        "opts": modeladmin.opts,
+    context = {
         "title": title,
         "form": form,
         "action": name,
@@ -102,7 +102,7 @@ def _confirm_and_do(
         "refused": [(participation, said) for participation, said in rows if said],
     }
     status = 422 if form.is_bound else 200
-    return render(request, "admin/participants/participation/action.html", context, status=status)
+    return admin_page(modeladmin, request, "admin/participants/participation/action.html", context, status=status)
 
 
 def _has_withdrawn(participation: Participation) -> str:
@@ -111,7 +111,7 @@ def _has_withdrawn(participation: Participation) -> str:
 
 def _is_asked(participation: Any) -> str:
     if participation.asked_at and not participation.answered_at:
-        return _("har en åpen runde med frist %(day)s") % {"day": weekday(participation.due_on)}
+        return _("har en åpen runde med frist %(day)s") % {"day": day_in_words(participation.due_on)}
     return ""
 
 

@@ -5,26 +5,20 @@ from django.db.models import Count, QuerySet
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy
 
-from participants.admin.history import HistoryAdmin
 from participants.models import ProjectGroup, ProjectGroupMember
+from parts.admin import HistoryAdmin, NeverAdded, NeverChanged, ReadOnly
 
 
-class MemberListing(admin.TabularInline):
+class MemberListing(NeverAdded, NeverChanged, admin.TabularInline):
     model = ProjectGroupMember
     fields = ["name", "part"]
     readonly_fields = ["name", "part"]
     extra = 0
     can_delete = False
 
-    def has_add_permission(self, request: HttpRequest, obj=None) -> bool:
-        return False
-
-    def has_change_permission(self, request: HttpRequest, obj=None) -> bool:
-        return False
-
 
 @admin.register(ProjectGroup)
-class ProjectGroupAdmin(HistoryAdmin):
+class ProjectGroupAdmin(ReadOnly, HistoryAdmin):
     """The units keep their groups themselves; staff read them."""
 
     list_display = ["unit", "place", "cohort", "member_count", "updated_at"]
@@ -38,15 +32,6 @@ class ProjectGroupAdmin(HistoryAdmin):
     ordering = ["-updated_at"]
     actions = None
     inlines = [MemberListing]
-
-    def has_add_permission(self, request: HttpRequest) -> bool:
-        return False
-
-    def has_change_permission(self, request: HttpRequest, obj: ProjectGroup | None = None) -> bool:
-        return False
-
-    def has_delete_permission(self, request: HttpRequest, obj: ProjectGroup | None = None) -> bool:
-        return False
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[ProjectGroup]:
         return super().get_queryset(request).annotate(member_total=Count("members"))

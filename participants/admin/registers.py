@@ -4,7 +4,7 @@ from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.http import HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -14,6 +14,7 @@ from accounts.models import User
 from accounts.requests import PersonRequest
 from participants.models import Participation, Unit
 from participants.registers import Comparison, RegisterUnit, compare
+from parts.admin import admin_page
 
 
 def registers_view(modeladmin: admin.ModelAdmin, request: PersonRequest, pk: int) -> HttpResponse:
@@ -25,15 +26,14 @@ def registers_view(modeladmin: admin.ModelAdmin, request: PersonRequest, pk: int
     if request.method == "POST":
         _take(request, participation, comparison, chosen)
         return redirect(reverse("admin:participants_participation_change", args=[participation.pk]))
-    context = modeladmin.admin_site.each_context(request) | {
-        "opts": modeladmin.opts,
+    context = {
         "title": _("Hent fra registrene"),
         "subtitle": participation.municipality.name_and_county,
         "participation": participation,
         "comparison": comparison,
         "today": timezone.localdate(),
     }
-    return render(request, "admin/participants/participation/registers.html", context)
+    return admin_page(modeladmin, request, "admin/participants/participation/registers.html", context)
 
 
 def _take(request: PersonRequest, participation: Participation, comparison: Comparison, chosen: list[str]) -> None:

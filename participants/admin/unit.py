@@ -8,9 +8,9 @@ from django.http import HttpRequest
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from participants.admin.history import HistoryAdmin
 from participants.forms import OrganisationNumberField
 from participants.models import Participation, Unit
+from parts.admin import HistoryAdmin, NeverDeleted
 
 
 class ClosedFilter(admin.SimpleListFilter):
@@ -66,7 +66,7 @@ class UnitForm(forms.ModelForm):
 
 
 @admin.register(Unit)
-class UnitAdmin(HistoryAdmin):
+class UnitAdmin(NeverDeleted, HistoryAdmin):
     form = UnitForm
     list_display = [
         "name",
@@ -115,9 +115,6 @@ class UnitAdmin(HistoryAdmin):
         if db_field.name == "participation":
             kwargs["queryset"] = Participation.objects.taking_part().select_related("municipality", "cohort")
         return super().formfield_for_foreignkey(db_field, request, **kwargs)
-
-    def has_delete_permission(self, request: HttpRequest, obj: Unit | None = None) -> bool:
-        return False  # a unit is closed, and keeps its history
 
     @admin.display(description=gettext_lazy("kommune"), ordering="participation__municipality__name")
     def place(self, unit: Unit) -> str:

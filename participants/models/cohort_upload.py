@@ -7,8 +7,8 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
+from participants.loading.spreadsheet import Row
 from participants.models.cohort import Cohort
-from participants.spreadsheet import Row
 
 KEPT_FOR = timedelta(hours=1)
 

@@ -9,8 +9,8 @@ from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 
 from accounts.models import User
-from participants.models.facts import who_and_when
 from participants.models.participation import Participation
+from parts.facts import by, who_and_when
 
 
 class ConfirmationQuerySet(models.QuerySet["Confirmation"]):
@@ -34,19 +34,10 @@ class Confirmation(models.Model):
     year = models.PositiveSmallIntegerField(gettext_lazy("prosjektår"), default=1)
     reason = models.CharField(gettext_lazy("hvorfor runden ble åpnet"), max_length=300, blank=True)
     asked_at = models.DateTimeField(gettext_lazy("åpnet"))
-    asked_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name=gettext_lazy("åpnet av")
-    )
+    asked_by = by(gettext_lazy("åpnet av"))
     due_on = models.DateField(gettext_lazy("frist"))
     answered_at = models.DateTimeField(gettext_lazy("bekreftet"), null=True, blank=True)
-    answered_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL,
-        models.PROTECT,
-        null=True,
-        blank=True,
-        related_name="+",
-        verbose_name=gettext_lazy("bekreftet av"),
-    )
+    answered_by = by(gettext_lazy("bekreftet av"), optional=True)
     asked_about = models.JSONField(
         gettext_lazy("det vi spurte om"), default=dict, blank=True, encoder=DjangoJSONEncoder
     )

@@ -7,9 +7,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from accounts.models import User
-from participants.models.facts import who_and_when
 from participants.models.participation import Participation
 from participants.models.unit import Unit
+from parts.facts import by, who_and_when
 from parts.history import HistoricalRecords
 
 
@@ -64,18 +64,9 @@ class Contact(models.Model):
     name = models.CharField(gettext_lazy("navn"), max_length=200)
     phone = models.CharField(gettext_lazy("telefon"), max_length=30, blank=True)
     started_at = models.DateTimeField(gettext_lazy("fra"))
-    started_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name=gettext_lazy("lagt til av")
-    )
+    started_by = by(gettext_lazy("lagt til av"))
     ended_at = models.DateTimeField(gettext_lazy("til"), null=True, blank=True)
-    ended_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL,
-        models.PROTECT,
-        null=True,
-        blank=True,
-        related_name="+",
-        verbose_name=gettext_lazy("avsluttet av"),
-    )
+    ended_by = by(gettext_lazy("avsluttet av"), optional=True)
     replaces = models.ForeignKey(
         "self",
         models.SET_NULL,

@@ -1,7 +1,6 @@
 from datetime import date, datetime
 from typing import TYPE_CHECKING
 
-from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import models, transaction
 from django.urls import reverse
@@ -11,8 +10,8 @@ from django.utils.translation import gettext_lazy
 
 from accounts.models import User
 from participants.models.cohort import Cohort
-from participants.models.facts import who_and_when
 from participants.models.geography import Municipality, current_governor_contacts
+from parts.facts import by, who_and_when
 from parts.history import HistoricalRecords
 
 if TYPE_CHECKING:
@@ -83,41 +82,13 @@ class Participation(models.Model):
         Municipality, models.PROTECT, related_name="participations", verbose_name=gettext_lazy("kommune")
     )
     nominated_at = models.DateTimeField(gettext_lazy("nominert"), null=True, blank=True)
-    nominated_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL,
-        models.PROTECT,
-        null=True,
-        blank=True,
-        related_name="+",
-        verbose_name=gettext_lazy("nominert av"),
-    )
+    nominated_by = by(gettext_lazy("nominert av"), optional=True)
     accepted_at = models.DateTimeField(gettext_lazy("takket ja"), null=True, blank=True)
-    accepted_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL,
-        models.PROTECT,
-        null=True,
-        blank=True,
-        related_name="+",
-        verbose_name=gettext_lazy("takket ja, registrert av"),
-    )
+    accepted_by = by(gettext_lazy("takket ja, registrert av"), optional=True)
     welcomed_at = models.DateTimeField(gettext_lazy("velkomstbrev sendt"), null=True, blank=True)
-    welcomed_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL,
-        models.PROTECT,
-        null=True,
-        blank=True,
-        related_name="+",
-        verbose_name=gettext_lazy("velkomstbrev sendt av"),
-    )
+    welcomed_by = by(gettext_lazy("velkomstbrev sendt av"), optional=True)
     withdrawn_at = models.DateTimeField(gettext_lazy("trukket seg"), null=True, blank=True)
-    withdrawn_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL,
-        models.PROTECT,
-        null=True,
-        blank=True,
-        related_name="+",
-        verbose_name=gettext_lazy("trukket seg, registrert av"),
-    )
+    withdrawn_by = by(gettext_lazy("trukket seg, registrert av"), optional=True)
     ppt = models.CharField(
         gettext_lazy("PP-tjenesten deltar"),
         max_length=3,
@@ -199,8 +170,8 @@ class Participation(models.Model):
 
         Raises ValidationError when the municipality has withdrawn.
         """
+        from participants.confirmation.values import Sheet
         from participants.models.confirmation import Confirmation
-        from participants.sheet import Sheet
 
         # Whoever asks at the same moment waits here, and then finds the round that the first one opened.
         locked = Participation.objects.select_for_update(of=("self",)).get(pk=self.pk)

@@ -3,7 +3,7 @@ from collections.abc import Iterator
 import pytest
 from django.test import Client
 
-from accounts import second_factor
+from accounts.authentication import second_factor
 from accounts.models import User
 from participants.tests.register_server import RegisterServer, kindergarten, school
 

@@ -9,11 +9,12 @@ from django.utils.cache import add_never_cache_headers
 from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.requests import PersonRequest
-from participants import confirming, mails
-from participants.confirm_form import ConfirmForm
+from participants import mails
+from participants.confirmation import confirm as confirming
+from participants.confirmation.form import ConfirmForm
+from participants.confirmation.values import Sheet, merge, moved_values
 from participants.forms import DecisionsForm
 from participants.models import Confirmation, Draft, Participation
-from participants.sheet import Sheet, merge, moved_values
 
 # The page carries what it showed, signed, so that what others change meanwhile is found without a lock or a counter.
 SALT = "participants.confirm"

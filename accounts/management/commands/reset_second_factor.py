@@ -9,7 +9,8 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from accounts import mails, second_factor
+from accounts import mails
+from accounts.authentication import second_factor
 from accounts.models import User
 
 logger = logging.getLogger(__name__)

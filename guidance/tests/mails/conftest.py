@@ -8,7 +8,7 @@ import time_machine
 from django.utils import timezone
 
 from accounts.models import User
-from guidance.mails import planner
+from guidance.mails import planned
 from guidance.models import GuidanceSession
 from outbox import plan
 from outbox.models import Message
@@ -26,7 +26,7 @@ def clock():
 
 @pytest.fixture(autouse=True)
 def _only_the_guidance(settings) -> None:
-    settings.MAIL_PLANNERS = ["guidance.mails.planner.planned"]
+    settings.MAIL_PLANNERS = ["guidance.mails.planned.planned"]
 
 
 def at(month: int, day: int, hour: int = 8, minute: int = 0) -> datetime:
@@ -37,7 +37,7 @@ NEW_YEAR = at(12, 31)
 
 
 def mails(name: str = "", start=ASKED, end=NEW_YEAR) -> list[plan.Planned]:
-    found = sorted(planner.planned(start, end), key=lambda mail: (mail.send_at, mail.to))
+    found = sorted(planned.planned(start, end), key=lambda mail: (mail.send_at, mail.to))
     return [mail for mail in found if mail.text.name.startswith(f"guidance.{name}")]
 
 

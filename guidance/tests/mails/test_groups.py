@@ -6,7 +6,7 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from conftest import make_contact, make_supervisor, make_user
-from guidance.mails import planner
+from guidance.mails import planned
 from guidance.models import Composition, GroupMember, ProposedSeat, Supervisor
 from guidance.tests.conftest import a_measure
 from guidance.tests.mails.conftest import ASKED, NEW_YEAR, at, mails, newest, session
@@ -208,7 +208,7 @@ def crowded(cohort: Cohort, by, rows: int) -> None:
 def test_as_many_queries_at_two_rows_as_at_twenty(cohort, staff, rows):
     crowded(cohort, staff, rows)
     with CaptureQueriesContext(connection) as queries:
-        found = list(planner.planned(at(9, 1), NEW_YEAR))
+        found = list(planned.planned(at(9, 1), NEW_YEAR))
         assert [mail.values[name] for mail in found for name in mail.text.placeholders]
     assert len({mail.text.name for mail in found}) >= 6
     assert len(queries) == 9, [query["sql"][:90] for query in queries]

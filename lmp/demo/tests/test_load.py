@@ -6,14 +6,15 @@ from django.db import connection
 from django.utils import timezone
 
 from accounts.models import User
-from gatherings import evaluation
+from gatherings.day import evaluation
 from gatherings.models import Attendance, Gathering
 from guidance.models import GuidanceGroup
-from lmp.demo import cast, load, personas
-from lmp.welcome.facts import letter_facts, with_facts
+from lmp.demo import load, personas
+from lmp.demo.data import cast
+from lmp.welcome.load_facts import letter_facts, with_facts
 from lmp.welcome.models import LetterText
 from outbox.models import Message, State
-from outbox.tasks import queue_delivery
+from outbox.queue import queue_delivery
 from participants import organisation_number
 from participants.models import Cohort, Confirmation, Contact, Participation, ProjectGroup, Unit
 

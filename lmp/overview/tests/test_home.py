@@ -6,7 +6,7 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
-from accounts import second_factor
+from accounts.authentication import second_factor
 from conftest import make_contact, make_supervisor
 from guidance.models import GuidanceSession, Measure
 from outbox.models import Message

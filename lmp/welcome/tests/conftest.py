@@ -1,6 +1,6 @@
 import pytest
 
-from accounts import second_factor
+from accounts.authentication import second_factor
 from lmp.welcome.sending import Prepared, prepared
 
 

@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from lmp.welcome.letter import Contact, Gathering, LetterFacts, Unit, Wording
+from lmp.welcome.letter_facts import LetterContact, LetterFacts, LetterGathering, LetterUnit, LetterWording
 
 VENUE = "Clarion Hotel & Congress, Gardermoen"
 
@@ -22,20 +22,20 @@ def indre_fosen(language: str = "nb", **changed) -> LetterFacts:
         "help_address": "hjelp@example.no",
         "case_number": "2020/1234",
         "units": (
-            Unit("Fembøringen barnehage", "kindergarten", "974760673", head="Hanne Styrer"),
-            Unit("Leksvik barnehage", "kindergarten", "975315053"),
-            Unit("Statsbygd skole", "school", "974764687", children=120, counted_on=date(2019, 10, 1)),
-            Unit("Testmann minne skole", "school", "974762501"),
+            LetterUnit("Fembøringen barnehage", "kindergarten", "974760673", head="Hanne Styrer"),
+            LetterUnit("Leksvik barnehage", "kindergarten", "975315053"),
+            LetterUnit("Statsbygd skole", "school", "974764687", children=120, counted_on=date(2019, 10, 1)),
+            LetterUnit("Testmann minne skole", "school", "974762501"),
         ),
         "contacts": (
-            Contact("owner", "Kari Kontakt", "kari.kontakt@example.no", "73 00 00 00"),
-            Contact("school_lead", "Siv Skole", "siv.skole@example.no"),
+            LetterContact("owner", "Kari Kontakt", "kari.kontakt@example.no", "73 00 00 00"),
+            LetterContact("school_lead", "Siv Skole", "siv.skole@example.no"),
         ),
         "gatherings": (
-            Gathering(None, date(2020, 4, 21), None, VENUE, "tentative", ("owner", "authority", "head")),
-            Gathering(1, date(2020, 9, 8), date(2020, 9, 9), VENUE, "fixed"),
+            LetterGathering(None, date(2020, 4, 21), None, VENUE, "tentative", ("owner", "authority", "head")),
+            LetterGathering(1, date(2020, 9, 8), date(2020, 9, 9), VENUE, "fixed"),
         ),
-        "wording": Wording(
+        "wording": LetterWording(
             kick_off_note="Smittesituasjonen er uviss.",
             project_leaders="Trygve Utprøven, Utdanningsdirektoratet\n"
             "Magnhild Prøvereid, Utdanningsdirektoratet\n"

@@ -4,7 +4,7 @@ import pytest
 from django.utils import timezone
 
 from gatherings.models import Gathering
-from lmp.welcome.facts import letter_facts, with_facts
+from lmp.welcome.load_facts import letter_facts, with_facts
 from lmp.welcome.models import LetterText
 from participants.models import Contact, Municipality, Participation, Unit
 

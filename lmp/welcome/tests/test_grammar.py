@@ -2,7 +2,8 @@ from datetime import date
 
 import pytest
 
-from lmp.welcome.grammar import days, fill, line, listing, weekday_and_day
+from lmp.welcome.grammar import days, fill, listing, weekday_and_day
+from parts.names import one_line
 
 
 def plain(text: str) -> str:
@@ -46,4 +47,4 @@ def test_an_unknown_word_in_braces_is_an_error():
 
 
 def test_line_breaks_and_control_characters_become_one_space():
-    assert line(" Indre\r\n\tFosen\x00 \x1b[1m\ud800 ") == "Indre Fosen [1m"
+    assert one_line(" Indre\r\n\tFosen\x00 \x1b[1m\ud800 ") == "Indre Fosen [1m"

@@ -10,10 +10,13 @@ import pypdf
 import pytest
 import typst
 
-from lmp.welcome import content, grammar
+from lmp.welcome import content
 from lmp.welcome.grammar import blanks
-from lmp.welcome.letter import STANDARDS, Contact, Gathering, Unit, Wording, _fonts, render
+from lmp.welcome.letter import STANDARDS, render
+from lmp.welcome.letter_facts import LetterContact, LetterGathering, LetterUnit, LetterWording
 from lmp.welcome.tests.letters import VENUE, indre_fosen
+from parts.names import one_line
+from parts.typesetting import fonts
 
 LANGUAGES = ["nb", "nn"]
 HOSTILE = {
@@ -41,14 +44,14 @@ def everywhere(name: str, language: str):
         municipality=name,
         governor=name,
         case_number=name,
-        units=(Unit(name, "school", name, head=name), Unit(name)),
-        contacts=(Contact("owner", name, name, name),),
+        units=(LetterUnit(name, "school", name, head=name), LetterUnit(name)),
+        contacts=(LetterContact("owner", name, name, name),),
         gatherings=(
-            Gathering(None, date(2020, 4, 21), None, name, "tentative"),
-            Gathering(1, date(2020, 9, 8), date(2020, 9, 9), name, "fixed"),
+            LetterGathering(None, date(2020, 4, 21), None, name, "tentative"),
+            LetterGathering(1, date(2020, 9, 8), date(2020, 9, 9), name, "fixed"),
         ),
         supervisors=(name, name, name),
-        wording=Wording(*[name] * 6),
+        wording=LetterWording(*[name] * 6),
     )
 
 
@@ -151,16 +154,16 @@ NAMED = {
 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_the_letter_names_every_fact(language):
-    text = read(render(indre_fosen(language)).bytes)
+    text = read(render(indre_fosen(language)).content)
     assert [fact for fact in NAMED[language] if fact not in text] == []
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_the_letter_is_tagged_and_for_the_archive(language):
     pdf = render(indre_fosen(language))
-    assert pdf.archival
-    assert pdf.note == ""
-    root = pypdf.PdfReader(io.BytesIO(pdf.bytes)).trailer["/Root"]
+    assert not pdf.flaw
+    assert pdf.flaw == ""
+    root = pypdf.PdfReader(io.BytesIO(pdf.content)).trailer["/Root"]
     assert root["/MarkInfo"]["/Marked"] is True or root["/MarkInfo"]["/Marked"].value
     assert root["/StructTreeRoot"]["/K"]
     assert root["/Lang"] == f"{language}-NO"
@@ -188,7 +191,7 @@ def test_headings_lists_and_tables_are_tagged_as_such(language):
             if "/K" in element:
                 walk(element["/K"])
 
-    walk(pypdf.PdfReader(io.BytesIO(render(indre_fosen(language)).bytes)).trailer["/Root"]["/StructTreeRoot"])
+    walk(pypdf.PdfReader(io.BytesIO(render(indre_fosen(language)).content)).trailer["/Root"]["/StructTreeRoot"])
     assert kinds.count("/Table") == 3
     assert kinds.count("/TH") == 12
     assert kinds.count("/Link") == 2
@@ -197,7 +200,7 @@ def test_headings_lists_and_tables_are_tagged_as_such(language):
 
 def test_the_same_facts_give_the_same_bytes():
     assert render(indre_fosen()) == render(indre_fosen())
-    assert render(indre_fosen()).bytes != render(indre_fosen(dated=date(2020, 3, 21))).bytes
+    assert render(indre_fosen()).content != render(indre_fosen(dated=date(2020, 3, 21))).content
 
 
 @pytest.mark.slow
@@ -205,9 +208,9 @@ def test_the_same_facts_give_the_same_bytes():
 @pytest.mark.parametrize("name", HOSTILE.values(), ids=HOSTILE)
 def test_a_hostile_name_is_text_like_any_other(name, language):
     pdf = render(everywhere(name, language))
-    assert pdf.archival
-    text = re.sub(r"\s", "", read(pdf.bytes))
-    visible = re.sub(r"\s", "", grammar.line(name))
+    assert not pdf.flaw
+    text = re.sub(r"\s", "", read(pdf.content))
+    visible = re.sub(r"\s", "", one_line(name))
     assert text.count(visible[:10]) >= 15
 
 
@@ -215,14 +218,14 @@ def test_a_hostile_name_is_text_like_any_other(name, language):
 @pytest.mark.parametrize("name", UNPRINTABLE.values(), ids=UNPRINTABLE)
 def test_a_glyph_the_font_lacks_is_noted_and_the_letter_still_made(name, language, caplog):
     pdf = render(everywhere(name, language))
-    assert not pdf.archival
-    assert pdf.note
-    assert "Læringsmiljøprosjektet" in read(pdf.bytes)
+    assert pdf.flaw
+    assert pdf.flaw
+    assert "Læringsmiljøprosjektet" in read(pdf.content)
 
 
 def test_thirty_units_are_all_named():
     names = [f"Enhet nummer {number}" for number in range(1, 31)]
-    text = read(render(indre_fosen(units=tuple(Unit(name) for name in names))).bytes)
+    text = read(render(indre_fosen(units=tuple(LetterUnit(name) for name in names))).content)
     assert "Enhet nummer 29 og Enhet nummer 30" in text
 
 
@@ -230,20 +233,20 @@ def test_thirty_units_are_all_named():
     ("gathering", "said"),
     [
         (None, "Tid og sted for oppstartssamlingen er ikke avklart. Vi gir beskjed så snart det er avklart."),
-        (Gathering(None, settled="tentative"), "Tid og sted for oppstartssamlingen er ikke avklart."),
-        (Gathering(None, date(2020, 4, 21), settled="fixed"), "er 21. april 2020. Stedet er ikke avklart."),
-        (Gathering(None, date(2020, 4, 21), settled="postponed"), "er utsatt. Ny dato er ikke avklart."),
-        (Gathering(None, settled="cancelled"), "Oppstartssamlingen er avlyst."),
+        (LetterGathering(None, settled="tentative"), "Tid og sted for oppstartssamlingen er ikke avklart."),
+        (LetterGathering(None, date(2020, 4, 21), settled="fixed"), "er 21. april 2020. Stedet er ikke avklart."),
+        (LetterGathering(None, date(2020, 4, 21), settled="postponed"), "er utsatt. Ny dato er ikke avklart."),
+        (LetterGathering(None, settled="cancelled"), "Oppstartssamlingen er avlyst."),
     ],
 )
 def test_a_kick_off_that_is_not_settled_is_said_to_be_so(gathering, said):
-    facts = indre_fosen(gatherings=(gathering,) if gathering else (), wording=Wording())
-    assert said in read(render(facts).bytes)
+    facts = indre_fosen(gatherings=(gathering,) if gathering else (), wording=LetterWording())
+    assert said in read(render(facts).content)
 
 
 def test_what_is_settled_gets_no_note_that_it_is_not():
-    kick_off = Gathering(None, date(2020, 4, 21), None, VENUE, "fixed")
-    text = read(render(indre_fosen(gatherings=(kick_off,), wording=Wording())).bytes)
+    kick_off = LetterGathering(None, date(2020, 4, 21), None, VENUE, "fixed")
+    text = read(render(indre_fosen(gatherings=(kick_off,), wording=LetterWording())).content)
     assert "Vi gir beskjed" not in text
     assert "21. april 2020 (ikke avklart)" not in text
 
@@ -256,7 +259,7 @@ def test_from_2021_the_county_governor_is_called_statsforvalter():
         starts_on=date(2021, 8, 16),
         governor="Statsforvaltaren i Vestland",
     )
-    text = read(render(facts).bytes)
+    text = read(render(facts).content)
     assert "statsforvaltarane" in text
     assert "ylkesm" not in text
     assert "formell oppstart 16. august 2021" in text
@@ -267,26 +270,26 @@ def test_from_2021_the_county_governor_is_called_statsforvalter():
     [((), None), (("Vera",), "Veilederen deres er Vera."), (("A", "B", "C"), "Veilederne deres er A, B og C.")],
 )
 def test_supervisors_are_named_once_the_group_is_put_together(names, said):
-    text = read(render(indre_fosen(supervisors=names)).bytes)
+    text = read(render(indre_fosen(supervisors=names)).content)
     assert said in text if said else "deres er" not in text
 
 
 def test_one_unit_is_in_the_singular():
-    text = read(render(indre_fosen(units=(Unit("Ett skole"),))).bytes)
+    text = read(render(indre_fosen(units=(LetterUnit("Ett skole"),))).content)
     assert "Enheten som deltar" in text
 
 
 def test_national_days_are_called_that():
-    text = read(render(indre_fosen(gathering_label="national_day")).bytes)
+    text = read(render(indre_fosen(gathering_label="national_day")).content)
     assert "fire nasjonale fagdager" in text
     assert "1. nasjonal fagdag" in text
 
 
 def test_the_cohorts_own_wording_takes_the_place_of_the_shipped():
-    wording = Wording(
+    wording = LetterWording(
         intro="Hei, {kommune}.\n\n- ett punkt\n- to punkt", reply="Svar innen {frist}.", closing="Ha det."
     )
-    text = read(render(indre_fosen(wording=wording)).bytes)
+    text = read(render(indre_fosen(wording=wording)).content)
     assert "Hei, Indre Fosen kommune." in text
     assert "ett punkt" in text
     assert "Svar innen mandag 11. mai 2020." in text
@@ -321,7 +324,7 @@ def test_nynorsk_has_no_bokmal_words():
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_other_programs_find_the_pdf_sound(language, tmp_path):
     path = tmp_path / "brev.pdf"
-    path.write_bytes(render(indre_fosen(language)).bytes)
+    path.write_bytes(render(indre_fosen(language)).content)
     subprocess.run(["qpdf", "--check", path], check=True, capture_output=True)
     info = subprocess.run(["pdfinfo", path], check=True, capture_output=True, text=True).stdout
     assert re.search(r"Tagged:\s+yes", info)
@@ -346,7 +349,7 @@ MOST_YARDSTICKS = 3.4
 def set_yardstick(number: int) -> None:
     moment = datetime(2026, 1, 1, tzinfo=UTC)
     inputs = {"round": str(number)}
-    typst.compile(YARDSTICK, font_paths=_fonts(), sys_inputs=inputs, pdf_standards=STANDARDS, timestamp=moment)
+    typst.compile(YARDSTICK, font_paths=fonts(), sys_inputs=inputs, pdf_standards=STANDARDS, timestamp=moment)
 
 
 def processor_time(work: Callable[[], object]) -> float:

@@ -194,7 +194,7 @@ def test_a_queue_that_is_down_costs_no_letter(
     with django_capture_on_commit_callbacks(execute=True):
         ordered = order([letter_for(participation)], staff)
     assert ordered.items.waiting().count() == 1
-    assert "the sweep will send" in caplog.text
+    assert "the sweep will do lmp.welcome.tasks.send_letter" in caplog.text
 
 
 @pytest.mark.services

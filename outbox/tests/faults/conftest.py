@@ -9,7 +9,7 @@ from outbox.tests.faults.house import House
 @pytest.fixture
 def house(transactional_db, settings, tmp_path, monkeypatch):
     # The workers' own sweep delivers what the test posts; the queue of the test's own process is left alone.
-    monkeypatch.setattr(tasks.deliver, "apply_async", lambda **options: None)
+    monkeypatch.setattr(tasks.deliver, "apply_async", lambda *_arguments, **options: None)
     house = House(tmp_path, settings.REDIS_URL)
     yield house
     house.close()

@@ -6,8 +6,8 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts.models import User
-from participants import cohort_check, cohort_sheets, load_cohort
-from participants.cohort_plan import Line, Plan, Result
+from participants.loading import check, load, sheets
+from participants.loading.plan import Line, Plan, Result
 
 
 class Command(BaseCommand):
@@ -27,7 +27,7 @@ class Command(BaseCommand):
     def handle(self, *args, **options) -> None:
         if options["template"]:
             with options["template"].open("wb") as file:
-                cohort_sheets.write_template(file)
+                sheets.write_template(file)
             self.stdout.write(str(options["template"]))
             return
         if not options["file"]:
@@ -35,13 +35,13 @@ class Command(BaseCommand):
         by = _loader(options["by"]) if options["commit"] or options["by"] else None
         try:
             with options["file"].open("rb") as file:
-                contents = load_cohort.read(file, size=options["file"].stat().st_size)
+                contents = load.read(file, size=options["file"].stat().st_size)
         except OSError as error:
             raise CommandError(f"{options['file']}: {error.strerror}", returncode=2) from error
         except ValidationError as error:
             raise CommandError(f"{options['file']}: {error.messages[0]}", returncode=2) from error
         now = timezone.now()
-        plan = cohort_check.check(contents.rows, by=by, now=now)
+        plan = check.check(contents.rows, by=by, now=now)
         self._show(plan, contents.unread)
         if plan.has_errors:
             raise CommandError(_("Ingenting er lagret. Rett radene med feil og prøv igjen."), returncode=1)
@@ -49,8 +49,8 @@ class Command(BaseCommand):
             self.stdout.write(_("Ingenting er lagret. Kjør på nytt med --commit for å lagre."))
             return
         try:
-            load_cohort.load(contents.rows, digest=plan.digest, by=by, now=now)
-        except load_cohort.Changed as error:
+            load.load(contents.rows, digest=plan.digest, by=by, now=now)
+        except load.Changed as error:
             raise CommandError(
                 _("Ingenting er lagret: noe ble endret i portalen imens. Kjør på nytt."), returncode=1
             ) from error

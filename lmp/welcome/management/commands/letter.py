@@ -4,8 +4,8 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils import timezone
 
-from lmp.welcome.facts import letter_facts, with_facts
 from lmp.welcome.letter import render
+from lmp.welcome.load_facts import letter_facts, with_facts
 from lmp.welcome.models import file_name
 from participants.models import Cohort, Participation
 
@@ -25,12 +25,12 @@ class Command(BaseCommand):
         pdf = render(facts)
         path = output or Path(file_name(participation, facts.language))
         try:
-            path.write_bytes(pdf.bytes)
+            path.write_bytes(pdf.content)
         except OSError as error:
             raise CommandError(f"Could not write {path}: {error.strerror}") from error
         self.stdout.write(f"{path}")
-        if not pdf.archival:
-            self.stderr.write(f"This is not PDF/A: {pdf.note}")
+        if pdf.flaw:
+            self.stderr.write(f"This is not PDF/A: {pdf.flaw}")
 
     def _participation(self, cohort: int, municipality: str) -> Participation:
         if not Cohort.objects.filter(number=cohort).exists():

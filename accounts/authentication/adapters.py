@@ -1,0 +1,129 @@
+"""What allauth asks of us: nobody signs up, mails go through the outbox, and the messages are in our words."""
+
+from typing import Any
+
+from allauth.account.adapter import DefaultAccountAdapter
+from allauth.account.authentication import get_authentication_records
+from allauth.account.internal.flows.reauthentication import STATE_SESSION_KEY
+from allauth.core import context
+from allauth.core.exceptions import ImmediateHttpResponse, ReauthenticationRequired
+from allauth.mfa.adapter import DefaultMFAAdapter
+from allauth.mfa.models import Authenticator
+from allauth.mfa.stages import AuthenticateStage
+from allauth.socialaccount.adapter import DefaultSocialAccountAdapter
+from allauth.socialaccount.models import SocialLogin
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
+from accounts.authentication import second_factor
+from accounts.models import User
+
+_WRONG_CODE = _("Koden er ikke riktig. Se etter at du bruker koden vi sendte sist.")
+_TOO_MANY = _("Det har vært for mange forsøk. Vent noen minutter og prøv igjen.")
+
+
+class AccountAdapter(DefaultAccountAdapter):
+    error_messages = DefaultAccountAdapter.error_messages | {
+        "incorrect_code": _WRONG_CODE,
+        "too_many_login_attempts": _TOO_MANY,
+        "rate_limited": _TOO_MANY,
+    }
+
+    def is_open_for_signup(self, request: HttpRequest) -> bool:
+        return False
+
+    def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
+        """Codes are sent by the views, which do the same for an address that we do not know. There is nothing else."""
+        if template_prefix != "account/email/login_code":
+            raise NotImplementedError(f"the portal has no wording for {template_prefix}")
+
+    def get_login_stages(self) -> list[str]:
+        mine = f"{SecondFactorStage.__module__}.{SecondFactorStage.__qualname__}"
+        theirs = f"{AuthenticateStage.__module__}.{AuthenticateStage.__qualname__}"
+        return [mine if stage == theirs else stage for stage in super().get_login_stages()]
+
+    def is_reauthentication_required(self, *, app: str, **kwargs: Any) -> bool:
+        """Asks at once where it is required.
+
+        Answered with True, allauth would go on to a rule of its own, and that is another one in each version.
+        """
+        request = context.request
+        if second_factor.is_shown_recently(request, now=timezone.now()):
+            return False
+        # What was posted another time, and never followed up, must not be carried out when this one is.
+        request.session.pop(STATE_SESSION_KEY, None)
+        raise ReauthenticationRequired
+
+    def get_reauthentication_methods(self, user: Any) -> list[dict[str, Any]]:
+        """Where a person shows again who they are, the usual way first."""
+        if not user.is_authenticated or second_factor.is_set_up(user):
+            return super().get_reauthentication_methods(user)
+        return [
+            {
+                "id": "accounts_reauthenticate",
+                "description": gettext("Kode på e-post"),
+                "url": reverse("accounts:reauthenticate"),
+            }
+        ]
+
+    def respond_user_inactive(self, request: HttpRequest, user: Any) -> HttpResponse:
+        return refuse(request)
+
+
+class SecondFactorStage(AuthenticateStage):
+    """Asks for the second factor while signing in, unless the provider has done so."""
+
+    def _should_handle(self, request: HttpRequest) -> bool:
+        records = get_authentication_records(request, self.login.user)
+        if any(second_factor.is_exempt(record) for record in records):
+            return False
+        return super()._should_handle(request)
+
+
+class SecondFactorAdapter(DefaultMFAAdapter):
+    error_messages = DefaultMFAAdapter.error_messages | {
+        "incorrect_code": _("Koden er ikke riktig. Skriv koden som appen viser akkurat nå."),
+        "cannot_delete_authenticator": _("Du kan ikke fjerne denne."),
+        "cannot_generate_recovery_codes": _("Sett opp en app eller en passnøkkel først."),
+    }
+
+    def get_totp_issuer(self) -> str:
+        return gettext("Læringsmiljøportalen")
+
+    def _get_site_name(self) -> str:
+        return gettext("Læringsmiljøportalen")
+
+    def generate_authenticator_name(self, user: Any, type: Authenticator.Type) -> str:
+        number = Authenticator.objects.filter(user_id=user.pk, type=type).count() + 1
+        return gettext("Passnøkkel %(number)s") % {"number": number}
+
+
+class ProviderAdapter(DefaultSocialAccountAdapter):
+    """Sign-in through another organisation: for those we know by an address that it vouches for."""
+
+    def is_open_for_signup(self, request: HttpRequest, sociallogin: SocialLogin) -> bool:
+        return False
+
+    def authenticate_by_email(self, sociallogin: SocialLogin) -> tuple[User, str] | None:
+        for address in sociallogin.email_addresses:
+            # Some providers write the claim as text, and the text "false" is true to Python.
+            if str(address.verified).lower() != "true":
+                continue
+            if user := User.objects.filter(email=address.email.strip().lower()).first():
+                return user, user.email
+        return None
+
+    def pre_social_login(self, request: HttpRequest, sociallogin: SocialLogin) -> None:
+        signing_in = sociallogin.state.get("process") == "login"
+        # An id that the provider left out has become text on the way here, the same for everybody.
+        named = sociallogin.account.uid not in ("", "None")
+        if not signing_in or not named or not sociallogin.is_existing or not sociallogin.user.is_active:
+            raise ImmediateHttpResponse(refuse(request))
+
+
+def refuse(request: HttpRequest) -> HttpResponse:
+    return render(request, "accounts/refused.html", status=403)

@@ -1,0 +1,112 @@
+"""What is asked after the deadline: the list, and the page where the staff answer once."""
+
+from datetime import datetime
+from typing import cast
+
+from django import forms
+from django.contrib import admin, messages
+from django.core.exceptions import PermissionDenied
+from django.db.models import F, QuerySet
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect
+from django.utils import timezone
+from django.utils.text import Truncator
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from accounts.models import User
+from gatherings import late_requests
+from gatherings.models import Plea
+from parts.admin import HistoryAdmin, NeverAdded, NeverDeleted, admin_page
+from parts.dates import short_moment
+from parts.forms import number_from
+
+
+def _moment(moment: datetime) -> str:
+    return short_moment(moment)
+
+
+class AnsweredFilter(admin.SimpleListFilter):
+    title = gettext_lazy("svar")
+    parameter_name = "svar"
+
+    def lookups(self, request: HttpRequest, model_admin: admin.ModelAdmin) -> list:
+        return [("venter", _("venter på svar")), ("besvart", _("besvart"))]
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet) -> QuerySet:
+        wanted = {"venter": True, "besvart": False}.get(self.value() or "")
+        return queryset if wanted is None else queryset.filter(answered_at__isnull=wanted)
+
+
+class AnswerForm(forms.Form):
+    answer = forms.CharField(
+        label=gettext_lazy("Svar"),
+        max_length=2000,
+        widget=forms.Textarea(attrs={"rows": 8}),
+        help_text=gettext_lazy("Sendes på e-post til den som spurte. Svaret kan ikke endres etterpå."),
+    )
+
+
+@admin.register(Plea)
+class PleaAdmin(NeverAdded, NeverDeleted, HistoryAdmin):
+    list_display = ["asked", "gathering", "participation", "asked_by", "beginning", "answered"]
+    list_filter = [AnsweredFilter, "gathering__cohort", "asked_at"]
+    list_select_related = ["gathering__cohort", "participation__cohort", "participation__municipality", "asked_by"]
+    list_per_page = 50
+    show_full_result_count = False
+    show_facets = admin.ShowFacets.NEVER
+    search_fields = ["text", "answer", "asked_by__name", "asked_by__email", "participation__municipality__name"]
+    search_help_text = gettext_lazy("Søk i spørsmål og svar, kommune og den som spurte")
+    ordering = [F("answered_at").desc(nulls_first=True), "-asked_at", "-pk"]
+    actions = None
+
+    def change_view(
+        self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: dict | None = None
+    ) -> HttpResponse:
+        rows = Plea.objects.select_related(
+            "gathering__cohort",
+            "participation__municipality",
+            "participation__cohort",
+            "registration__unit",
+            "asked_by",
+            "answered_by",
+        )
+        plea = get_object_or_404(rows, pk=number_from(object_id))
+        if not self.has_view_or_change_permission(request, plea):
+            raise PermissionDenied
+        may_answer = self.has_change_permission(request, plea)
+        form = AnswerForm(request.POST or None)
+        unsent = ""
+        if request.method == "POST":
+            if not may_answer:
+                raise PermissionDenied
+            if form.is_valid():
+                text = form.cleaned_data["answer"]
+                now_is = late_requests.answer(plea, answer=text, by=cast(User, request.user), now=timezone.now())
+                if now_is.answer == text:
+                    if not plea.answered_at:
+                        self.log_change(request, plea, _("Besvarte spørsmålet"))
+                    messages.success(request, _("Svaret er sendt til %(who)s.") % {"who": plea.asked_by})
+                    return redirect("admin:gatherings_plea_changelist")
+                # A colleague was first: what was typed is shown, so that nobody has to write it anew.
+                plea, unsent = rows.get(pk=plea.pk), text
+        context = {
+            "title": _("Spørsmål etter fristen"),
+            "plea": plea,
+            "form": form if may_answer and not plea.answered_at else None,
+            "unsent": unsent,
+        }
+        status = 409 if unsent else 422 if form.is_bound else 200
+        return admin_page(self, request, "admin/gatherings/plea/plea.html", context, status=status)
+
+    @admin.display(description=gettext_lazy("spurt"), ordering="asked_at")
+    def asked(self, plea: Plea) -> str:
+        return _moment(plea.asked_at)
+
+    @admin.display(description=gettext_lazy("spørsmål"))
+    def beginning(self, plea: Plea) -> str:
+        return Truncator(plea.text).chars(120)
+
+    @admin.display(description=gettext_lazy("svar"), ordering="answered_at")
+    def answered(self, plea: Plea) -> str:
+        return _moment(plea.answered_at) if plea.answered_at else _("venter på svar")

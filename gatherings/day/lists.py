@@ -1,0 +1,204 @@
+"""The rooming list and the travel list of a gathering, and what is new, changed and gone since one was taken out.
+
+A list is its rows, each by the person's key, so that who cancels and registers anew is the same row. A row is its
+cells as plain text: dates as ISO, choices by their code, and a day or night that the person comes for as a cell of its
+own. Food and access are never among them.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import date, datetime, timedelta
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from accounts.models import User
+from gatherings import places
+from gatherings.models import Gathering, ListTaken, Registration
+from parts.dates import short_day
+
+Kind = ListTaken.Kind
+Cells = dict[str, str]
+Rows = dict[str, Cells]
+
+ON = "x"
+DAY = "day:"
+DATES = {"arrival", "departure", "ordered"}
+FIXED = {
+    Kind.HOTEL: ["name", "represents", "arrival", "departure"],
+    Kind.TRAVEL: ["name", "represents", "municipality", "county", "travel", "ordered"],
+}
+NOT_HELD = {Gathering.Settled.CANCELLED, Gathering.Settled.POSTPONED}
+
+
+@dataclass(frozen=True)
+class Line:
+    """A row of the list as it is shown. `mark` is "", "new", "changed" or "gone"; `before` has the changed cells."""
+
+    key: str
+    cells: Cells
+    mark: str = ""
+    before: Cells = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """A list with its marks. `columns` are the cells' keys in order, `totals` how many come each of its dates."""
+
+    kind: str
+    columns: list[str]
+    lines: list[Line]
+    totals: dict[str, int]
+
+    @property
+    def marks(self) -> dict[str, int]:
+        """How many lines are new, changed and gone."""
+        return {mark: sum(line.mark == mark for line in self.lines) for mark in ("new", "changed", "gone")}
+
+    @property
+    def people(self) -> int:
+        return sum(line.mark != "gone" for line in self.lines)
+
+
+def current(gathering: Gathering, kind: str) -> Rows:
+    """The list as it is now. Nobody needs a bed or a journey to a gathering that is cancelled or put off."""
+    if gathering.settled in NOT_HELD:
+        return {}
+    rows: Rows = {}
+    placed = gathering.registrations.placed()
+    for registration in placed.select_related("unit", "participation__municipality__county"):
+        registration.gathering = gathering
+        cells = _hotel(registration) if kind == Kind.HOTEL else _travel(registration)
+        if cells:
+            rows[str(registration.user_id)] = cells
+    return rows
+
+
+def _hotel(registration: Registration) -> Cells:
+    nights = registration.night_dates
+    if not nights:
+        return {}
+    return {
+        "name": registration.name,
+        "represents": registration.represents,
+        "arrival": nights[0].isoformat(),
+        "departure": (nights[-1] + timedelta(days=1)).isoformat(),
+        **{f"{DAY}{night.isoformat()}": ON for night in nights},
+    }
+
+
+def _travel(registration: Registration) -> Cells:
+    municipality = registration.participation.municipality
+    return {
+        "name": registration.name,
+        "represents": registration.represents,
+        "municipality": municipality.name,
+        "county": municipality.county.name,
+        "travel": registration.travel,
+        "ordered": registration.travel_ordered_on.isoformat() if registration.travel_ordered_on else "",
+        **{f"{DAY}{day.isoformat()}": ON for day in registration.dates},
+    }
+
+
+def compare(kind: str, rows: Rows, base: Rows | None, *, dates: Iterable[date] = ()) -> Sheet:
+    """The rows with what is new, changed and gone since `base`; nothing is marked when there is none.
+
+    There is a column for each of `dates`, and for each date that is in a row now or was in one before.
+    """
+    lines = [_line(key, cells, base) for key, cells in rows.items()]
+    lines += [Line(key, cells, mark="gone") for key, cells in (base or {}).items() if key not in rows]
+    shown = {f"{DAY}{day.isoformat()}" for day in dates}
+    for line in lines:
+        shown |= {key for key in (*line.cells, *line.before) if key.startswith(DAY)}
+    columns = FIXED[Kind(kind)] + sorted(shown)
+    totals = {column: sum(column in cells for cells in rows.values()) for column in sorted(shown)}
+    lines.sort(key=lambda line: (line.mark == "gone", line.cells["name"].casefold(), line.key))
+    return Sheet(kind, columns, lines, totals)
+
+
+def _line(key: str, cells: Cells, base: Rows | None) -> Line:
+    if base is None:
+        return Line(key, cells)
+    if key not in base:
+        return Line(key, cells, mark="new")
+    old = base[key]
+    # A dict, not a set: the cells are told in the list's own order.
+    before = {cell: old.get(cell, "") for cell in cells | old if old.get(cell, "") != cells.get(cell, "")}
+    return Line(key, cells, mark="changed" if before else "", before=before)
+
+
+def dates(gathering: Gathering, kind: str) -> list[date]:
+    """The dates that the list has a column for, whether or not anybody comes."""
+    if gathering.settled in NOT_HELD:
+        return []
+    return gathering.nights if kind == Kind.HOTEL else gathering.days
+
+
+def latest(gathering: Gathering, kind: str) -> ListTaken | None:
+    return gathering.lists_taken.filter(kind=kind).order_by("-pk").first()
+
+
+def since_taken(gathering: Gathering, kind: str, last: ListTaken | None) -> Sheet:
+    """The list as it is now, with what has changed since it was last taken out."""
+    return compare(kind, current(gathering, kind), last.rows if last else None, dates=dates(gathering, kind))
+
+
+@transaction.atomic
+def take(gathering: Gathering, kind: str, *, by: User, now: datetime) -> ListTaken:
+    """Keep the list as it is, to be sent on. While nothing has changed it is the one that was taken last.
+
+    So pressing twice, or two at once, gives the same list with the same marks.
+    """
+    gathering = places.lock(gathering)
+    rows, last = current(gathering, kind), latest(gathering, kind)
+    if last is not None and last.rows == rows:
+        return last
+    return ListTaken.objects.create(gathering=gathering, kind=kind, taken_at=now, taken_by=by, rows=rows)
+
+
+def as_taken(taken: ListTaken) -> Sheet:
+    """A list that was taken out, with the marks it had: against the one before it."""
+    before = taken.gathering.lists_taken.filter(kind=taken.kind, pk__lt=taken.pk).order_by("-pk").first()
+    return compare(taken.kind, taken.rows, before.rows if before else None)
+
+
+def heading(column: str) -> str:
+    if column.startswith(DAY):
+        return short_day(date.fromisoformat(column.removeprefix(DAY)))
+    return {
+        "name": _("Navn"),
+        "represents": _("Kommer for"),
+        "arrival": _("Ankomst"),
+        "departure": _("Avreise"),
+        "municipality": _("Kommune"),
+        "county": _("Fylke"),
+        "travel": _("Reise"),
+        "ordered": _("Reisen er bestilt"),
+    }[column]
+
+
+def value(column: str, cell: str) -> str | date:
+    """What a cell stands for: a date, or text as it is read."""
+    if column in DATES:
+        return date.fromisoformat(cell) if cell else ""
+    if column.startswith(DAY):
+        return _("ja") if cell else ""
+    if column == "travel":
+        return str(dict(Registration.Travel.choices).get(cell, cell))
+    return cell
+
+
+def mark_text(line: Line) -> str:
+    return {"new": _("Ny"), "changed": _("Endret"), "gone": _("Utgår")}.get(line.mark, "")
+
+
+def before_text(column: str, cell: str) -> str:
+    """What a changed cell was, in words."""
+    before = value(column, cell)
+    if isinstance(before, date):
+        return short_day(before)
+    return before or (_("nei") if column.startswith(DAY) else _("tom"))
+
+
+def was(column: str, cell: str) -> str:
+    return _("%(column)s var %(before)s") % {"column": heading(column), "before": before_text(column, cell)}

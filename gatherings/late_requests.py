@@ -1,0 +1,65 @@
+"""What is asked of the staff after the deadline, and answered."""
+
+from datetime import datetime
+
+from django.db import transaction
+from django.db.models import Q, QuerySet
+from django.utils import timezone
+
+from accounts.models import User
+from gatherings import places
+from gatherings.mails import notices
+from gatherings.models import Gathering, Plea, Registration
+from participants.models import Participation, Unit
+
+
+def may_be_asked(gathering: Gathering, *, now: datetime) -> bool:
+    """From when registration closes until the gathering is over: before that everybody can do it themselves."""
+    today = timezone.localdate(now)
+    closed = gathering.closes_on is not None and gathering.closes_on < today
+    return gathering.is_settled and closed and not gathering.is_past(today=today)
+
+
+def asks_for(gathering: Gathering, user: User, *, now: datetime) -> QuerySet[Participation]:
+    """The municipalities that this person may ask for: they answer for it or one of its units, or come themselves."""
+    today = timezone.localdate(now)
+    return (
+        Participation.objects.taking_part()
+        .filter(cohort=gathering.cohort_id, welcomed_at__isnull=False)
+        .filter(
+            Q(pk__in=Participation.objects.editable_by(user, today=today))
+            | Q(pk__in=Unit.objects.active().editable_by(user, today=today).values("participation"))
+            | Q(pk__in=Registration.objects.filter(gathering=gathering, user=user).values("participation"))
+        )
+        .select_related("municipality", "cohort")
+        .order_by("municipality__name")
+    )
+
+
+@transaction.atomic
+def ask(
+    gathering: Gathering,
+    *,
+    participation: Participation,
+    registration: Registration | None,
+    text: str,
+    by: User,
+    now: datetime,
+) -> Plea:
+    """The same person asks the same of the same gathering once, as long as it is not answered."""
+    places.lock(gathering)
+    facts = {"gathering": gathering, "participation": participation, "registration": registration, "text": text}
+    if existing := Plea.objects.open().filter(**facts, asked_by=by).first():
+        return existing
+    plea = Plea.objects.create(**facts, asked_at=now, asked_by=by)
+    notices.pleaded(plea, now=now)
+    return plea
+
+
+@transaction.atomic
+def answer(plea: Plea, *, answer: str, by: User, now: datetime) -> Plea:
+    """The plea as it is afterwards: with this answer, or with the one that somebody gave first."""
+    plea = Plea.objects.select_for_update(of=("self",)).select_related("asked_by", "gathering__cohort").get(pk=plea.pk)
+    if plea.reply(answer=answer, by=by, now=now):
+        notices.plea_answered(plea, now=now)
+    return plea

@@ -1,0 +1,270 @@
+"""The mails that follow at once from what somebody did, written in the transaction of the caller.
+
+A key names the fact, so that the same fact never mails twice: the registration's row for what happens to it once, with
+the moment for what may happen again, and the gathering's calendar_version for what happens to all.
+"""
+
+from collections.abc import Callable, Sequence
+from datetime import date, datetime
+from functools import partial
+
+from django.conf import settings
+from django.urls import reverse
+from django.utils import timezone, translation
+from django.utils.translation import gettext as _
+
+from accounts.models import User
+from gatherings import places
+from gatherings.mails import calendar_entries, values
+from gatherings.mails import notice_texts as texts
+from gatherings.models import Gathering, Plea, Registration
+from outbox.posting import post
+from outbox.texts import MailText, Values
+from parts.files import File
+
+Entry = Callable[..., File]
+Fill = Callable[[Registration, date], Values]
+
+
+def registered(registrations: Sequence[Registration], *, by: User, now: datetime) -> None:
+    """To each new one that they have a place, or are in line; and to who registered others, what became of all."""
+    if not registrations:
+        return
+    gathering = registrations[0].gathering
+    waits = any(registration.state == Registration.State.WAITING for registration in registrations)
+    line = list(gathering.registrations.waiting().values_list("pk", flat=True)) if waits else []
+    sequences = calendar_entries.sequences(registrations)
+    for registration in registrations:
+        if registration.state == Registration.State.PLACED:
+            _has_place(registration, now=now, sequence=sequences[registration.pk])
+        elif registration.pk in line:
+            _tell(
+                registration,
+                texts.WAITING,
+                partial(texts.waiting, number=line.index(registration.pk) + 1),
+                key=f"gatherings.waiting:{registration.pk}",
+                why=_("%(name)s står på venteliste til %(gathering)s"),
+                now=now,
+            )
+    if any(registration.user_id != by.pk for registration in registrations):
+        _receipt(registrations, by=by, now=now)
+
+
+def _receipt(registrations: Sequence[Registration], *, by: User, now: datetime) -> None:
+    first = registrations[0]
+    language = first.participation.language_for(by)
+    with translation.override(language):
+        filled = texts.receipt(registrations, timezone.localdate(now), name=str(by))
+    post(
+        texts.RECEIPT,
+        key=f"gatherings.receipt:{first.pk}:{by.pk}",
+        to=by.email,
+        language=language,
+        values=filled,
+        why=_("%(name)s meldte på til %(gathering)s") % {"name": by, "gathering": first.gathering},
+        now=now,
+        about=first.gathering,
+    )
+
+
+def placed(registration: Registration, *, now: datetime) -> None:
+    """They took the place they were offered, or staff gave them one."""
+    _has_place(registration, now=now)
+
+
+def _has_place(registration: Registration, *, now: datetime, sequence: int | None = None) -> None:
+    _tell(
+        registration,
+        texts.REGISTERED,
+        texts.registered,
+        key=f"gatherings.registered:{registration.pk}",
+        why=_("%(name)s har plass på %(gathering)s"),
+        now=now,
+        entry=calendar_entries.invitation,
+        sequence=sequence,
+    )
+
+
+def passed(passed: places.Passed, *, now: datetime) -> None:
+    """What happened in the line: whose offer ran out, and who got one."""
+    for registration in passed.lapsed:
+        _tell(
+            registration,
+            texts.LAPSED,
+            texts.offered,
+            key=f"gatherings.lapsed:{registration.pk}",
+            why=_("Tilbudet til %(name)s om plass på %(gathering)s er gått ut"),
+            now=now,
+        )
+    for registration in passed.offered:
+        _tell(
+            registration,
+            texts.OFFERED,
+            texts.offered,
+            key=f"gatherings.offered:{registration.pk}",
+            why=_("%(name)s har et tilbud om plass på %(gathering)s"),
+            now=now,
+            expires_at=registration.offered_until,
+        )
+
+
+def changed(registration: Registration, *, by: User, now: datetime) -> None:
+    _tell(
+        registration,
+        texts.CHANGED,
+        partial(texts.changed, by=by),
+        key=f"gatherings.changed:{registration.pk}:{now.isoformat()}",
+        why=_("Påmeldingen til %(name)s på %(gathering)s er endret"),
+        now=now,
+        entry=calendar_entries.invitation,
+    )
+
+
+def cancelled(registration: Registration, *, by: User, now: datetime) -> None:
+    _tell(
+        registration,
+        texts.CANCELLED,
+        partial(texts.cancelled, by=by),
+        key=f"gatherings.cancelled:{registration.pk}",
+        why=_("%(name)s er meldt av %(gathering)s"),
+        now=now,
+        entry=calendar_entries.cancellation,
+    )
+
+
+def moved(gathering: Gathering, *, now: datetime) -> None:
+    """To all who stand: what they were told is no longer right, and what is."""
+    earlier = gathering.history.filter(calendar_version__lt=gathering.calendar_version).first()
+    before = earlier.instance if earlier else None
+    _tell_all(
+        gathering,
+        texts.MOVED,
+        partial(texts.moved, before=before),
+        what="moved",
+        why=_("%(gathering)s er flyttet"),
+        now=now,
+        entry=calendar_entries.invitation,
+    )
+
+
+def called_off(gathering: Gathering, *, now: datetime) -> None:
+    """It is cancelled, or put off with no date."""
+    _tell_all(
+        gathering,
+        texts.CALLED_OFF,
+        texts.called_off,
+        what="called_off",
+        why=_("%(gathering)s er avlyst eller utsatt"),
+        now=now,
+        entry=calendar_entries.cancellation,
+    )
+
+
+def reinstated(gathering: Gathering, *, now: datetime) -> None:
+    _tell_all(
+        gathering,
+        texts.REINSTATED,
+        texts.reinstated,
+        what="reinstated",
+        why=_("%(gathering)s holdes likevel"),
+        now=now,
+        entry=calendar_entries.invitation,
+    )
+
+
+def pleaded(plea: Plea, *, now: datetime) -> None:
+    """To the project, that somebody asks. What they ask is on the page: it may tell of health."""
+    link = values.link(reverse("admin:gatherings_plea_change", args=[plea.pk]))
+    with translation.override(settings.LANGUAGE_CODE):
+        filled = texts.plea(plea, link=link)
+    post(
+        texts.PLEA,
+        key=f"gatherings.plea:{plea.pk}",
+        to=settings.SUPPORT_EMAIL,
+        language=settings.LANGUAGE_CODE,
+        values=filled,
+        why=_("%(name)s spør etter fristen for %(gathering)s") % {"name": plea.asked_by, "gathering": plea.gathering},
+        now=now,
+        about=plea,
+    )
+
+
+def plea_answered(plea: Plea, *, now: datetime) -> None:
+    language = plea.participation.language_for(plea.asked_by)
+    with translation.override(language):
+        filled = texts.plea_answered(plea)
+    post(
+        texts.PLEA_ANSWERED,
+        key=f"gatherings.plea_answered:{plea.pk}",
+        to=plea.asked_by.email,
+        language=language,
+        values=filled,
+        why=_("Svar til %(name)s om %(gathering)s") % {"name": plea.asked_by, "gathering": plea.gathering},
+        now=now,
+        about=plea,
+    )
+
+
+def _tell_all(
+    gathering: Gathering,
+    text: MailText,
+    fill: Fill,
+    *,
+    what: str,
+    why: str,
+    now: datetime,
+    entry: Entry,
+) -> None:
+    registrations = list(
+        gathering.registrations.standing().select_related(
+            "user", "unit", "participation__municipality", "participation__cohort"
+        )
+    )
+    for registration in registrations:
+        registration.gathering = gathering
+    sequences = calendar_entries.sequences(registrations)
+    for registration in registrations:
+        _tell(
+            registration,
+            text,
+            fill,
+            key=f"gatherings.{what}:{gathering.pk}:{gathering.calendar_version}:{registration.user_id}",
+            why=why,
+            now=now,
+            entry=entry,
+            sequence=sequences[registration.pk],
+        )
+
+
+def _tell(
+    registration: Registration,
+    text: MailText,
+    fill: Fill,
+    *,
+    key: str,
+    why: str,
+    now: datetime,
+    entry: Entry | None = None,
+    sequence: int | None = None,
+    expires_at: datetime | None = None,
+) -> None:
+    """To the participant, in their language; with the calendar's entry for who had or has a place."""
+    language = registration.language
+    files = []
+    # Whoever never had a place has nothing in the calendar, and an entry needs a date.
+    if entry and registration.placed_at and (registration.gathering.days or entry is calendar_entries.cancellation):
+        files.append(entry(registration, language=language, now=now, sequence=sequence))
+    with translation.override(language):
+        filled = fill(registration, timezone.localdate(now))
+    post(
+        text,
+        key=key,
+        to=registration.user.email,
+        language=language,
+        values=filled,
+        why=why % {"name": registration.name, "gathering": registration.gathering},
+        now=now,
+        about=registration,
+        attachments=files,
+        expires_at=expires_at,
+    )

@@ -1,0 +1,364 @@
+"""The mails of the gatherings that today's facts call for. What changes the facts changes the mails."""
+
+from collections import defaultdict
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from django.db import models
+from django.db.models.functions import Coalesce
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from accounts.models import User
+from gatherings import schedule
+from gatherings.mails import planned_texts as texts
+from gatherings.mails.planned_texts import Lack
+from gatherings.models import Answered, Attendance, Gathering, Registration
+from outbox.models import Message
+from outbox.plan import Planned
+from outbox.texts import MailText, Values, WhenRead
+from participants.models import Contact, Unit
+from parts.dates import day_in_words
+
+Function = Contact.Function
+IN_A_UNIT = [Function.HEAD, Gathering.STAFF]
+REMINDER_KEY = "gatherings.reminder:"
+
+
+def planned(start: datetime, end: datetime) -> Iterator[Planned]:
+    """The mails with start < send_at <= end, in a fixed number of queries however many there are.
+
+    Only a gathering that is settled has any. Keys carry the date that a mail is about: a moved gathering mails for its
+    new date, and what was sent for a date is not sent for it again.
+    """
+    gatherings = _gatherings(start)
+    if not gatherings:
+        return
+    answering, registrations = _answering(gatherings), _registrations(gatherings)
+    lacking = _Lacking(gatherings, registrations)
+    for found in (
+        _invitations(answering, lacking),
+        _reminders(answering, lacking, start, end),
+        _to_the_placed(registrations),
+        _evaluations(registrations),
+    ):
+        yield from (mail for mail in found if start < mail.send_at <= end)
+
+
+def _gatherings(start: datetime) -> dict[int, Gathering]:
+    """Those that are held, and not so long ago that nothing is sent any more."""
+    held = Gathering.objects.filter(settled=Gathering.Settled.FIXED, starts_on__isnull=False)
+    oldest = timezone.localdate(start) - timedelta(days=schedule.ANSWER_WITHIN + 1)
+    recent = held.annotate(last=Coalesce("ends_on", "starts_on")).filter(last__gte=oldest)
+    # When it was settled for the date it has, the first time: before that nobody was invited to it.
+    settled = Gathering.history.filter(
+        id=models.OuterRef("pk"), settled=Gathering.Settled.FIXED, starts_on=models.OuterRef("starts_on")
+    ).order_by("history_date")
+    other = Gathering.history.filter(id=models.OuterRef("pk"), settled=Gathering.Settled.FIXED)
+    recent = recent.annotate(
+        settled_since=models.Subquery(settled.values("history_date")[:1]),
+        was_on_other_days=models.Exists(other.exclude(starts_on=models.OuterRef("starts_on"))),
+    )
+    return {gathering.pk: gathering for gathering in recent.select_related("cohort")}
+
+
+def _registrations(gatherings: dict[int, Gathering]) -> list[Registration]:
+    """Everybody who stands or was there, each with the gathering as it is here."""
+    people = (
+        Registration.objects.filter(gathering__in=gatherings)
+        .annotate(
+            came=models.Exists(Attendance.objects.filter(registration=models.OuterRef("pk"))),
+            has_answered=models.Exists(
+                Answered.objects.filter(gathering=models.OuterRef("gathering"), user=models.OuterRef("user"))
+            ),
+        )
+        .filter(models.Q(cancelled_at__isnull=True, lapsed_at__isnull=True) | models.Q(came=True))
+        .select_related("user", "unit", "participation__municipality", "participation__cohort")
+        .order_by("pk")
+    )
+    found = list(people)
+    for registration in found:
+        registration.gathering = gatherings[registration.gathering_id]
+    return found
+
+
+@dataclass(frozen=True)
+class Answering:
+    """A person who may register for a gathering, and whom they answer for there: a unit, else the municipality."""
+
+    gathering: Gathering
+    contact: Contact
+    invited: schedule.Slot
+
+    @property
+    def user(self) -> User:
+        return self.contact.user
+
+    @property
+    def language(self) -> str:
+        return self.contact.participation.language_for(self.user)
+
+
+def _answering(gatherings: dict[int, Gathering]) -> list[Answering]:
+    """Who is asked to register, at each gathering that takes registrations.
+
+    Those who answer for a welcomed municipality are, for every gathering. The head of a unit is when the unit's people
+    are invited.
+    """
+    contacts = (
+        Contact.objects.current()
+        .filter(
+            models.Q(function__in=Contact.EDITORS, unit__isnull=True)
+            | models.Q(function=Function.HEAD, unit__closed_on__isnull=True, unit__isnull=False),
+            participation__cohort__in={gathering.cohort_id for gathering in gatherings.values()},
+            participation__welcomed_at__isnull=False,
+            participation__withdrawn_at__isnull=True,
+            user__is_active=True,
+        )
+        .select_related("user", "unit", "participation__municipality", "participation__cohort")
+        .order_by("pk")
+    )
+    of_cohort: dict[int, list[Contact]] = defaultdict(list)
+    for contact in contacts:
+        of_cohort[contact.participation.cohort_id].append(contact)
+    found = []
+    for gathering in gatherings.values():
+        if gathering.opens_on is None or gathering.closes_on is None:
+            continue
+        for contact in of_cohort[gathering.cohort_id]:
+            if contact.unit_id is None or gathering.invites(IN_A_UNIT):
+                since = [gathering.settled_since, contact.participation.welcomed_at, contact.started_at]  # type: ignore[attr-defined]
+                slot = schedule.invitation(gathering.opens_on, gathering.closes_on, since=since)
+                found.append(Answering(gathering, contact, slot))
+    return found
+
+
+def _invitations(answering: list[Answering], lacking: "_Lacking") -> Iterator[Planned]:
+    """One a person and gathering, whatever they answer for; none to whom has registered already.
+
+    A gathering that moves invites anew for its new date, and those registered are told of the move instead.
+    """
+    people: dict[tuple[int, int], list[Answering]] = defaultdict(list)
+    for one in answering:
+        if lacking.of(one):
+            people[one.gathering.pk, one.user.pk].append(one)
+    for (pk, user), entries in people.items():
+        first = min(entries, key=lambda one: one.invited.send_at)
+        gathering = first.gathering
+        names = dict.fromkeys(_answers_for(one.contact) for one in entries)
+        if first.invited.send_at < first.invited.until:
+            yield Planned(
+                key=f"gatherings.invitation:{pk}:{gathering.starts_on}:{user}",
+                to=first.user.email,
+                name=first.contact.name,
+                language=first.language,
+                text=texts.INVITATION,
+                send_at=first.invited.send_at,
+                until=first.invited.until,
+                why=_("Påmeldingen til %(gathering)s er åpen") % {"gathering": gathering},
+                values=_invitation_values(first, list(names)),
+                about=gathering,
+                scope=_scope(gathering),
+            )
+
+
+def _answers_for(contact: Contact) -> str:
+    return contact.unit.name if contact.unit else contact.participation.municipality.name
+
+
+def _invitation_values(one: Answering, names: list[str]) -> Values:
+    moved = one.gathering.was_on_other_days  # type: ignore[attr-defined]
+    facts = {"name": one.contact.name, "answers_for": names, "moved": moved}
+    return WhenRead(one.language, lambda: texts.invitation(one.gathering, **facts))
+
+
+@dataclass(frozen=True)
+class Due:
+    """What one person is to be reminded of one morning, at one gathering."""
+
+    one: Answering
+    slot: schedule.Slot
+    lacks: tuple[Lack, ...]
+
+    @property
+    def version(self) -> str:
+        return f"{self.one.gathering.pk}@{self.one.gathering.closes_on}"
+
+
+def _reminders(answering: list[Answering], lacking: "_Lacking", start: datetime, end: datetime) -> Iterator[Planned]:
+    """One a person and morning, naming all that is missing.
+
+    What a mail has named is in its key, so that a gathering which joins the same morning later is neither silenced by
+    the mail that has gone, nor makes that one go again.
+    """
+    mornings: dict[tuple[datetime, int], dict[str, Due]] = defaultdict(dict)
+    for one in answering:
+        lacks = lacking.of(one)
+        for slot in schedule.reminders(one.gathering.closes_on, invited_at=one.invited.send_at) if lacks else ():
+            if start < slot.send_at <= end:
+                due = Due(one, slot, lacks)
+                dues = mornings[slot.send_at, one.user.pk]
+                if due.version in dues:
+                    due = Due(one, slot, tuple(dict.fromkeys([*dues[due.version].lacks, *lacks])))
+                dues[due.version] = due
+    sent = _sent_reminders(start)
+    for (send_at, user), dues in sorted(mornings.items()):
+        beginning = f"{REMINDER_KEY}{timezone.localdate(send_at)}:{user}:"
+        rest = dict(dues)
+        for key in sent[beginning]:
+            named = [rest.pop(version) for version in key.removeprefix(beginning).split("+") if version in rest]
+            if named:
+                yield _reminder(key, named)
+        # A deadline that has passed when a missed run catches up is not named, and takes none of the others with it.
+        if still := [due for due in rest.values() if due.slot.until > end] or list(rest.values()):
+            yield _reminder(beginning + "+".join(sorted(due.version for due in still)), still)
+
+
+def _reminder(key: str, dues: list[Due]) -> Planned:
+    dues = sorted(dues, key=lambda due: (due.slot.until, due.one.gathering.pk))
+    first = dues[0].one
+    lacks = [lack for due in dues for lack in due.lacks]
+    language, name = first.language, first.contact.name
+    return Planned(
+        key=key,
+        to=first.user.email,
+        name=name,
+        language=language,
+        text=texts.REMINDER,
+        send_at=dues[0].slot.send_at,
+        until=max(due.slot.until for due in dues),
+        why="; ".join(
+            _("ingen påmeldt til %(gathering)s, frist %(day)s")
+            % {"gathering": due.one.gathering, "day": day_in_words(due.one.gathering.closes_on)}
+            for due in dues
+        ),
+        values=WhenRead(language, lambda: texts.reminder(lacks, name=name)),
+        about=first.gathering,
+        scope=frozenset().union(*(_scope(due.one.gathering) for due in dues)),
+    )
+
+
+def _sent_reminders(start: datetime) -> dict[str, list[str]]:
+    """The keys of those that have gone, by what a person's morning begins with."""
+    keys = Message.objects.filter(
+        text_name=texts.REMINDER.name, key__startswith=REMINDER_KEY, created_at__gt=start
+    ).values_list("key", flat=True)
+    found: dict[str, list[str]] = defaultdict(list)
+    for key in keys.order_by("pk"):
+        found[key.rpartition(":")[0] + ":"].append(key)
+    return found
+
+
+class _Lacking:
+    """The units and municipalities that have nobody who stands, at each gathering."""
+
+    def __init__(self, gatherings: dict[int, Gathering], registrations: list[Registration]) -> None:
+        self._registered = {
+            (registration.gathering_id, registration.participation_id, registration.unit_id)
+            for registration in registrations
+            if registration.stands
+        }
+        self._units: dict[int, list[Unit]] = defaultdict(list)
+        cohorts = {gathering.cohort_id for gathering in gatherings.values()}
+        for unit in Unit.objects.active().filter(participation__cohort__in=cohorts).order_by("name", "pk"):
+            self._units[unit.participation_id].append(unit)
+
+    def of(self, one: Answering) -> tuple[Lack, ...]:
+        """One for those in the units wants somebody of each, one for the others somebody of the municipality."""
+        gathering, contact = one.gathering, one.contact
+        if contact.unit:
+            return self._those(gathering, [contact.unit])
+        units = self._units[contact.participation_id] if gathering.invites(IN_A_UNIT) else []
+        lacks = self._those(gathering, units)
+        place = (gathering.pk, contact.participation_id, None)
+        if gathering.invites([*Contact.EDITORS, Function.PPT]) and place not in self._registered:
+            lacks = (Lack(gathering, contact.participation.municipality.name), *lacks)
+        return lacks
+
+    def _those(self, gathering: Gathering, units: list[Unit]) -> tuple[Lack, ...]:
+        return tuple(
+            Lack(gathering, unit.name)
+            for unit in units
+            if (gathering.pk, unit.participation_id, unit.pk) not in self._registered
+        )
+
+
+def _to_the_placed(registrations: list[Registration]) -> Iterator[Planned]:
+    """Practical information to each who has a place, and a reminder to each who has not ordered the journey."""
+    for registration in registrations:
+        gathering = registration.gathering
+        if not registration.stands or not registration.user.is_active:
+            continue
+        if gathering.starts_on is None or registration.placed_at is None:
+            continue
+        begins = schedule.begins(gathering.starts_on, gathering.starts_at)
+        for slot in schedule.practical(gathering.starts_on, begins=begins, placed_at=registration.placed_at):
+            yield _participant(
+                registration,
+                slot,
+                texts.PRACTICAL,
+                texts.practical,
+                key=f"gatherings.practical:{gathering.pk}:{gathering.starts_on}:{registration.user_id}",
+                why=_("%(gathering)s begynner %(day)s")
+                % {"gathering": gathering, "day": day_in_words(gathering.starts_on)},
+            )
+        if registration.travel != Registration.Travel.ORDERS or registration.travel_ordered_on:
+            continue
+        closes_on = gathering.travel_closes_on
+        for slot in schedule.travel(closes_on, begins=begins, placed_at=registration.placed_at):
+            morning = timezone.localdate(slot.send_at)
+            yield _participant(
+                registration,
+                slot,
+                texts.TRAVEL,
+                texts.travel,
+                key=f"gatherings.travel:{gathering.pk}:{closes_on}:{morning}:{registration.user_id}",
+                why=_("reisen er ikke bestilt, frist %(day)s") % {"day": day_in_words(closes_on)},
+            )
+
+
+def _evaluations(registrations: list[Registration]) -> Iterator[Planned]:
+    """To each who was there and has not answered, twice."""
+    there = [each for each in registrations if each.came and not each.has_answered and each.user.is_active]  # type: ignore[attr-defined]
+    people = {(registration.gathering_id, registration.user_id): registration for registration in there}
+    for (pk, user), registration in people.items():
+        gathering = registration.gathering
+        for turn, slot in enumerate(schedule.evaluation(gathering.last_day), start=1):
+            yield _participant(
+                registration,
+                slot,
+                texts.EVALUATION,
+                texts.evaluation,
+                key=f"gatherings.evaluation:{pk}:{gathering.last_day}:{turn}:{user}",
+                why=_("var på %(gathering)s og har ikke evaluert") % {"gathering": gathering},
+            )
+
+
+def _participant(
+    registration: Registration,
+    slot: schedule.Slot,
+    text: MailText,
+    fill: Callable[[Registration], Values],
+    *,
+    key: str,
+    why: str,
+) -> Planned:
+    language = registration.language
+    return Planned(
+        key=key,
+        to=registration.user.email,
+        name=registration.name,
+        language=language,
+        text=text,
+        send_at=slot.send_at,
+        until=slot.until,
+        why=why,
+        values=WhenRead(language, lambda: fill(registration)),
+        about=registration.gathering,
+        scope=_scope(registration.gathering),
+    )
+
+
+def _scope(gathering: Gathering) -> frozenset[str]:
+    return frozenset({f"cohort:{gathering.cohort.number}"})

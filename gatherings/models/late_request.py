@@ -1,0 +1,61 @@
+from datetime import datetime
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from accounts.models import User
+from gatherings.models.gathering import Gathering
+from gatherings.models.registration import Registration
+from participants.models import Participation
+from parts.facts import by, who_and_when
+from parts.history import HistoricalRecords
+
+
+class PleaQuerySet(models.QuerySet["Plea"]):
+    def open(self) -> "PleaQuerySet":
+        return self.filter(answered_at__isnull=True)
+
+
+class Plea(models.Model):
+    """What somebody asks the staff for after the deadline: to register, change or cancel. The staff answer it."""
+
+    gathering = models.ForeignKey(Gathering, models.PROTECT, related_name="pleas", verbose_name=_("samling"))
+    participation = models.ForeignKey(
+        Participation, models.PROTECT, related_name="pleas", verbose_name=_("kommune i pulje")
+    )
+    registration = models.ForeignKey(
+        Registration,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="pleas",
+        verbose_name=_("påmelding"),
+        help_text=_("Tom når det gjelder en ny påmelding."),
+    )
+    text = models.TextField(_("det de ber om"), max_length=2000)
+    asked_at = models.DateTimeField(_("spurt"))
+    asked_by = by(_("spurt av"), related_name="pleas")
+    answer = models.TextField(_("svar"), blank=True, max_length=2000)
+    answered_at = models.DateTimeField(_("besvart"), null=True, blank=True)
+    answered_by = by(_("besvart av"), optional=True)
+
+    objects = PleaQuerySet.as_manager()
+    history = HistoricalRecords()
+
+    class Meta:
+        verbose_name = _("spørsmål etter fristen")
+        verbose_name_plural = _("spørsmål etter fristen")
+        ordering = ["-asked_at", "-pk"]
+        constraints = [who_and_when("answered")]
+
+    def __str__(self) -> str:
+        return f"{self.asked_by}, {self.gathering}"
+
+    def reply(self, *, answer: str, by: User, now: datetime) -> bool:
+        """Store the answer once; says whether this was the one that was stored."""
+        if self.answered_at:
+            return False
+        self.answer, self.answered_at, self.answered_by = answer, now, by
+        self._history_user = by
+        self.save(update_fields=["answer", "answered_at", "answered_by"])
+        return True

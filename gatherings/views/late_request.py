@@ -1,0 +1,83 @@
+from django import forms
+from django.http import Http404, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_http_methods
+
+from accounts.requests import PersonRequest
+from gatherings import late_requests
+from gatherings.models import Gathering, Plea, Registration
+from participants.models import Participation
+from parts.forms import number_from
+
+
+class ParticipationField(forms.ModelChoiceField):
+    def label_from_instance(self, participation: Participation) -> str:
+        return participation.municipality.name
+
+
+class PleaForm(forms.Form):
+    text = forms.CharField(
+        label=gettext_lazy("Hva trenger du hjelp til?"),
+        max_length=2000,
+        widget=forms.Textarea(attrs={"rows": 6}),
+        help_text=gettext_lazy(
+            "For eksempel å melde på, endre eller melde av. Skriv hvem det gjelder. Ikke skriv om helse eller mat her."
+        ),
+    )
+
+    def __init__(self, *args, choices, **kwargs) -> None:
+        super().__init__(*args, **kwargs)
+        if len(choices) > 1:
+            field = ParticipationField(
+                choices, label=gettext_lazy("Kommune"), widget=forms.RadioSelect, empty_label=None
+            )
+            self.fields = {"participation": field} | self.fields
+
+
+@require_http_methods(["GET", "POST"])
+def plea(request: PersonRequest, pk: int) -> HttpResponse:
+    """Ask the staff for what the deadline closed for. The answer comes by mail, and stands here too."""
+    now = timezone.now()
+    gathering = get_object_or_404(Gathering.objects.visible_to(request.user).select_related("cohort"), pk=pk)
+    registration = _registration(request, gathering)
+    choices = late_requests.asks_for(gathering, request.user, now=now)
+    if registration:
+        choices = choices.filter(pk=registration.participation_id)
+    if not choices:
+        raise Http404
+    may_be_asked = late_requests.may_be_asked(gathering, now=now)
+    form = PleaForm(request.POST or None, choices=choices)
+    if request.method == "POST" and may_be_asked and form.is_valid():
+        late_requests.ask(
+            gathering,
+            participation=form.cleaned_data.get("participation") or choices[0],
+            registration=registration,
+            text=form.cleaned_data["text"],
+            by=request.user,
+            now=now,
+        )
+        return redirect(reverse("gatherings:plea", args=[gathering.pk], query={"sendt": 1}))
+    context = {
+        "gathering": gathering,
+        "parents": [(gathering.title, gathering.get_absolute_url())],
+        "registration": registration,
+        "form": form,
+        "may_be_asked": may_be_asked,
+        "open": gathering.is_open(today=timezone.localdate(now)),
+        "sent": "sendt" in request.GET,
+        "unsent": "" if may_be_asked else request.POST.get("text", ""),
+        "asked": Plea.objects.filter(gathering=gathering, asked_by=request.user)[:50],
+    }
+    return render(request, "gatherings/plea.html", context, status=422 if form.is_bound else 200)
+
+
+def _registration(request: PersonRequest, gathering: Gathering) -> Registration | None:
+    """The one the question is about, when the address names one."""
+    named = request.GET.get("pamelding", "")
+    if not named:
+        return None
+    mine = Registration.objects.editable_by(request.user).filter(gathering=gathering)
+    return get_object_or_404(mine.select_related("unit", "participation__municipality"), pk=number_from(named))

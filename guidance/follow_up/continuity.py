@@ -1,0 +1,193 @@
+"""Where guidance is given as it was meant to be, and where it is silent. Dates and counts: nothing of what was said."""
+
+from collections import Counter
+from dataclasses import dataclass, field
+from datetime import date
+from math import floor
+
+from django.db.models import Count, Max, Min, Q, QuerySet, Sum
+
+from guidance.follow_up import semesters
+from guidance.follow_up.semesters import Semester
+from guidance.models import Capacity, GroupMember, GuidanceSession, GuidanceSettings, Supervisor
+from participants.models import Cohort, Participation
+
+HELD = Q(submitted_at__isnull=False)
+PLANNED = Q(submitted_at__isnull=True, cancelled_at__isnull=True)
+
+
+@dataclass(frozen=True)
+class Continuity:
+    """How it stands in a municipality. `held` is a number for each of the four semesters."""
+
+    participation: Participation
+    held: tuple[int, ...]
+    expected: tuple[int | None, ...]  # None: the semester has not begun
+    due: int  # how many should have been held by now
+    last_on: date | None
+    next_on: date | None
+    missing: int
+    since: date | None  # the last session, else when the group began; None: no group
+    leader: Supervisor | None
+    quiet_days: int
+    is_silent: bool
+
+    @property
+    def total(self) -> int:
+        return sum(self.held)
+
+    @property
+    def is_behind(self) -> bool:
+        return self.total < self.due
+
+    @property
+    def semesters(self) -> list[tuple[int, int | None]]:
+        return list(zip(self.held, self.expected, strict=True))
+
+
+def of(cohort: Cohort, settings: GuidanceSettings, *, today: date) -> list[Continuity]:
+    """Every municipality that takes part, in three queries. After the cohort's last day nothing more is expected."""
+    is_over = today > cohort.ends_on
+    today = min(today, cohort.ends_on)
+    spans = semesters.of(cohort)
+    counts = {row["group__participation"]: row for row in _counted(cohort, spans, today=today)}
+    members: dict[int, list[GroupMember]] = {}
+    for member in _members(cohort):
+        members.setdefault(member.group.participation_id, []).append(member)
+    expected, due = _expected(settings.sessions_per_semester, spans, today=today)
+    found = []
+    participations = cohort.participations.taking_part().filter(accepted_at__isnull=False)
+    for participation in participations.select_related("municipality__county").order_by("municipality__name", "pk"):
+        row, group = counts.get(participation.pk, {}), members.get(participation.pk, [])
+        last_on, next_on = row.get("last_on"), row.get("next_on")
+        since = last_on or min((member.started_on for member in group), default=None)
+        quiet = max(0, (today - since).days) if since else 0
+        found.append(
+            Continuity(
+                participation=participation,
+                held=tuple(row.get(f"held_{span.number}", 0) for span in spans),
+                expected=expected,
+                due=due,
+                last_on=last_on,
+                next_on=next_on,
+                missing=row.get("missing", 0),
+                since=since,
+                leader=next((member.supervisor for member in group if member.leads), None),
+                quiet_days=quiet,
+                is_silent=bool(group) and not is_over and next_on is None and quiet >= settings.silent_after_days,
+            )
+        )
+    return found
+
+
+def _counted(cohort: Cohort, spans: list[Semester], *, today: date) -> QuerySet:
+    """A session before the first semester belongs to the first."""
+    within = [Q(held_on__lte=spans[0].last), *(Q(held_on__range=(span.first, span.last)) for span in spans[1:])]
+    by_semester = {
+        f"held_{span.number}": Count("pk", filter=HELD & days) for span, days in zip(spans, within, strict=True)
+    }
+    return (
+        _sessions(cohort)
+        .values("group__participation")
+        .annotate(
+            last_on=Max("held_on", filter=HELD),
+            next_on=Min("held_on", filter=PLANNED & Q(held_on__gte=today)),
+            missing=Count("pk", filter=PLANNED & Q(held_on__lt=today)),
+            **by_semester,
+        )
+        .order_by()
+    )
+
+
+def _sessions(cohort: Cohort) -> QuerySet[GuidanceSession]:
+    return GuidanceSession.objects.filter(group__participation__cohort=cohort)
+
+
+def _members(cohort: Cohort) -> QuerySet[GroupMember]:
+    return (
+        GroupMember.objects.current()
+        .filter(group__participation__cohort=cohort, group__participation__withdrawn_at__isnull=True)
+        .select_related("supervisor", "group__participation__municipality__county")
+        .order_by("group__participation__municipality__name", "pk")
+    )
+
+
+def _expected(each: int, spans: list[Semester], *, today: date) -> tuple[tuple[int | None, ...], int]:
+    """What each semester is to hold, and how many by now: of the one that goes on, its elapsed part, rounded down."""
+    shares = [span.elapsed(today=today) for span in spans]
+    return tuple(each if share > 0 else None for share in shares), sum(floor(each * share) for share in shares)
+
+
+@dataclass
+class Load:
+    """What a supervisor carries in a cohort."""
+
+    supervisor: Supervisor
+    most: int | None = None  # None: no longer said to be in this cohort
+    members: list[GroupMember] = field(default_factory=list)
+    held: int = 0
+    minutes: int = 0
+    planned: int = 0
+    missing: int = 0
+
+    @property
+    def hours(self) -> float:
+        return self.minutes / 60
+
+    @property
+    def is_over(self) -> bool:
+        return self.most is not None and len(self.members) > self.most
+
+
+def loads(cohort: Cohort, *, today: date) -> list[Load]:
+    """Everybody who can carry or does, in three queries. Held and hours are of the semester that goes on."""
+    semester = semesters.current(semesters.of(cohort), today=today)
+    found: dict[int, Load] = {}
+    for capacity in Capacity.objects.filter(cohort=cohort).select_related("supervisor"):
+        found[capacity.supervisor_id] = Load(capacity.supervisor, most=capacity.most)
+    for member in _members(cohort):
+        found.setdefault(member.supervisor_id, Load(member.supervisor)).members.append(member)
+    held = HELD & Q(held_on__gte=semester.first, held_on__lte=semester.last)
+    counted = (
+        _sessions(cohort)
+        .filter(supervisors__in=found)
+        .values("supervisors")
+        .annotate(
+            held_count=Count("pk", filter=held),
+            minutes_sum=Sum("minutes", filter=held),
+            planned_count=Count("pk", filter=PLANNED & Q(held_on__gte=today)),
+            missing_count=Count("pk", filter=PLANNED & Q(held_on__lt=today)),
+        )
+        .order_by()
+    )
+    for row in counted:
+        load = found[row["supervisors"]]
+        load.held, load.minutes = row["held_count"], row["minutes_sum"] or 0
+        load.planned, load.missing = row["planned_count"], row["missing_count"]
+    return sorted(found.values(), key=lambda load: (load.supervisor.name, load.supervisor.pk))
+
+
+@dataclass
+class Content:
+    """What a semester's sessions were about: what Udir may see of them."""
+
+    semester: Semester
+    sessions: int = 0
+    minutes: int = 0
+    forms: Counter[str] = field(default_factory=Counter)
+    themes: Counter[str] = field(default_factory=Counter)
+    sub_goals: Counter[int] = field(default_factory=Counter)
+
+
+def content(cohort: Cohort) -> list[Content]:
+    """One for each semester, in one query."""
+    found = [Content(semester) for semester in semesters.of(cohort)]
+    rows = _sessions(cohort).filter(HELD).values_list("held_on", "form", "minutes", "themes", "sub_goals")
+    for held_on, form, minutes, themes, sub_goals in rows.order_by():
+        one = next((each for each in found if held_on <= each.semester.last), found[-1])
+        one.sessions += 1
+        one.minutes += minutes or 0
+        one.forms[form] += 1
+        one.themes.update(set(themes))
+        one.sub_goals.update(set(sub_goals))
+    return found

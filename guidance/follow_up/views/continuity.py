@@ -1,0 +1,109 @@
+"""For those who follow the guidance in every municipality: Udir's staff and Læringsmiljøsenteret's project leaders."""
+
+from datetime import date
+
+from django.core.paginator import Paginator
+from django.db.models import Exists, OuterRef
+from django.http import Http404, HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.utils import timezone
+from django.views.decorators.http import require_safe
+
+from accounts.models import User
+from accounts.requests import PersonRequest
+from guidance.follow_up import continuity as standing
+from guidance.follow_up import semesters
+from guidance.follow_up.continuity_form import ContinuityFilter, LoadFilter
+from guidance.models import Composition, GuidanceSession, GuidanceSettings, ProjectLeader, leads_guidance
+from guidance.sub_goals import SUB_GOALS
+from participants.models import Cohort
+
+PAGE_SIZE = 50
+
+
+def for_leaders(user: User, pk: int, *, today: date) -> Cohort:
+    """The cohort, for those who follow its guidance; a stranger gets 404."""
+    found = Cohort.objects.select_related("guidance_settings")
+    if not user.is_staff:
+        found = found.filter(ProjectLeader.objects.is_one(user, today=today))
+    return get_object_or_404(found, pk=pk)
+
+
+@require_safe
+def cohorts(request: PersonRequest) -> HttpResponse:
+    if not leads_guidance(request.user, today=timezone.localdate()):
+        raise Http404
+    waiting = Composition.objects.open().filter(cohort=OuterRef("pk"), proposed_at__isnull=False)
+    found = Cohort.objects.annotate(waits=Exists(waiting))
+    page = Paginator(found, PAGE_SIZE).get_page(request.GET.get("page"))
+    context = {"page": page, "pages": page.paginator.get_elided_page_range(page.number)}
+    return render(request, "guidance/follow_up/cohorts.html", context)
+
+
+@require_safe
+def continuity(request: PersonRequest, pk: int) -> HttpResponse:
+    today = timezone.localdate()
+    cohort = for_leaders(request.user, pk, today=today)
+    settings = GuidanceSettings.objects.of(cohort)
+    everybody = standing.of(cohort, settings, today=today)
+    spans = semesters.of(cohort)
+    now = semesters.current(spans, today=today)
+    form, sort = ContinuityFilter(request.GET), request.GET.get("sorter", "")
+    page = Paginator(form.filter(everybody, sort=sort), PAGE_SIZE).get_page(request.GET.get("page"))
+    expected = [row.expected[now.number - 1] or 0 for row in everybody]
+    context = {
+        "cohort": cohort,
+        "settings": settings,
+        "spans": spans,
+        "now": now,
+        "form": form,
+        "sort": sort,
+        "page": page,
+        "pages": page.paginator.get_elided_page_range(page.number),
+        "held": sum(row.held[now.number - 1] for row in everybody),
+        "expected": sum(expected),
+        "silent": sum(row.is_silent for row in everybody),
+        "missing": sum(row.missing for row in everybody),
+        "without": sum(row.since is None for row in everybody),
+    }
+    return render(request, "guidance/follow_up/continuity.html", context)
+
+
+@require_safe
+def load(request: PersonRequest, pk: int) -> HttpResponse:
+    today = timezone.localdate()
+    cohort = for_leaders(request.user, pk, today=today)
+    everybody = standing.loads(cohort, today=today)
+    form, sort = LoadFilter(request.GET), request.GET.get("sorter", "")
+    page = Paginator(form.filter(everybody, sort=sort), PAGE_SIZE).get_page(request.GET.get("page"))
+    context = {
+        "cohort": cohort,
+        "form": form,
+        "sort": sort,
+        "page": page,
+        "pages": page.paginator.get_elided_page_range(page.number),
+        "over": sum(row.is_over for row in everybody),
+        "replaced": "erstattet" in request.GET,
+        "ended": "avsluttet" in request.GET,
+    }
+    return render(request, "guidance/follow_up/load.html", context)
+
+
+@require_safe
+def content(request: PersonRequest, pk: int) -> HttpResponse:
+    cohort = for_leaders(request.user, pk, today=timezone.localdate())
+    found = standing.content(cohort)
+    own = GuidanceSettings.objects.of(cohort).themes
+    fixed = dict(GuidanceSession.Theme.choices)
+    used = {theme for one in found for theme in one.themes}
+    themes = [*fixed, *own, *sorted(used - {*fixed, *own})]
+    context = {
+        "cohort": cohort,
+        "found": found,
+        "any": any(one.sessions for one in found),
+        "hours": [one.minutes / 60 for one in found],
+        "forms": [(label, [one.forms[form] for one in found]) for form, label in GuidanceSession.Form.choices],
+        "themes": [(fixed.get(theme, theme), [one.themes[theme] for one in found]) for theme in themes],
+        "sub_goals": [(label, [one.sub_goals[number] for one in found]) for number, label in SUB_GOALS],
+    }
+    return render(request, "guidance/follow_up/content.html", context)

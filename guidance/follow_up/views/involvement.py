@@ -1,0 +1,103 @@
+from datetime import date
+
+from django import forms
+from django.core.paginator import Paginator
+from django.db.models import BooleanField, Exists, ExpressionWrapper, OuterRef, Q, QuerySet
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+from django.views.decorators.http import require_safe
+
+from accounts.models import User
+from accounts.requests import PersonRequest
+from guidance import reach
+from guidance.follow_up import involvement as involvements
+from guidance.follow_up.involvement import Involvement
+from guidance.follow_up.views.continuity import for_leaders
+from guidance.models import GroupMember, GuidanceSession, ProjectLeader
+from participants.models import Contact, Participation, Unit
+
+PAGE_SIZE = 50
+
+
+@require_safe
+def involvement(request: PersonRequest, pk: int) -> HttpResponse:
+    participation = get_object_or_404(_seen_by(request.user, today=timezone.localdate()), pk=pk)
+    found = involvements.of([participation], with_units=True)[participation.pk]
+    units = found.units
+    if not participation.seen_whole:  # type: ignore[attr-defined]
+        led = set(Unit.objects.led_by(request.user).values_list("pk", flat=True))
+        units = [each for each in units if each.place.pk in led]
+    context = {
+        "participation": participation,
+        "whole": found if participation.seen_whole else None,  # type: ignore[attr-defined]
+        "units": units,
+        "details": participation.sees_details,  # type: ignore[attr-defined]
+    }
+    return render(request, "guidance/follow_up/involvement.html", context)
+
+
+def _seen_by(user: User, *, today: date) -> QuerySet[Participation]:
+    """Those this person follows, or leads a unit in; each with whether all of it is theirs to see, and how closely.
+
+    Udir's staff and the county governor see that somebody was involved and when; not how many came.
+    """
+    whole = reach.participations(user, today=today).filter(pk=OuterRef("pk"))
+    contacts = Contact.objects.current().filter(user=user, participation=OuterRef("pk"))
+    in_group = GroupMember.objects.of(user).filter(group__participation=OuterRef("pk"))
+    takes_part = Q(Exists(contacts)) | Q(Exists(in_group)) | Q(ProjectLeader.objects.is_one(user, today=today))
+    return (
+        reach.followed(user, today=today)
+        .select_related("municipality", "cohort")
+        .annotate(seen_whole=Exists(whole), sees_details=ExpressionWrapper(takes_part, output_field=BooleanField()))
+    )
+
+
+class MissingFilter(forms.Form):
+    """Nonsense in the address counts as no filter."""
+
+    mangler = forms.ChoiceField(
+        label=_("Mangler"),
+        choices=[
+            ("", _("Vis alle")),
+            ("children", _("barn og elever")),
+            ("parents", _("foreldre og foresatte")),
+            ("ppt", _("PP-tjenesten")),
+        ],
+        required=False,
+    )
+
+    def filter(self, found: list[Involvement]) -> list[Involvement]:
+        self.is_valid()
+        who = self.cleaned_data.get("mangler")
+        return [each for each in found if not each.parts[who].involved] if who else found
+
+
+@require_safe
+def cohort_involvement(request: PersonRequest, pk: int) -> HttpResponse:
+    cohort = for_leaders(request.user, pk, today=timezone.localdate())
+    participations = Participation.objects.taking_part().filter(cohort=cohort, accepted_at__isnull=False)
+    form = MissingFilter(request.GET)
+    by_name = participations.select_related("municipality__county").order_by("municipality__name", "pk")
+    found = form.filter(list(involvements.of(by_name).values()))
+    sort = request.GET.get("sorter", "")
+    page = Paginator(_sorted(found, sort), PAGE_SIZE).get_page(request.GET.get("page"))
+    labels = dict(GuidanceSession.FUNCTIONS)
+    context = {
+        "cohort": cohort,
+        "form": form,
+        "page": page,
+        "pages": page.paginator.get_elided_page_range(page.number),
+        "sort": sort,
+        "columns": [(who, labels[who]) for who in GuidanceSession.LEFT_OUT],
+    }
+    return render(request, "guidance/follow_up/cohort_involvement.html", context)
+
+
+def _sorted(found: list[Involvement], sort: str) -> list[Involvement]:
+    """By name as they come, or by when one of the three was last involved: the ones it is longest since first."""
+    who = sort.removeprefix("-")
+    if who in GuidanceSession.LEFT_OUT:
+        found = sorted(found, key=lambda each: (each.parts[who].involved, each.parts[who].last or date.min))
+    return found[::-1] if sort.startswith("-") and who in {*GuidanceSession.LEFT_OUT, "navn"} else found

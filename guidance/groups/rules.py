@@ -1,0 +1,265 @@
+"""What a composition of guidance groups is: who sits where, which rules that breaks, what it is worth, and why these.
+
+Nothing here looks for a composition; it judges one, also one made by hand. composer.py looks for the best.
+"""
+
+from collections import Counter
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import NamedTuple
+
+# What is wished for, weighed in one place, in whole numbers so that two values are compared exactly.
+# Fair: a full load costs this for each municipality the person could carry, half a load a quarter of it. The sum of
+# these squares is least when all carry the same share of what they said they can.
+LOAD_WEIGHT = 60  # divisible by 1 to 6: the usual loads are compared without rounding
+# What a person with none costs. As no first municipality costs more, nobody gets a second one before that.
+IDLE_WEIGHT = 60
+# To lead is work too, but a part of it: it decides among proposals that are nearly as fair.
+LEAD_WEIGHT = 12
+# Near before fair: moving one municipality, and its lead, from somebody with a full load to somebody with none saves
+# less than 2 * LOAD_WEIGHT + 2 * LEAD_WEIGHT + IDLE_WEIGHT = 204, so that alone is never worth a far seat.
+FAR_WEIGHT = 210
+
+
+@dataclass(frozen=True)
+class Municipality:
+    """What the composer needs to know of one participation."""
+
+    key: int
+    number: str  # kommunenummer, for Person.barred
+    county: str  # fylkesnummer
+    size: int  # how many supervisors its group is to have
+    kindergartens: bool
+    schools: bool  # schools or after-school programmes
+
+
+@dataclass(frozen=True)
+class Person:
+    """What the composer needs to know of one supervisor."""
+
+    key: int
+    centre: bool  # from Læringsmiljøsenteret, else from practice
+    kindergarten: bool
+    school: bool
+    counties: frozenset[str]  # preferred; with none, everywhere is equally near
+    barred: frozenset[str]  # numbers of municipalities never to be in: the own employer
+    most: int  # how many municipalities in this cohort
+
+    def near(self, municipality: Municipality) -> bool:
+        return not self.counties or municipality.county in self.counties
+
+
+@dataclass(frozen=True, order=True)
+class Seat:
+    municipality: int
+    person: int
+    leads: bool = False
+
+
+class Rule(StrEnum):
+    """The hard rules; of those that not everybody can be given, the first matter most. LOAD and BARRED are never broken
+    by the composer, only by hand."""
+
+    LEADER = "leader"  # exactly one leads, and is from the centre
+    PRACTICE = "practice"  # at least one from practice
+    KINDERGARTEN = "kindergarten"
+    SCHOOL = "school"
+    SIZE = "size"
+    BARRED = "barred"
+    LOAD = "load"
+
+
+@dataclass(frozen=True, order=True)
+class Breach:
+    """`have` and `need` count people, but LOAD counts municipalities. LOAD is about a person alone, BARRED about a
+    person in a municipality, and LEADER names the person if one from practice leads alone."""
+
+    rule: Rule
+    municipality: int | None
+    person: int | None
+    have: int
+    need: int
+
+
+class Value(NamedTuple):
+    """What a composition is worth: the lower the better, and the first number decides before the next."""
+
+    overruns: int  # barred seats, seats above a person's load and above a group's size
+    leaders: int  # groups without one leader from the centre
+    practice: int  # groups without anybody from practice
+    knowledge: int  # groups without kindergarten or without school knowledge they need
+    empty: int  # seats that are left empty
+    cost: int  # far, unfair, and leading unevenly spread, weighted as above
+
+
+@dataclass(frozen=True)
+class Reason:
+    """Why one person sits in a group."""
+
+    person: int
+    centre: bool
+    leads: bool
+    locked: bool
+    brings: tuple[Rule, ...]  # of KINDERGARTEN and SCHOOL, what the municipality needs and the person knows
+    alone: tuple[Rule, ...]  # those of PRACTICE, KINDERGARTEN and SCHOOL that the group would break without the person
+    near: bool | None  # None: the person prefers no county
+    load: int  # municipalities in this composition
+    most: int
+
+
+Groups = Mapping[int, Mapping[int, bool]]  # by municipality: its people, and whether they lead
+
+
+def grouped(municipalities: Iterable[Municipality], people: Iterable[Person], seats: Iterable[Seat]) -> Groups:
+    """The same seat twice is one, and leads if either does. ValueError for somebody or some place unknown."""
+    known = {person.key for person in people}
+    groups: dict[int, dict[int, bool]] = {municipality.key: {} for municipality in municipalities}
+    for seat in sorted(seats):
+        if seat.municipality not in groups or seat.person not in known:
+            raise ValueError(f"{seat} is of a municipality or a person that the composer does not know")
+        groups[seat.municipality][seat.person] = groups[seat.municipality].get(seat.person, False) or seat.leads
+    return groups
+
+
+def loads(groups: Groups) -> Counter[int]:
+    """Municipalities by person."""
+    return Counter(person for group in groups.values() for person in group)
+
+
+def breaches(
+    municipalities: Collection[Municipality], people: Collection[Person], seats: Collection[Seat]
+) -> list[Breach]:
+    """Of any composition, also one made by hand: by municipality, the weightiest rule first, then people's loads."""
+    groups = grouped(municipalities, people, seats)
+    by_key = {person.key: person for person in people}
+    found: list[Breach] = []
+    for municipality in sorted(municipalities, key=lambda one: one.key):
+        group = groups[municipality.key]
+        found += _leader(municipality, [by_key[key] for key, leads in group.items() if leads])
+        found += _missing(municipality, [by_key[key] for key in group])
+        if len(group) != municipality.size:
+            found.append(Breach(Rule.SIZE, municipality.key, None, len(group), municipality.size))
+        found += [
+            Breach(Rule.BARRED, municipality.key, key, 1, 0)
+            for key in sorted(group)
+            if municipality.number in by_key[key].barred
+        ]
+    return found + [
+        Breach(Rule.LOAD, None, key, load, by_key[key].most)
+        for key, load in sorted(loads(groups).items())
+        if load > by_key[key].most
+    ]
+
+
+def _leader(municipality: Municipality, leaders: list[Person]) -> Iterator[Breach]:
+    if len(leaders) != 1:
+        yield Breach(Rule.LEADER, municipality.key, None, len(leaders), 1)
+    elif not leaders[0].centre:
+        yield Breach(Rule.LEADER, municipality.key, leaders[0].key, 0, 1)
+
+
+def _missing(municipality: Municipality, group: Collection[Person]) -> Iterator[Breach]:
+    for rule in needs(municipality):
+        if not any(gives(person, rule) for person in group):
+            yield Breach(rule, municipality.key, None, 0, 1)
+
+
+def needs(municipality: Municipality) -> list[Rule]:
+    """What at least one of the group must give."""
+    asked = {Rule.PRACTICE: True, Rule.KINDERGARTEN: municipality.kindergartens, Rule.SCHOOL: municipality.schools}
+    return [rule for rule, needed in asked.items() if needed]
+
+
+def gives(person: Person, rule: Rule) -> bool:
+    return {
+        Rule.PRACTICE: not person.centre,
+        Rule.KINDERGARTEN: person.kindergarten,
+        Rule.SCHOOL: person.school,
+    }[rule]
+
+
+def value(municipalities: Collection[Municipality], people: Collection[Person], seats: Collection[Seat]) -> Value:
+    broken: Counter[Rule] = Counter()
+    overruns = empty = 0
+    for breach in breaches(municipalities, people, seats):
+        broken[breach.rule] += 1
+        if breach.rule in {Rule.SIZE, Rule.BARRED, Rule.LOAD}:
+            overruns += max(0, breach.have - breach.need)
+            empty += max(0, breach.need - breach.have)
+    return Value(
+        overruns=overruns,
+        leaders=broken[Rule.LEADER],
+        practice=broken[Rule.PRACTICE],
+        knowledge=broken[Rule.KINDERGARTEN] + broken[Rule.SCHOOL],
+        empty=empty,
+        cost=_cost(municipalities, people, seats),
+    )
+
+
+def _cost(municipalities: Collection[Municipality], people: Collection[Person], seats: Collection[Seat]) -> int:
+    groups = grouped(municipalities, people, seats)
+    load = loads(groups)
+    leads = Counter(key for group in groups.values() for key, leading in group.items() if leading)
+    far = sum(
+        not person.near(municipality)
+        for municipality in municipalities
+        for person in people
+        if person.key in groups[municipality.key]
+    )
+    return far * FAR_WEIGHT + sum(
+        idle_cost(person) * (load[person.key] == 0)
+        + sum(load_step(person, nth) for nth in range(1, load[person.key] + 1))
+        + sum(lead_step(person, nth) for nth in range(1, leads[person.key] + 1))
+        for person in people
+    )
+
+
+def idle_cost(person: Person) -> int:
+    return IDLE_WEIGHT if person.most > 0 else 0
+
+
+def load_step(person: Person, nth: int) -> int:
+    """What the nth municipality costs: each more than the one before."""
+    return _step(LOAD_WEIGHT, person.most, nth)
+
+
+def lead_step(person: Person, nth: int) -> int:
+    return _step(LEAD_WEIGHT, person.most, nth)
+
+
+def _step(weight: int, most: int, nth: int) -> int:
+    """The difference between two squares, n² - (n - 1)², over what the person can carry."""
+    return round(weight * (2 * nth - 1) / max(most, 1))
+
+
+def reasons(
+    municipalities: Collection[Municipality],
+    people: Collection[Person],
+    seats: Collection[Seat],
+    locked: Collection[Seat] = (),
+) -> dict[int, list[Reason]]:
+    """Why these, by municipality: who leads first, then by key."""
+    groups = grouped(municipalities, people, seats)
+    load = loads(groups)
+    kept = {(seat.municipality, seat.person) for seat in locked}
+    by_key = {person.key: person for person in people}
+    found: dict[int, list[Reason]] = {}
+    for municipality in sorted(municipalities, key=lambda one: one.key):
+        group = groups[municipality.key]
+        givers = {rule: [key for key in group if gives(by_key[key], rule)] for rule in needs(municipality)}
+        found[municipality.key] = [
+            Reason(
+                person=key,
+                centre=by_key[key].centre,
+                leads=group[key],
+                locked=(municipality.key, key) in kept,
+                brings=tuple(rule for rule, who in givers.items() if key in who and rule != Rule.PRACTICE),
+                alone=tuple(rule for rule, who in givers.items() if who == [key]),
+                near=by_key[key].near(municipality) if by_key[key].counties else None,
+                load=load[key],
+                most=by_key[key].most,
+            )
+            for key in sorted(group, key=lambda key: (not group[key], key))
+        ]
+    return found

@@ -1,0 +1,90 @@
+from django.core.exceptions import ValidationError
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.views.decorators.http import require_http_methods
+
+from accounts.requests import PersonRequest
+from guidance.groups import replacing
+from guidance.groups.replace_form import ReplaceForm
+from guidance.groups.wording import describe_breach
+from guidance.models import GroupMember, ProjectLeader
+
+
+def _member(request: PersonRequest, pk: int) -> GroupMember:
+    """Also one that has ended: the page says so, whichever tab it was opened in."""
+    related = ("supervisor__user", "group__participation__municipality__county", "group__participation__cohort")
+    found = GroupMember.objects.select_related(*related)
+    if not request.user.is_staff:
+        found = found.filter(ProjectLeader.objects.is_one(request.user, today=timezone.localdate()))
+    return get_object_or_404(found, pk=pk)
+
+
+def _context(member: GroupMember) -> dict:
+    participation, supervisor = member.group.participation, member.supervisor
+    back = reverse("guidance:load", args=[participation.cohort_id])
+    sessions = member.group.sessions.planned().filter(supervisors=supervisor)
+    return {
+        "member": member,
+        "participation": participation,
+        "cohort": participation.cohort,
+        "back": back,
+        "sessions": list(sessions.order_by("held_on")),
+        "drafts": member.group.log_drafts.filter(user=supervisor.user).count(),
+    }
+
+
+@require_http_methods(["GET", "POST"])
+def replace(request: PersonRequest, pk: int) -> HttpResponse:
+    member = _member(request, pk)
+    if member.ended_on:
+        return _gone(request, member)
+    now = timezone.now()
+    candidates = replacing.candidates(member)
+    form = ReplaceForm(request.POST or None, member=member, candidates=candidates)
+    broken = []
+    if request.method == "POST" and form.is_valid():
+        chosen = form.cleaned_data["successor"]
+        broken = replacing.breaches_after(member, chosen)
+        if not broken or form.cleaned_data["sure"]:
+            try:
+                member.replace(successor=chosen.supervisor, note=form.cleaned_data["note"], by=request.user, now=now)
+            except ValidationError as error:
+                if error.code == "ended":
+                    return _gone(request, member)
+                form.add_error("successor", error)
+            else:
+                return redirect(reverse("guidance:load", args=[member.group.participation.cohort_id]) + "?erstattet")
+    context = _context(member) | {
+        "form": form,
+        "broken": [describe_breach(breach) for breach in broken],
+        "barred": [one.supervisor for one in candidates if one.barred],
+    }
+    return render(request, "guidance/groups/replace.html", context, status=422 if form.is_bound else 200)
+
+
+@require_http_methods(["GET", "POST"])
+def end(request: PersonRequest, pk: int) -> HttpResponse:
+    member = _member(request, pk)
+    if member.ended_on:
+        return _gone(request, member)
+    problem = ""
+    if request.method == "POST":
+        try:
+            member.end(by=request.user, now=timezone.now())
+        except ValidationError as error:
+            if error.code == "ended":
+                return _gone(request, member)
+            problem = error.messages[0]
+        else:
+            return redirect(reverse("guidance:load", args=[member.group.participation.cohort_id]) + "?avsluttet")
+    broken = [describe_breach(breach) for breach in replacing.breaches_after(member, None)]
+    context = _context(member) | {"problem": problem, "broken": broken}
+    return render(request, "guidance/groups/end_member.html", context, status=422 if problem else 200)
+
+
+def _gone(request: PersonRequest, member: GroupMember) -> HttpResponse:
+    """Somebody has done it already; nothing is done again."""
+    status = 409 if request.method == "POST" else 200
+    return render(request, "guidance/groups/member_gone.html", _context(member), status=status)

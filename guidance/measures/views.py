@@ -1,0 +1,168 @@
+import uuid
+from datetime import date
+
+from django.core.paginator import Page, Paginator
+from django.db import transaction
+from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_safe
+
+from accounts.models import User
+from accounts.requests import PersonRequest
+from guidance import reach
+from guidance.measures.form import ChangeForm, FromSession, MeasureFilter, OpeningForm, suggested
+from guidance.models import GuidanceSession, Measure
+from guidance.models.measure import MeasureQuerySet
+from participants.models import Unit
+
+PAGE_SIZE = 50
+MOST_STANDINGS = 30
+
+
+@require_safe
+def measures(request: PersonRequest, pk: int) -> HttpResponse:
+    today = timezone.localdate()
+    unit = get_object_or_404(_with_ways(reach.units(request.user, today=today), request.user, today=today), pk=pk)
+    form = MeasureFilter(request.GET)
+    found = form.filter(_with_session(Measure.objects.filter(unit=unit), request.user, today=today), today=today)
+    page = _page(request, found.most_urgent_first(), today=today)
+    context = {"unit": unit, "parents": _way_to(unit), "form": form, "page": page, "pages": _pages(page)}
+    return render(request, "guidance/measures/measures.html", context)
+
+
+@require_safe
+def municipality_measures(request: PersonRequest, pk: int) -> HttpResponse:
+    today = timezone.localdate()
+    seen = reach.participations(request.user, today=today).select_related("municipality", "cohort")
+    participation = get_object_or_404(seen, pk=pk)
+    form = MeasureFilter(request.GET, participation=participation)
+    found = form.filter(Measure.objects.filter(unit__participation=participation), today=today)
+    sort = request.GET.get("sorter", "")
+    order = MeasureFilter.SORTS.get(sort)
+    found = found.order_by(*order) if order else found.most_urgent_first()
+    page = _page(request, found.select_related("unit"), today=today)
+    context = {"participation": participation, "form": form, "page": page, "pages": _pages(page), "sort": sort}
+    return render(request, "guidance/measures/municipality_measures.html", context)
+
+
+@require_http_methods(["GET", "POST"])
+@transaction.atomic
+def add_measure(request: PersonRequest, pk: int) -> HttpResponse:
+    today = timezone.localdate()
+    units = _with_ways(reach.units_with_measures_of(request.user, today=today), request.user, today=today)
+    unit = get_object_or_404(units, pk=pk)
+    sessions = GuidanceSession.objects.editable_by(request.user).filter(units=unit, cancelled_at__isnull=True)
+    session = FromSession(request.GET, sessions=sessions).session
+    if request.method == "POST":
+        form = OpeningForm(request.POST, today=today)
+        Unit.objects.select_for_update().get(pk=unit.pk)  # the same form sent twice at once waits here
+        if form.is_valid() and (opened := _open(form, unit, session, by=request.user)):
+            return redirect(opened.get_absolute_url() + "?fort-opp")
+    else:
+        first = session.held_on if session else today
+        form = OpeningForm(initial=suggested(unit, first=first) | {"token": uuid.uuid4()}, today=today)
+    context = {"unit": unit, "parents": _way_to(unit, to_measures=True), "form": form, "session": session}
+    return render(request, "guidance/measures/add_measure.html", context, status=422 if form.is_bound else 200)
+
+
+def _open(form: OpeningForm, unit: Unit, session: GuidanceSession | None, *, by: User) -> Measure | None:
+    """The new measure, or the one this form was before. None when it was sent before with something else in it.
+
+    After the back button a browser may draw the page anew, with a new token, and put back what was typed.
+    """
+    token = form.cleaned_data["token"]
+    typed_again = Q(unit=unit, opened_by=by, **form.facts)
+    known = Measure.objects.filter(Q(token=token) | typed_again).order_by("pk").first()
+    if known is None:
+        return Measure.open(unit=unit, facts=form.facts, token=token, opened_in=session, by=by, now=timezone.now())
+    if known.unit_id == unit.pk and form.facts == known.facts:
+        return known
+    form.refuse(token=uuid.uuid4())
+    return None
+
+
+@require_http_methods(["GET", "POST"])
+@transaction.atomic
+def measure(request: PersonRequest, pk: int) -> HttpResponse:
+    today = timezone.localdate()
+    writes = request.method == "POST"
+    seen = Measure.objects.editable_by if writes else Measure.objects.visible_to
+    found = _load(seen(request.user, today=today), request.user, pk, today=today, lock=writes)
+    form = ChangeForm(request.POST if writes else None, measure=found, today=today)
+    if writes and form.is_valid():
+        if not form.meets_a_newer_change():
+            said = {"state": form.cleaned_data["state"], "standing": form.cleaned_data["standing"]}
+            found.change(facts=form.facts, **said, by=request.user, now=timezone.now())
+            return redirect(found.get_absolute_url() + "?lagret")
+        form.refuse()
+    context = {
+        "measure": found,
+        "parents": _way_to(found.unit, to_measures=True),
+        "form": form if writes or found.editable else None,  # type: ignore[attr-defined]
+        "standings": found.standings(most=MOST_STANDINGS),
+        "opened": "fort-opp" in request.GET,
+        "saved": "lagret" in request.GET,
+    }
+    return render(request, "guidance/measures/measure.html", context, status=422 if writes else 200)
+
+
+def _load(measures: MeasureQuerySet, user: User, pk: int, *, today: date, lock: bool) -> Measure:
+    """With what the page says of it, and whether this person may change it. Locked, so that no other change gets by."""
+    editable = Measure.objects.editable_by(user, today=today).filter(pk=OuterRef("pk"))
+    found = _with_session(measures, user, today=today).annotate(editable=Exists(editable))
+    if lock:
+        found = found.select_for_update(of=("self",))
+    measure = get_object_or_404(found.select_related("opened_by"), pk=pk)
+    measure.unit = _with_ways(Unit.objects.all(), user, today=today).get(pk=measure.unit_id)
+    _describe([measure], today=today)
+    return measure
+
+
+def _with_session(measures: MeasureQuerySet, user: User, *, today: date) -> MeasureQuerySet:
+    """With the session that each was opened in, and whether this person may know of it."""
+    known = GuidanceSession.objects.with_sight(user, today=today).filter(pk=OuterRef("opened_in"))
+    return measures.select_related("opened_in").annotate(sees_session=Exists(known))
+
+
+def _with_ways(units: QuerySet[Unit], user: User, *, today: date) -> QuerySet[Unit]:
+    """With what the pages lead on to: whether this person may add a measure, open the unit and the municipality."""
+    adds = reach.units_with_measures_of(user, today=today).filter(pk=OuterRef("pk"))
+    sees = reach.participations(user, today=today).filter(pk=OuterRef("participation"))
+    return units.select_related("participation__municipality", "participation__cohort").annotate(
+        adds=Exists(adds),
+        sees_unit=Exists(Unit.objects.visible_to(user).filter(pk=OuterRef("pk"))),
+        sees_participation=Exists(sees),
+    )
+
+
+def _way_to(unit: Unit, *, to_measures: bool = False) -> list[tuple[str, str]]:
+    """The breadcrumbs above, for this person."""
+    way = []
+    if unit.sees_participation:  # type: ignore[attr-defined]
+        way.append((str(unit.participation.municipality), unit.participation.get_absolute_url()))
+    if unit.sees_unit:  # type: ignore[attr-defined]
+        way.append((unit.name, unit.get_absolute_url()))
+    if to_measures:
+        way.append((_("Tiltak"), reverse("guidance:measures", args=[unit.pk])))
+    return way
+
+
+def _page(request: PersonRequest, found: MeasureQuerySet, *, today: date) -> Page:
+    page = Paginator(found, PAGE_SIZE).get_page(request.GET.get("page"))
+    page.object_list = list(page.object_list)
+    _describe(page.object_list, today=today)
+    return page
+
+
+def _pages(page: Page) -> object:
+    return page.paginator.get_elided_page_range(page.number)
+
+
+def _describe(measures: list[Measure], *, today: date) -> None:
+    """Each with how many days it is overdue, for the templates."""
+    for each in measures:
+        each.days_over = (today - each.ends_on).days if each.is_overdue(today=today) else 0  # type: ignore[attr-defined]

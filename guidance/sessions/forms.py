@@ -1,0 +1,127 @@
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Any
+
+from django import forms
+from django.db.models import Model, QuerySet
+from django.utils.text import capfirst
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from guidance.models import GuidanceGroup, GuidanceSession, Supervisor
+from participants.models import Unit
+from parts.forms import DateInput
+
+
+@dataclass
+class Choices:
+    """What a form about a session chooses from: the group's units and supervisors, and the cohort's own themes."""
+
+    units: list[Unit]
+    supervisors: list[Supervisor]
+    own_themes: list[str]
+
+
+def choices_of(rows: Iterable[Model]) -> list[tuple[int, str]]:
+    return [(row.pk, str(row)) for row in rows]
+
+
+FORM = gettext_lazy("Møteform")
+
+
+def form_field(*, required: bool = True, label: Any = FORM) -> forms.ChoiceField:
+    choices = [(value, capfirst(name)) for value, name in GuidanceSession.Form.choices]
+    return forms.ChoiceField(label=label, choices=choices, widget=forms.RadioSelect, required=required)
+
+
+def time_field() -> forms.TimeField:
+    return forms.TimeField(
+        label=gettext_lazy("Klokkeslett"),
+        required=False,
+        widget=forms.TimeInput(format="%H:%M", attrs={"type": "time"}),
+    )
+
+
+def latest_day(group: GuidanceGroup, *, today: date) -> date:
+    """The last day that a session can be planned for: the cohort's last, and a while for one that runs late."""
+    return max(group.participation.cohort.ends_on, today + timedelta(days=180))
+
+
+class MoveForm(forms.Form):
+    """When and how a planned session is."""
+
+    held_on = forms.DateField(label=gettext_lazy("Dato"), widget=DateInput())
+    starts_at = time_field()
+    form = form_field()
+
+    def __init__(self, *args: Any, group: GuidanceGroup, today: date, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.group, self.today = group, today
+
+    def clean_held_on(self) -> date:
+        held_on = self.cleaned_data["held_on"]
+        if held_on < self.today:
+            raise forms.ValidationError(_("Datoen er passert."))
+        if held_on > latest_day(self.group, today=self.today):
+            raise forms.ValidationError(_("Datoen er etter at pulja er ferdig."))
+        return held_on
+
+
+class PlanForm(MoveForm):
+    """A session to plan: also with whom."""
+
+    units = forms.TypedMultipleChoiceField(
+        label=gettext_lazy("Enheter"), coerce=int, required=False, widget=forms.CheckboxSelectMultiple
+    )
+    supervisors = forms.TypedMultipleChoiceField(
+        label=gettext_lazy("Veiledere"), coerce=int, widget=forms.CheckboxSelectMultiple
+    )
+
+    def __init__(self, *args: Any, chosen: Choices, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.all_units, self.all_supervisors = chosen.units, chosen.supervisors
+        self.fields["units"].choices = choices_of(self.all_units)  # type: ignore[attr-defined]
+        self.fields["supervisors"].choices = choices_of(self.all_supervisors)  # type: ignore[attr-defined]
+        if not self.all_units:
+            del self.fields["units"]
+
+    @property
+    def facts(self) -> dict[str, Any]:
+        cleaned = self.cleaned_data
+        return {
+            **{name: cleaned[name] for name in ("held_on", "starts_at", "form")},
+            "units": [unit for unit in self.all_units if unit.pk in cleaned.get("units", [])],
+            "supervisors": [each for each in self.all_supervisors if each.pk in cleaned["supervisors"]],
+        }
+
+
+class SessionFilter(forms.Form):
+    """What a municipality's sessions can be narrowed by; nonsense in the address counts as no filter."""
+
+    enhet = forms.TypedChoiceField(label=gettext_lazy("Enhet"), coerce=int, required=False, empty_value=None)
+    form = forms.ChoiceField(label=gettext_lazy("Møteform"), required=False)
+    aar = forms.TypedChoiceField(label=gettext_lazy("År"), coerce=int, required=False, empty_value=None)
+
+    def __init__(self, *args: Any, units: Iterable[Unit], years: Iterable[int], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        chosen: dict[str, list] = {
+            "enhet": choices_of(units),
+            "form": [(value, capfirst(label)) for value, label in GuidanceSession.Form.choices],
+            "aar": [(year, str(year)) for year in years],
+        }
+        for name, choices in chosen.items():
+            self.fields[name].choices = [("", _("Alle")), *choices]  # type: ignore[attr-defined]
+        if not chosen["enhet"]:
+            del self.fields["enhet"]
+
+    def filter(self, sessions: QuerySet[GuidanceSession]) -> QuerySet[GuidanceSession]:
+        self.is_valid()
+        chosen = self.cleaned_data
+        if unit := chosen.get("enhet"):
+            sessions = sessions.filter(units=unit)
+        if form := chosen.get("form"):
+            sessions = sessions.filter(form=form)
+        if year := chosen.get("aar"):
+            sessions = sessions.filter(held_on__year=year)
+        return sessions

@@ -1,0 +1,256 @@
+from collections.abc import Collection, Mapping
+from datetime import date, timedelta
+from typing import Any
+
+from django import forms
+from django.core.validators import MaxLengthValidator
+from django.http import QueryDict
+from django.utils.text import capfirst
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from guidance.child_names import suspicious
+from guidance.models import GuidanceGroup, GuidanceSession, Supervisor
+from guidance.sessions.forms import Choices, choices_of, form_field, latest_day, time_field
+from guidance.sub_goals import SUB_GOALS
+from participants.models import Unit
+from parts.forms import DateInput
+
+LENGTHS = [30, 45, 60, 90, 120, 180]
+OTHER = "other"
+BEFORE_THE_START = timedelta(days=60)  # some groups meet their municipality before the cohort formally begins
+AFTER_THE_END = timedelta(days=365)  # the year after counts too
+MOST = 500
+WORDS = "worked_on", "agreed"
+# Answers to what the page asks about the log, not part of it: a draft does not keep them.
+ANSWERS = ("another", "no_children")
+
+
+class LogForm(forms.Form):
+    """The log of a session. Required is what each must tell: when, how, how long, about what, and what was done."""
+
+    held_on = forms.DateField(label=gettext_lazy("Dato"), widget=DateInput())
+    form = form_field()
+    minutes = forms.ChoiceField(
+        label=gettext_lazy("Varighet"),
+        choices=[
+            *((str(length), f"{length} min") for length in LENGTHS),
+            (OTHER, gettext_lazy("Annet")),
+        ],
+        widget=forms.RadioSelect,
+    )
+    other_minutes = forms.IntegerField(
+        label=gettext_lazy("Varighet i minutter"), required=False, min_value=5, max_value=720
+    )
+    themes = forms.MultipleChoiceField(label=gettext_lazy("Temaer"), widget=forms.CheckboxSelectMultiple)
+    worked_on = forms.CharField(
+        label=gettext_lazy("Hva arbeidet dere med?"),
+        widget=forms.Textarea(attrs={"rows": 5}),
+        help_text=gettext_lazy("Leses av veiledergruppa og Læringsmiljøsenteret."),
+    )
+    agreed = forms.CharField(
+        label=gettext_lazy("Hva ble dere enige om?"),
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 4}),
+        help_text=gettext_lazy("Leses også av kommunen og enhetene som var med."),
+    )
+    next_on = forms.DateField(label=gettext_lazy("Neste møte"), required=False, widget=DateInput())
+    next_at = time_field()
+    next_form = form_field(required=False, label=gettext_lazy("Møteform neste gang"))
+    sub_goals = forms.TypedMultipleChoiceField(
+        label=gettext_lazy("Delmål"),
+        choices=SUB_GOALS,
+        coerce=int,
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+    )
+    units = forms.TypedMultipleChoiceField(
+        label=gettext_lazy("Enheter som var med"), coerce=int, required=False, widget=forms.CheckboxSelectMultiple
+    )
+    supervisors = forms.TypedMultipleChoiceField(
+        label=gettext_lazy("Veiledere som holdt møtet"), coerce=int, widget=forms.CheckboxSelectMultiple
+    )
+    another = forms.BooleanField(label=gettext_lazy("Ja, dette er et annet møte"), required=False)
+    no_children = forms.BooleanField(
+        label=gettext_lazy("Jeg har sett over teksten: den navngir ingen barn"), required=False
+    )
+
+    def __init__(
+        self,
+        *args: Any,
+        group: GuidanceGroup,
+        chosen: Choices,
+        today: date,
+        known: Collection[str] = (),
+        plans: bool = True,
+        **kwargs: Any,
+    ) -> None:
+        super().__init__(*args, **kwargs)
+        self.group, self.today, self.known = group, today, known
+        self.all_units, self.all_supervisors = chosen.units, chosen.supervisors
+        self.suspected: list[str] = []
+        self.asks_whether_another = False
+        fixed = [(value, capfirst(label)) for value, label in GuidanceSession.Theme.choices]
+        self._choices("themes", [*fixed, *((theme, theme) for theme in chosen.own_themes)])
+        self._choices("units", choices_of(self.all_units))
+        self._choices("supervisors", choices_of(self.all_supervisors))
+        if not self.all_units:
+            del self.fields["units"]
+        if not plans:
+            for name in ("next_on", "next_at", "next_form"):
+                del self.fields[name]
+        for function, label in GuidanceSession.FUNCTIONS:
+            self.fields[f"took_{function}"] = count_field(capfirst(label))
+        functions = dict(GuidanceSession.FUNCTIONS)
+        for who in GuidanceSession.LEFT_OUT:
+            self.fields[f"involved_{who}"] = forms.MultipleChoiceField(
+                label=capfirst(functions[who]),
+                choices=[(way, capfirst(label)) for way, label in GuidanceSession.WAYS],
+                required=False,
+                widget=forms.CheckboxSelectMultiple,
+            )
+        for name in WORDS:  # no maxlength on the page: it would cut what is pasted without a word
+            longest = GuidanceSession._meta.get_field(name).max_length  # type: ignore[union-attr]
+            self.fields[name].validators.append(MaxLengthValidator(longest))
+
+    def _choices(self, name: str, choices: list) -> None:
+        self.fields[name].choices = choices  # type: ignore[attr-defined]
+
+    @property
+    def counts(self) -> list[forms.BoundField]:
+        return [self[f"took_{function}"] for function, _label in GuidanceSession.FUNCTIONS]
+
+    @property
+    def involvement(self) -> list[forms.BoundField]:
+        return [self[f"involved_{who}"] for who in GuidanceSession.LEFT_OUT]
+
+    def is_open(self, *names: str) -> bool:
+        return any(self[name].errors for name in names if name in self.fields)
+
+    @property
+    def opens_who(self) -> bool:
+        return self.is_open("units", "supervisors", *(field.name for field in self.counts))
+
+    @property
+    def opens_involvement(self) -> bool:
+        return self.is_open("sub_goals", *(field.name for field in self.involvement))
+
+    def clean_worked_on(self) -> str:
+        return _with_plain_line_breaks(self.cleaned_data["worked_on"])
+
+    def clean_agreed(self) -> str:
+        return _with_plain_line_breaks(self.cleaned_data["agreed"])
+
+    def clean_held_on(self) -> date:
+        held_on, cohort = self.cleaned_data["held_on"], self.group.participation.cohort
+        if held_on > self.today:
+            raise forms.ValidationError(_("Datoen kan ikke være fram i tid."))
+        begun = min([cohort.starts_on - BEFORE_THE_START, *self.group.members.values_list("started_on", flat=True)])
+        if held_on < begun:
+            raise forms.ValidationError(_("Datoen er før gruppa begynte arbeidet."))
+        if held_on > cohort.ends_on + AFTER_THE_END:
+            raise forms.ValidationError(_("Datoen er etter at pulja var ferdig."))
+        return held_on
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or self.cleaned_data
+        if cleaned.get("minutes") == OTHER and not cleaned.get("other_minutes") and "other_minutes" not in self.errors:
+            self.add_error("other_minutes", _("Skriv hvor mange minutter møtet varte."))
+        self._clean_next(cleaned)
+        self.suspected = suspicious("\n\n".join(cleaned.get(name, "") for name in WORDS), known=self.known)
+        looked_over = self.data.getlist("looked_over") if isinstance(self.data, QueryDict) else []
+        if self.suspected and not (cleaned.get("no_children") and set(self.suspected) <= set(looked_over)):
+            self.add_error("no_children", _("Se over teksten. Den kan se ut til å navngi et barn."))
+        return cleaned
+
+    def _clean_next(self, cleaned: dict[str, Any]) -> None:
+        next_on, held_on = cleaned.get("next_on"), cleaned.get("held_on")
+        if next_on and held_on and next_on <= held_on:
+            self.add_error("next_on", _("Neste møte må være etter dette møtet."))
+        elif next_on and next_on > latest_day(self.group, today=self.today):
+            self.add_error("next_on", _("Datoen er etter at pulja er ferdig."))
+        if cleaned.get("next_at") and not next_on and "next_on" not in self.errors:
+            self.add_error("next_on", _("Velg dato for neste møte."))
+
+    def ask_whether_another(self) -> None:
+        """Another session was held on the day: two logs of it, or two sessions?"""
+        self.asks_whether_another = True
+        self.add_error(
+            "another", _("Det er allerede sendt inn en logg for et møte denne dagen. Er dette et annet møte?")
+        )
+
+    @property
+    def facts(self) -> dict[str, Any]:
+        """What a valid form says, as the session's own fields."""
+        cleaned = self.cleaned_data
+        took_part = {function: cleaned[f"took_{function}"] for function, _label in GuidanceSession.FUNCTIONS}
+        involved = {who: cleaned[f"involved_{who}"] for who in GuidanceSession.LEFT_OUT}
+        minutes = cleaned["other_minutes"] if cleaned["minutes"] == OTHER else int(cleaned["minutes"])
+        same = {name: cleaned[name] for name in ("held_on", "form", "themes", "sub_goals", *WORDS)}
+        return same | {
+            "minutes": minutes,
+            "took_part": {function: count for function, count in took_part.items() if count},
+            "involved": {who: ways for who, ways in involved.items() if ways},
+        }
+
+    @property
+    def chosen_units(self) -> list[Unit]:
+        return [unit for unit in self.all_units if unit.pk in self.cleaned_data.get("units", [])]
+
+    @property
+    def chosen_supervisors(self) -> list[Supervisor]:
+        return [each for each in self.all_supervisors if each.pk in self.cleaned_data["supervisors"]]
+
+    def says_the_same_as(self, session: GuidanceSession) -> bool:
+        """Whether a valid form holds what the log holds already."""
+        return (
+            all(getattr(session, name) == value for name, value in self.facts.items())
+            and set(session.units.all()) == set(self.chosen_units)
+            and set(session.supervisors.all()) == set(self.chosen_supervisors)
+        )
+
+    def typed(self) -> dict[str, list[str]]:
+        """What stands in the form as it was sent, judged or not: the draft. PostgreSQL stores no NUL."""
+        assert isinstance(self.data, QueryDict)  # noqa: S101 – a draft is kept of a form that was sent
+        kept = [name for name in self.fields if name in self.data and name not in ANSWERS]
+        return {name: [value.replace("\x00", "") for value in self.data.getlist(name)] for name in kept}
+
+
+def count_field(label: Any) -> forms.IntegerField:
+    attrs = {"inputmode": "numeric", "autocomplete": "off"}
+    return forms.IntegerField(
+        label=label, required=False, min_value=0, max_value=MOST, widget=forms.NumberInput(attrs=attrs)
+    )
+
+
+def _with_plain_line_breaks(text: str) -> str:
+    """A browser sends line breaks as two characters; what was not touched must not look changed."""
+    return text.replace("\r\n", "\n").strip()
+
+
+def initial_from_draft(data: Mapping[str, list[str]]) -> dict[str, Any]:
+    """The draft as a form's initial values. A field that is not in it stands empty, and is not filled in anew."""
+    several = {"themes", "sub_goals", "units", "supervisors", *(f"involved_{who}" for who in GuidanceSession.LEFT_OUT)}
+    return {
+        name: values if name in several else values[0]
+        for name, values in data.items()
+        if isinstance(values, list) and values
+    }
+
+
+def initial_from(session: GuidanceSession) -> dict[str, Any]:
+    """A log that is sent in, as the correction form shows it. Reads the session's units and supervisors."""
+    return {
+        **{name: getattr(session, name) for name in ("held_on", "form", "themes", "sub_goals", *WORDS)},
+        **length(session.minutes),
+        "units": [unit.pk for unit in session.units.all()],
+        "supervisors": [each.pk for each in session.supervisors.all()],
+        **{f"took_{function}": count for function, count in session.took_part.items()},
+        **{f"involved_{who}": ways for who, ways in session.involved.items()},
+    }
+
+
+def length(minutes: int | None) -> dict[str, Any]:
+    if minutes is None or minutes in LENGTHS:
+        return {"minutes": str(minutes or "")}
+    return {"minutes": OTHER, "other_minutes": minutes}

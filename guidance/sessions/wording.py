@@ -1,0 +1,61 @@
+"""How a fact of a session is said on a page: as it stands now, or as a correction kept what it said before."""
+
+from collections.abc import Callable
+from datetime import date
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from guidance.models import Correction, GuidanceSession
+from parts.dates import day_in_words
+
+
+def took_part(counts: dict[str, int]) -> list[str]:
+    functions = dict(GuidanceSession.FUNCTIONS)
+    return [f"{functions.get(function, function)}: {counts[function]}" for function in functions if function in counts]
+
+
+def involved(ways: dict[str, list[str]]) -> list[str]:
+    functions, words = dict(GuidanceSession.FUNCTIONS), dict(GuidanceSession.WAYS)
+    return [
+        f"{functions.get(who, who)}: {', '.join(str(words.get(way, way)) for way in ways[who])}"
+        for who in GuidanceSession.LEFT_OUT
+        if who in ways
+    ]
+
+
+def said(name: str, value: Any) -> str:
+    """One fact in words. `name` is the session's field, `value` as a correction stores it."""
+    if value in (None, "", [], {}):
+        return _("ingenting")
+    ways_to_say: dict[str, Callable[[Any], str]] = {
+        "held_on": lambda day: day_in_words(date.fromisoformat(day)),
+        "form": lambda form: str(dict(GuidanceSession.Form.choices).get(form, form)),
+        "themes": lambda themes: ", ".join(GuidanceSession(themes=themes).theme_labels),
+        "took_part": lambda counts: ", ".join(took_part(counts)),
+        "involved": lambda ways: ", ".join(involved(ways)),
+    }
+    if name in ways_to_say:
+        return ways_to_say[name](value)
+    return ", ".join(str(each) for each in value) if isinstance(value, list) else str(value)
+
+
+def before(correction: Correction) -> list[tuple[str, str]]:
+    """What a log said before it was corrected: each fact as it is called, and in words."""
+    values = (said(name, value) for name, value in correction.before.items())
+    return list(zip(correction.changed, values, strict=True))
+
+
+def changes(correction: Correction, session: GuidanceSession) -> list[tuple[str, str, str]]:
+    """What a log said before a correction, and what it says now: (what, before, now)."""
+    return [
+        (what, was, said(name, _now(session, name)))
+        for (what, was), name in zip(before(correction), correction.before, strict=True)
+    ]
+
+
+def _now(session: GuidanceSession, name: str) -> Any:
+    value = getattr(session, name)
+    if name in ("units", "supervisors"):
+        return [str(each) for each in value.all()]
+    return value.isoformat() if isinstance(value, date) else value

@@ -1,0 +1,207 @@
+"""Whether and how children, parents and PPT have been involved, in a municipality and its units."""
+
+from datetime import timedelta
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+from django.utils import dateformat, timezone
+
+from conftest import make_contact, make_user
+from guidance.follow_up import involvement
+from guidance.models import GuidanceSession
+from guidance.tests.conftest import a_measure, a_session, sign_in, text_of
+from participants.models import Contact, Participation, ProjectGroup
+
+pytestmark = pytest.mark.usefixtures("noon")
+OTHERS = ["other_contact", "former_contact", "other_officer", "other_supervisor", "former_supervisor", "stranger"]
+DETAILS = ["contact", "supervisor", "leader"]
+NO_DETAILS = ["officer", "staff"]
+
+
+def page(participation) -> str:
+    return reverse("guidance:involvement", args=[participation.pk])
+
+
+def whole(participation) -> dict:
+    return involvement.of([participation])[participation.pk].parts
+
+
+def in_unit(participation, unit) -> dict:
+    found = involvement.of([participation], with_units=True)[participation.pk]
+    [parts] = [each.parts for each in found.units if each.place == unit]
+    return parts
+
+
+@pytest.fixture
+def group(units) -> ProjectGroup:
+    return ProjectGroup.objects.create(unit=units[0], updated_at=timezone.now())
+
+
+@pytest.fixture
+def something(participation, units, supervisor, group, head, today) -> dict:
+    """Of everything a little, in the first unit."""
+    a_session(
+        participation,
+        units[:1],
+        supervisor,
+        day=today - timedelta(days=30),
+        took_part={"children": 7, "head": 1},
+        involved={"children": ["asked", "chose"], "parents": ["asked"]},
+    )
+    a_session(participation, units[:1], supervisor, day=today - timedelta(days=9), took_part={"children": 4, "ppt": 0})
+    group.members.create(name="Per Pappa", part="parent")
+    a_measure(units[0], head, sub_goal=5)
+    return {"last": today - timedelta(days=9)}
+
+
+class TestWhatCounts:
+    def test_nothing_yet(self, participation, units, supervisor, today):
+        a_session(participation, units[:1], supervisor, day=today, took_part={"head": 2, "children": 0}, involved={})
+        for parts in (whole(participation), in_unit(participation, units[0])):
+            assert {who: part.involved for who, part in parts.items()} == dict.fromkeys(GuidanceSession.LEFT_OUT, False)
+            assert all(part.next_step for part in parts.values())
+
+    def test_sessions(self, participation, units, something):
+        children, parents, ppt = whole(participation).values()
+        assert (children.sessions, children.present, children.people, children.last) == (2, 2, 11, something["last"])
+        assert children.ways_found == [("spurt om hva de mener", 1), ("med på å velge tiltak", 1)]
+        assert (parents.sessions, parents.present, parents.people) == (1, 0, 0)
+        assert (ppt.sessions, ppt.last, ppt.involved) == (0, None, False)
+        assert children.next_step == ""
+
+    def test_only_those_that_were_held(self, participation, units, supervisor, today):
+        GuidanceSession.plan(
+            group=participation.guidance_group,
+            held_on=today,
+            starts_at=None,
+            form="visit",
+            units=units,
+            supervisors=[],
+            by=supervisor,
+            now=timezone.now(),
+        )
+        GuidanceSession.objects.update(took_part={"children": 3})
+        assert not whole(participation)["children"].involved
+
+    def test_each_unit_has_its_own(self, participation, units, something):
+        assert in_unit(participation, units[0])["children"].sessions == 2
+        assert in_unit(participation, units[1])["children"].sessions == 0
+        assert in_unit(participation, units[1])["children"].measures == 0
+        assert in_unit(participation, units[1])["parents"].members == 0
+
+    def test_project_groups(self, participation, units, group):
+        for part in ("parent", "parent", "ppt", "staff"):
+            group.members.create(name="Per", part=part)
+        for parts in (whole(participation), in_unit(participation, units[0])):
+            assert [part.members for part in parts.values()] == [0, 2, 1]
+            assert [part.involved for part in parts.values()] == [False, True, True]
+
+    def test_not_the_group_of_a_closed_unit(self, participation, units, group):
+        group.members.create(name="Per", part="parent")
+        units[0].closed_on = timezone.localdate()
+        units[0].save()
+        assert whole(participation)["parents"].members == 0
+        places = [each.place for each in involvement.of([participation], with_units=True)[participation.pk].units]
+        assert places == units[1:]
+
+    def test_a_contact_at_ppt(self, participation, units, staff, former_contact):
+        user = make_user("ppt@example.no", "Pål PPT")
+        contact = make_contact(participation, user, Contact.Function.PPT, by=staff)
+        assert (whole(participation)["ppt"].contacts, whole(participation)["ppt"].involved) == (1, True)
+        contact.end(by=staff, now=timezone.now())
+        assert not whole(participation)["ppt"].involved
+
+    def test_a_measure_is_an_intention(self, participation, units, head):
+        a_measure(units[0], head, sub_goal=5)
+        a_measure(units[0], head, sub_goal=6, state="finished")
+        a_measure(units[0], head, sub_goal=6, state="stopped")
+        a_measure(units[0], head, sub_goal=4)
+        for parts in (whole(participation), in_unit(participation, units[0])):
+            assert [part.measures for part in parts.values()] == [1, 1, 1]
+            assert not any(part.involved for part in parts.values())
+
+    @pytest.mark.parametrize(
+        ("ppt", "said"),
+        [
+            ("", "Avgjør om PP-tjenesten deltar"),
+            ("yes", "Inviter PP-tjenesten"),
+            ("no", "har svart at PP-tjenesten ikke"),
+        ],
+    )
+    def test_what_the_municipality_decided_of_ppt(self, participation, ppt, said):
+        participation.ppt = ppt
+        assert said in whole(participation)["ppt"].next_step
+        assert not whole(participation)["ppt"].involved
+
+    def test_several_municipalities_at_once(self, participation, other_participation, something, units):
+        other = other_participation.units.create(name="Bergen skole", kind="school")
+        with CaptureQueriesContext(
+            connection,
+        ) as one:
+            involvement.of([participation])
+        with CaptureQueriesContext(connection) as two:
+            found = involvement.of([participation, other_participation])
+        assert len(one) == len(two) == 4
+        assert found[participation.pk].parts["children"].involved
+        assert not found[other_participation.pk].parts["children"].involved
+        with CaptureQueriesContext(connection) as queries:
+            found = involvement.of([participation, other_participation], with_units=True)
+        assert len(queries) == 6
+        assert [each.place for each in found[other_participation.pk].units] == [other]
+
+    def test_none(self, db):
+        assert involvement.of(Participation.objects.none()) == {}
+
+
+class TestThePage:
+    @pytest.mark.parametrize("person", [*DETAILS, *NO_DETAILS])
+    def test_works(self, client, request, participation, something, person):
+        user = request.getfixturevalue(person)
+        found = text_of(sign_in(client, user).get(page(participation)))
+        assert f"Ja, sist {dateformat.format(something['last'], 'l j. F Y')}" in found
+        assert "Ikke ennå" in found
+        assert "Avgjør om PP-tjenesten deltar" in found
+        assert "Fembøringen barnehage" in found
+        assert "1 i prosjektgruppe" in found
+        assert "1 tiltak for delmål 5" in found
+
+    @pytest.mark.parametrize("person", [*DETAILS, *NO_DETAILS])
+    def test_who_sees_how_many_came(self, client, request, participation, something, person):
+        user = request.getfixturevalue(person)
+        found = text_of(sign_in(client, user).get(page(participation)))
+        for detail in (
+            "Med i 2 møter",
+            "11 personer til sammen",
+            "Spurt om hva de mener: 1 møte",
+        ):
+            assert (detail in found) == (person in DETAILS)
+
+    @pytest.mark.parametrize("person", OTHERS)
+    def test_nobody_else(self, client, request, participation, something, person):
+        user = request.getfixturevalue(person)
+        assert sign_in(client, user).get(page(participation)).status_code == 404
+
+    def test_a_head_sees_only_their_own_unit(self, client, participation, something, head):
+        found = text_of(sign_in(client, head).get(page(participation)))
+        assert "Fembøringen barnehage" in found
+        assert "Leksvik barnehage" not in found
+        assert "I hele kommunen" not in found
+        assert "11 personer" not in found
+        assert "Med i 2 møter" in found
+
+    def test_asks_for_sign_in(self, client, participation):
+        assert client.get(page(participation)).status_code == 302
+
+    def test_never_the_notes(self, client, participation, units, supervisor, today):
+        facts = {"worked_on": "Hemmelig", "agreed": "Også hemmelig", "took_part": {"children": 1}}
+        a_session(participation, units[:1], supervisor, day=today, **facts)
+        assert "emmelig" not in text_of(sign_in(client, supervisor).get(page(participation)))
+
+    def test_without_units(self, client, other_participation, other_contact):
+        found = text_of(sign_in(client, other_contact).get(page(other_participation)))
+        assert "Ingen enheter er registrert." in found
+
+    def test_an_absurd_key(self, client, contact):
+        assert sign_in(client, contact).get(f"/veiledning/kommune/{10**30}/medvirkning/").status_code == 404

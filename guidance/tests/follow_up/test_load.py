@@ -1,0 +1,77 @@
+"""What each supervisor carries, and what the sessions were about."""
+
+import pytest
+from django.urls import reverse
+from django.utils import timezone
+
+from conftest import make_supervisor, make_user
+from guidance.follow_up import continuity
+from guidance.models import Capacity
+from guidance.tests.conftest import held_session, planned_session
+
+pytestmark = pytest.mark.usefixtures("noon")
+
+
+@pytest.fixture
+def busy(participation, other_participation, supervisor, units, cohort):
+    """In two municipalities, with room for one."""
+    make_supervisor(other_participation, supervisor)
+    Capacity.objects.create(supervisor=supervisor.supervisor, cohort=cohort, most=1)
+    held_session(participation, supervisor, units, minutes=90)
+    held_session(participation, supervisor, units, minutes=45)
+    planned_session(participation, supervisor, units, days=-1)
+    planned_session(participation, supervisor, units, days=1)
+    return supervisor.supervisor
+
+
+def loads(cohort) -> dict[str, continuity.Load]:
+    return {load.supervisor.name: load for load in continuity.loads(cohort, today=timezone.localdate())}
+
+
+def test_counts(busy, cohort):
+    load = loads(cohort)["Vera Veileder"]
+    assert (len(load.members), load.most, load.is_over) == (2, 1, True)
+    assert (load.held, load.hours, load.planned, load.missing) == (2, 2.25, 1, 1)
+
+
+def test_one_with_room_and_no_municipality_is_there(busy, cohort, former_supervisor):
+    Capacity.objects.create(supervisor=former_supervisor.supervisor, cohort=cohort, most=3)
+    load = loads(cohort)["Tora Tidligere"]
+    assert (load.members, load.most, load.is_over, load.held) == ([], 3, False, 0)
+
+
+def test_one_of_another_cohort_is_not(busy, cohort):
+    make_user("annen@example.no", "Annen")
+    assert set(loads(cohort)) == {"Vera Veileder"}
+
+
+def test_the_page(client, busy, leader, cohort):
+    client.force_login(leader)
+    page = client.get(reverse("guidance:load", args=[cohort.pk])).content.decode()
+    assert "1 veileder har flere kommuner enn avtalt." in page
+    assert "2 av 1" in page
+    assert "2,25" in page or "2,3" in page
+
+
+@pytest.mark.parametrize(("query", "count"), [("?vis=over", 1), ("?vis=ledig", 0), ("?q=bergen", 1), ("?q=x", 0)])
+def test_filters(client, busy, leader, cohort, query, count):
+    client.force_login(leader)
+    response = client.get(reverse("guidance:load", args=[cohort.pk]) + query)
+    assert len(response.context["page"].object_list) == count
+
+
+def test_what_the_sessions_were_about(client, busy, staff, leader, cohort, participation, supervisor, units):
+    held_session(participation, supervisor, units, themes=["change", "change"], sub_goals=[1], form="phone")
+    one = next(each for each in continuity.content(cohort) if each.sessions)
+    assert (one.sessions, one.themes["bullying"], one.themes["change"]) == (3, 2, 1)
+    assert (one.sub_goals[4], one.sub_goals[1], one.forms["phone"]) == (2, 1, 1)
+    client.force_login(leader)
+    page = client.get(reverse("guidance:content", args=[cohort.pk])).content.decode()
+    assert "Overganger" in page
+    assert "Vi gikk gjennom kartleggingen." not in page
+
+
+def test_without_sessions_it_says_so(client, leader, cohort):
+    client.force_login(leader)
+    page = client.get(reverse("guidance:content", args=[cohort.pk])).content.decode()
+    assert "Ingen møter er logget i pulja ennå." in page

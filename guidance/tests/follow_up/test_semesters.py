@@ -1,0 +1,43 @@
+from datetime import date, timedelta
+from itertools import pairwise
+
+import pytest
+
+from guidance.follow_up import semesters
+
+
+@pytest.fixture
+def spans(cohort):
+    cohort.first_year = 2026
+    return semesters.of(cohort)
+
+
+def test_two_school_years_without_a_gap(spans, cohort):
+    assert [span.first for span in spans] == [date(2026, 8, 1), date(2027, 1, 1), date(2027, 8, 1), date(2028, 1, 1)]
+    assert spans[-1].last == cohort.ends_on == date(2028, 7, 31)
+    assert all(one.last + timedelta(days=1) == two.first for one, two in pairwise(spans))
+
+
+@pytest.mark.parametrize(
+    ("day", "number"),
+    [
+        (date(2026, 3, 1), 1),
+        (date(2026, 8, 1), 1),
+        (date(2026, 12, 31), 1),
+        (date(2027, 1, 1), 2),
+        (date(2027, 7, 31), 2),
+        (date(2027, 8, 1), 3),
+        (date(2028, 1, 1), 4),
+        (date(2030, 1, 1), 4),
+    ],
+)
+def test_the_one_that_goes_on(spans, day, number):
+    assert semesters.current(spans, today=day).number == number
+
+
+def test_how_much_has_gone(spans):
+    first = spans[0]
+    assert first.elapsed(today=first.first - timedelta(days=1)) == 0
+    assert first.elapsed(today=first.last) == 1
+    assert first.elapsed(today=date(2029, 1, 1)) == 1
+    assert 0.49 < first.elapsed(today=date(2026, 10, 15)) < 0.51

@@ -1,0 +1,224 @@
+"""A measure is entered: by the head, the municipality or a supervisor; once, however often it is sent."""
+
+import uuid
+from datetime import date, timedelta
+
+import pytest
+from django.urls import reverse
+from django.utils import timezone
+
+from guidance.measures import school_days
+from guidance.models import Measure
+from guidance.tests.conftest import a_session, sign_in, text_of
+
+pytestmark = pytest.mark.usefixtures("noon")
+OTHERS = ["other_contact", "former_contact", "officer", "staff", "other_supervisor", "former_supervisor", "leader"]
+
+
+def page(unit, query="") -> str:
+    return reverse("guidance:add_measure", args=[unit.pk]) + query
+
+
+def filled(**facts) -> dict:
+    today = timezone.localdate()
+    return {
+        "what": "Felles rutine for uteområdet",
+        "sub_goal": "4",
+        "why": "Elevundersøkelsen",
+        "who": "Rektor",
+        "starts_on": today.isoformat(),
+        "ends_on": (today + timedelta(days=56)).isoformat(),
+        "token": str(uuid.uuid4()),
+    } | facts
+
+
+@pytest.mark.parametrize("person", ["contact", "head", "supervisor"])
+def test_works(client, request, units, person, today):
+    user = request.getfixturevalue(person)
+    answer = sign_in(client, user).post(page(units[0]), filled(), follow=True)
+    assert "Tiltaket er ført opp." in text_of(answer)
+    made = Measure.objects.get()
+    assert made.facts == {
+        "sub_goal": 4,
+        "what": "Felles rutine for uteområdet",
+        "why": "Elevundersøkelsen",
+        "who": "Rektor",
+        "starts_on": today,
+        "ends_on": today + timedelta(days=56),
+    }
+    assert (made.unit, made.opened_by, made.opened_in, made.state) == (units[0], user, None, "planned")
+    assert made.history.get().history_user == user
+
+
+@pytest.mark.parametrize("person", [*OTHERS, "stranger"])
+@pytest.mark.parametrize("method", ["get", "post"])
+def test_nobody_else(client, request, units, person, method):
+    user = request.getfixturevalue(person)
+    answer = getattr(sign_in(client, user), method)(page(units[0]), filled())
+    assert (answer.status_code, Measure.objects.count()) == (404, 0)
+
+
+def test_a_head_only_for_their_own_unit(client, units, head):
+    assert sign_in(client, head).post(page(units[1]), filled()).status_code == 404
+
+
+def test_asks_for_sign_in(client, units):
+    assert client.post(page(units[0]), filled()).status_code == 302
+    assert not Measure.objects.exists()
+
+
+@pytest.mark.parametrize("person", ["contact", "supervisor"])
+def test_not_for_a_closed_unit(client, request, units, person):
+    user = request.getfixturevalue(person)
+    units[0].closed_on = timezone.localdate()
+    units[0].save()
+    assert sign_in(client, user).get(page(units[0])).status_code == 404
+
+
+@pytest.mark.parametrize("person", ["contact", "head", "supervisor"])
+def test_not_for_a_municipality_that_has_withdrawn(client, request, units, participation, staff, person):
+    user = request.getfixturevalue(person)
+    participation.withdraw(by=staff, now=timezone.now())
+    assert sign_in(client, user).get(page(units[0])).status_code == 404
+
+
+class TestWhatIsSuggested:
+    def test_from_today_for_eight_weeks(self, client, units, head, today):
+        answer = sign_in(client, head).get(page(units[0]))
+        initial = answer.context["form"].initial
+        assert initial["starts_on"] == today
+        assert initial["ends_on"] == school_days.on_or_after(today + timedelta(days=56))
+        assert initial["who"] == "Styrer"
+        assert "Vi foreslår åtte uker, på en skoledag" in text_of(answer)
+        assert "Ikke skriv navn på barn." in text_of(answer)
+
+    def test_a_school_has_a_principal(self, client, units, contact):
+        assert sign_in(client, contact).get(page(units[2])).context["form"].initial["who"] == "Rektor"
+
+    def test_from_the_day_of_the_session(self, client, units, session, supervisor):
+        answer = sign_in(client, supervisor).get(page(units[0], f"?mote={session.pk}"))
+        assert answer.context["form"].initial["starts_on"] == session.held_on
+        assert "Avtalt i veiledningsmøtet" in text_of(answer)
+
+    @pytest.mark.parametrize(
+        ("day", "expected"),
+        [
+            (date(2027, 5, 13), date(2027, 5, 13)),
+            (date(2027, 5, 15), date(2027, 5, 18)),  # a Saturday, then Whit Sunday, and Whit Monday on 17 May
+            (date(2027, 3, 20), date(2027, 3, 30)),  # the week before Easter, and Easter Monday
+            (date(2026, 5, 14), date(2026, 5, 18)),  # Ascension Day, and the Friday after
+            (date(2026, 5, 1), date(2026, 5, 4)),
+            (date(2027, 6, 21), date(2027, 8, 17)),
+            (date(2026, 12, 21), date(2027, 1, 4)),
+        ],
+    )
+    def test_school_days(self, day, expected):
+        assert school_days.on_or_after(day) == expected
+
+    @pytest.mark.parametrize(
+        ("year", "month", "day"), [(2024, 3, 31), (2025, 4, 20), (2026, 4, 5), (2027, 3, 28), (2038, 4, 25)]
+    )
+    def test_easter(self, year, month, day):
+        assert school_days.easter(year) == date(year, month, day)
+
+
+class TestFromASession:
+    def test_is_kept(self, client, units, session, supervisor):
+        sign_in(client, supervisor).post(page(units[0], f"?mote={session.pk}"), filled())
+        assert Measure.objects.get().opened_in == session
+
+    def test_not_one_without_the_unit(self, client, units, session, supervisor):
+        sign_in(client, supervisor).post(page(units[1], f"?mote={session.pk}"), filled())
+        assert Measure.objects.get().opened_in is None
+
+    @pytest.mark.parametrize("person", ["head", "contact"])
+    def test_not_one_that_the_person_may_not_log(self, client, request, units, session, person):
+        user = request.getfixturevalue(person)
+        sign_in(client, user).post(page(units[0], f"?mote={session.pk}"), filled())
+        assert Measure.objects.get().opened_in is None
+
+    def test_not_another_groups(self, client, units, supervisor, other_participation, other_supervisor, today):
+        other = a_session(other_participation, units[:1], other_supervisor, day=today)
+        sign_in(client, supervisor).post(page(units[0], f"?mote={other.pk}"), filled())
+        assert Measure.objects.get().opened_in is None
+
+    @pytest.mark.parametrize("value", ["tull", "-1", "9" * 30, "9" * 5000, "%00", "1%00", "æøå"])
+    def test_nonsense_counts_as_none(self, client, units, supervisor, value):
+        assert sign_in(client, supervisor).get(page(units[0], f"?mote={value}")).status_code == 200
+
+
+class TestSentTwice:
+    def test_makes_one(self, client, units, head):
+        sent = filled()
+        first, second = (sign_in(client, head).post(page(units[0]), sent) for _time in range(2))
+        assert (first.status_code, first.url) == (302, second.url)
+        assert Measure.objects.count() == 1
+
+    def test_drawn_anew_and_typed_again_makes_one(self, client, units, head):
+        """The back button, in a browser that asks for the page again and puts back what was typed."""
+        first, second = (sign_in(client, head).post(page(units[0]), filled()) for _time in range(2))
+        assert (first.status_code, first.url) == (302, second.url)
+        assert Measure.objects.count() == 1
+
+    def test_another_unit_or_other_words_make_two(self, client, units, contact):
+        sign_in(client, contact).post(page(units[0]), filled())
+        client.post(page(units[0]), filled(what="Noe annet"))
+        client.post(page(units[1]), filled())
+        assert Measure.objects.count() == 3
+
+    def test_by_two_people_makes_two(self, client, units, head, contact):
+        for user in (head, contact):
+            sign_in(client, user).post(page(units[0]), filled())
+        assert Measure.objects.count() == 2
+
+    def test_back_and_something_else_is_not_lost(self, client, units, head):
+        sent = filled()
+        sign_in(client, head).post(page(units[0]), sent)
+        answer = client.post(page(units[0]), sent | {"what": "Noe annet"})
+        assert (answer.status_code, Measure.objects.count()) == (422, 1)
+        found = text_of(answer)
+        assert "Dette skjemaet er sendt før" in found
+        assert "Noe annet" in found
+        again = {"what": "Noe annet", "token": answer.context["form"]["token"].value()}
+        client.post(page(units[0]), sent | again)
+        assert sorted(Measure.objects.values_list("what", flat=True)) == [sent["what"], "Noe annet"]
+
+    def test_somebody_elses_form_tells_nothing(self, client, units, head, other_participation, other_contact):
+        other = other_participation.units.create(name="Bergen skole", kind="school")
+        sent = filled(what="Hemmelig")
+        sign_in(client, other_contact).post(page(other), sent)
+        answer = sign_in(client, head).post(page(units[0]), sent | {"what": "Eget"})
+        assert answer.status_code == 422
+        assert "Hemmelig" not in text_of(answer)
+
+
+BAD = [
+    ({"what": ""}, "Hva skal dere gjøre?"),
+    ({"what": "å" * 301}, "Hva skal dere gjøre?"),
+    ({"what": "nul\x00"}, "Hva skal dere gjøre?"),
+    ({"why": ""}, "Hvorfor dette tiltaket?"),
+    ({"why": "x" * 2001}, "Hvorfor dette tiltaket?"),
+    ({"who": "x" * 201}, "Hvem har ansvaret?"),
+    ({"sub_goal": "7"}, "Hvilket delmål hører det til?"),
+    ({"sub_goal": "tull\x00"}, "Hvilket delmål hører det til?"),
+    ({"starts_on": "31.02.2027"}, "Fra"),
+    ({"starts_on": "0001-01-01"}, "Fra"),
+    ({"ends_on": "9999-12-31"}, "Til"),
+    ({"ends_on": "2013-01-01"}, "Tiltaket kan ikke slutte før det begynner."),
+    ({"token": ""}, "Noe gikk galt med skjemaet."),
+    ({"token": "tull\x00"}, "Noe gikk galt med skjemaet."),
+]
+
+
+@pytest.mark.parametrize(("wrong", "said"), BAD)
+def test_bad_input_keeps_what_was_typed(client, units, head, wrong, said):
+    answer = sign_in(client, head).post(page(units[0]), filled(who="Åse på 3. trinn") | wrong)
+    assert (answer.status_code, Measure.objects.count()) == (422, 0)
+    found = text_of(answer)
+    assert said in found[found.index("For å gå videre må du rette opp") :]
+    if "who" not in wrong:
+        assert "Åse på 3. trinn" in found
+
+
+def test_nothing_at_all(client, units, head):
+    assert sign_in(client, head).post(page(units[0])).status_code == 422

@@ -1,0 +1,87 @@
+"""Which notes lead to the question whether they name a child."""
+
+import pytest
+
+from guidance.child_names import suspicious
+
+KNOWN = {"Fembøringen barnehage", "Leksvik barnehage", "Indre Fosen", "Kari Kontakt", "Vera Veileder", "Trondheim"}
+
+NAMED = [
+    ("Vi snakket om eleven Ola og uroen i klassen.", ["Ola"]),
+    ("Det gjelder en gutt, Matheo, som blir holdt utenfor.", ["Matheo"]),
+    ("Eleven Kristoffer trives ikke.", ["Kristoffer"]),
+    ("Rektor fortalte at jenta heter Synnøve.", ["Synnøve"]),
+    ("Mor til Håkon er bekymra.", ["Håkon"]),
+    ("Møte med foreldrene til Leander i neste uke.", ["Leander"]),
+    ("Guten Torstein vart slått i friminuttet.", ["Torstein"]),
+    ("Barnet, Aisha, er redd for å gå ut.", ["Aisha"]),
+    ("Ola (7) ble sendt hjem.", ["Ola"]),
+    ("Synne, 9 år, går alene i friminuttet.", ["Synne"]),
+    ("Ola er eleven som vi har snakket om.", ["Ola"]),
+    ("Saken om N.N. er meldt.", ["N.N."]),
+    ("Elev A.B.C. følges opp.", ["A.B.C."]),
+    ("Fødselsnummer 01011712345 sto i saken.", ["01011712345"]),
+    ("Personnummer 010117 12345 sto i saken.", ["010117 12345"]),
+    ("En gutt født 3.4.2017 i 2. klasse.", ["3.4.2017"]),
+    ("Ei jente fødd 2016.", ["2016"]),
+    ("Vi drøfta faren til Emilian og skolen.", ["Emilian"]),
+    ("Samtale med Oles mor.", ["Oles"]),
+    ("Eleven Ola og eleven Kari Nilsen.", ["Ola", "Nilsen"]),
+]
+ORDINARY = [
+    "",
+    "Vi gikk gjennom rutinene for tilsyn i friminuttene.",
+    "Barna på Fembøringen ble spurt om hva de mener om uteområdet.",
+    "Elevene i Leksvik og Statsbygd svarte på undersøkelsen.",
+    "PPT, FAU og SFO er med i prosjektgruppa. BUP er ikke med.",
+    "Rektor Kari Kontakt leder arbeidet. Eleven skal høres etter opplæringsloven § 12-4.",
+    "Vera Veileder viste film. Eleven i filmen blir ikke navngitt.",
+    "Gutten på filmen bor i Trondheim.",
+    "Eleven har rett til et trygt miljø. Skolen har plikt til å handle.",
+    "Eleven, foreldrene og Barnevernet skal høres. Udir har en veileder.",
+    "Foreldrene ønsker mer informasjon fra Testmann minne skole.",
+    "Målet er at hvert barn blir sett. Barnet skal bli hørt, jf. Barnehageloven § 41.",
+    "Vi brukte Olweus og Zippy i arbeidet med eleven i sentrum.",
+    "Neste gang: gutter og jenter i 5. klasse. Foreldremøte kl. 18.00.",
+    "Jenta i eksemplet er oppdikta.",
+    "Ansatte øvde på samtalen med barnet. Hanne og Per spilte foreldre.",
+    "Dei tilsette i Leksvik øvde på samtalen med eleven.",
+    "Vi møttes 12.10.2026, og neste gang er 3.11.2026. Plan for 2026/2027.",
+    "Ståstedsanalysen viste 14 av 20. Telefon 73 12 34 56.",
+    "Ole Hansen fra Bufdir holdt innlegg om mobbing.",
+    "Dagens tema: «Hvordan høre eleven?» Teams fungerte dårlig.",
+    "Hovedfunn:\nEleven må være med\nAlle voksne griper inn",
+    "S. 12 i rapporten. Jf. kap. 4. Nr. 3 på lista.",
+    "Foreldrene på Brekstad barneskole vil møtes.",
+    "Far er en viktig ressurs, sa styrer.",
+]
+
+
+@pytest.mark.parametrize(("text", "words"), NAMED, ids=[text for text, _words in NAMED])
+def test_what_is_asked_about(text, words):
+    assert suspicious(text, known=KNOWN) == words
+
+
+@pytest.mark.parametrize("text", ORDINARY)
+def test_ordinary_notes_go_through(text):
+    assert suspicious(text, known=KNOWN) == []
+
+
+def test_the_name_of_an_adult_is_known_by_its_parts_and_in_the_genitive():
+    text = "Eleven snakket med Tora. Det var Toras idé å spørre eleven."
+    assert suspicious(text, known={"Tora Tidligere"}) == []
+    assert suspicious(text, known=set()) == ["Tora", "Toras"]
+
+
+def test_each_word_once():
+    assert suspicious("Eleven Ola. Og eleven Ola igjen. Ola (7).", known=set()) == ["Ola"]
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(
+    "text",
+    ["(" * 20_000, "A." * 20_000, "1" * 50_000, "Eleven Ola " * 3_000, "\x00\ud800"],
+    ids=["brackets", "initials", "digits", "children", "no text"],
+)
+def test_no_text_is_too_much(text):
+    suspicious(text, known=KNOWN)

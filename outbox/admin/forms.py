@@ -1,0 +1,68 @@
+import uuid
+from datetime import date, timedelta
+
+from django import forms
+from django.core.validators import MaxValueValidator, MinValueValidator
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
+from outbox import markup, texts
+from outbox.texts import MailText
+from parts.forms import DateInput
+
+LONGEST_PLAN = timedelta(days=800)
+YEARS = [
+    MinValueValidator(date(2000, 1, 1), _("Velg en dag etter år 2000.")),
+    MaxValueValidator(date(2100, 1, 1), _("Velg en dag før år 2100.")),
+]
+
+
+class ResendForm(forms.Form):
+    reason = forms.CharField(
+        label=_("Hvorfor sendes den på nytt?"),
+        help_text=_("Blir stående på e-posten."),
+        max_length=500,
+        widget=forms.Textarea(attrs={"rows": 3}),
+    )
+    token = forms.UUIDField(widget=forms.HiddenInput, initial=uuid.uuid4)
+
+
+class WordingForm(forms.Form):
+    subject = forms.CharField(label=_("Emne"), max_length=300, widget=forms.TextInput(attrs={"size": 80}))
+    body = forms.CharField(
+        label=_("Tekst"),
+        help_text=_("En blank linje skiller avsnitt. Linjer som begynner med «- », blir en liste."),
+        max_length=20_000,
+        widget=forms.Textarea(attrs={"rows": 20, "cols": 80}),
+    )
+
+    def __init__(self, *args, text: MailText, **options) -> None:
+        super().__init__(*args, **options)
+        self.text = text
+
+    def clean_subject(self) -> str:
+        return self._checked(markup.one_line(self.cleaned_data["subject"]), subject=True)
+
+    def clean_body(self) -> str:
+        return self._checked(self.cleaned_data["body"].replace("\r\n", "\n").strip(), subject=False)
+
+    def _checked(self, wording: str, *, subject: bool) -> str:
+        if found := texts.problems(self.text, wording, subject=subject):
+            raise forms.ValidationError(found)
+        return wording
+
+
+class PlanForm(forms.Form):
+    start = forms.DateField(label=_("Fra og med"), widget=DateInput(), validators=YEARS)
+    end = forms.DateField(label=_("Til og med"), widget=DateInput(), validators=YEARS)
+    q = forms.CharField(label=_("Mottaker"), required=False, max_length=200)
+
+    def clean(self) -> dict:
+        cleaned = super().clean() or {}
+        start, end = cleaned.get("start"), cleaned.get("end")
+        if isinstance(start, date) and isinstance(end, date):
+            if end < start:
+                self.add_error("end", gettext("Siste dag er før første dag."))
+            elif end - start > LONGEST_PLAN:
+                self.add_error("end", gettext("Velg høyst %(days)d dager.") % {"days": LONGEST_PLAN.days})
+        return cleaned

@@ -1,0 +1,130 @@
+"""Staff's calendar of what will be sent."""
+
+from datetime import date, datetime, time, timedelta
+
+import pytest
+from django.contrib.auth.models import Group
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+from django.utils import timezone
+
+from outbox import plan
+from outbox.plan import Planned
+from outbox.tests import mails
+
+ADDRESS = "admin:outbox_message_plan"
+PLANNED: list[Planned] = []
+
+
+def planner(start: datetime, end: datetime):
+    return [mail for mail in PLANNED if start < mail.send_at <= end]
+
+
+@pytest.fixture
+def planned(db, settings):
+    settings.MAIL_PLANNERS = ["outbox.tests.admin.test_plan_page.planner"]
+    group = Group.objects.create(name="Saken det gjelder")
+
+    def add(number: int, send_at: datetime) -> None:
+        values = {"kommune": "Eksempelby", "frist": "3. mai", "enheter": []}
+        PLANNED.append(
+            Planned(
+                key=f"plan:{number}",
+                to=f"p{number}@example.no",
+                name=f"Person {number}",
+                language="nb",
+                text=mails.REMINDER,
+                send_at=send_at,
+                until=send_at + timedelta(days=5),
+                why="Har ikke svart.",
+                values=values,
+                about=group,
+            )
+        )
+
+    yield add
+    PLANNED.clear()
+
+
+def at(day: date, hour: int = 8, minute: int = 0) -> datetime:
+    return timezone.make_aware(datetime.combine(day, time(hour, minute)))
+
+
+def rows(answer) -> list[str]:
+    return [mail.to for mail, _link, _posted in answer.context["rows"]]
+
+
+def test_it_shows_who_when_why_and_what_is_posted_already(staff_client, planned):
+    today = timezone.localdate()
+    planned(1, at(today, 0, 1))
+    planned(2, at(today + timedelta(days=3)))
+    plan.send_due(at(today, 0, 2))
+    answer = staff_client.get(reverse(ADDRESS))
+    page = answer.content.decode()
+    assert rows(answer) == ["p1@example.no", "p2@example.no"]
+    for shown in ("Person 1", "p1@example.no", "Påminnelse", "Har ikke svart.", "Saken det gjelder"):
+        assert shown in page
+    assert [bool(posted) for _mail, _link, posted in answer.context["rows"]] == [True, False]
+
+
+def test_both_days_are_counted_in(staff_client, planned):
+    first, last = date(2027, 3, 1), date(2027, 3, 31)
+    planned(0, at(first, 0) - timedelta(seconds=1))
+    planned(1, at(first, 0))
+    planned(2, at(last, 23, 59))
+    planned(3, at(last + timedelta(days=1), 0))
+    query = {"start": first.isoformat(), "end": last.isoformat()}
+    assert rows(staff_client.get(reverse(ADDRESS), query)) == ["p1@example.no", "p2@example.no"]
+
+
+@pytest.mark.parametrize("q", ["p7@", "PERSON 7"])
+def test_it_is_searched_by_recipient(staff_client, planned, q):
+    for number in range(10):
+        planned(number, timezone.now() + timedelta(days=1))
+    assert rows(staff_client.get(reverse(ADDRESS), {"q": q})) == ["p7@example.no"]
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        {"start": "2027-03-02", "end": "2027-03-01"},
+        {"start": "2027-03-02", "end": "2037-03-01"},
+        {"start": "i dag"},
+        {"end": ""},
+        {"start": "0001-01-01", "end": "0001-01-02"},
+        {"start": "9999-12-31", "end": "9999-12-31"},
+        {"q": "x" * 201},
+    ],
+)
+def test_a_span_that_is_none_is_explained(staff_client, planned, query):
+    answer = staff_client.get(reverse(ADDRESS), query)
+    assert answer.status_code == 200
+    assert answer.context["form"].errors
+    assert not answer.context["rows"]
+
+
+def test_a_long_plan_is_paged(staff_client, planned):
+    for number in range(120):
+        planned(number, timezone.now() + timedelta(days=1))
+    page = staff_client.get(reverse(ADDRESS), {"page": "2", "q": "p"}).content.decode()
+    assert "Rad 101–120 av 120" in page
+    assert "q=p" in page
+    assert staff_client.get(reverse(ADDRESS), {"page": "x"}).status_code == 200
+
+
+def test_it_asks_the_same_however_long_it_is(staff_client, planned):
+    counted = []
+    for rows_wanted in (2, 20):
+        for number in range(len(PLANNED), rows_wanted):
+            planned(number, timezone.now() + timedelta(days=1))
+        staff_client.get(reverse(ADDRESS))
+        with CaptureQueriesContext(connection) as queries:
+            answer = staff_client.get(reverse(ADDRESS))
+        assert len(rows(answer)) == rows_wanted
+        counted.append(len(queries))
+    assert counted[0] == counted[1] <= 10
+
+
+def test_an_empty_plan_says_so(staff_client, planned):
+    assert "Ingen e-poster skal sendes" in staff_client.get(reverse(ADDRESS)).content.decode()

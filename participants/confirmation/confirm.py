@@ -1,0 +1,97 @@
+"""What happens when a municipality confirms: the corrections are stored, and the answer is kept as it was given."""
+
+from collections.abc import Callable, Mapping
+from datetime import datetime
+
+from django.utils import translation
+from simple_history.utils import bulk_update_with_history
+
+from accounts.models import User
+from participants.confirmation.values import Sheet, differences
+from participants.models import Confirmation, Contact, Unit
+
+COUNTED = ["name", "organisation_number", "children", "counted_on"]
+
+
+def confirm(confirmation: Confirmation, *, sheet: Sheet, answers: Mapping, by: User, now: datetime) -> list[Contact]:
+    """Store the answers, then close the round with a snapshot and what changed since it was asked.
+
+    ``answers`` is the cleaned data of the confirmation form, named as on the sheet. Runs in the caller's transaction,
+    with the participation locked. Returns the contacts who are new to the portal through these answers.
+
+    Raises ValidationError when the round is answered already.
+    """
+    participation = confirmation.participation
+    new = []
+    for contact in sheet.contacts:
+        if changed := _correct(contact, answers, by=by, now=now):
+            new.append(changed)
+    for unit in sheet.units:
+        _count(unit, answers)
+        if email := answers.get(f"unit-{unit.pk}-head_email"):
+            name = answers[f"unit-{unit.pk}-head_name"]
+            new.append(
+                participation.add_contact(
+                    function=Contact.Function.HEAD, unit=unit, email=email, name=name, by=by, now=now
+                )
+            )
+    bulk_update_with_history(sheet.units, Unit, COUNTED, default_user=by)
+    informed = answers["political"] == "now"
+    participation.decide(
+        ppt=answers["ppt"],
+        political_on=answers["political_on"] if informed else None,
+        political_body=answers["political_body"] if informed else "",
+        by=by,
+    )
+    after = Sheet.load(participation)
+    confirmation.answer(
+        snapshot=_in_both_languages(participation.language, after.snapshot, "contacts"),
+        changes=_in_both_languages(
+            participation.language,
+            lambda: {
+                "changes": [
+                    change.as_dict() for change in differences(confirmation.asked_about, after.values(), after.labels())
+                ]
+            },
+            "changes",
+        )["changes"],
+        comment=answers["comment"],
+        by=by,
+        now=now,
+    )
+    confirmation.drafts.all().delete()
+    return new
+
+
+def _in_both_languages(language: str, tell: Callable[[], dict], rows: str) -> dict:
+    """What `tell` says in the municipality's language; each of its `rows` carries the words of the other too."""
+    other = "nb" if language == "nn" else "nn"
+    with translation.override(other):
+        said = tell()
+    with translation.override(language):
+        kept = tell()
+    for row, same in zip(kept[rows], said[rows], strict=True):
+        row[other] = {key: value for key, value in same.items() if value != row[key]}
+    return kept
+
+
+def _correct(contact: Contact, answers: Mapping, *, by: User, now: datetime) -> Contact | None:
+    """A new name and a new address is another person; one of them alone is a correction."""
+    key = f"contact-{contact.pk}"
+    name, phone = answers[f"{key}-name"], answers[f"{key}-phone"]
+    email = (answers.get(f"{key}-email") or contact.user.email).lower()
+    if (name, email, phone) == (contact.name, contact.user.email, contact.phone):
+        return None
+    if name != contact.name and email != contact.user.email:
+        return contact.replace(name=name, email=email, phone=phone, by=by, now=now)
+    moved = email != contact.user.email
+    contact.correct(name=name, email=email, phone=phone, by=by)
+    return contact if moved else None
+
+
+def _count(unit: Unit, answers: Mapping) -> None:
+    key = f"unit-{unit.pk}"
+    unit.name = answers[f"{key}-name"]
+    unit.organisation_number = answers[f"{key}-organisation_number"]
+    unit.children = answers[f"{key}-children"]
+    unit.counted_on = answers["counted_on"]

@@ -1,0 +1,238 @@
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date
+
+from django import forms
+from django.core.validators import MaxLengthValidator, MaxValueValidator
+from django.forms.boundfield import BoundField
+from django.utils.translation import gettext as _
+
+from accounts.models import User
+from participants import organisation_number
+from participants.confirmation.values import Sheet
+from participants.forms import OrganisationNumberField, political_date_limits
+from participants.models import Contact, Unit
+from parts.dates import date_in_words
+from parts.forms import DateInput, EmailField
+
+
+@dataclass
+class ContactRow:
+    contact: Contact
+    fields: list[BoundField]
+
+    @property
+    def open(self) -> bool:
+        """Whether the fields show at once: something in them is wrong, or differs from what is held."""
+        return any(differs(field) for field in self.fields)
+
+
+@dataclass
+class UnitRow:
+    unit: Unit
+    children: BoundField
+    sure: BoundField
+    fields: list[BoundField]
+    heads: list[ContactRow]
+    new_head: list[BoundField]
+
+    @property
+    def open(self) -> bool:
+        return any(differs(field) for field in [*self.fields, *self.new_head]) or any(head.open for head in self.heads)
+
+    @property
+    def ask_if_sure(self) -> bool:
+        return self.sure.form.unlikely(self.unit) is not None  # type: ignore[attr-defined]
+
+
+def differs(field: BoundField) -> bool:
+    held = field.form.held  # type: ignore[attr-defined]
+    return bool(field.errors) or (field.value() or "") != held.get(field.name, "")
+
+
+class ConfirmForm(forms.Form):
+    """The whole confirmation as one form: one field for each value on the sheet, and what is asked beside it."""
+
+    def __init__(self, sheet: Sheet, *, user: User, today: date, **kwargs) -> None:
+        super().__init__(**kwargs)
+        self.sheet, self.user, self.today = sheet, user, today
+        self.held = sheet.values()
+        for contact in sheet.contacts:
+            self._add_contact(contact)
+        for unit in sheet.units:
+            self._add_unit(unit)
+        self.fields["counted_on"] = forms.DateField(
+            label=_("Når ble barna talt?"),
+            initial=today,
+            widget=DateInput(),
+            validators=[MaxValueValidator(today, _("Datoen kan ikke være fram i tid."))],
+        )
+        self.fields["ppt"] = forms.ChoiceField(
+            label=_("Deltar PP-tjenesten i prosjektet?"),
+            choices=[("yes", _("Ja")), ("no", _("Nei")), ("undecided", _("Ikke avgjort ennå"))],
+            widget=forms.RadioSelect,
+            help_text=_("Kommunen avgjør det selv, ut fra kapasiteten i tjenesten."),
+        )
+        self.fields["political"] = forms.ChoiceField(
+            label=_("Er politisk nivå i kommunen informert om prosjektet?"),
+            choices=[("now", _("Ja")), ("later", _("Ikke ennå, vi registrerer det senere"))],
+            widget=forms.RadioSelect,
+        )
+        self.fields["political_on"] = forms.DateField(
+            label=_("Når ble politisk nivå informert?"),
+            required=False,
+            widget=DateInput(),
+            validators=political_date_limits(today),
+        )
+        self.fields["political_body"] = forms.CharField(
+            label=_("Politisk organ"), required=False, max_length=200, help_text=_("For eksempel kommunestyret.")
+        )
+        self.fields["comment"] = forms.CharField(
+            label=_("Noe annet vi bør vite?"),
+            required=False,
+            # No maxlength on the page: it would cut what is pasted without a word.
+            validators=[MaxLengthValidator(2000)],
+            widget=forms.Textarea(attrs={"rows": 4}),
+            help_text=_(
+                "For eksempel at en enhet er lagt ned eller mangler. Høyst 2000 tegn. Skriv ikke om enkeltbarn."
+            ),
+        )
+
+    def _add_contact(self, contact: Contact) -> None:
+        key, whose = f"contact-{contact.pk}", contact.title
+        own = contact.user_id == self.user.pk
+        self.fields[f"{key}-name"] = forms.CharField(label=_("Navn, %(title)s") % {"title": whose}, max_length=200)
+        self.fields[f"{key}-email"] = EmailField(
+            label=_("E-postadresse, %(title)s") % {"title": whose},
+            disabled=own,
+            help_text=_("Du logger inn med denne adressen. Skal den endres, erstatter du kontaktpersonen.")
+            if own
+            else "",
+        )
+        self.fields[f"{key}-phone"] = forms.CharField(
+            label=_("Telefon, %(title)s") % {"title": whose},
+            max_length=30,
+            required=False,
+            widget=forms.TextInput(attrs={"type": "tel"}),
+        )
+
+    def _add_unit(self, unit: Unit) -> None:
+        key = f"unit-{unit.pk}"
+        self.fields[f"{key}-children"] = forms.IntegerField(
+            label=_("%(what)s i %(unit)s") % {"what": unit.children_label, "unit": unit.name},
+            help_text=self._register_hint(unit),
+            min_value=0,
+            max_value=5000,
+            widget=forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "off"}),
+        )
+        self.fields[f"{key}-sure"] = forms.BooleanField(label=_("Ja, tallet er riktig"), required=False)
+        self.fields[f"{key}-name"] = forms.CharField(label=_("Navn på enheten"), max_length=200)
+        self.fields[f"{key}-organisation_number"] = OrganisationNumberField(
+            label=_("Organisasjonsnummer"),
+            required=False,
+            max_length=20,
+            help_text=_("Ni siffer.") if unit.kind != Unit.Kind.SFO else _("Ni siffer. En SFO kan mangle nummer."),
+        )
+        if not self.sheet.heads(unit):
+            self.fields[f"{key}-head_name"] = forms.CharField(
+                label=_("Navn på %(head)s") % {"head": unit.head_title}, required=False, max_length=200
+            )
+            self.fields[f"{key}-head_email"] = EmailField(
+                label=_("E-postadressen til %(head)s") % {"head": unit.head_title}, required=False
+            )
+
+    def _register_hint(self, unit: Unit) -> str:
+        if unit.register_children is None or unit.register_on is None:
+            return ""
+        return _("Registeret har %(count)s, hentet %(day)s.") % {
+            "count": unit.register_children,
+            "day": date_in_words(unit.register_on),
+        }
+
+    def contact_rows(self, contacts: list[Contact] | None = None) -> Iterator[ContactRow]:
+        for contact in self.sheet.for_municipality if contacts is None else contacts:
+            yield ContactRow(contact, [self[f"contact-{contact.pk}-{field}"] for field in ("name", "email", "phone")])
+
+    def unit_rows(self) -> Iterator[UnitRow]:
+        for unit in self.sheet.units:
+            key = f"unit-{unit.pk}"
+            yield UnitRow(
+                unit=unit,
+                children=self[f"{key}-children"],
+                sure=self[f"{key}-sure"],
+                fields=[self[f"{key}-name"], self[f"{key}-organisation_number"]],
+                heads=list(self.contact_rows(self.sheet.heads(unit))),
+                new_head=[self[name] for name in (f"{key}-head_name", f"{key}-head_email") if name in self.fields],
+            )
+
+    def typed(self, data: Mapping[str, str], *, base: Mapping[str, str]) -> dict[str, str]:
+        """What was typed, as text, also where it is not valid, and for rows that have gone since the page was drawn."""
+        locked = {name for name, field in self.fields.items() if field.disabled}
+        names = [name for name in {**self.fields, **base} if name in data and name not in locked]
+        # A choice that nobody has made is not sent at all, and must not count as what is held.
+        return {"ppt": "", "political": ""} | {name: str(data[name]).strip() for name in names}
+
+    def unlikely(self, unit: Unit) -> int | None:
+        """The register's figure, when what was typed is so far from it that it may be a slip of the finger."""
+        held = unit.register_children
+        count = getattr(self, "cleaned_data", {}).get(f"unit-{unit.pk}-children")
+        if held is None or count is None or abs(count - held) <= 20:
+            return None
+        return held if count > 2 * held or 2 * count < held else None
+
+    def clean(self) -> dict:
+        cleaned = super().clean() or self.cleaned_data
+        for unit in self.sheet.units:
+            self._clean_unit(unit, cleaned)
+        for field in ("political_on", "political_body"):
+            if cleaned.get("political") == "now":
+                if not cleaned.get(field) and field not in self.errors:
+                    self.add_error(field, _("Må fylles ut når politisk nivå er informert."))
+            elif self.errors.pop(field, None):  # not asked of those who answer "later", so nothing is wrong with it
+                cleaned[field] = None
+        numbers: dict[str, str] = {}
+        for unit in self.sheet.units:
+            name = f"unit-{unit.pk}-organisation_number"
+            number = cleaned.get(name)
+            if number and number in numbers:
+                self.add_error(
+                    name, _("%(unit)s har samme organisasjonsnummer. Rett det ene.") % {"unit": numbers[number]}
+                )
+            elif number:
+                numbers[number] = unit.name
+        self._clean_contacts(cleaned)
+        return cleaned
+
+    def _clean_unit(self, unit: Unit, cleaned: dict) -> None:
+        key = f"unit-{unit.pk}"
+        number = cleaned.get(f"{key}-organisation_number")
+        if number:
+            try:
+                organisation_number.validate(number)
+            except forms.ValidationError as error:
+                self.add_error(f"{key}-organisation_number", error)
+        elif number == "" and unit.organisation_number:
+            self.add_error(f"{key}-organisation_number", _("Må fylles ut."))
+        held = self.unlikely(unit)
+        if held is not None and not cleaned.get(f"{key}-sure"):
+            self.add_error(
+                f"{key}-sure",
+                _("Registeret har %(count)s. Sjekk tallet for %(unit)s, og kryss av hvis det er riktig.")
+                % {"count": held, "unit": unit},
+            )
+        name, email = cleaned.get(f"{key}-head_name"), cleaned.get(f"{key}-head_email")
+        if name and not email and f"{key}-head_email" not in self.errors:
+            self.add_error(f"{key}-head_email", _("Må fylles ut når du oppgir et navn."))
+        if email and not name and f"{key}-head_name" not in self.errors:
+            self.add_error(f"{key}-head_name", _("Må fylles ut når du oppgir en adresse."))
+
+    def _clean_contacts(self, cleaned: dict) -> None:
+        seen: dict[tuple, str] = {}
+        for contact in self.sheet.contacts:
+            name = f"contact-{contact.pk}-email"
+            email = (cleaned.get(name) or "").lower()
+            place = (contact.unit_id, contact.function, email)
+            if email and place in seen:
+                message = _("%(name)s har samme adresse og funksjon. Før opp hver person én gang.")
+                self.add_error(name, message % {"name": seen[place]})
+            seen[place] = contact.name

@@ -1,0 +1,387 @@
+"""What loading three sheets would do to a cohort, row by row. Nothing is written here."""
+
+import re
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Mapping
+from datetime import datetime
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.core.validators import validate_email
+from django.db import models
+from django.utils.formats import date_format
+from django.utils.timezone import localtime
+from django.utils.translation import gettext as _
+
+from accounts.models import User
+from participants import organisation_number
+from participants.loading import sheets
+from participants.loading.plan import Line, Plan, Result, Rows
+from participants.loading.spreadsheet import Column, Row, Sheet
+from participants.models import Cohort, Contact, Municipality, Participation, Unit
+
+PHONE = re.compile(r"\+?[0-9 ()/-]{5,30}")
+
+
+def cohort_number(rows: Rows) -> int | None:
+    texts = (row.cells.get("cohort", "") for row in rows[sheets.MUNICIPALITIES.title])
+    return next((int(text) for text in texts if text.isascii() and text.isdigit() and len(text) < 5), None)
+
+
+def people(emails: Iterable[str]) -> dict[str, User]:
+    """By address, some hundreds at a time: SQLite takes no more in one question."""
+    wanted = sorted(emails)
+    found: dict[str, User] = {}
+    for start in range(0, len(wanted), 500):
+        found |= {user.email: user for user in User.objects.filter(email__in=wanted[start : start + 500])}
+    return found
+
+
+def check(rows: Rows, *, by: User | None, now: datetime) -> Plan:
+    """What loading these rows would do. The database is asked the same few questions whatever the file's length."""
+    checking = _Check(rows, by=by, now=now)
+    for sheet, examine in (
+        (sheets.MUNICIPALITIES, checking.municipality),
+        (sheets.UNITS, checking.unit),
+        (sheets.CONTACTS, checking.contact),
+    ):
+        for row in rows[sheet.title]:
+            checking.examine(sheet, row, examine)
+    checking.list_the_absent()
+    return checking.plan
+
+
+class _Check:
+    """One file against what the portal holds. Each row sees what the rows above it would have done."""
+
+    def __init__(self, rows: Rows, *, by: User | None, now: datetime):
+        self.by, self.now = by, now
+        self.cohort = Cohort.objects.filter(number=cohort_number(rows) or 0).first()
+        self.plan = Plan(self.cohort)
+        self.seen: dict[tuple, int] = {}  # what a row is about → the row's number
+        self.named: set[int] = set()  # id() of what the portal holds and the file names
+
+        everywhere = Municipality.objects.select_related("county")
+        self.municipalities = {municipality.number: municipality for municipality in everywhere}
+        here = list(Participation.objects.filter(cohort=self.cohort)) if self.cohort else []
+        municipalities = {municipality.pk: municipality for municipality in self.municipalities.values()}
+        for participation in here:
+            participation.municipality = municipalities[participation.municipality_id]
+            participation.cohort = self.cohort  # type: ignore[assignment]  # without one, none is here
+        by_pk = {participation.pk: participation for participation in here}
+        self.participations = {participation.municipality_id: participation for participation in here}
+        self.known_units = list(Unit.objects.filter(participation__in=by_pk))
+        self.by_number: dict[tuple[int, str], Unit] = {}
+        self.anywhere: dict[str, Unit] = {}
+        self.by_name: dict[tuple[int, str], list[Unit]] = defaultdict(list)
+        for unit in self.known_units:
+            unit.participation = by_pk[unit.participation_id]
+            self._index(unit)
+        self.known_contacts: dict[tuple, Contact] = {}
+        contacts = Contact.objects.filter(participation__in=by_pk).select_related("user").order_by("-ended_at", "pk")
+        for contact in contacts:
+            # One who still is a contact comes last here on any database, and so wins over one who was.
+            key = (contact.participation_id, contact.function, contact.unit_id, contact.user.email)
+            if key not in self.known_contacts or contact.ended_at is None:
+                self.known_contacts[key] = contact
+        self.kinds_in_file = {
+            (
+                getattr(self._numbered(row.cells.get("municipality", "")), "pk", None),
+                row.cells.get("name", "").casefold(),
+                sheets.KINDS.get(row.cells.get("kind", "").casefold()),
+            )
+            for row in rows[sheets.UNITS.title]
+        }
+        self.people = people({row.cells.get("email", "").lower() for row in rows[sheets.CONTACTS.title]})
+
+    def examine(self, sheet: Sheet, row: Row, rule: Callable[[Row, Line], None]) -> None:
+        line = Line(sheet.title, row.number)
+        line.errors = [(sheet.column(key).title, message) for key, message in row.problems]
+        unreadable = {key for key, _message in row.problems}
+        for column in sheet.columns:
+            if column.required and column.key not in unreadable and not row.cells.get(column.key):
+                line.refuse(column.title, _("Må fylles ut."))
+        rule(row, line)
+        if line.errors:
+            line.result, line.changes, line.notes = Result.ERROR, [], []
+        self.plan.lines.append(line)
+
+    def municipality(self, row: Row, line: Line) -> None:
+        municipality = self._municipality_of(row, line)
+        self._same_cohort(row.cells.get("cohort", ""), line)
+        accepted = _word(row, line, sheets.MUNICIPALITIES.column("accepted"), sheets.YES_OR_NO)
+        if municipality is None or self._repeated(line, ("municipality", municipality.pk)):
+            return
+        participation = self.participations.get(municipality.pk)
+        if participation is None:
+            participation = Participation(
+                cohort=self.cohort,
+                municipality=municipality,
+                nominated_at=self.now,
+                nominated_by=self.by,
+                case_number=row.cells.get("case_number", ""),
+            )
+            if accepted:
+                participation.accepted_at, participation.accepted_by = self.now, self.by
+            self.participations[municipality.pk] = participation
+            self._new(line, participation)
+            return
+        self.named.add(id(participation))
+        if participation.withdrawn_at:
+            line.refuse("", _("Kommunen har trukket seg fra pulja. Ta raden ut av fila."))
+        if accepted and participation.accepted_at is None:
+            participation.accepted_at, participation.accepted_by = self.now, self.by
+            line.changes.append(("Takket ja", _("nei"), _("ja")))
+        if accepted is False and participation.accepted_at:
+            line.notes.append(
+                _("Kommunen takket ja %(date)s. Fila tar det ikke tilbake.") % {"date": _day(participation.accepted_at)}
+            )
+        self._update(line, participation, {"case_number": ("Saksnummer", row.cells.get("case_number", ""))})
+
+    def unit(self, row: Row, line: Line) -> None:
+        participation = self._participation_of(row, line)
+        name = row.cells.get("name", "")
+        number = organisation_number.normalise(row.cells.get("organisation_number", ""))
+        kind = _word(row, line, sheets.UNITS.column("kind"), sheets.KINDS)
+        ownership = _word(row, line, sheets.UNITS.column("ownership"), sheets.OWNERSHIPS)
+        line.what = ", ".join(part for part in (name, line.what) if part)
+        if number:
+            _valid(line, "Organisasjonsnummer", organisation_number.validate, number)
+        if participation is None or not name:
+            return
+        unit = self._find_unit(participation, name, number, kind, line)
+        if unit is None:
+            unit = Unit(participation=participation, name=name, organisation_number=number, kind=kind or "")
+            unit.ownership = ownership or Unit.Ownership.PUBLIC
+            self.seen["unit", id(unit)] = row.number
+            self._index(unit)
+            self._new(line, unit)
+            return
+        if self._repeated(line, ("unit", id(unit))):
+            return
+        self.named.add(id(unit))
+        if unit.participation is not participation:
+            line.refuse("Organisasjonsnummer", _("Enheten er lagt inn under en annen kommune i pulja."))
+        elif unit.closed_on:
+            line.notes.append(_("Enheten er lagt ned %(date)s og endres ikke.") % {"date": date_format(unit.closed_on)})
+        else:
+            self._update(
+                line,
+                unit,
+                {
+                    "name": ("Enhet", name),
+                    "organisation_number": ("Organisasjonsnummer", number),
+                    "kind": ("Type", kind),
+                    "ownership": ("Eierform", ownership),
+                },
+            )
+            self._index(unit)
+
+    def contact(self, row: Row, line: Line) -> None:
+        participation = self._participation_of(row, line)
+        function = _word(row, line, sheets.CONTACTS.column("function"), sheets.FUNCTIONS)
+        name, phone = row.cells.get("name", ""), row.cells.get("phone", "")
+        email = row.cells.get("email", "").lower()
+        parts = (name, row.cells.get("function", ""), row.cells.get("unit", ""), line.what)
+        line.what = ", ".join(part for part in parts if part)
+        if email:
+            _valid(line, "E-post", validate_email, email)
+        if phone and not PHONE.fullmatch(phone):
+            line.refuse("Telefon", _("Skriv telefonnummeret med siffer, gjerne med + og landkode foran."))
+        if participation is None or function is None:
+            return
+        unit = self._unit_of(row, line, participation, function)
+        if not email or self._repeated(line, ("contact", id(participation), function, id(unit), email)):
+            return
+        known = self.known_contacts.get((participation.pk, function, unit.pk if unit else None, email))
+        if known is None:
+            if unit and unit.closed_on:
+                line.refuse("Enhet", _("Enheten er lagt ned %(date)s.") % {"date": date_format(unit.closed_on)})
+            user = self.people.setdefault(email, User(email=email, name=name))
+            if not user.is_active:
+                line.notes.append(_("Personen er sperret og kan ikke logge inn."))
+            if participation.welcomed_at:
+                line.notes.append(_("Får e-post om tilgangen."))
+            contact = Contact(participation=participation, unit=unit, user=user, function=function, name=name)
+            contact.phone, contact.started_at = phone, self.now
+            contact.started_by = self.by  # type: ignore[assignment]  # nobody, in a dry run
+            self._new(line, contact)
+        elif known.ended_at:
+            line.notes.append(
+                _("Personen sluttet som kontaktperson %(date)s og lastes ikke inn igjen.")
+                % {"date": _day(known.ended_at)}
+            )
+        else:
+            self.named.add(id(known))
+            self._update(line, known, {"name": ("Navn", name), "phone": ("Telefon", phone)})
+
+    def list_the_absent(self) -> None:
+        def absent(sheet: Sheet, what: str) -> None:
+            self.plan.lines.append(Line(sheet.title, None, what, Result.ABSENT))
+
+        for participation in self.participations.values():
+            if participation.pk and not participation.withdrawn_at and id(participation) not in self.named:
+                absent(sheets.MUNICIPALITIES, participation.municipality.name_and_county)
+        for unit in self.known_units:
+            if not unit.closed_on and id(unit) not in self.named and id(unit.participation) in self.named:
+                municipality = unit.participation.municipality
+                absent(sheets.UNITS, f"{unit.name}, {municipality.number} {municipality.name}")
+        by_pk = {participation.pk: participation for participation in self.participations.values() if participation.pk}
+        for contact in self.known_contacts.values():
+            participation = by_pk[contact.participation_id]
+            if not contact.ended_at and id(contact) not in self.named and id(participation) in self.named:
+                municipality = participation.municipality
+                what = f"{contact.name}, {contact.get_function_display()}, {municipality.number} {municipality.name}"
+                absent(sheets.CONTACTS, what)
+
+    def _same_cohort(self, text: str, line: Line) -> None:
+        if not text:
+            return
+        if self.cohort is None:
+            line.refuse("Pulje", _("Pulje %(number)s finnes ikke. Opprett den først.") % {"number": text})
+        elif text != str(self.cohort.number):
+            line.refuse(
+                "Pulje",
+                _("Alle rader må ha samme pulje. Fila begynner med %(number)s.") % {"number": self.cohort.number},
+            )
+
+    def _municipality_of(self, row: Row, line: Line) -> Municipality | None:
+        text = row.cells.get("municipality", "")
+        if not text:
+            return None
+        municipality = self._numbered(text)
+        line.what = line.what or text
+        if municipality is None:
+            line.refuse("Kommunenummer", _("Det finnes ingen kommune med nummer %(number)s.") % {"number": text})
+            return None
+        line.what = f"{municipality.number} {municipality.name}"
+        name = row.cells.get("municipality_name", "")
+        if name and not _names(municipality, name):
+            line.refuse(
+                "Kommune",
+                _("%(number)s er %(municipality)s, men her står %(name)s.")
+                % {"number": municipality.number, "municipality": municipality.name_and_county, "name": name},
+            )
+        return municipality
+
+    def _numbered(self, text: str) -> Municipality | None:
+        """Excel takes 0301 for a number and drops the zero."""
+        return self.municipalities.get(text.zfill(4) if len(text) == 3 else text)
+
+    def _participation_of(self, row: Row, line: Line) -> Participation | None:
+        municipality = self._municipality_of(row, line)
+        if municipality is None:
+            return None
+        participation = self.participations.get(municipality.pk)
+        if participation is None:
+            line.refuse("Kommunenummer", _("Kommunen er ikke med i pulja. Før den opp i arket Kommuner."))
+        elif participation.withdrawn_at:
+            line.refuse("Kommunenummer", _("Kommunen har trukket seg fra pulja."))
+        return participation
+
+    def _find_unit(
+        self, participation: Participation, name: str, number: str, kind: str | None, line: Line
+    ) -> Unit | None:
+        """By organisation number, else by name; a school and its SFO often have the same name."""
+        if known := self.by_number.get((id(participation), number)) or self.anywhere.get(number):
+            return known
+        alike = self.by_name[id(participation), name.casefold()]
+        alike = [unit for unit in alike if not unit.closed_on] or alike
+        if number:
+            alike = [unit for unit in alike if not unit.organisation_number and unit.kind == kind]
+        else:
+            same_kind = [unit for unit in alike if unit.kind == kind]
+            alike = same_kind or [unit for unit in alike if self._kind_is_corrected(unit)]
+        if len(alike) > 1:
+            line.refuse("Enhet", _("Flere enheter i kommunen heter dette. Skriv organisasjonsnummeret."))
+        return alike[0] if alike else None
+
+    def _kind_is_corrected(self, unit: Unit) -> bool:
+        """Whether the file names this unit, which has no number, only as something else than what it is here."""
+        named = (unit.participation.municipality_id, unit.name.casefold(), unit.kind)
+        return bool(unit.pk) and not unit.organisation_number and named not in self.kinds_in_file
+
+    def _unit_of(self, row: Row, line: Line, participation: Participation, function: str) -> Unit | None:
+        text = row.cells.get("unit", "")
+        if function != Contact.Function.HEAD:
+            if text:
+                line.refuse("Enhet", _("Bare styrer og rektor er for én enhet. La cella stå tom."))
+            return None
+        if not text:
+            line.refuse("Enhet", _("Skriv hvilken enhet personen leder."))
+            return None
+        by_number = self.by_number.get((id(participation), organisation_number.normalise(text)))
+        alike = [by_number] if by_number else self.by_name[id(participation), text.casefold()]
+        alike = [unit for unit in alike if not unit.closed_on] or alike
+        if not alike:
+            line.refuse(
+                "Enhet", _("Kommunen har ingen enhet med dette navnet eller nummeret. Skriv det som i arket Enheter.")
+            )
+        elif len(alike) > 1:
+            line.refuse("Enhet", _("Flere enheter i kommunen heter dette. Skriv organisasjonsnummeret."))
+        return alike[0] if len(alike) == 1 else None
+
+    def _index(self, unit: Unit) -> None:
+        if unit.organisation_number:
+            self.by_number.setdefault((id(unit.participation), unit.organisation_number), unit)
+            self.anywhere.setdefault(unit.organisation_number, unit)
+        alike = self.by_name[id(unit.participation), unit.name.casefold()]
+        if not any(other is unit for other in alike):
+            alike.append(unit)
+
+    def _repeated(self, line: Line, key: tuple) -> bool:
+        first = self.seen.setdefault(key, line.number or 0)
+        if first == line.number:
+            return False
+        line.refuse(
+            "", _("Rad %(first)s og rad %(second)s gjelder det samme.") % {"first": first, "second": line.number}
+        )
+        return True
+
+    def _new(self, line: Line, row: models.Model) -> None:
+        line.result = Result.NEW
+        self.plan.new.append(row)
+
+    def _update(self, line: Line, row: models.Model, values: Mapping[str, tuple[str, str | None]]) -> None:
+        """An empty cell changes nothing: the file adds and corrects, it never takes away."""
+        for attribute, (column, value) in values.items():
+            if value and value != getattr(row, attribute):
+                before = _display(row, attribute)
+                setattr(row, attribute, value)
+                line.changes.append((column, before, _display(row, attribute)))
+        if line.changes:
+            line.result = Result.CHANGED
+            self.plan.changed.append(row)
+
+
+def _display(row: models.Model, attribute: str) -> str:
+    shown = getattr(row, f"get_{attribute}_display", None)
+    return str(shown() if shown else getattr(row, attribute))
+
+
+def _day(moment: datetime) -> str:
+    return date_format(localtime(moment).date())
+
+
+def _names(municipality: Municipality, text: str) -> bool:
+    """Whether this is a name of that municipality: one of its official names, with or without "kommune"."""
+    wanted = text.casefold().removesuffix(" kommune")
+    official = re.split(r"\s*(?:/|\s-\s)\s*", municipality.name_official.casefold())
+    return wanted in {municipality.name.casefold(), municipality.name_official.casefold(), *official}
+
+
+def _word(row: Row, line: Line, column: Column, words: Mapping[str, Any]) -> Any:
+    """What the word in this cell stands for, or None."""
+    text = row.cells.get(column.key, "")
+    if text and text.casefold() not in words:
+        allowed = ", ".join(column.choices)
+        message = _("«%(text)s» kan ikke stå her. Skriv ett av disse: %(words)s.")
+        line.refuse(column.title, message % {"text": text, "words": allowed})
+    return words.get(text.casefold())
+
+
+def _valid(line: Line, title: str, validate: Callable[[str], None], value: str) -> None:
+    try:
+        validate(value)
+    except ValidationError as error:
+        line.refuse(title, error.messages[0])

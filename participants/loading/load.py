@@ -1,0 +1,71 @@
+"""Loading a whole cohort from a workbook: read it, work out what each row comes to, show that, then do exactly that."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import IO
+
+from django.db import IntegrityError, models, transaction
+from django.utils.translation import gettext as _
+from simple_history.utils import bulk_create_with_history, bulk_update_with_history
+
+from accounts.models import User
+from participants import mails
+from participants.loading import check, sheets, spreadsheet
+from participants.loading.plan import Plan, Rows
+from participants.models import Cohort, Contact, Participation, Unit
+
+
+class Changed(Exception):
+    """The outcome is no longer the one that was shown. Carries what it is now."""
+
+    def __init__(self, plan: Plan):
+        super().__init__()
+        self.plan = plan
+
+
+def read(file: IO[bytes], *, size: int) -> spreadsheet.Contents:
+    """Raises ValidationError when the file can't be used at all."""
+    return spreadsheet.read(file, sheets.SHEETS, size=size)
+
+
+def load(rows: Rows, *, digest: str, by: User, now: datetime) -> Plan:
+    """Save everything, if the outcome still has this digest. Raises Changed if not, and has then saved nothing."""
+    try:
+        with transaction.atomic():
+            # Whoever loads the same cohort at the same moment waits here, and is then shown what the first one did.
+            list(Cohort.objects.select_for_update().filter(number=check.cohort_number(rows) or 0))
+            plan = check.check(rows, by=by, now=now)
+            if plan.has_errors or plan.digest != digest:
+                raise Changed(plan)
+            _save(plan, by=by, now=now)
+    except IntegrityError as error:  # somebody added the same unit or contact by hand, right now
+        raise Changed(check.check(rows, by=by, now=now)) from error
+    return plan
+
+
+def _save(plan: Plan, *, by: User, now: datetime) -> None:
+    _link_people([row for row in plan.new if isinstance(row, Contact)])
+    for model, fields in (
+        (Participation, ["accepted_at", "accepted_by", "case_number"]),
+        (Unit, ["name", "organisation_number", "kind", "ownership"]),
+        (Contact, ["name", "phone"]),
+    ):
+        origin = {"default_user": by, "default_date": now, "default_change_reason": _("Lastet inn fra fil")}
+        new: list[models.Model] = [row for row in plan.new if isinstance(row, model)]
+        changed: list[models.Model] = [row for row in plan.changed if isinstance(row, model)]
+        if new:
+            bulk_create_with_history(new, model, batch_size=200, **origin)
+        if changed:
+            bulk_update_with_history(changed, model, fields, batch_size=200, **origin)
+    for row in plan.new:
+        if isinstance(row, Contact):
+            mails.access_given(row, now=now)
+
+
+def _link_people(contacts: list[Contact]) -> None:
+    """Give each contact the person with its address, made if unknown: `User.objects.for_email`, for many at a time."""
+    unknown: Mapping[str, User] = {contact.user.email: contact.user for contact in contacts if contact.user.pk is None}
+    User.objects.bulk_create(unknown.values(), ignore_conflicts=True, batch_size=200)
+    known = check.people(unknown)
+    for contact in contacts:
+        contact.user = known.get(contact.user.email, contact.user)

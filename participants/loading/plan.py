@@ -1,0 +1,72 @@
+"""What loading a file comes to: a line for each row, and the rows that would be saved."""
+
+import hashlib
+import json
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from django.db import models
+from django.utils.translation import gettext_lazy
+
+from participants.loading import sheets
+from participants.loading.spreadsheet import Row
+from participants.models import Cohort
+
+Rows = Mapping[str, list[Row]]
+
+
+class Result(models.TextChoices):
+    NEW = "new", gettext_lazy("ny")
+    CHANGED = "changed", gettext_lazy("endret")
+    SAME = "same", gettext_lazy("uendret")
+    ERROR = "error", gettext_lazy("feil")
+    ABSENT = "absent", gettext_lazy("står ikke i fila")
+
+
+@dataclass
+class Line:
+    """What one row comes to. `changes` are (column, before, after), `errors` (column or "", message)."""
+
+    sheet: str
+    number: int | None  # None for what the portal holds and the file does not name
+    what: str = ""
+    result: Result = Result.SAME
+    changes: list[tuple[str, str, str]] = field(default_factory=list)
+    errors: list[tuple[str, str]] = field(default_factory=list)
+    notes: list[str] = field(default_factory=list)
+
+    def refuse(self, column: str, message: str) -> None:
+        self.errors.append((column, message))
+
+    @property
+    def shown(self) -> list:
+        return [self.sheet, self.number, self.what, self.result, self.changes, self.errors, self.notes]
+
+
+@dataclass
+class Plan:
+    cohort: Cohort | None
+    lines: list[Line] = field(default_factory=list)
+    new: list[models.Model] = field(default_factory=list)
+    changed: list[models.Model] = field(default_factory=list)
+
+    @property
+    def has_errors(self) -> bool:
+        return any(line.result == Result.ERROR for line in self.lines)
+
+    @property
+    def can_be_loaded(self) -> bool:
+        return bool(self.new or self.changed) and not self.has_errors
+
+    @property
+    def digest(self) -> str:
+        """The same for two plans exactly when they show the same rows with the same outcomes."""
+        return hashlib.sha256(json.dumps([line.shown for line in self.lines]).encode()).hexdigest()
+
+    def counts(self) -> dict[str, dict[str, int]]:
+        """{sheet: {result: rows}}, with every sheet and every result."""
+        counted = Counter((line.sheet, line.result) for line in self.lines)
+        return {
+            sheet.title: {result.value: counted[sheet.title, result] for result in Result} for sheet in sheets.SHEETS
+        }

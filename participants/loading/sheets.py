@@ -1,0 +1,235 @@
+"""The three sheets that a whole cohort is loaded from, the words their cells may hold, and a template to fill in."""
+
+from typing import IO
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from participants.loading.spreadsheet import MAX_ROWS, Column, Sheet
+from participants.models import Contact, Unit
+
+# Bokmål and nynorsk, and what people write in practice. Compared without regard to case.
+KINDS = {
+    "barnehage": Unit.Kind.KINDERGARTEN,
+    "skole": Unit.Kind.SCHOOL,
+    "skule": Unit.Kind.SCHOOL,
+    "sfo": Unit.Kind.SFO,
+    "skolefritidsordning": Unit.Kind.SFO,
+    "skulefritidsordning": Unit.Kind.SFO,
+}
+OWNERSHIPS = {
+    "kommunal": Unit.Ownership.PUBLIC,
+    "offentlig": Unit.Ownership.PUBLIC,
+    "offentleg": Unit.Ownership.PUBLIC,
+    "privat": Unit.Ownership.PRIVATE,
+}
+FUNCTIONS = {
+    "barnehagemyndighet": Contact.Function.AUTHORITY,
+    "barnehagemyndigheit": Contact.Function.AUTHORITY,
+    "eier": Contact.Function.OWNER,
+    "eigar": Contact.Function.OWNER,
+    "barnehageeier": Contact.Function.OWNER,
+    "barnehageeigar": Contact.Function.OWNER,
+    "skoleeier": Contact.Function.OWNER,
+    "skuleeigar": Contact.Function.OWNER,
+    "barnehagefaglig ansvarlig": Contact.Function.KINDERGARTEN_LEAD,
+    "barnehagefagleg ansvarleg": Contact.Function.KINDERGARTEN_LEAD,
+    "skolefaglig ansvarlig": Contact.Function.SCHOOL_LEAD,
+    "skulefagleg ansvarleg": Contact.Function.SCHOOL_LEAD,
+    "styrer": Contact.Function.HEAD,
+    "styrar": Contact.Function.HEAD,
+    "rektor": Contact.Function.HEAD,
+    "styrer eller rektor": Contact.Function.HEAD,
+    "styrar eller rektor": Contact.Function.HEAD,
+    "ppt": Contact.Function.PPT,
+    "pp-tjenesten": Contact.Function.PPT,
+    "pp-tjeneste": Contact.Function.PPT,
+    "pp-tenesta": Contact.Function.PPT,
+}
+YES_OR_NO = {"ja": True, "nei": False}
+
+KIND_WORDS = ("barnehage", "skole", "SFO")
+OWNERSHIP_WORDS = ("kommunal", "privat")
+FUNCTION_WORDS = (
+    "barnehagemyndighet",
+    "eier",
+    "barnehagefaglig ansvarlig",
+    "skolefaglig ansvarlig",
+    "styrer",
+    "rektor",
+    "PPT",
+)
+YES_OR_NO_WORDS = ("ja", "nei")
+
+# The titles are the file's format, so they are the same in both written languages.
+_NUMBER = Column(
+    "municipality",
+    "Kommunenummer",
+    gettext_lazy("Fire siffer, for eksempel 0301."),
+    required=True,
+    max_length=10,
+    width=16,
+)
+_NAME = Column(
+    "municipality_name", "Kommune", gettext_lazy("Kan stå tom. Står det et navn der, må det passe med nummeret.")
+)
+MUNICIPALITIES = Sheet(
+    "Kommuner",
+    (
+        Column(
+            "cohort",
+            "Pulje",
+            gettext_lazy("Nummeret på pulja. Det samme i alle rader."),
+            required=True,
+            max_length=10,
+            width=8,
+        ),
+        _NUMBER,
+        _NAME,
+        Column(
+            "accepted",
+            "Takket ja",
+            gettext_lazy("ja eller nei. Tom betyr at kommunen ikke har svart."),
+            choices=YES_OR_NO_WORDS,
+            max_length=20,
+            width=12,
+        ),
+        Column(
+            "case_number",
+            "Saksnummer",
+            gettext_lazy("Saksnummeret i arkivet, for eksempel 2027/1234."),
+            max_length=30,
+        ),
+    ),
+)
+UNITS = Sheet(
+    "Enheter",
+    (
+        _NUMBER,
+        _NAME,
+        Column(
+            "organisation_number",
+            "Organisasjonsnummer",
+            gettext_lazy("Ni siffer. En SFO kan mangle eget nummer."),
+            max_length=20,
+        ),
+        Column("name", "Enhet", gettext_lazy("Navnet på barnehagen, skolen eller SFO-en."), required=True, width=36),
+        Column(
+            "kind",
+            "Type",
+            gettext_lazy("barnehage, skole eller SFO."),
+            required=True,
+            choices=KIND_WORDS,
+            max_length=40,
+            width=14,
+        ),
+        Column(
+            "ownership",
+            "Eierform",
+            gettext_lazy("kommunal eller privat. For en ny enhet betyr tom kommunal."),
+            choices=OWNERSHIP_WORDS,
+            max_length=40,
+        ),
+    ),
+)
+CONTACTS = Sheet(
+    "Kontakter",
+    (
+        _NUMBER,
+        _NAME,
+        Column(
+            "function",
+            "Funksjon",
+            gettext_lazy("Velg fra lista. Styrer og rektor er for én enhet, de andre for hele kommunen."),
+            required=True,
+            choices=FUNCTION_WORDS,
+            width=26,
+        ),
+        Column(
+            "unit",
+            "Enhet",
+            gettext_lazy("For styrer og rektor: enhetens navn eller organisasjonsnummer. Ellers tom."),
+            width=36,
+        ),
+        Column("name", "Navn", gettext_lazy("Fornavn og etternavn."), required=True, width=30),
+        Column(
+            "email",
+            "E-post",
+            gettext_lazy("Personens egen adresse på jobb. Den brukes til å logge inn."),
+            required=True,
+            max_length=254,
+            width=36,
+        ),
+        Column(
+            "phone",
+            "Telefon",
+            gettext_lazy("For eksempel 73 00 00 00 eller +47 73 00 00 00."),
+            max_length=30,
+            plus_allowed=True,
+        ),
+    ),
+)
+SHEETS = (MUNICIPALITIES, UNITS, CONTACTS)
+
+
+def write_template(file: IO[bytes]) -> None:
+    """An empty workbook with the three sheets, and one that explains them."""
+    import openpyxl  # it brings numpy, so only a process that reads or writes a workbook imports it
+
+    workbook = openpyxl.Workbook()
+    _explain(workbook.active)
+    for sheet in SHEETS:
+        _lay_out(workbook.create_sheet(sheet.title), sheet)
+    workbook.save(file)
+
+
+def _lay_out(worksheet, sheet: Sheet) -> None:
+    from openpyxl.comments import Comment
+    from openpyxl.styles import Font, PatternFill
+    from openpyxl.utils import get_column_letter
+    from openpyxl.worksheet.datavalidation import DataValidation
+
+    worksheet.freeze_panes = "A2"
+    for position, column in enumerate(sheet.columns, start=1):
+        letter = get_column_letter(position)
+        cell = worksheet.cell(row=1, column=position, value=column.title + (" *" if column.required else ""))
+        cell.font = Font(bold=True)
+        cell.fill = PatternFill("solid", fgColor="E8EEF4")
+        cell.comment = Comment(str(column.explanation), "Læringsmiljøportalen", width=260, height=90)
+        worksheet.column_dimensions[letter].width = column.width
+        # As text, or Excel drops the first zero of 0301 and writes a long number with an exponent.
+        worksheet.column_dimensions[letter].number_format = "@"
+        for row in range(2, 502):
+            worksheet.cell(row=row, column=position).number_format = "@"
+        if column.choices:
+            choices = DataValidation(type="list", formula1=f'"{",".join(column.choices)}"', allow_blank=True)
+            choices.error = _("Velg ett av ordene i lista.")
+            worksheet.add_data_validation(choices)
+            choices.add(f"{letter}2:{letter}{MAX_ROWS + 1}")
+
+
+def _explain(worksheet) -> None:
+    from openpyxl.styles import Alignment, Font
+
+    worksheet.title = "Forklaring"
+    worksheet.column_dimensions["A"].width = 14
+    worksheet.column_dimensions["B"].width = 26
+    worksheet.column_dimensions["C"].width = 90
+    lines: list[tuple[str, str, str]] = [
+        ("", "", _("Fyll ut arkene Kommuner, Enheter og Kontakter. Kolonner med * må fylles ut.")),
+        ("", "", _("Ikke endre navnene på ark og kolonner. Tomme rader hoppes over.")),
+        ("", "", _("Fila legger til og retter. Den fjerner aldri noe. En tom celle endrer ikke det portalen har.")),
+        ("", "", _("Pulja må være opprettet i portalen først.")),
+        ("", "", ""),
+        (_("Ark"), _("Kolonne"), _("Hva som skal stå der")),
+    ]
+    lines += [
+        (sheet.title, column.title + (" *" if column.required else ""), str(column.explanation))
+        for sheet in SHEETS
+        for column in sheet.columns
+    ]
+    for number, line in enumerate(lines, start=1):
+        for position, text in enumerate(line, start=1):
+            cell = worksheet.cell(row=number, column=position, value=text)
+            cell.alignment = Alignment(wrap_text=True, vertical="top")
+            cell.font = Font(bold=number == 6)

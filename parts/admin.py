@@ -1,0 +1,74 @@
+"""What the administration's pages of every app are built of."""
+
+from typing import Any
+
+from django.contrib import admin
+from django.db import models
+from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed
+from django.shortcuts import render
+from simple_history.admin import SimpleHistoryAdmin
+from simple_history.models import HistoricalChanges, ModelChange
+from simple_history.template_utils import HistoricalRecordContextHelper
+
+
+class ReadableChanges(HistoricalRecordContextHelper):
+    """A choice by what it is called, and nothing as a dash."""
+
+    def prepare_delta_change_value(self, change: ModelChange, value: Any) -> Any:
+        value = super().prepare_delta_change_value(change, value)
+        choices = dict(self.model._meta.get_field(change.field).flatchoices)
+        return "–" if value in (None, "") and value not in choices else choices.get(value, value)
+
+
+class HistoryAdmin(SimpleHistoryAdmin):
+    """History to read, and nothing else.
+
+    The package saves what is posted to the page of an old version, even with reverting turned off, and even from staff
+    who may only look.
+    """
+
+    def get_historical_record_context_helper(
+        self, request: HttpRequest, historical_record: HistoricalChanges
+    ) -> HistoricalRecordContextHelper:
+        return ReadableChanges(self.model, historical_record)
+
+    def history_form_view(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        if request.method not in {"GET", "HEAD"}:
+            return HttpResponseNotAllowed(["GET", "HEAD"])
+        return super().history_form_view(request, *args, **kwargs)
+
+
+class NeverAdded:
+    """Rows come about elsewhere in the portal. For an admin or an inline; stands before it among the bases."""
+
+    def has_add_permission(self, _request: HttpRequest, _obj: models.Model | None = None) -> bool:
+        return False
+
+
+class NeverChanged:
+    def has_change_permission(self, _request: HttpRequest, _obj: models.Model | None = None) -> bool:
+        return False
+
+
+class NeverDeleted:
+    """What has happened stays."""
+
+    def has_delete_permission(self, _request: HttpRequest, _obj: models.Model | None = None) -> bool:
+        return False
+
+
+class ReadOnly(NeverAdded, NeverChanged, NeverDeleted):
+    """Shown to whoever may see it, and nothing else."""
+
+
+def admin_page(
+    modeladmin: admin.ModelAdmin,
+    request: HttpRequest,
+    template: str,
+    context: dict[str, Any],
+    *,
+    status: int = 200,
+) -> HttpResponse:
+    """A page of our own in the administration, within its frame."""
+    frame = modeladmin.admin_site.each_context(request) | {"opts": modeladmin.opts}
+    return render(request, template, frame | context, status=status)

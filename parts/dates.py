@@ -1,0 +1,59 @@
+"""Days and moments as Norway has them: when a morning is, what a working day is, and how a day is written."""
+
+from datetime import date, datetime, time, timedelta
+
+from django.utils import dateformat, timezone
+
+MORNING = time(8, 0)
+SATURDAY = 5
+
+
+def midnight(day: date) -> datetime:
+    """When the day begins."""
+    return timezone.make_aware(datetime.combine(day, time.min))
+
+
+def morning(day: date) -> datetime:
+    """Eight o'clock in Norway, whatever the season."""
+    return timezone.make_aware(datetime.combine(day, MORNING))
+
+
+def end_of(day: date) -> datetime:
+    """The midnight that the day ends with."""
+    return midnight(day + timedelta(days=1))
+
+
+def working_day(day: date, *, step: int) -> date:
+    """The day itself, or from a weekend the nearest working day before (step -1) or after it (step 1)."""
+    while day.weekday() >= SATURDAY:
+        day += timedelta(days=step)
+    return day
+
+
+def day_in_words(day: date | None) -> str:
+    """tirsdag 2. mars 2027, in the language that is active. Empty for no day."""
+    return dateformat.format(day, "l j. F Y") if day else ""
+
+
+def moment_in_words(moment: datetime | None) -> str:
+    """tirsdag 2. mars 2027 kl. 12.00, Norwegian time. Empty for no moment."""
+    return dateformat.format(_local(moment), r"l j. F Y \k\l. H.i") if moment else ""
+
+
+def date_in_words(day: date) -> str:
+    """2. mars 2027, for a day long gone or a period."""
+    return dateformat.format(day, "j. F Y")
+
+
+def short_day(day: date) -> str:
+    """ti. 2.3.2027, for tables."""
+    return dateformat.format(day, "D j.n.Y")
+
+
+def short_moment(moment: datetime) -> str:
+    """ti. 2.3.2027 12.00, Norwegian time, for tables."""
+    return dateformat.format(_local(moment), "D j.n.Y H.i")
+
+
+def _local(moment: datetime) -> datetime:
+    return timezone.localtime(moment) if timezone.is_aware(moment) else moment

@@ -1,0 +1,71 @@
+"""Calendar entries that go with mails: what is the same in all of them."""
+
+from datetime import date, datetime, time
+from email.utils import parseaddr
+from urllib.parse import urlsplit
+
+from django.conf import settings
+from django.utils import timezone
+from icalendar import Calendar, Event, Timezone, vCalAddress, vText
+
+from parts.files import File
+from parts.names import one_line
+
+# The rule that has held since 1996, in the few lines that every calendar reads.
+_OSLO = """BEGIN:VTIMEZONE
+TZID:Europe/Oslo
+BEGIN:STANDARD
+DTSTART:19961027T030000
+RRULE:FREQ=YEARLY;BYMONTH=10;BYDAY=-1SU
+TZOFFSETFROM:+0200
+TZOFFSETTO:+0100
+TZNAME:CET
+END:STANDARD
+BEGIN:DAYLIGHT
+DTSTART:19970330T020000
+RRULE:FREQ=YEARLY;BYMONTH=3;BYDAY=-1SU
+TZOFFSETFROM:+0100
+TZOFFSETTO:+0200
+TZNAME:CEST
+END:DAYLIGHT
+END:VTIMEZONE
+"""
+
+
+def file(filename: str, event: Event, *, method: str, name: str, address: str) -> File:
+    """The entry for one person, from the portal: "REQUEST" puts it into their calendar, "CANCEL" takes it out."""
+    whole = calendar()
+    whole.add("method", method)
+    event.add("status", "CANCELLED" if method == "CANCEL" else "CONFIRMED")
+    event.add("organizer", _person(*parseaddr(settings.DEFAULT_FROM_EMAIL)))
+    attendee = _person(name, address)
+    # It is agreed that they come: their calendar need not ask them, nor answer us.
+    attendee.params.update({"ROLE": "REQ-PARTICIPANT", "PARTSTAT": "ACCEPTED", "RSVP": "FALSE"})
+    event.add("attendee", attendee)
+    whole.add_component(event)
+    return File(filename, f"text/calendar; method={method}", whole.to_ical())
+
+
+def calendar() -> Calendar:
+    made = Calendar()
+    made.add("version", "2.0")
+    made.add("prodid", "-//Utdanningsdirektoratet//Læringsmiljøportalen//NO")
+    made.add("calscale", "GREGORIAN")
+    made.add_component(Timezone.from_ical(_OSLO))
+    return made
+
+
+def uid(what: str) -> str:
+    return f"{what}@{urlsplit(settings.SITE_URL).hostname}"
+
+
+def moment(day: date, hour: time) -> datetime:
+    return datetime.combine(day, hour, tzinfo=timezone.get_default_timezone())
+
+
+def _person(name: str, address: str) -> vCalAddress:
+    person = vCalAddress(f"mailto:{address}")
+    if name:
+        # A parameter takes neither quotes nor line breaks.
+        person.params["CN"] = vText(one_line(name).replace('"', "'"))
+    return person

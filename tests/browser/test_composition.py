@@ -1,0 +1,61 @@
+"""Putting together the groups in Chromium: both languages, phone and desk; empty, proposed and absurd."""
+
+import pytest
+from django.urls import reverse
+from django.utils import timezone
+
+from conftest import make_user
+from guidance.groups import seating
+from guidance.models import Capacity, Composition, ProposedSeat, Supervisor
+from participants.models import Municipality, Participation
+from tests.browsing import open_all, send_empty
+
+pytestmark = [pytest.mark.services, pytest.mark.django_db(transaction=True)]
+
+UNBROKEN = "Rindfleischetikettierungsüberwachung" * 4
+
+
+def at(name: str, *args) -> str:
+    return reverse(f"guidance:{name}", args=args)
+
+
+@pytest.fixture
+def waiting(participation, units, staff, leader, cohort) -> Composition:
+    """Thirteen municipalities, too few people with names that nobody has, and one that has withdrawn."""
+    now = timezone.now()
+    for number in range(5):
+        user = make_user(f"v{number}@example.no", f"{UNBROKEN}{number}")
+        employer = Supervisor.Employer.CENTRE if number % 2 else Supervisor.Employer.PRACTICE
+        one = Supervisor.objects.create(user=user, name=user.name, employer=employer, knows_school=number > 2)
+        Capacity.objects.create(supervisor=one, cohort=cohort, most=number + 1)
+    others = Municipality.objects.exclude(pk=participation.municipality_id)[:12]
+    for municipality in others:
+        other = Participation.objects.create(
+            cohort=cohort, municipality=municipality, accepted_at=now, accepted_by=staff
+        )
+    made = Composition.objects.open_for(cohort, by=leader, now=now)
+    seating.propose(cohort, made, now=now)
+    ProposedSeat.objects.create(composition=made, participation=other, supervisor=one, locked=True)
+    other.withdraw(by=staff, now=now)
+    return made
+
+
+def test_from_nothing_to_published(walk, participation, units, leader, cohort):
+    page = walk.as_person(leader)
+    walk.see(page, at("composition", cohort.pk))
+    page.locator("main button[name=begin]").click()
+    walk.see(page, at("composition", cohort.pk))
+    walk.see(page, at("publish", cohort.pk))
+    walk.see(page, at("composition_municipality", participation.pk), act=send_empty)
+
+
+def test_too_little_for_too_many(walk, waiting, participation, leader, cohort):
+    page = walk.as_person(leader)
+    walk.see(page, at("cohorts"))
+    walk.see(page, at("composition", cohort.pk), act=open_all)
+    walk.see(page, at("composition", cohort.pk) + "?vis=brudd&q=finnes+ikke")
+    walk.see(page, at("composition_municipality", participation.pk), act=send_empty)
+    walk.see(page, at("publish", cohort.pk), act=send_empty)
+    walk.see(page, at("composition", cohort.pk) + "?foreslatt")
+    waiting.publish(by=leader, now=timezone.now())
+    walk.see(page, at("composition", cohort.pk) + "?publisert")

@@ -1,0 +1,243 @@
+"""Everything in a chosen number: municipalities, units, contacts, rounds, drafts, groups, supervisors, mails, keys."""
+
+from dataclasses import dataclass, field
+from datetime import date, datetime, timedelta
+from itertools import islice
+
+from allauth.mfa.models import Authenticator
+from django.contrib.admin.models import CHANGE, LogEntry
+from django.contrib.auth.models import Group
+from django.db.models import Model
+from django.test import Client
+from django.utils import timezone
+
+from accounts.authentication import second_factor
+from accounts.models import User
+from conftest import make_contact, make_user
+from gatherings.models import Gathering
+from guidance.models import GroupMember, GuidanceGroup, Supervisor
+from lmp.demo.data.units import organisation_numbers
+from lmp.welcome.mails import WELCOME
+from lmp.welcome.models import CohortLetters, Letter, LetterText, Sending, SendingItem
+from outbox.models import Message
+from outbox.posting import post
+from participants import mails
+from participants.confirmation.values import Sheet
+from participants.models import (
+    Cohort,
+    Contact,
+    GovernorContact,
+    Municipality,
+    Participation,
+    ProjectGroup,
+    ProjectGroupMember,
+    Unit,
+)
+from parts.files import File
+from parts.typesetting import Pdf
+from tests.crowd import at_gatherings, at_guidance
+
+Function = Contact.Function
+COUNTY = "18"  # Nordland: one county governor follows enough municipalities
+NAMES = ["contact", "head", "officer", "supervisor", "leader", "staff"]
+
+
+@dataclass
+class Crowd:
+    """The people who sign in, and the ones whose pages hold many rows."""
+
+    people: dict[str, User]
+    shown: dict[type[Model] | str, Model]
+    sessions: dict[str, str] = field(default_factory=dict)
+
+    def client(self, person: str) -> Client:
+        """A browser of this person's, who signed in once."""
+        client = Client()
+        if person != "nobody":
+            client.cookies["sessionid"] = self.sessions.get(person) or self._sign_in(person)
+        return client
+
+    def _sign_in(self, person: str) -> str:
+        client, user = Client(), self.people[person]
+        client.force_login(user)
+        session = client.session
+        if user.is_staff:
+            second_factor.remember(session, user, kind="totp")
+            session.save()
+        self.sessions[person] = session.session_key
+        return session.session_key
+
+    def key(self, of: object) -> object:
+        """The key of the row that a page is opened for: the one with many rows of its own, else any. Else `of`."""
+        if of in self.shown:
+            return self.shown[of].pk
+        return of._default_manager.all()[0].pk if isinstance(of, type) else of
+
+
+def gather(size: int) -> Crowd:
+    """The person called contact answers for `size` municipalities; the first has `size` of all that one can have."""
+    now = timezone.now()
+    people = {name: make_user(f"{name}@example.no", name.title(), is_staff=name == "staff") for name in NAMES}
+    User.objects.filter(pk=people["staff"].pk).update(is_superuser=True)
+    staff, supervisors = people["staff"], _supervisors(size, people["supervisor"])
+    cohort = _cohorts(size, today=timezone.localdate(now))
+    municipalities = Municipality.objects.filter(county__number=COUNTY)[:size]
+    GovernorContact.objects.create(
+        governor=municipalities[0].county.governor, user=people["officer"], started_on=cohort.starts_on
+    )
+    numbers = organisation_numbers()
+    participations = []
+    for municipality in municipalities:
+        participation = Participation.objects.create(
+            cohort=cohort, municipality=municipality, accepted_at=now, accepted_by=staff
+        )
+        make_contact(participation, people["contact"], Function.OWNER, by=staff)
+        [unit] = _units(participation, 1, numbers)
+        make_contact(participation, people["head"], Function.HEAD, unit=unit, by=staff)
+        group = GuidanceGroup.objects.create(participation=participation)
+        GroupMember.objects.create(group=group, supervisor=supervisors[0], leads=True, started_on=cohort.starts_on)
+        participation.welcome(by=staff, now=now)
+        participations.append(participation)
+    main = participations[0]
+    for other in supervisors[1:]:
+        GroupMember.objects.create(group=main.guidance_group, supervisor=other, started_on=cohort.starts_on)
+    unit = _fill(main, size, numbers, people=people, now=now)
+    for participation in participations:
+        _rounds(participation, size if participation == main else 1, people=people, now=now)
+    _drafts(main, size, own=people["contact"], now=now)
+    message = _mails(main, size, now=now)
+    own = main.contacts.get(user=people["contact"])
+    _accounts(size, staff, about=main, now=now)
+    sending = _letters(participations, by=staff, now=now)
+    unsent = Cohort.objects.get(number=1)
+    for municipality in municipalities:
+        participation = Participation.objects.create(
+            cohort=unsent, municipality=municipality, accepted_at=now, accepted_by=staff
+        )
+        _units(participation, 1, numbers)
+        make_contact(participation, people["contact"], Function.OWNER, by=staff)
+    rows = [main, cohort, people["contact"], main.guidance_group, unit, own, message, sending]
+    shown = at_gatherings.gather(participations, size, unit, people=people, now=now)
+    shown |= at_guidance.gather(participations, size, unit, people=people, now=now)
+    return Crowd(people, {type(row): row for row in rows} | shown | {"unsent": unsent, CohortLetters: cohort})
+
+
+def _supervisors(size: int, first: User) -> list[Supervisor]:
+    others = [make_user(f"veileder.{number}@example.no", f"Veileder {number}") for number in range(1, size)]
+    return [
+        Supervisor.objects.create(user=user, name=user.name, employer=Supervisor.Employer.CENTRE)
+        for user in [first, *others]
+    ]
+
+
+def _cohorts(size: int, *, today: date) -> Cohort:
+    """The last one is the current one, with as many gatherings as a cohort can have."""
+    for number in range(1, size + 1):
+        cohort = Cohort.objects.create(
+            number=number, first_year=today.year, starts_on=today.replace(month=9, day=1), confirm_by=today
+        )
+    Gathering.objects.create(cohort=cohort, kind="kick_off")
+    for semester in range(1, min(size, 4) + 1):
+        Gathering.objects.create(cohort=cohort, semester=semester)
+    return cohort
+
+
+def _units(participation: Participation, count: int, numbers, **facts) -> list[Unit]:
+    return [
+        Unit.objects.create(
+            participation=participation,
+            name=f"Skole {number}",
+            kind="school",
+            organisation_number=number,
+            register_children=120,
+            register_on=date(2027, 1, 15),
+            **facts,
+        )
+        for number in islice(numbers, count)
+    ]
+
+
+def _fill(participation: Participation, size: int, numbers, *, people: dict[str, User], now: datetime) -> Unit:
+    """Units with heads, units without, closed ones, contacts and former contacts; gives a unit with a large group."""
+    staff, today = people["staff"], timezone.localdate(now)
+    units = _units(participation, size, numbers)
+    _units(participation, size, numbers)
+    _units(participation, size, numbers, closed_on=today, merged_into=units[0])
+    make_contact(participation, people["head"], Function.HEAD, unit=units[0], by=staff)
+    for turn, unit in enumerate(units):
+        head = make_user(f"rektor.{turn}@example.no", f"Rektor {turn}")
+        make_contact(participation, head, Function.HEAD, unit=unit, by=staff)
+        person = make_user(f"kontakt.{turn}@example.no", f"Kontakt {turn}")
+        make_contact(participation, person, Function.SCHOOL_LEAD, by=staff)
+        former = make_contact(participation, person, Function.AUTHORITY, by=staff)
+        former.end(by=staff, now=now)
+        group = ProjectGroup.objects.create(unit=unit, updated_at=now)
+        for number in range(size if turn == 0 else 1):
+            ProjectGroupMember.objects.create(group=group, name=f"Medlem {number}", part="staff")
+    return units[0]
+
+
+def _rounds(participation: Participation, answered: int, *, people: dict[str, User], now: datetime) -> None:
+    for turn in range(answered):
+        asked = participation.ask(due_on=now.date(), by=people["staff"], now=now)
+        asked.participation = participation
+        changes = [{"what": str(number), "before": "1", "after": "2"} for number in range(answered)]
+        snapshot = Sheet.load(participation).snapshot()
+        asked.answer(snapshot=snapshot, changes=changes, comment="", by=people["contact"], now=now)
+        if turn == 0:
+            mails.receipt(asked, now=now)
+    participation.ask(due_on=now.date() + timedelta(days=14), by=people["staff"], now=now)
+
+
+def _drafts(participation: Participation, size: int, *, own: User, now: datetime) -> None:
+    confirmation = participation.open_confirmation
+    base = Sheet.load(participation).values()
+    for user in [own, *User.objects.filter(email__startswith="kontakt.")[: size - 1]]:
+        confirmation.keep_draft(data=base, base=base, by=user, now=now)
+
+
+def _mails(participation: Participation, size: int, *, now: datetime) -> Message:
+    """Mails about the municipality, and one with as many attachments that was sent again as often."""
+    files = [File(f"{number}.txt", "text/plain", b"-") for number in range(size)]
+    values = dict.fromkeys(mails.REMINDER.placeholders, "-")
+    post_one = {"to": "kontakt.0@example.no", "language": "nb", "values": values, "why": "-", "now": now}
+    for number in range(size):
+        post(mails.REMINDER, key=f"crowd:{number}", about=participation, **post_one)
+    message = post(mails.REMINDER, key="crowd", attachments=files, about=participation, **post_one)
+    Message.objects.filter(pk=message.pk).update(sent_at=now, attempts=1)
+    for again in Message.objects.filter(key__startswith="crowd:"):
+        again.resend_of, again.resend_reason = message, "-"
+        again.save()
+    return message
+
+
+def _letters(participations: list[Participation], *, by: User, now: datetime) -> Sending:
+    """A sent letter and its mail to each municipality, all in one sending, and texts for every cohort."""
+    sending = Sending.objects.create(cohort=participations[0].cohort, ordered_at=now, ordered_by=by)
+    values = dict.fromkeys(WELCOME.placeholders, "-")
+    for turn, participation in enumerate(participations):
+        pdf = Pdf(b"-")
+        letter = Letter.of(pdf, participation=participation, language="nb", by=by, now=now)
+        letter.save()
+        SendingItem.objects.create(
+            sending=sending, participation=participation, approved="-", done_at=now, letter=letter
+        )
+        to = f"kontakt.{turn}@example.no"
+        post(WELCOME, key=f"letter:{turn}", to=to, language="nb", values=values, why="-", now=now, about=letter)
+    for cohort in Cohort.objects.all():
+        LetterText.objects.create(cohort=cohort, language="nb", senders="Stine Stab, direktør")
+        Sending.objects.create(cohort=sending.cohort, ordered_at=now, ordered_by=by)
+    return sending
+
+
+def _accounts(size: int, staff: User, *, about: Participation, now: datetime) -> None:
+    for number in range(size):
+        Group.objects.create(name=f"Gruppe {number}")
+        data = {"name": f"Nøkkel {number}", "credential": {}}
+        Authenticator.objects.create(user=staff, type=Authenticator.Type.WEBAUTHN, data=data)
+        LogEntry.objects.log_actions(staff.pk, [about], CHANGE, change_message="-")
+        about.history.create(**_as_it_is(about), history_date=now, history_type="~", history_user=staff)
+
+
+def _as_it_is(participation: Participation) -> dict:
+    return {field.attname: getattr(participation, field.attname) for field in Participation._meta.concrete_fields}
