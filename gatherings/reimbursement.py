@@ -26,7 +26,7 @@ class State(models.TextChoices):
 
 
 @dataclass(frozen=True)
-class Cover:
+class Reimbursement:
     """`text` is the answer in a sentence, `why` what it rests on, `todo` what to do about it, by when."""
 
     state: State
@@ -36,24 +36,26 @@ class Cover:
     decided_by_staff: bool = False
 
 
-def cover(registration: Registration, *, today: date) -> Cover:
+def assess(registration: Registration, *, today: date) -> Reimbursement:
     """Reads the row and its gathering, nothing else. The deadlines are those the gathering has now."""
     gathering = registration.gathering
     if registration.state != Registration.State.PLACED:
-        return Cover(State.NONE, _("Det er ingenting å dekke uten en plass på samlingen."))
-    if registration.cover:
-        state = State(registration.cover)
-        return Cover(state, _text(state), [registration.cover_reason], _ask(state), decided_by_staff=True)
+        return Reimbursement(State.NONE, _("Det er ingenting å dekke uten en plass på samlingen."))
+    if registration.reimbursement:
+        state = State(registration.reimbursement)
+        return Reimbursement(
+            state, _text(state), [registration.reimbursement_reason], _ask(state), decided_by_staff=True
+        )
     ordered = registration.travel_ordered_on
     if gathering.settled == Gathering.Settled.CANCELLED and ordered is None:
-        return Cover(State.NONE, _("Samlingen er avlyst, og det er ingen bestilt reise å dekke."))
+        return Reimbursement(State.NONE, _("Samlingen er avlyst, og det er ingen bestilt reise å dekke."))
     registered, why_registered = _registration(registration)
     travel, why_travel, todo = _travel(registration, today)
     if registered == State.COVERED:
         why = [*why_registered, *why_travel] if travel == State.COVERED else why_travel
-        return Cover(travel, _text(travel), why, todo or _ask(travel))
+        return Reimbursement(travel, _text(travel), why, todo or _ask(travel))
     why = [*why_registered, *(why_travel if travel == State.NOT_COVERED else [])]
-    return Cover(State.NOT_COVERED, _text(State.NOT_COVERED), why, _ask(State.NOT_COVERED))
+    return Reimbursement(State.NOT_COVERED, _text(State.NOT_COVERED), why, _ask(State.NOT_COVERED))
 
 
 def _registration(registration: Registration) -> tuple[State, list[str]]:
@@ -104,15 +106,15 @@ def _ask(state: State) -> str:
     return said % {"address": settings.SUPPORT_EMAIL}
 
 
-def cover_state(*, today: date) -> Case:
-    """The state of each row, for the database to filter and sort by: the same rule as `cover`."""
+def reimbursement_state(*, today: date) -> Case:
+    """The state of each row, for the database to filter and sort by: the same rule as `assess`."""
     unordered = Q(travel_ordered_on__isnull=True)
     must_order = Q(travel=Registration.Travel.ORDERS, gathering__travel_closes_on__isnull=False)
     unsettled = ~Q(gathering__settled=Gathering.Settled.FIXED)
     return Case(
         When(Q(placed_at__isnull=True) | Q(cancelled_at__isnull=False), then=Value(State.NONE)),
-        When(cover=Registration.Cover.COVERED, then=Value(State.COVERED)),
-        When(cover=Registration.Cover.NOT_COVERED, then=Value(State.NOT_COVERED)),
+        When(reimbursement=Registration.Decision.COVERED, then=Value(State.COVERED)),
+        When(reimbursement=Registration.Decision.NOT_COVERED, then=Value(State.NOT_COVERED)),
         When(unordered & Q(gathering__settled=Gathering.Settled.CANCELLED), then=Value(State.NONE)),
         When(registered_at__date__gt=F("gathering__closes_on"), then=Value(State.NOT_COVERED)),
         When(

@@ -28,7 +28,7 @@ def todos(user: User, now: datetime, *, units: list[Unit]) -> tuple[list[Todo], 
     cohorts = {unit.participation.cohort_id for unit in units}
     gatherings = list(Gathering.objects.open(today=today).filter(cohort__in=cohorts).select_related("cohort"))
     registrations = list(
-        Registration.objects.standing()
+        Registration.objects.active()
         .filter(
             Q(user=user, gathering__starts_on__gte=today - EVALUATED_FOR)
             | Q(gathering__in=gatherings, participation__in={unit.participation_id for unit in units})
@@ -43,8 +43,8 @@ def todos(user: User, now: datetime, *, units: list[Unit]) -> tuple[list[Todo], 
     own = [registration for registration in registrations if registration.user_id == user.pk]
     found = [todo for registration in own for todo in _own(registration, now=now)]
     for gathering in gatherings:
-        standing = [registration for registration in registrations if registration.gathering_id == gathering.pk]
-        found += _unregistered(gathering, units, standing)
+        active = [registration for registration in registrations if registration.gathering_id == gathering.pk]
+        found += _unregistered(gathering, units, active)
     upcoming = [row for row in own if not row.gathering.is_past(today=today)]
     return found, upcoming
 
@@ -85,10 +85,10 @@ def _own(registration: Registration, *, now: datetime) -> Iterable[Todo]:
         )
 
 
-def _unregistered(gathering: Gathering, units: list[Unit], standing: list[Registration]) -> Iterable[Todo]:
+def _unregistered(gathering: Gathering, units: list[Unit], active: list[Registration]) -> Iterable[Todo]:
     """The units that nobody comes for; at a gathering that is not for the units, the municipalities."""
     of_units = gathering.invites([Contact.Function.HEAD, Gathering.STAFF])
-    registered = {registration.unit_id if of_units else registration.participation_id for registration in standing}
+    registered = {registration.unit_id if of_units else registration.participation_id for registration in active}
     lacking: dict[Participation, list[Unit]] = defaultdict(list)
     for unit in units:
         if (unit.pk if of_units else unit.participation_id) not in registered:

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from accounts.models import User
 from gatherings import schedule
 from gatherings.mails import planned_texts as texts
-from gatherings.mails.planned_texts import Lack
+from gatherings.mails.planned_texts import MissingRegistration
 from gatherings.models import Answered, Attendance, Gathering, Registration
 from outbox.models import Message
 from outbox.plan import Planned
@@ -73,7 +73,7 @@ def _registrations(gatherings: dict[int, Gathering]) -> list[Registration]:
                 Answered.objects.filter(gathering=models.OuterRef("gathering"), user=models.OuterRef("user"))
             ),
         )
-        .filter(models.Q(cancelled_at__isnull=True, lapsed_at__isnull=True) | models.Q(came=True))
+        .filter(models.Q(cancelled_at__isnull=True, expired_at__isnull=True) | models.Q(came=True))
         .select_related("user", "unit", "participation__municipality", "participation__cohort")
         .order_by("pk")
     )
@@ -174,12 +174,12 @@ def _invitation_values(one: Answering, names: list[str]) -> Values:
 
 
 @dataclass(frozen=True)
-class Due:
+class DueReminder:
     """What one person is to be reminded of one morning, at one gathering."""
 
     one: Answering
     slot: schedule.Slot
-    lacks: tuple[Lack, ...]
+    lacks: tuple[MissingRegistration, ...]
 
     @property
     def version(self) -> str:
@@ -192,15 +192,15 @@ def _reminders(answering: list[Answering], lacking: "_Lacking", start: datetime,
     What a mail has named is in its key, so that a gathering which joins the same morning later is neither silenced by
     the mail that has gone, nor makes that one go again.
     """
-    mornings: dict[tuple[datetime, int], dict[str, Due]] = defaultdict(dict)
+    mornings: dict[tuple[datetime, int], dict[str, DueReminder]] = defaultdict(dict)
     for one in answering:
         lacks = lacking.of(one)
         for slot in schedule.reminders(one.gathering.closes_on, invited_at=one.invited.send_at) if lacks else ():
             if start < slot.send_at <= end:
-                due = Due(one, slot, lacks)
+                due = DueReminder(one, slot, lacks)
                 dues = mornings[slot.send_at, one.user.pk]
                 if due.version in dues:
-                    due = Due(one, slot, tuple(dict.fromkeys([*dues[due.version].lacks, *lacks])))
+                    due = DueReminder(one, slot, tuple(dict.fromkeys([*dues[due.version].lacks, *lacks])))
                 dues[due.version] = due
     sent = _sent_reminders(start)
     for (send_at, user), dues in sorted(mornings.items()):
@@ -215,7 +215,7 @@ def _reminders(answering: list[Answering], lacking: "_Lacking", start: datetime,
             yield _reminder(beginning + "+".join(sorted(due.version for due in still)), still)
 
 
-def _reminder(key: str, dues: list[Due]) -> Planned:
+def _reminder(key: str, dues: list[DueReminder]) -> Planned:
     dues = sorted(dues, key=lambda due: (due.slot.until, due.one.gathering.pk))
     first = dues[0].one
     lacks = [lack for due in dues for lack in due.lacks]
@@ -257,14 +257,14 @@ class _Lacking:
         self._registered = {
             (registration.gathering_id, registration.participation_id, registration.unit_id)
             for registration in registrations
-            if registration.stands
+            if registration.is_active
         }
         self._units: dict[int, list[Unit]] = defaultdict(list)
         cohorts = {gathering.cohort_id for gathering in gatherings.values()}
         for unit in Unit.objects.active().filter(participation__cohort__in=cohorts).order_by("name", "pk"):
             self._units[unit.participation_id].append(unit)
 
-    def of(self, one: Answering) -> tuple[Lack, ...]:
+    def of(self, one: Answering) -> tuple[MissingRegistration, ...]:
         """One for those in the units wants somebody of each, one for the others somebody of the municipality."""
         gathering, contact = one.gathering, one.contact
         if contact.unit:
@@ -273,12 +273,12 @@ class _Lacking:
         lacks = self._those(gathering, units)
         place = (gathering.pk, contact.participation_id, None)
         if gathering.invites([*Contact.EDITORS, Function.PPT]) and place not in self._registered:
-            lacks = (Lack(gathering, contact.participation.municipality.name), *lacks)
+            lacks = (MissingRegistration(gathering, contact.participation.municipality.name), *lacks)
         return lacks
 
-    def _those(self, gathering: Gathering, units: list[Unit]) -> tuple[Lack, ...]:
+    def _those(self, gathering: Gathering, units: list[Unit]) -> tuple[MissingRegistration, ...]:
         return tuple(
-            Lack(gathering, unit.name)
+            MissingRegistration(gathering, unit.name)
             for unit in units
             if (gathering.pk, unit.participation_id, unit.pk) not in self._registered
         )
@@ -288,7 +288,7 @@ def _to_the_placed(registrations: list[Registration]) -> Iterator[Planned]:
     """Practical information to each who has a place, and a reminder to each who has not ordered the journey."""
     for registration in registrations:
         gathering = registration.gathering
-        if not registration.stands or not registration.user.is_active:
+        if not registration.is_active or not registration.user.is_active:
             continue
         if gathering.starts_on is None or registration.placed_at is None:
             continue

@@ -40,19 +40,19 @@ class RegistrationQuerySet(models.QuerySet["Registration"]):
             unit__in=Unit.objects.editable_by(user, today=today)
         )
 
-    def standing(self) -> "RegistrationQuerySet":
+    def active(self) -> "RegistrationQuerySet":
         """Not cancelled, and no offer that ran out."""
-        return self.filter(cancelled_at__isnull=True, lapsed_at__isnull=True)
+        return self.filter(cancelled_at__isnull=True, expired_at__isnull=True)
 
     def placed(self) -> "RegistrationQuerySet":
-        return self.standing().filter(placed_at__isnull=False)
+        return self.active().filter(placed_at__isnull=False)
 
     def offered(self) -> "RegistrationQuerySet":
-        return self.standing().filter(placed_at__isnull=True, offered_at__isnull=False)
+        return self.active().filter(placed_at__isnull=True, offered_at__isnull=False)
 
     def waiting(self) -> "RegistrationQuerySet":
         """In the order of the list: rows are written with the gathering locked, so the key is the order."""
-        return self.standing().filter(placed_at__isnull=True, offered_at__isnull=True).order_by("pk")
+        return self.active().filter(placed_at__isnull=True, offered_at__isnull=True).order_by("pk")
 
 
 class Registration(models.Model):
@@ -71,10 +71,10 @@ class Registration(models.Model):
         PLACED = "placed", gettext_lazy("Påmeldt")
         OFFERED = "offered", gettext_lazy("Tilbud om plass")
         WAITING = "waiting", gettext_lazy("På venteliste")
-        LAPSED = "lapsed", gettext_lazy("Svarte ikke på tilbudet")
+        EXPIRED = "expired", gettext_lazy("Svarte ikke på tilbudet")
         CANCELLED = "cancelled", gettext_lazy("Meldt av")
 
-    class Cover(models.TextChoices):
+    class Decision(models.TextChoices):
         BY_RULE = "", gettext_lazy("Følger regelen")
         COVERED = "covered", gettext_lazy("Dekkes likevel")
         NOT_COVERED = "not_covered", gettext_lazy("Dekkes ikke")
@@ -111,15 +111,15 @@ class Registration(models.Model):
     placed_at = models.DateTimeField(gettext_lazy("fikk plass"), null=True, blank=True)
     offered_at = models.DateTimeField(gettext_lazy("fikk tilbud"), null=True, blank=True)
     offered_until = models.DateTimeField(gettext_lazy("tilbudet gjelder til"), null=True, blank=True)
-    lapsed_at = models.DateTimeField(gettext_lazy("tilbudet gikk ut"), null=True, blank=True)
+    expired_at = models.DateTimeField(gettext_lazy("tilbudet gikk ut"), null=True, blank=True)
     cancelled_at = models.DateTimeField(gettext_lazy("meldt av"), null=True, blank=True)
     cancelled_by = by(gettext_lazy("meldt av, av"), optional=True)
-    cover = models.CharField(
-        gettext_lazy("dekning"), max_length=11, choices=Cover.choices, blank=True, default=Cover.BY_RULE
+    reimbursement = models.CharField(
+        gettext_lazy("dekning"), max_length=11, choices=Decision.choices, blank=True, default=Decision.BY_RULE
     )
-    cover_reason = models.CharField(gettext_lazy("begrunnelse"), max_length=500, blank=True)
-    cover_decided_at = models.DateTimeField(gettext_lazy("avgjort"), null=True, blank=True)
-    cover_decided_by = by(gettext_lazy("avgjort av"), optional=True)
+    reimbursement_reason = models.CharField(gettext_lazy("begrunnelse"), max_length=500, blank=True)
+    reimbursement_decided_at = models.DateTimeField(gettext_lazy("avgjort"), null=True, blank=True)
+    reimbursement_decided_by = by(gettext_lazy("avgjort av"), optional=True)
 
     objects = RegistrationQuerySet.as_manager()
     history = HistoricalRecords()
@@ -130,10 +130,10 @@ class Registration(models.Model):
         ordering = ["gathering", "name", "pk"]
         constraints = [
             who_and_when("cancelled"),
-            who_and_when("cover_decided"),
+            who_and_when("reimbursement_decided"),
             models.UniqueConstraint(
                 fields=["gathering", "user"],
-                condition=models.Q(cancelled_at__isnull=True, lapsed_at__isnull=True),
+                condition=models.Q(cancelled_at__isnull=True, expired_at__isnull=True),
                 name="registered_once_at_a_gathering",
                 violation_error_message=gettext_lazy("Personen er allerede påmeldt denne samlingen."),
             ),
@@ -143,13 +143,18 @@ class Registration(models.Model):
                 name="an_offer_has_an_end",
             ),
             models.CheckConstraint(
-                condition=models.Q(lapsed_at__isnull=True) | models.Q(offered_at__isnull=False, placed_at__isnull=True),
-                name="only_an_offer_lapses",
+                condition=models.Q(expired_at__isnull=True)
+                | models.Q(offered_at__isnull=False, placed_at__isnull=True),
+                name="only_an_offer_expires",
             ),
             models.CheckConstraint(
-                condition=models.Q(cover="", cover_reason="", cover_decided_at__isnull=True)
-                | (~models.Q(cover="") & ~models.Q(cover_reason="") & models.Q(cover_decided_at__isnull=False)),
-                name="a_decision_on_cover_has_a_reason",
+                condition=models.Q(reimbursement="", reimbursement_reason="", reimbursement_decided_at__isnull=True)
+                | (
+                    ~models.Q(reimbursement="")
+                    & ~models.Q(reimbursement_reason="")
+                    & models.Q(reimbursement_decided_at__isnull=False)
+                ),
+                name="a_decision_on_reimbursement_has_a_reason",
             ),
         ]
 
@@ -165,13 +170,13 @@ class Registration(models.Model):
             return self.State.CANCELLED
         if self.placed_at:
             return self.State.PLACED
-        if self.lapsed_at:
-            return self.State.LAPSED
+        if self.expired_at:
+            return self.State.EXPIRED
         return self.State.OFFERED if self.offered_at else self.State.WAITING
 
     @property
-    def stands(self) -> bool:
-        return self.cancelled_at is None and self.lapsed_at is None
+    def is_active(self) -> bool:
+        return self.cancelled_at is None and self.expired_at is None
 
     @property
     def place_in_line(self) -> int | None:
@@ -211,7 +216,7 @@ class Registration(models.Model):
         self, *, name: str, function: str, days: list[str], nights: list[str], travel: str, by: User, now: datetime
     ) -> bool:
         """Store what the person comes as and for. Says whether anything changed; days in the calendar count anew."""
-        if not self.stands:
+        if not self.is_active:
             raise ValidationError(_("Påmeldingen gjelder ikke lenger."))
         new = {"name": name, "function": function, "days": days, "nights": nights, "travel": travel}
         if all(getattr(self, field) == value for field, value in new.items()):
@@ -249,14 +254,21 @@ class Registration(models.Model):
         self._history_user = by
         self.save(update_fields=["travel_ordered_on"])
 
-    def decide_cover(self, *, cover: str, reason: str, by: User, now: datetime) -> None:
+    def decide_reimbursement(self, *, reimbursement: str, reason: str, by: User, now: datetime) -> None:
         """Decide otherwise than the rule, with a reason that is kept; back to the rule takes none."""
-        if cover and not reason.strip():
+        if reimbursement and not reason.strip():
             raise ValidationError(_("Skriv en begrunnelse."))
-        self.cover, self.cover_reason = cover, reason.strip() if cover else ""
-        self.cover_decided_at, self.cover_decided_by = (now, by) if cover else (None, None)
+        self.reimbursement, self.reimbursement_reason = reimbursement, reason.strip() if reimbursement else ""
+        self.reimbursement_decided_at, self.reimbursement_decided_by = (now, by) if reimbursement else (None, None)
         self._history_user = by
-        self.save(update_fields=["cover", "cover_reason", "cover_decided_at", "cover_decided_by"])
+        self.save(
+            update_fields=[
+                "reimbursement",
+                "reimbursement_reason",
+                "reimbursement_decided_at",
+                "reimbursement_decided_by",
+            ]
+        )
 
     def may_be_changed(self, *, today: date | None = None) -> bool:
-        return self.stands and self.gathering.is_open(today=today or timezone.localdate())
+        return self.is_active and self.gathering.is_open(today=today or timezone.localdate())

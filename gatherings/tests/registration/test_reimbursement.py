@@ -10,7 +10,7 @@ from django.utils import timezone, translation
 
 from accounts.models import User
 from gatherings.models import Gathering, Registration
-from gatherings.reimbursement import State, cover, cover_state
+from gatherings.reimbursement import State, assess, reimbursement_state
 
 OSLO = ZoneInfo("Europe/Oslo")
 DEADLINE, TRAVEL_DEADLINE, TODAY = date(2027, 4, 19), date(2027, 5, 3), date(2027, 4, 26)
@@ -62,11 +62,11 @@ def row(**facts) -> Registration:
         ({"gathering": {"travel_closes_on": None}}, TODAY, State.COVERED),
         ({"gathering": {"closes_on": None}, "travel": OWN_CAR}, TODAY, State.COVERED),
         ({"gathering": {"closes_on": None, "travel_closes_on": None}}, TODAY, State.COVERED),
-        # no place, nothing to cover
+        # no place, nothing to reimbursement
         ({"placed_at": None}, TODAY, State.NONE),
         ({"placed_at": None, "offered_at": moment(TODAY)}, TODAY, State.NONE),
         ({"cancelled_at": moment(TODAY)}, TODAY, State.NONE),
-        ({"cancelled_at": moment(TODAY), "cover": "covered", "cover_reason": "Syk"}, TODAY, State.NONE),
+        ({"cancelled_at": moment(TODAY), "reimbursement": "covered", "reimbursement_reason": "Syk"}, TODAY, State.NONE),
         # moved after the journey was ordered: what was ordered by the stated procedure is still ordered by it
         (
             {
@@ -90,24 +90,28 @@ def row(**facts) -> Registration:
         ),
         # decided by staff, both ways
         (
-            {"cover": "covered", "cover_reason": "Syk", "registered_at": moment(DEADLINE + timedelta(days=2))},
+            {
+                "reimbursement": "covered",
+                "reimbursement_reason": "Syk",
+                "registered_at": moment(DEADLINE + timedelta(days=2)),
+            },
             TRAVEL_DEADLINE + timedelta(days=9),
             State.COVERED,
         ),
-        ({"cover": "not_covered", "cover_reason": "Ny", "travel": OWN_CAR}, TODAY, State.NOT_COVERED),
+        ({"reimbursement": "not_covered", "reimbursement_reason": "Ny", "travel": OWN_CAR}, TODAY, State.NOT_COVERED),
     ],
 )
 def test_the_rule(facts, today, state):
-    assert cover(row(**facts), today=today).state == state
+    assert assess(row(**facts), today=today).state == state
 
 
 def test_a_moment_in_another_zone_counts_by_the_day_in_norway():
     evening = datetime(2027, 4, 19, 22, 30, tzinfo=ZoneInfo("UTC"))  # half past midnight in Oslo
-    assert cover(row(registered_at=evening, travel=OWN_CAR), today=TODAY).state == State.NOT_COVERED
+    assert assess(row(registered_at=evening, travel=OWN_CAR), today=TODAY).state == State.NOT_COVERED
 
 
 def test_it_says_what_to_do_and_by_when():
-    found = cover(row(), today=TODAY)
+    found = assess(row(), today=TODAY)
     assert found.todo == (
         "Bestill reisen innen mandag 3. mai 2027 etter framgangsmåten, og registrer at den er bestilt. "
         "Da dekkes utgiftene."
@@ -118,7 +122,7 @@ def test_it_says_what_to_do_and_by_when():
 
 def test_it_gives_every_reason_and_whom_to_ask(settings):
     settings.SUPPORT_EMAIL = "hjelp@example.no"
-    found = cover(row(registered_at=moment(date(2027, 4, 21))), today=TRAVEL_DEADLINE + timedelta(days=1))
+    found = assess(row(registered_at=moment(date(2027, 4, 21))), today=TRAVEL_DEADLINE + timedelta(days=1))
     assert found.why == [
         "Påmeldingen kom onsdag 21. april 2027. Fristen var mandag 19. april 2027.",
         "Reisen er ikke registrert som bestilt. Fristen var mandag 3. mai 2027.",
@@ -127,30 +131,33 @@ def test_it_gives_every_reason_and_whom_to_ask(settings):
 
 
 def test_late_but_the_journey_can_still_be_ordered(settings):
-    found = cover(row(registered_at=moment(date(2027, 4, 21))), today=TODAY)
+    found = assess(row(registered_at=moment(date(2027, 4, 21))), today=TODAY)
     assert found.why == ["Påmeldingen kom onsdag 21. april 2027. Fristen var mandag 19. april 2027."]
 
 
 def test_what_staff_decided_gives_their_reason():
-    found = cover(row(cover="covered", cover_reason="Brukte ferge fordi flyet ble innstilt"), today=TODAY)
+    found = assess(
+        row(reimbursement="covered", reimbursement_reason="Brukte ferge fordi flyet ble innstilt"), today=TODAY
+    )
     assert (found.why, found.decided_by_staff) == (["Brukte ferge fordi flyet ble innstilt"], True)
     assert found.todo == ""
 
 
 def test_nobody_is_asked_to_order_a_journey_to_a_date_that_is_not_set():
-    todo = cover(row(gathering={"settled": "postponed"}), today=TODAY).todo
+    todo = assess(row(gathering={"settled": "postponed"}), today=TODAY).todo
     assert todo == "Vent med å bestille reisen til den nye datoen er klar."
 
 
 @pytest.mark.parametrize(("language", "day"), [("nb", "mandag 3. mai 2027"), ("nn", "måndag 3. mai 2027")])
 def test_the_day_is_in_the_language(language, day):
     with translation.override(language):
-        assert day in cover(row(), today=TODAY).todo
+        assert day in assess(row(), today=TODAY).todo
 
 
 def test_the_box_shows_it_all_and_nothing_as_markup():
     box = render_to_string(
-        "gatherings/parts/cover.html", {"cover": cover(row(cover="covered", cover_reason="<b>Syk</b>"), today=TODAY)}
+        "gatherings/parts/reimbursement.html",
+        {"reimbursement": assess(row(reimbursement="covered", reimbursement_reason="<b>Syk</b>"), today=TODAY)},
     )
     assert "Utgiftene til reise og opphold dekkes." in box
     assert "&lt;b&gt;Syk&lt;/b&gt;" in box
@@ -187,18 +194,18 @@ def test_the_database_says_the_same(gathering, welcomed, staff):
             placed_at=registered if placed else None,
             cancelled_at=registered if cancelled else None,
             cancelled_by=staff if cancelled else None,
-            cover=decided,
-            cover_reason="Syk" if decided else "",
-            cover_decided_at=registered if decided else None,
-            cover_decided_by=staff if decided else None,
+            reimbursement=decided,
+            reimbursement_reason="Syk" if decided else "",
+            reimbursement_decided_at=registered if decided else None,
+            reimbursement_decided_by=staff if decided else None,
         )
     seen = set()
     for closes, travel_closes, settled in product([None, today], [None, *around], Gathering.Settled.values):
         Gathering.objects.update(
             opens_on=None, closes_on=closes, travel_closes_on=travel_closes, settled=settled, starts_on=around[2]
         )
-        rows = Registration.objects.select_related("gathering").annotate(answer=cover_state(today=today))
+        rows = Registration.objects.select_related("gathering").annotate(answer=reimbursement_state(today=today))
         for found in rows:
-            assert found.answer == cover(found, today=today).state, vars(found)
+            assert found.answer == assess(found, today=today).state, vars(found)
             seen.add(found.answer)
     assert seen == set(State)
