@@ -170,7 +170,7 @@ class Participation(models.Model):
 
         Raises ValidationError when the municipality has withdrawn.
         """
-        from participants.confirmation.values import Sheet
+        from participants.confirmation.values import StoredFacts
         from participants.models.confirmation import Confirmation
 
         # Whoever asks at the same moment waits here, and then finds the round that the first one opened.
@@ -188,7 +188,7 @@ class Participation(models.Model):
             asked_at=now,
             asked_by=by,
             due_on=due_on,
-            asked_about=Sheet.load(locked).values(),
+            asked_about=StoredFacts.load(locked).values(),
         )
 
     def decide(self, *, ppt: str, political_on: date | None, political_body: str, by: User) -> None:
