@@ -18,6 +18,7 @@ from bench.national import Load
 from bench.timing import Taken, in_turn, milliseconds, table
 from bench.urls import EMPTY
 from outbox.models import Message
+from participants.confirmation import asking
 from participants.confirmation.received import signed
 from participants.confirmation.values import StoredFacts
 from participants.models import Unit
@@ -55,7 +56,7 @@ def municipality(load: Load) -> Page:
 @transaction.atomic
 def open_round(load: Load) -> None:
     now = timezone.now()
-    load.large.ask(due_on=timezone.localdate(now) + timedelta(days=14), by=load.staff, now=now)
+    asking.ask(load.large, due_on=timezone.localdate(now) + timedelta(days=14), by=load.staff, now=now)
 
 
 def confirmation(load: Load) -> Page:

@@ -104,10 +104,6 @@ class Confirmation(models.Model):
             confirmation=self, user=by, defaults={"data": data, "base": base, "sent": sent or {}, "saved_at": now}
         )
 
-    def reopen(self, *, due_on: date, reason: str, by: User, now: datetime) -> "Confirmation":
-        """Ask again in the same project year. The answered round stays as it was."""
-        return self.participation.ask(due_on=due_on, by=by, now=now, year=self.year, reason=reason)
-
 
 def _told(row: dict) -> dict:
     """A kept row with its words in the active language, where they were kept in it."""

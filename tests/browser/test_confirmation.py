@@ -9,6 +9,7 @@ from django.utils import timezone
 from playwright.sync_api import expect
 
 from outbox import delivery
+from participants.confirmation import asking
 from participants.models import Confirmation
 from tests.browsing import LANGUAGES, WIDTHS, check, mailed_code, new_context, new_page, sign_in
 
@@ -20,7 +21,7 @@ def asked(participation, contact, head, units, staff) -> Confirmation:
     now = timezone.now()
     units[0].suggest(children=36, on=now.date())
     participation.welcome(by=staff, now=now)
-    return participation.ask(due_on=now.date() + timedelta(days=14), by=staff, now=now)
+    return asking.ask(participation, due_on=now.date() + timedelta(days=14), by=staff, now=now)
 
 
 @pytest.mark.parametrize("javascript", [True, False], ids=["with javascript", "without"])

@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from conftest import make_contact, make_user
 from outbox.models import Message
+from participants.confirmation import asking
 from participants.confirmation.values import StoredFacts
 from participants.models import Contact, Draft
 
@@ -17,7 +18,7 @@ from participants.models import Contact, Draft
 def asked(participation, contact, units, staff):
     now = timezone.now()
     participation.welcome(by=staff, now=now)
-    return participation.ask(due_on=now.date() + timedelta(days=14), by=staff, now=now)
+    return asking.ask(participation, due_on=now.date() + timedelta(days=14), by=staff, now=now)
 
 
 @pytest.fixture
