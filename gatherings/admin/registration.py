@@ -1,7 +1,7 @@
 """The registrations: to read, filter and take out. What is done to one is on pages of its own."""
 
 from functools import partial
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.contrib import admin
 from django.db.models import Case, IntegerField, QuerySet, Value, When
@@ -16,24 +16,13 @@ from django.utils.translation import gettext_lazy
 
 from gatherings.admin import lists, registration_export, registration_pages
 from gatherings.models import ExportedList, Gathering, Registration
-from gatherings.reimbursement import State, assess, reimbursement_state
+from gatherings.reimbursement import State, assess, with_reimbursement
 from parts.admin import HistoryAdmin, ReadOnly
 from parts.dates import day_in_words, moment_in_words, short_day
 from parts.forms import number_from
 
-
-def state_place() -> Case:
-    """The place of a row's state among `Registration.State`, to filter and sort by; the rule is the row's own."""
-    place = {state: Value(number) for number, state in enumerate(Registration.State)}
-    state = Registration.State
-    return Case(
-        When(cancelled_at__isnull=False, then=place[state.CANCELLED]),
-        When(placed_at__isnull=False, then=place[state.PLACED]),
-        When(expired_at__isnull=False, then=place[state.EXPIRED]),
-        When(offered_at__isnull=False, then=place[state.OFFERED]),
-        default=place[state.WAITING],
-        output_field=IntegerField(),
-    )
+if TYPE_CHECKING:
+    from gatherings.reimbursement import WithReimbursement
 
 
 def chosen_gathering(request: HttpRequest) -> int | None:
@@ -61,9 +50,8 @@ class StateFilter(admin.SimpleListFilter):
         return Registration.State.choices
 
     def queryset(self, request: HttpRequest, queryset: QuerySet) -> QuerySet:
-        if self.value() not in Registration.State.values:
-            return queryset
-        return queryset.filter(state_place=Registration.State.values.index(str(self.value())))
+        state = str(self.value())
+        return queryset.filter(Registration.is_in_state(state)) if state in Registration.State.values else queryset
 
 
 class ReimbursementFilter(admin.SimpleListFilter):
@@ -142,12 +130,8 @@ class RegistrationAdmin(ReadOnly, HistoryAdmin):
     def get_queryset(self, request: HttpRequest) -> QuerySet[Registration]:
         related = ("gathering__cohort", "participation__municipality__county", "participation__cohort", "unit", "user")
         people = ("registered_by", "cancelled_by", "reimbursement_decided_by")
-        return (
-            super()
-            .get_queryset(request)
-            .select_related(*related, *people)
-            .annotate(state_place=state_place(), reimbursement_state=reimbursement_state(today=timezone.localdate()))
-        )
+        found = super().get_queryset(request).select_related(*related, *people)
+        return with_reimbursement(found, today=timezone.localdate()).annotate(state_place=Registration.state_place())
 
     def has_view_permission(self, request: HttpRequest, obj: Registration | None = None) -> bool:
         user: Any = request.user
@@ -224,9 +208,9 @@ class RegistrationAdmin(ReadOnly, HistoryAdmin):
         return ", ".join(short_day(night) for night in registration.night_dates)
 
     @admin.display(description=gettext_lazy("utgiftene"))
-    def reimbursement_shown(self, registration: Registration) -> str:
-        found = assess(registration, today=timezone.localdate())
-        return render_to_string("admin/gatherings/registration/reimbursement.html", {"reimbursement": found})
+    def reimbursement_shown(self, registration: "WithReimbursement") -> str:
+        found = {"reimbursement": assess(registration)}
+        return render_to_string("admin/gatherings/registration/reimbursement.html", found)
 
     @admin.display(description=gettext_lazy("avgjort"))
     def decided(self, registration: Registration) -> str:

@@ -60,7 +60,7 @@ def columns() -> list[Column]:
 
 def rows(registrations: QuerySet[Registration], *, today: date) -> Iterator[list[Value | Marked]]:
     for registration in registrations.iterator(chunk_size=AT_A_TIME):
-        municipality, found = registration.participation.municipality, assess(registration, today=today)
+        municipality, found = registration.participation.municipality, assess(registration)
         days, nights = registration.dates, registration.night_dates
         yield [
             registration.name,

@@ -64,13 +64,13 @@ def reimbursement_view(modeladmin: admin.ModelAdmin, request: PersonRequest, pk:
             reimbursement=answers["reimbursement"], reason=answers["reason"], by=request.user, now=now
         )
         modeladmin.log_change(request, registration, _("Avgjorde om utgiftene dekkes"))
-        messages.success(request, assess(registration, today=timezone.localdate(now)).text)
+        messages.success(request, assess(_load(modeladmin, request, pk)).text)
         return _to(registration)
     context = {
         "title": _("Avgjør dekning"),
         "registration": registration,
         "form": form,
-        "reimbursement": assess(registration, today=timezone.localdate()),
+        "reimbursement": assess(registration),
     }
     return page(modeladmin, request, "admin/gatherings/registration/decide.html", context, status=_status(form))
 

@@ -14,6 +14,9 @@ from participants.models import Contact, Participation, Unit
 from parts.facts import by, who_and_when
 from parts.history import HistoricalRecords
 
+# Of these a person has at most one at a gathering.
+ACTIVE = models.Q(cancelled_at__isnull=True, expired_at__isnull=True)
+
 
 class RegistrationQuerySet(models.QuerySet["Registration"]):
     def visible_to(self, user: User) -> "RegistrationQuerySet":
@@ -42,24 +45,28 @@ class RegistrationQuerySet(models.QuerySet["Registration"]):
 
     def active(self) -> "RegistrationQuerySet":
         """Not cancelled, and no offer that ran out."""
-        return self.filter(cancelled_at__isnull=True, expired_at__isnull=True)
+        return self.filter(ACTIVE)
+
+    def in_state(self, state: str) -> "RegistrationQuerySet":
+        """Filter by `Registration.state`."""
+        return self.filter(Registration.is_in_state(state))
 
     def placed(self) -> "RegistrationQuerySet":
-        return self.active().filter(placed_at__isnull=False)
+        return self.in_state(Registration.State.PLACED)
 
     def offered(self) -> "RegistrationQuerySet":
-        return self.active().filter(placed_at__isnull=True, offered_at__isnull=False)
+        return self.in_state(Registration.State.OFFERED)
 
     def waiting(self) -> "RegistrationQuerySet":
         """In the order of the list: rows are written with the gathering locked, so the key is the order."""
-        return self.active().filter(placed_at__isnull=True, offered_at__isnull=True).order_by("pk")
+        return self.in_state(Registration.State.WAITING).order_by("pk")
 
 
 class Registration(models.Model):
-    """A person at a gathering, for a unit or for the municipality. Where it stands follows from what has happened.
+    """A person at a gathering, for a unit or for the municipality. Its state follows from what has happened.
 
-    At most one row a person and gathering stands. Who registers anew after cancelling, or after an offer that ran out,
-    gets a new row, last in the list.
+    At most one row per person and gathering is active. A person who registers again after cancelling, or after an
+    offer that ran out, gets a new row, last in the list.
     """
 
     class Travel(models.TextChoices):
@@ -73,6 +80,14 @@ class Registration(models.Model):
         WAITING = "waiting", gettext_lazy("På venteliste")
         EXPIRED = "expired", gettext_lazy("Svarte ikke på tilbudet")
         CANCELLED = "cancelled", gettext_lazy("Meldt av")
+
+    # The first of these that has happened decides the state; where none has, the person waits.
+    STATE_BY_FACT = {
+        "cancelled_at": State.CANCELLED,
+        "placed_at": State.PLACED,
+        "expired_at": State.EXPIRED,
+        "offered_at": State.OFFERED,
+    }
 
     class Decision(models.TextChoices):
         BY_RULE = "", gettext_lazy("Følger regelen")
@@ -133,7 +148,7 @@ class Registration(models.Model):
             who_and_when("reimbursement_decided"),
             models.UniqueConstraint(
                 fields=["gathering", "user"],
-                condition=models.Q(cancelled_at__isnull=True, expired_at__isnull=True),
+                condition=ACTIVE,
                 name="registered_once_at_a_gathering",
                 violation_error_message=gettext_lazy("Personen er allerede påmeldt denne samlingen."),
             ),
@@ -166,13 +181,24 @@ class Registration(models.Model):
 
     @property
     def state(self) -> "Registration.State":
-        if self.cancelled_at:
-            return self.State.CANCELLED
-        if self.placed_at:
-            return self.State.PLACED
-        if self.expired_at:
-            return self.State.EXPIRED
-        return self.State.OFFERED if self.offered_at else self.State.WAITING
+        happened = (state for fact, state in self.STATE_BY_FACT.items() if getattr(self, fact))
+        return next(happened, self.State.WAITING)
+
+    @classmethod
+    def is_in_state(cls, state: str) -> models.Q:
+        """The condition on the database that `state` is this one."""
+        facts = {}
+        for fact, decided in cls.STATE_BY_FACT.items():
+            facts[f"{fact}__isnull"] = decided != state
+            if decided == state:
+                break
+        return models.Q(**facts)
+
+    @classmethod
+    def state_place(cls) -> models.Case:
+        """The place of `state` in the order of `State`, to sort by."""
+        whens = [models.When(cls.is_in_state(state), then=place) for place, state in enumerate(cls.State)]
+        return models.Case(*whens, output_field=models.IntegerField())
 
     @property
     def is_active(self) -> bool:

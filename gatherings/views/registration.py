@@ -15,7 +15,7 @@ from gatherings.mails import notices
 from gatherings.models import Gathering, Registration
 from gatherings.places import Entry
 from gatherings.registrar import Registrar, registrar_for, suggestions
-from gatherings.reimbursement import assess
+from gatherings.reimbursement import assess, with_reimbursement
 from participants.models import Participation
 
 
@@ -100,14 +100,12 @@ def _load(request: PersonRequest, pk: int, *, lock: bool = False) -> Registratio
 
 @require_safe
 def registration(request: PersonRequest, pk: int) -> HttpResponse:
-    found = get_object_or_404(
-        Registration.objects.visible_to(request.user).select_related(
-            "gathering__cohort", "participation__municipality", "participation__cohort", "unit", "user", "registered_by"
-        ),
-        pk=pk,
-    )
     now = timezone.now()
     today = timezone.localdate(now)
+    visible = Registration.objects.visible_to(request.user).select_related(
+        "gathering__cohort", "participation__municipality", "participation__cohort", "unit", "user", "registered_by"
+    )
+    found = get_object_or_404(with_reimbursement(visible, today=today), pk=pk)
     answers = Registration.objects.editable_by(request.user).filter(pk=pk).exists()
     context = {
         "registration": found,
@@ -116,7 +114,7 @@ def registration(request: PersonRequest, pk: int) -> HttpResponse:
         "answers": answers,
         "editable": answers and found.may_be_changed(today=today),
         "asks": answers and found.is_active and late_requests.may_be_asked(found.gathering, now=now),
-        "reimbursement": assess(found, today=today),
+        "reimbursement": assess(found),
         "in_line": found.place_in_line,
         "again": answers and not found.is_active and found.gathering.is_open(today=today),
         "past": found.gathering.is_past(today=today),
