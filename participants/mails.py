@@ -17,6 +17,7 @@ from outbox.texts import MailText, Values
 from participants import schedule
 from participants.models import Confirmation, Contact, Participation
 from parts.dates import day_in_words, moment_in_words
+from parts.slots import Slot
 
 COMMON = {
     "navn": gettext_lazy("navnet på mottakeren"),
@@ -138,26 +139,29 @@ def planned(start: datetime, end: datetime) -> Iterator[Planned]:
         .select_related("user")
         .order_by("pk")
     )
-    mornings: dict[tuple[datetime, int], list[tuple[schedule.Slot, Contact]]] = defaultdict(list)
+    mornings: dict[tuple[datetime, int], list[tuple[Slot, bool, Contact]]] = defaultdict(list)
     for contact in contacts:
         confirmation = by_participation[contact.participation_id]
-        for slot in schedule.slots(
+        soon, overdue = schedule.slots(
             confirmation.participation.cohort, due_on=confirmation.due_on, asked_at=confirmation.asked_at
-        ):
+        )
+        for slot, is_overdue in [*((slot, False) for slot in soon), *((slot, True) for slot in overdue)]:
             if start < slot.send_at <= end and contact.user.is_active:
-                mornings[slot.send_at, contact.user_id].append((slot, contact))
+                mornings[slot.send_at, contact.user_id].append((slot, is_overdue, contact))
     for (send_at, _user), entries in sorted(mornings.items()):
         yield _reminder(send_at, entries, by_participation)
 
 
 def _reminder(
-    send_at: datetime, entries: list[tuple[schedule.Slot, Contact]], by_participation: dict[int, Confirmation]
+    send_at: datetime, entries: list[tuple[Slot, bool, Contact]], by_participation: dict[int, Confirmation]
 ) -> Planned:
-    contact = entries[0][1]
+    contact = entries[0][2]
     confirmations = list(
-        {entry.participation_id: by_participation[entry.participation_id] for _slot, entry in entries}.values()
+        {
+            entry.participation_id: by_participation[entry.participation_id] for _slot, _overdue, entry in entries
+        }.values()
     )
-    overdue = any(slot.overdue for slot, _contact in entries)
+    overdue = any(is_overdue for _slot, is_overdue, _contact in entries)
     text = OVERDUE if overdue else REMINDER
     first = min(confirmations, key=lambda confirmation: confirmation.due_on)
     language = first.participation.language_for(contact.user)
@@ -177,7 +181,7 @@ def _reminder(
         language=language,
         text=text,
         send_at=send_at,
-        until=min(slot.until for slot, _contact in entries),
+        until=min(slot.until for slot, _overdue, _contact in entries),
         why=why,
         values=values,
         about=first,

@@ -67,15 +67,14 @@ def home(request: PersonRequest) -> HttpResponse:
 
 
 def _with_state(queryset):
-    return queryset.select_related("municipality__county", "cohort").with_state()
+    return states.with_state(queryset.select_related("municipality__county", "cohort"), today=timezone.localdate())
 
 
 def _described(participations) -> list[Participation]:
     """Each with its state's word and colour, for the templates."""
-    today = timezone.localdate()
     described = list(participations)
     for participation in described:
-        state = states.state(participation, today=today)
+        state = states.state(participation)
         participation.state = state  # type: ignore[attr-defined]
         participation.state_label = states.LABELS[state]  # type: ignore[attr-defined]
         participation.state_colour = states.COLOURS.get(state, "neutral")  # type: ignore[attr-defined]
@@ -120,8 +119,7 @@ def _staff_todos(now: datetime) -> list[Todo]:
 
 def _counts(queryset, cohort: Cohort | None) -> list[tuple[str, str | Promise, int]]:
     """How many of the cohort stand where: (state, label, number)."""
-    today = timezone.localdate()
-    found = Counter(states.state(participation, today=today) for participation in queryset.filter(cohort=cohort))
+    found = Counter(states.state(participation) for participation in queryset.filter(cohort=cohort))
     return [(state, label, found[state]) for state, label in states.STATES]
 
 

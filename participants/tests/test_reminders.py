@@ -10,6 +10,7 @@ from conftest import make_contact, make_user
 from outbox import plan
 from outbox.models import Message
 from participants import mails, schedule
+from participants.confirmation import asking
 from participants.models import Cohort, Contact
 
 ASKED = datetime(2026, 10, 1, 9, tzinfo=UTC)
@@ -19,15 +20,14 @@ DUE = date(2026, 11, 4)  # a Wednesday; the clock changes on 25 October
 @pytest.fixture
 def asked(participation, contact, staff):
     participation.welcome(by=staff, now=ASKED)
-    return participation.ask(due_on=DUE, by=staff, now=ASKED)
+    return asking.ask(participation, due_on=DUE, by=staff, now=ASKED)
 
 
 def when(**changed) -> list[tuple[str, bool]]:
-    cohort = Cohort(number=1, **changed)
-    return [
-        (f"{slot.send_at:%Y-%m-%d %H:%M%z}", slot.overdue)
-        for slot in schedule.slots(cohort, due_on=DUE, asked_at=ASKED)
-    ]
+    """The reminders in order, each with whether it is overdue."""
+    soon, overdue = schedule.slots(Cohort(number=1, **changed), due_on=DUE, asked_at=ASKED)
+    found = [(slot, False) for slot in soon] + [(slot, True) for slot in overdue]
+    return [(f"{slot.send_at:%Y-%m-%d %H:%M%z}", is_overdue) for slot, is_overdue in found]
 
 
 def test_before_and_after_the_deadline_at_eight_in_summer_and_winter():
@@ -51,11 +51,13 @@ def test_none_on_a_weekend():
 def test_none_on_the_heels_of_the_question():
     cohort = Cohort(number=1, remind_days_before="14, 3")
     asked_at = datetime(2026, 10, 21, 5, tzinfo=UTC)
-    assert len([s for s in schedule.slots(cohort, due_on=DUE, asked_at=asked_at) if not s.overdue]) == 1
+    soon, _overdue = schedule.slots(cohort, due_on=DUE, asked_at=asked_at)
+    assert len(soon) == 1
 
 
 def test_each_lasts_until_the_next():
-    slots = schedule.slots(Cohort(number=1), due_on=DUE, asked_at=ASKED)
+    soon, overdue = schedule.slots(Cohort(number=1), due_on=DUE, asked_at=ASKED)
+    slots = [*soon, *overdue]
     assert all(slot.send_at < slot.until for slot in slots)
     assert all(first.until <= second.send_at for first, second in itertools.pairwise(slots))
 
@@ -99,7 +101,7 @@ def test_a_moved_deadline_moves_its_reminders(asked):
 
 def test_one_person_gets_one_mail_for_all_that_waits(asked, contact, other_participation, staff):
     other_participation.welcome(by=staff, now=ASKED)
-    other_participation.ask(due_on=DUE, by=staff, now=ASKED)
+    asking.ask(other_participation, due_on=DUE, by=staff, now=ASKED)
     make_contact(other_participation, contact, Contact.Function.AUTHORITY, by=staff)
     make_contact(asked.participation, contact, Contact.Function.AUTHORITY, by=staff)
     assert send(datetime(2026, 10, 30, 12, tzinfo=UTC)) == 1
@@ -133,3 +135,22 @@ def test_many_cost_no_more_queries_than_few(asked, participation, staff, django_
         user = make_user(f"k{number}@example.no", f"Kontakt {number}")
         make_contact(participation, user, Contact.Function.SCHOOL_LEAD, by=staff)
     plan_it(20)
+
+
+@pytest.mark.parametrize(
+    ("day", "before", "after"),
+    [
+        pytest.param("2026-11-07", "2026-11-06", "2026-11-09", id="a Saturday"),
+        pytest.param("2026-12-25", "2026-12-24", "2026-12-28", id="Christmas Day"),
+        pytest.param("2027-01-01", "2026-12-31", "2027-01-04", id="New Year's Day"),
+        pytest.param("2027-03-25", "2027-03-24", "2027-03-30", id="Maundy Thursday"),
+        pytest.param("2027-05-06", "2027-05-05", "2027-05-07", id="Ascension Day"),
+        pytest.param("2027-05-17", "2027-05-14", "2027-05-18", id="17 May"),
+    ],
+)
+def test_none_on_a_day_off(day, before, after):
+    cohort = Cohort(number=1, remind_days_before="3", remind_overdue_times=1)
+    off = date.fromisoformat(day)
+    soon, _overdue = schedule.slots(cohort, due_on=off + timedelta(days=3), asked_at=ASKED)
+    _soon, overdue = schedule.slots(cohort, due_on=off - timedelta(days=1), asked_at=ASKED)
+    assert [f"{slot.send_at:%Y-%m-%d %H}" for slot in (*soon, *overdue)] == [f"{before} 08", f"{after} 08"]
