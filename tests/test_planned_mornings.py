@@ -68,7 +68,7 @@ def world(participation, contact, head, units, supervisor, staff):
             group=participation.guidance_group,
             held_on=PERIODS[0],
             starts_at=time(9),
-            form="visit",
+            format="visit",
             units=units[:1],
             supervisors=[supervisor.supervisor],
             by=staff,
