@@ -39,8 +39,8 @@ def invitation(gathering: Gathering, *, name: str, answers_for: Sequence[str], m
     }
 
 
-def reminder(lacks: Sequence[MissingRegistration], *, name: str) -> Values:
-    gatherings = list(dict.fromkeys(lack.gathering for lack in lacks))
+def reminder(missing: Sequence[MissingRegistration], *, name: str) -> Values:
+    gatherings = list(dict.fromkeys(each.gathering for each in missing))
     deadlines = [gathering.closes_on for gathering in gatherings if gathering.closes_on]
     link = values.registering(gatherings[0]) if len(gatherings) == 1 else settings.SITE_URL + "/"
     return {
@@ -49,9 +49,9 @@ def reminder(lacks: Sequence[MissingRegistration], *, name: str) -> Values:
         "frist": day_in_words(min(deadlines)) if deadlines else "",
         "mangler": [
             _("%(name)s: %(gathering)s, frist %(day)s")
-            % {"name": lack.name, "gathering": lack.gathering.title, "day": day_in_words(lack.gathering.closes_on)}
-            for lack in lacks
-            if lack.gathering.closes_on
+            % {"name": each.name, "gathering": each.gathering.title, "day": day_in_words(each.gathering.closes_on)}
+            for each in missing
+            if each.gathering.closes_on
         ],
         "lenke": link,
     }

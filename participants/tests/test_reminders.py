@@ -110,6 +110,31 @@ def test_one_person_gets_one_mail_for_all_that_waits(asked, contact, other_parti
     assert "Bergen" in body
 
 
+def test_what_joins_the_same_morning_is_told_and_what_was_told_is_not_told_again(
+    asked, contact, other_participation, staff
+):
+    morning = datetime(2026, 10, 21, 7, tzinfo=UTC)
+    assert send(morning) == 1
+    other_participation.welcome(by=staff, now=ASKED)
+    asking.ask(other_participation, due_on=DUE, by=staff, now=ASKED)
+    make_contact(other_participation, contact, Contact.Function.AUTHORITY, by=staff)
+    assert send(morning + timedelta(minutes=5)) == 1
+    assert send(morning + timedelta(minutes=10)) == 0
+    first, second = Message.objects.order_by("pk")
+    assert ("Indre Fosen" in first.body, "Bergen" in first.body) == (True, False)
+    assert ("Indre Fosen" in second.body, "Bergen" in second.body) == (False, True)
+
+
+def test_a_deadline_that_moves_on_its_morning_reminds_nobody_twice(asked):
+    morning = datetime(2026, 10, 21, 7, tzinfo=UTC)
+    assert send(morning) == 1
+    asked.due_on = DUE + timedelta(days=1)
+    asked.participation.cohort.remind_days_before = "15, 3"
+    asked.participation.cohort.save()
+    asked.save()
+    assert send(morning + timedelta(minutes=5)) == 0
+
+
 def test_heads_and_former_contacts_are_not_reminded(asked, head, former_contact):
     start, end = ASKED, ASKED + timedelta(days=100)
     assert {planned.to for planned in mails.planned(start, end)} == {"kari.kontakt@example.no"}
@@ -127,7 +152,7 @@ def test_in_the_recipients_language_else_the_municipalitys(asked, participation,
 
 def test_many_cost_no_more_queries_than_few(asked, participation, staff, django_assert_num_queries):
     def plan_it(count: int) -> None:
-        with django_assert_num_queries(2):
+        with django_assert_num_queries(3):
             assert len(list(mails.planned(ASKED, ASKED + timedelta(days=21)))) == count
 
     plan_it(1)
