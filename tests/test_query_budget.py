@@ -24,7 +24,7 @@ from tests.crowd.at_gatherings import FEED
 from tests.crowd.everybody import Crowd, gather
 from tests.test_access import ADDRESSES
 
-FEW, MANY, BUDGET = 2, 20, 10
+FEW, MANY, BUDGET = 2, 20, 14
 TRANSACTION = ("SAVEPOINT", "RELEASE SAVEPOINT", "ROLLBACK TO", "BEGIN", "COMMIT")
 
 
