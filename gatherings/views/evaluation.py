@@ -5,8 +5,15 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.requests import PersonRequest
-from gatherings.day import evaluation as questions
-from gatherings.day.evaluation import EvaluationForm
+from gatherings.day.evaluation import (
+    MIN_ANSWERS,
+    EvaluationForm,
+    answer,
+    closes_on,
+    evaluation_results,
+    has_answered,
+    is_open,
+)
 from gatherings.models import Attendance, Gathering
 from gatherings.views.attendance import for_staff
 
@@ -19,18 +26,18 @@ def evaluation(request: PersonRequest, pk: int) -> HttpResponse:
     attended = Gathering.objects.filter(pk__in=there.values("registration__gathering")).select_related("cohort")
     gathering = get_object_or_404(attended, pk=pk)
     today = timezone.localdate()
-    if questions.has_answered(gathering, request.user):
+    if has_answered(gathering, request.user):
         again = request.method == "POST"
         return render(request, "gatherings/evaluation_done.html", {"gathering": gathering, "again": again})
-    if not questions.is_open(gathering, today=today):
+    if not is_open(gathering, today=today):
         past = gathering.is_past(today=today)
-        context = {"gathering": gathering, "past": past, "closed_on": questions.closes_on(gathering)}
+        context = {"gathering": gathering, "past": past, "closed_on": closes_on(gathering)}
         return render(request, "gatherings/evaluation_closed.html", context, status=409 if request.POST else 200)
     form = EvaluationForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
-        questions.answer(gathering, user=request.user, scores=form.scores, comment=form.cleaned_data["comment"])
+        answer(gathering, user=request.user, scores=form.scores, comment=form.cleaned_data["comment"])
         return redirect("gatherings:evaluation", gathering.pk)
-    context = {"gathering": gathering, "form": form, "closes_on": questions.closes_on(gathering)}
+    context = {"gathering": gathering, "form": form, "closes_on": closes_on(gathering)}
     return render(request, "gatherings/evaluation.html", context, status=422 if form.is_bound else 200)
 
 
@@ -39,8 +46,8 @@ def results(request: PersonRequest, pk: int) -> HttpResponse:
     gathering = for_staff(request.user, pk)
     context = {
         "gathering": gathering,
-        "results": questions.results(gathering),
-        "fewest": questions.FEWEST,
-        "closes_on": questions.closes_on(gathering),
+        "results": evaluation_results(gathering),
+        "fewest": MIN_ANSWERS,
+        "closes_on": closes_on(gathering),
     }
     return render(request, "gatherings/results.html", context)

@@ -14,7 +14,7 @@ from participants.models import Participation
 from parts.forms import number_from
 
 
-class ParticipationField(forms.ModelChoiceField):
+class MunicipalityField(forms.ModelChoiceField):
     def label_from_instance(self, participation: Participation) -> str:
         return participation.municipality.name
 
@@ -32,7 +32,7 @@ class LateRequestForm(forms.Form):
     def __init__(self, *args, choices, **kwargs) -> None:
         super().__init__(*args, **kwargs)
         if len(choices) > 1:
-            field = ParticipationField(
+            field = MunicipalityField(
                 choices, label=gettext_lazy("Kommune"), widget=forms.RadioSelect, empty_label=None
             )
             self.fields = {"participation": field} | self.fields
