@@ -9,11 +9,11 @@ from django.utils.cache import add_never_cache_headers
 from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.requests import PersonRequest
-from participants import mails
 from participants.confirmation import confirm as confirming
 from participants.confirmation.form import ConfirmForm
 from participants.confirmation.values import Sheet, merge, moved_values
 from participants.forms import DecisionsForm
+from participants.mails import notices
 from participants.models import Confirmation, Draft, Participation
 
 # The page carries what it showed, signed, so that what others change meanwhile is found without a lock or a counter.
@@ -97,10 +97,10 @@ def _answer(request: PersonRequest, pk: int) -> HttpResponse:
         confirmation.keep_draft(data=values, base=current, sent=trace, by=request.user, now=now)
         return _page(request, confirmation, form, sheet=current, shown=values, status=422)
     new = confirming.confirm(confirmation, sheet=sheet, answers=form.cleaned_data, by=request.user, now=now)
-    mails.receipt(confirmation, now=now)
+    notices.receipt(confirmation, now=now)
     for contact in new:
-        mails.access_given(contact, now=now)
-    mails.access_given_to_heads(confirmation.participation, now=now)
+        notices.access_given(contact, now=now)
+    notices.access_given_to_heads(confirmation.participation, now=now)
     return redirect("participants:receipt", confirmation.participation_id, confirmation.round)
 
 

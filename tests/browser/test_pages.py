@@ -9,7 +9,7 @@ from django.utils import timezone
 from conftest import make_contact, make_user
 from gatherings.models import Gathering
 from outbox.models import Message
-from participants import mails
+from participants.mails import notices
 from participants.models import Contact, Participation, ProjectGroup, Unit
 from tests.browsing import open_all, send_empty
 
@@ -36,7 +36,7 @@ def filled(participation, contact, head, officer, supervisor, units, staff, form
         "contacts": [{"name": "Kari", "title": "eier", "unit": "", "email": "kari@example.no", "phone": ""}],
     }
     first.answer(snapshot=snapshot, changes=changes, comment="Hei\nog hå", by=contact, now=now)
-    mails.receipt(first, now=now)
+    notices.receipt(first, now=now)
     participation.ask(due_on=today - timedelta(days=1), by=staff, now=now, year=2, reason="Nytt skoleår")
     Gathering.objects.create(cohort=participation.cohort, kind="kick_off", starts_on=today, venue="Gardermoen")
     Gathering.objects.create(

@@ -300,3 +300,18 @@ PLEA_ANSWERED = MailText(
     | {"navn": gettext_lazy("navnet på mottakeren"), "svar": gettext_lazy("svaret fra prosjektet")},
     samples=_plea_samples,
 )
+
+TEXTS = (
+    REGISTERED,
+    WAITING,
+    RECEIPT,
+    OFFERED,
+    LAPSED,
+    CHANGED,
+    CANCELLED,
+    MOVED,
+    CALLED_OFF,
+    REINSTATED,
+    PLEA,
+    PLEA_ANSWERED,
+)
