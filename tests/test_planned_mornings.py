@@ -11,6 +11,7 @@ from gatherings.models import Attendance, Gathering, Registration
 from guidance.models import GroupMember, GuidanceSession, Measure
 from guidance.tests.conftest import a_measure
 from outbox import plan
+from participants.confirmation import asking
 from participants.models import Confirmation, Contact
 from tests import days_off
 
@@ -43,7 +44,7 @@ def world(participation, contact, head, units, supervisor, staff):
         participation.cohort.remind_days_before = "14, 3, 1"
         participation.cohort.save()
         participation.welcome(by=staff, now=MADE)
-        participation.ask(due_on=PERIODS[0], by=staff, now=MADE)
+        asking.ask(participation, due_on=PERIODS[0], by=staff, now=MADE)
         gathering = Gathering.objects.create(
             cohort=participation.cohort, semester=1, settled="fixed", starts_on=PERIODS[0]
         )
@@ -67,7 +68,7 @@ def world(participation, contact, head, units, supervisor, staff):
             group=participation.guidance_group,
             held_on=PERIODS[0],
             starts_at=time(9),
-            form="visit",
+            format="visit",
             units=units[:1],
             supervisors=[supervisor.supervisor],
             by=staff,

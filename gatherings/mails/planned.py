@@ -74,7 +74,7 @@ def _registrations(gatherings: dict[int, Gathering]) -> list[Registration]:
                 Answered.objects.filter(gathering=models.OuterRef("gathering"), user=models.OuterRef("user"))
             ),
         )
-        .filter(models.Q(cancelled_at__isnull=True, lapsed_at__isnull=True) | models.Q(came=True))
+        .filter(models.Q(cancelled_at__isnull=True, expired_at__isnull=True) | models.Q(came=True))
         .select_related("user", "unit", "participation__municipality", "participation__cohort")
         .order_by("pk")
     )
@@ -206,7 +206,7 @@ class _Lacking:
         self._registered = {
             (registration.gathering_id, registration.participation_id, registration.unit_id)
             for registration in registrations
-            if registration.stands
+            if registration.is_active
         }
         self._units: dict[int, list[Unit]] = defaultdict(list)
         cohorts = {gathering.cohort_id for gathering in gatherings.values()}
@@ -240,7 +240,7 @@ def _to_the_placed(registrations: list[Registration]) -> Iterator[Planned]:
     """Practical information to each who has a place, and a reminder to each who has not ordered the journey."""
     for registration in registrations:
         gathering = registration.gathering
-        if not registration.stands or not registration.user.is_active:
+        if not registration.is_active or not registration.user.is_active:
             continue
         if gathering.starts_on is None or registration.placed_at is None:
             continue

@@ -115,7 +115,7 @@ def _session(
 def _change(before: Version, now: Version) -> str:
     if before.day != now.day:
         return "day"
-    return "hour" if before.hour != now.hour else "form"
+    return "hour" if before.hour != now.hour else "format"
 
 
 def _called_off(session: GuidanceSession, recipient: GuidanceRecipient, cancelled_at: datetime) -> Planned:

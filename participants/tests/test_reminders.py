@@ -10,6 +10,7 @@ from conftest import make_contact, make_user
 from outbox import plan
 from outbox.models import Message
 from participants import mails, schedule
+from participants.confirmation import asking
 from participants.models import Cohort, Contact
 
 ASKED = datetime(2026, 10, 1, 9, tzinfo=UTC)
@@ -19,7 +20,7 @@ DUE = date(2026, 11, 4)  # a Wednesday; the clock changes on 25 October
 @pytest.fixture
 def asked(participation, contact, staff):
     participation.welcome(by=staff, now=ASKED)
-    return participation.ask(due_on=DUE, by=staff, now=ASKED)
+    return asking.ask(participation, due_on=DUE, by=staff, now=ASKED)
 
 
 def when(**changed) -> list[tuple[str, bool]]:
@@ -100,7 +101,7 @@ def test_a_moved_deadline_moves_its_reminders(asked):
 
 def test_one_person_gets_one_mail_for_all_that_waits(asked, contact, other_participation, staff):
     other_participation.welcome(by=staff, now=ASKED)
-    other_participation.ask(due_on=DUE, by=staff, now=ASKED)
+    asking.ask(other_participation, due_on=DUE, by=staff, now=ASKED)
     make_contact(other_participation, contact, Contact.Function.AUTHORITY, by=staff)
     make_contact(asked.participation, contact, Contact.Function.AUTHORITY, by=staff)
     assert send(datetime(2026, 10, 30, 12, tzinfo=UTC)) == 1
@@ -115,7 +116,7 @@ def test_what_joins_the_same_morning_is_told_and_what_was_told_is_not_told_again
     morning = datetime(2026, 10, 21, 7, tzinfo=UTC)
     assert send(morning) == 1
     other_participation.welcome(by=staff, now=ASKED)
-    other_participation.ask(due_on=DUE, by=staff, now=ASKED)
+    asking.ask(other_participation, due_on=DUE, by=staff, now=ASKED)
     make_contact(other_participation, contact, Contact.Function.AUTHORITY, by=staff)
     assert send(morning + timedelta(minutes=5)) == 1
     assert send(morning + timedelta(minutes=10)) == 0

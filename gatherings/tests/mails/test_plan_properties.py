@@ -247,7 +247,7 @@ class World:
 
     def lacks(self, gathering: Gathering, to: str) -> frozenset[str]:
         """The names that nobody stands for, of those this person answers for."""
-        rows = [row for row in self.rows[gathering.pk] if row.cancelled_at is None and row.lapsed_at is None]
+        rows = [row for row in self.rows[gathering.pk] if row.cancelled_at is None and row.expired_at is None]
         represented = {row.represents for row in rows}
         owners, heads = {"Indre Fosen"}, {unit.name for unit in self.units}
         wanted = owners if gathering.audience else owners | heads
@@ -292,7 +292,7 @@ class World:
         begins = datetime.combine(gathering.starts_on, gathering.starts_at or time(8), tzinfo=OSLO).astimezone(UTC)
         for row in self.rows[gathering.pk]:
             to = row.user.email
-            if row.cancelled_at is None and row.lapsed_at is None and row.placed_at and self.now < begins:
+            if row.cancelled_at is None and row.expired_at is None and row.placed_at and self.now < begins:
                 if self.now >= utc(nearest(gathering.starts_on - 7 * DAY, -1)):
                     found.add(("practical", gathering.pk, gathering.starts_on, to, None, None))
                 closes_on = gathering.travel_closes_on

@@ -37,7 +37,7 @@ ACTIONS = [
     "move",
     "move",
     "change hour",
-    "change form",
+    "change format",
     "cancel",
     "log",
     "measure",
@@ -104,7 +104,7 @@ class World:
     def act(self, action: str, number: int) -> None:
         sessions = list(GuidanceSession.objects.planned().order_by("pk"))
         measures = list(Measure.objects.going_on().order_by("pk"))
-        if action in {"move", "change hour", "change form", "cancel", "log"}:
+        if action in {"move", "change hour", "change format", "cancel", "log"}:
             if sessions:
                 self.to_session(action, sessions[number % len(sessions)], number)
         elif action in {"finish", "extend"}:
@@ -135,7 +135,7 @@ class World:
             group=self.participation.guidance_group,
             held_on=self.free_day(number),
             starts_at=time(9) if number % 4 else None,
-            form="visit",
+            format="visit",
             units=[self.unit] if number % 5 else [],
             supervisors=[member.supervisor for member in chosen],
             by=self.staff,
@@ -144,13 +144,13 @@ class World:
 
     def to_session(self, action: str, session: GuidanceSession, number: int) -> None:
         by = {"by": self.staff, "now": self.now}
-        as_it_is = {"held_on": session.held_on, "starts_at": session.starts_at, "form": session.form}
+        as_it_is = {"held_on": session.held_on, "starts_at": session.starts_at, "format": session.format}
         if action == "move":
             session.move(**as_it_is | {"held_on": self.free_day(number)}, **by)
         elif action == "change hour":
             session.move(**as_it_is | {"starts_at": time(10 + number)}, **by)
-        elif action == "change form":
-            session.move(**as_it_is | {"form": ["video", "visit"][number % 2]}, **by)
+        elif action == "change format":
+            session.move(**as_it_is | {"format": ["video", "visit"][number % 2]}, **by)
         elif action == "cancel":
             session.cancel(**by)
         else:

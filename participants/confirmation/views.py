@@ -1,6 +1,3 @@
-import secrets
-
-from django.core import signing
 from django.db import transaction
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -11,13 +8,11 @@ from django.views.decorators.http import require_http_methods, require_safe
 from accounts.requests import PersonRequest
 from participants.confirmation import confirm as confirming
 from participants.confirmation.form import ConfirmForm
-from participants.confirmation.values import Sheet, merge, moved_values
+from participants.confirmation.received import Received, signed
+from participants.confirmation.values import Change, StoredFacts
 from participants.forms import DecisionsForm
 from participants.mails import notices
 from participants.models import Confirmation, Draft, Participation
-
-# The page carries what it showed, signed, so that what others change meanwhile is found without a lock or a counter.
-SALT = "participants.confirm"
 
 
 @require_http_methods(["GET", "POST"])
@@ -40,82 +35,54 @@ def _load(request: PersonRequest, pk: int, *, lock: bool = False) -> tuple[Parti
 
 
 def _show(request: PersonRequest, pk: int) -> HttpResponse:
-    """The page as it stands, with the person's own draft on top."""
+    """What is stored, with the person's own draft on top."""
     participation, confirmation = _load(request, pk)
     if confirmation is None:
         return _already_confirmed(request, participation)
-    sheet = Sheet.load(participation)
-    current = sheet.values()
+    facts = StoredFacts.load(participation)
     draft = confirmation.drafts.filter(user=request.user).first()
-    initial, moved = dict(current), []
     if draft:
-        initial, keys = merge(base=draft.base, current=current, typed=draft.data)
-        moved = moved_values(keys, base=draft.base, current=current, typed=draft.data, labels=sheet.labels())
+        received = Received.from_draft(draft, facts=facts)
+        shown, changes = received.values, received.changes
     else:
-        # Nothing is chosen beforehand: "not decided" must be somebody's answer.
-        if initial["ppt"] == "undecided":
-            del initial["ppt"]
-        if initial["political_on"]:
-            initial["political"] = "now"
-    form = ConfirmForm(sheet, user=request.user, today=timezone.localdate(), initial=initial)
-    response = _page(request, confirmation, form, sheet=current, shown=initial, draft=draft, moved=moved)
-    # Whoever goes back here after confirming is sent on to the receipt, not shown the form as it was.
+        shown, changes = _untouched(facts.values()), []
+    form = ConfirmForm(facts, user=request.user, today=timezone.localdate(), initial=shown)
+    response = _page(request, confirmation, form, shown=shown, draft=draft, changes=changes)
+    # Somebody who goes back here after confirming is sent on to the receipt, not shown the form as it was.
     add_never_cache_headers(response)
     return response
+
+
+def _untouched(stored: dict[str, str]) -> dict[str, str]:
+    """Nothing is chosen beforehand: "not decided" must be somebody's answer."""
+    shown = {key: value for key, value in stored.items() if (key, value) != ("ppt", "undecided")}
+    return shown | {"political": "now"} if stored["political_on"] else shown
 
 
 def _answer(request: PersonRequest, pk: int) -> HttpResponse:
     participation, confirmation = _load(request, pk, lock=True)
     if confirmation is None:
         return _already_confirmed(request, participation)
-    sheet = Sheet.load(participation)
-    current, now, today = sheet.values(), timezone.now(), timezone.localdate()
-    drawn = _drawn(request)
-    base = drawn["sheet"]
-    sent = ConfirmForm(sheet, user=request.user, today=today).typed(request.POST, base=base)
+    facts, now = StoredFacts.load(participation), timezone.now()
     draft = confirmation.drafts.filter(user=request.user).first()
-    typed = draft.with_what_it_holds(sent, page=drawn["page"], shown=drawn["shown"]) if draft else sent
-    trace = {"page": drawn["page"], "typed": sent}
+    received = Received.from_page(request.POST, facts=facts, user=request.user, draft=draft)
     action = request.POST.get("action")
     if action != "confirm":
-        confirmation.keep_draft(data=typed, base=base, sent=trace, by=request.user, now=now)
-        if action == "contacts":
-            return redirect("participants:contacts", confirmation.participation_id)
-        return redirect(request.path + "?lagret")
-    values, keys = merge(base=base, current=current, typed=typed)
-    from_another_tab = {key for key in typed if typed[key] != sent.get(key, "")}
-    form = ConfirmForm(sheet, user=request.user, today=today, data=values, initial=current)
-    if keys or from_another_tab:
-        # From here on the person has seen what is new, so the draft stands on the current sheet.
-        confirmation.keep_draft(data=values, base=current, sent=trace, by=request.user, now=now)
-        labels = sheet.labels()
-        moved = moved_values(keys, base=base, current=current, typed=typed, labels=labels)
-        seen = current | {key: typed[key] for key in from_another_tab}
-        moved += moved_values(from_another_tab - keys, base=drawn["shown"], current=seen, typed=sent, labels=labels)
-        return _page(request, confirmation, form, sheet=current, shown=values, moved=moved, status=409)
-    if not form.is_valid():
-        confirmation.keep_draft(data=values, base=current, sent=trace, by=request.user, now=now)
-        return _page(request, confirmation, form, sheet=current, shown=values, status=422)
-    new = confirming.confirm(confirmation, sheet=sheet, answers=form.cleaned_data, by=request.user, now=now)
+        received.keep(confirmation, seen=False, by=request.user, now=now)
+        return redirect("participants:contacts", pk) if action == "contacts" else redirect(request.path)
+    form = ConfirmForm(
+        facts, user=request.user, today=timezone.localdate(), data=received.values, initial=received.stored
+    )
+    if received.changes or not form.is_valid():
+        received.keep(confirmation, seen=True, by=request.user, now=now)
+        status = 409 if received.changes else 422
+        return _page(request, confirmation, form, shown=received.values, changes=received.changes, status=status)
+    new = confirming.confirm(confirmation, facts=facts, answers=form.cleaned_data, by=request.user, now=now)
     notices.receipt(confirmation, now=now)
     for contact in new:
         notices.access_given(contact, now=now)
-    notices.access_given_to_heads(confirmation.participation, now=now)
-    return redirect("participants:receipt", confirmation.participation_id, confirmation.round)
-
-
-def carried(*, sheet: dict[str, str], shown: dict[str, str]) -> str:
-    """The page's hidden field "base": the sheet under the page, the values it shows, and which page it is."""
-    drawn = {"sheet": sheet, "shown": shown, "page": secrets.token_hex(8)}
-    return signing.dumps(drawn, salt=SALT, compress=True)
-
-
-def _drawn(request: PersonRequest) -> dict:
-    """What `carried` signed. A page that is not ours showed nothing."""
-    try:
-        return signing.loads(request.POST.get("base", ""), salt=SALT)
-    except signing.BadSignature:
-        return {"sheet": {}, "shown": {}, "page": ""}
+    notices.access_given_to_heads(participation, now=now)
+    return redirect("participants:receipt", pk, confirmation.round)
 
 
 def _page(
@@ -123,23 +90,21 @@ def _page(
     confirmation: Confirmation,
     form: ConfirmForm,
     *,
-    sheet: dict[str, str],
     shown: dict[str, str],
+    changes: list[Change],
     draft: Draft | None = None,
-    moved: list | None = None,
     status: int = 200,
 ) -> HttpResponse:
-    shown = {"counted_on": timezone.localdate().isoformat()} | shown
-    others = confirmation.drafts.exclude(user=request.user).select_related("user").order_by("-saved_at")
+    today = timezone.localdate()
     context = {
         "participation": confirmation.participation,
         "confirmation": confirmation,
         "form": form,
-        "base": carried(sheet=sheet, shown=shown),
+        "base": signed(base=form.stored, shown={"counted_on": today.isoformat()} | shown),
         "draft": draft,
-        "moved": moved or [],
-        "other_drafts": others,
-        "overdue": confirmation.is_overdue(today=timezone.localdate()),
+        "changes": changes,
+        "other_drafts": confirmation.drafts.exclude(user=request.user).select_related("user").order_by("-saved_at"),
+        "overdue": confirmation.is_overdue(today=today),
     }
     return render(request, "participants/confirm.html", context, status=status)
 
@@ -150,19 +115,10 @@ def _already_confirmed(request: PersonRequest, participation: Participation) -> 
     if newest is None:
         return redirect("overview:participation", participation.pk)
     if request.method == "POST":
-        sheet = Sheet.load(participation)
-        current = sheet.values()
-        form = ConfirmForm(sheet, user=request.user, today=timezone.localdate())
-        typed = form.typed(request.POST, base=_drawn(request)["sheet"])
-        unsaved = moved_values(
-            {key for key in current if key in typed and typed[key] != current[key]},
-            base=current,
-            current=current,
-            typed=typed,
-            labels=sheet.labels(),
-        )
+        received = Received.from_page(request.POST, facts=StoredFacts.load(participation), user=request.user)
+        unsaved = received.unlike_what_is_stored()
         # Line breaks come back from a browser as two characters.
-        comment = typed.get("comment", "")
+        comment = received.typed.get("comment", "")
         if "".join(comment.split()) == "".join(newest.comment.split()):
             comment = ""
         if unsaved or comment:
