@@ -13,8 +13,8 @@ from django.utils.translation import gettext as _
 
 from accounts.models import User
 from gatherings import schedule
-from gatherings.mails import planned_texts as texts
-from gatherings.mails.planned_texts import MissingRegistration
+from gatherings.mails.texts import planned as texts
+from gatherings.mails.texts.planned import MissingRegistration
 from gatherings.models import Answered, Attendance, Gathering, Registration
 from outbox.digest import Digest, DueReminder
 from outbox.plan import Planned
