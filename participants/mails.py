@@ -1,22 +1,25 @@
 """The mails that the facts of this app call for: what each says, to whom, when and why."""
 
-from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
 
 from django.conf import settings
 from django.urls import reverse
-from django.utils import timezone, translation
+from django.utils import translation
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from accounts.models import User
+from outbox.digest import Digest, DueReminder
 from outbox.plan import Planned
 from outbox.posting import post
 from outbox.texts import MailText, Values
 from participants import schedule
 from participants.models import Confirmation, Contact, Participation
 from parts.dates import day_in_words, moment_in_words
+
+# A confirmation, and whether its deadline is over.
+Waiting = tuple[Confirmation, bool]
 
 COMMON = {
     "navn": gettext_lazy("navnet på mottakeren"),
@@ -129,60 +132,58 @@ def _reminder_values(*, name: str, confirmations: Sequence[Confirmation]) -> Val
 
 
 def planned(start: datetime, end: datetime) -> Iterator[Planned]:
-    """The reminders with start < send_at <= end that today's facts call for: one a person and morning, naming all."""
+    """The reminders with start < send_at <= end that today's facts call for, in three queries."""
+    yield from REMINDERS.mails(_dues(), sent=REMINDERS.sent(start), start=start, end=end)
+
+
+def _dues() -> Iterator[DueReminder[Waiting]]:
+    """To each who answers for a municipality that has not confirmed."""
     confirmations = Confirmation.objects.open().select_related("participation__cohort", "participation__municipality")
     by_participation = {confirmation.participation_id: confirmation for confirmation in confirmations}
     contacts = (
         Contact.objects.current()
-        .filter(participation__in=by_participation, unit__isnull=True, function__in=Contact.EDITORS)
+        .filter(
+            participation__in=by_participation,
+            unit__isnull=True,
+            function__in=Contact.EDITORS,
+            user__is_active=True,
+        )
         .select_related("user")
         .order_by("pk")
     )
-    mornings: dict[tuple[datetime, int], list[tuple[schedule.Slot, Contact]]] = defaultdict(list)
     for contact in contacts:
         confirmation = by_participation[contact.participation_id]
-        for slot in schedule.slots(
-            confirmation.participation.cohort, due_on=confirmation.due_on, asked_at=confirmation.asked_at
-        ):
-            if start < slot.send_at <= end and contact.user.is_active:
-                mornings[slot.send_at, contact.user_id].append((slot, contact))
-    for (send_at, _user), entries in sorted(mornings.items()):
-        yield _reminder(send_at, entries, by_participation)
+        cohort = confirmation.participation.cohort
+        soon, overdue = schedule.slots(cohort, due_on=confirmation.due_on, asked_at=confirmation.asked_at)
+        why = _("%(municipality)s har ikke bekreftet, frist %(due)s") % {
+            "municipality": confirmation.participation.municipality,
+            "due": day_in_words(confirmation.due_on),
+        }
+        for slot, is_overdue in [*((slot, False) for slot in soon), *((slot, True) for slot in overdue)]:
+            yield DueReminder(
+                user=contact.user_id,
+                to=contact.user.email,
+                name=contact.name,
+                language=confirmation.participation.language_for(contact.user),
+                send_at=slot.send_at,
+                until=slot.until,
+                version=str(confirmation.pk),
+                item=(confirmation, is_overdue),
+                about=confirmation,
+                why=why,
+                scope=frozenset({f"cohort:{cohort.number}"}),
+            )
 
 
-def _reminder(
-    send_at: datetime, entries: list[tuple[schedule.Slot, Contact]], by_participation: dict[int, Confirmation]
-) -> Planned:
-    contact = entries[0][1]
-    confirmations = list(
-        {entry.participation_id: by_participation[entry.participation_id] for _slot, entry in entries}.values()
-    )
-    overdue = any(slot.overdue for slot, _contact in entries)
-    text = OVERDUE if overdue else REMINDER
-    first = min(confirmations, key=lambda confirmation: confirmation.due_on)
-    language = first.participation.language_for(contact.user)
-    day = timezone.localtime(send_at).date()
-    with translation.override(language):
-        values = _reminder_values(name=contact.name, confirmations=confirmations)
-    why = "; ".join(
-        _("%(municipality)s har ikke bekreftet, frist %(due)s")
-        % {"municipality": confirmation.participation.municipality, "due": day_in_words(confirmation.due_on)}
-        for confirmation in confirmations
-    )
-    return Planned(
-        # One reminder a person and day, whatever it lists: a second one the same day would be a doubled mail.
-        key=f"participants.reminder:{day:%Y-%m-%d}:{contact.user.email}",
-        to=contact.user.email,
-        name=contact.name,
-        language=language,
-        text=text,
-        send_at=send_at,
-        until=min(slot.until for slot, _contact in entries),
-        why=why,
-        values=values,
-        about=first,
-        scope=frozenset(f"cohort:{confirmation.participation.cohort.number}" for confirmation in confirmations),
-    )
+def _text(waiting: Sequence[Waiting]) -> MailText:
+    return OVERDUE if any(is_overdue for _confirmation, is_overdue in waiting) else REMINDER
+
+
+def _fill(waiting: Sequence[Waiting], *, name: str) -> Values:
+    return _reminder_values(name=name, confirmations=[confirmation for confirmation, _overdue in waiting])
+
+
+REMINDERS: Digest[Waiting] = Digest("participants.reminder", _text, _fill)
 
 
 def _receipt_values(confirmation: Confirmation, *, name: str) -> Values:

@@ -104,7 +104,7 @@ def a_session(participation, units, supervisor, *, now) -> GuidanceSession:
         group=participation.guidance_group,
         held_on=timezone.localdate(now),
         starts_at=None,
-        form="visit",
+        format="visit",
         units=units[:1],
         supervisors=[supervisor.supervisor],
         by=supervisor,

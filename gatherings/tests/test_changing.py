@@ -31,7 +31,7 @@ def sent(monkeypatch) -> list[str]:
             asked.append(kind)
             if kind == "passed":
                 return
-            for row in about.registrations.standing():
+            for row in about.registrations.active():
                 key = f"{kind}:{about.calendar_version}:{row.user.email}"
                 common = {"language": "nb", "values": VALUES, "why": "-", "now": now}
                 post(mails.REMINDER, key=key, to=row.user.email, **common)

@@ -14,7 +14,7 @@ from gatherings.needs import NeedsForm, deleted_by, keep
 @require_http_methods(["GET", "POST"])
 def needs(request: PersonRequest, pk: int) -> HttpResponse:
     """The person's own alone: who registered them gets 404, and so do staff. Afterwards they may still delete."""
-    mine = Registration.objects.standing().filter(user=request.user)
+    mine = Registration.objects.active().filter(user=request.user)
     mine = mine.exclude(gathering__settled=Gathering.Settled.CANCELLED)
     registration = get_object_or_404(mine.select_related("gathering__cohort"), pk=pk)
     now = timezone.now()

@@ -14,8 +14,8 @@ from gatherings.forms import BaseParticipantFormSet, ChangeForm
 from gatherings.mails import notices
 from gatherings.models import Gathering, Registration
 from gatherings.places import Entry
-from gatherings.registrar import Answering, answering, suggestions
-from gatherings.reimbursement import cover
+from gatherings.registrar import Registrar, registrar_for, suggestions
+from gatherings.reimbursement import assess, with_reimbursement
 from participants.models import Participation
 
 
@@ -24,7 +24,7 @@ def register(request: PersonRequest, pk: int) -> HttpResponse:
     """Several people in one form, for all that the person answers for. Only storing them takes a transaction."""
     today = timezone.localdate()
     gathering = get_object_or_404(Gathering.objects.visible_to(request.user).select_related("cohort"), pk=pk)
-    mine = answering(request.user, gathering, today=today)
+    mine = registrar_for(request.user, gathering, today=today)
     if not mine.places:
         raise Http404
     if request.method != "POST":
@@ -45,7 +45,7 @@ def register(request: PersonRequest, pk: int) -> HttpResponse:
     return _page(request, gathering, mine, formset, status=422)
 
 
-def _first_draw(gathering: Gathering, mine: Answering) -> BaseParticipantFormSet:
+def _first_draw(gathering: Gathering, mine: Registrar) -> BaseParticipantFormSet:
     # Who was cancelled is not suggested either: somebody has said that they do not come.
     known = gathering.registrations.filter(participation__in={place.participation.pk for place in mine.places})
     suggested = suggestions(gathering, mine.places, known=set(known.values_list("user__email", flat=True)))
@@ -68,12 +68,12 @@ def _register(formset: BaseParticipantFormSet, gathering: Gathering, request: Pe
 
 
 def _page(
-    request: PersonRequest, gathering: Gathering, mine: Answering, formset: BaseParticipantFormSet, status: int = 200
+    request: PersonRequest, gathering: Gathering, mine: Registrar, formset: BaseParticipantFormSet, status: int = 200
 ) -> HttpResponse:
     registered = (
         Registration.objects.visible_to(request.user)
         .filter(gathering=gathering)
-        .standing()
+        .active()
         .select_related("unit", "participation__municipality")
     )
     context = {
@@ -100,14 +100,12 @@ def _load(request: PersonRequest, pk: int, *, lock: bool = False) -> Registratio
 
 @require_safe
 def registration(request: PersonRequest, pk: int) -> HttpResponse:
-    found = get_object_or_404(
-        Registration.objects.visible_to(request.user).select_related(
-            "gathering__cohort", "participation__municipality", "participation__cohort", "unit", "user", "registered_by"
-        ),
-        pk=pk,
-    )
     now = timezone.now()
     today = timezone.localdate(now)
+    visible = Registration.objects.visible_to(request.user).select_related(
+        "gathering__cohort", "participation__municipality", "participation__cohort", "unit", "user", "registered_by"
+    )
+    found = get_object_or_404(with_reimbursement(visible, today=today), pk=pk)
     answers = Registration.objects.editable_by(request.user).filter(pk=pk).exists()
     context = {
         "registration": found,
@@ -115,10 +113,10 @@ def registration(request: PersonRequest, pk: int) -> HttpResponse:
         "own": found.user_id == request.user.pk,
         "answers": answers,
         "editable": answers and found.may_be_changed(today=today),
-        "asks": answers and found.stands and late_requests.may_be_asked(found.gathering, now=now),
-        "cover": cover(found, today=today),
+        "asks": answers and found.is_active and late_requests.may_be_asked(found.gathering, now=now),
+        "reimbursement": assess(found),
         "in_line": found.place_in_line,
-        "again": answers and not found.stands and found.gathering.is_open(today=today),
+        "again": answers and not found.is_active and found.gathering.is_open(today=today),
         "past": found.gathering.is_past(today=today),
         "offered_now": bool(found.offered_until and found.offered_until > now),
         "nights": [night + timedelta(days=1) for night in found.night_dates],  # named by the morning after
@@ -148,7 +146,7 @@ def change(request: PersonRequest, pk: int) -> HttpResponse:
 def cancel(request: PersonRequest, pk: int) -> HttpResponse:
     """Until the deadline; a place on offer may be declined as long as the offer lasts."""
     found = _load(request, pk, lock=request.method == "POST")
-    if not found.stands:
+    if not found.is_active:
         return redirect(found)
     if not found.may_be_changed() and found.state != Registration.State.OFFERED:
         return _too_late(request, found)

@@ -68,11 +68,11 @@ def session(session: GuidanceSession, *, name: str, supervisors: Sequence[str], 
         "": _("Veiledningsmøte"),
         "day": _("Ny dato for veiledningsmøtet"),
         "hour": _("Nytt klokkeslett for veiledningsmøtet"),
-        "form": _("Ny møteform for veiledningsmøtet"),
+        "format": _("Ny møteform for veiledningsmøtet"),
     }
     return _of_session(session, name=name) | {
         "hva": what[change],
-        "form": values.form(session),
+        "form": values.format_of(session),
         "enheter": ", ".join(values.units(session)) or _("Ikke bestemt"),
         "veiledere": ", ".join(supervisors),
     }

@@ -33,7 +33,7 @@ class GuidanceSessionQuerySet(models.QuerySet["GuidanceSession"]):
         """Those this person may know of, each with how much: `sees_agreed` and `sees_notes`.
 
         The notes stay with the group and Læringsmiljøsenteret. What is agreed is also the municipality's, and the
-        unit's that took part. Udir and the county governor see that a session was held, its form, length, themes and
+        unit's that took part. Udir and the county governor see that a session was held, its format, length, themes and
         sub-goals.
         """
         if not user.is_active:
@@ -68,7 +68,7 @@ def _as_boolean(condition: models.Q) -> models.Case:
 class GuidanceSession(models.Model):
     """Veiledningsmøte: planned, then held once its log is sent in, or cancelled."""
 
-    class Form(models.TextChoices):
+    class Format(models.TextChoices):
         VISIT = "visit", gettext_lazy("besøk")
         VIDEO = "video", gettext_lazy("video")
         PHONE = "phone", gettext_lazy("telefon")
@@ -107,7 +107,7 @@ class GuidanceSession(models.Model):
     )
     held_on = models.DateField(gettext_lazy("dato"))
     starts_at = models.TimeField(gettext_lazy("klokkeslett"), null=True, blank=True)
-    form = models.CharField(gettext_lazy("møteform"), max_length=5, choices=Form.choices, default=Form.VISIT)
+    format = models.CharField(gettext_lazy("møteform"), max_length=5, choices=Format.choices, default=Format.VISIT)
     minutes = models.PositiveSmallIntegerField(
         gettext_lazy("varighet i minutter"),
         null=True,
@@ -189,7 +189,7 @@ class GuidanceSession(models.Model):
         group: GuidanceGroup,
         held_on: date,
         starts_at: time | None,
-        form: str,
+        format: str,
         units: Iterable[Unit],
         supervisors: Iterable[Supervisor],
         by: User,
@@ -202,7 +202,7 @@ class GuidanceSession(models.Model):
                 group=group,
                 held_on=held_on,
                 starts_at=starts_at,
-                form=form,
+                format=format,
                 minutes=minutes,
                 planned_at=now,
                 planned_by=by,
@@ -212,12 +212,12 @@ class GuidanceSession(models.Model):
             session.supervisors.set(supervisors)
         return session
 
-    def move(self, *, held_on: date, starts_at: time | None, form: str, by: User, now: datetime) -> bool:
+    def move(self, *, held_on: date, starts_at: time | None, format: str, by: User, now: datetime) -> bool:
         """Gives False when nothing is new. Raises ValidationError when it is logged or cancelled."""
         self._refuse_unless_planned()
-        if (held_on, starts_at, form) == (self.held_on, self.starts_at, self.form):
+        if (held_on, starts_at, format) == (self.held_on, self.starts_at, self.format):
             return False
-        self.held_on, self.starts_at, self.form, self.moved_at = held_on, starts_at, form, now
+        self.held_on, self.starts_at, self.format, self.moved_at = held_on, starts_at, format, now
         self.calendar_version += 1
         self._history_user = by
         self.save()

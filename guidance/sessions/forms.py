@@ -27,11 +27,11 @@ def choices_of(rows: Iterable[Model]) -> list[tuple[int, str]]:
     return [(row.pk, str(row)) for row in rows]
 
 
-FORM = gettext_lazy("Møteform")
+FORMAT = gettext_lazy("Møteform")
 
 
-def form_field(*, required: bool = True, label: Any = FORM) -> forms.ChoiceField:
-    choices = [(value, capfirst(name)) for value, name in GuidanceSession.Form.choices]
+def format_field(*, required: bool = True, label: Any = FORMAT) -> forms.ChoiceField:
+    choices = [(value, capfirst(name)) for value, name in GuidanceSession.Format.choices]
     return forms.ChoiceField(label=label, choices=choices, widget=forms.RadioSelect, required=required)
 
 
@@ -53,7 +53,7 @@ class MoveForm(forms.Form):
 
     held_on = forms.DateField(label=gettext_lazy("Dato"), widget=DateInput())
     starts_at = time_field()
-    form = form_field()
+    format = format_field()
 
     def __init__(self, *args: Any, group: GuidanceGroup, today: date, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -90,7 +90,7 @@ class PlanForm(MoveForm):
     def facts(self) -> dict[str, Any]:
         cleaned = self.cleaned_data
         return {
-            **{name: cleaned[name] for name in ("held_on", "starts_at", "form")},
+            **{name: cleaned[name] for name in ("held_on", "starts_at", "format")},
             "units": [unit for unit in self.all_units if unit.pk in cleaned.get("units", [])],
             "supervisors": [each for each in self.all_supervisors if each.pk in cleaned["supervisors"]],
         }
@@ -100,14 +100,14 @@ class SessionFilter(forms.Form):
     """What a municipality's sessions can be narrowed by; nonsense in the address counts as no filter."""
 
     enhet = forms.TypedChoiceField(label=gettext_lazy("Enhet"), coerce=int, required=False, empty_value=None)
-    form = forms.ChoiceField(label=gettext_lazy("Møteform"), required=False)
+    format = forms.ChoiceField(label=gettext_lazy("Møteform"), required=False)
     aar = forms.TypedChoiceField(label=gettext_lazy("År"), coerce=int, required=False, empty_value=None)
 
     def __init__(self, *args: Any, units: Iterable[Unit], years: Iterable[int], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         chosen: dict[str, list] = {
             "enhet": choices_of(units),
-            "form": [(value, capfirst(label)) for value, label in GuidanceSession.Form.choices],
+            "format": [(value, capfirst(label)) for value, label in GuidanceSession.Format.choices],
             "aar": [(year, str(year)) for year in years],
         }
         for name, choices in chosen.items():
@@ -120,8 +120,8 @@ class SessionFilter(forms.Form):
         chosen = self.cleaned_data
         if unit := chosen.get("enhet"):
             sessions = sessions.filter(units=unit)
-        if form := chosen.get("form"):
-            sessions = sessions.filter(form=form)
+        if format := chosen.get("format"):
+            sessions = sessions.filter(format=format)
         if year := chosen.get("aar"):
             sessions = sessions.filter(held_on__year=year)
         return sessions

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy
 
 from guidance.child_names import suspicious
 from guidance.models import GuidanceGroup, GuidanceSession, Supervisor
-from guidance.sessions.forms import Choices, choices_of, form_field, latest_day, time_field
+from guidance.sessions.forms import Choices, choices_of, format_field, latest_day, time_field
 from guidance.sub_goals import SUB_GOALS
 from participants.models import Unit
 from parts.forms import DateInput
@@ -30,7 +30,7 @@ class LogForm(forms.Form):
     """The log of a session. Required is what each must tell: when, how, how long, about what, and what was done."""
 
     held_on = forms.DateField(label=gettext_lazy("Dato"), widget=DateInput())
-    form = form_field()
+    format = format_field()
     minutes = forms.ChoiceField(
         label=gettext_lazy("Varighet"),
         choices=[
@@ -56,7 +56,7 @@ class LogForm(forms.Form):
     )
     next_on = forms.DateField(label=gettext_lazy("Neste møte"), required=False, widget=DateInput())
     next_at = time_field()
-    next_form = form_field(required=False, label=gettext_lazy("Møteform neste gang"))
+    next_format = format_field(required=False, label=gettext_lazy("Møteform neste gang"))
     sub_goals = forms.TypedMultipleChoiceField(
         label=gettext_lazy("Delmål"),
         choices=SUB_GOALS,
@@ -97,7 +97,7 @@ class LogForm(forms.Form):
         if not self.all_units:
             del self.fields["units"]
         if not plans:
-            for name in ("next_on", "next_at", "next_form"):
+            for name in ("next_on", "next_at", "next_format"):
                 del self.fields[name]
         for function, label in GuidanceSession.FUNCTIONS:
             self.fields[f"took_{function}"] = count_field(capfirst(label))
@@ -186,7 +186,7 @@ class LogForm(forms.Form):
         took_part = {function: cleaned[f"took_{function}"] for function, _label in GuidanceSession.FUNCTIONS}
         involved = {who: cleaned[f"involved_{who}"] for who in GuidanceSession.LEFT_OUT}
         minutes = cleaned["other_minutes"] if cleaned["minutes"] == OTHER else int(cleaned["minutes"])
-        same = {name: cleaned[name] for name in ("held_on", "form", "themes", "sub_goals", *WORDS)}
+        same = {name: cleaned[name] for name in ("held_on", "format", "themes", "sub_goals", *WORDS)}
         return same | {
             "minutes": minutes,
             "took_part": {function: count for function, count in took_part.items() if count},
@@ -241,7 +241,7 @@ def initial_from_draft(data: Mapping[str, list[str]]) -> dict[str, Any]:
 def initial_from(session: GuidanceSession) -> dict[str, Any]:
     """A log that is sent in, as the correction form shows it. Reads the session's units and supervisors."""
     return {
-        **{name: getattr(session, name) for name in ("held_on", "form", "themes", "sub_goals", *WORDS)},
+        **{name: getattr(session, name) for name in ("held_on", "format", "themes", "sub_goals", *WORDS)},
         **length(session.minutes),
         "units": [unit.pk for unit in session.units.all()],
         "supervisors": [each.pk for each in session.supervisors.all()],

@@ -92,7 +92,7 @@ def plan_next(session: GuidanceSession, *, form: LogForm, by: User, now: datetim
         group=session.group,
         held_on=next_on,
         starts_at=form.cleaned_data["next_at"],
-        form=form.cleaned_data["next_form"] or session.form,
+        format=form.cleaned_data["next_format"] or session.format,
         units=form.chosen_units,
         supervisors=form.chosen_supervisors,
         by=by,

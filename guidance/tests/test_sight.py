@@ -37,7 +37,7 @@ def a_session(participation, units, supervisor) -> GuidanceSession:
         group=group,
         held_on=timezone.localdate(),
         starts_at=None,
-        form="visit",
+        format="visit",
         units=units,
         supervisors=[supervisor.supervisor],
         by=supervisor,

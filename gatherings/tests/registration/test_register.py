@@ -229,7 +229,7 @@ def test_who_was_cancelled_is_not_suggested_again_but_may_be_written_in(
     assert [row.title for row in rows(client.get(url)) if row.suggested] == []
     person = {"place": f"k{welcomed.pk}", "name": contact.name, "email": contact.email}
     assert client.post(url, sent(gathering, person)).status_code == 302
-    assert gathering.registrations.standing().count() == 1
+    assert gathering.registrations.active().count() == 1
 
 
 def test_a_full_gathering_says_so_before_anybody_registers(client, url, gathering, registration, contact):

@@ -10,7 +10,7 @@ from playwright.sync_api import Page, expect
 
 from conftest import make_contact, make_user
 from gatherings import places
-from gatherings.models import Gathering, Plea, Registration
+from gatherings.models import Gathering, LateRequest, Registration
 from gatherings.tests.conftest import entry
 from outbox.models import Message
 from participants.models import Contact, Participation, Unit
@@ -98,11 +98,11 @@ def test_registrations(walk, gathering, registration, one_of_each, welcomed, con
     walk.see(page, at("change", registration.pk), act=too_late)
     walk.see(page, at("gathering", gathering.pk))
     walk.see(page, at("registration", registration.pk))
-    walk.see(page, at("plea", gathering.pk) + f"?pamelding={registration.pk}", act=send_empty)
+    walk.see(page, at("late_request", gathering.pk) + f"?pamelding={registration.pk}", act=send_empty)
     facts = {"gathering": gathering, "participation": welcomed, "asked_by": contact, "asked_at": timezone.now()}
-    Plea.objects.create(**facts, text=UNBROKEN)
-    Plea.objects.create(**facts, text="Hei\nog hå").reply(answer=UNBROKEN, by=staff, now=timezone.now())
-    walk.see(page, at("plea", gathering.pk) + "?sendt=1")
+    LateRequest.objects.create(**facts, text=UNBROKEN)
+    LateRequest.objects.create(**facts, text="Hei\nog hå").reply(answer=UNBROKEN, by=staff, now=timezone.now())
+    walk.see(page, at("late_request", gathering.pk) + "?sendt=1")
 
 
 def test_absurd(walk, gathering, absurd, contact):

@@ -102,7 +102,7 @@ def content(request: PersonRequest, pk: int) -> HttpResponse:
         "found": found,
         "any": any(one.sessions for one in found),
         "hours": [one.minutes / 60 for one in found],
-        "forms": [(label, [one.forms[form] for one in found]) for form, label in GuidanceSession.Form.choices],
+        "formats": [(label, [one.formats[value] for one in found]) for value, label in GuidanceSession.Format.choices],
         "themes": [(fixed.get(theme, theme), [one.themes[theme] for one in found]) for theme in themes],
         "sub_goals": [(label, [one.sub_goals[number] for one in found]) for number, label in SUB_GOALS],
     }

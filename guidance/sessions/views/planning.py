@@ -32,7 +32,7 @@ def plan_session(request: PersonRequest, pk: int) -> HttpResponse:
     if not form.is_valid():
         return _plan_page(request, group, form)
     facts = form.facts
-    same = group.sessions.planned().filter(**{name: facts[name] for name in ("held_on", "starts_at", "form")}).first()
+    same = group.sessions.planned().filter(**{name: facts[name] for name in ("held_on", "starts_at", "format")}).first()
     session = same or GuidanceSession.plan(group=group, **facts, by=request.user, now=timezone.now())
     return redirect(session.get_absolute_url() + "?planlagt")
 
@@ -53,7 +53,7 @@ def move_session(request: PersonRequest, pk: int) -> HttpResponse:
     session = group_access.own_session(request.user, pk, lock=request.method == "POST")
     _refuse_withdrawn(session.group.participation)
     now = timezone.now()
-    initial = {name: getattr(session, name) for name in ("held_on", "starts_at", "form")}
+    initial = {name: getattr(session, name) for name in ("held_on", "starts_at", "format")}
     form = MoveForm(request.POST or None, initial=initial, group=session.group, today=timezone.localdate(now))
     if _is_settled(session):
         return redirect(session.get_absolute_url() + "?avgjort")

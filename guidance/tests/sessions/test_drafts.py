@@ -153,7 +153,7 @@ def test_whatever_is_typed_is_kept(client, supervisor, group, new, text):
     assert client.get(new).status_code == 200
 
 
-@pytest.mark.parametrize("data", [{}, {"held_on": "x"}, {"themes": [], "form": []}, {"unknown": ["1"]}])
+@pytest.mark.parametrize("data", [{}, {"held_on": "x"}, {"themes": [], "format": []}, {"unknown": ["1"]}])
 def test_a_draft_of_another_time_still_opens(client, supervisor, group, new, data):
     LogDraft.objects.create(user=supervisor, group=group, data=data, saved_at=timezone.now())
     client.force_login(supervisor)

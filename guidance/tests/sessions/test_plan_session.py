@@ -30,7 +30,7 @@ def at(name, session) -> str:
 
 
 def facts(by, **fields) -> dict:
-    usual = {"held_on": iso(9), "starts_at": "09:30", "form": "video", "supervisors": [by.supervisor.pk]}
+    usual = {"held_on": iso(9), "starts_at": "09:30", "format": "video", "supervisors": [by.supervisor.pk]}
     return usual | fields
 
 
@@ -39,7 +39,7 @@ def test_planned(client, supervisor, units, plan):
     response = client.post(plan, facts(supervisor, units=[units[0].pk]))
     session = GuidanceSession.objects.get()
     assert response.url == session.get_absolute_url() + "?planlagt"
-    assert (session.held_on, session.starts_at.isoformat(), session.form) == (in_days(9), "09:30:00", "video")
+    assert (session.held_on, session.starts_at.isoformat(), session.format) == (in_days(9), "09:30:00", "video")
     assert (session.planned_by, list(session.units.all())) == (supervisor, [units[0]])
     assert "får beskjed på e-post" in client.get(response.url).content.decode()
 
@@ -57,7 +57,7 @@ def test_planned_twice_by_a_double_press(client, supervisor, plan):
         ("held_on", 4000),
         ("held_on", "æ"),
         ("starts_at", "kl. 9"),
-        ("form", ""),
+        ("format", ""),
         ("units", ["0"]),
         ("supervisors", []),
     ],
@@ -77,7 +77,7 @@ def test_moved(client, supervisor, group):
     response = client.post(at("move_session", session), facts(supervisor))
     session.refresh_from_db()
     assert response.url == session.get_absolute_url() + "?flyttet"
-    assert (session.held_on, session.form, session.calendar_version) == (in_days(9), "video", 1)
+    assert (session.held_on, session.format, session.calendar_version) == (in_days(9), "video", 1)
     assert client.post(at("move_session", session), facts(supervisor)).url == session.get_absolute_url()
     session.refresh_from_db()
     assert session.calendar_version == 1

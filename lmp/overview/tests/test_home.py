@@ -110,7 +110,7 @@ def a_missing_log(participation, supervisor, *, days: int) -> GuidanceSession:
         group=participation.guidance_group,
         held_on=today - timedelta(days=days),
         starts_at=None,
-        form="visit",
+        format="visit",
         units=[],
         supervisors=[supervisor.supervisor],
         by=supervisor,
