@@ -39,7 +39,7 @@ class ParticipationQuerySet(models.QuerySet["Participation"]):
         return self.filter(
             pk__in=_contact_of(user, editors=True),
             withdrawn_at__isnull=True,
-            cohort__first_year__gte=today.year - 2 if today < date(today.year, 8, 1) else today.year - 1,
+            cohort__in=Cohort.objects.going_on(today=today),
         )
 
     def taking_part(self) -> "ParticipationQuerySet":
