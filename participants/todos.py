@@ -2,9 +2,10 @@
 
 from collections import defaultdict
 from collections.abc import Iterable
-from datetime import datetime
+from datetime import date, datetime
+from typing import TYPE_CHECKING, TypedDict, cast
 
-from django.db.models import Exists, OuterRef, Subquery
+from django.db.models import OuterRef, Subquery
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -12,17 +13,28 @@ from django.utils.translation import ngettext
 
 from accounts.models import User
 from accounts.todos import Todo
-from participants.models import Confirmation, Participation, ProjectGroup, Unit
+from participants.models import Confirmation, Participation, Unit
+
+if TYPE_CHECKING:
+    from django_stubs_ext import WithAnnotations
+
+
+class OpenRound(TypedDict):
+    confirm_by: date | None
+    reason: str | None
+
+
+if TYPE_CHECKING:
+    Asked = WithAnnotations[Participation, OpenRound]
 
 
 def units(user: User, now: datetime) -> list[Unit]:
-    """Those the person answers for in welcomed municipalities, each with `has_group`. Every app's todos begin here."""
+    """Those the person answers for in welcomed municipalities, each with its group. Every app's todos begin here."""
     return list(
         Unit.objects.active()
         .editable_by(user, today=timezone.localdate(now))
         .filter(participation__welcomed_at__isnull=False)
-        .select_related("participation__municipality", "participation__cohort")
-        .annotate(has_group=Exists(ProjectGroup.objects.filter(unit=OuterRef("pk"))))
+        .select_related("participation__municipality", "participation__cohort", "project_group")
     )
 
 
@@ -30,30 +42,29 @@ def todos(user: User, now: datetime, *, units: Iterable[Unit]) -> list[Todo]:
     """One query, however many municipalities the person answers for; `units` are those of `units()`."""
     today = timezone.localdate(now)
     asked = Confirmation.objects.open().filter(participation=OuterRef("pk"))
-    mine = list(
+    with_round = (
         Participation.objects.editable_by(user, today=today)
         .filter(welcomed_at__isnull=False)
         .select_related("municipality", "cohort")
         .annotate(confirm_by=Subquery(asked.values("due_on")[:1]), reason=Subquery(asked.values("reason")[:1]))
     )
-    to_confirm = {participation.pk for participation in mine if participation.confirm_by}  # type: ignore[attr-defined]
+    mine = cast("list[Asked]", list(with_round))
+    to_confirm = {participation.pk for participation in mine if participation.confirm_by}
     lacking: dict[Participation, list[Unit]] = defaultdict(list)
     for unit in units:
         # Those who answer for the municipality confirm first; a head can begin at once.
-        if not unit.has_group and unit.participation_id not in to_confirm:  # type: ignore[attr-defined]
+        if not hasattr(unit, "project_group") and unit.participation_id not in to_confirm:
             lacking[unit.participation].append(unit)
 
     found = [_confirm(participation) for participation in mine if participation.pk in to_confirm]
     for participation in mine:
         if participation.pk not in to_confirm:
             found += _undecided(participation)
-    for participation, without_group in lacking.items():
-        found.append(_project_groups(participation, without_group))
+    found += [_project_groups(participation, without_group) for participation, without_group in lacking.items()]
     return found
 
 
-def _confirm(participation) -> Todo:
-    """`participation` as it is loaded above, with its open round."""
+def _confirm(participation: "Asked") -> Todo:
     return Todo(
         title=_("Bekreft opplysningene for %(municipality)s") % {"municipality": participation.municipality},
         text=participation.reason or _("Sjekk kontaktpersonene og fyll inn antall barn i hver enhet."),
