@@ -3,8 +3,7 @@
 from dataclasses import dataclass
 
 from accounts.models import User
-from participants.models import Contact
-from participants.models.geography import current_governor_contacts
+from participants.models import Contact, GovernorContact
 
 
 @dataclass(frozen=True)
@@ -25,11 +24,12 @@ def functions(user: User) -> Functions:
     if not user.is_active:
         return Functions()
     rows = list(Contact.objects.current().filter(user=user).order_by().values_list("participation", "unit", "function"))
+    governors = GovernorContact.objects.current().filter(user=user)
     return Functions(
         participations=frozenset(participation for participation, unit, _function in rows if unit is None),
         answers_for=frozenset(
             participation for participation, unit, function in rows if unit is None and function in Contact.EDITORS
         ),
         leads=frozenset(unit for _participation, unit, function in rows if unit and function == Contact.Function.HEAD),
-        governs=frozenset(current_governor_contacts(user).order_by().values_list("governor", flat=True)),
+        governs=frozenset(governors.order_by().values_list("governor", flat=True)),
     )

@@ -4,7 +4,6 @@ from collections import defaultdict
 from collections.abc import Iterable
 from datetime import date, datetime
 
-from django.db.models import Exists, OuterRef
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -12,19 +11,18 @@ from django.utils.translation import ngettext
 
 from accounts.todos import Todo
 from participants.functions import Functions
-from participants.models import Confirmation, Participation, ProjectGroup, Unit
+from participants.models import Confirmation, Participation, Unit
 
 
 def units(mine: Functions, now: datetime) -> list[Unit]:
-    """Those the person answers for in welcomed municipalities, each with `has_group`. Every app's todos begin here."""
+    """Those the person answers for in welcomed municipalities, each with its group. Every app's todos begin here."""
     if not (mine.answers_for or mine.leads):
         return []
     return list(
         Unit.objects.active()
         .answered_for(mine.answers_for, mine.leads, today=timezone.localdate(now))
         .filter(participation__welcomed_at__isnull=False)
-        .select_related("participation__municipality", "participation__cohort")
-        .annotate(has_group=Exists(ProjectGroup.objects.filter(unit=OuterRef("pk"))))
+        .select_related("participation__municipality", "participation__cohort", "project_group")
     )
 
 
@@ -38,7 +36,7 @@ def todos(mine: Functions, now: datetime, *, units: Iterable[Unit]) -> list[Todo
     lacking: dict[Participation, list[Unit]] = defaultdict(list)
     for unit in units:
         # Those who answer for the municipality confirm first; a head can begin at once.
-        if not unit.has_group and unit.participation_id not in to_confirm:  # type: ignore[attr-defined]
+        if not hasattr(unit, "project_group") and unit.participation_id not in to_confirm:
             lacking[unit.participation].append(unit)
 
     found = []
@@ -47,8 +45,7 @@ def todos(mine: Functions, now: datetime, *, units: Iterable[Unit]) -> list[Todo
             found.append(_confirm(participation, confirmation))
         else:
             found += _undecided(participation)
-    for participation, without_group in lacking.items():
-        found.append(_project_groups(participation, without_group))
+    found += [_project_groups(participation, without_group) for participation, without_group in lacking.items()]
     return found
 
 

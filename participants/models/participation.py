@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy
 
 from accounts.models import User
 from participants.models.cohort import Cohort, oldest_going_on
-from participants.models.geography import Municipality, current_governor_contacts
+from participants.models.geography import GovernorContact, Municipality
 from parts.facts import by, who_and_when
 from parts.history import HistoricalRecords
 
@@ -30,10 +30,8 @@ class ParticipationQuerySet(models.QuerySet["Participation"]):
             return self.none()
         if user.is_staff:
             return self
-        return self.filter(
-            models.Q(pk__in=contact_of(user))
-            | models.Q(municipality__county__governor__in=current_governor_contacts(user).values("governor"))
-        )
+        governors = GovernorContact.objects.current().filter(user=user).values("governor")
+        return self.filter(models.Q(pk__in=contact_of(user)) | models.Q(municipality__county__governor__in=governors))
 
     def editable_by(self, user: User, *, today: date | None = None) -> "ParticipationQuerySet":
         """Those who answer for the municipality, while it takes part and its cohort lasts."""

@@ -136,6 +136,10 @@ class Unit(models.Model):
     def children_label(self) -> str:
         return str(_("Antall elever")) if self.kind == self.Kind.SCHOOL else str(_("Antall barn"))
 
+    def save_new(self, *, by: User) -> None:
+        self._history_user = by
+        self.save()
+
     def suggest(self, *, children: int | None, on: date) -> None:
         """Keep what a register says, beside what the municipality says: a suggestion, never the truth."""
         self.register_children, self.register_on = children, on
