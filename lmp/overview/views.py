@@ -22,7 +22,7 @@ from guidance import todos as guidance_todos
 from guidance.models import GroupMember
 from lmp.overview import access
 from lmp.overview.forms import ParticipationFilter
-from outbox.models import Message, State
+from outbox.models import Message, MessageState
 from participants import states
 from participants import todos as participants_todos
 from participants.models import Cohort, Participation, Unit
@@ -83,7 +83,7 @@ def _described(participations) -> list[Participation]:
 
 def _staff_todos(now: datetime) -> list[Todo]:
     """What the staff of the programme must see to themselves: mails that did not arrive, and what they are asked."""
-    mails = Message.objects.in_state(State.GIVEN_UP, now).filter(resends__isnull=True).order_by()
+    mails = Message.objects.in_state(MessageState.GIVEN_UP, now).filter(resends__isnull=True).order_by()
     late_requests = LateRequest.objects.open().order_by()
     counts = [
         rows.values_list(Value(kind)).annotate(Count("pk"))
