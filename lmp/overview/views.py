@@ -22,7 +22,7 @@ from guidance import todos as guidance_todos
 from guidance.models import GroupMember
 from lmp.overview import access
 from lmp.overview.forms import ParticipationFilter
-from outbox.models import Message, State
+from outbox.models import Message, MessageState
 from participants import states
 from participants import todos as participants_todos
 from participants.functions import Functions, functions
@@ -79,7 +79,7 @@ def _with_state(queryset: QuerySet[Participation]) -> "QuerySet[WithState]":
 
 def _staff_todos(now: datetime) -> list[Todo]:
     """What the staff of the programme must see to themselves: mails that did not arrive, and what they are asked."""
-    lost = Message.objects.in_state(State.GIVEN_UP, now).filter(resends__isnull=True).count()
+    lost = Message.objects.in_state(MessageState.GIVEN_UP, now).filter(resends__isnull=True).count()
     asked = LateRequest.objects.open().count()
     found = []
     if lost:
