@@ -22,9 +22,10 @@ from guidance import todos as guidance_todos
 from guidance.models import GroupMember
 from lmp.overview import access
 from lmp.overview.forms import ParticipationFilter
-from outbox.models import Message, State
+from outbox.models import Message, MessageState
 from participants import states
 from participants import todos as participants_todos
+from participants.functions import Functions, functions
 from participants.models import Cohort, Contact, Participation, Unit
 
 if TYPE_CHECKING:
@@ -33,13 +34,13 @@ if TYPE_CHECKING:
 PAGE_SIZE = 50
 
 
-def todos(user: User, now: datetime) -> dict[str, Any]:
+def todos(user: User, now: datetime, *, mine: Functions) -> dict[str, Any]:
     """What waits for this person in every app, the most urgent first; and what follows from the same queries.
 
     That is the gatherings they come to, whether they supervise anywhere, and whether they lead the guidance.
     """
-    units = participants_todos.units(user, now)
-    found = participants_todos.todos(user, now, units=units)
+    units = participants_todos.units(mine, now)
+    found = participants_todos.todos(mine, now, units=units)
     about_gatherings, coming = gatherings_todos.todos(user, now, units=units)
     about_guidance, supervises, leads = guidance_todos.todos(user, now)
     return {
@@ -54,19 +55,22 @@ def todos(user: User, now: datetime) -> dict[str, Any]:
 def home(request: PersonRequest) -> HttpResponse:
     """My page: what is left to do, then the municipalities and units that are mine."""
     now = timezone.now()
-    mine = _with_state(access.participations(request.user))
-    context = todos(request.user, now) | {
-        "today": timezone.localdate(now),
-        "units": Unit.objects.led_by(request.user).select_related(
-            "participation__municipality", "participation__cohort"
-        )[:PAGE_SIZE],
-    }
+    mine = functions(request.user)
+    context = todos(request.user, now, mine=mine) | {"today": timezone.localdate(now), "units": _led(mine)}
+    seen = _with_state(access.participations(request.user))
     if request.user.is_staff:
         newest = Cohort.objects.first()
         waiting = [*_staff_todos(now), *context["todos"]]
-        context |= {"todos": waiting, "cohort": newest, "counts": _counts(mine, newest)}
+        context |= {"todos": waiting, "cohort": newest, "counts": _counts(seen, newest)}
         return render(request, "overview/home_staff.html", context)
-    return render(request, "overview/home.html", context | {"participations": list(mine[: PAGE_SIZE + 1])})
+    return render(request, "overview/home.html", context | {"participations": list(seen[: PAGE_SIZE + 1])})
+
+
+def _led(mine: Functions) -> list[Unit]:
+    if not mine.leads:
+        return []
+    led = Unit.objects.filter(pk__in=mine.leads)
+    return list(led.select_related("participation__municipality", "participation__cohort")[:PAGE_SIZE])
 
 
 def _with_state(queryset: QuerySet[Participation]) -> "QuerySet[WithState]":
@@ -75,7 +79,7 @@ def _with_state(queryset: QuerySet[Participation]) -> "QuerySet[WithState]":
 
 def _staff_todos(now: datetime) -> list[Todo]:
     """What the staff of the programme must see to themselves: mails that did not arrive, and what they are asked."""
-    lost = Message.objects.in_state(State.GIVEN_UP, now).filter(resends__isnull=True).count()
+    lost = Message.objects.in_state(MessageState.GIVEN_UP, now).filter(resends__isnull=True).count()
     asked = LateRequest.objects.open().count()
     found = []
     if lost:
