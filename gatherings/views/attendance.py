@@ -3,14 +3,14 @@ from datetime import date, datetime
 from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.core.paginator import Paginator
-from django.http import Http404, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
-from accounts.models import User
 from accounts.requests import PersonRequest
+from gatherings import access
 from gatherings.day.attendance import AttendanceRow, at_the_door, attendance_rows, mark_arrival, shown_day, undo_arrival
 from gatherings.day.turnout import turnout_of
 from gatherings.models import Gathering, Registration
@@ -19,18 +19,11 @@ from parts.forms import number_from
 PAGE_SIZE = 60
 
 
-def for_staff(user: User, pk: int) -> Gathering:
-    """The gathering, for those who run it; a stranger gets 404."""
-    if not user.is_staff:
-        raise Http404
-    return get_object_or_404(Gathering.objects.visible_to(user).select_related("cohort"), pk=pk)
-
-
 @never_cache
 @require_http_methods(["GET", "POST"])
 def attendance(request: PersonRequest, pk: int) -> HttpResponse:
     """The list at the  It is opened on a phone, in a hall where the network comes and goes."""
-    gathering, now = for_staff(request.user, pk), timezone.now()
+    gathering, now = get_object_or_404(access.run_by(request.user), pk=pk), timezone.now()
     today = timezone.localdate(now)
     day = shown_day(gathering.days, asked=request.GET.get("dag", ""), today=today)
     if request.method == "POST" and day:
@@ -92,6 +85,6 @@ def _row(request: PersonRequest, registration: Registration, *, day: date, error
 
 @require_safe
 def by_function(request: PersonRequest, pk: int) -> HttpResponse:
-    gathering = for_staff(request.user, pk)
+    gathering = get_object_or_404(access.run_by(request.user), pk=pk)
     context = {"gathering": gathering, "turnout": turnout_of(gathering)}
     return render(request, "gatherings/by_function.html", context)

@@ -5,6 +5,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.requests import PersonRequest
+from gatherings import access
 from gatherings.day.evaluation import (
     MIN_ANSWERS,
     EvaluationForm,
@@ -14,17 +15,13 @@ from gatherings.day.evaluation import (
     has_answered,
     is_open,
 )
-from gatherings.models import Attendance, Gathering
-from gatherings.views.attendance import for_staff
 
 
 @never_cache
 @require_http_methods(["GET", "POST"])
 def evaluation(request: PersonRequest, pk: int) -> HttpResponse:
-    """For those who were there. The page after answering says the same to who comes back and who pressed twice."""
-    there = Attendance.objects.filter(registration__user=request.user)
-    attended = Gathering.objects.filter(pk__in=there.values("registration__gathering")).select_related("cohort")
-    gathering = get_object_or_404(attended, pk=pk)
+    """The five questions, or afterwards the thanks, the same to one who comes back and one who pressed twice."""
+    gathering = get_object_or_404(access.evaluated_by(request.user), pk=pk)
     today = timezone.localdate()
     if has_answered(gathering, request.user):
         again = request.method == "POST"
@@ -43,7 +40,7 @@ def evaluation(request: PersonRequest, pk: int) -> HttpResponse:
 
 @require_safe
 def results(request: PersonRequest, pk: int) -> HttpResponse:
-    gathering = for_staff(request.user, pk)
+    gathering = get_object_or_404(access.run_by(request.user), pk=pk)
     context = {
         "gathering": gathering,
         "results": evaluation_results(gathering),

@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods
 
 from accounts.requests import PersonRequest
-from gatherings import late_requests
+from gatherings import access, late_requests
 from gatherings.models import Gathering, LateRequest, Registration
 from participants.models import Participation
 from parts.forms import number_from
@@ -44,7 +44,7 @@ def late_request(request: PersonRequest, pk: int) -> HttpResponse:
     now = timezone.now()
     gathering = get_object_or_404(Gathering.objects.visible_to(request.user).select_related("cohort"), pk=pk)
     registration = _registration(request, gathering)
-    choices = late_requests.asks_for(gathering, request.user, now=now)
+    choices = access.asked_for_by(request.user, gathering, now=now)
     if registration:
         choices = choices.filter(pk=registration.participation_id)
     if not choices:
