@@ -3,7 +3,7 @@
     python -m lmp.catalogue            bring locale/nn up to date: new texts empty, texts no longer used taken out
     python -m lmp.catalogue --check    say what is missing, stale or wrong, and fail if anything is
 
-Texts are read by Python's own parser and Django's, so nothing outside requirements.txt is needed.
+Texts are read by Python's own parser and Django's, so nothing outside requirements.txt is needed: see decision 0022.
 """
 
 import argparse
