@@ -16,7 +16,7 @@ from participants.models import Cohort, Participation
 
 SESSIONS, QUICK_SESSIONS, ROUNDS, MUNICIPALITIES = 4_000, 120, 20, 60
 NEW = "Samtale om overganger og et trygt miljø."
-FORMS, THEMES = GuidanceSession.Form.values, GuidanceSession.Theme.values
+FORMATS, THEMES = GuidanceSession.Format.values, GuidanceSession.Theme.values
 
 
 @transaction.atomic
@@ -45,7 +45,7 @@ def fill(load: Load, count: int) -> Supervisor:
         GuidanceSession(
             group=group,
             held_on=today - timedelta(days=number % 90),
-            form=FORMS[number % len(FORMS)],
+            format=FORMATS[number % len(FORMATS)],
             minutes=60,
             themes=[THEMES[number % len(THEMES)]],
             sub_goals=[number % 6 + 1],
@@ -93,7 +93,7 @@ def _send(client: Client, address: str, supervisor: Supervisor):
         "token": uuid.uuid4(),
         "another": "on",
         "held_on": timezone.localdate().isoformat(),
-        "form": "visit",
+        "format": "visit",
         "minutes": "60",
         "themes": ["bullying"],
         "supervisors": [supervisor.pk],

@@ -22,7 +22,7 @@ class Erased:
 def erase_old(*, today: date) -> Erased:
     """Erase the texts of the cohorts that ended CONTACTS_KEPT_DAYS ago: free text is where people may be named.
 
-    Sessions stay with date, form, length, counts, themes and sub-goals: they say where guidance was given, and name
+    Sessions stay with date, format, length, counts, themes and sub-goals: they say where guidance was given, and name
     nobody but the supervisors. Measures go whole, with the heads who led them. Runs before
     `participants.erasing.erase_old`, which could not erase a head who has opened a measure.
     """

@@ -11,6 +11,8 @@ from django.utils.translation import gettext_lazy as _
 
 from parts.history import HistoricalRecords
 
+MAX_KEY_LENGTH = 300
+
 
 class State(models.TextChoices):
     """Derived from the facts of a message at a moment, never stored."""
@@ -73,7 +75,7 @@ class Message(models.Model):
         DEFERRED = "deferred", _("Avvist inntil videre")
         CONNECTION = "connection", _("Fikk ikke kontakt med e-posttjeneren")
 
-    key = models.CharField(_("nøkkel"), max_length=300, unique=True)
+    key = models.CharField(_("nøkkel"), max_length=MAX_KEY_LENGTH, unique=True)
     message_id = models.CharField(_("Message-ID"), max_length=300, unique=True)
     to = models.CharField(_("mottaker"), max_length=320)
     language = models.CharField(_("språk"), max_length=2)

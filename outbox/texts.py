@@ -4,11 +4,12 @@ import logging
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from importlib import import_module
+from types import ModuleType
 
 from django.conf import settings
 from django.template.loader import get_template
 from django.utils.functional import Promise
-from django.utils.module_loading import import_string
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
@@ -69,9 +70,12 @@ class Rendered:
     note: str = ""
 
 
+def mail_apps() -> list[ModuleType]:
+    return [import_module(path) for path in settings.MAIL_APPS]
+
+
 def all_texts() -> dict[str, MailText]:
-    texts = [import_string(path) for path in settings.MAIL_TEXTS]
-    return {text.name: text for text in texts}
+    return {text.name: text for app in mail_apps() for text in app.TEXTS}
 
 
 def supported(language: str) -> str:

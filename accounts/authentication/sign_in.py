@@ -67,7 +67,7 @@ class SignIn(RequestLoginCodeView):
         url = reverse(pending.urlname) if pending and pending.urlname else ""
         return super().get_context_data(**kwargs) | {
             "providers": _providers(),
-            "has_kept_work": bool(unsent_forms.of(self.request, now=timezone.now())),
+            "has_unsent_forms": bool(unsent_forms.unsent_of(self.request, now=timezone.now())),
             "pending_email": pending.login.email if pending else "",
             "pending_url": self.passthrough_next_url(url) if url else "",
         }

@@ -4,6 +4,7 @@ from collections import defaultdict
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from itertools import product
 
 from django.db import models
 from django.db.models.functions import Coalesce
@@ -12,10 +13,10 @@ from django.utils.translation import gettext as _
 
 from accounts.models import User
 from gatherings import schedule
-from gatherings.mails import planned_texts as texts
-from gatherings.mails.planned_texts import Lack
+from gatherings.mails.texts import planned as texts
+from gatherings.mails.texts.planned import MissingRegistration
 from gatherings.models import Answered, Attendance, Gathering, Registration
-from outbox.models import Message
+from outbox.digest import Digest, DueReminder
 from outbox.plan import Planned
 from outbox.texts import MailText, Values, WhenRead
 from participants.models import Contact, Unit
@@ -23,7 +24,7 @@ from parts.dates import day_in_words
 
 Function = Contact.Function
 IN_A_UNIT = [Function.HEAD, Gathering.STAFF]
-REMINDER_KEY = "gatherings.reminder:"
+REMINDERS: Digest[MissingRegistration] = Digest(texts.REMINDER.name, lambda _missing: texts.REMINDER, texts.reminder)
 
 
 def planned(start: datetime, end: datetime) -> Iterator[Planned]:
@@ -39,7 +40,7 @@ def planned(start: datetime, end: datetime) -> Iterator[Planned]:
     lacking = _Lacking(gatherings, registrations)
     for found in (
         _invitations(answering, lacking),
-        _reminders(answering, lacking, start, end),
+        REMINDERS.mails(_reminders(answering, lacking), sent=REMINDERS.sent(start), start=start, end=end),
         _to_the_placed(registrations),
         _evaluations(registrations),
     ):
@@ -73,7 +74,7 @@ def _registrations(gatherings: dict[int, Gathering]) -> list[Registration]:
                 Answered.objects.filter(gathering=models.OuterRef("gathering"), user=models.OuterRef("user"))
             ),
         )
-        .filter(models.Q(cancelled_at__isnull=True, lapsed_at__isnull=True) | models.Q(came=True))
+        .filter(models.Q(cancelled_at__isnull=True, expired_at__isnull=True) | models.Q(came=True))
         .select_related("user", "unit", "participation__municipality", "participation__cohort")
         .order_by("pk")
     )
@@ -84,7 +85,7 @@ def _registrations(gatherings: dict[int, Gathering]) -> list[Registration]:
 
 
 @dataclass(frozen=True)
-class Answering:
+class InvitedContact:
     """A person who may register for a gathering, and whom they answer for there: a unit, else the municipality."""
 
     gathering: Gathering
@@ -100,7 +101,7 @@ class Answering:
         return self.contact.participation.language_for(self.user)
 
 
-def _answering(gatherings: dict[int, Gathering]) -> list[Answering]:
+def _answering(gatherings: dict[int, Gathering]) -> list[InvitedContact]:
     """Who is asked to register, at each gathering that takes registrations.
 
     Those who answer for a welcomed municipality are, for every gathering. The head of a unit is when the unit's people
@@ -130,16 +131,16 @@ def _answering(gatherings: dict[int, Gathering]) -> list[Answering]:
             if contact.unit_id is None or gathering.invites(IN_A_UNIT):
                 since = [gathering.settled_since, contact.participation.welcomed_at, contact.started_at]  # type: ignore[attr-defined]
                 slot = schedule.invitation(gathering.opens_on, gathering.closes_on, since=since)
-                found.append(Answering(gathering, contact, slot))
+                found.append(InvitedContact(gathering, contact, slot))
     return found
 
 
-def _invitations(answering: list[Answering], lacking: "_Lacking") -> Iterator[Planned]:
+def _invitations(answering: list[InvitedContact], lacking: "_Lacking") -> Iterator[Planned]:
     """One a person and gathering, whatever they answer for; none to whom has registered already.
 
     A gathering that moves invites anew for its new date, and those registered are told of the move instead.
     """
-    people: dict[tuple[int, int], list[Answering]] = defaultdict(list)
+    people: dict[tuple[int, int], list[InvitedContact]] = defaultdict(list)
     for one in answering:
         if lacking.of(one):
             people[one.gathering.pk, one.user.pk].append(one)
@@ -167,87 +168,35 @@ def _answers_for(contact: Contact) -> str:
     return contact.unit.name if contact.unit else contact.participation.municipality.name
 
 
-def _invitation_values(one: Answering, names: list[str]) -> Values:
+def _invitation_values(one: InvitedContact, names: list[str]) -> Values:
     moved = one.gathering.was_on_other_days  # type: ignore[attr-defined]
     facts = {"name": one.contact.name, "answers_for": names, "moved": moved}
     return WhenRead(one.language, lambda: texts.invitation(one.gathering, **facts))
 
 
-@dataclass(frozen=True)
-class Due:
-    """What one person is to be reminded of one morning, at one gathering."""
-
-    one: Answering
-    slot: schedule.Slot
-    lacks: tuple[Lack, ...]
-
-    @property
-    def version(self) -> str:
-        return f"{self.one.gathering.pk}@{self.one.gathering.closes_on}"
-
-
-def _reminders(answering: list[Answering], lacking: "_Lacking", start: datetime, end: datetime) -> Iterator[Planned]:
-    """One a person and morning, naming all that is missing.
-
-    What a mail has named is in its key, so that a gathering which joins the same morning later is neither silenced by
-    the mail that has gone, nor makes that one go again.
-    """
-    mornings: dict[tuple[datetime, int], dict[str, Due]] = defaultdict(dict)
+def _reminders(answering: list[InvitedContact], lacking: "_Lacking") -> Iterator[DueReminder[MissingRegistration]]:
     for one in answering:
-        lacks = lacking.of(one)
-        for slot in schedule.reminders(one.gathering.closes_on, invited_at=one.invited.send_at) if lacks else ():
-            if start < slot.send_at <= end:
-                due = Due(one, slot, lacks)
-                dues = mornings[slot.send_at, one.user.pk]
-                if due.version in dues:
-                    due = Due(one, slot, tuple(dict.fromkeys([*dues[due.version].lacks, *lacks])))
-                dues[due.version] = due
-    sent = _sent_reminders(start)
-    for (send_at, user), dues in sorted(mornings.items()):
-        beginning = f"{REMINDER_KEY}{timezone.localdate(send_at)}:{user}:"
-        rest = dict(dues)
-        for key in sent[beginning]:
-            named = [rest.pop(version) for version in key.removeprefix(beginning).split("+") if version in rest]
-            if named:
-                yield _reminder(key, named)
-        # A deadline that has passed when a missed run catches up is not named, and takes none of the others with it.
-        if still := [due for due in rest.values() if due.slot.until > end] or list(rest.values()):
-            yield _reminder(beginning + "+".join(sorted(due.version for due in still)), still)
-
-
-def _reminder(key: str, dues: list[Due]) -> Planned:
-    dues = sorted(dues, key=lambda due: (due.slot.until, due.one.gathering.pk))
-    first = dues[0].one
-    lacks = [lack for due in dues for lack in due.lacks]
-    language, name = first.language, first.contact.name
-    return Planned(
-        key=key,
-        to=first.user.email,
-        name=name,
-        language=language,
-        text=texts.REMINDER,
-        send_at=dues[0].slot.send_at,
-        until=max(due.slot.until for due in dues),
-        why="; ".join(
-            _("ingen påmeldt til %(gathering)s, frist %(day)s")
-            % {"gathering": due.one.gathering, "day": day_in_words(due.one.gathering.closes_on)}
-            for due in dues
-        ),
-        values=WhenRead(language, lambda: texts.reminder(lacks, name=name)),
-        about=first.gathering,
-        scope=frozenset().union(*(_scope(due.one.gathering) for due in dues)),
-    )
-
-
-def _sent_reminders(start: datetime) -> dict[str, list[str]]:
-    """The keys of those that have gone, by what a person's morning begins with."""
-    keys = Message.objects.filter(
-        text_name=texts.REMINDER.name, key__startswith=REMINDER_KEY, created_at__gt=start
-    ).values_list("key", flat=True)
-    found: dict[str, list[str]] = defaultdict(list)
-    for key in keys.order_by("pk"):
-        found[key.rpartition(":")[0] + ":"].append(key)
-    return found
+        gathering = one.gathering
+        missing = lacking.of(one)
+        slots = schedule.reminders(gathering.closes_on, invited_at=one.invited.send_at) if missing else []
+        why = _("ingen påmeldt til %(gathering)s, frist %(day)s") % {
+            "gathering": gathering,
+            "day": day_in_words(gathering.closes_on),
+        }
+        for slot, item in product(slots, missing):
+            yield DueReminder(
+                user=one.user.pk,
+                to=one.user.email,
+                name=one.contact.name,
+                language=one.language,
+                send_at=slot.send_at,
+                until=slot.until,
+                version=f"{gathering.pk}@{gathering.closes_on}",
+                item=item,
+                about=gathering,
+                why=why,
+                scope=_scope(gathering),
+            )
 
 
 class _Lacking:
@@ -257,38 +206,41 @@ class _Lacking:
         self._registered = {
             (registration.gathering_id, registration.participation_id, registration.unit_id)
             for registration in registrations
-            if registration.stands
+            if registration.is_active
         }
         self._units: dict[int, list[Unit]] = defaultdict(list)
         cohorts = {gathering.cohort_id for gathering in gatherings.values()}
         for unit in Unit.objects.active().filter(participation__cohort__in=cohorts).order_by("name", "pk"):
             self._units[unit.participation_id].append(unit)
 
-    def of(self, one: Answering) -> tuple[Lack, ...]:
-        """One for those in the units wants somebody of each, one for the others somebody of the municipality."""
+    def of(self, one: InvitedContact) -> list[MissingRegistration]:
+        """Each unit where units are invited, and the municipality where its own people are.
+
+        A person in a unit answers for that unit alone.
+        """
         gathering, contact = one.gathering, one.contact
         if contact.unit:
-            return self._those(gathering, [contact.unit])
+            return self._without_anybody(gathering, [contact.unit])
         units = self._units[contact.participation_id] if gathering.invites(IN_A_UNIT) else []
-        lacks = self._those(gathering, units)
+        missing = self._without_anybody(gathering, units)
         place = (gathering.pk, contact.participation_id, None)
         if gathering.invites([*Contact.EDITORS, Function.PPT]) and place not in self._registered:
-            lacks = (Lack(gathering, contact.participation.municipality.name), *lacks)
-        return lacks
+            return [MissingRegistration(gathering, contact.participation.municipality.name), *missing]
+        return missing
 
-    def _those(self, gathering: Gathering, units: list[Unit]) -> tuple[Lack, ...]:
-        return tuple(
-            Lack(gathering, unit.name)
+    def _without_anybody(self, gathering: Gathering, units: list[Unit]) -> list[MissingRegistration]:
+        return [
+            MissingRegistration(gathering, unit.name)
             for unit in units
             if (gathering.pk, unit.participation_id, unit.pk) not in self._registered
-        )
+        ]
 
 
 def _to_the_placed(registrations: list[Registration]) -> Iterator[Planned]:
     """Practical information to each who has a place, and a reminder to each who has not ordered the journey."""
     for registration in registrations:
         gathering = registration.gathering
-        if not registration.stands or not registration.user.is_active:
+        if not registration.is_active or not registration.user.is_active:
             continue
         if gathering.starts_on is None or registration.placed_at is None:
             continue

@@ -174,7 +174,7 @@ class Content:
     semester: Semester
     sessions: int = 0
     minutes: int = 0
-    forms: Counter[str] = field(default_factory=Counter)
+    formats: Counter[str] = field(default_factory=Counter)
     themes: Counter[str] = field(default_factory=Counter)
     sub_goals: Counter[int] = field(default_factory=Counter)
 
@@ -182,12 +182,12 @@ class Content:
 def content(cohort: Cohort) -> list[Content]:
     """One for each semester, in one query."""
     found = [Content(semester) for semester in semesters.of(cohort)]
-    rows = _sessions(cohort).filter(HELD).values_list("held_on", "form", "minutes", "themes", "sub_goals")
-    for held_on, form, minutes, themes, sub_goals in rows.order_by():
+    rows = _sessions(cohort).filter(HELD).values_list("held_on", "format", "minutes", "themes", "sub_goals")
+    for held_on, format, minutes, themes, sub_goals in rows.order_by():
         one = next((each for each in found if held_on <= each.semester.last), found[-1])
         one.sessions += 1
         one.minutes += minutes or 0
-        one.forms[form] += 1
+        one.formats[format] += 1
         one.themes.update(set(themes))
         one.sub_goals.update(set(sub_goals))
     return found

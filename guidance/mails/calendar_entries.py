@@ -49,6 +49,6 @@ def _event(session: GuidanceSession, *, language: str, now: datetime) -> Event:
     with translation.override(language):
         municipality = session.group.participation.municipality.name
         event.add("summary", _("Veiledningsmøte i Læringsmiljøprosjektet, %(name)s") % {"name": municipality})
-        event.add("description", "\n".join([values.form(session), *values.units(session), link]))
+        event.add("description", "\n".join([values.format_of(session), *values.units(session), link]))
     event.add("url", link)
     return event

@@ -68,11 +68,11 @@ def session(session: GuidanceSession, *, name: str, supervisors: Sequence[str], 
         "": _("Veiledningsmøte"),
         "day": _("Ny dato for veiledningsmøtet"),
         "hour": _("Nytt klokkeslett for veiledningsmøtet"),
-        "form": _("Ny møteform for veiledningsmøtet"),
+        "format": _("Ny møteform for veiledningsmøtet"),
     }
     return _of_session(session, name=name) | {
         "hva": what[change],
-        "form": values.form(session),
+        "form": values.format_of(session),
         "enheter": ", ".join(values.units(session)) or _("Ikke bestemt"),
         "veiledere": ", ".join(supervisors),
     }
@@ -251,4 +251,16 @@ MEASURES = MailText(
     title=gettext_lazy("Påminnelse: tiltak med frist"),
     placeholders=_NAME | {"tiltak": gettext_lazy("liste over tiltakene, med enhet og frist")} | _LINK,
     samples=_samples(_going_on, lambda measure, *, name: measures([measure], name=name)),
+)
+
+TEXTS = (
+    GROUP_OF_SUPERVISOR,
+    GROUP,
+    TAKEN_OVER,
+    LEFT,
+    HANDED_OVER,
+    SESSION,
+    CALLED_OFF,
+    LOG_MISSING,
+    MEASURES,
 )

@@ -23,8 +23,8 @@ def when(session: GuidanceSession) -> str:
     return _("%(day)s kl. %(hour)s") % {"day": day_in_words(session.held_on), "hour": hour}
 
 
-def form(session: GuidanceSession) -> str:
-    return str(session.get_form_display()).capitalize()
+def format_of(session: GuidanceSession) -> str:
+    return str(session.get_format_display()).capitalize()
 
 
 def units(session: GuidanceSession) -> list[str]:

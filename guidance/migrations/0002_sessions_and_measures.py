@@ -183,7 +183,7 @@ class Migration(migrations.Migration):
                 ("held_on", models.DateField(verbose_name="dato")),
                 ("starts_at", models.TimeField(blank=True, null=True, verbose_name="klokkeslett")),
                 (
-                    "form",
+                    "format",
                     models.CharField(
                         choices=[("visit", "besøk"), ("video", "video"), ("phone", "telefon")],
                         default="visit",
@@ -448,7 +448,7 @@ class Migration(migrations.Migration):
                 ("held_on", models.DateField(verbose_name="dato")),
                 ("starts_at", models.TimeField(blank=True, null=True, verbose_name="klokkeslett")),
                 (
-                    "form",
+                    "format",
                     models.CharField(
                         choices=[("visit", "besøk"), ("video", "video"), ("phone", "telefon")],
                         default="visit",

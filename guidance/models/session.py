@@ -29,11 +29,11 @@ class GuidanceSessionQuerySet(models.QuerySet["GuidanceSession"]):
     def held(self) -> "GuidanceSessionQuerySet":
         return self.filter(submitted_at__isnull=False)
 
-    def with_sight(self, user: User, *, today: date) -> "GuidanceSessionQuerySet":
-        """Those this person may know of, each with how much: `sees_agreed` and `sees_notes`.
+    def visible_to(self, user: User, *, today: date) -> "GuidanceSessionQuerySet":
+        """What this person may know of, each with how much: `sees_agreed` and `sees_notes`.
 
         The notes stay with the group and Læringsmiljøsenteret. What is agreed is also the municipality's, and the
-        unit's that took part. Udir and the county governor see that a session was held, its form, length, themes and
+        unit's that took part. Udir and the county governor see that a session was held, its format, length, themes and
         sub-goals.
         """
         if not user.is_active:
@@ -53,7 +53,7 @@ class GuidanceSessionQuerySet(models.QuerySet["GuidanceSession"]):
         return self.filter(agreed | follows).annotate(sees_agreed=_as_boolean(agreed), sees_notes=_as_boolean(notes))
 
     def editable_by(self, user: User) -> "GuidanceSessionQuerySet":
-        """Those of the groups that the person is in now."""
+        """The sessions of the groups that the person is in now."""
         return self.filter(group__participation__in=GroupMember.objects.participations_of(user))
 
 
@@ -68,7 +68,7 @@ def _as_boolean(condition: models.Q) -> models.Case:
 class GuidanceSession(models.Model):
     """Veiledningsmøte: planned, then held once its log is sent in, or cancelled."""
 
-    class Form(models.TextChoices):
+    class Format(models.TextChoices):
         VISIT = "visit", gettext_lazy("besøk")
         VIDEO = "video", gettext_lazy("video")
         PHONE = "phone", gettext_lazy("telefon")
@@ -107,7 +107,7 @@ class GuidanceSession(models.Model):
     )
     held_on = models.DateField(gettext_lazy("dato"))
     starts_at = models.TimeField(gettext_lazy("klokkeslett"), null=True, blank=True)
-    form = models.CharField(gettext_lazy("møteform"), max_length=5, choices=Form.choices, default=Form.VISIT)
+    format = models.CharField(gettext_lazy("møteform"), max_length=5, choices=Format.choices, default=Format.VISIT)
     minutes = models.PositiveSmallIntegerField(
         gettext_lazy("varighet i minutter"),
         null=True,
@@ -177,6 +177,11 @@ class GuidanceSession(models.Model):
         return self.State.PLANNED if self.held_on >= today else self.State.MISSING
 
     @property
+    def is_settled(self) -> bool:
+        """Whether it is logged or cancelled: then it is neither moved, cancelled nor logged."""
+        return bool(self.submitted_at or self.cancelled_at)
+
+    @property
     def theme_labels(self) -> list[str]:
         """The fixed ones in the reader's language, the cohort's own as they were written."""
         fixed = dict(self.Theme.choices)
@@ -189,7 +194,7 @@ class GuidanceSession(models.Model):
         group: GuidanceGroup,
         held_on: date,
         starts_at: time | None,
-        form: str,
+        format: str,
         units: Iterable[Unit],
         supervisors: Iterable[Supervisor],
         by: User,
@@ -202,7 +207,7 @@ class GuidanceSession(models.Model):
                 group=group,
                 held_on=held_on,
                 starts_at=starts_at,
-                form=form,
+                format=format,
                 minutes=minutes,
                 planned_at=now,
                 planned_by=by,
@@ -212,29 +217,29 @@ class GuidanceSession(models.Model):
             session.supervisors.set(supervisors)
         return session
 
-    def move(self, *, held_on: date, starts_at: time | None, form: str, by: User, now: datetime) -> bool:
-        """Gives False when nothing is new. Raises ValidationError when it is logged or cancelled."""
-        self._refuse_unless_planned()
-        if (held_on, starts_at, form) == (self.held_on, self.starts_at, self.form):
+    def move(self, *, held_on: date, starts_at: time | None, format: str, by: User, now: datetime) -> bool:
+        """Return False when nothing is new. Raise ValidationError when it is logged or cancelled."""
+        self._refuse_if_settled()
+        if (held_on, starts_at, format) == (self.held_on, self.starts_at, self.format):
             return False
-        self.held_on, self.starts_at, self.form, self.moved_at = held_on, starts_at, form, now
+        self.held_on, self.starts_at, self.format, self.moved_at = held_on, starts_at, format, now
         self.calendar_version += 1
         self._history_user = by
         self.save()
         return True
 
     def cancel(self, *, by: User, now: datetime) -> None:
-        """Cancelling it again changes nothing. Raises ValidationError when it is logged."""
+        """Cancel it; cancelling it again changes nothing. Raise ValidationError when it is logged."""
         if self.cancelled_at:
             return
-        self._refuse_unless_planned()
+        self._refuse_if_settled()
         self.cancelled_at, self.cancelled_by = now, by
         self.calendar_version += 1
         self._history_user = by
         self.save()
 
-    def _refuse_unless_planned(self) -> None:
-        if self.submitted_at or self.cancelled_at:
+    def _refuse_if_settled(self) -> None:
+        if self.is_settled:
             raise ValidationError(_("Møtet er allerede logget eller avlyst."), code="settled")
 
     @transaction.atomic
@@ -250,10 +255,10 @@ class GuidanceSession(models.Model):
     ) -> None:
         """Send in the log. `facts` are this model's own fields.
 
-        Raises ValidationError when the session is logged or cancelled already. The caller holds the group's lock, so
-        that nobody else sends one meanwhile.
+        Raise ValidationError when the session is logged or cancelled already. The caller has locked the group, so that
+        nobody else sends one meanwhile.
         """
-        self._refuse_unless_planned()
+        self._refuse_if_settled()
         for name, value in facts.items():
             setattr(self, name, value)
         if self.pk is None:

@@ -4,12 +4,12 @@ from datetime import date, timedelta
 from typing import Any
 
 from django import forms
-from django.db.models import Model, QuerySet
+from django.db.models import Model, Q, QuerySet
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from guidance.models import GuidanceGroup, GuidanceSession, Supervisor
+from guidance.models import GuidanceGroup, GuidanceSession, GuidanceSettings, Supervisor
 from participants.models import Unit
 from parts.forms import DateInput
 
@@ -23,15 +23,32 @@ class Choices:
     own_themes: list[str]
 
 
+def choices(group: GuidanceGroup, *, session: GuidanceSession | None = None) -> Choices:
+    """`session`: one whose own units, supervisors and themes are chosen from too, closed or gone as they may be."""
+    of_units, of_supervisors = Q(closed_on__isnull=True), Q(memberships__in=group.members.current())
+    settings = GuidanceSettings.objects.of(group.participation.cohort)
+    themes = settings.themes
+    if session:
+        of_units |= Q(pk__in=session.units.values("pk"))
+        of_supervisors |= Q(pk__in=session.supervisors.values("pk"))
+        fixed = GuidanceSession.Theme.values
+        themes += [theme for theme in session.themes if theme not in fixed and theme not in themes]
+    return Choices(
+        units=list(group.participation.units.filter(of_units)),
+        supervisors=list(Supervisor.objects.filter(of_supervisors).distinct()),
+        own_themes=themes,
+    )
+
+
 def choices_of(rows: Iterable[Model]) -> list[tuple[int, str]]:
     return [(row.pk, str(row)) for row in rows]
 
 
-FORM = gettext_lazy("Møteform")
+FORMAT = gettext_lazy("Møteform")
 
 
-def form_field(*, required: bool = True, label: Any = FORM) -> forms.ChoiceField:
-    choices = [(value, capfirst(name)) for value, name in GuidanceSession.Form.choices]
+def format_field(*, required: bool = True, label: Any = FORMAT) -> forms.ChoiceField:
+    choices = [(value, capfirst(name)) for value, name in GuidanceSession.Format.choices]
     return forms.ChoiceField(label=label, choices=choices, widget=forms.RadioSelect, required=required)
 
 
@@ -53,7 +70,7 @@ class MoveForm(forms.Form):
 
     held_on = forms.DateField(label=gettext_lazy("Dato"), widget=DateInput())
     starts_at = time_field()
-    form = form_field()
+    format = format_field()
 
     def __init__(self, *args: Any, group: GuidanceGroup, today: date, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -90,7 +107,7 @@ class PlanForm(MoveForm):
     def facts(self) -> dict[str, Any]:
         cleaned = self.cleaned_data
         return {
-            **{name: cleaned[name] for name in ("held_on", "starts_at", "form")},
+            **{name: cleaned[name] for name in ("held_on", "starts_at", "format")},
             "units": [unit for unit in self.all_units if unit.pk in cleaned.get("units", [])],
             "supervisors": [each for each in self.all_supervisors if each.pk in cleaned["supervisors"]],
         }
@@ -100,14 +117,14 @@ class SessionFilter(forms.Form):
     """What a municipality's sessions can be narrowed by; nonsense in the address counts as no filter."""
 
     enhet = forms.TypedChoiceField(label=gettext_lazy("Enhet"), coerce=int, required=False, empty_value=None)
-    form = forms.ChoiceField(label=gettext_lazy("Møteform"), required=False)
+    format = forms.ChoiceField(label=gettext_lazy("Møteform"), required=False)
     aar = forms.TypedChoiceField(label=gettext_lazy("År"), coerce=int, required=False, empty_value=None)
 
     def __init__(self, *args: Any, units: Iterable[Unit], years: Iterable[int], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         chosen: dict[str, list] = {
             "enhet": choices_of(units),
-            "form": [(value, capfirst(label)) for value, label in GuidanceSession.Form.choices],
+            "format": [(value, capfirst(label)) for value, label in GuidanceSession.Format.choices],
             "aar": [(year, str(year)) for year in years],
         }
         for name, choices in chosen.items():
@@ -120,8 +137,8 @@ class SessionFilter(forms.Form):
         chosen = self.cleaned_data
         if unit := chosen.get("enhet"):
             sessions = sessions.filter(units=unit)
-        if form := chosen.get("form"):
-            sessions = sessions.filter(form=form)
+        if format := chosen.get("format"):
+            sessions = sessions.filter(format=format)
         if year := chosen.get("aar"):
             sessions = sessions.filter(held_on__year=year)
         return sessions

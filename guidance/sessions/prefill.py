@@ -14,7 +14,7 @@ from guidance.sessions.log_form import length
 USUAL_MINUTES = 60
 
 
-def likely(
+def prefill(
     group: GuidanceGroup,
     planned: GuidanceSession | None,
     chosen: Choices,
@@ -31,17 +31,17 @@ def likely(
     own = {each.pk for each in chosen.supervisors if each.user_id == user.pk}
     possible = {each.pk for each in chosen.supervisors}
     all_units = [unit.pk for unit in chosen.units]
-    form = planned.form if planned else last.form if last else GuidanceSession.Form.VISIT
+    format = planned.format if planned else last.format if last else GuidanceSession.Format.VISIT
     minutes = next((session.minutes for session in asked if session.minutes), USUAL_MINUTES)
     return {
         "held_on": min(planned.held_on, today) if planned else today,
-        "form": form,
+        "format": format,
         **length(minutes),
         # A single unit is always the one.
         "units": unit_keys or (all_units if len(all_units) == 1 else []),
         "supervisors": sorted((set(held_by) & possible) | own),
         **{f"took_{function}": count for function, count in (last.took_part if last else {}).items()},
-        "next_form": form,
+        "next_format": format,
     }
 
 

@@ -30,7 +30,7 @@ def said(name: str, value: Any) -> str:
         return _("ingenting")
     ways_to_say: dict[str, Callable[[Any], str]] = {
         "held_on": lambda day: day_in_words(date.fromisoformat(day)),
-        "form": lambda form: str(dict(GuidanceSession.Form.choices).get(form, form)),
+        "format": lambda format: str(dict(GuidanceSession.Format.choices).get(format, format)),
         "themes": lambda themes: ", ".join(GuidanceSession(themes=themes).theme_labels),
         "took_part": lambda counts: ", ".join(took_part(counts)),
         "involved": lambda ways: ", ".join(involved(ways)),

@@ -15,7 +15,7 @@ from guidance.models import GuidanceSession, LogDraft, Measure
 from participants.models import Participation, Unit
 
 FACTS = {
-    "form": GuidanceSession.Form.VISIT,
+    "format": GuidanceSession.Format.VISIT,
     "minutes": 90,
     "took_part": {"head": 2, "staff": 5},
     "involved": {"parents": ["asked"]},
@@ -49,7 +49,7 @@ def planned_session(participation: Participation, by: User, units: list[Unit], *
         group=participation.guidance_group,
         held_on=timezone.localdate() + timedelta(days=days),
         starts_at=time(9),
-        form="visit",
+        format="visit",
         units=units,
         supervisors=[by.supervisor],
         by=by,
@@ -95,7 +95,7 @@ def session(participation, units, supervisor, today) -> GuidanceSession:
 def a_session(participation, units, supervisor, *, day: date, **facts) -> GuidanceSession:
     """Held, with these facts in its log."""
     group, now = participation.guidance_group, timezone.now()
-    plan = {"held_on": day, "starts_at": None, "form": "visit", "units": units, "by": supervisor, "now": now}
+    plan = {"held_on": day, "starts_at": None, "format": "visit", "units": units, "by": supervisor, "now": now}
     found = GuidanceSession.plan(group=group, supervisors=[supervisor.supervisor], **plan)
     found.submit(token=uuid.uuid4(), facts=facts, units=units, supervisors=[], by=supervisor, now=now)
     return found

@@ -23,7 +23,7 @@ def going_on(participation: Participation) -> GuidanceGroup:
 
 def planned(group: GuidanceGroup, by: User, *, day: int = 0, units: list[Unit] | None = None, **facts):
     """`day`: from today."""
-    facts = {"starts_at": None, "form": "visit"} | facts
+    facts = {"starts_at": None, "format": "visit"} | facts
     return GuidanceSession.plan(
         group=group,
         held_on=timezone.localdate() + timedelta(days=day),
@@ -60,13 +60,13 @@ def log(by: User, **fields) -> dict:
         "action": "send",
         "token": str(uuid.uuid4()),
         "held_on": timezone.localdate().isoformat(),
-        "form": "visit",
+        "format": "visit",
         "minutes": "60",
         "themes": ["bullying"],
         "worked_on": "Gikk gjennom rutinene for tilsyn i friminuttene.",
         "agreed": "Ledelsen lager ny plan for tilsyn.",
         "supervisors": [str(by.supervisor.pk)],
-        "next_form": "visit",
+        "next_format": "visit",
     } | fields
 
 

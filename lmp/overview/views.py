@@ -17,7 +17,7 @@ from accounts.models import User
 from accounts.requests import PersonRequest
 from accounts.todos import Todo, most_urgent_first
 from gatherings import todos as gatherings_todos
-from gatherings.models import Plea
+from gatherings.models import LateRequest
 from guidance import todos as guidance_todos
 from guidance.models import GroupMember
 from lmp.overview import access
@@ -67,15 +67,14 @@ def home(request: PersonRequest) -> HttpResponse:
 
 
 def _with_state(queryset):
-    return queryset.select_related("municipality__county", "cohort").with_state()
+    return states.with_state(queryset.select_related("municipality__county", "cohort"), today=timezone.localdate())
 
 
 def _described(participations) -> list[Participation]:
     """Each with its state's word and colour, for the templates."""
-    today = timezone.localdate()
     described = list(participations)
     for participation in described:
-        state = states.state(participation, today=today)
+        state = states.state(participation)
         participation.state = state  # type: ignore[attr-defined]
         participation.state_label = states.LABELS[state]  # type: ignore[attr-defined]
         participation.state_colour = states.COLOURS.get(state, "neutral")  # type: ignore[attr-defined]
@@ -85,8 +84,11 @@ def _described(participations) -> list[Participation]:
 def _staff_todos(now: datetime) -> list[Todo]:
     """What the staff of the programme must see to themselves: mails that did not arrive, and what they are asked."""
     mails = Message.objects.in_state(State.GIVEN_UP, now).filter(resends__isnull=True).order_by()
-    pleas = Plea.objects.open().order_by()
-    counts = [rows.values_list(Value(kind)).annotate(Count("pk")) for kind, rows in (("lost", mails), ("asked", pleas))]
+    late_requests = LateRequest.objects.open().order_by()
+    counts = [
+        rows.values_list(Value(kind)).annotate(Count("pk"))
+        for kind, rows in (("lost", mails), ("asked", late_requests))
+    ]
     waiting = dict(counts[0].union(counts[1], all=True))
     lost, asked = waiting.get("lost", 0), waiting.get("asked", 0)
     found = []
@@ -108,7 +110,7 @@ def _staff_todos(now: datetime) -> list[Todo]:
             Todo(
                 title=title % {"count": asked},
                 text=_("Noen vil melde på, endre eller melde av etter fristen."),
-                url=reverse("admin:gatherings_plea_changelist") + "?svar=venter",
+                url=reverse("admin:gatherings_laterequest_changelist") + "?svar=venter",
                 button=_("Se spørsmålene"),
             )
         )
@@ -117,8 +119,7 @@ def _staff_todos(now: datetime) -> list[Todo]:
 
 def _counts(queryset, cohort: Cohort | None) -> list[tuple[str, str | Promise, int]]:
     """How many of the cohort stand where: (state, label, number)."""
-    today = timezone.localdate()
-    found = Counter(states.state(participation, today=today) for participation in queryset.filter(cohort=cohort))
+    found = Counter(states.state(participation) for participation in queryset.filter(cohort=cohort))
     return [(state, label, found[state]) for state, label in states.STATES]
 
 

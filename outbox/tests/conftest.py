@@ -17,8 +17,7 @@ configured.TEMPLATES[0]["DIRS"].append(Path(__file__).parent / "templates")
 
 @pytest.fixture(autouse=True)
 def _texts_of_the_tests(settings):
-    settings.MAIL_TEXTS = ["outbox.tests.mails.REMINDER", "outbox.tests.mails.CODE"]
-    settings.MAIL_PLANNERS = []
+    settings.MAIL_APPS = ["outbox.tests.mails"]
 
 
 @pytest.fixture

@@ -22,3 +22,5 @@ CODE = MailText(
     secret=True,
     editable=False,
 )
+
+TEXTS = (REMINDER, CODE)

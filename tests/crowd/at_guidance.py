@@ -23,7 +23,7 @@ from guidance.models import (
 from participants.models import Cohort, Participation, Unit
 
 FACTS = {
-    "form": "video",
+    "format": "video",
     "minutes": 90,
     "took_part": {"head": 2, "ppt": 1, "children": 3},
     "involved": {"parents": ["asked"]},
@@ -73,7 +73,7 @@ def _session(
         group=participation.guidance_group,
         held_on=timezone.localdate(now) + timedelta(days=day),
         starts_at=None,
-        form="visit",
+        format="visit",
         units=units,
         supervisors=supervisors,
         by=by,

@@ -76,7 +76,7 @@ class TestWhatCounts:
             group=participation.guidance_group,
             held_on=today,
             starts_at=None,
-            form="visit",
+            format="visit",
             units=units,
             supervisors=[],
             by=supervisor,

@@ -61,10 +61,10 @@ def test_filters(client, busy, leader, cohort, query, count):
 
 
 def test_what_the_sessions_were_about(client, busy, staff, leader, cohort, participation, supervisor, units):
-    held_session(participation, supervisor, units, themes=["change", "change"], sub_goals=[1], form="phone")
+    held_session(participation, supervisor, units, themes=["change", "change"], sub_goals=[1], format="phone")
     one = next(each for each in continuity.content(cohort) if each.sessions)
     assert (one.sessions, one.themes["bullying"], one.themes["change"]) == (3, 2, 1)
-    assert (one.sub_goals[4], one.sub_goals[1], one.forms["phone"]) == (2, 1, 1)
+    assert (one.sub_goals[4], one.sub_goals[1], one.formats["phone"]) == (2, 1, 1)
     client.force_login(leader)
     page = client.get(reverse("guidance:content", args=[cohort.pk])).content.decode()
     assert "Overganger" in page

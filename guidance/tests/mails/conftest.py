@@ -26,7 +26,7 @@ def clock():
 
 @pytest.fixture(autouse=True)
 def _only_the_guidance(settings) -> None:
-    settings.MAIL_PLANNERS = ["guidance.mails.planned.planned"]
+    settings.MAIL_APPS = ["guidance.mails"]
 
 
 def at(month: int, day: int, hour: int = 8, minute: int = 0) -> datetime:
@@ -70,7 +70,7 @@ def session(
         group=participation.guidance_group,
         held_on=on,
         starts_at=starts_at,
-        form="visit",
+        format="visit",
         units=units,
         supervisors=[by.supervisor],
         by=by,
@@ -78,12 +78,12 @@ def session(
     )
 
 
-def move(planned: GuidanceSession, by: User, *, on: date | None = None, starts_at=None, form: str = "") -> None:
+def move(planned: GuidanceSession, by: User, *, on: date | None = None, starts_at=None, format: str = "") -> None:
     planned.refresh_from_db()
     planned.move(
         held_on=on or planned.held_on,
         starts_at=starts_at or planned.starts_at,
-        form=form or planned.form,
+        format=format or planned.format,
         by=by,
         now=timezone.now(),
     )

@@ -139,7 +139,7 @@ def test_moved_after_they_were_told_they_are_told_at_once(planned, supervisor, s
 
 
 @pytest.mark.parametrize(
-    ("what", "begins"), [({"starts_at": time(13)}, "Nytt klokkeslett"), ({"form": "video"}, "Ny møteform")]
+    ("what", "begins"), [({"starts_at": time(13)}, "Nytt klokkeslett"), ({"format": "video"}, "Ny møteform")]
 )
 def test_it_says_what_is_new(planned, supervisor, send, what, begins):
     send(at(11, 23))

@@ -50,9 +50,10 @@ def test_works(client, supervisor, group, units, new):
     )
     response = client.post(new, data)
     session = GuidanceSession.objects.get()
-    assert response.url == session.get_absolute_url() + "?sendt"
+    assert response.url == session.get_absolute_url()
+    assert "Loggen er sendt inn." in client.get(response.url).content.decode()
     assert session.group == group
-    assert (session.held_on, session.form, session.minutes) == (timezone.localdate(), "visit", 60)
+    assert (session.held_on, session.format, session.minutes) == (timezone.localdate(), "visit", 60)
     assert session.took_part == {"head": 2, "parents": 3}
     assert session.involved == {"children": ["asked", "chose"]}
     assert (session.themes, session.sub_goals) == (["bullying", "change"], [4, 5])
@@ -73,10 +74,10 @@ def test_of_a_planned_session(client, supervisor, group):
 
 def test_next_session_is_planned_once(client, supervisor, group, units, new):
     client.force_login(supervisor)
-    data = log(supervisor, units=[units[0].pk], next_on=iso(14), next_at="09:30", next_form="video")
+    data = log(supervisor, units=[units[0].pk], next_on=iso(14), next_at="09:30", next_format="video")
     client.post(new, data)
     made = GuidanceSession.objects.planned().get()
-    assert (made.held_on, made.starts_at.isoformat(), made.form) == (in_days(14), "09:30:00", "video")
+    assert (made.held_on, made.starts_at.isoformat(), made.format) == (in_days(14), "09:30:00", "video")
     assert (made.planned_in, list(made.units.all())) == (GuidanceSession.objects.held().get(), [units[0]])
     client.post(new, log(supervisor, held_on=iso(-1), next_on=iso(14)))
     assert GuidanceSession.objects.held().count() == 2
@@ -91,11 +92,11 @@ def test_cohorts_own_themes_can_be_chosen(client, supervisor, group, new):
 
 
 def test_filled_from_the_last_session_of_the_municipality(client, supervisor, group, units, new):
-    held(group, supervisor, day=-9, form="video", minutes=45, took_part={"owner": 1})
-    held(group, supervisor, day=-2, units=units[:2], form="phone", minutes=75, took_part={"head": 2})
+    held(group, supervisor, day=-9, format="video", minutes=45, took_part={"owner": 1})
+    held(group, supervisor, day=-2, units=units[:2], format="phone", minutes=75, took_part={"head": 2})
     client.force_login(supervisor)
     found = initial(client, new)
-    assert (found["held_on"], found["form"]) == (timezone.localdate(), "phone")
+    assert (found["held_on"], found["format"]) == (timezone.localdate(), "phone")
     assert (found["minutes"], found["other_minutes"]) == ("other", 75)
     assert (found["took_head"], "took_owner" in found) == (2, False)
     assert set(found["units"]) == {units[0].pk, units[1].pk}
@@ -105,17 +106,17 @@ def test_filled_from_the_last_session_of_the_municipality(client, supervisor, gr
 
 
 def test_planned_session_goes_before_the_last_one(client, supervisor, group, units):
-    held(group, supervisor, day=-9, units=units[:2], form="phone", minutes=45)
-    session = planned(group, supervisor, day=-1, units=[units[3]], form="video")
+    held(group, supervisor, day=-9, units=units[:2], format="phone", minutes=45)
+    session = planned(group, supervisor, day=-1, units=[units[3]], format="video")
     client.force_login(supervisor)
     found = initial(client, of(session))
-    assert (found["held_on"], found["form"], found["minutes"]) == (in_days(-1), "video", "45")
+    assert (found["held_on"], found["format"], found["minutes"]) == (in_days(-1), "video", "45")
     assert found["units"] == [units[3].pk]
 
 
 def test_first_log_of_all_has_the_usual_length(client, supervisor, group, new):
     client.force_login(supervisor)
-    assert (initial(client, new)["minutes"], initial(client, new)["form"]) == ("60", "visit")
+    assert (initial(client, new)["minutes"], initial(client, new)["format"]) == ("60", "visit")
 
 
 @pytest.mark.parametrize(
@@ -124,7 +125,7 @@ def test_first_log_of_all_has_the_usual_length(client, supervisor, group, new):
         ("held_on", 1),
         ("held_on", "2013-01-01"),
         ("held_on", "i går"),
-        ("form", "fax"),
+        ("format", "fax"),
         ("minutes", ""),
         ("minutes", "59"),
         ("themes", []),
@@ -238,7 +239,7 @@ def test_of_a_cancelled_session(client, supervisor, group):
     client.force_login(supervisor)
     data = log(supervisor)
     response = client.post(of(session), data)
-    assert (response.status_code, response.context["clash"]) == (409, "cancelled")
+    assert (response.status_code, response.context["conflict"].kind) == (409, "cancelled")
     assert response.context["form"]["agreed"].value() == data["agreed"]
     client.post(of(session), data | {"action": "separate"})
     assert GuidanceSession.objects.held().get() != session

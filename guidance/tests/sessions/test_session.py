@@ -34,7 +34,7 @@ SIGHT = {
 def session(participation, supervisor, units) -> GuidanceSession:
     group = going_on(participation)
     facts = {
-        "form": "phone",
+        "format": "phone",
         "minutes": 45,
         "sub_goals": [4],
         "took_part": {"head": 2},
@@ -124,7 +124,7 @@ def test_coming_first_then_held(client, session, supervisor):
     missing = planned(session.group, supervisor, day=-1)
     client.force_login(supervisor)
     response = client.get(reverse("guidance:sessions", args=[session.group.participation_id]))
-    assert response.context["coming"] == [near, far]
+    assert [each for each, _state in response.context["coming"]] == [near, far]
     assert list(response.context["page"].object_list) == [missing, session]
 
 
@@ -136,9 +136,9 @@ def test_filters(client, session, supervisor, units):
     def found(query: str) -> list:
         return list(client.get(f"{url}?{query}").context["page"].object_list)
 
-    assert found(f"enhet={units[0].pk}") == found("form=phone") == [session]
+    assert found(f"enhet={units[0].pk}") == found("format=phone") == [session]
     assert found(f"aar={session.held_on.year + 1}") == []
-    for nonsense in ("enhet=x", "enhet=" + "9" * 40, "form=%00", "aar=1", "page=x", "page=999999"):
+    for nonsense in ("enhet=x", "enhet=" + "9" * 40, "format=%00", "aar=1", "page=x", "page=999999"):
         assert len(found(nonsense)) == 2
 
 

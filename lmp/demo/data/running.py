@@ -30,7 +30,7 @@ NUMBER = 7
 FIRST_NUMBER = 33000000
 CAPACITY = 3
 SETTLED_IN = timedelta(days=45)
-Form, Theme, State = GuidanceSession.Form, GuidanceSession.Theme, Measure.State
+Format, Theme, State = GuidanceSession.Format, GuidanceSession.Theme, Measure.State
 
 
 @dataclass(frozen=True)
@@ -38,7 +38,7 @@ class Held:
     """A session: so many days ago, and what its log says."""
 
     days_ago: int
-    form: str
+    format: str
     minutes: int
     themes: list[str]
     sub_goals: list[int]
@@ -62,7 +62,7 @@ class Plan:
 
 STARTED = Held(
     70,
-    Form.VISIT,
+    Format.VISIT,
     180,
     [Theme.ENVIRONMENT, Theme.ORGANISATION],
     [1, 3],
@@ -73,7 +73,7 @@ STARTED = Held(
 )
 VOICES = Held(
     34,
-    Form.VIDEO,
+    Format.VIDEO,
     60,
     [Theme.BULLYING, "Foreldresamarbeid"],
     [4, 5],
@@ -84,7 +84,7 @@ VOICES = Held(
 )
 LATEST = Held(
     13,
-    Form.VISIT,
+    Format.VISIT,
     120,
     [Theme.CHANGE],
     [2, 3],
@@ -94,7 +94,7 @@ LATEST = Held(
 )
 LONG_AGO = Held(
     94,
-    Form.PHONE,
+    Format.PHONE,
     45,
     [Theme.ENVIRONMENT],
     [1],
@@ -224,7 +224,7 @@ def _hold(participation: Participation, plan: Plan, days: Days, supervisors: lis
         now = days.at(-held.days_ago, 16)
         session = GuidanceSession(group=group, held_on=days.day(-held.days_ago))
         facts = {
-            "form": held.form,
+            "format": held.format,
             "minutes": held.minutes,
             "themes": list(held.themes),
             "sub_goals": held.sub_goals,
@@ -239,7 +239,7 @@ def _hold(participation: Participation, plan: Plan, days: Days, supervisors: lis
             group=group,
             held_on=days.day(offset),
             starts_at=time(9 + turn * 3, 30),
-            form=Form.VISIT if turn == 0 else Form.VIDEO,
+            format=Format.VISIT if turn == 0 else Format.VIDEO,
             minutes=120 if turn == 0 else 60,
             units=added,
             supervisors=who,
@@ -298,12 +298,12 @@ def _half_typed(participation: Participation, days: Days, supervisor: Supervisor
     draft = LogDraft(user=supervisor.user, group=participation.guidance_group, session=missing)
     typed = {
         "held_on": [missing.held_on.isoformat()],
-        "form": [missing.form],
+        "format": [missing.format],
         "minutes": [str(missing.minutes)],
         "themes": [Theme.ENVIRONMENT],
         "worked_on": ["Arbeid med trygge overganger. Barnehagen viste"],
         "units": [str(unit.pk) for unit in missing.units.all()],
         "supervisors": [str(supervisor.pk)],
-        "next_form": [Form.VISIT],
+        "next_format": [Format.VISIT],
     }
     draft.keep(data=typed, now=days.at(-6, 17))

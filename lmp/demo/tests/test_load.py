@@ -17,12 +17,17 @@ from outbox.models import Message, State
 from outbox.queue import queue_delivery
 from participants import organisation_number
 from participants.models import Cohort, Confirmation, Contact, Participation, ProjectGroup, Unit
+from participants.states import with_state
 
 pytestmark = pytest.mark.xdist_group("the demo")  # or every process would load it
 
 
+def stated():
+    return with_state(Participation.objects.all(), today=timezone.localdate())
+
+
 def current(number: str) -> Participation:
-    return Participation.objects.with_state().get(cohort__number=8, municipality__number=number)
+    return stated().get(cohort__number=8, municipality__number=number)
 
 
 @pytest.mark.usefixtures("demo")
@@ -57,7 +62,7 @@ class TestPulje5:
         assert first.answers.count() == first.answered.count() == 6 >= evaluation.FEWEST
 
     def test_is_confirmed_and_over(self, now):
-        participation = Participation.objects.with_state().get(cohort__number=5)
+        participation = stated().get(cohort__number=5)
 
         assert participation.answered_at.year == 2020
         assert set(participation.units.values_list("children", flat=True)) == {43, 61, 88, 132}
@@ -82,9 +87,7 @@ class TestTheCurrentPulje:
         today = timezone.localdate(now)
         states = {
             participation.municipality.number: participation
-            for participation in (
-                Participation.objects.with_state().filter(cohort__number=8).select_related("municipality")
-            )
+            for participation in (stated().filter(cohort__number=8).select_related("municipality"))
         }
 
         assert 13 <= len(states) <= 16
