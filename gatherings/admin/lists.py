@@ -10,9 +10,8 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts.requests import PersonRequest
-from gatherings import needs
 from gatherings.admin.registration_pages import may_change, page
-from gatherings.day import lists
+from gatherings.day import lists, needs
 from gatherings.day.lists import Kind, ListLine, MarkedList
 from gatherings.models import ExportedList, Gathering, Needs
 from parts import workbook
