@@ -28,7 +28,7 @@ EMBEDDED = not DATABASE_URL
 
 
 def _own_secret_key() -> str:
-    """Make this machine's key on first use, so that none stands in the repository."""
+    """Make this machine's key on first use, so that none is in the repository."""
     path = VAR_DIR / "secret_key"
     if not path.exists():
         path.touch(mode=0o600)
