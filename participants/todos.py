@@ -3,74 +3,67 @@
 from collections import defaultdict
 from collections.abc import Iterable
 from datetime import date, datetime
-from typing import TYPE_CHECKING, TypedDict, cast
 
-from django.db.models import OuterRef, Subquery
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from accounts.models import User
 from accounts.todos import Todo
+from participants.functions import Functions
 from participants.models import Confirmation, Participation, Unit
 
-if TYPE_CHECKING:
-    from django_stubs_ext import WithAnnotations
 
-
-class OpenRound(TypedDict):
-    confirm_by: date | None
-    reason: str | None
-
-
-if TYPE_CHECKING:
-    Asked = WithAnnotations[Participation, OpenRound]
-
-
-def units(user: User, now: datetime) -> list[Unit]:
+def units(mine: Functions, now: datetime) -> list[Unit]:
     """The units that the person answers for in welcomed municipalities, with their groups. All todos begin here."""
+    if not (mine.answers_for or mine.leads):
+        return []
     return list(
         Unit.objects.active()
-        .editable_by(user, today=timezone.localdate(now))
+        .answered_for(mine.answers_for, mine.leads, today=timezone.localdate(now))
         .filter(participation__welcomed_at__isnull=False)
         .select_related("participation__municipality", "participation__cohort", "project_group")
     )
 
 
-def todos(user: User, now: datetime, *, units: Iterable[Unit]) -> list[Todo]:
-    """One query, however many municipalities the person answers for; `units` are those of `units()`."""
-    today = timezone.localdate(now)
-    asked = Confirmation.objects.open().filter(participation=OuterRef("pk"))
-    with_round = (
-        Participation.objects.editable_by(user, today=today)
-        .filter(welcomed_at__isnull=False)
-        .select_related("municipality", "cohort")
-        .annotate(confirm_by=Subquery(asked.values("due_on")[:1]), reason=Subquery(asked.values("reason")[:1]))
-    )
-    mine = cast("list[Asked]", list(with_round))
-    to_confirm = {participation.pk for participation in mine if participation.confirm_by}
+def todos(mine: Functions, now: datetime, *, units: Iterable[Unit]) -> list[Todo]:
+    """Two queries, however many municipalities the person answers for; `units` are those of `units()`."""
+    answered_for = _welcomed(mine, today=timezone.localdate(now))
+    to_confirm = {
+        confirmation.participation_id: confirmation
+        for confirmation in Confirmation.objects.open().filter(participation__in=[each.pk for each in answered_for])
+    }
     lacking: dict[Participation, list[Unit]] = defaultdict(list)
     for unit in units:
         # The contacts of the municipality confirm first; a head can begin at once.
         if not hasattr(unit, "project_group") and unit.participation_id not in to_confirm:
             lacking[unit.participation].append(unit)
 
-    found = [_confirm(participation) for participation in mine if participation.pk in to_confirm]
-    for participation in mine:
-        if participation.pk not in to_confirm:
+    found = []
+    for participation in answered_for:
+        if confirmation := to_confirm.get(participation.pk):
+            found.append(_confirm(participation, confirmation))
+        else:
             found += _undecided(participation)
     found += [_project_groups(participation, without_group) for participation, without_group in lacking.items()]
     return found
 
 
-def _confirm(participation: "Asked") -> Todo:
+def _welcomed(mine: Functions, *, today: date) -> list[Participation]:
+    """Those the person answers for, from the welcome letter on."""
+    if not mine.answers_for:
+        return []
+    found = Participation.objects.answered_for(mine.answers_for, today=today).filter(welcomed_at__isnull=False)
+    return list(found.select_related("municipality", "cohort"))
+
+
+def _confirm(participation: Participation, confirmation: Confirmation) -> Todo:
     return Todo(
         title=_("Bekreft opplysningene for %(municipality)s") % {"municipality": participation.municipality},
-        text=participation.reason or _("Sjekk kontaktpersonene og fyll inn antall barn i hver enhet."),
+        text=confirmation.reason or _("Sjekk kontaktpersonene og fyll inn antall barn i hver enhet."),
         url=reverse("participants:confirm", args=[participation.pk]),
         button=_("Begynn"),
-        due_on=participation.confirm_by,
+        due_on=confirmation.due_on,
     )
 
 

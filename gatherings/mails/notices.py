@@ -16,7 +16,7 @@ from django.utils.translation import gettext as _
 from accounts.models import User
 from gatherings import places
 from gatherings.mails import calendar_entries, values
-from gatherings.mails import notice_texts as texts
+from gatherings.mails.texts import notices as texts
 from gatherings.models import Gathering, LateRequest, Registration
 from outbox.posting import post
 from outbox.texts import MailText, Values

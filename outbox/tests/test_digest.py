@@ -25,13 +25,13 @@ DIGEST: Digest[str] = Digest("outbox_tests.reminder", lambda items: mails.REMIND
 DUES: list[DueReminder[str]] = []
 
 
-def planned(start: datetime, end: datetime):
+def planner(start: datetime, end: datetime):
     return DIGEST.mails(DUES, sent=DIGEST.sent(start), start=start, end=end)
 
 
 @pytest.fixture(autouse=True)
 def clock(db, settings):
-    settings.MAIL_PLANNERS = [f"{__name__}.planned"]
+    settings.MAIL_APPS = [__name__]
     DUES.clear()
     with time_machine.travel(MORNING, tick=False) as traveller:
         yield traveller
@@ -52,7 +52,7 @@ def due(number: int, *, user: int = KARI, days: float = 7, send_at: datetime = M
 
 
 def looked_at(start: datetime = MORNING - DAY, end: datetime = MORNING) -> list[Planned]:
-    return list(planned(start, end))
+    return list(planner(start, end))
 
 
 def named(mail: Planned) -> list[str]:

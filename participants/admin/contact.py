@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from accounts.models import User
 from accounts.requests import PersonRequest
-from participants import mails
+from participants.mails import notices
 from participants.models import Contact, Participation, Unit
 from parts.admin import HistoryAdmin, NeverDeleted, admin_page
 from parts.forms import EmailField, number_from
@@ -160,7 +160,7 @@ class ContactAdmin(NeverDeleted, HistoryAdmin):
             obj.pk, obj.user, obj.started_at, obj.started_by = made.pk, made.user, made.started_at, made.started_by
             obj._state.adding, obj._state.db = False, made._state.db
         if moved:
-            mails.access_given(obj, now=now)
+            notices.access_given(obj, now=now)
 
     @admin.display(description=gettext_lazy("funksjon"), ordering="function")
     def title(self, contact: Contact) -> str:

@@ -6,12 +6,12 @@ from django.utils.cache import add_never_cache_headers
 from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.requests import PersonRequest
-from participants import mails
 from participants.confirmation import confirm as confirming
 from participants.confirmation.form import ConfirmForm
 from participants.confirmation.received import Received, signed
 from participants.confirmation.values import ChangedValue, StoredFacts
 from participants.forms import DecisionsForm
+from participants.mails import notices
 from participants.models import Confirmation, Draft, Participation
 
 
@@ -78,10 +78,10 @@ def _answer(request: PersonRequest, pk: int) -> HttpResponse:
         status = 409 if received.changes else 422
         return _page(request, confirmation, form, shown=received.values, changes=received.changes, status=status)
     new = confirming.confirm(confirmation, facts=facts, answers=form.cleaned_data, by=request.user, now=now)
-    mails.receipt(confirmation, now=now)
+    notices.receipt(confirmation, now=now)
     for contact in new:
-        mails.access_given(contact, now=now)
-    mails.access_given_to_heads(participation, now=now)
+        notices.access_given(contact, now=now)
+    notices.access_given_to_heads(participation, now=now)
     return redirect("participants:receipt", pk, confirmation.round)
 
 

@@ -9,9 +9,9 @@ from django.utils.translation import gettext as _
 from simple_history.utils import bulk_create_with_history, bulk_update_with_history
 
 from accounts.models import User
-from participants import mails
 from participants.loading import check, sheets, spreadsheet
 from participants.loading.plan import CohortPlan, CohortRows
+from participants.mails import notices
 from participants.models import Cohort, Contact, Participation, Unit
 
 
@@ -59,7 +59,7 @@ def _save(plan: CohortPlan, *, by: User, now: datetime) -> None:
             bulk_update_with_history(changed, model, fields, batch_size=200, **origin)
     for row in plan.new:
         if isinstance(row, Contact):
-            mails.access_given(row, now=now)
+            notices.access_given(row, now=now)
 
 
 def _link_people(contacts: list[Contact]) -> None:

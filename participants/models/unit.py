@@ -4,11 +4,13 @@ from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator
 from django.db import models
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
 from participants import organisation_number
-from participants.models.participation import Participation
+from participants.models.cohort import oldest_going_on
+from participants.models.participation import Keys, Participation, contact_of
 from parts.history import HistoricalRecords
 
 
@@ -20,9 +22,17 @@ class UnitQuerySet(models.QuerySet["Unit"]):
 
     def editable_by(self, user: User, *, today: date | None = None) -> "UnitQuerySet":
         """The units that this person is the head of, or whose municipality they answer for."""
+        if not user.is_active:
+            return self.none()
+        participations = contact_of(user, editors=True)
+        return self.answered_for(participations, _led_by(user), today=today or timezone.localdate())
+
+    def answered_for(self, participations: Keys, units: Keys, *, today: date) -> "UnitQuerySet":
+        """Those of these participations' units, and of these units, in which something may still be changed."""
         return self.filter(
-            models.Q(participation__in=Participation.objects.editable_by(user, today=today))
-            | models.Q(pk__in=_led_by(user), participation__withdrawn_at__isnull=True)
+            models.Q(participation__in=participations, participation__cohort__first_year__gte=oldest_going_on(today))
+            | models.Q(pk__in=units),
+            participation__withdrawn_at__isnull=True,
         )
 
     def led_by(self, user: User) -> "UnitQuerySet":

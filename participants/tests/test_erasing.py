@@ -8,8 +8,9 @@ from django.utils import timezone
 from accounts.models import User
 from conftest import make_contact
 from outbox.models import Message
-from participants import erasing, mails
+from participants import erasing
 from participants.confirmation import asking
+from participants.mails import notices
 from participants.models import Cohort, Confirmation, Contact, Participation, ProjectGroup, ProjectGroupMember
 
 
@@ -20,7 +21,7 @@ def over(participation, contact, head, staff, units):
     participation.welcome(by=staff, now=now)
     confirmation = asking.ask(participation, due_on=now.date(), by=staff, now=now)
     confirmation.keep_draft(data={"comment": "utkast"}, base={}, by=contact, now=now)
-    mails.access_given(Contact.objects.get(user=head), now=now)
+    notices.access_given(Contact.objects.get(user=head), now=now)
     group = ProjectGroup.objects.create(unit=units[0], updated_at=now)
     group.members.create(name="Åse Ansatt", part="staff")
     return participation.cohort.ends_on + timedelta(days=731)

@@ -137,7 +137,7 @@ def test_a_deadline_that_moves_on_its_morning_reminds_nobody_twice(asked):
 
 def test_heads_and_former_contacts_are_not_reminded(asked, head, former_contact):
     start, end = ASKED, ASKED + timedelta(days=100)
-    assert {planned.to for planned in mails.planned(start, end)} == {"kari.kontakt@example.no"}
+    assert {planned.to for planned in mails.planner(start, end)} == {"kari.kontakt@example.no"}
 
 
 def test_in_the_recipients_language_else_the_municipalitys(asked, participation, staff):
@@ -146,14 +146,14 @@ def test_in_the_recipients_language_else_the_municipalitys(asked, participation,
     make_contact(
         participation, make_user("b@example.no", "Bo Kmål", language="nb"), Contact.Function.SCHOOL_LEAD, by=staff
     )
-    languages = {p.to: p.language for p in mails.planned(ASKED, ASKED + timedelta(days=30))}
+    languages = {p.to: p.language for p in mails.planner(ASKED, ASKED + timedelta(days=30))}
     assert languages == {"kari.kontakt@example.no": "nn", "b@example.no": "nb"}
 
 
 def test_many_cost_no_more_queries_than_few(asked, participation, staff, django_assert_num_queries):
     def plan_it(count: int) -> None:
         with django_assert_num_queries(3):
-            assert len(list(mails.planned(ASKED, ASKED + timedelta(days=21)))) == count
+            assert len(list(mails.planner(ASKED, ASKED + timedelta(days=21)))) == count
 
     plan_it(1)
     for number in range(19):

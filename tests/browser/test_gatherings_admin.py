@@ -11,7 +11,7 @@ from gatherings.mails import notices
 from gatherings.models import Document, Gathering, LateRequest
 from gatherings.places import Entry
 from outbox.posting import post
-from participants import mails
+from participants.mails import texts
 from tests.browser.test_pages import LONG, UNBROKEN, at, send_empty
 
 pytestmark = [pytest.mark.services, pytest.mark.django_db(transaction=True)]
@@ -53,10 +53,10 @@ def gathering(participation, contact, head, staff) -> Gathering:
 @pytest.fixture
 def told(monkeypatch) -> None:
     def moved(gathering: Gathering, *, now) -> None:
-        values = dict.fromkeys(mails.REMINDER.placeholders, "-")
+        values = dict.fromkeys(texts.REMINDER.placeholders, "-")
         for row in gathering.registrations.active():
             to = row.user.email
-            post(mails.REMINDER, key=f"moved:{to}", to=to, language="nb", values=values, why="-", now=now)
+            post(texts.REMINDER, key=f"moved:{to}", to=to, language="nb", values=values, why="-", now=now)
 
     monkeypatch.setattr(notices, "moved", moved)
 

@@ -9,8 +9,8 @@ from django.utils import timezone
 from conftest import make_contact, make_user
 from gatherings.models import Gathering
 from outbox.models import Message
-from participants import mails
 from participants.confirmation import asking
+from participants.mails import notices
 from participants.models import Contact, Participation, ProjectGroup, Unit
 from tests.browsing import open_all, send_empty
 
@@ -37,7 +37,7 @@ def filled(participation, contact, head, officer, supervisor, units, staff, form
         "contacts": [{"name": "Kari", "title": "eier", "unit": "", "email": "kari@example.no", "phone": ""}],
     }
     first.answer(snapshot=snapshot, changes=changes, comment="Hei\nog hå", by=contact, now=now)
-    mails.receipt(first, now=now)
+    notices.receipt(first, now=now)
     asking.ask(participation, due_on=today - timedelta(days=1), by=staff, now=now, year=2, reason="Nytt skoleår")
     Gathering.objects.create(cohort=participation.cohort, kind="kick_off", starts_on=today, venue="Gardermoen")
     Gathering.objects.create(

@@ -317,8 +317,7 @@ class PlanTest(TestCase):
         steps=STEPS,
     )
     def test_exactly_what_is_due_goes_and_goes_once(self, beginning, later, welcomed, registered, steps):
-        planners = ["gatherings.mails.planned.planned"]
-        with self.settings(MAIL_PLANNERS=planners), time_machine.travel(datetime.now(UTC), tick=False) as clock:
+        with self.settings(MAIL_APPS=["gatherings.mails"]), time_machine.travel(datetime.now(UTC), tick=False) as clock:
             world = World(beginning + DAY * later, clock)
             if welcomed:
                 world.act("welcome", 0)

@@ -321,8 +321,7 @@ class PlanTest(TestCase):
     @hypothesis_settings(max_examples=10, deadline=None)
     @given(beginning=st.sampled_from(BEGINNINGS), later=st.integers(0, 6), steps=STEPS)
     def test_exactly_what_is_due_goes_and_goes_once(self, beginning, later, steps):
-        planners = ["guidance.mails.planned.planned"]
-        with self.settings(MAIL_PLANNERS=planners), time_machine.travel(datetime.now(UTC), tick=False) as clock:
+        with self.settings(MAIL_APPS=["guidance.mails"]), time_machine.travel(datetime.now(UTC), tick=False) as clock:
             world = World(beginning + DAY * later, clock)
             for number in (5, 9):
                 world.act("plan", number)

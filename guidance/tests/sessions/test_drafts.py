@@ -142,7 +142,7 @@ def test_of_a_session_that_somebody_else_logged_meanwhile(client, supervisor, co
     client.post(of(session), log(supervisor))
     client.force_login(colleague)
     page = client.get(of(session))
-    assert page.context["clash"] == "taken"
+    assert page.context["conflict"].kind == "taken"
     assert page.context["form"]["worked_on"].value() == "Halvferdig æøå"
 
 

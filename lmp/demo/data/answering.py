@@ -4,9 +4,9 @@ from collections.abc import Mapping
 from datetime import date, datetime
 
 from lmp.demo.data.units import likely_children
-from participants import mails
 from participants.confirmation import confirm
 from participants.confirmation.values import CONTACT_FIELDS, StoredFacts
+from participants.mails import notices
 from participants.models import Confirmation, Participation
 
 
@@ -25,10 +25,10 @@ def answer(
     by = facts.for_municipality[0].user
     answers = as_shown(facts, today=on.date()) | {"counted_on": on.date()} | dict(corrections or {})
     new = confirm.confirm(confirmation, facts=facts, answers=answers, by=by, now=on)
-    mails.receipt(confirmation, now=on)
+    notices.receipt(confirmation, now=on)
     for contact in new:
-        mails.access_given(contact, now=on)
-    mails.access_given_to_heads(participation, now=on)
+        notices.access_given(contact, now=on)
+    notices.access_given_to_heads(participation, now=on)
     return confirmation
 
 

@@ -301,3 +301,18 @@ LATE_REQUEST_ANSWERED = MailText(
     | {"navn": gettext_lazy("navnet på mottakeren"), "svar": gettext_lazy("svaret fra prosjektet")},
     samples=_late_request_samples,
 )
+
+TEXTS = (
+    REGISTERED,
+    WAITING,
+    RECEIPT,
+    OFFERED,
+    EXPIRED,
+    CHANGED,
+    CANCELLED,
+    MOVED,
+    CALLED_OFF,
+    REINSTATED,
+    LATE_REQUEST,
+    LATE_REQUEST_ANSWERED,
+)

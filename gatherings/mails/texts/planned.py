@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy
 
 from gatherings import schedule
 from gatherings.mails import values
-from gatherings.mails.notice_texts import GATHERING, PARTICIPANT
+from gatherings.mails.texts.notices import GATHERING, PARTICIPANT
 from gatherings.models import Gathering, Registration
 from outbox.texts import MailText, Values
 from parts.dates import day_in_words
@@ -165,3 +165,5 @@ EVALUATION = MailText(
     placeholders=PARTICIPANT | _DEADLINE,
     samples=_samples(evaluation),
 )
+
+TEXTS = (INVITATION, REMINDER, PRACTICAL, TRAVEL, EVALUATION)
