@@ -46,18 +46,14 @@ def confirm(
         by=by,
     )
     after = StoredFacts.load(participation)
+
+    def changes() -> dict:
+        changed = differences(confirmation.asked_about, after.values(), after.labels())
+        return {"changes": [change.as_dict() for change in changed.values()]}
+
     confirmation.answer(
         snapshot=_in_both_languages(participation.language, after.snapshot, "contacts"),
-        changes=_in_both_languages(
-            participation.language,
-            lambda: {
-                "changes": [
-                    change.as_dict()
-                    for change in differences(confirmation.asked_about, after.values(), after.labels()).values()
-                ]
-            },
-            "changes",
-        )["changes"],
+        changes=_in_both_languages(participation.language, changes, "changes")["changes"],
         comment=answers["comment"],
         by=by,
         now=now,
