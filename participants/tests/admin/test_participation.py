@@ -47,7 +47,7 @@ def test_each_state_is_named(staff_client, one_of_each):
     shown = {row.municipality.name: states.state(row) for row in page.context["cl"].result_list}
     assert shown == {row.municipality.name: state for state, row in one_of_each.items()}
     for label in states.LABELS.values():
-        assert f'<td class="field-stands">{label}</td>' in page.content.decode()
+        assert f'<td class="field-state">{label}</td>' in page.content.decode()
 
 
 @pytest.mark.parametrize("state", [name for name, _label in states.STATES])
