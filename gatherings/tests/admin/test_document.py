@@ -103,14 +103,14 @@ class TestUpload:
         assert not Document.objects.exists()
 
     def test_too_large(self, staff_client, gathering, monkeypatch):
-        monkeypatch.setattr(documents, "LARGEST", len(PDF))
+        monkeypatch.setattr(documents, "MAX_BYTES", len(PDF))
         assert upload(staff_client, gathering, "a.pdf", PDF).status_code == 302
         answer = upload(staff_client, gathering, "b.pdf", PDF + b".")
         assert "større enn 20 MB" in answer.content.decode()
         assert Document.objects.count() == 1
 
     def test_the_limit_is_twenty_megabytes(self):
-        assert documents.LARGEST == 20 * 2**20
+        assert documents.MAX_BYTES == 20 * 2**20
 
     def test_pressed_twice_is_kept_once(self, staff_client, gathering):
         upload(staff_client, gathering, "a.pdf", PDF)
