@@ -5,16 +5,20 @@ child's name for certain no rule can say; ordinary notes about schools, adults a
 """
 
 import re
-from collections.abc import Collection, Iterator
+import tomllib
+from collections.abc import Collection, Iterable, Iterator
+from pathlib import Path
 
+from django import forms
+from django.utils.translation import gettext as _
+
+WORDS: dict[str, list[str]] = tomllib.loads((Path(__file__).parent / "data" / "child_names.toml").read_text("utf-8"))
+CHILD, COMMON, NEVER_A_CHILD, BEFORE_A_PLACE, KINDS_OF_PLACES = (
+    frozenset(WORDS[name]) for name in ("child", "common_names", "never_a_child", "before_a_place", "kinds_of_places")
+)
+ANSWER = "no_children"  # the field of the question
 NEAR = 4  # words between the child and the name
 
-CHILD = re.compile(
-    r"(elev|eleven|eleva|gutt|gutten|gut|guten|jente|jenta|jenten|barnet|ungen|sønn|sønnen|son|sonen|datter|dattera|"
-    r"datteren|dotter|dottera|mor|mora|moren|far|faren|foreldrene|foreldra|søster|søstera|bror|broren|fosterbarnet|"
-    r"tvillingen|femåringen|seksåringen|førsteklassingen)",
-    re.IGNORECASE,
-)
 NAMED = re.compile(r"\b(?:heter|heiter|kalles|vert kalla|ved navn|med namnet|hetende)\s+([A-ZÆØÅ][\w-]+)")
 AGED = re.compile(r"\b([A-ZÆØÅ][a-zæøåéüöä-]+)(?:\s*\(\s*\d{1,2}(?:\s*år)?\s*\)|,?\s+(?:på\s+)?(?:\d|1\d)\s+år\b)")
 IDENTITY_NUMBER = re.compile(r"\b\d{6}[ .-]?\d{5}\b")
@@ -26,32 +30,6 @@ WORD = re.compile(r"[\w'’-]+|[.!?:;\n]+|[(),«»\"–]")
 PROPER = re.compile(r"[A-ZÆØÅ][a-zæøåéüöäášđ]+(?:-[A-ZÆØÅ][a-zæøå]+)?")
 OPENS = {"«", '"', "–"}  # what is said begins with a capital letter
 ENDS_A_SENTENCE = re.compile(r"[.!?:;\n]+")
-
-# After these, a capitalised word is the name of a place far more often than of a child.
-PLACE_FOLLOWS = {"i", "ved", "på", "hos", "fra", "frå"}
-KINDS_OF_PLACES = {
-    "skole", "skule", "barnehage", "barnehagen", "barneskole", "barneskule", "ungdomsskole", "ungdomsskule",
-    "oppvekstsenter", "kommune", "fylke", "sfo", "kyrkje", "kirke", "idrettslag", "bibliotek", "universitet",
-}  # fmt: skip
-NEVER_A_CHILD = {
-    "udir", "bufdir", "læringsmiljøsenteret", "utdanningsdirektoratet", "statsforvalteren", "statsforvaltaren",
-    "fylkesmannen", "barnevernet", "barnevernstenesta", "helsestasjonen", "teams", "zoom", "zippy", "olweus",
-    "respekt", "kidsa", "opplæringslova", "opplæringsloven", "barnehageloven", "barnehagelova", "barneombudet",
-    "rammeplanen", "kunnskapsløftet", "elevundersøkelsen", "elevundersøkinga", "foreldreundersøkelsen", "norge",
-    "noreg", "norsk", "gud", "jul", "påske", "covid", "wisc", "excel", "word", "microsoft", "google", "mitt", "valg",
-    "link", "trivselslederne", "trivselsleiarane", "visma", "vigilo", "kahoot", "forms", "onenote", "skype",
-}  # fmt: skip
-# The commonest among those who are children now: they count at the beginning of a sentence too.
-COMMON = {
-    "ada", "adrian", "aksel", "alexander", "alma", "amalie", "anna", "astrid", "aurora", "axel", "benjamin", "birk",
-    "elias", "ella", "ellinor", "emil", "emilie", "emma", "filip", "frida", "håkon", "hedda", "henrik", "ida",
-    "ingrid", "isak", "jakob", "jenny", "johannes", "jonas", "julie", "kasper", "lea", "leah", "leo", "liam", "linnea",
-    "live", "lucas", "lukas", "ludvig", "magnus", "maja", "malin", "marie", "markus", "martin", "mathias", "matheo",
-    "maria", "mia", "mikkel", "mohammad", "mohammed", "noah", "nora", "odin", "ola", "olav", "oliver", "olivia",
-    "oskar", "philip", "sander", "sara", "sebastian", "selma", "sigurd", "sofia", "sofie", "sofus", "solveig",
-    "sondre", "storm", "theo", "theodor", "thea", "tiril", "tobias", "tuva", "ulrik", "victoria", "vilde", "william",
-    "yusuf", "ali", "fatima", "amina",
-}  # fmt: skip
 
 
 def suspicious(text: str, *, known: Collection[str]) -> list[str]:
@@ -70,7 +48,7 @@ def suspicious(text: str, *, known: Collection[str]) -> list[str]:
 
 def _beside_a_child(text: str, adults: set[str]) -> Iterator[str]:
     for sentence in _sentences(text):
-        children = [place for place, word in enumerate(sentence) if CHILD.fullmatch(word)]
+        children = [place for place, word in enumerate(sentence) if word.casefold() in CHILD]
         if not children:
             continue
         for place, word in enumerate(sentence):
@@ -100,7 +78,7 @@ def _sentences(text: str) -> Iterator[list[str]]:
 def _is_a_place(sentence: list[str], place: int) -> bool:
     before = sentence[place - 1].casefold() if place else ""
     after = [word.casefold() for word in sentence[place + 1 : place + 3]]
-    if before in PLACE_FOLLOWS:
+    if before in BEFORE_A_PLACE:
         return sentence[place].casefold() not in COMMON
     return any(word in KINDS_OF_PLACES for word in after)
 
@@ -108,3 +86,21 @@ def _is_a_place(sentence: list[str], place: int) -> bool:
 def _is_known(word: str, adults: set[str]) -> bool:
     small = word.casefold()
     return any(form in adults or form in NEVER_A_CHILD for form in (small, small.removesuffix("s")))
+
+
+def ask_about_children(form: forms.Form, names: Iterable[str]) -> None:
+    """Add a question to a form when one of these fields may name a child. To be called by its `clean`.
+
+    Whoever has ticked that they looked it over is believed.
+    """
+    text = "\n\n".join(str(form.cleaned_data.get(name, "")) for name in names)
+    found = suspicious(text, known=())
+    if not found:
+        return
+    form.fields[ANSWER] = forms.BooleanField(
+        label=_("Jeg har sett over teksten: den navngir ingen barn"),
+        required=False,
+        help_text=_("Se på: %(words)s") % {"words": ", ".join(found)},
+    )
+    if not form.data.get(ANSWER):
+        form.add_error(ANSWER, _("Teksten kan se ut til å navngi et barn. Skriv den om, eller kryss av."))

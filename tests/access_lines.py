@@ -96,7 +96,7 @@ LINES = {
     "guidance:cancel_session": Line(SUPERVISOR, SUPERVISOR, {"pk": "planned_session"}),
     "accounts:me": Line(ALL, ALL),
     "accounts:export": Line(ALL, ALL),
-    "accounts:kept": Line(ALL, ALL),
+    "accounts:unsent_forms": Line(ALL, ALL),
 }
 
 # Their rules are about the person alone, and are tested beside the pages: accounts/tests.

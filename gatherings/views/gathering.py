@@ -21,7 +21,6 @@ def gathering(request: PersonRequest, pk: int) -> HttpResponse:
     may_register = bool(registrar_for(request.user, found, today=today).places)
     context = {
         "gathering": found,
-        "sent": "sendt" in request.GET,
         "open": found.is_open(today=today),
         "not_yet": bool(found.is_settled and found.opens_on and found.opens_on > today),
         "may_register": may_register,

@@ -1,8 +1,9 @@
 from django import forms
+from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods
 
@@ -59,7 +60,8 @@ def late_request(request: PersonRequest, pk: int) -> HttpResponse:
             by=request.user,
             now=now,
         )
-        return redirect(reverse("gatherings:late_request", args=[gathering.pk], query={"sendt": 1}))
+        messages.success(request, _("Spørsmålet er sendt. Du får svar på e-post. Svaret blir også stående her."))
+        return redirect("gatherings:late_request", gathering.pk)
     context = {
         "gathering": gathering,
         "parents": [(gathering.title, gathering.get_absolute_url())],
@@ -67,7 +69,6 @@ def late_request(request: PersonRequest, pk: int) -> HttpResponse:
         "form": form,
         "may_be_asked": may_be_asked,
         "open": gathering.is_open(today=timezone.localdate(now)),
-        "sent": "sendt" in request.GET,
         "unsent": "" if may_be_asked else request.POST.get("text", ""),
         "asked": LateRequest.objects.filter(gathering=gathering, asked_by=request.user)[:50],
     }

@@ -1,11 +1,13 @@
 from collections import defaultdict
 from datetime import timedelta
 
+from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.requests import PersonRequest
@@ -41,7 +43,14 @@ def register(request: PersonRequest, pk: int) -> HttpResponse:
         except ValidationError as error:
             formset.refuse(error)
         else:
-            return redirect(gathering.get_absolute_url() + "?sendt")
+            messages.success(
+                request,
+                _(
+                    "Påmeldingen er mottatt. Hver deltaker har fått en e-post. Under ser du hvem som har plass, "
+                    "og hvem som står på venteliste."
+                ),
+            )
+            return redirect(gathering)
     return _page(request, gathering, mine, formset, status=422)
 
 
@@ -120,7 +129,6 @@ def registration(request: PersonRequest, pk: int) -> HttpResponse:
         "past": found.gathering.is_past(today=today),
         "offered_now": bool(found.offered_until and found.offered_until > now),
         "nights": [night + timedelta(days=1) for night in found.night_dates],  # named by the morning after
-        "said": next(iter(request.GET), ""),
     }
     return render(request, "gatherings/registration.html", context)
 
@@ -136,7 +144,8 @@ def change(request: PersonRequest, pk: int) -> HttpResponse:
         now = timezone.now()
         if found.change(**form.cleaned_data, by=request.user, now=now):
             notices.changed(found, by=request.user, now=now)
-        return redirect(found.get_absolute_url() + "?lagret")
+        messages.success(request, _("Endringene er lagret."))
+        return redirect(found)
     context = {"registration": found, "gathering": found.gathering, "form": form}
     return render(request, "gatherings/change.html", context, status=422 if form.is_bound else 200)
 
@@ -156,7 +165,8 @@ def cancel(request: PersonRequest, pk: int) -> HttpResponse:
             cancelled, passed = done
             notices.cancelled(cancelled, by=request.user, now=now)
             notices.passed(passed, now=now)
-        return redirect(found.get_absolute_url() + "?avmeldt")
+        messages.success(request, _("Påmeldingen er meldt av."))
+        return redirect(found)
     return render(request, "gatherings/cancel.html", {"registration": found, "gathering": found.gathering})
 
 
@@ -179,10 +189,18 @@ def offer(request: PersonRequest, pk: int) -> HttpResponse:
     try:
         accepted = places.accept(found, by=request.user, now=now)
     except ValidationError:
-        return redirect(found.get_absolute_url() + "?utlopt")
+        messages.warning(
+            request,
+            _(
+                "Tilbudet gjelder ikke lenger. Plassen er gått videre til den neste på ventelista. Du kan melde på "
+                "igjen mens påmeldingen er åpen."
+            ),
+        )
+        return redirect(found)
     if accepted:
         notices.placed(accepted, now=now)
-    return redirect(found.get_absolute_url() + "?plass")
+    messages.success(request, _("Plassen er din. Du har fått en e-post med kalenderinvitasjon."))
+    return redirect(found)
 
 
 @require_http_methods(["GET", "POST"])

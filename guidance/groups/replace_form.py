@@ -4,7 +4,7 @@ from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from guidance import children_asked
+from guidance.child_names import ask_about_children
 from guidance.groups.replacing import Candidate
 from guidance.models import GroupMember, Handover
 
@@ -34,7 +34,7 @@ class ReplaceForm(forms.Form):
 
     def clean(self) -> dict:
         cleaned = super().clean() or self.cleaned_data
-        children_asked.ask(self, ["note"])
+        ask_about_children(self, ["note"])
         return cleaned
 
     def clean_successor(self) -> Candidate:

@@ -11,7 +11,7 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from guidance import children_asked
+from guidance.child_names import ask_about_children
 from guidance.measures import school_days
 from guidance.models import GuidanceSession, Measure
 from guidance.models.measure import MeasureQuerySet
@@ -69,7 +69,7 @@ class FactsForm(forms.Form):
         first, last = cleaned.get("starts_on"), cleaned.get("ends_on")
         if first and last and last < first:
             self.add_error("ends_on", _("Tiltaket kan ikke slutte før det begynner."))
-        children_asked.ask(self, [name for name in FREE_TEXT if name in self.fields])
+        ask_about_children(self, [name for name in FREE_TEXT if name in self.fields])
         return cleaned
 
     @property

@@ -13,7 +13,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.models import User
 from accounts.requests import PersonRequest
-from guidance import reach
+from guidance import access
 from guidance.measures.form import ChangeForm, FromSession, MeasureFilter, OpeningForm, suggested
 from guidance.models import GuidanceSession, Measure
 from guidance.models.measure import MeasureQuerySet
@@ -26,7 +26,7 @@ MOST_STANDINGS = 30
 @require_safe
 def measures(request: PersonRequest, pk: int) -> HttpResponse:
     today = timezone.localdate()
-    unit = get_object_or_404(_with_ways(reach.units(request.user, today=today), request.user, today=today), pk=pk)
+    unit = get_object_or_404(_with_ways(access.units(request.user, today=today), request.user, today=today), pk=pk)
     form = MeasureFilter(request.GET)
     found = form.filter(_with_session(Measure.objects.filter(unit=unit), request.user, today=today), today=today)
     page = _page(request, found.most_urgent_first(), today=today)
@@ -37,7 +37,7 @@ def measures(request: PersonRequest, pk: int) -> HttpResponse:
 @require_safe
 def municipality_measures(request: PersonRequest, pk: int) -> HttpResponse:
     today = timezone.localdate()
-    seen = reach.participations(request.user, today=today).select_related("municipality", "cohort")
+    seen = access.participations(request.user, today=today).select_related("municipality", "cohort")
     participation = get_object_or_404(seen, pk=pk)
     form = MeasureFilter(request.GET, participation=participation)
     found = form.filter(Measure.objects.filter(unit__participation=participation), today=today)
@@ -53,7 +53,7 @@ def municipality_measures(request: PersonRequest, pk: int) -> HttpResponse:
 @transaction.atomic
 def add_measure(request: PersonRequest, pk: int) -> HttpResponse:
     today = timezone.localdate()
-    units = _with_ways(reach.units_with_measures_of(request.user, today=today), request.user, today=today)
+    units = _with_ways(access.units_to_enter_measures_for(request.user, today=today), request.user, today=today)
     unit = get_object_or_404(units, pk=pk)
     sessions = GuidanceSession.objects.editable_by(request.user).filter(units=unit, cancelled_at__isnull=True)
     session = FromSession(request.GET, sessions=sessions).session
@@ -124,14 +124,14 @@ def _load(measures: MeasureQuerySet, user: User, pk: int, *, today: date, lock: 
 
 def _with_session(measures: MeasureQuerySet, user: User, *, today: date) -> MeasureQuerySet:
     """With the session that each was opened in, and whether this person may know of it."""
-    known = GuidanceSession.objects.with_sight(user, today=today).filter(pk=OuterRef("opened_in"))
+    known = GuidanceSession.objects.visible_to(user, today=today).filter(pk=OuterRef("opened_in"))
     return measures.select_related("opened_in").annotate(sees_session=Exists(known))
 
 
 def _with_ways(units: QuerySet[Unit], user: User, *, today: date) -> QuerySet[Unit]:
     """With what the pages lead on to: whether this person may add a measure, open the unit and the municipality."""
-    adds = reach.units_with_measures_of(user, today=today).filter(pk=OuterRef("pk"))
-    sees = reach.participations(user, today=today).filter(pk=OuterRef("participation"))
+    adds = access.units_to_enter_measures_for(user, today=today).filter(pk=OuterRef("pk"))
+    sees = access.participations(user, today=today).filter(pk=OuterRef("participation"))
     return units.select_related("participation__municipality", "participation__cohort").annotate(
         adds=Exists(adds),
         sees_unit=Exists(Unit.objects.visible_to(user).filter(pk=OuterRef("pk"))),

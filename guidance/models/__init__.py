@@ -4,7 +4,7 @@ from guidance.models.group import GroupMember, GuidanceGroup, Handover
 from guidance.models.log_draft import LogDraft
 from guidance.models.measure import Measure
 from guidance.models.session import Correction, GuidanceSession
-from guidance.models.supervisor import Capacity, ProjectLeader, Supervisor, leads_guidance
+from guidance.models.supervisor import Capacity, ProjectLeader, Supervisor
 
 __all__ = [
     "Capacity",
@@ -20,5 +20,4 @@ __all__ = [
     "ProjectLeader",
     "ProposedSeat",
     "Supervisor",
-    "leads_guidance",
 ]

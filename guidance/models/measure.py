@@ -11,9 +11,8 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
-from guidance.models.group import GroupMember
+from guidance import access
 from guidance.models.session import GuidanceSession
-from guidance.models.supervisor import ProjectLeader
 from guidance.sub_goals import SUB_GOALS
 from participants.models import Unit
 from parts.facts import by, who_and_when
@@ -22,12 +21,8 @@ from parts.history import HistoricalRecords
 
 class MeasureQuerySet(models.QuerySet["Measure"]):
     def visible_to(self, user: User, *, today: date) -> "MeasureQuerySet":
-        """Whoever sees the unit, its supervisors now, and the project leaders."""
-        return self.filter(
-            models.Q(unit__in=Unit.objects.visible_to(user))
-            | models.Q(unit__participation__in=GroupMember.objects.participations_of(user))
-            | ProjectLeader.objects.is_one(user, today=today)
-        )
+        """The measures of the units that this person reaches."""
+        return self.filter(unit__in=access.units(user, today=today))
 
     def editable_by(self, user: User, *, today: date) -> "MeasureQuerySet":
         """The unit's head, and those who answer for the municipality. Supervisors see."""

@@ -29,8 +29,8 @@ class GuidanceSessionQuerySet(models.QuerySet["GuidanceSession"]):
     def held(self) -> "GuidanceSessionQuerySet":
         return self.filter(submitted_at__isnull=False)
 
-    def with_sight(self, user: User, *, today: date) -> "GuidanceSessionQuerySet":
-        """Those this person may know of, each with how much: `sees_agreed` and `sees_notes`.
+    def visible_to(self, user: User, *, today: date) -> "GuidanceSessionQuerySet":
+        """What this person may know of, each with how much: `sees_agreed` and `sees_notes`.
 
         The notes stay with the group and Læringsmiljøsenteret. What is agreed is also the municipality's, and the
         unit's that took part. Udir and the county governor see that a session was held, its format, length, themes and
@@ -53,7 +53,7 @@ class GuidanceSessionQuerySet(models.QuerySet["GuidanceSession"]):
         return self.filter(agreed | follows).annotate(sees_agreed=_as_boolean(agreed), sees_notes=_as_boolean(notes))
 
     def editable_by(self, user: User) -> "GuidanceSessionQuerySet":
-        """Those of the groups that the person is in now."""
+        """The sessions of the groups that the person is in now."""
         return self.filter(group__participation__in=GroupMember.objects.participations_of(user))
 
 
@@ -177,6 +177,11 @@ class GuidanceSession(models.Model):
         return self.State.PLANNED if self.held_on >= today else self.State.MISSING
 
     @property
+    def is_settled(self) -> bool:
+        """Whether it is logged or cancelled: then it is neither moved, cancelled nor logged."""
+        return bool(self.submitted_at or self.cancelled_at)
+
+    @property
     def theme_labels(self) -> list[str]:
         """The fixed ones in the reader's language, the cohort's own as they were written."""
         fixed = dict(self.Theme.choices)
@@ -213,8 +218,8 @@ class GuidanceSession(models.Model):
         return session
 
     def move(self, *, held_on: date, starts_at: time | None, format: str, by: User, now: datetime) -> bool:
-        """Gives False when nothing is new. Raises ValidationError when it is logged or cancelled."""
-        self._refuse_unless_planned()
+        """Return False when nothing is new. Raise ValidationError when it is logged or cancelled."""
+        self._refuse_if_settled()
         if (held_on, starts_at, format) == (self.held_on, self.starts_at, self.format):
             return False
         self.held_on, self.starts_at, self.format, self.moved_at = held_on, starts_at, format, now
@@ -224,17 +229,17 @@ class GuidanceSession(models.Model):
         return True
 
     def cancel(self, *, by: User, now: datetime) -> None:
-        """Cancelling it again changes nothing. Raises ValidationError when it is logged."""
+        """Cancel it; cancelling it again changes nothing. Raise ValidationError when it is logged."""
         if self.cancelled_at:
             return
-        self._refuse_unless_planned()
+        self._refuse_if_settled()
         self.cancelled_at, self.cancelled_by = now, by
         self.calendar_version += 1
         self._history_user = by
         self.save()
 
-    def _refuse_unless_planned(self) -> None:
-        if self.submitted_at or self.cancelled_at:
+    def _refuse_if_settled(self) -> None:
+        if self.is_settled:
             raise ValidationError(_("Møtet er allerede logget eller avlyst."), code="settled")
 
     @transaction.atomic
@@ -250,10 +255,10 @@ class GuidanceSession(models.Model):
     ) -> None:
         """Send in the log. `facts` are this model's own fields.
 
-        Raises ValidationError when the session is logged or cancelled already. The caller holds the group's lock, so
-        that nobody else sends one meanwhile.
+        Raise ValidationError when the session is logged or cancelled already. The caller has locked the group, so that
+        nobody else sends one meanwhile.
         """
-        self._refuse_unless_planned()
+        self._refuse_if_settled()
         for name, value in facts.items():
             setattr(self, name, value)
         if self.pk is None:

@@ -114,8 +114,3 @@ class ProjectLeader(models.Model):
 
     def __str__(self) -> str:
         return self.name
-
-
-def leads_guidance(user: User, *, today: date) -> bool:
-    """Who puts together the groups and follows the guidance in every municipality: Udir's staff and the centre's."""
-    return user.is_active and (user.is_staff or ProjectLeader.objects.current(today=today).filter(user=user).exists())

@@ -4,12 +4,12 @@ from datetime import date, timedelta
 from typing import Any
 
 from django import forms
-from django.db.models import Model, QuerySet
+from django.db.models import Model, Q, QuerySet
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from guidance.models import GuidanceGroup, GuidanceSession, Supervisor
+from guidance.models import GuidanceGroup, GuidanceSession, GuidanceSettings, Supervisor
 from participants.models import Unit
 from parts.forms import DateInput
 
@@ -21,6 +21,23 @@ class Choices:
     units: list[Unit]
     supervisors: list[Supervisor]
     own_themes: list[str]
+
+
+def choices(group: GuidanceGroup, *, session: GuidanceSession | None = None) -> Choices:
+    """`session`: one whose own units, supervisors and themes are chosen from too, closed or gone as they may be."""
+    of_units, of_supervisors = Q(closed_on__isnull=True), Q(memberships__in=group.members.current())
+    settings = GuidanceSettings.objects.of(group.participation.cohort)
+    themes = settings.themes
+    if session:
+        of_units |= Q(pk__in=session.units.values("pk"))
+        of_supervisors |= Q(pk__in=session.supervisors.values("pk"))
+        fixed = GuidanceSession.Theme.values
+        themes += [theme for theme in session.themes if theme not in fixed and theme not in themes]
+    return Choices(
+        units=list(group.participation.units.filter(of_units)),
+        supervisors=list(Supervisor.objects.filter(of_supervisors).distinct()),
+        own_themes=themes,
+    )
 
 
 def choices_of(rows: Iterable[Model]) -> list[tuple[int, str]]:

@@ -11,9 +11,9 @@ from django.utils.translation import gettext_lazy
 
 from guidance.child_names import suspicious
 from guidance.models import GuidanceGroup, GuidanceSession, Supervisor
-from guidance.sessions.forms import Choices, choices_of, format_field, latest_day, time_field
+from guidance.sessions.forms import Choices, choices, choices_of, format_field, latest_day, time_field
 from guidance.sub_goals import SUB_GOALS
-from participants.models import Unit
+from participants.models import Municipality, Unit
 from parts.forms import DateInput
 
 LENGTHS = [30, 45, 60, 90, 120, 180]
@@ -210,10 +210,49 @@ class LogForm(forms.Form):
         )
 
     def typed(self) -> dict[str, list[str]]:
-        """What stands in the form as it was sent, judged or not: the draft. PostgreSQL stores no NUL."""
+        """What was sent in the form, valid or not: the draft. PostgreSQL stores no NUL."""
         assert isinstance(self.data, QueryDict)  # noqa: S101 – a draft is kept of a form that was sent
         kept = [name for name in self.fields if name in self.data and name not in ANSWERS]
         return {name: [value.replace("\x00", "") for value in self.data.getlist(name)] for name in kept}
+
+
+def log_form(
+    group: GuidanceGroup, chosen: Choices, *, today: date, data: Any = None, initial: dict[str, Any] | None = None
+) -> LogForm:
+    """The form of a new log. The next session is planned in it, unless the municipality has withdrawn."""
+    return LogForm(
+        data,
+        initial=initial,
+        group=group,
+        chosen=chosen,
+        today=today,
+        known=known_names(group) if data is not None else (),
+        plans=group.participation.withdrawn_at is None,
+    )
+
+
+def correction_form(session: GuidanceSession, *, today: date, data: Any = None) -> LogForm:
+    """Filled with what the log says, or with what was sent. The next session is moved on its own page."""
+    return LogForm(
+        data,
+        initial=None if data is not None else initial_from(session),
+        group=session.group,
+        chosen=choices(session.group, session=session),
+        today=today,
+        known=known_names(session.group) if data is not None else (),
+        plans=False,
+    )
+
+
+def known_names(group: GuidanceGroup) -> set[str]:
+    """Names that may well stand in a log: the places, the units, and the adults of the project there."""
+    participation = group.participation
+    return {
+        *Municipality.objects.values_list("name", flat=True),
+        *participation.units.values_list("name", flat=True),
+        *participation.contacts.values_list("name", flat=True),
+        *Supervisor.objects.filter(memberships__group=group).values_list("name", flat=True),
+    }
 
 
 def count_field(label: Any) -> forms.IntegerField:
@@ -229,7 +268,7 @@ def _with_plain_line_breaks(text: str) -> str:
 
 
 def initial_from_draft(data: Mapping[str, list[str]]) -> dict[str, Any]:
-    """The draft as a form's initial values. A field that is not in it stands empty, and is not filled in anew."""
+    """The draft as a form's initial values. A field that is not in it stays empty."""
     several = {"themes", "sub_goals", "units", "supervisors", *(f"involved_{who}" for who in GuidanceSession.LEFT_OUT)}
     return {
         name: values if name in several else values[0]

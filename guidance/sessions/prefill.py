@@ -14,7 +14,7 @@ from guidance.sessions.log_form import length
 USUAL_MINUTES = 60
 
 
-def likely(
+def prefill(
     group: GuidanceGroup,
     planned: GuidanceSession | None,
     chosen: Choices,

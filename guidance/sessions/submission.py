@@ -1,101 +1,192 @@
-"""Sending in a log, once. Whoever calls holds the group's row, so that nobody else sends one for it meanwhile."""
+"""Receiving a log, once, however often its form arrives.
+
+Whoever calls has locked the group, so what is found here holds until the answer is given.
+"""
 
 import uuid
 from dataclasses import dataclass
 from datetime import datetime
+from enum import StrEnum
+from functools import cached_property
+
+from django.http import QueryDict
+from django.utils import timezone
 
 from accounts.models import User
 from guidance.models import GuidanceGroup, GuidanceSession, LogDraft
-from guidance.sessions.log_form import LogForm
+from guidance.sessions.forms import choices
+from guidance.sessions.log_form import LogForm, log_form
 
-# What the writer can answer when something is in the way.
-SEPARATE, FOR_PLANNED = "separate", "for_planned"
+
+class Action(StrEnum):
+    """The buttons of the page; the last three answer a conflict."""
+
+    SEND = "send"
+    DRAFT = "draft"
+    DISCARD = "discard"
+    CORRECT = "correct"
+    SEPARATE = "separate"  # it is a session of its own
+    FOR_PLANNED = "for_planned"  # it is the session that is planned on the day
 
 
 @dataclass(frozen=True)
-class Met:
-    """What a log meets on its way in.
+class Conflict:
+    """Another session that is in the log's way."""
 
-    `clash` is "same" (that very log is there), "taken" (the session is logged), "cancelled", "planned" (another session
-    is planned on the day) or "held" (one was held on it), and `other` the session it is about. Without a clash it is
-    the log of `planned`, or of a new session.
-    """
+    class Kind(StrEnum):
+        TAKEN = "taken"  # the session is logged
+        CANCELLED = "cancelled"
+        PLANNED = "planned"  # a session is planned on the day
+        HELD = "held"  # a session was logged on the day
 
-    clash: str = ""
-    other: GuidanceSession | None = None
-    planned: GuidanceSession | None = None
-
-
-def meet(group: GuidanceGroup, planned: GuidanceSession | None, form: LogForm, *, action: str | None, by: User) -> Met:
-    if planned and (planned.submitted_at or planned.cancelled_at):
-        if _is_own_and_same(planned, form, by=by):
-            return Met("same", planned)
-        if action != SEPARATE:
-            return Met("taken" if planned.submitted_at else "cancelled", planned)
-    elif planned:
-        return Met(planned=planned)
-    return _on_the_day(group, form, action=action, by=by) if form.is_valid() else Met()
+    kind: Kind
+    session: GuidanceSession
 
 
-def _on_the_day(group: GuidanceGroup, form: LogForm, *, action: str | None, by: User) -> Met:
-    """A log that belongs to no planned session: is it of one that others know of?"""
-    same_day = group.sessions.filter(held_on=form.cleaned_data["held_on"])
-    held, waiting = list(same_day.held()), same_day.planned().first()
-    if same := next((session for session in held if _is_own_and_same(session, form, by=by)), None):
-        return Met("same", same)
-    if waiting and action == FOR_PLANNED:
-        return Met(planned=waiting)
-    if action == SEPARATE or form.cleaned_data["another"]:
-        return Met()
-    if waiting:
-        return Met("planned", waiting)
-    return Met("held", held[0]) if held else Met()
+@dataclass
+class Submission:
+    """A log as it was sent."""
+
+    group: GuidanceGroup
+    planned: GuidanceSession | None  # the session of the page; None where nobody planned one
+    form: LogForm
+    token: uuid.UUID
+    received: GuidanceSession | None  # the log that this very form has become before
+    action: str
+    by: User
+    now: datetime
+
+    def is_received(self) -> bool:
+        """Whether the log that the form has become says what the form says now."""
+        return bool(self.received and self.form.is_valid() and self.form.says_the_same_as(self.received))
+
+    def find_twin(self) -> GuidanceSession | None:
+        """The person's own log with the same text, sent in from another form."""
+        if not self.form.is_valid() or (self.planned and not self.planned.is_settled):
+            return None
+        if self.planned:
+            if self._is_twin(self.planned):
+                return self.planned
+            if self.action != Action.SEPARATE:
+                return None
+        return next((session for session in self._held if self._is_twin(session)), None)
+
+    def find_conflict(self) -> Conflict | None:
+        if self.planned and self.action != Action.SEPARATE:
+            return conflict_with(self.planned)
+        if not self.form.is_valid() or self.action == Action.SEPARATE or self.form.cleaned_data["another"]:
+            return None
+        if self._waiting:
+            return None if self.action == Action.FOR_PLANNED else Conflict(Conflict.Kind.PLANNED, self._waiting)
+        return Conflict(Conflict.Kind.HELD, self._held[0]) if self._held else None
+
+    def send(self) -> GuidanceSession:
+        """Store a valid log and plan what was agreed for the next time. The draft is done."""
+        planned = self._session_to_log()
+        session = planned or GuidanceSession(group=self.group)
+        session.submit(
+            token=self.token,
+            facts=self.form.facts,
+            units=self.form.chosen_units,
+            supervisors=self.form.chosen_supervisors,
+            by=self.by,
+            now=self.now,
+        )
+        self.plan_next(after=session)
+        drafts = LogDraft.objects.filter(user=self.by)
+        drafts.filter(token=self.token).delete()
+        if planned:
+            drafts.filter(session=planned).delete()
+        return session
+
+    def plan_next(self, *, after: GuidanceSession) -> GuidanceSession | None:
+        """Plan the next session, unless there is one on that day already."""
+        next_on = self.form.cleaned_data.get("next_on")
+        if not next_on or self.group.sessions.filter(held_on=next_on, cancelled_at__isnull=True).exists():
+            return None
+        return GuidanceSession.plan(
+            group=self.group,
+            held_on=next_on,
+            starts_at=self.form.cleaned_data["next_at"],
+            format=self.form.cleaned_data["next_format"] or after.format,
+            units=self.form.chosen_units,
+            supervisors=self.form.chosen_supervisors,
+            by=self.by,
+            now=self.now,
+            planned_in=after,
+        )
+
+    def keep_draft(self) -> None:
+        draft = LogDraft.objects.filter(token=self.token).first()
+        draft = draft or LogDraft(token=self.token, user=self.by, group=self.group, session=self.planned)
+        draft.keep(data=self.form.typed(), now=self.now)
+
+    def discard_draft(self) -> None:
+        LogDraft.objects.of(self.by).filter(token=self.token).delete()
+
+    def _session_to_log(self) -> GuidanceSession | None:
+        """The planned session that it is the log of; None for a session of its own."""
+        if self.planned and not self.planned.is_settled:
+            return self.planned
+        return self._waiting if self.action == Action.FOR_PLANNED else None
+
+    @cached_property
+    def _held(self) -> list[GuidanceSession]:
+        return list(self.group.sessions.held().filter(held_on=self.form.cleaned_data["held_on"]))
+
+    @cached_property
+    def _waiting(self) -> GuidanceSession | None:
+        return self.group.sessions.planned().filter(held_on=self.form.cleaned_data["held_on"]).first()
+
+    def _is_twin(self, session: GuidanceSession) -> bool:
+        return session.submitted_by_id == self.by.pk and self.form.says_the_same_as(session)
 
 
-def _is_own_and_same(session: GuidanceSession, form: LogForm, *, by: User) -> bool:
-    return session.submitted_by_id == by.pk and form.is_valid() and form.says_the_same_as(session)
-
-
-def send(
-    group: GuidanceGroup,
-    *,
-    planned: GuidanceSession | None,
-    form: LogForm,
-    token: uuid.UUID,
-    by: User,
-    now: datetime,
-) -> GuidanceSession:
-    """The log of the planned session, else of a new one; then what was agreed for the next time. The draft is done."""
-    session = planned or GuidanceSession(group=group)
-    session.submit(
+def receive(
+    group: GuidanceGroup, planned: GuidanceSession | None, data: QueryDict, *, by: User, now: datetime
+) -> Submission:
+    token, received = _token(data.get("token", ""), group, by=by)
+    return Submission(
+        group=group,
+        planned=planned,
+        form=log_form(group, choices(group), today=timezone.localdate(now), data=data),
         token=token,
-        facts=form.facts,
-        units=form.chosen_units,
-        supervisors=form.chosen_supervisors,
+        received=received,
+        action=data.get("action", ""),
         by=by,
         now=now,
     )
-    plan_next(session, form=form, by=by, now=now)
-    drafts = LogDraft.objects.filter(user=by)
-    drafts.filter(token=token).delete()
-    if planned:
-        drafts.filter(session=planned).delete()
-    return session
 
 
-def plan_next(session: GuidanceSession, *, form: LogForm, by: User, now: datetime) -> GuidanceSession | None:
-    """The next session, unless there is one on that day already."""
-    next_on = form.cleaned_data.get("next_on")
-    if not next_on or session.group.sessions.filter(held_on=next_on, cancelled_at__isnull=True).exists():
+def _token(text: str, group: GuidanceGroup, *, by: User) -> tuple[uuid.UUID, GuidanceSession | None]:
+    """The form's own, and the log that it has become. One that belongs to somebody else's form is not taken over."""
+    token = uuid_from(text)
+    if token is None:
+        return uuid.uuid4(), None
+    sent = GuidanceSession.objects.filter(token=token).select_related("group__participation__municipality").first()
+    if sent and sent.group_id != group.pk:
+        return uuid.uuid4(), None
+    if sent is None and LogDraft.objects.filter(token=token).exclude(user=by, group=group).exists():
+        return uuid.uuid4(), None
+    return token, sent
+
+
+def uuid_from(text: str) -> uuid.UUID | None:
+    try:
+        return uuid.UUID(text)
+    except ValueError:
         return None
-    return GuidanceSession.plan(
-        group=session.group,
-        held_on=next_on,
-        starts_at=form.cleaned_data["next_at"],
-        format=form.cleaned_data["next_format"] or session.format,
-        units=form.chosen_units,
-        supervisors=form.chosen_supervisors,
-        by=by,
-        now=now,
-        planned_in=session,
-    )
+
+
+def conflict_with(session: GuidanceSession) -> Conflict | None:
+    """A session that is logged or cancelled takes no log."""
+    if session.submitted_at:
+        return Conflict(Conflict.Kind.TAKEN, session)
+    return Conflict(Conflict.Kind.CANCELLED, session) if session.cancelled_at else None
+
+
+def own_draft(user: User, group: GuidanceGroup, planned: GuidanceSession | None, *, asked: str) -> LogDraft | None:
+    """The draft that the address asks for, else the last one that this person saved of the session."""
+    drafts = LogDraft.objects.of(user).filter(group=group, session=planned)
+    token = uuid_from(asked)
+    return (drafts.filter(token=token).first() if token else None) or drafts.first()

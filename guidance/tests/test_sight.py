@@ -48,7 +48,7 @@ def a_session(participation, units, supervisor) -> GuidanceSession:
 @pytest.mark.parametrize("person", PEOPLE)
 def test_who_sees_what(request, session, person):
     user = request.getfixturevalue(person)
-    found = GuidanceSession.objects.with_sight(user, today=timezone.localdate())
+    found = GuidanceSession.objects.visible_to(user, today=timezone.localdate())
     seen = [(each.sees_agreed, each.sees_notes) for each in found]
     assert seen == ([(person in AGREED, person in NOTES)] if person in KNOW else [])
 
@@ -61,7 +61,7 @@ def test_who_logs_it(request, session, person):
 
 def test_a_head_does_not_see_what_is_agreed_with_another_unit(session, head, participation, units, supervisor):
     a_session(participation, units[1:], supervisor)
-    [seen] = GuidanceSession.objects.with_sight(head, today=timezone.localdate())
+    [seen] = GuidanceSession.objects.visible_to(head, today=timezone.localdate())
     assert seen.pk == session.pk
 
 
@@ -70,4 +70,4 @@ def test_nobody_who_is_no_longer_active(request, session, person):
     user = request.getfixturevalue(person)
     user.is_active = False
     user.save()
-    assert not GuidanceSession.objects.with_sight(user, today=timezone.localdate()).exists()
+    assert not GuidanceSession.objects.visible_to(user, today=timezone.localdate()).exists()

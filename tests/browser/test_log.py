@@ -125,7 +125,7 @@ def test_others(walk, filled, contact, head, officer, leader, stranger):
     for person in (contact, head, officer, leader):
         page = walk.as_person(person)
         walk.see(page, at("sessions", filled.participation_id))
-        for session in GuidanceSession.objects.with_sight(person, today=timezone.localdate()):
+        for session in GuidanceSession.objects.visible_to(person, today=timezone.localdate()):
             walk.see(page, session.get_absolute_url(), act=open_all)
         page.context.close()
     walk.see(walk.as_person(stranger), at("supervisor"))
@@ -179,7 +179,8 @@ def test_from_my_page_to_a_saved_log_in_four_taps(phone, site, group, supervisor
     page.keyboard.type(NOTES)
     assert within_reach(page, send)
     send.tap()
-    page.wait_for_url("**/veiledning/moter/*/?sendt")
+    page.wait_for_url("**/veiledning/moter/*/")
+    expect(page.locator(".app-messages")).to_contain_text("Loggen er sendt inn.")
     assert taps() <= 4
     session = GuidanceSession.objects.held().first()
     assert (session.worked_on, session.themes, session.took_part) == (NOTES, ["bullying"], {"head": 2})
@@ -221,7 +222,8 @@ def test_the_network_is_cut_and_the_browser_closed(phone, site, group, superviso
     expect(page.locator("[name=minutes][value='90']")).to_be_checked()
     expect(page.locator("[name=themes][value=change]")).to_be_checked()
     page.locator("button[value=send]").dblclick()
-    page.wait_for_url("**/veiledning/moter/*/?sendt")
+    page.wait_for_url("**/veiledning/moter/*/")
+    expect(page.locator(".app-messages")).to_contain_text("Loggen er sendt inn.")
     sent = GuidanceSession.objects.get()
     assert (sent.pk, sent.worked_on, sent.agreed, sent.minutes) == (session.pk, NOTES, "Møtes igjen. Æøå.", 90)
     assert (sent.took_part, sent.themes) == ({"owner": 1, "parents": 3}, ["change"])
@@ -243,7 +245,8 @@ def test_sent_by_itself_when_the_network_comes_back(phone, site, group, supervis
     page.locator("button[value=send]").tap()
     expect(page.locator("[data-kept-status]")).to_contain_text("Ikke sendt")
     page.context.set_offline(False)
-    page.wait_for_url("**/veiledning/moter/*/?sendt")
+    page.wait_for_url("**/veiledning/moter/*/")
+    expect(page.locator(".app-messages")).to_contain_text("Loggen er sendt inn.")
     assert GuidanceSession.objects.get().worked_on == NOTES
 
 
@@ -269,7 +272,8 @@ def test_an_answer_that_was_lost(phone, site, group, supervisor):
     page.goto(site + at("log_planned", session.pk))
     check(page)
     page.get_by_role("button", name="Send den inn").tap()
-    page.wait_for_url("**/veiledning/moter/*/?sendt")
+    page.wait_for_url("**/veiledning/moter/*/")
+    expect(page.locator(".app-messages")).to_contain_text("Loggen er sendt inn.")
     assert kept_on(page) == []
     assert GuidanceSession.objects.get().worked_on == NOTES
 
@@ -299,7 +303,8 @@ def test_signed_out_meanwhile(phone, site, group, supervisor):
     page.goto(address)
     expect(page.locator("[name=worked_on]")).to_have_value(NOTES)
     page.locator("button[value=send]").tap()
-    page.wait_for_url("**/veiledning/moter/*/?sendt")
+    page.wait_for_url("**/veiledning/moter/*/")
+    expect(page.locator(".app-messages")).to_contain_text("Loggen er sendt inn.")
     assert GuidanceSession.objects.get().worked_on == NOTES
 
 
@@ -365,13 +370,14 @@ def test_the_second_of_two_supervisors_keeps_the_text(phone, site, group, superv
     page.locator("[name=worked_on]").fill(NOTES)
     session.submit(token=None, facts={"worked_on": "-"}, units=[], supervisors=[], by=colleague, now=timezone.now())
     page.locator("button[value=send]").tap()
-    expect(page.locator("#clash")).to_have_text("Kolle Ga har allerede sendt inn logg for dette møtet")
+    expect(page.locator("#conflict")).to_have_text("Kolle Ga har allerede sendt inn logg for dette møtet")
     check(page, may_refuse=True)
     page.locator("button[value=correct]").tap()
     expect(page.locator("[name=worked_on]")).to_have_value(NOTES)
     check(page, may_refuse=True)
     page.locator("button[value=send]").tap()
-    page.wait_for_url("**/veiledning/moter/*/?rettet")
+    page.wait_for_url("**/veiledning/moter/*/")
+    expect(page.locator(".app-messages")).to_contain_text("Loggen er rettet.")
     session.refresh_from_db()
     assert session.worked_on == NOTES
     assert kept_on(page) == []
@@ -395,7 +401,8 @@ def test_without_a_script(browser, site, group, supervisor, width):
     check(page, may_refuse=True, javascript=False)
     page.locator("[name=themes]").first.check()
     page.locator("button[value=send]").click()
-    page.wait_for_url("**/veiledning/moter/*/?sendt")
+    page.wait_for_url("**/veiledning/moter/*/")
+    expect(page.locator(".app-messages")).to_contain_text("Loggen er sendt inn.")
     check(page, javascript=False)
     session.refresh_from_db()
     assert session.worked_on == NOTES

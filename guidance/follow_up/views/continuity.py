@@ -1,37 +1,27 @@
 """For those who follow the guidance in every municipality: Udir's staff and Læringsmiljøsenteret's project leaders."""
 
-from datetime import date
-
 from django.core.paginator import Paginator
 from django.db.models import Exists, OuterRef
 from django.http import Http404, HttpResponse
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
-from accounts.models import User
 from accounts.requests import PersonRequest
+from guidance import access
 from guidance.follow_up import continuity as standing
 from guidance.follow_up import semesters
 from guidance.follow_up.continuity_form import ContinuityFilter, LoadFilter
-from guidance.models import Composition, GuidanceSession, GuidanceSettings, ProjectLeader, leads_guidance
+from guidance.models import Composition, GuidanceSession, GuidanceSettings
 from guidance.sub_goals import SUB_GOALS
 from participants.models import Cohort
 
 PAGE_SIZE = 50
 
 
-def for_leaders(user: User, pk: int, *, today: date) -> Cohort:
-    """The cohort, for those who follow its guidance; a stranger gets 404."""
-    found = Cohort.objects.select_related("guidance_settings")
-    if not user.is_staff:
-        found = found.filter(ProjectLeader.objects.is_one(user, today=today))
-    return get_object_or_404(found, pk=pk)
-
-
 @require_safe
 def cohorts(request: PersonRequest) -> HttpResponse:
-    if not leads_guidance(request.user, today=timezone.localdate()):
+    if not access.leads_guidance(request.user, today=timezone.localdate()):
         raise Http404
     waiting = Composition.objects.open().filter(cohort=OuterRef("pk"), proposed_at__isnull=False)
     found = Cohort.objects.annotate(waits=Exists(waiting))
@@ -43,7 +33,7 @@ def cohorts(request: PersonRequest) -> HttpResponse:
 @require_safe
 def continuity(request: PersonRequest, pk: int) -> HttpResponse:
     today = timezone.localdate()
-    cohort = for_leaders(request.user, pk, today=today)
+    cohort = access.followed_cohort(request.user, pk, today=today)
     settings = GuidanceSettings.objects.of(cohort)
     everybody = standing.of(cohort, settings, today=today)
     spans = semesters.of(cohort)
@@ -72,7 +62,7 @@ def continuity(request: PersonRequest, pk: int) -> HttpResponse:
 @require_safe
 def load(request: PersonRequest, pk: int) -> HttpResponse:
     today = timezone.localdate()
-    cohort = for_leaders(request.user, pk, today=today)
+    cohort = access.followed_cohort(request.user, pk, today=today)
     everybody = standing.loads(cohort, today=today)
     form, sort = LoadFilter(request.GET), request.GET.get("sorter", "")
     page = Paginator(form.filter(everybody, sort=sort), PAGE_SIZE).get_page(request.GET.get("page"))
@@ -91,7 +81,7 @@ def load(request: PersonRequest, pk: int) -> HttpResponse:
 
 @require_safe
 def content(request: PersonRequest, pk: int) -> HttpResponse:
-    cohort = for_leaders(request.user, pk, today=timezone.localdate())
+    cohort = access.followed_cohort(request.user, pk, today=timezone.localdate())
     found = standing.content(cohort)
     own = GuidanceSettings.objects.of(cohort).themes
     fixed = dict(GuidanceSession.Theme.choices)

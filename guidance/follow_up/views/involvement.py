@@ -11,12 +11,12 @@ from django.views.decorators.http import require_safe
 
 from accounts.models import User
 from accounts.requests import PersonRequest
-from guidance import reach
+from guidance import access
 from guidance.follow_up import involvement as involvements
 from guidance.follow_up.involvement import Involvement
-from guidance.follow_up.views.continuity import for_leaders
-from guidance.models import GroupMember, GuidanceSession, ProjectLeader
+from guidance.models import GuidanceSession
 from participants.models import Contact, Participation, Unit
+from parts.rows import annotated
 
 PAGE_SIZE = 50
 
@@ -26,31 +26,29 @@ def involvement(request: PersonRequest, pk: int) -> HttpResponse:
     participation = get_object_or_404(_seen_by(request.user, today=timezone.localdate()), pk=pk)
     found = involvements.of([participation], with_units=True)[participation.pk]
     units = found.units
-    if not participation.seen_whole:  # type: ignore[attr-defined]
+    sees_whole = annotated(participation, "sees_whole", bool)
+    if not sees_whole:
         led = set(Unit.objects.led_by(request.user).values_list("pk", flat=True))
         units = [each for each in units if each.place.pk in led]
     context = {
         "participation": participation,
-        "whole": found if participation.seen_whole else None,  # type: ignore[attr-defined]
+        "whole": found if sees_whole else None,
         "units": units,
-        "details": participation.sees_details,  # type: ignore[attr-defined]
+        "details": annotated(participation, "sees_details", bool),
     }
     return render(request, "guidance/follow_up/involvement.html", context)
 
 
 def _seen_by(user: User, *, today: date) -> QuerySet[Participation]:
-    """Those this person follows, or leads a unit in; each with whether all of it is theirs to see, and how closely.
+    """The municipalities this person follows, each with whether all of it is theirs to see, and how closely.
 
     Udir's staff and the county governor see that somebody was involved and when; not how many came.
     """
-    whole = reach.participations(user, today=today).filter(pk=OuterRef("pk"))
+    whole = access.participations(user, today=today).filter(pk=OuterRef("pk"))
     contacts = Contact.objects.current().filter(user=user, participation=OuterRef("pk"))
-    in_group = GroupMember.objects.of(user).filter(group__participation=OuterRef("pk"))
-    takes_part = Q(Exists(contacts)) | Q(Exists(in_group)) | Q(ProjectLeader.objects.is_one(user, today=today))
-    return (
-        reach.followed(user, today=today)
-        .select_related("municipality", "cohort")
-        .annotate(seen_whole=Exists(whole), sees_details=ExpressionWrapper(takes_part, output_field=BooleanField()))
+    takes_part = Q(Exists(contacts)) | access.supervises_or_leads(user, today=today, participation="pk")
+    return access.followed_participations(user, today=today).annotate(
+        sees_whole=Exists(whole), sees_details=ExpressionWrapper(takes_part, output_field=BooleanField())
     )
 
 
@@ -76,7 +74,7 @@ class MissingFilter(forms.Form):
 
 @require_safe
 def cohort_involvement(request: PersonRequest, pk: int) -> HttpResponse:
-    cohort = for_leaders(request.user, pk, today=timezone.localdate())
+    cohort = access.followed_cohort(request.user, pk, today=timezone.localdate())
     participations = Participation.objects.taking_part().filter(cohort=cohort, accepted_at__isnull=False)
     form = MissingFilter(request.GET)
     by_name = participations.select_related("municipality__county").order_by("municipality__name", "pk")

@@ -11,14 +11,14 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods
 
 from accounts.requests import PersonRequest
-from guidance.follow_up.views.continuity import for_leaders
+from guidance import access
 from guidance.groups import composer, seating
 from guidance.groups.composer import Breach, Rule
 from guidance.groups.forms import CompositionFilter, GroupForm, loads_of
 from guidance.groups.reason_wording import describe_reason
 from guidance.groups.seating import Seating
 from guidance.groups.wording import describe_breach
-from guidance.models import Composition, GroupMember, ProjectLeader, ProposedSeat
+from guidance.models import Composition, GroupMember, ProposedSeat
 from participants.models import Cohort, Participation
 from parts.forms import number_from
 
@@ -48,7 +48,7 @@ class Row:
 @require_http_methods(["GET", "POST"])
 def composition(request: PersonRequest, pk: int) -> HttpResponse:
     now = timezone.now()
-    cohort = for_leaders(request.user, pk, today=timezone.localdate(now))
+    cohort = access.followed_cohort(request.user, pk, today=timezone.localdate(now))
     if request.method == "POST" and "begin" in request.POST:
         Composition.objects.open_for(cohort, by=request.user, now=now)
         return redirect("guidance:composition", pk)
@@ -170,12 +170,10 @@ def _members(cohort: Cohort) -> list[GroupMember]:
 @require_http_methods(["GET", "POST"])
 def municipality(request: PersonRequest, pk: int) -> HttpResponse:
     """Choose a municipality's group by hand, and see at once which rule that would break."""
-    now = timezone.now()
-    allowed = Participation.objects.taking_part().filter(accepted_at__isnull=False)
-    if not request.user.is_staff:
-        allowed = allowed.filter(ProjectLeader.objects.is_one(request.user, today=timezone.localdate(now)))
+    leads = access.if_leads_guidance(request.user, today=timezone.localdate())
+    taking_part = Participation.objects.taking_part().filter(leads, accepted_at__isnull=False)
     participation = get_object_or_404(
-        allowed.select_related("municipality__county", "cohort__guidance_settings"), pk=pk
+        taking_part.select_related("municipality__county", "cohort__guidance_settings"), pk=pk
     )
     cohort = participation.cohort
     back = reverse("guidance:composition", args=[cohort.pk])
@@ -228,7 +226,7 @@ def _broken_by(seated: Seating, participation: Participation, group: dict[int, b
 def publish(request: PersonRequest, pk: int) -> HttpResponse:
     """What publishing does, before it is done."""
     now = timezone.now()
-    cohort = for_leaders(request.user, pk, today=timezone.localdate(now))
+    cohort = access.followed_cohort(request.user, pk, today=timezone.localdate(now))
     back = reverse("guidance:composition", args=[pk])
     found = Composition.objects.open().filter(cohort=cohort).first()
     if found is None:

@@ -6,19 +6,18 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods
 
 from accounts.requests import PersonRequest
+from guidance import access
 from guidance.groups import replacing
 from guidance.groups.replace_form import ReplaceForm
 from guidance.groups.wording import describe_breach
-from guidance.models import GroupMember, ProjectLeader
+from guidance.models import GroupMember
 
 
 def _member(request: PersonRequest, pk: int) -> GroupMember:
     """Also one that has ended: the page says so, whichever tab it was opened in."""
     related = ("supervisor__user", "group__participation__municipality__county", "group__participation__cohort")
-    found = GroupMember.objects.select_related(*related)
-    if not request.user.is_staff:
-        found = found.filter(ProjectLeader.objects.is_one(request.user, today=timezone.localdate()))
-    return get_object_or_404(found, pk=pk)
+    leads = access.if_leads_guidance(request.user, today=timezone.localdate())
+    return get_object_or_404(GroupMember.objects.select_related(*related).filter(leads), pk=pk)
 
 
 def _context(member: GroupMember) -> dict:

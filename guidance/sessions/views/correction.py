@@ -1,19 +1,19 @@
 """Correcting a log that is sent in. What it said before is kept."""
 
-from typing import Any
-
 from django.db import transaction
-from django.http import Http404, HttpResponse, JsonResponse
-from django.shortcuts import redirect, render
+from django.http import Http404, HttpResponse
+from django.shortcuts import render
 from django.utils import timezone
+from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
 from accounts.requests import PersonRequest
-from guidance import group_access
+from guidance import access
 from guidance.models import Correction, GuidanceSession
+from guidance.onward import go, say
 from guidance.sessions import wording
-from guidance.sessions.log_form import LogForm, initial_from
+from guidance.sessions.log_form import LogForm, correction_form
 from parts.forms import number_from
 
 
@@ -22,10 +22,10 @@ from parts.forms import number_from
 def correct_log(request: PersonRequest, pk: int) -> HttpResponse:
     if request.method != "POST":
         session = _load(request, pk)
-        return page(request, session, form(session))
+        return page(request, session, correction_form(session, today=timezone.localdate()))
     with transaction.atomic():
         session = _load(request, pk, lock=True)
-        sent = form(session, request.POST)
+        sent = correction_form(session, today=timezone.localdate(), data=request.POST)
         missed = _since(session, request.POST.get("seen", ""))
         if missed:
             sent.is_valid()
@@ -39,36 +39,20 @@ def correct_log(request: PersonRequest, pk: int) -> HttpResponse:
             by=request.user,
             now=timezone.now(),
         )
-    address = session.get_absolute_url() + ("?rettet" if corrected else "")
-    if request.headers.get("X-Requested-With") == "fetch":
-        return JsonResponse({"to": address})
-    return redirect(address)
+    if corrected:
+        say(request, _("Loggen er rettet."))
+    return go(request, session.get_absolute_url())
 
 
 def _load(request: PersonRequest, pk: int, *, lock: bool = False) -> GuidanceSession:
-    session = group_access.own_session(request.user, pk, lock=lock)
+    session = access.own_session(request.user, pk, lock=lock)
     if session.submitted_at is None:
         raise Http404
     return session
 
 
-def form(session: GuidanceSession, data: Any = None) -> LogForm:
-    """Filled with what the log says, or with what was sent. The next session is moved on its own page."""
-    chosen = group_access.choices(session.group, session=session)
-    known = group_access.known_names(session.group) if data is not None else ()
-    return LogForm(
-        data,
-        initial=None if data is not None else initial_from(session),
-        group=session.group,
-        chosen=chosen,
-        today=timezone.localdate(),
-        known=known,
-        plans=False,
-    )
-
-
 def _since(session: GuidanceSession, seen: str) -> list[Correction]:
-    """The corrections that whoever sends this has not been shown, the newest first."""
+    """The corrections that the sender has not been shown, the newest first."""
     newest = number_from(seen) or 0
     return list(session.corrections.filter(pk__gt=newest).select_related("corrected_by"))
 

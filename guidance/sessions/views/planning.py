@@ -1,17 +1,20 @@
-"""A session that is to come: planned, moved, called off. Those who were told are told again by the mail plan."""
+"""A session that is to come: planned, moved, called off. The mail plan writes again to those it has written to."""
 
+from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from accounts.requests import PersonRequest
-from guidance import group_access
+from guidance import access
 from guidance.models import GuidanceGroup, GuidanceSession
-from guidance.sessions.forms import MoveForm, PlanForm
-from guidance.sessions.prefill import likely
+from guidance.onward import say
+from guidance.sessions.forms import MoveForm, PlanForm, choices
+from guidance.sessions.prefill import prefill
 from participants.models import Participation
 
 
@@ -19,12 +22,12 @@ from participants.models import Participation
 @transaction.atomic
 def plan_session(request: PersonRequest, pk: int) -> HttpResponse:
     posted = request.method == "POST"
-    group = group_access.own_group(request.user, pk, lock=posted)
+    group = access.own_group(request.user, pk, lock=posted)
     _refuse_withdrawn(group.participation)
-    chosen = group_access.choices(group)
+    chosen = choices(group)
     today = timezone.localdate()
     if not posted:
-        usual = likely(group, None, chosen, user=request.user, today=today)
+        usual = prefill(group, None, chosen, user=request.user, today=today)
         usual["supervisors"] = [each.pk for each in chosen.supervisors]
         del usual["held_on"]
         return _plan_page(request, group, PlanForm(initial=usual, group=group, chosen=chosen, today=today))
@@ -34,7 +37,8 @@ def plan_session(request: PersonRequest, pk: int) -> HttpResponse:
     facts = form.facts
     same = group.sessions.planned().filter(**{name: facts[name] for name in ("held_on", "starts_at", "format")}).first()
     session = same or GuidanceSession.plan(group=group, **facts, by=request.user, now=timezone.now())
-    return redirect(session.get_absolute_url() + "?planlagt")
+    say(request, _("Møtet er planlagt. De som skal være med, får beskjed på e-post."))
+    return redirect(session)
 
 
 def _plan_page(request: PersonRequest, group: GuidanceGroup, form: PlanForm) -> HttpResponse:
@@ -50,16 +54,18 @@ def _refuse_withdrawn(participation: Participation) -> None:
 @require_http_methods(["GET", "POST"])
 @transaction.atomic
 def move_session(request: PersonRequest, pk: int) -> HttpResponse:
-    session = group_access.own_session(request.user, pk, lock=request.method == "POST")
+    session = access.own_session(request.user, pk, lock=request.method == "POST")
     _refuse_withdrawn(session.group.participation)
     now = timezone.now()
     initial = {name: getattr(session, name) for name in ("held_on", "starts_at", "format")}
     form = MoveForm(request.POST or None, initial=initial, group=session.group, today=timezone.localdate(now))
-    if _is_settled(session):
-        return redirect(session.get_absolute_url() + "?avgjort")
+    if session.is_settled:
+        return _already_settled(request, session)
     if request.method == "POST" and form.is_valid():
         moved = session.move(**form.cleaned_data, by=request.user, now=now)
-        return redirect(session.get_absolute_url() + ("?flyttet" if moved else ""))
+        if moved:
+            say(request, _("Møtet er flyttet. De som har fått beskjed om møtet, får den nye tida på e-post."))
+        return redirect(session)
     context = {"session": session, "participation": session.group.participation, "form": form}
     return render(request, "guidance/sessions/move_session.html", context, status=422 if form.is_bound else 200)
 
@@ -67,18 +73,21 @@ def move_session(request: PersonRequest, pk: int) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 @transaction.atomic
 def cancel_session(request: PersonRequest, pk: int) -> HttpResponse:
-    session = group_access.own_session(request.user, pk, lock=request.method == "POST")
+    session = access.own_session(request.user, pk, lock=request.method == "POST")
     if request.method == "POST":
         try:
             session.cancel(by=request.user, now=timezone.now())
         except ValidationError:
-            return redirect(session.get_absolute_url() + "?avgjort")
-        return redirect(session.get_absolute_url() + "?avlyst")
-    if _is_settled(session):
-        return redirect(session.get_absolute_url() + "?avgjort")
+            return _already_settled(request, session)
+        say(request, _("Møtet er avlyst. De som har fått beskjed om møtet, får vite det på e-post."))
+        return redirect(session)
+    if session.is_settled:
+        return _already_settled(request, session)
     context = {"session": session, "participation": session.group.participation}
     return render(request, "guidance/sessions/cancel_session.html", context)
 
 
-def _is_settled(session: GuidanceSession) -> bool:
-    return bool(session.submitted_at or session.cancelled_at)
+def _already_settled(request: PersonRequest, session: GuidanceSession) -> HttpResponse:
+    text = _("Møtet er allerede logget eller avlyst, og kan ikke flyttes eller avlyses.")
+    say(request, text, level=messages.WARNING)
+    return redirect(session)

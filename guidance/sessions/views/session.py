@@ -1,4 +1,4 @@
-"""What is known of a municipality's guidance, and of one session. Each reader sees their part: see `with_sight`."""
+"""What is known of a municipality's guidance, and of one session. Each reader sees their part of it."""
 
 from django.core.paginator import Paginator
 from django.db.models import Exists, OuterRef, Q
@@ -8,11 +8,12 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from accounts.requests import PersonRequest
-from guidance import group_access
+from guidance import access
 from guidance.models import GuidanceSession, Measure
 from guidance.sessions import wording
 from guidance.sessions.forms import SessionFilter
 from guidance.sub_goals import SUB_GOALS
+from parts.rows import annotated
 
 PAGE_SIZE = 50
 
@@ -20,19 +21,17 @@ PAGE_SIZE = 50
 @require_safe
 def sessions(request: PersonRequest, pk: int) -> HttpResponse:
     today = timezone.localdate()
-    participation = get_object_or_404(group_access.followed(request.user, today=today), pk=pk)
-    seen = GuidanceSession.objects.with_sight(request.user, today=today).filter(group__participation=participation)
+    participation = get_object_or_404(access.followed_participations(request.user, today=today), pk=pk)
+    seen = GuidanceSession.objects.visible_to(request.user, today=today).filter(group__participation=participation)
     # The unit filter names units: whoever may not know which of them took part is not offered it.
-    units = list(group_access.units_seen(request.user, participation, today=today))
+    units = list(access.units_in_sessions(request.user, participation, today=today))
     years = range(today.year + 1, participation.cohort.starts_on.year - 2, -1)
     form = SessionFilter(request.GET, units=units, years=years)
     rows = form.filter(seen).prefetch_related("units")
     is_coming = {"submitted_at__isnull": True, "cancelled_at__isnull": True, "held_on__gte": today}
     page = Paginator(rows.exclude(**is_coming), PAGE_SIZE).get_page(request.GET.get("page"))
     coming = list(rows.filter(**is_coming).order_by("held_on", "starts_at", "pk")[:PAGE_SIZE])
-    for each in [*coming, *page.object_list]:
-        each.standing = each.state(today=today)  # type: ignore[attr-defined]
-    in_group = participation.in_group  # type: ignore[attr-defined]
+    in_group = annotated(participation, "in_group", bool)
     group = getattr(participation, "guidance_group", None)
     members = group.members.current().select_related("supervisor__user") if group else []
     context = {
@@ -43,7 +42,8 @@ def sessions(request: PersonRequest, pk: int) -> HttpResponse:
         "units": units,
         "form": form,
         "filtered": any(request.GET.get(name) for name in form.fields),
-        "coming": coming,
+        "coming": [(each, each.state(today=today)) for each in coming],
+        "past": [(each, each.state(today=today)) for each in page.object_list],
         "page": page,
         "pages": page.paginator.get_elided_page_range(page.number),
     }
@@ -54,24 +54,23 @@ def sessions(request: PersonRequest, pk: int) -> HttpResponse:
 def session(request: PersonRequest, pk: int) -> HttpResponse:
     today = timezone.localdate()
     mine = GuidanceSession.objects.editable_by(request.user).filter(pk=OuterRef("pk"))
-    seen = GuidanceSession.objects.with_sight(request.user, today=today).annotate(in_group=Exists(mine))
+    seen = GuidanceSession.objects.visible_to(request.user, today=today).annotate(in_group=Exists(mine))
     related = ("group__participation__municipality", "group__participation__cohort", "submitted_by", "cancelled_by")
     found = get_object_or_404(seen.select_related(*related, "planned_in"), pk=pk)
-    in_group = found.in_group  # type: ignore[attr-defined]
+    in_group = annotated(found, "in_group", bool)
     corrections = list(found.corrections.select_related("corrected_by"))
     participation = found.group.participation
     context = {
         "session": found,
         "participation": participation,
-        "standing": found.state(today=today),
+        "state": found.state(today=today),
         "corrected_at": corrections[0].corrected_at if corrections else None,
-        "said": next(iter(request.GET), ""),
         "in_group": in_group,
         "moves": in_group and participation.withdrawn_at is None,
         "may_log": found.held_on <= today,
         "sub_goals": [label for number, label in SUB_GOALS if number in found.sub_goals],
     }
-    if found.sees_agreed:  # type: ignore[attr-defined]
+    if annotated(found, "sees_agreed", bool):
         context |= {
             "units": list(found.units.all()),
             "supervisors": list(found.supervisors.all()),
@@ -86,6 +85,6 @@ def session(request: PersonRequest, pk: int) -> HttpResponse:
                 Measure.objects.visible_to(request.user, today=today).filter(opened_in=found).select_related("unit")
             ),
         }
-    if found.sees_notes:  # type: ignore[attr-defined]
+    if annotated(found, "sees_notes", bool):
         context["corrections"] = [(each, wording.before(each)) for each in corrections]
     return render(request, "guidance/sessions/session.html", context)

@@ -89,7 +89,7 @@ def seen(user) -> tuple[int, ...]:
     today = timezone.localdate()
     return (
         GroupMember.objects.participations_of(user).count(),
-        GuidanceSession.objects.with_sight(user, today=today).count(),
+        GuidanceSession.objects.visible_to(user, today=today).count(),
         GuidanceSession.objects.editable_by(user).count(),
         Measure.objects.visible_to(user, today=today).count(),
     )

@@ -38,7 +38,8 @@ def as_it_is(session, by, **fields) -> dict:
 def test_works(client, supervisor, session, url, units):
     client.force_login(supervisor)
     data = as_it_is(session, supervisor, agreed="Nytt.", units=[units[1].pk], took_head="3", themes=["change"])
-    assert client.post(url, data).url == session.get_absolute_url() + "?rettet"
+    assert client.post(url, data).url == session.get_absolute_url()
+    assert "Loggen er rettet." in client.get(session.get_absolute_url()).content.decode()
     session.refresh_from_db()
     assert (session.agreed, session.took_part, list(session.units.all())) == ("Nytt.", {"head": 3}, [units[1]])
     correction = Correction.objects.get()
@@ -61,6 +62,7 @@ def test_form_shows_the_log_as_it_is(client, supervisor, session, url):
 def test_nothing_new_leaves_no_trace(client, supervisor, session, url):
     client.force_login(supervisor)
     assert client.post(url, as_it_is(session, supervisor)).url == session.get_absolute_url()
+    assert "Loggen er rettet." not in client.get(session.get_absolute_url()).content.decode()
     assert not Correction.objects.exists()
 
 

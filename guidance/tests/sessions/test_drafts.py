@@ -142,7 +142,7 @@ def test_of_a_session_that_somebody_else_logged_meanwhile(client, supervisor, co
     client.post(of(session), log(supervisor))
     client.force_login(colleague)
     page = client.get(of(session))
-    assert page.context["clash"] == "taken"
+    assert page.context["conflict"].kind == "taken"
     assert page.context["form"]["worked_on"].value() == "Halvferdig æøå"
 
 
@@ -177,6 +177,6 @@ def test_a_session_that_ended_loses_nothing(client, supervisor, group, new):
     """Without a script: what was sent is kept over the new sign-in, and sent again."""
     data = log(supervisor)
     origin = {"Origin": "http://testserver", "Sec-Fetch-Site": "same-origin", "Sec-Fetch-Mode": "navigate"}
-    assert reverse("accounts:kept") in client.post(new, data, headers=origin).url
-    [work] = client.session["kept_work"]
+    assert reverse("accounts:unsent_forms") in client.post(new, data, headers=origin).url
+    [work] = client.session["unsent_forms"]
     assert (work["path"], "friminuttene" in work["body"]) == (new, True)

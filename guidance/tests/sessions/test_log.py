@@ -50,7 +50,8 @@ def test_works(client, supervisor, group, units, new):
     )
     response = client.post(new, data)
     session = GuidanceSession.objects.get()
-    assert response.url == session.get_absolute_url() + "?sendt"
+    assert response.url == session.get_absolute_url()
+    assert "Loggen er sendt inn." in client.get(response.url).content.decode()
     assert session.group == group
     assert (session.held_on, session.format, session.minutes) == (timezone.localdate(), "visit", 60)
     assert session.took_part == {"head": 2, "parents": 3}
@@ -238,7 +239,7 @@ def test_of_a_cancelled_session(client, supervisor, group):
     client.force_login(supervisor)
     data = log(supervisor)
     response = client.post(of(session), data)
-    assert (response.status_code, response.context["clash"]) == (409, "cancelled")
+    assert (response.status_code, response.context["conflict"].kind) == (409, "cancelled")
     assert response.context["form"]["agreed"].value() == data["agreed"]
     client.post(of(session), data | {"action": "separate"})
     assert GuidanceSession.objects.held().get() != session

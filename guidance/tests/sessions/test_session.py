@@ -124,7 +124,7 @@ def test_coming_first_then_held(client, session, supervisor):
     missing = planned(session.group, supervisor, day=-1)
     client.force_login(supervisor)
     response = client.get(reverse("guidance:sessions", args=[session.group.participation_id]))
-    assert response.context["coming"] == [near, far]
+    assert [each for each, _state in response.context["coming"]] == [near, far]
     assert list(response.context["page"].object_list) == [missing, session]
 
 

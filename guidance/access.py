@@ -1,0 +1,111 @@
+"""Who reaches what through guidance, and loading it. A person who may not have it gets 404.
+
+A page about a unit or a municipality is reached by whoever sees it in participants, by its supervisors now, and by the
+project leaders. What a person may know of a session is the session's own rule: `GuidanceSession.objects.visible_to`.
+"""
+
+from datetime import date
+
+from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.shortcuts import get_object_or_404
+
+from accounts.models import User
+from guidance.models.group import GroupMember, GuidanceGroup
+from guidance.models.session import GuidanceSession
+from guidance.models.supervisor import ProjectLeader
+from participants.models import Cohort, Contact, Participation, Unit
+
+
+def supervises_or_leads(user: User, *, today: date, participation: str = "participation") -> Q:
+    """Who follows a municipality through guidance: its supervisors now, and the project leaders.
+
+    `participation` is the field of the rows that are filtered.
+    """
+    supervised = Q(**{f"{participation}__in": GroupMember.objects.participations_of(user)})
+    return supervised | Q(ProjectLeader.objects.is_one(user, today=today))
+
+
+def participations(user: User, *, today: date) -> QuerySet[Participation]:
+    """The municipalities that this person reaches whole."""
+    return Participation.objects.filter(
+        Q(pk__in=Participation.objects.visible_to(user).values("pk"))
+        | supervises_or_leads(user, today=today, participation="pk")
+    )
+
+
+def units(user: User, *, today: date) -> QuerySet[Unit]:
+    """The units that this person reaches."""
+    return Unit.objects.filter(
+        Q(pk__in=Unit.objects.visible_to(user).values("pk")) | supervises_or_leads(user, today=today)
+    )
+
+
+def followed_participations(user: User, *, today: date) -> QuerySet[Participation]:
+    """What a person reaches whole, and where they lead a unit: there they see what concerns that unit.
+
+    Each with `in_group`: whether the person is in its guidance group now.
+    """
+    members = GroupMember.objects.of(user).filter(group__participation=OuterRef("pk"))
+    return (
+        Participation.objects.filter(
+            Q(pk__in=participations(user, today=today).values("pk"))
+            | Q(pk__in=Unit.objects.led_by(user).values("participation"))
+        )
+        .annotate(in_group=Exists(members))
+        .select_related("municipality", "cohort", "guidance_group")
+    )
+
+
+def units_in_sessions(user: User, participation: Participation, *, today: date) -> QuerySet[Unit]:
+    """The units of which this person may know in which sessions they took part, as the sessions themselves say it."""
+    contacts = Contact.objects.current().filter(user=user, participation=participation, unit__isnull=True)
+    return participation.units.filter(
+        supervises_or_leads(user, today=today)
+        | Q(participation__in=contacts.values("participation"))
+        | Q(pk__in=Unit.objects.led_by(user))
+    )
+
+
+def units_to_enter_measures_for(user: User, *, today: date) -> QuerySet[Unit]:
+    """The active units that this person answers for or supervises now."""
+    return Unit.objects.active().filter(
+        Q(pk__in=Unit.objects.editable_by(user, today=today).values("pk"))
+        | Q(participation__in=GroupMember.objects.participations_of(user), participation__withdrawn_at__isnull=True)
+    )
+
+
+def own_group(user: User, participation: int, *, lock: bool = False) -> GuidanceGroup:
+    """The guidance group of a municipality, for a person who is in it now."""
+    groups = GuidanceGroup.objects.filter(participation__in=GroupMember.objects.participations_of(user))
+    groups = groups.select_related("participation__municipality", "participation__cohort")
+    if lock:
+        groups = groups.select_for_update(of=("self",))
+    return get_object_or_404(groups, participation__pk=participation)
+
+
+def own_session(user: User, pk: int, *, lock: bool = False) -> GuidanceSession:
+    """A session of a group that the person is in now. Its group is locked: two who log or move it take turns."""
+    sessions = GuidanceSession.objects.editable_by(user).select_related(
+        "group__participation__municipality", "group__participation__cohort", "submitted_by", "cancelled_by"
+    )
+    found = get_object_or_404(sessions, pk=pk)
+    if lock:
+        GuidanceGroup.objects.select_for_update(of=("self",)).get(pk=found.group_id)
+        found = get_object_or_404(sessions, pk=pk)
+    return found
+
+
+def followed_cohort(user: User, pk: int, *, today: date) -> Cohort:
+    """A cohort, for those who follow the guidance in every municipality of it."""
+    cohorts = Cohort.objects.select_related("guidance_settings").filter(if_leads_guidance(user, today=today))
+    return get_object_or_404(cohorts, pk=pk)
+
+
+def leads_guidance(user: User, *, today: date) -> bool:
+    """Whether this person puts together the groups and follows the guidance everywhere: the staff, project leaders."""
+    return user.is_active and (user.is_staff or ProjectLeader.objects.current(today=today).filter(user=user).exists())
+
+
+def if_leads_guidance(user: User, *, today: date) -> Q:
+    """The same as a condition on rows that are loaded anyway. It costs no query of its own."""
+    return Q() if user.is_staff else Q(ProjectLeader.objects.is_one(user, today=today))
