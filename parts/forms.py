@@ -1,8 +1,10 @@
 """What the forms of every app are built of."""
 
-from typing import Any
+from typing import Any, TypeVar
 
 from django import forms
+
+Field = TypeVar("Field", bound=forms.Field)
 
 
 class EmailField(forms.EmailField):
@@ -25,3 +27,11 @@ class DateInput(forms.DateInput):
 def number_from(text: str) -> int | None:
     """The key or count that an address or a hidden field gives; None for anything else, or more than a key can be."""
     return int(text) if text.isascii() and text.isdecimal() and len(text) < 19 else None
+
+
+def field(form: forms.BaseForm, name: str, kind: type[Field]) -> Field:
+    """A field of the form, as the kind of field that it is declared as."""
+    found = form.fields[name]
+    if not isinstance(found, kind):
+        raise TypeError(f"{name} is a {type(found).__name__}")
+    return found
