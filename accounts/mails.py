@@ -46,6 +46,8 @@ SECOND_FACTOR_RESET = MailText(
     samples=_no_samples,
 )
 
+TEXTS = (SIGN_IN_CODE, REAUTHENTICATION_CODE, SECOND_FACTOR_RESET)
+
 
 def send_code(email: str, code: str, *, now: datetime, text: MailText = SIGN_IN_CODE, why: str = "") -> None:
     """Send a code to a person who may sign in.

@@ -74,7 +74,7 @@ def where_to_go_on(request: HttpRequest) -> str:
     if request.method in ("GET", "HEAD"):
         return request.get_full_path()
     if unsent_forms.keep(request, now=timezone.now()):
-        return reverse("accounts:kept")
+        return reverse("accounts:unsent_forms")
     if request.method == "POST" and unsent_forms.is_same_origin(request) and not is_own_page(request):
         messages.warning(request, _("Det du sendte inn, kom ikke fram. Skriv det på nytt når du har logget inn."))
     return _page_before(request)

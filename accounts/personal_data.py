@@ -1,4 +1,4 @@
-"""What this app and the outbox hold about a person. The other apps' sections stand in settings.PERSONAL_DATA."""
+"""What this app and the outbox store about a person. The other apps' sections are in settings.PERSONAL_DATA."""
 
 from collections.abc import Sequence
 from datetime import datetime
@@ -6,7 +6,6 @@ from datetime import datetime
 from allauth.mfa.models import Authenticator
 from allauth.socialaccount.models import SocialAccount
 from django.conf import settings
-from django.db.models import DateTimeField, QuerySet, Value
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.module_loading import import_string
@@ -35,33 +34,28 @@ def person(user: User) -> Section:
 
 
 def sign_in(user: User) -> Section:
-    rows = [(_("Sist logget inn"), moment(user.last_login))]
+    return _("Innlogging"), [
+        (_("Sist logget inn"), moment(user.last_login)),
+        *(_factor(factor) for factor in Authenticator.objects.filter(user=user).order_by("created_at")),
+        *(
+            (_("Innlogging gjennom %(provider)s") % {"provider": account.provider}, moment(account.date_joined))
+            for account in SocialAccount.objects.filter(user=user).order_by("date_joined")
+        ),
+    ]
+
+
+def _factor(factor: Authenticator) -> tuple[str, str]:
     kinds = {
         Authenticator.Type.TOTP: _("Kode fra app"),
         Authenticator.Type.WEBAUTHN: _("Passnøkkel"),
         Authenticator.Type.RECOVERY_CODES: _("Reservekoder"),
     }
-    for of, kind, added, used in _ways_in(user):
-        if of == "provider":
-            rows.append((_("Innlogging gjennom %(provider)s") % {"provider": kind}, moment(added)))
-            continue
-        times = {"added": moment(added), "used": moment(used)}
-        if used:
-            said = _("Lagt til %(added)s, sist brukt %(used)s") % times
-        else:
-            said = _("Lagt til %(added)s, ikke brukt ennå") % times
-        rows.append((kinds[Authenticator.Type(kind)], said))
-    return _("Innlogging"), rows
-
-
-def _ways_in(user: User) -> QuerySet:
-    """(factor or provider, which, since, last used) in one query: the page has one budget for all apps."""
-    unknown = Value(None, output_field=DateTimeField())
-    factors = Authenticator.objects.filter(user=user).values_list(Value("factor"), "type", "created_at", "last_used_at")
-    providers = SocialAccount.objects.filter(user=user)
-    return factors.union(
-        providers.values_list(Value("provider"), "provider", "date_joined", unknown), all=True
-    ).order_by("created_at")
+    times = {"added": moment(factor.created_at), "used": moment(factor.last_used_at)}
+    if factor.last_used_at:
+        text = _("Lagt til %(added)s, sist brukt %(used)s") % times
+    else:
+        text = _("Lagt til %(added)s, ikke brukt ennå") % times
+    return kinds[Authenticator.Type(factor.type)], text
 
 
 def mails(user: User) -> Section:

@@ -18,12 +18,12 @@ from django.utils.http import url_has_allowed_host_and_scheme
 LIFETIME = timedelta(hours=1)
 MAX_BYTES = 512 * 1024
 MAX_FORMS = 4
-_KEY = "kept_work"
+_KEY = "unsent_forms"
 _FORMS = ("application/x-www-form-urlencoded", "multipart/form-data")
 
 
 @dataclass(frozen=True)
-class KeptWork:
+class UnsentForm:
     id: str
     path: str
     body: str
@@ -42,15 +42,15 @@ def keep(request: HttpRequest, *, now: datetime) -> bool:
     """Keep what this request posts, if it is a form from our own pages and not too large."""
     if not _may_be_kept(request) or len(body := _body(request)) > MAX_BYTES:
         return False
-    work = KeptWork(
+    form = UnsentForm(
         id=secrets.token_urlsafe(8),
         path=request.get_full_path(),
         body=body,
         at=now,
         had_files=any(request.FILES.values()),
     )
-    others = [other for other in _stored(request.session) if (other.path, other.body) != (work.path, work.body)]
-    _store(request.session, [*others, work][-MAX_FORMS:])
+    others = [other for other in _stored(request.session) if (other.path, other.body) != (form.path, form.body)]
+    _store(request.session, [*others, form][-MAX_FORMS:])
     request.just_kept = True  # type: ignore[attr-defined]
     if not request.user.is_authenticated:
         # Nobody may come back for it: then it goes with the session. See `tend`.
@@ -58,13 +58,13 @@ def keep(request: HttpRequest, *, now: datetime) -> bool:
     return True
 
 
-def of(request: HttpRequest, *, now: datetime) -> list[KeptWork]:
-    """What this person may send again, oldest first. Nobody else's: Django empties the session for another."""
-    return [work for work in _stored(request.session) if now - work.at < LIFETIME]
+def unsent_of(request: HttpRequest, *, now: datetime) -> list[UnsentForm]:
+    """What this person may send again, oldest first. Nobody sees another's: Django empties the session for another."""
+    return [form for form in _stored(request.session) if now - form.at < LIFETIME]
 
 
 def forget(request: HttpRequest, id: str) -> None:
-    _store(request.session, [work for work in _stored(request.session) if work.id != id])
+    _store(request.session, [form for form in _stored(request.session) if form.id != id])
 
 
 def tend(request: HttpRequest, status: int, *, now: datetime) -> None:
@@ -73,10 +73,10 @@ def tend(request: HttpRequest, status: int, *, now: datetime) -> None:
         return
     if "_session_expiry" in request.session:
         request.session.set_expiry(None)
-    left = of(request, now=now)
+    left = unsent_of(request, now=now)
     if request.method == "POST" and status < 400:
         received = (request.get_full_path(), _body(request))
-        left = [work for work in left if (work.path, work.body) != received]
+        left = [form for form in left if (form.path, form.body) != received]
     if len(left) != len(_stored(request.session)):
         _store(request.session, left)
 
@@ -94,7 +94,7 @@ def _may_be_kept(request: HttpRequest) -> bool:
         request.method == "POST"
         and request.content_type in _FORMS
         and int(request.META.get("CONTENT_LENGTH") or 0) <= 2 * MAX_BYTES
-        # A script that saves a draft still has its page, and what stands in it.
+        # A script that saves a draft still has its page, and what is typed in it.
         and request.headers.get("Sec-Fetch-Mode", "navigate") == "navigate"
         and not request.path.startswith(reverse("accounts:me"))
         and url_has_allowed_host_and_scheme(request.get_full_path(), allowed_hosts=None)
@@ -109,12 +109,12 @@ def _body(request: HttpRequest) -> str:
     return posted.urlencode()
 
 
-def _stored(session: SessionBase) -> list[KeptWork]:
-    return [KeptWork(**row | {"at": datetime.fromisoformat(row["at"])}) for row in session.get(_KEY, [])]
+def _stored(session: SessionBase) -> list[UnsentForm]:
+    return [UnsentForm(**row | {"at": datetime.fromisoformat(row["at"])}) for row in session.get(_KEY, [])]
 
 
-def _store(session: SessionBase, works: list[KeptWork]) -> None:
-    if works:
-        session[_KEY] = [vars(work) | {"at": work.at.isoformat()} for work in works]
+def _store(session: SessionBase, forms: list[UnsentForm]) -> None:
+    if forms:
+        session[_KEY] = [vars(form) | {"at": form.at.isoformat()} for form in forms]
     else:
         session.pop(_KEY, None)

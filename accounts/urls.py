@@ -13,7 +13,7 @@ own = [
     path("", views.me, name="me"),
     path("last-ned/", views.export, name="export"),
     path("sprak/", views.language, name="language"),
-    path("tatt-vare-pa/", views.kept_work, name="kept"),
+    path("tatt-vare-pa/", views.unsent, name="unsent_forms"),
     path("bekreft/", sign_in.reauthenticate, name="reauthenticate"),
 ]
 

@@ -35,11 +35,11 @@ def me(request: PersonRequest) -> HttpResponse:
 
 @never_cache
 def export(request: PersonRequest) -> HttpResponse:
-    held = {
+    found = {
         str(title): [{"hva": str(what), "verdi": str(value)} for what, value in rows]
         for title, rows in personal_data.sections(request.user)
     }
-    body = {"hentet": timezone.localtime().isoformat(timespec="seconds"), "opplysninger": held}
+    body = {"hentet": timezone.localtime().isoformat(timespec="seconds"), "opplysninger": found}
     response = JsonResponse(body, json_dumps_params={"ensure_ascii": False, "indent": 2})
     response["Content-Disposition"] = 'attachment; filename="mine-opplysninger.json"'
     return response
@@ -73,21 +73,21 @@ def _safe_next(request: HttpRequest) -> str:
 
 
 @never_cache
-def kept_work(request: HttpRequest) -> HttpResponse:
+def unsent(request: HttpRequest) -> HttpResponse:
     if request.method == "POST":
         unsent_forms.forget(request, request.POST.get("id", ""))
         messages.success(request, _("Det du hadde skrevet, er slettet."))
-    works = unsent_forms.of(request, now=timezone.now())
-    if request.method == "POST" or not works:
-        return redirect("accounts:kept" if works else settings.LOGIN_REDIRECT_URL)
-    return render(request, "accounts/kept.html", {"works": works})
+    forms = unsent_forms.unsent_of(request, now=timezone.now())
+    if request.method == "POST" or not forms:
+        return redirect("accounts:unsent_forms" if forms else settings.LOGIN_REDIRECT_URL)
+    return render(request, "accounts/unsent_forms.html", {"forms": forms})
 
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
     """A form without a fresh token: most often a page older than the last sign-in, rarely another site's doing."""
     view = request.resolver_match.func if request.resolver_match else None
     if getattr(view, "login_required", True) and unsent_forms.keep(request, now=timezone.now()):
-        page = reverse("accounts:kept")
+        page = reverse("accounts:unsent_forms")
         return redirect(page) if request.user.is_authenticated else redirect_to_login(page, settings.LOGIN_URL)
     context = {"no_cookie": reason == REASON_NO_CSRF_COOKIE, "signing_in": is_own_page(request)}
     return render(request, "accounts/csrf_failure.html", context, status=403)

@@ -19,7 +19,7 @@ from bench.national import Load
 from bench.page_form import Form, Page
 from bench.timing import Taken, in_turn, milliseconds, table, timed
 from gatherings import schedule
-from gatherings.mails.notice_texts import RECEIPT, REGISTERED
+from gatherings.mails.texts.notices import RECEIPT, REGISTERED
 from gatherings.models import Gathering, Registration
 from outbox import plan
 from outbox.models import Message

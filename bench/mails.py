@@ -17,7 +17,7 @@ from bench.timing import Taken, in_turn, milliseconds, table
 from outbox import delivery, envelope
 from outbox.models import Message
 from outbox.posting import post
-from participants.mails import REMINDER
+from participants.mails.texts import REMINDER
 
 MAILS, ROUNDS = 100, 8
 VALUES = {

@@ -18,9 +18,10 @@ from bench.national import Load
 from bench.timing import Taken, in_turn, milliseconds, table
 from bench.urls import EMPTY
 from outbox.models import Message
-from participants.confirmation.values import Sheet
+from participants.confirmation import asking
+from participants.confirmation.received import signed
+from participants.confirmation.values import StoredFacts
 from participants.models import Unit
-from participants.views.confirmation import carried
 
 ROUNDS = 20
 Ask = Callable[[Client], Any]  # a response, in the test client's own dress
@@ -55,7 +56,7 @@ def municipality(load: Load) -> Page:
 @transaction.atomic
 def open_round(load: Load) -> None:
     now = timezone.now()
-    load.large.ask(due_on=timezone.localdate(now) + timedelta(days=14), by=load.staff, now=now)
+    asking.ask(load.large, due_on=timezone.localdate(now) + timedelta(days=14), by=load.staff, now=now)
 
 
 def confirmation(load: Load) -> Page:
@@ -66,7 +67,7 @@ def confirmation(load: Load) -> Page:
 def confirmation_sent(load: Load) -> Page:
     """Every round is the first one: 30 units counted, everybody told."""
     url = reverse("participants:confirm", args=[load.large.pk])
-    sheet: dict[str, str] = {}
+    data: dict[str, str] = {}
     older = list(Message.objects.values_list("pk", flat=True))
 
     @transaction.atomic
@@ -74,15 +75,15 @@ def confirmation_sent(load: Load) -> Page:
         Message.objects.exclude(pk__in=older).delete()
         Unit.objects.filter(participation=load.large).update(children=None, counted_on=None)
         open_round(load)
-        held = Sheet.load(load.large)
-        current = held.values()
-        sheet.clear()
-        sheet.update(current | {"base": carried(sheet=current, shown=current), "action": "confirm"})
-        sheet.update({f"unit-{unit.pk}-children": str(unit.register_children) for unit in held.units})
-        sheet.update(counted_on=timezone.localdate().isoformat(), ppt="yes", political="later")
+        facts = StoredFacts.load(load.large)
+        stored = facts.values()
+        data.clear()
+        data.update(stored | {"base": signed(base=stored, shown=stored), "action": "confirm"})
+        data.update({f"unit-{unit.pk}-children": str(unit.register_children) for unit in facts.units})
+        data.update(counted_on=timezone.localdate().isoformat(), ppt="yes", political="later")
 
     def send(client: Client) -> Any:
-        return client.post(url, urlencode(sheet), content_type="application/x-www-form-urlencoded")
+        return client.post(url, urlencode(data), content_type="application/x-www-form-urlencoded")
 
     return Page("its confirmation, sent in", load.contact, send, ask_anew, status=302)
 

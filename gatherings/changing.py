@@ -16,7 +16,7 @@ from accounts.models import User
 from gatherings import places
 from gatherings.mails import notices
 from gatherings.models import Gathering, Registration
-from gatherings.places import Passed
+from gatherings.places import PlacesPassedOn
 from outbox import plan, texts
 from outbox.models import Message
 from outbox.plan import Planned
@@ -93,7 +93,7 @@ def mail_for(before: Gathering, after: Gathering, *, today: date) -> Callable[..
         if not after.is_settled:
             return notices.called_off
         return notices.moved if _differ(before, after, WHEN_AND_WHERE) else None
-    if not before.registrations.standing().exists():
+    if not before.registrations.active().exists():
         return None
     if after.is_settled:
         return notices.reinstated
@@ -101,7 +101,7 @@ def mail_for(before: Gathering, after: Gathering, *, today: date) -> Callable[..
     return notices.called_off if cancelled else None
 
 
-def save(gathering: Gathering, *, by: User, now: datetime, seen: str = "") -> Passed | None:
+def save(gathering: Gathering, *, by: User, now: datetime, seen: str = "") -> PlacesPassedOn | None:
     """Store the change with all that follows from it. Gives the places that were passed on, if any were.
 
     `seen` is the fingerprint of the row that the change was made on. Raises Overtaken, and stores nothing, when the
@@ -117,7 +117,7 @@ def save(gathering: Gathering, *, by: User, now: datetime, seen: str = "") -> Pa
         gathering._history_user = by  # type: ignore[attr-defined]  # simple-history reads it
         gathering.save()
         if before.days != gathering.days:
-            for registration in gathering.registrations.standing():
+            for registration in gathering.registrations.active():
                 registration.follow(before, gathering, by=by)
             _forget_travel(gathering, by=by)
         if mail := mail_for(before, gathering, today=timezone.localdate(now)):
@@ -125,7 +125,7 @@ def save(gathering: Gathering, *, by: User, now: datetime, seen: str = "") -> Pa
         if not (_raised(before, gathering) or (gathering.is_settled and not before.is_settled)):
             return None
         passed = places.pass_on(gathering, now=now)
-        if passed.lapsed or passed.offered:
+        if passed.expired or passed.offered:
             notices.passed(passed, now=now)
         return passed
 
@@ -133,7 +133,7 @@ def save(gathering: Gathering, *, by: User, now: datetime, seen: str = "") -> Pa
 def effects(before: Gathering, after: Gathering, *, by: User, now: datetime) -> Effects:
     """What `save` would do, found by doing it and taking it back."""
     registrations = list(
-        before.registrations.standing().select_related("user", "unit", "participation__municipality").order_by("name")
+        before.registrations.active().select_related("user", "unit", "participation__municipality").order_by("name")
     )
     scope = f"cohort:{before.cohort.number}"
     with transaction.atomic():
@@ -175,7 +175,7 @@ def _raised(before: Gathering, after: Gathering) -> bool:
 
 def _forget_travel(gathering: Gathering, *, by: User) -> None:
     """What was ordered for other days is not ordered for these; each row keeps its history."""
-    for registration in gathering.registrations.standing().filter(travel_ordered_on__isnull=False):
+    for registration in gathering.registrations.active().filter(travel_ordered_on__isnull=False):
         registration.order_travel(on=None, by=by)
 
 

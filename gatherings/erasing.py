@@ -14,11 +14,11 @@ from accounts.models import User
 from gatherings.models import (
     Answered,
     Attendance,
+    ExportedList,
     Gathering,
-    ListTaken,
+    LateRequest,
     Needs,
     NeedsErased,
-    Plea,
     Registration,
 )
 from participants import erasing
@@ -29,7 +29,7 @@ class Erased:
     """How much went, for the log: numbers only."""
 
     registrations: int = 0
-    pleas: int = 0
+    late_requests: int = 0
     people: int = 0
 
 
@@ -49,7 +49,7 @@ def erase_needs(*, now: datetime) -> list[NeedsErased]:
             Q(last_day__lt=limit)
             | Q(registration__gathering__settled=Gathering.Settled.CANCELLED)
             | Q(registration__cancelled_at__isnull=False)
-            | Q(registration__lapsed_at__isnull=False)
+            | Q(registration__expired_at__isnull=False)
         )
         .select_related("registration")
     )
@@ -78,16 +78,19 @@ def erase_old(*, today: date) -> Erased:
     """
     gatherings = Gathering.objects.filter(cohort__in=erasing.ended(today=today))
     registrations = Registration.objects.filter(gathering__in=gatherings)
-    pleas = Plea.objects.filter(gathering__in=gatherings)
-    touched = [*registrations.values_list("user", "registered_by", "cancelled_by"), *pleas.values_list("asked_by")]
+    late_requests = LateRequest.objects.filter(gathering__in=gatherings)
+    touched = [
+        *registrations.values_list("user", "registered_by", "cancelled_by"),
+        *late_requests.values_list("asked_by"),
+    ]
     people = list(User.objects.filter(pk__in={key for keys in touched for key in keys if key}))
     Attendance.objects.filter(registration__in=registrations).delete()
-    ListTaken.objects.filter(gathering__in=gatherings).delete()
+    ExportedList.objects.filter(gathering__in=gatherings).delete()
     Answered.objects.filter(gathering__in=gatherings).delete()
-    pleas_gone, _each = pleas.delete()
+    late_requests_gone, _each = late_requests.delete()
     _all_gone, each_gone = registrations.delete()
     # Deleting a row writes history too, so history goes last.
-    Plea.history.filter(gathering__in=gatherings).delete()
+    LateRequest.history.filter(gathering__in=gatherings).delete()
     Registration.history.filter(gathering__in=gatherings).delete()
     people_gone = sum(erasing.erase_person(person) for person in people)
-    return Erased(each_gone.get(Registration._meta.label, 0), pleas_gone, people_gone)
+    return Erased(each_gone.get(Registration._meta.label, 0), late_requests_gone, people_gone)

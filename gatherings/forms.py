@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy
 
 from gatherings.models import Gathering, Registration
 from gatherings.places import Entry
-from gatherings.registrar import Answering, Place, Suggestion
+from gatherings.registrar import Place, Registrar, Suggestion
 from participants.models import Contact
 from parts.forms import EmailField, number_from
 
@@ -77,17 +77,17 @@ class ParticipantForm(PersonForm):
     place = forms.ChoiceField(label=gettext_lazy("Kommer for"))
     field_order = ["come", "name", "email", "function", "place", "days", "nights", "travel"]
 
-    def __init__(self, *args: Any, answering: Answering, suggested: bool, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, registrar: Registrar, suggested: bool, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.answering, self.suggested = answering, suggested
-        places = [(place.key, place.label) for place in answering.places]
+        self.registrar, self.suggested = registrar, suggested
+        places = [(place.key, place.label) for place in registrar.places]
         self._choices("place", places if len(places) == 1 else [("", _("Velg kommune eller enhet")), *places])
         if len(places) == 1:
             self._hide("place", places[0][0])
-        if answering.only_self:
+        if registrar.only_self:
             self.fields["email"].disabled = True
             self.fields["email"].help_text = ""
-            self.initial["email"] = answering.email
+            self.initial["email"] = registrar.email
         if not suggested:
             del self.fields["come"]
         if not self.is_wanted:  # asked for nothing: an empty spare row, or somebody who does not come
@@ -100,7 +100,7 @@ class ParticipantForm(PersonForm):
 
     @property
     def place_label(self) -> str:
-        place = self.answering.place(self["place"].value() or "")
+        place = self.registrar.place(self["place"].value() or "")
         return place.label if place else ""
 
     @property
@@ -117,7 +117,7 @@ class ParticipantForm(PersonForm):
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or self.cleaned_data
-        place = self.answering.place(cleaned.get("place", ""))
+        place = self.registrar.place(cleaned.get("place", ""))
         if self.is_wanted and cleaned.get("function") == Contact.Function.HEAD and place and place.unit is None:
             self.add_error("place", _("Velg enheten som personen leder."))
         return cleaned
@@ -125,7 +125,7 @@ class ParticipantForm(PersonForm):
     def entry(self) -> tuple[Place, Entry]:
         """What a valid, wanted row says."""
         cleaned = self.cleaned_data
-        place = self.answering.place(cleaned["place"])
+        place = self.registrar.place(cleaned["place"])
         assert place is not None  # noqa: S101 – the field's choices are the places
         facts = {name: cleaned[name] for name in ("name", "email", "function", "days", "nights", "travel")}
         return place, Entry(unit=place.unit, **facts)
@@ -168,14 +168,14 @@ class BaseParticipantFormSet(BaseFormSet):
 
 
 def participants(
-    gathering: Gathering, answering: Answering, rows: list[dict[str, Any]], *, suggested: int, spare: int
+    gathering: Gathering, registrar: Registrar, rows: list[dict[str, Any]], *, suggested: int, spare: int
 ) -> BaseParticipantFormSet:
     """The page as it is first drawn: `rows`, of which the first are suggested, and empty ones below them."""
-    empty = defaults(gathering) | {"place": answering.places[0].key if len(answering.places) == 1 else ""}
+    empty = defaults(gathering) | {"place": registrar.places[0].key if len(registrar.places) == 1 else ""}
     extra = len(rows) - suggested + spare
     factory = _factory(extra=extra)
     formset = factory(
-        initial=rows + [empty] * spare, prefix=PREFIX, form_kwargs={"gathering": gathering, "answering": answering}
+        initial=rows + [empty] * spare, prefix=PREFIX, form_kwargs={"gathering": gathering, "registrar": registrar}
     )
     formset.suggested_count = suggested
     return formset
@@ -189,12 +189,12 @@ def rows_of(gathering: Gathering, suggested: list[Suggestion]) -> list[dict[str,
     ]
 
 
-def sent_participants(gathering: Gathering, answering: Answering, data: QueryDict) -> BaseParticipantFormSet:
+def sent_participants(gathering: Gathering, registrar: Registrar, data: QueryDict) -> BaseParticipantFormSet:
     """The page as it was sent in."""
-    return _factory(extra=0)(data, prefix=PREFIX, form_kwargs={"gathering": gathering, "answering": answering})
+    return _factory(extra=0)(data, prefix=PREFIX, form_kwargs={"gathering": gathering, "registrar": registrar})
 
 
-def with_more_rows(gathering: Gathering, answering: Answering, data: QueryDict) -> BaseParticipantFormSet:
+def with_more_rows(gathering: Gathering, registrar: Registrar, data: QueryDict) -> BaseParticipantFormSet:
     """What was typed, unjudged, with empty rows below it."""
     total, suggested = (_count(data, name) for name in ("TOTAL_FORMS", "INITIAL_FORMS"))
     rows = []
@@ -205,7 +205,7 @@ def with_more_rows(gathering: Gathering, answering: Answering, data: QueryDict) 
         row |= {name: data.getlist(f"{PREFIX}-{number}-{name}") for name in ("days", "nights")}
         rows.append(row | {"come": f"{PREFIX}-{number}-come" in data})
     spare = min(MORE_ROWS, MOST_ROWS - total)
-    return participants(gathering, answering, rows, suggested=min(suggested, total), spare=spare)
+    return participants(gathering, registrar, rows, suggested=min(suggested, total), spare=spare)
 
 
 def _count(data: QueryDict, name: str) -> int:

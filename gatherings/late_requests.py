@@ -9,7 +9,7 @@ from django.utils import timezone
 from accounts.models import User
 from gatherings import places
 from gatherings.mails import notices
-from gatherings.models import Gathering, Plea, Registration
+from gatherings.models import Gathering, LateRequest, Registration
 from participants.models import Participation, Unit
 
 
@@ -45,21 +45,25 @@ def ask(
     text: str,
     by: User,
     now: datetime,
-) -> Plea:
+) -> LateRequest:
     """The same person asks the same of the same gathering once, as long as it is not answered."""
     places.lock(gathering)
     facts = {"gathering": gathering, "participation": participation, "registration": registration, "text": text}
-    if existing := Plea.objects.open().filter(**facts, asked_by=by).first():
+    if existing := LateRequest.objects.open().filter(**facts, asked_by=by).first():
         return existing
-    plea = Plea.objects.create(**facts, asked_at=now, asked_by=by)
-    notices.pleaded(plea, now=now)
-    return plea
+    late_request = LateRequest.objects.create(**facts, asked_at=now, asked_by=by)
+    notices.late_request(late_request, now=now)
+    return late_request
 
 
 @transaction.atomic
-def answer(plea: Plea, *, answer: str, by: User, now: datetime) -> Plea:
-    """The plea as it is afterwards: with this answer, or with the one that somebody gave first."""
-    plea = Plea.objects.select_for_update(of=("self",)).select_related("asked_by", "gathering__cohort").get(pk=plea.pk)
-    if plea.reply(answer=answer, by=by, now=now):
-        notices.plea_answered(plea, now=now)
-    return plea
+def answer(late_request: LateRequest, *, answer: str, by: User, now: datetime) -> LateRequest:
+    """Return the request as it is afterwards: with this answer, or with the one that somebody gave first."""
+    late_request = (
+        LateRequest.objects.select_for_update(of=("self",))
+        .select_related("asked_by", "gathering__cohort")
+        .get(pk=late_request.pk)
+    )
+    if late_request.reply(answer=answer, by=by, now=now):
+        notices.late_request_answered(late_request, now=now)
+    return late_request

@@ -59,8 +59,8 @@ def _rows(registration: Registration, there: list[date], *, evaluated: bool) -> 
 
 def traces(user: User) -> Section:
     """What else the person has left: questions after a deadline, and the address for their calendar."""
-    kept = User.objects.filter(pk=user.pk).order_by("pleas__pk")
-    facts = ("pleas__asked_at", "pleas__text", "pleas__answer", "calendar_feed__made_at")
+    kept = User.objects.filter(pk=user.pk).order_by("late_requests__pk")
+    facts = ("late_requests__asked_at", "late_requests__text", "late_requests__answer", "calendar_feed__made_at")
     found = list(kept.values_list(*facts))  # at least one row, whether there is anything in it or not
     rows = []
     for asked_at, text, answer, _made_at in found:

@@ -30,10 +30,10 @@ class Entry:
 
 
 @dataclass(frozen=True)
-class Passed:
+class PlacesPassedOn:
     """What happened when places were passed on: the offers that ran out, and the ones that were made instead."""
 
-    lapsed: list[Registration]
+    expired: list[Registration]
     offered: list[Registration]
 
 
@@ -43,8 +43,8 @@ def lock(gathering: Gathering) -> Gathering:
 
 
 @dataclass(frozen=True)
-class Standing:
-    """What counts of a registration that stands. Who neither has a place nor an offer waits."""
+class ActiveRegistration:
+    """What the limits are checked against; `waits` is to have neither a place nor an offer."""
 
     email: str
     participation: int
@@ -52,20 +52,18 @@ class Standing:
     waits: bool
 
 
-def standing(gathering: Gathering) -> list[Standing]:
-    """All that stand, in one query: what the limits are held against while the gathering is locked."""
+def active_registrations(gathering: Gathering) -> list[ActiveRegistration]:
+    """Read them all in one query, while the gathering is locked."""
     columns = ("user__email", "participation", "unit", "placed_at", "offered_at")
     return [
-        Standing(email, participation, unit, waits=placed_at is None and offered_at is None)
-        for email, participation, unit, placed_at, offered_at in gathering.registrations.standing().values_list(
-            *columns
-        )
+        ActiveRegistration(email, participation, unit, waits=placed_at is None and offered_at is None)
+        for email, participation, unit, placed_at, offered_at in gathering.registrations.active().values_list(*columns)
     ]
 
 
 def taken(gathering: Gathering) -> int:
     """Places in use: those given, and those that somebody still may accept."""
-    return gathering.registrations.standing().exclude(placed_at__isnull=True, offered_at__isnull=True).count()
+    return gathering.registrations.active().exclude(placed_at__isnull=True, offered_at__isnull=True).count()
 
 
 @transaction.atomic
@@ -87,7 +85,7 @@ def register(
     gathering = lock(gathering)
     if not (gathering.is_open(today=timezone.localdate(now)) or (late and _may_be_joined(gathering))):
         raise ValidationError(_("Påmeldingen er stengt."), code="closed")
-    rows = standing(gathering)
+    rows = active_registrations(gathering)
     emails = {row.email for row in rows}
     wanted = {entry.email.strip().lower(): entry for entry in reversed(list(entries))}
     new = [(email, entry) for email, entry in reversed(wanted.items()) if email not in emails]
@@ -127,7 +125,7 @@ def _may_be_joined(gathering: Gathering) -> bool:
 
 
 def _check_shares(
-    gathering: Gathering, participation: Participation, entries: list[Entry], rows: list[Standing]
+    gathering: Gathering, participation: Participation, entries: list[Entry], rows: list[ActiveRegistration]
 ) -> None:
     """Raise ValidationError when these people are more than the unit's or the municipality's share allows."""
     limit = gathering.capacity_a_municipality
@@ -168,10 +166,10 @@ def _reload(registration: Registration) -> Registration:
 
 
 @transaction.atomic
-def cancel(registration: Registration, *, by: User, now: datetime) -> tuple[Registration, Passed] | None:
+def cancel(registration: Registration, *, by: User, now: datetime) -> tuple[Registration, PlacesPassedOn] | None:
     """Cancel, or say no to an offer, and pass the place on. None when that was done already."""
     registration = _reload(registration)
-    if not registration.stands:
+    if not registration.is_active:
         return None
     registration.cancelled_at, registration.cancelled_by = now, by
     registration.calendar_version += 1
@@ -192,7 +190,7 @@ def accept(registration: Registration, *, by: User, now: datetime) -> Registrati
     until = registration.offered_until
     live = registration.state == Registration.State.OFFERED and until is not None and until > now
     if not live or not _may_be_joined(registration.gathering):
-        raise ValidationError(_("Tilbudet gjelder ikke lenger."), code="lapsed")
+        raise ValidationError(_("Tilbudet gjelder ikke lenger."), code="expired")
     registration.placed_at = now
     registration._history_user = by
     registration.save(update_fields=["placed_at"])
@@ -200,21 +198,21 @@ def accept(registration: Registration, *, by: User, now: datetime) -> Registrati
 
 
 @transaction.atomic
-def pass_on(gathering: Gathering, *, now: datetime) -> Passed:
+def pass_on(gathering: Gathering, *, now: datetime) -> PlacesPassedOn:
     """End the offers that ran out, and offer every free place to the next in line."""
     return _pass_on(lock(gathering), now)
 
 
-def _pass_on(gathering: Gathering, now: datetime) -> Passed:
+def _pass_on(gathering: Gathering, now: datetime) -> PlacesPassedOn:
     """Needs the gathering's lock. Nobody is offered anything at a gathering that has begun or will not be held."""
     told = ("user", "unit", "participation__municipality", "participation__cohort")
-    lapsed = list(gathering.registrations.offered().filter(offered_until__lte=now).select_related(*told))
-    for registration in lapsed:
-        registration.gathering, registration.lapsed_at = gathering, now
-        registration.save(update_fields=["lapsed_at"])
+    expired = list(gathering.registrations.offered().filter(offered_until__lte=now).select_related(*told))
+    for registration in expired:
+        registration.gathering, registration.expired_at = gathering, now
+        registration.save(update_fields=["expired_at"])
     today = timezone.localdate(now)
     if not _may_be_joined(gathering) or (gathering.starts_on and gathering.starts_on <= today):
-        return Passed(lapsed, [])
+        return PlacesPassedOn(expired, [])
     waiting = gathering.registrations.waiting().select_related(*told)
     if gathering.capacity is not None:
         waiting = waiting[: max(gathering.capacity - taken(gathering), 0)]
@@ -224,4 +222,4 @@ def _pass_on(gathering: Gathering, now: datetime) -> Passed:
         registration.gathering = gathering
         registration.offered_at, registration.offered_until = now, until
         registration.save(update_fields=["offered_at", "offered_until"])
-    return Passed(lapsed, offered)
+    return PlacesPassedOn(expired, offered)

@@ -36,7 +36,7 @@ class Suggestion:
 
 
 @dataclass(frozen=True)
-class Answering:
+class Registrar:
     """The places of one person at one gathering. `only_self`: invited, but answering for nobody else."""
 
     places: list[Place]
@@ -47,7 +47,7 @@ class Answering:
         return next((place for place in self.places if place.key == key), None)
 
 
-def answering(user: User, gathering: Gathering, *, today: date) -> Answering:
+def registrar_for(user: User, gathering: Gathering, *, today: date) -> Registrar:
     """The units and municipalities in the gathering's cohort that the person registers people for.
 
     Only those that have had their welcome letter. Who answers for none of them, but has a function that is invited,
@@ -69,14 +69,14 @@ def answering(user: User, gathering: Gathering, *, today: date) -> Answering:
     places += [Place(unit.participation, unit) for unit in units]
     if places:
         order = {place.participation.pk: number for number, place in enumerate(places)}
-        return Answering(sorted(places, key=lambda place: order[place.participation.pk]), user.email)
+        return Registrar(sorted(places, key=lambda place: order[place.participation.pk]), user.email)
     own = (
         Contact.objects.current()
         .filter(user=user, **{f"participation__{name}": value for name, value in of_cohort.items()})
         .select_related("participation__municipality", "participation__cohort", "unit")
     )
     invited = [contact for contact in own if gathering.invites([contact.function])]
-    return Answering(
+    return Registrar(
         [Place(contact.participation, contact.unit) for contact in invited[:1]], user.email, only_self=True
     )
 

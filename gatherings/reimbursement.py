@@ -6,6 +6,7 @@ stated for each gathering were followed.
 
 from dataclasses import dataclass, field
 from datetime import date
+from typing import TYPE_CHECKING, TypedDict
 
 from django.conf import settings
 from django.db import models
@@ -17,6 +18,9 @@ from django.utils.translation import gettext_lazy
 from gatherings.models import Gathering, Registration
 from parts.dates import day_in_words
 
+if TYPE_CHECKING:
+    from django_stubs_ext import WithAnnotations
+
 
 class State(models.TextChoices):
     COVERED = "covered", gettext_lazy("Dekkes")
@@ -25,8 +29,31 @@ class State(models.TextChoices):
     NONE = "none", gettext_lazy("Ingenting å dekke")
 
 
+class TravelOrder(models.TextChoices):
+    """How the journey was ordered, beside the deadline for it."""
+
+    NOT_NEEDED = "not_needed"
+    IN_TIME = "in_time"
+    LATE = "late"
+    NO_DATE = "no_date"
+    TO_DO = "to_do"
+    MISSED = "missed"
+
+
+TOO_LATE = (TravelOrder.LATE, TravelOrder.MISSED)
+
+if TYPE_CHECKING:
+
+    class ReimbursementFacts(TypedDict):
+        registered_late: bool
+        travel_order: str
+        reimbursement_state: str
+
+    WithReimbursement = WithAnnotations[Registration, ReimbursementFacts]
+
+
 @dataclass(frozen=True)
-class Cover:
+class Reimbursement:
     """`text` is the answer in a sentence, `why` what it rests on, `todo` what to do about it, by when."""
 
     state: State
@@ -36,57 +63,99 @@ class Cover:
     decided_by_staff: bool = False
 
 
-def cover(registration: Registration, *, today: date) -> Cover:
-    """Reads the row and its gathering, nothing else. The deadlines are those the gathering has now."""
-    gathering = registration.gathering
-    if registration.state != Registration.State.PLACED:
-        return Cover(State.NONE, _("Det er ingenting å dekke uten en plass på samlingen."))
-    if registration.cover:
-        state = State(registration.cover)
-        return Cover(state, _text(state), [registration.cover_reason], _ask(state), decided_by_staff=True)
-    ordered = registration.travel_ordered_on
-    if gathering.settled == Gathering.Settled.CANCELLED and ordered is None:
-        return Cover(State.NONE, _("Samlingen er avlyst, og det er ingen bestilt reise å dekke."))
-    registered, why_registered = _registration(registration)
-    travel, why_travel, todo = _travel(registration, today)
-    if registered == State.COVERED:
-        why = [*why_registered, *why_travel] if travel == State.COVERED else why_travel
-        return Cover(travel, _text(travel), why, todo or _ask(travel))
-    why = [*why_registered, *(why_travel if travel == State.NOT_COVERED else [])]
-    return Cover(State.NOT_COVERED, _text(State.NOT_COVERED), why, _ask(State.NOT_COVERED))
+def with_reimbursement(
+    registrations: models.QuerySet[Registration], *, today: date
+) -> "models.QuerySet[WithReimbursement]":
+    """Each with the rule's answer, to read with `assess`, filter and sort by. The deadlines are the gathering's now."""
+    return registrations.annotate(
+        registered_late=_registered_late(), travel_order=_travel_order(today), reimbursement_state=_state()
+    )
 
 
-def _registration(registration: Registration) -> tuple[State, list[str]]:
+def _registered_late() -> Case:
+    late = When(registered_at__date__gt=F("gathering__closes_on"), then=Value(True))
+    return Case(late, default=Value(False), output_field=models.BooleanField())
+
+
+def _travel_order(today: date) -> Case:
+    deadline = "gathering__travel_closes_on"
+    return Case(
+        When(~Q(travel=Registration.Travel.ORDERS), then=Value(TravelOrder.NOT_NEEDED)),
+        When(**{f"{deadline}__isnull": True}, then=Value(TravelOrder.NOT_NEEDED)),
+        When(travel_ordered_on__lte=F(deadline), then=Value(TravelOrder.IN_TIME)),
+        When(travel_ordered_on__gt=F(deadline), then=Value(TravelOrder.LATE)),
+        # The deadline was for a date that no longer holds.
+        When(~Q(gathering__settled=Gathering.Settled.FIXED), then=Value(TravelOrder.NO_DATE)),
+        When(**{f"{deadline}__gte": today}, then=Value(TravelOrder.TO_DO)),
+        default=Value(TravelOrder.MISSED),
+        output_field=CharField(),
+    )
+
+
+def _state() -> Case:
+    called_off = Q(gathering__settled=Gathering.Settled.CANCELLED, travel_ordered_on__isnull=True)
+    return Case(
+        When(~Registration.is_in_state(Registration.State.PLACED), then=Value(State.NONE)),
+        When(reimbursement=Registration.Decision.COVERED, then=Value(State.COVERED)),
+        When(reimbursement=Registration.Decision.NOT_COVERED, then=Value(State.NOT_COVERED)),
+        When(called_off, then=Value(State.NONE)),
+        When(registered_late=True, then=Value(State.NOT_COVERED)),
+        When(travel_order__in=TOO_LATE, then=Value(State.NOT_COVERED)),
+        When(travel_order__in=[TravelOrder.NO_DATE, TravelOrder.TO_DO], then=Value(State.CONDITIONAL)),
+        default=Value(State.COVERED),
+        output_field=CharField(),
+    )
+
+
+def assess(registration: "WithReimbursement") -> Reimbursement:
+    """Put the rule's answer into words. Read the row through `with_reimbursement`, and its gathering with it."""
+    state = State(registration.reimbursement_state)
+    if state == State.NONE and registration.state == Registration.State.PLACED:
+        return Reimbursement(state, _("Samlingen er avlyst, og det er ingen bestilt reise å dekke."))
+    if state == State.NONE:
+        return Reimbursement(state, _("Det er ingenting å dekke uten en plass på samlingen."))
+    if registration.reimbursement:
+        why = [registration.reimbursement_reason]
+        return Reimbursement(state, _text(state), why, _ask(state), decided_by_staff=True)
+    order = TravelOrder(registration.travel_order)
+    why = []
+    if registration.registered_late or state == State.COVERED:
+        why += _why_registration(registration)
+    if not registration.registered_late or order in TOO_LATE:
+        why += _why_travel(registration, order)
+    todo = _todo(registration, order) if state == State.CONDITIONAL else _ask(state)
+    return Reimbursement(state, _text(state), why, todo)
+
+
+def _why_registration(registration: Registration) -> list[str]:
     deadline, day = registration.gathering.closes_on, timezone.localdate(registration.registered_at)
     if deadline is None:
-        return State.COVERED, []
+        return []
     if day <= deadline:
-        return State.COVERED, [_("Påmeldingen kom innen fristen, %(deadline)s.") % {"deadline": day_in_words(deadline)}]
+        return [_("Påmeldingen kom innen fristen, %(deadline)s.") % {"deadline": day_in_words(deadline)}]
     said = _("Påmeldingen kom %(day)s. Fristen var %(deadline)s.")
-    return State.NOT_COVERED, [said % {"day": day_in_words(day), "deadline": day_in_words(deadline)}]
+    return [said % {"day": day_in_words(day), "deadline": day_in_words(deadline)}]
 
 
-def _travel(registration: Registration, today: date) -> tuple[State, list[str], str]:
-    deadline, ordered = registration.gathering.travel_closes_on, registration.travel_ordered_on
-    if registration.travel != Registration.Travel.ORDERS or deadline is None:
-        return State.COVERED, [], ""
-    if ordered is not None:
-        state = State.COVERED if ordered <= deadline else State.NOT_COVERED
+def _why_travel(registration: Registration, order: TravelOrder) -> list[str]:
+    if order == TravelOrder.NOT_NEEDED:
+        return []
+    deadline = day_in_words(registration.gathering.travel_closes_on)
+    if registration.travel_ordered_on:
         said = _("Reisen ble bestilt %(day)s. Fristen var %(deadline)s.")
-        return state, [said % {"day": day_in_words(ordered), "deadline": day_in_words(deadline)}], ""
-    if not registration.gathering.is_settled:
-        # The deadline was for a date that no longer holds.
-        why = _("Reisen er ikke registrert som bestilt.")
-        return State.CONDITIONAL, [why], _("Vent med å bestille reisen til den nye datoen er klar.")
-    if today <= deadline:
-        todo = _(
-            "Bestill reisen innen %(deadline)s etter framgangsmåten, og registrer at den er bestilt. "
-            "Da dekkes utgiftene."
-        )
-        why = _("Reisen er ikke registrert som bestilt.")
-        return State.CONDITIONAL, [why], todo % {"deadline": day_in_words(deadline)}
-    why = _("Reisen er ikke registrert som bestilt. Fristen var %(deadline)s.") % {"deadline": day_in_words(deadline)}
-    return State.NOT_COVERED, [why], ""
+        return [said % {"day": day_in_words(registration.travel_ordered_on), "deadline": deadline}]
+    if order == TravelOrder.MISSED:
+        return [_("Reisen er ikke registrert som bestilt. Fristen var %(deadline)s.") % {"deadline": deadline}]
+    return [_("Reisen er ikke registrert som bestilt.")]
+
+
+def _todo(registration: Registration, order: TravelOrder) -> str:
+    if order == TravelOrder.NO_DATE:
+        return _("Vent med å bestille reisen til den nye datoen er klar.")
+    todo = _(
+        "Bestill reisen innen %(deadline)s etter framgangsmåten, og registrer at den er bestilt. Da dekkes utgiftene."
+    )
+    return todo % {"deadline": day_in_words(registration.gathering.travel_closes_on)}
 
 
 def _text(state: State) -> str:
@@ -102,28 +171,3 @@ def _ask(state: State) -> str:
         return ""
     said = _("Er dette feil, eller var det en god grunn? Skriv til %(address)s. Vi kan gjøre unntak.")
     return said % {"address": settings.SUPPORT_EMAIL}
-
-
-def cover_state(*, today: date) -> Case:
-    """The state of each row, for the database to filter and sort by: the same rule as `cover`."""
-    unordered = Q(travel_ordered_on__isnull=True)
-    must_order = Q(travel=Registration.Travel.ORDERS, gathering__travel_closes_on__isnull=False)
-    unsettled = ~Q(gathering__settled=Gathering.Settled.FIXED)
-    return Case(
-        When(Q(placed_at__isnull=True) | Q(cancelled_at__isnull=False), then=Value(State.NONE)),
-        When(cover=Registration.Cover.COVERED, then=Value(State.COVERED)),
-        When(cover=Registration.Cover.NOT_COVERED, then=Value(State.NOT_COVERED)),
-        When(unordered & Q(gathering__settled=Gathering.Settled.CANCELLED), then=Value(State.NONE)),
-        When(registered_at__date__gt=F("gathering__closes_on"), then=Value(State.NOT_COVERED)),
-        When(
-            must_order & Q(travel_ordered_on__gt=F("gathering__travel_closes_on")),
-            then=Value(State.NOT_COVERED),
-        ),
-        When(
-            must_order & unordered & (unsettled | Q(gathering__travel_closes_on__gte=today)),
-            then=Value(State.CONDITIONAL),
-        ),
-        When(must_order & unordered, then=Value(State.NOT_COVERED)),
-        default=Value(State.COVERED),
-        output_field=CharField(),
-    )

@@ -21,7 +21,7 @@ def pass_on() -> None:
         try:
             with transaction.atomic():
                 passed = places.pass_on(gathering, now=now)
-                if passed.lapsed or passed.offered:
+                if passed.expired or passed.offered:
                     notices.passed(passed, now=now)
         except Exception:
             logger.exception("the places of gathering %s could not be passed on", gathering.pk)

@@ -2,9 +2,8 @@
 
 from collections import defaultdict
 from collections.abc import Iterable
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
-from django.db.models import Exists, OuterRef, Q
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -20,33 +19,65 @@ MOST_NAMED = 5
 
 
 def todos(user: User, now: datetime, *, units: list[Unit]) -> tuple[list[Todo], list[Registration]]:
-    """What waits, and the person's own registrations to come. Two queries, however many units and gatherings.
+    """What waits, and the person's own registrations to come. At most five queries, one where there is nothing.
 
     `units` are those the person answers for: see `participants.todos.units`.
     """
     today = timezone.localdate(now)
-    cohorts = {unit.participation.cohort_id for unit in units}
-    gatherings = list(Gathering.objects.open(today=today).filter(cohort__in=cohorts).select_related("cohort"))
-    registrations = list(
-        Registration.objects.standing()
-        .filter(
-            Q(user=user, gathering__starts_on__gte=today - EVALUATED_FOR)
-            | Q(gathering__in=gatherings, participation__in={unit.participation_id for unit in units})
-        )
-        .annotate(
-            came=Exists(Attendance.objects.filter(registration=OuterRef("pk"))),
-            has_answered=Exists(Answered.objects.filter(gathering=OuterRef("gathering"), user=OuterRef("user"))),
-        )
+    own = list(
+        Registration.objects.active()
+        .filter(user=user, gathering__starts_on__gte=today - EVALUATED_FOR)
         .select_related("gathering__cohort", "unit", "participation__municipality")
         .order_by("gathering__starts_on", "pk")
     )
-    own = [registration for registration in registrations if registration.user_id == user.pk]
     found = [todo for registration in own for todo in _own(registration, now=now)]
-    for gathering in gatherings:
-        standing = [registration for registration in registrations if registration.gathering_id == gathering.pk]
-        found += _unregistered(gathering, units, standing)
+    found += _evaluations(user, own, today=today)
+    if units:
+        found += _registrations(units, today=today)
     upcoming = [row for row in own if not row.gathering.is_past(today=today)]
     return found, upcoming
+
+
+def _registrations(units: list[Unit], *, today: date) -> Iterable[Todo]:
+    """The units and municipalities that nobody comes for, at each gathering that is open."""
+    cohorts = {unit.participation.cohort_id for unit in units}
+    gatherings = list(Gathering.objects.open(today=today).filter(cohort__in=cohorts).select_related("cohort"))
+    if not gatherings:
+        return
+    active = Registration.objects.active().filter(
+        gathering__in=gatherings, participation__in={unit.participation_id for unit in units}
+    )
+    registered: dict[int, set[tuple[int, int | None]]] = defaultdict(set)
+    for key, participation, unit in active.values_list("gathering", "participation", "unit"):
+        registered[key].add((participation, unit))
+    for gathering in gatherings:
+        yield from _unregistered(gathering, units, registered[gathering.pk])
+
+
+def _evaluations(user: User, own: list[Registration], *, today: date) -> Iterable[Todo]:
+    """A question after each gathering that the person was at, and has not answered about."""
+    placed = [row for row in own if row.state == Registration.State.PLACED]
+    over = [row for row in placed if _is_evaluated(row.gathering, today=today)]
+    if not over:
+        return
+    came = set(Attendance.objects.filter(registration__in=over).values_list("registration", flat=True))
+    gatherings = [row.gathering_id for row in over]
+    answered = set(Answered.objects.filter(user=user, gathering__in=gatherings).values_list("gathering", flat=True))
+    for row in over:
+        gathering = row.gathering
+        if row.pk in came and row.gathering_id not in answered and gathering.last_day:
+            yield Todo(
+                title=_("Si hva du syntes om %(title)s") % {"title": gathering.title.lower()},
+                text=_("Fem korte spørsmål. Svaret er anonymt."),
+                url=reverse("gatherings:evaluation", args=[gathering.pk]),
+                button=_("Svar"),
+                due_on=gathering.last_day + EVALUATED_FOR,
+            )
+
+
+def _is_evaluated(gathering: Gathering, *, today: date) -> bool:
+    last = gathering.last_day
+    return last is not None and last <= today <= last + EVALUATED_FOR
 
 
 def _own(registration: Registration, *, now: datetime) -> Iterable[Todo]:
@@ -74,21 +105,15 @@ def _own(registration: Registration, *, now: datetime) -> Iterable[Todo]:
             button=_("Se framgangsmåten"),
             due_on=closes,
         )
-    last = gathering.last_day
-    if last and registration.came and not registration.has_answered and last <= today <= last + EVALUATED_FOR:  # type: ignore[attr-defined]
-        yield Todo(
-            title=_("Si hva du syntes om %(title)s") % title,
-            text=_("Fem korte spørsmål. Svaret er anonymt."),
-            url=reverse("gatherings:evaluation", args=[gathering.pk]),
-            button=_("Svar"),
-            due_on=last + EVALUATED_FOR,
-        )
 
 
-def _unregistered(gathering: Gathering, units: list[Unit], standing: list[Registration]) -> Iterable[Todo]:
-    """The units that nobody comes for; at a gathering that is not for the units, the municipalities."""
+def _unregistered(gathering: Gathering, units: list[Unit], somebody: set[tuple[int, int | None]]) -> Iterable[Todo]:
+    """The units that nobody comes for; at a gathering that is not for the units, the municipalities.
+
+    `somebody` comes for these: (participation, unit), by key.
+    """
     of_units = gathering.invites([Contact.Function.HEAD, Gathering.STAFF])
-    registered = {registration.unit_id if of_units else registration.participation_id for registration in standing}
+    registered = {unit if of_units else participation for participation, unit in somebody}
     lacking: dict[Participation, list[Unit]] = defaultdict(list)
     for unit in units:
         if (unit.pk if of_units else unit.participation_id) not in registered:

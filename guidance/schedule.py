@@ -1,6 +1,7 @@
 """When the planned mails of the guidance fall due, and until when each still says something true.
 
-Every moment is at eight in the morning in Norway, whatever the season, unless what it follows from happened later.
+Every moment is at eight on a working day in Norway, whatever the season, unless what it follows from happened later.
+What comes before something moves back to a working day, and what comes after something moves on to one.
 """
 
 from datetime import datetime, timedelta
@@ -20,7 +21,7 @@ LAST_REMINDED = 180
 
 
 def news(happened_at: datetime) -> Slot:
-    """Of who is in a group: at once, and as long as it is news."""
+    """A change of who is in a group: at once, and for as long as it is news."""
     return Slot(happened_at, happened_at + timedelta(days=TOLD_WITHIN))
 
 
@@ -30,7 +31,7 @@ def version_since(session: GuidanceSession) -> datetime:
 
 
 def begins(session: GuidanceSession) -> datetime:
-    """When a session begins; it is still to come all its day when its hour is not known."""
+    """When a session begins. Without an hour it is still to come until its day ends."""
     if session.starts_at is None:
         return end_of(session.held_on)
     return timezone.make_aware(datetime.combine(session.held_on, session.starts_at))
@@ -38,7 +39,7 @@ def begins(session: GuidanceSession) -> datetime:
 
 def coming(session: GuidanceSession, chosen: GuidanceSettings) -> Slot:
     """Some days before; at once for a session that is planned or moved later than that."""
-    moment = morning(session.held_on - timedelta(days=chosen.remind_days_before))
+    moment = morning(working_day(session.held_on - timedelta(days=chosen.remind_days_before), step=-1))
     return Slot(max(moment, version_since(session)), begins(session))
 
 
@@ -51,7 +52,7 @@ def called_off(session: GuidanceSession, cancelled_at: datetime) -> Slot:
 
 
 def log_missing(session: GuidanceSession, chosen: GuidanceSettings, *, earliest: datetime) -> list[Slot]:
-    """Some days after the session, and weekly, on working days."""
+    """Some days after the session, then weekly."""
     first = session.held_on + timedelta(days=chosen.log_missing_after_days)
     days = [first + timedelta(days=turn * LOG_REMINDED_EVERY) for turn in range(LOG_REMINDERS)]
     mornings = [morning(working_day(day, step=1)) for day in days]
@@ -59,7 +60,7 @@ def log_missing(session: GuidanceSession, chosen: GuidanceSettings, *, earliest:
 
 
 def measure(measure: Measure, chosen: GuidanceSettings, *, earliest: datetime) -> list[Slot]:
-    """Before its last day, then the day after it, and monthly, on working days."""
+    """Before its last day, then the day after it, then monthly."""
     soon = morning(working_day(measure.ends_on - timedelta(days=chosen.measure_due_days_before), step=-1))
     first = measure.ends_on + timedelta(days=1)
     days = [first + timedelta(days=turn * OVERDUE_REMINDED_EVERY) for turn in range(OVERDUE_REMINDERS)]

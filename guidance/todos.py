@@ -22,7 +22,7 @@ from guidance.models import (
     Measure,
     ProjectLeader,
 )
-from participants.models import Unit
+from participants.models import Cohort, Unit
 
 # The most days before a measure is due that a cohort can choose.
 SOONEST = 60
@@ -131,7 +131,7 @@ def _the_rest(user: User, *, today: date) -> Iterable[tuple[str, int, str, date,
     leaders = leader.values_list(Value("leader"), "pk", Value(""), no_day, Cast(Value(0), IntegerField()))
     compositions = (
         Composition.objects.open()
-        .filter(Exists(leader), cohort__first_year__gte=today.year - 2)
+        .filter(Exists(leader), cohort__in=Cohort.objects.going_on(today=today))
         .order_by()
         .values_list(Value("composition"), "cohort", Value(""), no_day, Cast(F("cohort__number"), IntegerField()))
     )

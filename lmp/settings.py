@@ -312,46 +312,13 @@ CONTENT_SECURITY_POLICY = {
 SIMPLE_HISTORY_REVERT_DISABLED = True
 
 # What happens by itself
-MAIL_PLANNERS = [
-    "participants.mails.planned",
-    "gatherings.mails.planned.planned",
-    "guidance.mails.planned.planned",
-]
-MAIL_TEXTS = [
-    "accounts.mails.SIGN_IN_CODE",
-    "accounts.mails.REAUTHENTICATION_CODE",
-    "accounts.mails.SECOND_FACTOR_RESET",
-    "lmp.welcome.mails.WELCOME",
-    "participants.mails.REMINDER",
-    "participants.mails.OVERDUE",
-    "participants.mails.RECEIPT",
-    "participants.mails.ACCESS_GIVEN",
-    "gatherings.mails.notice_texts.REGISTERED",
-    "gatherings.mails.notice_texts.WAITING",
-    "gatherings.mails.notice_texts.RECEIPT",
-    "gatherings.mails.notice_texts.OFFERED",
-    "gatherings.mails.notice_texts.LAPSED",
-    "gatherings.mails.notice_texts.CHANGED",
-    "gatherings.mails.notice_texts.CANCELLED",
-    "gatherings.mails.notice_texts.MOVED",
-    "gatherings.mails.notice_texts.CALLED_OFF",
-    "gatherings.mails.notice_texts.REINSTATED",
-    "gatherings.mails.notice_texts.PLEA",
-    "gatherings.mails.notice_texts.PLEA_ANSWERED",
-    "gatherings.mails.planned_texts.INVITATION",
-    "gatherings.mails.planned_texts.REMINDER",
-    "gatherings.mails.planned_texts.PRACTICAL",
-    "gatherings.mails.planned_texts.TRAVEL",
-    "gatherings.mails.planned_texts.EVALUATION",
-    "guidance.mails.texts.GROUP_OF_SUPERVISOR",
-    "guidance.mails.texts.GROUP",
-    "guidance.mails.texts.TAKEN_OVER",
-    "guidance.mails.texts.LEFT",
-    "guidance.mails.texts.HANDED_OVER",
-    "guidance.mails.texts.SESSION",
-    "guidance.mails.texts.CALLED_OFF",
-    "guidance.mails.texts.LOG_MISSING",
-    "guidance.mails.texts.MEASURES",
+# Each has TEXTS, the mails it sends; those with mails that the facts call for have a planner
+MAIL_APPS = [
+    "accounts.mails",
+    "lmp.welcome.mails",
+    "participants.mails",
+    "gatherings.mails",
+    "guidance.mails",
 ]
 if REDIS_URL:
     CELERY_BROKER_URL = REDIS_URL

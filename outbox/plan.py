@@ -5,11 +5,9 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from django.conf import settings
 from django.db import models
-from django.utils.module_loading import import_string
 
-from outbox import posting
+from outbox import posting, texts
 from outbox.models import Message
 from outbox.texts import MailText, Values
 from parts.files import File
@@ -44,7 +42,7 @@ Planner = Callable[[datetime, datetime], Iterable[Planned]]
 
 
 def planners() -> list[Planner]:
-    return [import_string(path) for path in settings.MAIL_PLANNERS]
+    return [app.planner for app in texts.mail_apps() if hasattr(app, "planner")]
 
 
 def everything(start: datetime, end: datetime) -> list[Planned]:

@@ -1,4 +1,4 @@
-"""What this app holds about a person, for the page where they see it and download it."""
+"""What this app stores about a person, for the page where they see it and download it."""
 
 from collections.abc import Sequence
 

@@ -1,12 +1,15 @@
-"""Where a municipality stands, said in one word; it follows from what has happened and is stored nowhere."""
+"""How far a municipality has come, in one word; it follows from what has happened and is stored nowhere."""
 
-from datetime import date
-from typing import Any
+from datetime import date, datetime
+from typing import TYPE_CHECKING, TypedDict
 
-from django.utils import timezone
+from django.db.models import Case, IntegerField, OuterRef, Q, QuerySet, Subquery, Value, When
 from django.utils.translation import gettext_lazy as _
 
-from participants.models.participation import ParticipationQuerySet
+from participants.models import Confirmation, Participation
+
+if TYPE_CHECKING:
+    from django_stubs_ext import WithAnnotations
 
 STATES = [
     ("nominated", _("Nominert")),
@@ -18,30 +21,48 @@ STATES = [
 ]
 LABELS = dict(STATES)
 COLOURS = {"overdue": "danger", "waiting": "warning", "confirmed": "success", "accepted": "info"}
+_ORDER = [name for name, _label in STATES]
 
 
-def state(participation: Any, *, today: date) -> str:
-    """One of STATES, for a participation loaded by `with_state`, which gives it the newest round's facts."""
-    if participation.withdrawn_at:
-        return "withdrawn"
-    if participation.asked_at and not participation.answered_at:
-        return "overdue" if participation.due_on < today else "waiting"
-    if participation.answered_at:
-        return "confirmed"
-    return "accepted" if participation.accepted_at else "nominated"
+class NewestRound(TypedDict):
+    """What `with_state` adds to a row: when its newest round was asked, is due and was answered, and the state."""
+
+    asked_at: datetime | None
+    due_on: date | None
+    answered_at: datetime | None
+    state_place: int  # of the state among STATES, to sort by
 
 
-def in_state(queryset: ParticipationQuerySet, wanted: str, *, today: date | None = None) -> ParticipationQuerySet:
-    """The same rule for many rows, on a queryset with `with_state`."""
-    if wanted == "withdrawn":
-        return queryset.filter(withdrawn_at__isnull=False)
-    queryset = queryset.filter(withdrawn_at__isnull=True)
-    today = today or timezone.localdate()
-    rules: dict[str, dict[str, Any]] = {
-        "overdue": {"asked_at__isnull": False, "answered_at__isnull": True, "due_on__lt": today},
-        "waiting": {"asked_at__isnull": False, "answered_at__isnull": True, "due_on__gte": today},
-        "confirmed": {"answered_at__isnull": False},
-        "accepted": {"asked_at__isnull": True, "accepted_at__isnull": False},
-        "nominated": {"asked_at__isnull": True, "accepted_at__isnull": True},
+if TYPE_CHECKING:
+    WithState = WithAnnotations[Participation, NewestRound]
+
+
+def with_state(queryset: QuerySet[Participation], *, today: date) -> "QuerySet[WithState]":
+    """Annotate each row with its newest round, and with the state that follows: the one place where the rule is."""
+    newest = Confirmation.objects.filter(participation=OuterRef("pk")).order_by("-round")
+    rules = {
+        "withdrawn": Q(withdrawn_at__isnull=False),
+        "confirmed": Q(answered_at__isnull=False),
+        "overdue": Q(due_on__lt=today),
+        "waiting": Q(asked_at__isnull=False),
+        "accepted": Q(accepted_at__isnull=False),
     }
-    return queryset.filter(**rules[wanted])
+    return queryset.annotate(
+        asked_at=Subquery(newest.values("asked_at")[:1]),
+        due_on=Subquery(newest.values("due_on")[:1]),
+        answered_at=Subquery(newest.values("answered_at")[:1]),
+    ).annotate(
+        state_place=Case(
+            *(When(rule, then=Value(_ORDER.index(state))) for state, rule in rules.items()),
+            default=Value(_ORDER.index("nominated")),
+            output_field=IntegerField(),
+        )
+    )
+
+
+def state(participation: "WithState") -> str:
+    return _ORDER[participation.state_place]
+
+
+def in_state(queryset: "QuerySet[WithState]", wanted: str) -> "QuerySet[WithState]":
+    return queryset.filter(state_place=_ORDER.index(wanted))

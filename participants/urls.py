@@ -1,6 +1,7 @@
 from django.urls import path
 
-from participants.views import confirmation, contacts, units
+from participants.confirmation import views as confirmation
+from participants.views import contacts, units
 
 app_name = "participants"
 urlpatterns = [

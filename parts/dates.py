@@ -1,6 +1,7 @@
 """Days and moments as Norway has them: when a morning is, what a working day is, and how a day is written."""
 
 from datetime import date, datetime, time, timedelta
+from functools import cache
 
 from django.utils import dateformat, timezone
 
@@ -23,11 +24,24 @@ def end_of(day: date) -> datetime:
     return midnight(day + timedelta(days=1))
 
 
+def is_working_day(day: date) -> bool:
+    """Monday to Friday, unless it is a public holiday in Norway."""
+    return day.weekday() < SATURDAY and day not in _holidays(day.year)
+
+
 def working_day(day: date, *, step: int) -> date:
-    """The day itself, or from a weekend the nearest working day before (step -1) or after it (step 1)."""
-    while day.weekday() >= SATURDAY:
+    """The day itself, or from a day off the nearest working day before (step -1) or after it (step 1)."""
+    while not is_working_day(day):
         day += timedelta(days=step)
     return day
+
+
+@cache
+def _holidays(year: int) -> frozenset[date]:
+    # Imported when the first day is asked about: it takes longer than most of what a process starts with.
+    from holidays import country_holidays
+
+    return frozenset(country_holidays("NO", years=year))
 
 
 def day_in_words(day: date | None) -> str:

@@ -4,7 +4,7 @@ from typing import Any, TypeVar
 
 from django import forms
 
-Field = TypeVar("Field", bound=forms.Field)
+F = TypeVar("F", bound=forms.Field)
 
 
 class EmailField(forms.EmailField):
@@ -24,14 +24,14 @@ class DateInput(forms.DateInput):
         super().__init__(format="%Y-%m-%d")
 
 
-def number_from(text: str) -> int | None:
-    """The key or count that an address or a hidden field gives; None for anything else, or more than a key can be."""
-    return int(text) if text.isascii() and text.isdecimal() and len(text) < 19 else None
-
-
-def field(form: forms.BaseForm, name: str, kind: type[Field]) -> Field:
-    """A field of the form, as the kind of field that it is declared as."""
+def field(form: forms.BaseForm, name: str, kind: type[F]) -> F:
+    """A form's own field, as the kind of field that it is."""
     found = form.fields[name]
     if not isinstance(found, kind):
         raise TypeError(f"{name} is a {type(found).__name__}")
     return found
+
+
+def number_from(text: str) -> int | None:
+    """The key or count that an address or a hidden field gives; None for anything else, or more than a key can be."""
+    return int(text) if text.isascii() and text.isdecimal() and len(text) < 19 else None

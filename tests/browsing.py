@@ -2,6 +2,8 @@
 
 import re
 from collections.abc import Callable, Sequence
+from hashlib import sha256
+from typing import Any
 
 from axe_playwright_python.base import AXE_SCRIPT
 from django.core import mail
@@ -30,32 +32,38 @@ RULES_OF_LAYOUT = ["target-size", "scrollable-region-focusable"]
 # checking, the contrast above all. Of a page where all that is as on one that has been read, they would say the same.
 # Texts and figures are told apart from each other and not by what they say, so that a page and the same page in the
 # other language, or with another key in its addresses, are alike.
-LOOK = """async () => {
+LOOK = """() => {
     const numbers = new Map(), texts = new Map()
     const nth = (seen, value) => { if (!seen.has(value)) seen.set(value, seen.size); return seen.get(value) }
     const said = ["aria-label", "title", "placeholder", "alt", "value", "content", "href", "src", "action", "nonce"]
     const attribute = (one, name) => {
         const value = one.getAttribute(name)
-        const free = said.includes(name) || (name === "lang" && ["nb", "nn"].includes(value))
+        const ours = name === "lang" && ["nb", "nn"].includes(value)
+        const free = ours || said.includes(name) || name.startsWith("data-")
         return name + "=" + (!value ? "" : free ? "~" + nth(texts, value)
             : value.replace(/\\d+/g, found => "#" + nth(numbers, found)))
     }
-    const digest = async text => Array.from(new Uint32Array(
-        await crypto.subtle.digest("SHA-256", new TextEncoder().encode(text)))).join("-")
-    const look = [...document.querySelectorAll("*")].map(one => {
-        const texts_of = [...one.childNodes].filter(node => node.nodeType === 3)
-        const text = texts_of.map(node => node.data.trim()).join(" ").trim()
-        const parts = [one.tagName, one.childElementCount, text && nth(texts, text),
-            ...one.getAttributeNames().map(name => attribute(one, name))]
-        if (!one.checkVisibility({visibilityProperty: true})) return parts.join(" ") + " -"
+    const shown = one => {
+        if (!one.checkVisibility({visibilityProperty: true})) return "-"
         const style = getComputedStyle(one), size = parseFloat(style.fontSize)
         const large = size >= (style.fontWeight >= 700 ? 18.66 : 24)
-        return [...parts, style.color, style.backgroundColor, style.backgroundImage, style.opacity, large].join(" ")
-    }).join("|")
+        return [style.color, style.backgroundColor, style.backgroundImage, style.opacity, large].join(" ")
+    }
+    const lines = [], listed = []
+    for (const one of document.querySelectorAll("*")) {
+        const text = [...one.childNodes].map(node => node.nodeType === 3 ? node.data.trim() : "").join(" ").trim()
+        const names = one.getAttributeNames().filter(name => name !== "selected")
+        if (one.closest("#nav-sidebar"))  // the administration's list of its pages, by their names in the language
+            listed.push([one.tagName, one.childElementCount, !!text, ...names, shown(one)].join(" "))
+        else
+            lines.push([one.tagName, one.childElementCount, text && nth(texts, text),
+                ...names.map(name => attribute(one, name)), shown(one)].join(" "))
+    }
+    const look = [...lines, ...[...new Set(listed)].sort()].join("|")
     const places = [...document.querySelectorAll("a, button, input, select, textarea, summary, label, [tabindex]")]
         .map(one => one.getBoundingClientRect())
         .map(box => [box.x, box.y, box.width, box.height].map(Math.round)).join("|")
-    return [await digest(look), await digest(places)]
+    return [look, places]
 }"""
 
 
@@ -132,17 +140,21 @@ _read: set[tuple[str, ...]] = set()
 
 def violations(page: Page, tags: list[str]) -> list[str]:
     """What axe finds on the page as it is now. What it has found nothing on, it is not asked about again."""
-    look, places = page.evaluate(LOOK)
+    look, places = (sha256(text.encode()).hexdigest() for text in page.evaluate(LOOK))
     whole, laid_out = (*tags, look), (look, places)
     if whole in _read and laid_out in _read:
         return []
     rules = {"type": "rule", "values": RULES_OF_LAYOUT} if whole in _read else {"type": "tag", "values": tags}
-    if not page.evaluate("'axe' in window"):
-        page.evaluate(AXE_SCRIPT)
-    found = page.evaluate(VIOLATIONS, rules)
+    found = ask_axe(page, rules)
     if not found:
         _read.update([whole, laid_out])
     return found
+
+
+def ask_axe(page: Page, rules: dict[str, Any]) -> list[str]:
+    if not page.evaluate("'axe' in window"):
+        page.evaluate(AXE_SCRIPT)
+    return page.evaluate(VIOLATIONS, rules)
 
 
 class Walk:

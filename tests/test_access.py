@@ -15,6 +15,7 @@ from django.utils import timezone
 from accounts.authentication import second_factor
 from gatherings.models import Attendance, Document, Feed, Gathering, Registration
 from guidance.models import GuidanceSession, Measure
+from participants.confirmation import asking
 from participants.models import Contact
 from tests.access_lines import ADMIN_MODELS, ADMIN_PAGES, ALL, LINES, OPEN, OWN_ACCOUNT, SECOND_FACTOR, Line
 
@@ -70,9 +71,9 @@ def world(request, participation, units, contact, staff) -> dict[str, int | str]
         request.getfixturevalue(person)
     now = timezone.now()
     participation.welcome(by=staff, now=now)
-    first = participation.ask(due_on=now.date(), by=staff, now=now)
+    first = asking.ask(participation, due_on=now.date(), by=staff, now=now)
     first.answer(snapshot={}, changes=[], comment="", by=contact, now=now)
-    participation.ask(due_on=now.date(), by=staff, now=now)
+    asking.ask(participation, due_on=now.date(), by=staff, now=now)
     own = Contact.objects.get(user=contact)
     closed = closed_gathering(participation.cohort, now)
     head = request.getfixturevalue("head")

@@ -16,7 +16,7 @@ def test_what_nobody_came_back_for_is_deleted(kari):
         Client().force_login(kari)
         client.post("/hjelp-finnes-ikke/", {})
         client.post("/", {"text": "Det jeg skrev"})
-        assert [session for session in Session.objects.all() if "kept_work" in session.get_decoded()]
+        assert [session for session in Session.objects.all() if "unsent_forms" in session.get_decoded()]
         clock.shift(timedelta(minutes=61))
         forget_sessions()
         assert [session.get_decoded()["_auth_user_id"] for session in Session.objects.all()] == [str(kari.pk)]

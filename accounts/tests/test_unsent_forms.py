@@ -153,7 +153,7 @@ def test_gone_after_an_hour(browser, kari):
         assert on_page(browser)
         clock.shift(timedelta(minutes=2))
         assert browser.get(KEPT).status_code == 302
-        assert "kept_work" not in browser.session
+        assert "unsent_forms" not in browser.session
 
 
 def test_session_of_nobody_that_keeps_something_ends_after_an_hour_but_not_who_signs_in(browser, kari):
@@ -215,7 +215,7 @@ def test_too_large_is_not_kept_and_the_page_says_what_happened(browser, kari):
     browser.logout()
     response = browser.post(FORM, big | {"csrfmiddlewaretoken": token(browser)}, follow=True)
     assert "kom ikke fram" in response.content.decode()
-    assert "kept_work" not in browser.session
+    assert "unsent_forms" not in browser.session
 
 
 def test_just_under_the_limit_is_kept(browser, kari):
@@ -242,9 +242,9 @@ def test_what_fails_when_sent_again_stays(browser, kari):
 
 def test_a_script_that_saves_a_draft_keeps_nothing(browser, kari):
     browser.post(FORM, TYPED, headers={"sec-fetch-mode": "cors"})
-    assert "kept_work" not in browser.session
+    assert "unsent_forms" not in browser.session
     browser.post(FORM, '{"a": 1}', content_type="application/json")
-    assert "kept_work" not in browser.session
+    assert "unsent_forms" not in browser.session
 
 
 def test_what_was_typed_is_never_markup(browser, kari):

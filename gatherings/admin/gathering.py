@@ -18,7 +18,7 @@ from accounts.models import User
 from gatherings import changing
 from gatherings.admin import document, making
 from gatherings.admin.changing import BACK, CONFIRMED, effects_page, overtaken
-from gatherings.models import Gathering, Plea, Registration
+from gatherings.models import Gathering, LateRequest, Registration
 from parts.admin import HistoryAdmin
 from parts.dates import day_in_words
 from parts.forms import number_from
@@ -239,7 +239,7 @@ class GatheringAdmin(HistoryAdmin):
         found = number_from(object_id or "")
         below = {
             "documents": document.listed(found),
-            "open_pleas": Plea.objects.open().filter(gathering=found).count() if found else 0,
+            "open_late_requests": LateRequest.objects.open().filter(gathering=found).count() if found else 0,
         }
         return super().changeform_view(request, object_id, form_url, below | (extra_context or {}))
 

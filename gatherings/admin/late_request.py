@@ -16,7 +16,7 @@ from django.utils.translation import gettext_lazy
 
 from accounts.models import User
 from gatherings import late_requests
-from gatherings.models import Plea
+from gatherings.models import LateRequest
 from parts.admin import HistoryAdmin, NeverAdded, NeverDeleted, admin_page
 from parts.dates import short_moment
 from parts.forms import number_from
@@ -47,8 +47,8 @@ class AnswerForm(forms.Form):
     )
 
 
-@admin.register(Plea)
-class PleaAdmin(NeverAdded, NeverDeleted, HistoryAdmin):
+@admin.register(LateRequest)
+class LateRequestAdmin(NeverAdded, NeverDeleted, HistoryAdmin):
     list_display = ["asked", "gathering", "participation", "asked_by", "beginning", "answered"]
     list_filter = [AnsweredFilter, "gathering__cohort", "asked_at"]
     list_select_related = ["gathering__cohort", "participation__cohort", "participation__municipality", "asked_by"]
@@ -63,7 +63,7 @@ class PleaAdmin(NeverAdded, NeverDeleted, HistoryAdmin):
     def change_view(
         self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: dict | None = None
     ) -> HttpResponse:
-        rows = Plea.objects.select_related(
+        rows = LateRequest.objects.select_related(
             "gathering__cohort",
             "participation__municipality",
             "participation__cohort",
@@ -71,10 +71,10 @@ class PleaAdmin(NeverAdded, NeverDeleted, HistoryAdmin):
             "asked_by",
             "answered_by",
         )
-        plea = get_object_or_404(rows, pk=number_from(object_id))
-        if not self.has_view_or_change_permission(request, plea):
+        late_request = get_object_or_404(rows, pk=number_from(object_id))
+        if not self.has_view_or_change_permission(request, late_request):
             raise PermissionDenied
-        may_answer = self.has_change_permission(request, plea)
+        may_answer = self.has_change_permission(request, late_request)
         form = AnswerForm(request.POST or None)
         unsent = ""
         if request.method == "POST":
@@ -82,31 +82,33 @@ class PleaAdmin(NeverAdded, NeverDeleted, HistoryAdmin):
                 raise PermissionDenied
             if form.is_valid():
                 text = form.cleaned_data["answer"]
-                now_is = late_requests.answer(plea, answer=text, by=cast(User, request.user), now=timezone.now())
+                now_is = late_requests.answer(
+                    late_request, answer=text, by=cast(User, request.user), now=timezone.now()
+                )
                 if now_is.answer == text:
-                    if not plea.answered_at:
-                        self.log_change(request, plea, _("Besvarte spørsmålet"))
-                    messages.success(request, _("Svaret er sendt til %(who)s.") % {"who": plea.asked_by})
-                    return redirect("admin:gatherings_plea_changelist")
+                    if not late_request.answered_at:
+                        self.log_change(request, late_request, _("Besvarte spørsmålet"))
+                    messages.success(request, _("Svaret er sendt til %(who)s.") % {"who": late_request.asked_by})
+                    return redirect("admin:gatherings_laterequest_changelist")
                 # A colleague was first: what was typed is shown, so that nobody has to write it anew.
-                plea, unsent = rows.get(pk=plea.pk), text
+                late_request, unsent = rows.get(pk=late_request.pk), text
         context = {
             "title": _("Spørsmål etter fristen"),
-            "plea": plea,
-            "form": form if may_answer and not plea.answered_at else None,
+            "late_request": late_request,
+            "form": form if may_answer and not late_request.answered_at else None,
             "unsent": unsent,
         }
         status = 409 if unsent else 422 if form.is_bound else 200
-        return admin_page(self, request, "admin/gatherings/plea/plea.html", context, status=status)
+        return admin_page(self, request, "admin/gatherings/late_request/late_request.html", context, status=status)
 
     @admin.display(description=gettext_lazy("spurt"), ordering="asked_at")
-    def asked(self, plea: Plea) -> str:
-        return _moment(plea.asked_at)
+    def asked(self, late_request: LateRequest) -> str:
+        return _moment(late_request.asked_at)
 
     @admin.display(description=gettext_lazy("spørsmål"))
-    def beginning(self, plea: Plea) -> str:
-        return Truncator(plea.text).chars(120)
+    def beginning(self, late_request: LateRequest) -> str:
+        return Truncator(late_request.text).chars(120)
 
     @admin.display(description=gettext_lazy("svar"), ordering="answered_at")
-    def answered(self, plea: Plea) -> str:
-        return _moment(plea.answered_at) if plea.answered_at else _("venter på svar")
+    def answered(self, late_request: LateRequest) -> str:
+        return _moment(late_request.answered_at) if late_request.answered_at else _("venter på svar")

@@ -14,7 +14,7 @@ from gatherings import needs
 from gatherings.admin.registration_pages import may_change, page
 from gatherings.day import lists
 from gatherings.day.lists import Kind, Line, Sheet
-from gatherings.models import Gathering, ListTaken, Needs
+from gatherings.models import ExportedList, Gathering, Needs
 from parts import workbook
 from parts.cells import Column, Marked, Value
 
@@ -32,12 +32,12 @@ def _gathering(pk: int) -> Gathering:
 
 def gatherings_view(modeladmin: admin.ModelAdmin, request: PersonRequest) -> HttpResponse:
     _may_see(modeladmin, request)
-    standing = Q(registrations__cancelled_at__isnull=True, registrations__lapsed_at__isnull=True)
+    active = Q(registrations__cancelled_at__isnull=True, registrations__expired_at__isnull=True)
     gatherings = (
         Gathering.objects.select_related("cohort")
         .annotate(
-            placed=Count("registrations", filter=standing & Q(registrations__placed_at__isnull=False)),
-            without_place=Count("registrations", filter=standing & Q(registrations__placed_at__isnull=True)),
+            placed=Count("registrations", filter=active & Q(registrations__placed_at__isnull=False)),
+            without_place=Count("registrations", filter=active & Q(registrations__placed_at__isnull=True)),
         )
         .order_by("-cohort__number", "semester")
     )
@@ -52,11 +52,11 @@ def list_view(kind: str, modeladmin: admin.ModelAdmin, request: PersonRequest, p
     if request.method == "POST":
         if not may_change(request):
             raise PermissionDenied
-        return _file(lists.take(gathering, kind, by=request.user, now=timezone.now()))
+        return _file(lists.export(gathering, kind, by=request.user, now=timezone.now()))
     earlier = list(
-        gathering.lists_taken.filter(kind=kind).select_related("taken_by").defer("rows").order_by("-pk")[:EARLIER]
+        gathering.exported_lists.filter(kind=kind).select_related("exported_by").defer("rows").order_by("-pk")[:EARLIER]
     )
-    sheet = lists.since_taken(gathering, kind, lists.latest(gathering, kind))
+    sheet = lists.since_export(gathering, kind, lists.latest(gathering, kind))
     context = {
         "title": _title(kind),
         "subtitle": str(gathering),
@@ -72,10 +72,10 @@ def list_view(kind: str, modeladmin: admin.ModelAdmin, request: PersonRequest, p
     return page(modeladmin, request, "admin/gatherings/lists_sheet.html", context)
 
 
-def taken_view(modeladmin: admin.ModelAdmin, request: PersonRequest, pk: int) -> FileResponse:
+def exported_view(modeladmin: admin.ModelAdmin, request: PersonRequest, pk: int) -> FileResponse:
     """A list that was taken out, again, with the marks it had."""
     _may_see(modeladmin, request)
-    return _file(get_object_or_404(ListTaken.objects.select_related("gathering__cohort"), pk=pk))
+    return _file(get_object_or_404(ExportedList.objects.select_related("gathering__cohort"), pk=pk))
 
 
 def _title(kind: str) -> str:
@@ -99,14 +99,14 @@ def _shown(sheet: Sheet, line: Line) -> dict:
     }
 
 
-def _file(taken: ListTaken) -> FileResponse:
-    sheet, title = lists.as_taken(taken), _title(taken.kind)
+def _file(exported: ExportedList) -> FileResponse:
+    sheet, title = lists.as_exported(exported), _title(exported.kind)
     columns = [Column(_("Endring"), 30), *(Column(lists.heading(column), 22) for column in sheet.columns)]
     rows = [_row(sheet, line) for line in sheet.lines]
     totals: list[Value | Marked] = [sheet.totals.get(column) for column in sheet.columns]
     file = workbook.write(title, columns, [*rows, [_("Til sammen"), *totals]])
-    moment = timezone.localtime(taken.taken_at).strftime("%Y-%m-%d %H.%M")
-    name = f"{title} {taken.gathering.title} {moment}.xlsx"
+    moment = timezone.localtime(exported.exported_at).strftime("%Y-%m-%d %H.%M")
+    name = f"{title} {exported.gathering.title} {moment}.xlsx"
     return FileResponse(file, as_attachment=True, filename=name)
 
 

@@ -1,7 +1,7 @@
 """The registrations: to read, filter and take out. What is done to one is on pages of its own."""
 
 from functools import partial
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.contrib import admin
 from django.db.models import Case, IntegerField, QuerySet, Value, When
@@ -15,25 +15,14 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from gatherings.admin import lists, registration_export, registration_pages
-from gatherings.models import Gathering, ListTaken, Registration
-from gatherings.reimbursement import State, cover, cover_state
+from gatherings.models import ExportedList, Gathering, Registration
+from gatherings.reimbursement import State, assess, with_reimbursement
 from parts.admin import HistoryAdmin, ReadOnly
 from parts.dates import day_in_words, moment_in_words, short_day
 from parts.forms import number_from
 
-
-def state_place() -> Case:
-    """The place of a row's state among `Registration.State`, to filter and sort by; the rule is the row's own."""
-    place = {state: Value(number) for number, state in enumerate(Registration.State)}
-    state = Registration.State
-    return Case(
-        When(cancelled_at__isnull=False, then=place[state.CANCELLED]),
-        When(placed_at__isnull=False, then=place[state.PLACED]),
-        When(lapsed_at__isnull=False, then=place[state.LAPSED]),
-        When(offered_at__isnull=False, then=place[state.OFFERED]),
-        default=place[state.WAITING],
-        output_field=IntegerField(),
-    )
+if TYPE_CHECKING:
+    from gatherings.reimbursement import WithReimbursement
 
 
 def chosen_gathering(request: HttpRequest) -> int | None:
@@ -61,12 +50,11 @@ class StateFilter(admin.SimpleListFilter):
         return Registration.State.choices
 
     def queryset(self, request: HttpRequest, queryset: QuerySet) -> QuerySet:
-        if self.value() not in Registration.State.values:
-            return queryset
-        return queryset.filter(state_place=Registration.State.values.index(str(self.value())))
+        state = str(self.value())
+        return queryset.filter(Registration.is_in_state(state)) if state in Registration.State.values else queryset
 
 
-class CoverFilter(admin.SimpleListFilter):
+class ReimbursementFilter(admin.SimpleListFilter):
     title = gettext_lazy("dekning")
     parameter_name = "covered"
 
@@ -74,18 +62,18 @@ class CoverFilter(admin.SimpleListFilter):
         return State.choices
 
     def queryset(self, request: HttpRequest, queryset: QuerySet) -> QuerySet:
-        return queryset.filter(cover_state=self.value()) if self.value() in State.values else queryset
+        return queryset.filter(reimbursement_state=self.value()) if self.value() in State.values else queryset
 
 
 @admin.register(Registration)
 class RegistrationAdmin(ReadOnly, HistoryAdmin):
-    list_display = ["name", "comes_for", "title", "at", "stands", "coming", "journey", "covered"]
+    list_display = ["name", "comes_for", "title", "at", "state_shown", "coming", "journey", "covered"]
     # Of one gathering, the columns that would say the same in every row, or are in the lists, make room for the rest.
-    list_display_of_one = ["name", "comes_for", "title", "stands", "journey", "covered"]
+    list_display_of_one = ["name", "comes_for", "title", "state_shown", "journey", "covered"]
     list_filter = [
         GatheringFilter,
         StateFilter,
-        CoverFilter,
+        ReimbursementFilter,
         "function",
         ("participation__municipality__county", admin.RelatedOnlyFieldListFilter),
     ]
@@ -99,17 +87,17 @@ class RegistrationAdmin(ReadOnly, HistoryAdmin):
     change_list_template = "admin/gatherings/registration/list.html"
     change_form_template = "admin/gatherings/registration/change.html"
     fieldsets = [
-        (None, {"fields": ["name", "email", "title", "comes_for", "municipality", "gathering_link", "stands"]}),
+        (None, {"fields": ["name", "email", "title", "comes_for", "municipality", "gathering_link", "state_shown"]}),
         (gettext_lazy("Dager og reise"), {"fields": ["coming", "nights_shown", "journey"]}),
-        (gettext_lazy("Dekning av utgifter"), {"fields": ["cover_shown", "decided"]}),
+        (gettext_lazy("Dekning av utgifter"), {"fields": ["reimbursement_shown", "decided"]}),
         (
             gettext_lazy("Det som har skjedd"),
-            {"fields": ["registered", "placed", "offered", "lapsed", "cancelled"]},
+            {"fields": ["registered", "placed", "offered", "expired", "cancelled"]},
         ),
     ]
     readonly_fields = [
-        *("email", "title", "comes_for", "municipality", "gathering_link", "stands", "coming", "nights_shown"),
-        *("journey", "cover_shown", "decided", "registered", "placed", "offered", "lapsed", "cancelled"),
+        *("email", "title", "comes_for", "municipality", "gathering_link", "state_shown", "coming", "nights_shown"),
+        *("journey", "reimbursement_shown", "decided", "registered", "placed", "offered", "expired", "cancelled"),
     ]
 
     class Media:
@@ -121,16 +109,16 @@ class RegistrationAdmin(ReadOnly, HistoryAdmin):
                 address, self.admin_site.admin_view(partial(view, self)), name=f"gatherings_registration_{name}"
             )
 
-        hotel, travel = ListTaken.Kind.HOTEL, ListTaken.Kind.TRAVEL
+        hotel, travel = ExportedList.Kind.HOTEL, ExportedList.Kind.TRAVEL
         return [
             page("regneark/", registration_export.export_view, "export"),
-            page("<int:pk>/dekning/", registration_pages.cover_view, "cover"),
+            page("<int:pk>/dekning/", registration_pages.reimbursement_view, "reimbursement"),
             page("<int:pk>/meld-av/", registration_pages.cancel_view, "cancel"),
             page("samlinger/", lists.gatherings_view, "gatherings"),
             page("samlinger/<int:pk>/meld-paa/", registration_pages.late_view, "late"),
             page("samlinger/<int:pk>/hotell/", partial(lists.list_view, hotel), "hotel"),
             page("samlinger/<int:pk>/reise/", partial(lists.list_view, travel), "travel"),
-            page("lister/<int:pk>/", lists.taken_view, "taken"),
+            page("lister/<int:pk>/", lists.exported_view, "exported"),
             page("samlinger/<int:pk>/behov/", lists.needs_view, "needs"),
             page("samlinger/<int:pk>/behov/navn/", lists.needs_names_view, "needs_names"),
             *super().get_urls(),
@@ -141,13 +129,9 @@ class RegistrationAdmin(ReadOnly, HistoryAdmin):
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Registration]:
         related = ("gathering__cohort", "participation__municipality__county", "participation__cohort", "unit", "user")
-        people = ("registered_by", "cancelled_by", "cover_decided_by")
-        return (
-            super()
-            .get_queryset(request)
-            .select_related(*related, *people)
-            .annotate(state_place=state_place(), cover_state=cover_state(today=timezone.localdate()))
-        )
+        people = ("registered_by", "cancelled_by", "reimbursement_decided_by")
+        found = super().get_queryset(request).select_related(*related, *people)
+        return with_reimbursement(found, today=timezone.localdate()).annotate(state_place=Registration.state_place())
 
     def has_view_permission(self, request: HttpRequest, obj: Registration | None = None) -> bool:
         user: Any = request.user
@@ -180,7 +164,7 @@ class RegistrationAdmin(ReadOnly, HistoryAdmin):
         return str(registration.gathering)
 
     @admin.display(description=gettext_lazy("tilstand"), ordering="state_place")
-    def stands(self, registration: Registration) -> str:
+    def state_shown(self, registration: Registration) -> str:
         return str(registration.state.label)
 
     @admin.display(description=gettext_lazy("dager"), ordering="days")
@@ -198,12 +182,12 @@ class RegistrationAdmin(ReadOnly, HistoryAdmin):
     @admin.display(
         description=gettext_lazy("dekning"),
         ordering=Case(
-            *(When(cover_state=state, then=Value(place)) for place, state in enumerate(State)),
+            *(When(reimbursement_state=state, then=Value(place)) for place, state in enumerate(State)),
             output_field=IntegerField(),
         ),
     )
     def covered(self, registration: Any) -> str:
-        return str(State(registration.cover_state).label)
+        return str(State(registration.reimbursement_state).label)
 
     @admin.display(description=gettext_lazy("e-postadresse"))
     def email(self, registration: Registration) -> str:
@@ -224,13 +208,13 @@ class RegistrationAdmin(ReadOnly, HistoryAdmin):
         return ", ".join(short_day(night) for night in registration.night_dates)
 
     @admin.display(description=gettext_lazy("utgiftene"))
-    def cover_shown(self, registration: Registration) -> str:
-        found = cover(registration, today=timezone.localdate())
-        return render_to_string("admin/gatherings/registration/cover.html", {"cover": found})
+    def reimbursement_shown(self, registration: "WithReimbursement") -> str:
+        found = {"reimbursement": assess(registration)}
+        return render_to_string("admin/gatherings/registration/reimbursement.html", found)
 
     @admin.display(description=gettext_lazy("avgjort"))
     def decided(self, registration: Registration) -> str:
-        return self._fact(registration.cover_decided_at, registration.cover_decided_by)
+        return self._fact(registration.reimbursement_decided_at, registration.reimbursement_decided_by)
 
     @admin.display(description=gettext_lazy("påmeldt"))
     def registered(self, registration: Registration) -> str:
@@ -248,8 +232,8 @@ class RegistrationAdmin(ReadOnly, HistoryAdmin):
         return _("%(moment)s, gjelder til %(until)s") % {"moment": self._fact(registration.offered_at), "until": until}
 
     @admin.display(description=gettext_lazy("tilbudet gikk ut"))
-    def lapsed(self, registration: Registration) -> str:
-        return self._fact(registration.lapsed_at)
+    def expired(self, registration: Registration) -> str:
+        return self._fact(registration.expired_at)
 
     @admin.display(description=gettext_lazy("meldt av"))
     def cancelled(self, registration: Registration) -> str:

@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 
 from accounts.requests import PersonRequest
 from gatherings.models import Registration
-from gatherings.reimbursement import cover
+from gatherings.reimbursement import assess
 from parts import workbook
 from parts.cells import Column, Marked, Value
 
@@ -60,7 +60,7 @@ def columns() -> list[Column]:
 
 def rows(registrations: QuerySet[Registration], *, today: date) -> Iterator[list[Value | Marked]]:
     for registration in registrations.iterator(chunk_size=AT_A_TIME):
-        municipality, found = registration.participation.municipality, cover(registration, today=today)
+        municipality, found = registration.participation.municipality, assess(registration)
         days, nights = registration.dates, registration.night_dates
         yield [
             registration.name,

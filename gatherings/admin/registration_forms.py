@@ -12,10 +12,10 @@ from parts.dates import day_in_words
 from parts.forms import EmailField
 
 
-class CoverForm(forms.Form):
-    cover = forms.ChoiceField(
+class ReimbursementForm(forms.Form):
+    reimbursement = forms.ChoiceField(
         label=gettext_lazy("Dekning"),
-        choices=Registration.Cover.choices,
+        choices=Registration.Decision.choices,
         widget=forms.RadioSelect,
         required=False,
     )
@@ -29,7 +29,7 @@ class CoverForm(forms.Form):
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or self.cleaned_data
-        if cleaned.get("cover") and "reason" in cleaned and not cleaned["reason"]:
+        if cleaned.get("reimbursement") and "reason" in cleaned and not cleaned["reason"]:
             self.add_error("reason", _("Skriv en begrunnelse."))
         return cleaned
 

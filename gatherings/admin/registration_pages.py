@@ -15,10 +15,10 @@ from django.utils.translation import ngettext
 
 from accounts.requests import PersonRequest
 from gatherings import places
-from gatherings.admin.registration_forms import CoverForm, LateForm, MunicipalityForm
+from gatherings.admin.registration_forms import LateForm, MunicipalityForm, ReimbursementForm
 from gatherings.mails import notices
 from gatherings.models import Gathering, Registration
-from gatherings.reimbursement import cover
+from gatherings.reimbursement import assess
 from participants.models import Participation
 from parts.admin import admin_page
 
@@ -49,26 +49,28 @@ def _status(form: forms.Form) -> int:
     return 422 if form.is_bound else 200
 
 
-def cover_view(modeladmin: admin.ModelAdmin, request: PersonRequest, pk: int) -> HttpResponse:
+def reimbursement_view(modeladmin: admin.ModelAdmin, request: PersonRequest, pk: int) -> HttpResponse:
     registration = _load(modeladmin, request, pk)
     if registration.state != Registration.State.PLACED:
         messages.error(request, _("Personen har ikke plass på samlingen, så det er ingenting å avgjøre."))
         return _to(registration)
-    form = CoverForm(
+    form = ReimbursementForm(
         request.POST if request.method == "POST" else None,
-        initial={"cover": registration.cover, "reason": registration.cover_reason},
+        initial={"reimbursement": registration.reimbursement, "reason": registration.reimbursement_reason},
     )
     if form.is_bound and form.is_valid():
         answers, now = form.cleaned_data, timezone.now()
-        registration.decide_cover(cover=answers["cover"], reason=answers["reason"], by=request.user, now=now)
+        registration.decide_reimbursement(
+            reimbursement=answers["reimbursement"], reason=answers["reason"], by=request.user, now=now
+        )
         modeladmin.log_change(request, registration, _("Avgjorde om utgiftene dekkes"))
-        messages.success(request, cover(registration, today=timezone.localdate(now)).text)
+        messages.success(request, assess(_load(modeladmin, request, pk)).text)
         return _to(registration)
     context = {
         "title": _("Avgjør dekning"),
         "registration": registration,
         "form": form,
-        "cover": cover(registration, today=timezone.localdate()),
+        "reimbursement": assess(registration),
     }
     return page(modeladmin, request, "admin/gatherings/registration/decide.html", context, status=_status(form))
 
@@ -89,7 +91,7 @@ def cancel_view(modeladmin: admin.ModelAdmin, request: PersonRequest, pk: int) -
         else:
             messages.success(request, _cancelled_text(registration, len(done[1].offered)))
         return _to(registration)
-    if not registration.stands:
+    if not registration.is_active:
         messages.info(request, _("Påmeldingen gjelder ikke lenger."))
         return _to(registration)
     context = {

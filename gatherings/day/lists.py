@@ -14,10 +14,10 @@ from django.utils.translation import gettext as _
 
 from accounts.models import User
 from gatherings import places
-from gatherings.models import Gathering, ListTaken, Registration
+from gatherings.models import ExportedList, Gathering, Registration
 from parts.dates import short_day
 
-Kind = ListTaken.Kind
+Kind = ExportedList.Kind
 Cells = dict[str, str]
 Rows = dict[str, Cells]
 
@@ -134,17 +134,17 @@ def dates(gathering: Gathering, kind: str) -> list[date]:
     return gathering.nights if kind == Kind.HOTEL else gathering.days
 
 
-def latest(gathering: Gathering, kind: str) -> ListTaken | None:
-    return gathering.lists_taken.filter(kind=kind).order_by("-pk").first()
+def latest(gathering: Gathering, kind: str) -> ExportedList | None:
+    return gathering.exported_lists.filter(kind=kind).order_by("-pk").first()
 
 
-def since_taken(gathering: Gathering, kind: str, last: ListTaken | None) -> Sheet:
+def since_export(gathering: Gathering, kind: str, last: ExportedList | None) -> Sheet:
     """The list as it is now, with what has changed since it was last taken out."""
     return compare(kind, current(gathering, kind), last.rows if last else None, dates=dates(gathering, kind))
 
 
 @transaction.atomic
-def take(gathering: Gathering, kind: str, *, by: User, now: datetime) -> ListTaken:
+def export(gathering: Gathering, kind: str, *, by: User, now: datetime) -> ExportedList:
     """Keep the list as it is, to be sent on. While nothing has changed it is the one that was taken last.
 
     So pressing twice, or two at once, gives the same list with the same marks.
@@ -153,13 +153,13 @@ def take(gathering: Gathering, kind: str, *, by: User, now: datetime) -> ListTak
     rows, last = current(gathering, kind), latest(gathering, kind)
     if last is not None and last.rows == rows:
         return last
-    return ListTaken.objects.create(gathering=gathering, kind=kind, taken_at=now, taken_by=by, rows=rows)
+    return ExportedList.objects.create(gathering=gathering, kind=kind, exported_at=now, exported_by=by, rows=rows)
 
 
-def as_taken(taken: ListTaken) -> Sheet:
+def as_exported(exported: ExportedList) -> Sheet:
     """A list that was taken out, with the marks it had: against the one before it."""
-    before = taken.gathering.lists_taken.filter(kind=taken.kind, pk__lt=taken.pk).order_by("-pk").first()
-    return compare(taken.kind, taken.rows, before.rows if before else None)
+    before = exported.gathering.exported_lists.filter(kind=exported.kind, pk__lt=exported.pk).order_by("-pk").first()
+    return compare(exported.kind, exported.rows, before.rows if before else None)
 
 
 def heading(column: str) -> str:

@@ -1,1 +1,6 @@
-"""The mails of the gatherings: receipts follow at once from what somebody did, reminders are planned."""
+"""The mails of this app: what follows at once, what today's facts call for, and what each says."""
+
+from gatherings.mails.planned import planned as planner
+from gatherings.mails.texts import TEXTS
+
+__all__ = ["TEXTS", "planner"]

@@ -16,8 +16,8 @@ from django.utils.translation import gettext as _
 from accounts.models import User
 from gatherings import places
 from gatherings.mails import calendar_entries, values
-from gatherings.mails import notice_texts as texts
-from gatherings.models import Gathering, Plea, Registration
+from gatherings.mails.texts import notices as texts
+from gatherings.models import Gathering, LateRequest, Registration
 from outbox.posting import post
 from outbox.texts import MailText, Values
 from parts.files import File
@@ -85,14 +85,14 @@ def _has_place(registration: Registration, *, now: datetime, sequence: int | Non
     )
 
 
-def passed(passed: places.Passed, *, now: datetime) -> None:
+def passed(passed: places.PlacesPassedOn, *, now: datetime) -> None:
     """What happened in the line: whose offer ran out, and who got one."""
-    for registration in passed.lapsed:
+    for registration in passed.expired:
         _tell(
             registration,
-            texts.LAPSED,
+            texts.EXPIRED,
             texts.offered,
-            key=f"gatherings.lapsed:{registration.pk}",
+            key=f"gatherings.expired:{registration.pk}",
             why=_("Tilbudet til %(name)s om plass på %(gathering)s er gått ut"),
             now=now,
         )
@@ -172,36 +172,36 @@ def reinstated(gathering: Gathering, *, now: datetime) -> None:
     )
 
 
-def pleaded(plea: Plea, *, now: datetime) -> None:
+def late_request(asked: LateRequest, *, now: datetime) -> None:
     """To the project, that somebody asks. What they ask is on the page: it may tell of health."""
-    link = values.link(reverse("admin:gatherings_plea_change", args=[plea.pk]))
+    link = values.link(reverse("admin:gatherings_laterequest_change", args=[asked.pk]))
     with translation.override(settings.LANGUAGE_CODE):
-        filled = texts.plea(plea, link=link)
+        filled = texts.late_request(asked, link=link)
     post(
-        texts.PLEA,
-        key=f"gatherings.plea:{plea.pk}",
+        texts.LATE_REQUEST,
+        key=f"gatherings.late_request:{asked.pk}",
         to=settings.SUPPORT_EMAIL,
         language=settings.LANGUAGE_CODE,
         values=filled,
-        why=_("%(name)s spør etter fristen for %(gathering)s") % {"name": plea.asked_by, "gathering": plea.gathering},
+        why=_("%(name)s spør etter fristen for %(gathering)s") % {"name": asked.asked_by, "gathering": asked.gathering},
         now=now,
-        about=plea,
+        about=asked,
     )
 
 
-def plea_answered(plea: Plea, *, now: datetime) -> None:
-    language = plea.participation.language_for(plea.asked_by)
+def late_request_answered(asked: LateRequest, *, now: datetime) -> None:
+    language = asked.participation.language_for(asked.asked_by)
     with translation.override(language):
-        filled = texts.plea_answered(plea)
+        filled = texts.late_request_answered(asked)
     post(
-        texts.PLEA_ANSWERED,
-        key=f"gatherings.plea_answered:{plea.pk}",
-        to=plea.asked_by.email,
+        texts.LATE_REQUEST_ANSWERED,
+        key=f"gatherings.late_request_answered:{asked.pk}",
+        to=asked.asked_by.email,
         language=language,
         values=filled,
-        why=_("Svar til %(name)s om %(gathering)s") % {"name": plea.asked_by, "gathering": plea.gathering},
+        why=_("Svar til %(name)s om %(gathering)s") % {"name": asked.asked_by, "gathering": asked.gathering},
         now=now,
-        about=plea,
+        about=asked,
     )
 
 
@@ -216,7 +216,7 @@ def _tell_all(
     entry: Entry,
 ) -> None:
     registrations = list(
-        gathering.registrations.standing().select_related(
+        gathering.registrations.active().select_related(
             "user", "unit", "participation__municipality", "participation__cohort"
         )
     )

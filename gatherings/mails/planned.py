@@ -4,6 +4,8 @@ from collections import defaultdict
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from itertools import product
+from typing import TYPE_CHECKING, Any, TypedDict, cast
 
 from django.db import models
 from django.db.models.functions import Coalesce
@@ -12,18 +14,33 @@ from django.utils.translation import gettext as _
 
 from accounts.models import User
 from gatherings import schedule
-from gatherings.mails import planned_texts as texts
-from gatherings.mails.planned_texts import Lack
+from gatherings.mails.texts import planned as texts
+from gatherings.mails.texts.planned import MissingRegistration
 from gatherings.models import Answered, Attendance, Gathering, Registration
-from outbox.models import Message
+from outbox.digest import Digest, DueReminder
 from outbox.plan import Planned
 from outbox.texts import MailText, Values, WhenRead
 from participants.models import Contact, Unit
 from parts.dates import day_in_words
+from parts.slots import Slot
+
+if TYPE_CHECKING:
+    from django_stubs_ext import WithAnnotations
+
+    class SettlingFacts(TypedDict):
+        settled_since: datetime | None
+        was_on_other_days: bool
+
+    class AttendingFacts(TypedDict):
+        came: bool
+        has_answered: bool
+
+    SettledGathering = WithAnnotations[Gathering, SettlingFacts]
+    Participant = WithAnnotations[Registration, AttendingFacts]
 
 Function = Contact.Function
 IN_A_UNIT = [Function.HEAD, Gathering.STAFF]
-REMINDER_KEY = "gatherings.reminder:"
+REMINDERS: Digest[MissingRegistration] = Digest(texts.REMINDER.name, lambda _missing: texts.REMINDER, texts.reminder)
 
 
 def planned(start: datetime, end: datetime) -> Iterator[Planned]:
@@ -35,36 +52,37 @@ def planned(start: datetime, end: datetime) -> Iterator[Planned]:
     gatherings = _gatherings(start)
     if not gatherings:
         return
-    answering, registrations = _answering(gatherings), _registrations(gatherings)
-    lacking = _Lacking(gatherings, registrations)
+    invited, registrations = _invited(gatherings), _registrations(gatherings)
+    registered = RegisteredPlaces(gatherings, registrations)
     for found in (
-        _invitations(answering, lacking),
-        _reminders(answering, lacking, start, end),
+        _invitations(invited, registered),
+        REMINDERS.mails(_reminders(invited, registered), sent=REMINDERS.sent(start), start=start, end=end),
         _to_the_placed(registrations),
         _evaluations(registrations),
     ):
         yield from (mail for mail in found if start < mail.send_at <= end)
 
 
-def _gatherings(start: datetime) -> dict[int, Gathering]:
-    """Those that are held, and not so long ago that nothing is sent any more."""
-    held = Gathering.objects.filter(settled=Gathering.Settled.FIXED, starts_on__isnull=False)
+def _gatherings(start: datetime) -> "dict[int, SettledGathering]":
+    """The settled gatherings, except those so long ago that nothing more is sent about them."""
+    settled = Gathering.objects.filter(settled=Gathering.Settled.FIXED, starts_on__isnull=False)
     oldest = timezone.localdate(start) - timedelta(days=schedule.ANSWER_WITHIN + 1)
-    recent = held.annotate(last=Coalesce("ends_on", "starts_on")).filter(last__gte=oldest)
-    # When it was settled for the date it has, the first time: before that nobody was invited to it.
-    settled = Gathering.history.filter(
+    recent = settled.annotate(last=Coalesce("ends_on", "starts_on")).filter(last__gte=oldest)
+    # Nobody was invited to it before it was settled, for the first time, for the date it has.
+    as_it_is = Gathering.history.filter(
         id=models.OuterRef("pk"), settled=Gathering.Settled.FIXED, starts_on=models.OuterRef("starts_on")
     ).order_by("history_date")
     other = Gathering.history.filter(id=models.OuterRef("pk"), settled=Gathering.Settled.FIXED)
     recent = recent.annotate(
-        settled_since=models.Subquery(settled.values("history_date")[:1]),
+        settled_since=models.Subquery(as_it_is.values("history_date")[:1]),
         was_on_other_days=models.Exists(other.exclude(starts_on=models.OuterRef("starts_on"))),
     )
-    return {gathering.pk: gathering for gathering in recent.select_related("cohort")}
+    found = cast("list[SettledGathering]", list(recent.select_related("cohort")))
+    return {gathering.pk: gathering for gathering in found}
 
 
-def _registrations(gatherings: dict[int, Gathering]) -> list[Registration]:
-    """Everybody who stands or was there, each with the gathering as it is here."""
+def _registrations(gatherings: "dict[int, SettledGathering]") -> "list[Participant]":
+    """Every registration that is active or whose person was there, each with the gathering as it is here."""
     people = (
         Registration.objects.filter(gathering__in=gatherings)
         .annotate(
@@ -73,23 +91,25 @@ def _registrations(gatherings: dict[int, Gathering]) -> list[Registration]:
                 Answered.objects.filter(gathering=models.OuterRef("gathering"), user=models.OuterRef("user"))
             ),
         )
-        .filter(models.Q(cancelled_at__isnull=True, lapsed_at__isnull=True) | models.Q(came=True))
+        .filter(models.Q(cancelled_at__isnull=True, expired_at__isnull=True) | models.Q(came=True))
         .select_related("user", "unit", "participation__municipality", "participation__cohort")
         .order_by("pk")
     )
-    found = list(people)
+    found = cast("list[Participant]", list(people))
     for registration in found:
         registration.gathering = gatherings[registration.gathering_id]
     return found
 
 
 @dataclass(frozen=True)
-class Answering:
+class InvitedContact:
     """A person who may register for a gathering, and whom they answer for there: a unit, else the municipality."""
 
     gathering: Gathering
     contact: Contact
-    invited: schedule.Slot
+    invited: Slot
+    # It was settled for other days before, which the person may know of.
+    moved: bool
 
     @property
     def user(self) -> User:
@@ -100,11 +120,11 @@ class Answering:
         return self.contact.participation.language_for(self.user)
 
 
-def _answering(gatherings: dict[int, Gathering]) -> list[Answering]:
-    """Who is asked to register, at each gathering that takes registrations.
+def _invited(gatherings: "dict[int, SettledGathering]") -> list[InvitedContact]:
+    """Everybody who is asked to register, at each gathering that takes registrations.
 
-    Those who answer for a welcomed municipality are, for every gathering. The head of a unit is when the unit's people
-    are invited.
+    People who answer for a welcomed municipality are asked at every gathering, and heads of units where the units'
+    people are invited.
     """
     contacts = (
         Contact.objects.current()
@@ -128,20 +148,21 @@ def _answering(gatherings: dict[int, Gathering]) -> list[Answering]:
             continue
         for contact in of_cohort[gathering.cohort_id]:
             if contact.unit_id is None or gathering.invites(IN_A_UNIT):
-                since = [gathering.settled_since, contact.participation.welcomed_at, contact.started_at]  # type: ignore[attr-defined]
+                since = [gathering.settled_since, contact.participation.welcomed_at, contact.started_at]
                 slot = schedule.invitation(gathering.opens_on, gathering.closes_on, since=since)
-                found.append(Answering(gathering, contact, slot))
+                found.append(InvitedContact(gathering, contact, slot, gathering.was_on_other_days))
     return found
 
 
-def _invitations(answering: list[Answering], lacking: "_Lacking") -> Iterator[Planned]:
-    """One a person and gathering, whatever they answer for; none to whom has registered already.
+def _invitations(invited: list[InvitedContact], registered: "RegisteredPlaces") -> Iterator[Planned]:
+    """One per person and gathering, whatever they answer for; none to a person who has registered already.
 
-    A gathering that moves invites anew for its new date, and those registered are told of the move instead.
+    A gathering that moves invites again for its new date. The people who are registered get a mail about the move
+    instead.
     """
-    people: dict[tuple[int, int], list[Answering]] = defaultdict(list)
-    for one in answering:
-        if lacking.of(one):
+    people: dict[tuple[int, int], list[InvitedContact]] = defaultdict(list)
+    for one in invited:
+        if registered.missing_for(one):
             people[one.gathering.pk, one.user.pk].append(one)
     for (pk, user), entries in people.items():
         first = min(entries, key=lambda one: one.invited.send_at)
@@ -167,128 +188,80 @@ def _answers_for(contact: Contact) -> str:
     return contact.unit.name if contact.unit else contact.participation.municipality.name
 
 
-def _invitation_values(one: Answering, names: list[str]) -> Values:
-    moved = one.gathering.was_on_other_days  # type: ignore[attr-defined]
-    facts = {"name": one.contact.name, "answers_for": names, "moved": moved}
+def _invitation_values(one: InvitedContact, names: list[str]) -> Values:
+    facts: dict[str, Any] = {"name": one.contact.name, "answers_for": names, "moved": one.moved}
     return WhenRead(one.language, lambda: texts.invitation(one.gathering, **facts))
 
 
-@dataclass(frozen=True)
-class Due:
-    """What one person is to be reminded of one morning, at one gathering."""
-
-    one: Answering
-    slot: schedule.Slot
-    lacks: tuple[Lack, ...]
-
-    @property
-    def version(self) -> str:
-        return f"{self.one.gathering.pk}@{self.one.gathering.closes_on}"
-
-
-def _reminders(answering: list[Answering], lacking: "_Lacking", start: datetime, end: datetime) -> Iterator[Planned]:
-    """One a person and morning, naming all that is missing.
-
-    What a mail has named is in its key, so that a gathering which joins the same morning later is neither silenced by
-    the mail that has gone, nor makes that one go again.
-    """
-    mornings: dict[tuple[datetime, int], dict[str, Due]] = defaultdict(dict)
-    for one in answering:
-        lacks = lacking.of(one)
-        for slot in schedule.reminders(one.gathering.closes_on, invited_at=one.invited.send_at) if lacks else ():
-            if start < slot.send_at <= end:
-                due = Due(one, slot, lacks)
-                dues = mornings[slot.send_at, one.user.pk]
-                if due.version in dues:
-                    due = Due(one, slot, tuple(dict.fromkeys([*dues[due.version].lacks, *lacks])))
-                dues[due.version] = due
-    sent = _sent_reminders(start)
-    for (send_at, user), dues in sorted(mornings.items()):
-        beginning = f"{REMINDER_KEY}{timezone.localdate(send_at)}:{user}:"
-        rest = dict(dues)
-        for key in sent[beginning]:
-            named = [rest.pop(version) for version in key.removeprefix(beginning).split("+") if version in rest]
-            if named:
-                yield _reminder(key, named)
-        # A deadline that has passed when a missed run catches up is not named, and takes none of the others with it.
-        if still := [due for due in rest.values() if due.slot.until > end] or list(rest.values()):
-            yield _reminder(beginning + "+".join(sorted(due.version for due in still)), still)
+def _reminders(
+    invited: list[InvitedContact], registered: "RegisteredPlaces"
+) -> Iterator[DueReminder[MissingRegistration]]:
+    for one in invited:
+        gathering = one.gathering
+        missing = registered.missing_for(one)
+        slots = schedule.reminders(gathering.closes_on, invited_at=one.invited.send_at) if missing else []
+        why = _("ingen påmeldt til %(gathering)s, frist %(day)s") % {
+            "gathering": gathering,
+            "day": day_in_words(gathering.closes_on),
+        }
+        for slot, item in product(slots, missing):
+            yield DueReminder(
+                user=one.user.pk,
+                to=one.user.email,
+                name=one.contact.name,
+                language=one.language,
+                send_at=slot.send_at,
+                until=slot.until,
+                version=f"{gathering.pk}@{gathering.closes_on}",
+                item=item,
+                about=gathering,
+                why=why,
+                scope=_scope(gathering),
+            )
 
 
-def _reminder(key: str, dues: list[Due]) -> Planned:
-    dues = sorted(dues, key=lambda due: (due.slot.until, due.one.gathering.pk))
-    first = dues[0].one
-    lacks = [lack for due in dues for lack in due.lacks]
-    language, name = first.language, first.contact.name
-    return Planned(
-        key=key,
-        to=first.user.email,
-        name=name,
-        language=language,
-        text=texts.REMINDER,
-        send_at=dues[0].slot.send_at,
-        until=max(due.slot.until for due in dues),
-        why="; ".join(
-            _("ingen påmeldt til %(gathering)s, frist %(day)s")
-            % {"gathering": due.one.gathering, "day": day_in_words(due.one.gathering.closes_on)}
-            for due in dues
-        ),
-        values=WhenRead(language, lambda: texts.reminder(lacks, name=name)),
-        about=first.gathering,
-        scope=frozenset().union(*(_scope(due.one.gathering) for due in dues)),
-    )
+class RegisteredPlaces:
+    """The units and municipalities that somebody is registered for, at each gathering."""
 
-
-def _sent_reminders(start: datetime) -> dict[str, list[str]]:
-    """The keys of those that have gone, by what a person's morning begins with."""
-    keys = Message.objects.filter(
-        text_name=texts.REMINDER.name, key__startswith=REMINDER_KEY, created_at__gt=start
-    ).values_list("key", flat=True)
-    found: dict[str, list[str]] = defaultdict(list)
-    for key in keys.order_by("pk"):
-        found[key.rpartition(":")[0] + ":"].append(key)
-    return found
-
-
-class _Lacking:
-    """The units and municipalities that have nobody who stands, at each gathering."""
-
-    def __init__(self, gatherings: dict[int, Gathering], registrations: list[Registration]) -> None:
+    def __init__(self, gatherings: "dict[int, SettledGathering]", registrations: "list[Participant]") -> None:
         self._registered = {
             (registration.gathering_id, registration.participation_id, registration.unit_id)
             for registration in registrations
-            if registration.stands
+            if registration.is_active
         }
         self._units: dict[int, list[Unit]] = defaultdict(list)
         cohorts = {gathering.cohort_id for gathering in gatherings.values()}
         for unit in Unit.objects.active().filter(participation__cohort__in=cohorts).order_by("name", "pk"):
             self._units[unit.participation_id].append(unit)
 
-    def of(self, one: Answering) -> tuple[Lack, ...]:
-        """One for those in the units wants somebody of each, one for the others somebody of the municipality."""
+    def missing_for(self, one: InvitedContact) -> list[MissingRegistration]:
+        """Each unit where units are invited, and the municipality where its own people are.
+
+        A person in a unit answers for that unit alone.
+        """
         gathering, contact = one.gathering, one.contact
         if contact.unit:
-            return self._those(gathering, [contact.unit])
+            return self._without_anybody(gathering, [contact.unit])
         units = self._units[contact.participation_id] if gathering.invites(IN_A_UNIT) else []
-        lacks = self._those(gathering, units)
+        missing = self._without_anybody(gathering, units)
         place = (gathering.pk, contact.participation_id, None)
         if gathering.invites([*Contact.EDITORS, Function.PPT]) and place not in self._registered:
-            lacks = (Lack(gathering, contact.participation.municipality.name), *lacks)
-        return lacks
+            return [MissingRegistration(gathering, contact.participation.municipality.name), *missing]
+        return missing
 
-    def _those(self, gathering: Gathering, units: list[Unit]) -> tuple[Lack, ...]:
-        return tuple(
-            Lack(gathering, unit.name)
+    def _without_anybody(self, gathering: Gathering, units: list[Unit]) -> list[MissingRegistration]:
+        return [
+            MissingRegistration(gathering, unit.name)
             for unit in units
             if (gathering.pk, unit.participation_id, unit.pk) not in self._registered
-        )
+        ]
 
 
-def _to_the_placed(registrations: list[Registration]) -> Iterator[Planned]:
-    """Practical information to each who has a place, and a reminder to each who has not ordered the journey."""
+def _to_the_placed(registrations: "list[Participant]") -> Iterator[Planned]:
+    """Practical information to everybody with a place, and a reminder to those who have not ordered the journey."""
     for registration in registrations:
         gathering = registration.gathering
-        if not registration.stands or not registration.user.is_active:
+        if not registration.is_active or not registration.user.is_active:
             continue
         if gathering.starts_on is None or registration.placed_at is None:
             continue
@@ -318,9 +291,9 @@ def _to_the_placed(registrations: list[Registration]) -> Iterator[Planned]:
             )
 
 
-def _evaluations(registrations: list[Registration]) -> Iterator[Planned]:
-    """To each who was there and has not answered, twice."""
-    there = [each for each in registrations if each.came and not each.has_answered and each.user.is_active]  # type: ignore[attr-defined]
+def _evaluations(registrations: "list[Participant]") -> Iterator[Planned]:
+    """Twice to everybody who was there and has not answered."""
+    there = [each for each in registrations if each.came and not each.has_answered and each.user.is_active]
     people = {(registration.gathering_id, registration.user_id): registration for registration in there}
     for (pk, user), registration in people.items():
         gathering = registration.gathering
@@ -337,7 +310,7 @@ def _evaluations(registrations: list[Registration]) -> Iterator[Planned]:
 
 def _participant(
     registration: Registration,
-    slot: schedule.Slot,
+    slot: Slot,
     text: MailText,
     fill: Callable[[Registration], Values],
     *,

@@ -150,10 +150,10 @@ class Migration(migrations.Migration):
                 ("placed_at", models.DateTimeField(blank=True, null=True, verbose_name="fikk plass")),
                 ("offered_at", models.DateTimeField(blank=True, null=True, verbose_name="fikk tilbud")),
                 ("offered_until", models.DateTimeField(blank=True, null=True, verbose_name="tilbudet gjelder til")),
-                ("lapsed_at", models.DateTimeField(blank=True, null=True, verbose_name="tilbudet gikk ut")),
+                ("expired_at", models.DateTimeField(blank=True, null=True, verbose_name="tilbudet gikk ut")),
                 ("cancelled_at", models.DateTimeField(blank=True, null=True, verbose_name="meldt av")),
                 (
-                    "cover",
+                    "reimbursement",
                     models.CharField(
                         blank=True,
                         choices=[("", "Følger regelen"), ("covered", "Dekkes likevel"), ("not_covered", "Dekkes ikke")],
@@ -162,8 +162,8 @@ class Migration(migrations.Migration):
                         verbose_name="dekning",
                     ),
                 ),
-                ("cover_reason", models.CharField(blank=True, max_length=500, verbose_name="begrunnelse")),
-                ("cover_decided_at", models.DateTimeField(blank=True, null=True, verbose_name="avgjort")),
+                ("reimbursement_reason", models.CharField(blank=True, max_length=500, verbose_name="begrunnelse")),
+                ("reimbursement_decided_at", models.DateTimeField(blank=True, null=True, verbose_name="avgjort")),
                 (
                     "cancelled_by",
                     models.ForeignKey(
@@ -176,7 +176,7 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 (
-                    "cover_decided_by",
+                    "reimbursement_decided_by",
                     models.ForeignKey(
                         blank=True,
                         null=True,
@@ -250,14 +250,18 @@ class Migration(migrations.Migration):
                     ),
                     models.CheckConstraint(
                         condition=models.Q(
-                            models.Q(("cover_decided_at__isnull", True), ("cover_decided_by__isnull", True)),
-                            models.Q(("cover_decided_at__isnull", False), ("cover_decided_by__isnull", False)),
+                            models.Q(
+                                ("reimbursement_decided_at__isnull", True), ("reimbursement_decided_by__isnull", True)
+                            ),
+                            models.Q(
+                                ("reimbursement_decided_at__isnull", False), ("reimbursement_decided_by__isnull", False)
+                            ),
                             _connector="OR",
                         ),
-                        name="registration_cover_decided_who_and_when",
+                        name="registration_reimbursement_decided_who_and_when",
                     ),
                     models.UniqueConstraint(
-                        condition=models.Q(("cancelled_at__isnull", True), ("lapsed_at__isnull", True)),
+                        condition=models.Q(("cancelled_at__isnull", True), ("expired_at__isnull", True)),
                         fields=("gathering", "user"),
                         name="registered_once_at_a_gathering",
                         violation_error_message="Personen er allerede påmeldt denne samlingen.",
@@ -272,23 +276,27 @@ class Migration(migrations.Migration):
                     ),
                     models.CheckConstraint(
                         condition=models.Q(
-                            ("lapsed_at__isnull", True),
+                            ("expired_at__isnull", True),
                             models.Q(("offered_at__isnull", False), ("placed_at__isnull", True)),
                             _connector="OR",
                         ),
-                        name="only_an_offer_lapses",
+                        name="only_an_offer_expires",
                     ),
                     models.CheckConstraint(
                         condition=models.Q(
-                            models.Q(("cover", ""), ("cover_decided_at__isnull", True), ("cover_reason", "")),
                             models.Q(
-                                models.Q(("cover", ""), _negated=True),
-                                models.Q(("cover_reason", ""), _negated=True),
-                                ("cover_decided_at__isnull", False),
+                                ("reimbursement", ""),
+                                ("reimbursement_decided_at__isnull", True),
+                                ("reimbursement_reason", ""),
+                            ),
+                            models.Q(
+                                models.Q(("reimbursement", ""), _negated=True),
+                                models.Q(("reimbursement_reason", ""), _negated=True),
+                                ("reimbursement_decided_at__isnull", False),
                             ),
                             _connector="OR",
                         ),
-                        name="a_decision_on_cover_has_a_reason",
+                        name="a_decision_on_reimbursement_has_a_reason",
                     ),
                 ],
             },
@@ -383,7 +391,7 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
-            name="HistoricalPlea",
+            name="HistoricalLateRequest",
             fields=[
                 ("id", models.BigIntegerField(auto_created=True, blank=True, db_index=True, verbose_name="ID")),
                 ("text", models.TextField(max_length=2000, verbose_name="det de ber om")),
@@ -523,10 +531,10 @@ class Migration(migrations.Migration):
                 ("placed_at", models.DateTimeField(blank=True, null=True, verbose_name="fikk plass")),
                 ("offered_at", models.DateTimeField(blank=True, null=True, verbose_name="fikk tilbud")),
                 ("offered_until", models.DateTimeField(blank=True, null=True, verbose_name="tilbudet gjelder til")),
-                ("lapsed_at", models.DateTimeField(blank=True, null=True, verbose_name="tilbudet gikk ut")),
+                ("expired_at", models.DateTimeField(blank=True, null=True, verbose_name="tilbudet gikk ut")),
                 ("cancelled_at", models.DateTimeField(blank=True, null=True, verbose_name="meldt av")),
                 (
-                    "cover",
+                    "reimbursement",
                     models.CharField(
                         blank=True,
                         choices=[("", "Følger regelen"), ("covered", "Dekkes likevel"), ("not_covered", "Dekkes ikke")],
@@ -535,8 +543,8 @@ class Migration(migrations.Migration):
                         verbose_name="dekning",
                     ),
                 ),
-                ("cover_reason", models.CharField(blank=True, max_length=500, verbose_name="begrunnelse")),
-                ("cover_decided_at", models.DateTimeField(blank=True, null=True, verbose_name="avgjort")),
+                ("reimbursement_reason", models.CharField(blank=True, max_length=500, verbose_name="begrunnelse")),
+                ("reimbursement_decided_at", models.DateTimeField(blank=True, null=True, verbose_name="avgjort")),
                 ("history_id", models.AutoField(primary_key=True, serialize=False)),
                 ("history_date", models.DateTimeField(db_index=True)),
                 ("history_change_reason", models.CharField(max_length=100, null=True)),
@@ -557,7 +565,7 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 (
-                    "cover_decided_by",
+                    "reimbursement_decided_by",
                     models.ForeignKey(
                         blank=True,
                         db_constraint=False,
@@ -648,7 +656,7 @@ class Migration(migrations.Migration):
             bases=(simple_history.models.HistoricalChanges, models.Model),
         ),
         migrations.CreateModel(
-            name="ListTaken",
+            name="ExportedList",
             fields=[
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
                 (
@@ -657,19 +665,19 @@ class Migration(migrations.Migration):
                         choices=[("hotel", "hotelliste"), ("travel", "reiseliste")], max_length=6, verbose_name="liste"
                     ),
                 ),
-                ("taken_at", models.DateTimeField(verbose_name="tatt ut")),
+                ("exported_at", models.DateTimeField(verbose_name="tatt ut")),
                 ("rows", models.JSONField()),
                 (
                     "gathering",
                     models.ForeignKey(
                         on_delete=django.db.models.deletion.PROTECT,
-                        related_name="lists_taken",
+                        related_name="exported_lists",
                         to="gatherings.gathering",
                         verbose_name="samling",
                     ),
                 ),
                 (
-                    "taken_by",
+                    "exported_by",
                     models.ForeignKey(
                         on_delete=django.db.models.deletion.PROTECT,
                         related_name="+",
@@ -681,7 +689,7 @@ class Migration(migrations.Migration):
             options={
                 "verbose_name": "liste som er tatt ut",
                 "verbose_name_plural": "lister som er tatt ut",
-                "ordering": ["-taken_at", "-pk"],
+                "ordering": ["-exported_at", "-pk"],
             },
         ),
         migrations.CreateModel(
@@ -731,7 +739,7 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
-            name="Plea",
+            name="LateRequest",
             fields=[
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
                 ("text", models.TextField(max_length=2000, verbose_name="det de ber om")),
@@ -753,7 +761,7 @@ class Migration(migrations.Migration):
                     "asked_by",
                     models.ForeignKey(
                         on_delete=django.db.models.deletion.PROTECT,
-                        related_name="pleas",
+                        related_name="late_requests",
                         to=settings.AUTH_USER_MODEL,
                         verbose_name="spurt av",
                     ),
@@ -762,7 +770,7 @@ class Migration(migrations.Migration):
                     "gathering",
                     models.ForeignKey(
                         on_delete=django.db.models.deletion.PROTECT,
-                        related_name="pleas",
+                        related_name="late_requests",
                         to="gatherings.gathering",
                         verbose_name="samling",
                     ),
@@ -771,7 +779,7 @@ class Migration(migrations.Migration):
                     "participation",
                     models.ForeignKey(
                         on_delete=django.db.models.deletion.PROTECT,
-                        related_name="pleas",
+                        related_name="late_requests",
                         to="participants.participation",
                         verbose_name="kommune i pulje",
                     ),
@@ -783,7 +791,7 @@ class Migration(migrations.Migration):
                         help_text="Tom når det gjelder en ny påmelding.",
                         null=True,
                         on_delete=django.db.models.deletion.PROTECT,
-                        related_name="pleas",
+                        related_name="late_requests",
                         to="gatherings.registration",
                         verbose_name="påmelding",
                     ),
@@ -800,7 +808,7 @@ class Migration(migrations.Migration):
                             models.Q(("answered_at__isnull", False), ("answered_by__isnull", False)),
                             _connector="OR",
                         ),
-                        name="plea_answered_who_and_when",
+                        name="laterequest_answered_who_and_when",
                     )
                 ],
             },

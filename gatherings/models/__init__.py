@@ -1,10 +1,10 @@
 from gatherings.models.attendance import Attendance
 from gatherings.models.document import Document
 from gatherings.models.evaluation import Answer, Answered
-from gatherings.models.exported_list import ListTaken
+from gatherings.models.exported_list import ExportedList
 from gatherings.models.feed import Feed
 from gatherings.models.gathering import Gathering
-from gatherings.models.late_request import Plea
+from gatherings.models.late_request import LateRequest
 from gatherings.models.needs import Needs, NeedsErased
 from gatherings.models.registration import Registration
 
@@ -13,11 +13,11 @@ __all__ = [
     "Answered",
     "Attendance",
     "Document",
+    "ExportedList",
     "Feed",
     "Gathering",
-    "ListTaken",
+    "LateRequest",
     "Needs",
     "NeedsErased",
-    "Plea",
     "Registration",
 ]

@@ -5,7 +5,7 @@ from gatherings.models.gathering import Gathering
 from parts.facts import by
 
 
-class ListTaken(models.Model):
+class ExportedList(models.Model):
     """A rooming or travel list as it was sent on, so that the next one marks what is new, changed and gone.
 
     `rows` holds the list's cells by the person's key. Food and access are never among them.
@@ -15,16 +15,16 @@ class ListTaken(models.Model):
         HOTEL = "hotel", _("hotelliste")
         TRAVEL = "travel", _("reiseliste")
 
-    gathering = models.ForeignKey(Gathering, models.PROTECT, related_name="lists_taken", verbose_name=_("samling"))
+    gathering = models.ForeignKey(Gathering, models.PROTECT, related_name="exported_lists", verbose_name=_("samling"))
     kind = models.CharField(_("liste"), max_length=6, choices=Kind.choices)
-    taken_at = models.DateTimeField(_("tatt ut"))
-    taken_by = by(_("tatt ut av"))
+    exported_at = models.DateTimeField(_("tatt ut"))
+    exported_by = by(_("tatt ut av"))
     rows = models.JSONField()
 
     class Meta:
         verbose_name = _("liste som er tatt ut")
         verbose_name_plural = _("lister som er tatt ut")
-        ordering = ["-taken_at", "-pk"]
+        ordering = ["-exported_at", "-pk"]
 
     def __str__(self) -> str:
         return f"{self.get_kind_display()}, {self.gathering}"

@@ -11,35 +11,35 @@ from parts.facts import by, who_and_when
 from parts.history import HistoricalRecords
 
 
-class PleaQuerySet(models.QuerySet["Plea"]):
-    def open(self) -> "PleaQuerySet":
+class LateRequestQuerySet(models.QuerySet["LateRequest"]):
+    def open(self) -> "LateRequestQuerySet":
         return self.filter(answered_at__isnull=True)
 
 
-class Plea(models.Model):
+class LateRequest(models.Model):
     """What somebody asks the staff for after the deadline: to register, change or cancel. The staff answer it."""
 
-    gathering = models.ForeignKey(Gathering, models.PROTECT, related_name="pleas", verbose_name=_("samling"))
+    gathering = models.ForeignKey(Gathering, models.PROTECT, related_name="late_requests", verbose_name=_("samling"))
     participation = models.ForeignKey(
-        Participation, models.PROTECT, related_name="pleas", verbose_name=_("kommune i pulje")
+        Participation, models.PROTECT, related_name="late_requests", verbose_name=_("kommune i pulje")
     )
     registration = models.ForeignKey(
         Registration,
         models.PROTECT,
         null=True,
         blank=True,
-        related_name="pleas",
+        related_name="late_requests",
         verbose_name=_("påmelding"),
         help_text=_("Tom når det gjelder en ny påmelding."),
     )
     text = models.TextField(_("det de ber om"), max_length=2000)
     asked_at = models.DateTimeField(_("spurt"))
-    asked_by = by(_("spurt av"), related_name="pleas")
+    asked_by = by(_("spurt av"), related_name="late_requests")
     answer = models.TextField(_("svar"), blank=True, max_length=2000)
     answered_at = models.DateTimeField(_("besvart"), null=True, blank=True)
     answered_by = by(_("besvart av"), optional=True)
 
-    objects = PleaQuerySet.as_manager()
+    objects = LateRequestQuerySet.as_manager()
     history = HistoricalRecords()
 
     class Meta:

@@ -14,6 +14,9 @@ from participants.models import Contact, Participation, Unit
 from parts.facts import by, who_and_when
 from parts.history import HistoricalRecords
 
+# Of these a person has at most one at a gathering.
+ACTIVE = models.Q(cancelled_at__isnull=True, expired_at__isnull=True)
+
 
 class RegistrationQuerySet(models.QuerySet["Registration"]):
     def visible_to(self, user: User) -> "RegistrationQuerySet":
@@ -40,26 +43,30 @@ class RegistrationQuerySet(models.QuerySet["Registration"]):
             unit__in=Unit.objects.editable_by(user, today=today)
         )
 
-    def standing(self) -> "RegistrationQuerySet":
+    def active(self) -> "RegistrationQuerySet":
         """Not cancelled, and no offer that ran out."""
-        return self.filter(cancelled_at__isnull=True, lapsed_at__isnull=True)
+        return self.filter(ACTIVE)
+
+    def in_state(self, state: str) -> "RegistrationQuerySet":
+        """Filter by `Registration.state`."""
+        return self.filter(Registration.is_in_state(state))
 
     def placed(self) -> "RegistrationQuerySet":
-        return self.standing().filter(placed_at__isnull=False)
+        return self.in_state(Registration.State.PLACED)
 
     def offered(self) -> "RegistrationQuerySet":
-        return self.standing().filter(placed_at__isnull=True, offered_at__isnull=False)
+        return self.in_state(Registration.State.OFFERED)
 
     def waiting(self) -> "RegistrationQuerySet":
         """In the order of the list: rows are written with the gathering locked, so the key is the order."""
-        return self.standing().filter(placed_at__isnull=True, offered_at__isnull=True).order_by("pk")
+        return self.in_state(Registration.State.WAITING).order_by("pk")
 
 
 class Registration(models.Model):
-    """A person at a gathering, for a unit or for the municipality. Where it stands follows from what has happened.
+    """A person at a gathering, for a unit or for the municipality. Its state follows from what has happened.
 
-    At most one row a person and gathering stands. Who registers anew after cancelling, or after an offer that ran out,
-    gets a new row, last in the list.
+    At most one row per person and gathering is active. A person who registers again after cancelling, or after an
+    offer that ran out, gets a new row, last in the list.
     """
 
     class Travel(models.TextChoices):
@@ -71,10 +78,18 @@ class Registration(models.Model):
         PLACED = "placed", gettext_lazy("Påmeldt")
         OFFERED = "offered", gettext_lazy("Tilbud om plass")
         WAITING = "waiting", gettext_lazy("På venteliste")
-        LAPSED = "lapsed", gettext_lazy("Svarte ikke på tilbudet")
+        EXPIRED = "expired", gettext_lazy("Svarte ikke på tilbudet")
         CANCELLED = "cancelled", gettext_lazy("Meldt av")
 
-    class Cover(models.TextChoices):
+    # The first of these that has happened decides the state; where none has, the person waits.
+    STATE_BY_FACT = {
+        "cancelled_at": State.CANCELLED,
+        "placed_at": State.PLACED,
+        "expired_at": State.EXPIRED,
+        "offered_at": State.OFFERED,
+    }
+
+    class Decision(models.TextChoices):
         BY_RULE = "", gettext_lazy("Følger regelen")
         COVERED = "covered", gettext_lazy("Dekkes likevel")
         NOT_COVERED = "not_covered", gettext_lazy("Dekkes ikke")
@@ -111,15 +126,15 @@ class Registration(models.Model):
     placed_at = models.DateTimeField(gettext_lazy("fikk plass"), null=True, blank=True)
     offered_at = models.DateTimeField(gettext_lazy("fikk tilbud"), null=True, blank=True)
     offered_until = models.DateTimeField(gettext_lazy("tilbudet gjelder til"), null=True, blank=True)
-    lapsed_at = models.DateTimeField(gettext_lazy("tilbudet gikk ut"), null=True, blank=True)
+    expired_at = models.DateTimeField(gettext_lazy("tilbudet gikk ut"), null=True, blank=True)
     cancelled_at = models.DateTimeField(gettext_lazy("meldt av"), null=True, blank=True)
     cancelled_by = by(gettext_lazy("meldt av, av"), optional=True)
-    cover = models.CharField(
-        gettext_lazy("dekning"), max_length=11, choices=Cover.choices, blank=True, default=Cover.BY_RULE
+    reimbursement = models.CharField(
+        gettext_lazy("dekning"), max_length=11, choices=Decision.choices, blank=True, default=Decision.BY_RULE
     )
-    cover_reason = models.CharField(gettext_lazy("begrunnelse"), max_length=500, blank=True)
-    cover_decided_at = models.DateTimeField(gettext_lazy("avgjort"), null=True, blank=True)
-    cover_decided_by = by(gettext_lazy("avgjort av"), optional=True)
+    reimbursement_reason = models.CharField(gettext_lazy("begrunnelse"), max_length=500, blank=True)
+    reimbursement_decided_at = models.DateTimeField(gettext_lazy("avgjort"), null=True, blank=True)
+    reimbursement_decided_by = by(gettext_lazy("avgjort av"), optional=True)
 
     objects = RegistrationQuerySet.as_manager()
     history = HistoricalRecords()
@@ -130,10 +145,10 @@ class Registration(models.Model):
         ordering = ["gathering", "name", "pk"]
         constraints = [
             who_and_when("cancelled"),
-            who_and_when("cover_decided"),
+            who_and_when("reimbursement_decided"),
             models.UniqueConstraint(
                 fields=["gathering", "user"],
-                condition=models.Q(cancelled_at__isnull=True, lapsed_at__isnull=True),
+                condition=ACTIVE,
                 name="registered_once_at_a_gathering",
                 violation_error_message=gettext_lazy("Personen er allerede påmeldt denne samlingen."),
             ),
@@ -143,13 +158,18 @@ class Registration(models.Model):
                 name="an_offer_has_an_end",
             ),
             models.CheckConstraint(
-                condition=models.Q(lapsed_at__isnull=True) | models.Q(offered_at__isnull=False, placed_at__isnull=True),
-                name="only_an_offer_lapses",
+                condition=models.Q(expired_at__isnull=True)
+                | models.Q(offered_at__isnull=False, placed_at__isnull=True),
+                name="only_an_offer_expires",
             ),
             models.CheckConstraint(
-                condition=models.Q(cover="", cover_reason="", cover_decided_at__isnull=True)
-                | (~models.Q(cover="") & ~models.Q(cover_reason="") & models.Q(cover_decided_at__isnull=False)),
-                name="a_decision_on_cover_has_a_reason",
+                condition=models.Q(reimbursement="", reimbursement_reason="", reimbursement_decided_at__isnull=True)
+                | (
+                    ~models.Q(reimbursement="")
+                    & ~models.Q(reimbursement_reason="")
+                    & models.Q(reimbursement_decided_at__isnull=False)
+                ),
+                name="a_decision_on_reimbursement_has_a_reason",
             ),
         ]
 
@@ -161,17 +181,28 @@ class Registration(models.Model):
 
     @property
     def state(self) -> "Registration.State":
-        if self.cancelled_at:
-            return self.State.CANCELLED
-        if self.placed_at:
-            return self.State.PLACED
-        if self.lapsed_at:
-            return self.State.LAPSED
-        return self.State.OFFERED if self.offered_at else self.State.WAITING
+        happened = (state for fact, state in self.STATE_BY_FACT.items() if getattr(self, fact))
+        return next(happened, self.State.WAITING)
+
+    @classmethod
+    def is_in_state(cls, state: str) -> models.Q:
+        """The condition on the database that `state` is this one."""
+        facts = {}
+        for fact, decided in cls.STATE_BY_FACT.items():
+            facts[f"{fact}__isnull"] = decided != state
+            if decided == state:
+                break
+        return models.Q(**facts)
+
+    @classmethod
+    def state_place(cls) -> models.Case:
+        """The place of `state` in the order of `State`, to sort by."""
+        whens = [models.When(cls.is_in_state(state), then=place) for place, state in enumerate(cls.State)]
+        return models.Case(*whens, output_field=models.IntegerField())
 
     @property
-    def stands(self) -> bool:
-        return self.cancelled_at is None and self.lapsed_at is None
+    def is_active(self) -> bool:
+        return self.cancelled_at is None and self.expired_at is None
 
     @property
     def place_in_line(self) -> int | None:
@@ -211,7 +242,7 @@ class Registration(models.Model):
         self, *, name: str, function: str, days: list[str], nights: list[str], travel: str, by: User, now: datetime
     ) -> bool:
         """Store what the person comes as and for. Says whether anything changed; days in the calendar count anew."""
-        if not self.stands:
+        if not self.is_active:
             raise ValidationError(_("Påmeldingen gjelder ikke lenger."))
         new = {"name": name, "function": function, "days": days, "nights": nights, "travel": travel}
         if all(getattr(self, field) == value for field, value in new.items()):
@@ -249,14 +280,21 @@ class Registration(models.Model):
         self._history_user = by
         self.save(update_fields=["travel_ordered_on"])
 
-    def decide_cover(self, *, cover: str, reason: str, by: User, now: datetime) -> None:
+    def decide_reimbursement(self, *, reimbursement: str, reason: str, by: User, now: datetime) -> None:
         """Decide otherwise than the rule, with a reason that is kept; back to the rule takes none."""
-        if cover and not reason.strip():
+        if reimbursement and not reason.strip():
             raise ValidationError(_("Skriv en begrunnelse."))
-        self.cover, self.cover_reason = cover, reason.strip() if cover else ""
-        self.cover_decided_at, self.cover_decided_by = (now, by) if cover else (None, None)
+        self.reimbursement, self.reimbursement_reason = reimbursement, reason.strip() if reimbursement else ""
+        self.reimbursement_decided_at, self.reimbursement_decided_by = (now, by) if reimbursement else (None, None)
         self._history_user = by
-        self.save(update_fields=["cover", "cover_reason", "cover_decided_at", "cover_decided_by"])
+        self.save(
+            update_fields=[
+                "reimbursement",
+                "reimbursement_reason",
+                "reimbursement_decided_at",
+                "reimbursement_decided_by",
+            ]
+        )
 
     def may_be_changed(self, *, today: date | None = None) -> bool:
-        return self.stands and self.gathering.is_open(today=today or timezone.localdate())
+        return self.is_active and self.gathering.is_open(today=today or timezone.localdate())

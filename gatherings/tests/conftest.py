@@ -96,8 +96,8 @@ def one_of_each(gathering, welcomed, contact) -> dict[str, Registration]:
     made = places.register(gathering, entries, participation=welcomed, by=contact, now=now)
     rows = {str(state): row for state, row in zip(Registration.State, made, strict=True)}
     Registration.objects.exclude(name="placed").update(placed_at=None)
-    Registration.objects.filter(name__in=["offered", "lapsed"]).update(offered_at=now, offered_until=now)
-    Registration.objects.filter(name="lapsed").update(lapsed_at=now)
+    Registration.objects.filter(name__in=["offered", "expired"]).update(offered_at=now, offered_until=now)
+    Registration.objects.filter(name="expired").update(expired_at=now)
     Registration.objects.filter(name="cancelled").update(cancelled_at=now, cancelled_by=contact)
     return rows
 

@@ -10,15 +10,16 @@ from gatherings import changing, places
 from gatherings.mails import notices
 from gatherings.models import Gathering, Registration
 from gatherings.tests.conftest import entry
+from outbox import plan
 from outbox.models import Message
 from outbox.plan import Planned
 from outbox.posting import post
-from participants import mails
+from participants.mails import texts
 
 pytestmark = pytest.mark.usefixtures("noon")
 
 KINDS = ["moved", "called_off", "reinstated", "passed"]
-VALUES = dict.fromkeys(mails.REMINDER.placeholders, "-")
+VALUES = dict.fromkeys(texts.REMINDER.placeholders, "-")
 
 
 @pytest.fixture
@@ -31,10 +32,10 @@ def sent(monkeypatch) -> list[str]:
             asked.append(kind)
             if kind == "passed":
                 return
-            for row in about.registrations.standing():
+            for row in about.registrations.active():
                 key = f"{kind}:{about.calendar_version}:{row.user.email}"
                 common = {"language": "nb", "values": VALUES, "why": "-", "now": now}
-                post(mails.REMINDER, key=key, to=row.user.email, **common)
+                post(texts.REMINDER, key=key, to=row.user.email, **common)
 
         return mail
 
@@ -244,7 +245,7 @@ class TestEffects:
 
 
 @pytest.fixture
-def planner(settings, cohort):
+def planner(monkeypatch, cohort):
     """Reminders a week and a day before registration closes, with the deadline's date in the key."""
 
     def planned(start: datetime, end: datetime):
@@ -257,7 +258,7 @@ def planner(settings, cohort):
                         to="kari.kontakt@example.no",
                         name="Kari Kontakt",
                         language="nb",
-                        text=mails.REMINDER,
+                        text=texts.REMINDER,
                         send_at=at,
                         until=at + timedelta(days=1),
                         why="-",
@@ -266,8 +267,8 @@ def planner(settings, cohort):
                         scope=frozenset({f"cohort:{cohort.number}"}),
                     )
 
-    globals()["planned_reminders"] = planned
-    settings.MAIL_PLANNERS = [f"{__name__}.planned_reminders"]
+    monkeypatch.setattr(plan, "planners", lambda: [planned])
+    return planned
 
 
 @pytest.mark.usefixtures("planner", "sent")
@@ -296,23 +297,22 @@ class TestShifts:
         type(cohort).objects.filter(pk=cohort.pk).update(number=77)
         assert foresee(closes_on=gathering.closes_on + timedelta(days=2)).shifts == []
 
-    def test_what_is_due_already_goes_now_whenever_it_fell_due(self, foresee, gathering, monkeypatch):
+    def test_what_is_due_already_goes_now_whenever_it_fell_due(self, foresee, gathering, planner, monkeypatch):
         """A rule whose moment is another each time it is asked: both are due, so nothing that staff see has moved."""
-        planned = globals()["planned_reminders"]
 
         def due(start: datetime, end: datetime):
             a_while_ago = timezone.now() - timedelta(minutes=3)
-            for mail in planned(start, end):
+            for mail in planner(start, end):
                 yield replace(mail, send_at=a_while_ago, until=a_while_ago + timedelta(days=1))
 
-        monkeypatch.setitem(globals(), "planned_reminders", due)
+        monkeypatch.setattr(plan, "planners", lambda: [due])
         assert foresee(venue="Et annet hotell").shifts == []
 
     def test_one_that_is_written_already_is_neither_new_nor_gone(self, foresee, gathering, today):
         Gathering.objects.filter(pk=gathering.pk).update(closes_on=today + timedelta(days=1))
         now = timezone.now()
         post(
-            mails.REMINDER,
+            texts.REMINDER,
             key=f"{today + timedelta(days=1)}:1",
             to="kari.kontakt@example.no",
             language="nb",

@@ -14,12 +14,12 @@ from gatherings.models import (
     Answer,
     Answered,
     Attendance,
+    ExportedList,
     Feed,
     Gathering,
-    ListTaken,
+    LateRequest,
     Needs,
     NeedsErased,
-    Plea,
     Registration,
 )
 from gatherings.tests.hall import mark, move, put_in, signed_in
@@ -84,7 +84,9 @@ def test_who_cancels_is_deleted_at_once(gathering, three, staff):
 
 def test_an_offer_that_ran_out_too(gathering, three):
     now = timezone.now()
-    Registration.objects.filter(pk=three[0].pk).update(placed_at=None, offered_at=now, offered_until=now, lapsed_at=now)
+    Registration.objects.filter(pk=three[0].pk).update(
+        placed_at=None, offered_at=now, offered_until=now, expired_at=now
+    )
     assert [row.people for row in erasing.erase_needs(now=now)] == [1]
 
 
@@ -131,7 +133,7 @@ def over(gathering, three, registration, contact, welcomed, staff, today):
     one, two = three
     mark(one, day=today, by=staff)
     one.order_travel(on=today, by=contact)
-    Plea.objects.create(
+    LateRequest.objects.create(
         gathering=gathering,
         participation=welcomed,
         registration=two,
@@ -139,7 +141,9 @@ def over(gathering, three, registration, contact, welcomed, staff, today):
         asked_at=now,
         asked_by=contact,
     )
-    ListTaken.objects.create(gathering=gathering, kind="hotel", taken_at=now, taken_by=staff, rows={"1": ["Person 0"]})
+    ExportedList.objects.create(
+        gathering=gathering, kind="hotel", exported_at=now, exported_by=staff, rows={"1": ["Person 0"]}
+    )
     Answered.objects.create(gathering=gathering, user=one.user)
     Answer.objects.create(gathering=gathering, useful=1, concrete=2, involved=3, arranged=4)
     Feed.objects.open_for(one.user, now=now)
@@ -147,8 +151,18 @@ def over(gathering, three, registration, contact, welcomed, staff, today):
 
 
 def test_everything_goes_with_the_cohort(over, gathering, staff):
-    assert erasing.erase_old(today=over) == erasing.Erased(registrations=3, pleas=1, people=2)
-    for model in (Registration, Needs, Attendance, Plea, ListTaken, Answered, Feed, Registration.history, Plea.history):
+    assert erasing.erase_old(today=over) == erasing.Erased(registrations=3, late_requests=1, people=2)
+    for model in (
+        Registration,
+        Needs,
+        Attendance,
+        LateRequest,
+        ExportedList,
+        Answered,
+        Feed,
+        Registration.history,
+        LateRequest.history,
+    ):
         assert not getattr(model, "objects", model).exists(), model
     assert not User.objects.filter(email__startswith="p").exists()
     assert User.objects.filter(pk=staff.pk).exists()

@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from gatherings import needs, personal_data, places
 from gatherings.day import evaluation
-from gatherings.models import Feed, Plea
+from gatherings.models import Feed, LateRequest
 from gatherings.tests.hall import mark, move, put_in, signed_in
 
 
@@ -22,11 +22,13 @@ def filled(gathering, registration, welcomed, contact, staff, today):
     needs.keep(other, food="Vegetar", access="", now=now)
     for day in gathering.days:
         mark(registration, day=day, by=staff)
-    plea = Plea.objects.create(
+    late_request = LateRequest.objects.create(
         gathering=gathering, participation=welcomed, text="Kan vi være tre?", asked_at=now, asked_by=contact
     )
-    plea.reply(answer="Ja, det går fint.", by=staff, now=now)
-    Plea.objects.create(gathering=gathering, participation=welcomed, text="Og fire?", asked_at=now, asked_by=contact)
+    late_request.reply(answer="Ja, det går fint.", by=staff, now=now)
+    LateRequest.objects.create(
+        gathering=gathering, participation=welcomed, text="Og fire?", asked_at=now, asked_by=contact
+    )
     scores = {question.name: 2 for question in evaluation.QUESTIONS}
     evaluation.answer(gathering, user=contact, scores=scores, comment="Det jeg svarte")
     Feed.objects.open_for(contact, now=now)

@@ -8,7 +8,7 @@ from accounts.requests import PersonRequest
 from gatherings import late_requests
 from gatherings.day import evaluation
 from gatherings.models import Answered, Attendance, Gathering, Registration
-from gatherings.registrar import answering
+from gatherings.registrar import registrar_for
 
 
 @require_safe
@@ -18,10 +18,9 @@ def gathering(request: PersonRequest, pk: int) -> HttpResponse:
     today = timezone.localdate(now)
     functions = dict(Gathering.AUDIENCE)
     registrations = _mine(request, found)
-    may_register = bool(answering(request.user, found, today=today).places)
+    may_register = bool(registrar_for(request.user, found, today=today).places)
     context = {
         "gathering": found,
-        "sent": "sendt" in request.GET,
         "open": found.is_open(today=today),
         "not_yet": bool(found.is_settled and found.opens_on and found.opens_on > today),
         "may_register": may_register,

@@ -1,14 +1,15 @@
 from django import forms
+from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods
 
 from accounts.requests import PersonRequest
 from gatherings import late_requests
-from gatherings.models import Gathering, Plea, Registration
+from gatherings.models import Gathering, LateRequest, Registration
 from participants.models import Participation
 from parts.forms import number_from
 
@@ -18,7 +19,7 @@ class ParticipationField(forms.ModelChoiceField):
         return participation.municipality.name
 
 
-class PleaForm(forms.Form):
+class LateRequestForm(forms.Form):
     text = forms.CharField(
         label=gettext_lazy("Hva trenger du hjelp til?"),
         max_length=2000,
@@ -38,7 +39,7 @@ class PleaForm(forms.Form):
 
 
 @require_http_methods(["GET", "POST"])
-def plea(request: PersonRequest, pk: int) -> HttpResponse:
+def late_request(request: PersonRequest, pk: int) -> HttpResponse:
     """Ask the staff for what the deadline closed for. The answer comes by mail, and stands here too."""
     now = timezone.now()
     gathering = get_object_or_404(Gathering.objects.visible_to(request.user).select_related("cohort"), pk=pk)
@@ -49,7 +50,7 @@ def plea(request: PersonRequest, pk: int) -> HttpResponse:
     if not choices:
         raise Http404
     may_be_asked = late_requests.may_be_asked(gathering, now=now)
-    form = PleaForm(request.POST or None, choices=choices)
+    form = LateRequestForm(request.POST or None, choices=choices)
     if request.method == "POST" and may_be_asked and form.is_valid():
         late_requests.ask(
             gathering,
@@ -59,7 +60,8 @@ def plea(request: PersonRequest, pk: int) -> HttpResponse:
             by=request.user,
             now=now,
         )
-        return redirect(reverse("gatherings:plea", args=[gathering.pk], query={"sendt": 1}))
+        messages.success(request, _("Spørsmålet er sendt. Du får svar på e-post. Svaret blir også stående her."))
+        return redirect("gatherings:late_request", gathering.pk)
     context = {
         "gathering": gathering,
         "parents": [(gathering.title, gathering.get_absolute_url())],
@@ -67,11 +69,10 @@ def plea(request: PersonRequest, pk: int) -> HttpResponse:
         "form": form,
         "may_be_asked": may_be_asked,
         "open": gathering.is_open(today=timezone.localdate(now)),
-        "sent": "sendt" in request.GET,
         "unsent": "" if may_be_asked else request.POST.get("text", ""),
-        "asked": Plea.objects.filter(gathering=gathering, asked_by=request.user)[:50],
+        "asked": LateRequest.objects.filter(gathering=gathering, asked_by=request.user)[:50],
     }
-    return render(request, "gatherings/plea.html", context, status=422 if form.is_bound else 200)
+    return render(request, "gatherings/late_request.html", context, status=422 if form.is_bound else 200)
 
 
 def _registration(request: PersonRequest, gathering: Gathering) -> Registration | None:

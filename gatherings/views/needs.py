@@ -1,7 +1,8 @@
+from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
@@ -14,7 +15,7 @@ from gatherings.needs import NeedsForm, deleted_by, keep
 @require_http_methods(["GET", "POST"])
 def needs(request: PersonRequest, pk: int) -> HttpResponse:
     """The person's own alone: who registered them gets 404, and so do staff. Afterwards they may still delete."""
-    mine = Registration.objects.standing().filter(user=request.user)
+    mine = Registration.objects.active().filter(user=request.user)
     mine = mine.exclude(gathering__settled=Gathering.Settled.CANCELLED)
     registration = get_object_or_404(mine.select_related("gathering__cohort"), pk=pk)
     now = timezone.now()
@@ -25,15 +26,17 @@ def needs(request: PersonRequest, pk: int) -> HttpResponse:
         keep(registration, food="", access="", now=now)
         return redirect("gatherings:needs", pk)
     if form.is_bound and form.is_valid():
-        keep(registration, food=form.cleaned_data["food"], access=form.cleaned_data["access"], now=now)
-        return redirect(f"{reverse('gatherings:needs', args=[pk])}?lagret")
+        needed = form.cleaned_data
+        keep(registration, food=needed["food"], access=needed["access"], now=now)
+        said = _("Det du trenger, er lagret.") if any(needed.values()) else _("Ingenting er lagret om hva du trenger.")
+        messages.success(request, said)
+        return redirect("gatherings:needs", pk)
     context = {
         "registration": registration,
         "gathering": registration.gathering,
         "form": form,
         "held": held,
         "past": past,
-        "saved": "lagret" in request.GET,
         "deleted_by": deleted_by(registration.gathering),
     }
     return render(

@@ -1,11 +1,13 @@
 from collections import defaultdict
 from datetime import timedelta
 
+from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.requests import PersonRequest
@@ -14,8 +16,8 @@ from gatherings.forms import BaseParticipantFormSet, ChangeForm
 from gatherings.mails import notices
 from gatherings.models import Gathering, Registration
 from gatherings.places import Entry
-from gatherings.registrar import Answering, answering, suggestions
-from gatherings.reimbursement import cover
+from gatherings.registrar import Registrar, registrar_for, suggestions
+from gatherings.reimbursement import assess, with_reimbursement
 from participants.models import Participation
 
 
@@ -24,7 +26,7 @@ def register(request: PersonRequest, pk: int) -> HttpResponse:
     """Several people in one form, for all that the person answers for. Only storing them takes a transaction."""
     today = timezone.localdate()
     gathering = get_object_or_404(Gathering.objects.visible_to(request.user).select_related("cohort"), pk=pk)
-    mine = answering(request.user, gathering, today=today)
+    mine = registrar_for(request.user, gathering, today=today)
     if not mine.places:
         raise Http404
     if request.method != "POST":
@@ -41,11 +43,18 @@ def register(request: PersonRequest, pk: int) -> HttpResponse:
         except ValidationError as error:
             formset.refuse(error)
         else:
-            return redirect(gathering.get_absolute_url() + "?sendt")
+            messages.success(
+                request,
+                _(
+                    "Påmeldingen er mottatt. Hver deltaker har fått en e-post. Under ser du hvem som har plass, "
+                    "og hvem som står på venteliste."
+                ),
+            )
+            return redirect(gathering)
     return _page(request, gathering, mine, formset, status=422)
 
 
-def _first_draw(gathering: Gathering, mine: Answering) -> BaseParticipantFormSet:
+def _first_draw(gathering: Gathering, mine: Registrar) -> BaseParticipantFormSet:
     # Who was cancelled is not suggested either: somebody has said that they do not come.
     known = gathering.registrations.filter(participation__in={place.participation.pk for place in mine.places})
     suggested = suggestions(gathering, mine.places, known=set(known.values_list("user__email", flat=True)))
@@ -68,12 +77,12 @@ def _register(formset: BaseParticipantFormSet, gathering: Gathering, request: Pe
 
 
 def _page(
-    request: PersonRequest, gathering: Gathering, mine: Answering, formset: BaseParticipantFormSet, status: int = 200
+    request: PersonRequest, gathering: Gathering, mine: Registrar, formset: BaseParticipantFormSet, status: int = 200
 ) -> HttpResponse:
     registered = (
         Registration.objects.visible_to(request.user)
         .filter(gathering=gathering)
-        .standing()
+        .active()
         .select_related("unit", "participation__municipality")
     )
     context = {
@@ -100,14 +109,12 @@ def _load(request: PersonRequest, pk: int, *, lock: bool = False) -> Registratio
 
 @require_safe
 def registration(request: PersonRequest, pk: int) -> HttpResponse:
-    found = get_object_or_404(
-        Registration.objects.visible_to(request.user).select_related(
-            "gathering__cohort", "participation__municipality", "participation__cohort", "unit", "user", "registered_by"
-        ),
-        pk=pk,
-    )
     now = timezone.now()
     today = timezone.localdate(now)
+    visible = Registration.objects.visible_to(request.user).select_related(
+        "gathering__cohort", "participation__municipality", "participation__cohort", "unit", "user", "registered_by"
+    )
+    found = get_object_or_404(with_reimbursement(visible, today=today), pk=pk)
     answers = Registration.objects.editable_by(request.user).filter(pk=pk).exists()
     context = {
         "registration": found,
@@ -115,14 +122,13 @@ def registration(request: PersonRequest, pk: int) -> HttpResponse:
         "own": found.user_id == request.user.pk,
         "answers": answers,
         "editable": answers and found.may_be_changed(today=today),
-        "asks": answers and found.stands and late_requests.may_be_asked(found.gathering, now=now),
-        "cover": cover(found, today=today),
+        "asks": answers and found.is_active and late_requests.may_be_asked(found.gathering, now=now),
+        "reimbursement": assess(found),
         "in_line": found.place_in_line,
-        "again": answers and not found.stands and found.gathering.is_open(today=today),
+        "again": answers and not found.is_active and found.gathering.is_open(today=today),
         "past": found.gathering.is_past(today=today),
         "offered_now": bool(found.offered_until and found.offered_until > now),
         "nights": [night + timedelta(days=1) for night in found.night_dates],  # named by the morning after
-        "said": next(iter(request.GET), ""),
     }
     return render(request, "gatherings/registration.html", context)
 
@@ -138,7 +144,8 @@ def change(request: PersonRequest, pk: int) -> HttpResponse:
         now = timezone.now()
         if found.change(**form.cleaned_data, by=request.user, now=now):
             notices.changed(found, by=request.user, now=now)
-        return redirect(found.get_absolute_url() + "?lagret")
+        messages.success(request, _("Endringene er lagret."))
+        return redirect(found)
     context = {"registration": found, "gathering": found.gathering, "form": form}
     return render(request, "gatherings/change.html", context, status=422 if form.is_bound else 200)
 
@@ -148,7 +155,7 @@ def change(request: PersonRequest, pk: int) -> HttpResponse:
 def cancel(request: PersonRequest, pk: int) -> HttpResponse:
     """Until the deadline; a place on offer may be declined as long as the offer lasts."""
     found = _load(request, pk, lock=request.method == "POST")
-    if not found.stands:
+    if not found.is_active:
         return redirect(found)
     if not found.may_be_changed() and found.state != Registration.State.OFFERED:
         return _too_late(request, found)
@@ -158,7 +165,8 @@ def cancel(request: PersonRequest, pk: int) -> HttpResponse:
             cancelled, passed = done
             notices.cancelled(cancelled, by=request.user, now=now)
             notices.passed(passed, now=now)
-        return redirect(found.get_absolute_url() + "?avmeldt")
+        messages.success(request, _("Påmeldingen er meldt av."))
+        return redirect(found)
     return render(request, "gatherings/cancel.html", {"registration": found, "gathering": found.gathering})
 
 
@@ -181,10 +189,18 @@ def offer(request: PersonRequest, pk: int) -> HttpResponse:
     try:
         accepted = places.accept(found, by=request.user, now=now)
     except ValidationError:
-        return redirect(found.get_absolute_url() + "?utlopt")
+        messages.warning(
+            request,
+            _(
+                "Tilbudet gjelder ikke lenger. Plassen er gått videre til den neste på ventelista. Du kan melde på "
+                "igjen mens påmeldingen er åpen."
+            ),
+        )
+        return redirect(found)
     if accepted:
         notices.placed(accepted, now=now)
-    return redirect(found.get_absolute_url() + "?plass")
+    messages.success(request, _("Plassen er din. Du har fått en e-post med kalenderinvitasjon."))
+    return redirect(found)
 
 
 @require_http_methods(["GET", "POST"])

@@ -1,1 +1,6 @@
-"""The mails of the guidance: what they say, to whom they go, and when."""
+"""The mails of this app, all of them planned: what today's facts call for, and what each says."""
+
+from guidance.mails.planned import planned as planner
+from guidance.mails.texts import TEXTS
+
+__all__ = ["TEXTS", "planner"]

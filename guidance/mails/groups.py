@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 
 from guidance import schedule
 from guidance.mails import texts
-from guidance.mails.people import People, Recipient, as_recipients
+from guidance.mails.people import GuidanceRecipient, People, as_recipients
 from guidance.mails.span import scope, until
 from guidance.models import Composition, GroupMember, Handover, ProposedSeat
 from outbox.plan import Planned
@@ -68,7 +68,7 @@ def published(seats: list[ProposedSeat], people: People) -> Iterator[Planned]:
 
 def _supervisors(
     composition: Composition, participations: dict[Participation, set[int]], people: People
-) -> Iterator[tuple[Recipient, list[GroupMember]]]:
+) -> Iterator[tuple[GuidanceRecipient, list[GroupMember]]]:
     """Who sits in a changed group, each with all their seats in the cohort."""
     seated = {
         member.supervisor_id
@@ -91,9 +91,9 @@ def _supervisors(
 
 def _answering(
     participations: dict[Participation, set[int]], people: People
-) -> Iterator[tuple[Recipient, list[Participation]]]:
+) -> Iterator[tuple[GuidanceRecipient, list[Participation]]]:
     """Who answers for a municipality whose group was changed, or is the head of a unit in it."""
-    found: dict[int, tuple[Recipient, dict[Participation, None]]] = {}
+    found: dict[int, tuple[GuidanceRecipient, dict[Participation, None]]] = {}
     for participation in participations:
         for recipient in [*people.editors(participation.pk), *people.heads(participation.pk)]:
             _first, theirs = found.setdefault(recipient.user.pk, (recipient, {}))
@@ -102,16 +102,16 @@ def _answering(
         yield recipient, list(theirs)
 
 
-def _their_municipalities(recipient: Recipient, members: list[GroupMember]) -> Values:
+def _their_municipalities(recipient: GuidanceRecipient, members: list[GroupMember]) -> Values:
     return WhenRead(recipient.language, lambda: texts.group_of_supervisor(members, name=recipient.name))
 
 
-def _their_supervisors(recipient: Recipient, participations: list[Participation], people: People) -> Values:
+def _their_supervisors(recipient: GuidanceRecipient, participations: list[Participation], people: People) -> Values:
     groups = [(each, people.members[each.pk]) for each in participations]
     return WhenRead(recipient.language, lambda: texts.group(groups, name=recipient.name))
 
 
-def _published(composition: Composition, recipient: Recipient, text: MailText, values: Values) -> Planned:
+def _published(composition: Composition, recipient: GuidanceRecipient, text: MailText, values: Values) -> Planned:
     slot = schedule.news(composition.published_at or composition.made_at)
     return Planned(
         key=f"guidance.published:{composition.pk}:{recipient.user.pk}",
@@ -160,7 +160,9 @@ def _left(handover: Handover) -> GroupMember:
     return handover.ended
 
 
-def _handed_over(handover: Handover, recipient: Recipient, text: MailText, participation: Participation) -> Planned:
+def _handed_over(
+    handover: Handover, recipient: GuidanceRecipient, text: MailText, participation: Participation
+) -> Planned:
     slot = schedule.news(handover.handed_over_at)
     fill = texts.taken_over if text is texts.TAKEN_OVER else texts.handover
     return Planned(

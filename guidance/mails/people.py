@@ -14,7 +14,7 @@ from parts.dates import end_of
 
 
 @dataclass(frozen=True)
-class Recipient:
+class GuidanceRecipient:
     user: User
     name: str
     language: str
@@ -41,19 +41,19 @@ class People:
         )
         for member in members:
             self.members[member.group.participation_id].append(member)
-        self._editors: dict[int, dict[int, Recipient]] = defaultdict(dict)
-        self._heads: dict[int, dict[int, dict[int, Recipient]]] = defaultdict(lambda: defaultdict(dict))
+        self._editors: dict[int, dict[int, GuidanceRecipient]] = defaultdict(dict)
+        self._heads: dict[int, dict[int, dict[int, GuidanceRecipient]]] = defaultdict(lambda: defaultdict(dict))
         for contact in _contacts(participations):
-            recipient = Recipient(
+            recipient = GuidanceRecipient(
                 contact.user, contact.name, contact.participation.language_for(contact.user), contact.started_at
             )
             place = self._editors if contact.unit_id is None else self._heads[contact.participation_id]
             place[contact.unit_id or contact.participation_id].setdefault(contact.user_id, recipient)
 
-    def editors(self, participation: int) -> list[Recipient]:
+    def editors(self, participation: int) -> list[GuidanceRecipient]:
         return list(self._editors[participation].values())
 
-    def heads(self, participation: int, units: Iterable[int] | None = None) -> list[Recipient]:
+    def heads(self, participation: int, units: Iterable[int] | None = None) -> list[GuidanceRecipient]:
         """Of these units; of all of the municipality's when none are given."""
         of_units = self._heads[participation]
         return [
@@ -68,7 +68,7 @@ class People:
         chosen = {supervisor.pk for supervisor in session.supervisors.all()}
         return [each for each in members if each.supervisor_id in chosen] or [each for each in members if each.leads]
 
-    def of_session(self, session: GuidanceSession) -> dict[int, Recipient]:
+    def of_session(self, session: GuidanceSession) -> dict[int, GuidanceRecipient]:
         """Each once, by person."""
         participation = session.group.participation_id
         found = [
@@ -79,10 +79,10 @@ class People:
         return {recipient.user.pk: recipient for recipient in reversed(found)}
 
 
-def as_recipients(members: Iterable[GroupMember]) -> list[Recipient]:
+def as_recipients(members: Iterable[GroupMember]) -> list[GuidanceRecipient]:
     """A supervisor is reminded from the day after they came: what fell due before was somebody else's."""
     return [
-        Recipient(
+        GuidanceRecipient(
             user=member.supervisor.user,
             name=member.supervisor.name,
             language=member.group.participation.language_for(member.supervisor.user),

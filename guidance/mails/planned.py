@@ -31,8 +31,8 @@ def planned(start: datetime, end: datetime) -> Iterator[Planned]:
         groups.published(seats, people),
         groups.handed_over(handovers, people),
         sessions.planned(unlogged, people, sent=sent[texts.SESSION.name]),
-        reminders.planned(reminders.LOGS, logs, sent=sent[texts.LOG_MISSING.name], start=start, end=end),
-        reminders.planned(reminders.MEASURES, due, sent=sent[texts.MEASURES.name], start=start, end=end),
+        reminders.LOGS.mails(logs, sent=sent[texts.LOG_MISSING.name], start=start, end=end),
+        reminders.MEASURES.mails(due, sent=sent[texts.MEASURES.name], start=start, end=end),
     ):
         yield from (mail for mail in found if start < mail.send_at <= end and mail.send_at < mail.until)
 

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 
 from guidance import schedule
 from guidance.mails import calendar_entries, texts
-from guidance.mails.people import People, Recipient
+from guidance.mails.people import GuidanceRecipient, People
 from guidance.mails.span import scope, until
 from guidance.models import GuidanceSession, GuidanceSettings
 from outbox.plan import Planned
@@ -91,7 +91,7 @@ def _told(sent: Iterable[str]) -> dict[tuple[int, int], list[Version]]:
 
 def _session(
     session: GuidanceSession,
-    recipient: Recipient,
+    recipient: GuidanceRecipient,
     slot: Slot,
     before: Version | None,
     *,
@@ -118,7 +118,7 @@ def _change(before: Version, now: Version) -> str:
     return "hour" if before.hour != now.hour else "format"
 
 
-def _called_off(session: GuidanceSession, recipient: Recipient, cancelled_at: datetime) -> Planned:
+def _called_off(session: GuidanceSession, recipient: GuidanceRecipient, cancelled_at: datetime) -> Planned:
     return _about(
         session,
         recipient,
@@ -132,7 +132,7 @@ def _called_off(session: GuidanceSession, recipient: Recipient, cancelled_at: da
 
 def _about(
     session: GuidanceSession,
-    recipient: Recipient,
+    recipient: GuidanceRecipient,
     slot: Slot,
     text: MailText,
     *,

@@ -252,3 +252,15 @@ MEASURES = MailText(
     placeholders=_NAME | {"tiltak": gettext_lazy("liste over tiltakene, med enhet og frist")} | _LINK,
     samples=_samples(_going_on, lambda measure, *, name: measures([measure], name=name)),
 )
+
+TEXTS = (
+    GROUP_OF_SUPERVISOR,
+    GROUP,
+    TAKEN_OVER,
+    LEFT,
+    HANDED_OVER,
+    SESSION,
+    CALLED_OFF,
+    LOG_MISSING,
+    MEASURES,
+)

@@ -44,6 +44,8 @@ WELCOME = MailText(
     samples=_samples,
 )
 
+TEXTS = (WELCOME,)
+
 
 def _values(confirmation: Confirmation, *, name: str, address: str, language: str) -> Values:
     participation = confirmation.participation

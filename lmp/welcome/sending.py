@@ -21,6 +21,7 @@ from lmp.welcome.letter import LetterFacts, render
 from lmp.welcome.load_facts import letter_facts, with_facts
 from lmp.welcome.models import Letter, Sending, SendingItem
 from outbox import queue
+from participants.confirmation import asking
 from participants.models import Cohort, Confirmation, Contact, Participation
 
 Loader = Callable[[QuerySet[Participation]], QuerySet[Participation]]
@@ -182,7 +183,7 @@ def send(participation_pk: int, *, approved: str, by: User, now: datetime) -> Le
         raise CannotSendError(
             _("Brevet eller mottakerne er endret etter at utsendingen ble godkjent. Se over og send på nytt.")
         )
-    confirmation = participation.ask(due_on=participation.cohort.confirm_by, by=by, now=now)
+    confirmation = asking.ask(participation, due_on=participation.cohort.confirm_by, by=by, now=now)
     kept = mail(letter, confirmation=confirmation, by=by, now=now)
     participation.welcome(by=by, now=now)
     return kept

@@ -1,8 +1,6 @@
 from datetime import UTC, datetime
-from pathlib import Path
 
 import pytest
-from django.conf import settings as configured
 
 from outbox import posting
 from outbox.models import Message
@@ -11,14 +9,9 @@ from outbox.tests import fake, mails
 NOW = datetime(2027, 4, 12, 8, 0, tzinfo=UTC)
 
 
-# Once: a setting that changed for each test would have each parse every template again.
-configured.TEMPLATES[0]["DIRS"].append(Path(__file__).parent / "templates")
-
-
 @pytest.fixture(autouse=True)
 def _texts_of_the_tests(settings):
-    settings.MAIL_TEXTS = ["outbox.tests.mails.REMINDER", "outbox.tests.mails.CODE"]
-    settings.MAIL_PLANNERS = []
+    settings.MAIL_APPS = ["outbox.tests.mails"]
 
 
 @pytest.fixture

@@ -24,7 +24,7 @@ def broken(start: datetime, end: datetime):
 
 @pytest.fixture(autouse=True)
 def _planner(db, settings):
-    settings.MAIL_PLANNERS = ["outbox.tests.test_plan.planner"]
+    settings.MAIL_APPS = [__name__]
     FACTS.clear()
 
 
@@ -114,8 +114,8 @@ def test_a_mail_that_cannot_be_written_keeps_back_no_other(caplog):
     assert "a could not be posted" in caplog.text
 
 
-def test_a_planner_that_fails_keeps_back_no_other(settings, caplog):
-    settings.MAIL_PLANNERS = ["outbox.tests.test_plan.broken", *settings.MAIL_PLANNERS]
+def test_a_planner_that_fails_keeps_back_no_other(monkeypatch, caplog):
+    monkeypatch.setattr(plan, "planners", lambda: [broken, planner])
     fact()
     assert plan.send_due(NOW) == 1
     assert "a bug in one app" in caplog.text

@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from accounts.models import User
 from accounts.requests import PersonRequest
-from participants import mails
+from participants.mails import notices
 from participants.models import Contact, Participation, Unit
 from parts.admin import HistoryAdmin, NeverDeleted, admin_page
 from parts.forms import EmailField, number_from
@@ -37,7 +37,7 @@ class UnitField(forms.ModelChoiceField):
         return f"{unit.name} ({unit.participation})"
 
 
-class ContactForm(forms.ModelForm):
+class ContactAdminForm(forms.ModelForm):
     """A contact with their address. Another address is another person: nobody's own address is changed here."""
 
     email = EmailField(label=gettext_lazy("E-postadresse"))
@@ -113,7 +113,7 @@ def end(modeladmin: admin.ModelAdmin, request: PersonRequest, queryset: QuerySet
 
 @admin.register(Contact)
 class ContactAdmin(NeverDeleted, HistoryAdmin):
-    form = ContactForm
+    form = ContactAdminForm
     list_display = ["name", "title", "unit", "place", "cohort", "email", "phone", "started_at", "ended_at"]
     list_filter = [EndedFilter, "function", "participation__cohort"]
     list_select_related = ["user", "unit", "participation__municipality__county", "participation__cohort"]
@@ -145,7 +145,7 @@ class ContactAdmin(NeverDeleted, HistoryAdmin):
     def has_change_permission(self, request: HttpRequest, obj: Contact | None = None) -> bool:
         return super().has_change_permission(request, obj) and (obj is None or obj.ended_at is None)
 
-    def save_model(self, request: HttpRequest, obj: Contact, form: ContactForm, change: bool) -> None:
+    def save_model(self, request: HttpRequest, obj: Contact, form: ContactAdminForm, change: bool) -> None:
         answers, now, by = form.cleaned_data, timezone.now(), cast(User, request.user)
         kept = {key: answers[key] for key in ("name", "email", "phone")}
         if change:
@@ -160,7 +160,7 @@ class ContactAdmin(NeverDeleted, HistoryAdmin):
             obj.pk, obj.user, obj.started_at, obj.started_by = made.pk, made.user, made.started_at, made.started_by
             obj._state.adding, obj._state.db = False, made._state.db
         if moved:
-            mails.access_given(obj, now=now)
+            notices.access_given(obj, now=now)
 
     @admin.display(description=gettext_lazy("funksjon"), ordering="function")
     def title(self, contact: Contact) -> str:

@@ -3,7 +3,7 @@ from typing import Any, cast
 
 from django import forms
 from django.contrib import admin
-from django.db.models import Case, Count, Exists, F, IntegerField, OuterRef, Q, QuerySet, Subquery, Value, When
+from django.db.models import Count, Exists, F, IntegerField, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 from django.http import HttpRequest, HttpResponse
 from django.urls import path, reverse
@@ -23,7 +23,7 @@ from parts.dates import date_in_words, day_in_words
 from parts.forms import number_from
 
 
-class StateFilter(admin.SimpleListFilter):
+class ParticipationStateFilter(admin.SimpleListFilter):
     title = gettext_lazy("tilstand")
     parameter_name = "state"
 
@@ -35,7 +35,7 @@ class StateFilter(admin.SimpleListFilter):
         return states.in_state(queryset, wanted) if wanted in states.LABELS else queryset
 
 
-class MissingFilter(admin.SimpleListFilter):
+class IncompleteFilter(admin.SimpleListFilter):
     title = gettext_lazy("mangler")
     parameter_name = "missing"
 
@@ -63,24 +63,6 @@ class MissingFilter(admin.SimpleListFilter):
         return queryset.filter(rules[self.value()]) if self.value() in rules else queryset
 
 
-def state_place() -> Case:
-    """The place of a row's state among STATES, to sort by; the rule itself is `states.state`."""
-    waits = Q(asked_at__isnull=False, answered_at__isnull=True)
-    rules = {
-        "withdrawn": Q(withdrawn_at__isnull=False),
-        "overdue": waits & Q(due_on__lt=timezone.localdate()),
-        "waiting": waits,
-        "confirmed": Q(answered_at__isnull=False),
-        "accepted": Q(accepted_at__isnull=False),
-    }
-    order = [name for name, _label in states.STATES]
-    return Case(
-        *(When(rule, then=Value(order.index(name))) for name, rule in rules.items()),
-        default=Value(order.index("nominated")),
-        output_field=IntegerField(),
-    )
-
-
 def counted(rows: QuerySet) -> Coalesce:
     """How many of these rows belong to the participation of the outer row."""
     mine = rows.filter(participation=OuterRef("pk")).order_by().values("participation").annotate(rows=Count("pk"))
@@ -99,7 +81,12 @@ class ParticipationForm(forms.ModelForm):
 class ParticipationAdmin(HistoryAdmin):
     form = ParticipationForm
     list_display = ["place", "cohort", "stands", "due", "letter", "contact_count", "unit_count", "ppt", "political"]
-    list_filter = [StateFilter, MissingFilter, "cohort", ("municipality__county", admin.RelatedOnlyFieldListFilter)]
+    list_filter = [
+        ParticipationStateFilter,
+        IncompleteFilter,
+        "cohort",
+        ("municipality__county", admin.RelatedOnlyFieldListFilter),
+    ]
     list_select_related = ["cohort", "municipality__county"]
     list_per_page = 50
     show_full_result_count = False
@@ -135,15 +122,8 @@ class ParticipationAdmin(HistoryAdmin):
         return registers_view(self, request, pk)
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Participation]:
-        return (
-            super()
-            .get_queryset(request)
-            .with_state()
-            .annotate(
-                contact_total=counted(Contact.objects.current()),
-                unit_total=counted(Unit.objects.active()),
-                state_place=state_place(),
-            )
+        return states.with_state(super().get_queryset(request), today=timezone.localdate()).annotate(
+            contact_total=counted(Contact.objects.current()), unit_total=counted(Unit.objects.active())
         )
 
     def get_fieldsets(self, request: HttpRequest, obj: Participation | None = None) -> list:
@@ -186,7 +166,7 @@ class ParticipationAdmin(HistoryAdmin):
 
     @admin.display(description=gettext_lazy("tilstand"), ordering="state_place")
     def stands(self, participation: Any) -> str:
-        return str(states.LABELS[states.state(participation, today=timezone.localdate())])
+        return str(states.LABELS[states.state(participation)])
 
     @admin.display(description=gettext_lazy("frist"), ordering="due_on")
     def due(self, participation: Any) -> str:

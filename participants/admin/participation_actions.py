@@ -17,6 +17,7 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from accounts.models import User
 from accounts.requests import PersonRequest
+from participants.confirmation import asking
 from participants.models import Participation
 from parts.admin import admin_page
 from parts.dates import day_in_words
@@ -157,7 +158,7 @@ def ask(modeladmin, request, queryset):
         return _has_withdrawn(participation) or _is_asked(participation) or has_not_accepted
 
     def act(participation: Any, answers: dict, by: User, now: datetime) -> None:
-        participation.ask(due_on=answers["due_on"], year=answers["year"], by=by, now=now)
+        asking.ask(participation, due_on=answers["due_on"], year=answers["year"], by=by, now=now)
 
     return _confirm_and_do(
         modeladmin,
@@ -179,7 +180,7 @@ def reopen(modeladmin, request, queryset):
 
     def act(participation: Any, answers: dict, by: User, now: datetime) -> None:
         newest = participation.confirmations.latest("round")
-        newest.reopen(due_on=answers["due_on"], reason=answers["reason"], by=by, now=now)
+        asking.reopen(newest, due_on=answers["due_on"], reason=answers["reason"], by=by, now=now)
 
     return _confirm_and_do(
         modeladmin,

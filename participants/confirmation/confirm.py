@@ -7,26 +7,28 @@ from django.utils import translation
 from simple_history.utils import bulk_update_with_history
 
 from accounts.models import User
-from participants.confirmation.values import Sheet, differences
+from participants.confirmation.values import StoredFacts, differences
 from participants.models import Confirmation, Contact, Unit
 
 COUNTED = ["name", "organisation_number", "children", "counted_on"]
 
 
-def confirm(confirmation: Confirmation, *, sheet: Sheet, answers: Mapping, by: User, now: datetime) -> list[Contact]:
+def confirm(
+    confirmation: Confirmation, *, facts: StoredFacts, answers: Mapping, by: User, now: datetime
+) -> list[Contact]:
     """Store the answers, then close the round with a snapshot and what changed since it was asked.
 
-    ``answers`` is the cleaned data of the confirmation form, named as on the sheet. Runs in the caller's transaction,
+    ``answers`` is the cleaned data of the confirmation form, named as on the facts. Runs in the caller's transaction,
     with the participation locked. Returns the contacts who are new to the portal through these answers.
 
     Raises ValidationError when the round is answered already.
     """
     participation = confirmation.participation
     new = []
-    for contact in sheet.contacts:
+    for contact in facts.contacts:
         if changed := _correct(contact, answers, by=by, now=now):
             new.append(changed)
-    for unit in sheet.units:
+    for unit in facts.units:
         _count(unit, answers)
         if email := answers.get(f"unit-{unit.pk}-head_email"):
             name = answers[f"unit-{unit.pk}-head_name"]
@@ -35,7 +37,7 @@ def confirm(confirmation: Confirmation, *, sheet: Sheet, answers: Mapping, by: U
                     function=Contact.Function.HEAD, unit=unit, email=email, name=name, by=by, now=now
                 )
             )
-    bulk_update_with_history(sheet.units, Unit, COUNTED, default_user=by)
+    bulk_update_with_history(facts.units, Unit, COUNTED, default_user=by)
     informed = answers["political"] == "now"
     participation.decide(
         ppt=answers["ppt"],
@@ -43,14 +45,15 @@ def confirm(confirmation: Confirmation, *, sheet: Sheet, answers: Mapping, by: U
         political_body=answers["political_body"] if informed else "",
         by=by,
     )
-    after = Sheet.load(participation)
+    after = StoredFacts.load(participation)
     confirmation.answer(
         snapshot=_in_both_languages(participation.language, after.snapshot, "contacts"),
         changes=_in_both_languages(
             participation.language,
             lambda: {
                 "changes": [
-                    change.as_dict() for change in differences(confirmation.asked_about, after.values(), after.labels())
+                    change.as_dict()
+                    for change in differences(confirmation.asked_about, after.values(), after.labels()).values()
                 ]
             },
             "changes",

@@ -1,4 +1,4 @@
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 
@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from accounts.models import User
 from participants import organisation_number
-from participants.confirmation.values import Sheet
+from participants.confirmation.values import CONTACT_FIELDS, StoredFacts
 from participants.forms import OrganisationNumberField, political_date_limits
 from participants.models import Contact, Unit
 from parts.dates import date_in_words
@@ -20,11 +20,7 @@ from parts.forms import DateInput, EmailField
 class ContactRow:
     contact: Contact
     fields: list[BoundField]
-
-    @property
-    def open(self) -> bool:
-        """Whether the fields show at once: something in them is wrong, or differs from what is held."""
-        return any(differs(field) for field in self.fields)
+    open: bool  # the fields show at once: something in them is wrong, or differs from what is stored
 
 
 @dataclass
@@ -32,34 +28,24 @@ class UnitRow:
     unit: Unit
     children: BoundField
     sure: BoundField
+    ask_if_sure: bool
     fields: list[BoundField]
     heads: list[ContactRow]
     new_head: list[BoundField]
-
-    @property
-    def open(self) -> bool:
-        return any(differs(field) for field in [*self.fields, *self.new_head]) or any(head.open for head in self.heads)
-
-    @property
-    def ask_if_sure(self) -> bool:
-        return self.sure.form.unlikely(self.unit) is not None  # type: ignore[attr-defined]
-
-
-def differs(field: BoundField) -> bool:
-    held = field.form.held  # type: ignore[attr-defined]
-    return bool(field.errors) or (field.value() or "") != held.get(field.name, "")
+    open: bool
 
 
 class ConfirmForm(forms.Form):
-    """The whole confirmation as one form: one field for each value on the sheet, and what is asked beside it."""
+    """The whole confirmation as one form: one field for each stored value, and what is asked beside it."""
 
-    def __init__(self, sheet: Sheet, *, user: User, today: date, **kwargs) -> None:
+    def __init__(self, facts: StoredFacts, *, user: User, today: date, **kwargs) -> None:
         super().__init__(**kwargs)
-        self.sheet, self.user, self.today = sheet, user, today
-        self.held = sheet.values()
-        for contact in sheet.contacts:
+        self.facts, self.user, self.today = facts, user, today
+        self.stored = facts.values()
+        self.locked = facts.locked_names(user)
+        for contact in facts.contacts:
             self._add_contact(contact)
-        for unit in sheet.units:
+        for unit in facts.units:
             self._add_unit(unit)
         self.fields["counted_on"] = forms.DateField(
             label=_("Når ble barna talt?"),
@@ -100,14 +86,13 @@ class ConfirmForm(forms.Form):
 
     def _add_contact(self, contact: Contact) -> None:
         key, whose = f"contact-{contact.pk}", contact.title
-        own = contact.user_id == self.user.pk
+        own = f"{key}-email" in self.locked
+        hint = _("Du logger inn med denne adressen. Skal den endres, erstatter du kontaktpersonen.")
         self.fields[f"{key}-name"] = forms.CharField(label=_("Navn, %(title)s") % {"title": whose}, max_length=200)
         self.fields[f"{key}-email"] = EmailField(
             label=_("E-postadresse, %(title)s") % {"title": whose},
             disabled=own,
-            help_text=_("Du logger inn med denne adressen. Skal den endres, erstatter du kontaktpersonen.")
-            if own
-            else "",
+            help_text=hint if own else "",
         )
         self.fields[f"{key}-phone"] = forms.CharField(
             label=_("Telefon, %(title)s") % {"title": whose},
@@ -133,7 +118,7 @@ class ConfirmForm(forms.Form):
             max_length=20,
             help_text=_("Ni siffer.") if unit.kind != Unit.Kind.SFO else _("Ni siffer. En SFO kan mangle nummer."),
         )
-        if not self.sheet.heads(unit):
+        if not self.facts.heads(unit):
             self.fields[f"{key}-head_name"] = forms.CharField(
                 label=_("Navn på %(head)s") % {"head": unit.head_title}, required=False, max_length=200
             )
@@ -150,39 +135,41 @@ class ConfirmForm(forms.Form):
         }
 
     def contact_rows(self, contacts: list[Contact] | None = None) -> Iterator[ContactRow]:
-        for contact in self.sheet.for_municipality if contacts is None else contacts:
-            yield ContactRow(contact, [self[f"contact-{contact.pk}-{field}"] for field in ("name", "email", "phone")])
+        for contact in self.facts.for_municipality if contacts is None else contacts:
+            fields = [self[f"contact-{contact.pk}-{field}"] for field in CONTACT_FIELDS]
+            yield ContactRow(contact, fields, open=self._differ(fields))
 
     def unit_rows(self) -> Iterator[UnitRow]:
-        for unit in self.sheet.units:
+        for unit in self.facts.units:
             key = f"unit-{unit.pk}"
+            fields = [self[f"{key}-name"], self[f"{key}-organisation_number"]]
+            heads = list(self.contact_rows(self.facts.heads(unit)))
+            new_head = [self[name] for name in (f"{key}-head_name", f"{key}-head_email") if name in self.fields]
             yield UnitRow(
                 unit=unit,
                 children=self[f"{key}-children"],
                 sure=self[f"{key}-sure"],
-                fields=[self[f"{key}-name"], self[f"{key}-organisation_number"]],
-                heads=list(self.contact_rows(self.sheet.heads(unit))),
-                new_head=[self[name] for name in (f"{key}-head_name", f"{key}-head_email") if name in self.fields],
+                ask_if_sure=self.unlikely(unit) is not None,
+                fields=fields,
+                heads=heads,
+                new_head=new_head,
+                open=self._differ([*fields, *new_head]) or any(head.open for head in heads),
             )
 
-    def typed(self, data: Mapping[str, str], *, base: Mapping[str, str]) -> dict[str, str]:
-        """What was typed, as text, also where it is not valid, and for rows that have gone since the page was drawn."""
-        locked = {name for name, field in self.fields.items() if field.disabled}
-        names = [name for name in {**self.fields, **base} if name in data and name not in locked]
-        # A choice that nobody has made is not sent at all, and must not count as what is held.
-        return {"ppt": "", "political": ""} | {name: str(data[name]).strip() for name in names}
+    def _differ(self, fields: list[BoundField]) -> bool:
+        return any(field.errors or (field.value() or "") != self.stored.get(field.name, "") for field in fields)
 
     def unlikely(self, unit: Unit) -> int | None:
         """The register's figure, when what was typed is so far from it that it may be a slip of the finger."""
-        held = unit.register_children
+        register = unit.register_children
         count = getattr(self, "cleaned_data", {}).get(f"unit-{unit.pk}-children")
-        if held is None or count is None or abs(count - held) <= 20:
+        if register is None or count is None or abs(count - register) <= 20:
             return None
-        return held if count > 2 * held or 2 * count < held else None
+        return register if count > 2 * register or 2 * count < register else None
 
     def clean(self) -> dict:
         cleaned = super().clean() or self.cleaned_data
-        for unit in self.sheet.units:
+        for unit in self.facts.units:
             self._clean_unit(unit, cleaned)
         for field in ("political_on", "political_body"):
             if cleaned.get("political") == "now":
@@ -191,7 +178,7 @@ class ConfirmForm(forms.Form):
             elif self.errors.pop(field, None):  # not asked of those who answer "later", so nothing is wrong with it
                 cleaned[field] = None
         numbers: dict[str, str] = {}
-        for unit in self.sheet.units:
+        for unit in self.facts.units:
             name = f"unit-{unit.pk}-organisation_number"
             number = cleaned.get(name)
             if number and number in numbers:
@@ -213,12 +200,12 @@ class ConfirmForm(forms.Form):
                 self.add_error(f"{key}-organisation_number", error)
         elif number == "" and unit.organisation_number:
             self.add_error(f"{key}-organisation_number", _("Må fylles ut."))
-        held = self.unlikely(unit)
-        if held is not None and not cleaned.get(f"{key}-sure"):
+        register = self.unlikely(unit)
+        if register is not None and not cleaned.get(f"{key}-sure"):
             self.add_error(
                 f"{key}-sure",
                 _("Registeret har %(count)s. Sjekk tallet for %(unit)s, og kryss av hvis det er riktig.")
-                % {"count": held, "unit": unit},
+                % {"count": register, "unit": unit},
             )
         name, email = cleaned.get(f"{key}-head_name"), cleaned.get(f"{key}-head_email")
         if name and not email and f"{key}-head_email" not in self.errors:
@@ -228,7 +215,7 @@ class ConfirmForm(forms.Form):
 
     def _clean_contacts(self, cleaned: dict) -> None:
         seen: dict[tuple, str] = {}
-        for contact in self.sheet.contacts:
+        for contact in self.facts.contacts:
             name = f"contact-{contact.pk}-email"
             email = (cleaned.get(name) or "").lower()
             place = (contact.unit_id, contact.function, email)

@@ -1,16 +1,18 @@
-"""What Udir holds about a participation, as one flat sheet of named values: what the confirmation page asks about.
+"""What is stored about a participation, as named values: what the confirmation page asks about.
 
-Keys are the names of the page's fields ("unit-12-children"), so that what was shown, what is held now and what a
+Keys are the names of the page's fields ("unit-12-children"), so that what was shown, what is stored now and what a
 person has typed can be compared value by value. "unit-12" and "contact-3" alone say that the row exists.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from datetime import date
 from functools import cached_property
 
 from django.utils.dateparse import parse_date
 from django.utils.translation import gettext as _
 
+from accounts.models import User
 from participants.models.contact import Contact
 from participants.models.participation import Participation
 from participants.models.unit import Unit
@@ -18,26 +20,30 @@ from parts.dates import date_in_words
 
 UNIT_FIELDS = ("name", "organisation_number", "children")
 CONTACT_FIELDS = ("name", "email", "phone")
+# Asked beside what is stored.
+UNIT_QUESTIONS = ("sure", "head_name", "head_email")
+QUESTIONS = ("counted_on", "ppt", "political", "political_on", "political_body", "comment")
 
 
 @dataclass(frozen=True)
-class Change:
+class ChangedValue:
     what: str
     before: str
     after: str
+    typed: str = ""  # what a person has typed instead, if anything
 
     def as_dict(self) -> dict[str, str]:
         return {"what": self.what, "before": self.before, "after": self.after}
 
 
 @dataclass(frozen=True)
-class Sheet:
+class StoredFacts:
     participation: Participation
     units: list[Unit]
     contacts: list[Contact]
 
     @classmethod
-    def load(cls, participation: Participation) -> "Sheet":
+    def load(cls, participation: Participation) -> "StoredFacts":
         """Two queries, however many units and contacts there are."""
         contacts = Contact.objects.current().filter(participation=participation).select_related("user").order_by("pk")
         units = list(participation.units.active())
@@ -56,6 +62,18 @@ class Sheet:
 
     def heads(self, unit: Unit) -> list[Contact]:
         return [contact for contact in self.contacts if contact.unit_id == unit.pk]
+
+    def field_names(self) -> Iterator[str]:
+        """All fields that the page can have; a unit that has a head asks for no new one."""
+        yield from QUESTIONS
+        for contact in self.contacts:
+            yield from (f"contact-{contact.pk}-{field}" for field in CONTACT_FIELDS)
+        for unit in self.units:
+            yield from (f"unit-{unit.pk}-{field}" for field in (*UNIT_FIELDS, *UNIT_QUESTIONS))
+
+    def locked_names(self, user: User) -> set[str]:
+        """Nobody can change their own address here: they sign in with it."""
+        return {f"contact-{contact.pk}-email" for contact in self.contacts if contact.user_id == user.pk}
 
     def values(self) -> dict[str, str]:
         participation = self.participation
@@ -84,6 +102,9 @@ class Sheet:
             "ppt": _("PP-tjenesten deltar"),
             "political_on": _("Politisk nivå informert"),
             "political_body": _("Politisk organ"),
+            "political": _("Er politisk nivå i kommunen informert om prosjektet?"),
+            "counted_on": _("Når ble barna talt?"),
+            "comment": _("Melding"),
         }
         names = {"name": _("Navn"), "email": _("E-postadresse"), "phone": _("Telefon")}
         for contact in self.contacts:
@@ -93,6 +114,9 @@ class Sheet:
             labels[f"unit-{unit.pk}-name"] = f"{_('Navn')}, {unit}"
             labels[f"unit-{unit.pk}-organisation_number"] = f"{_('Organisasjonsnummer')}, {unit}"
             labels[f"unit-{unit.pk}-children"] = f"{unit.children_label}, {unit}"
+            head = {"head": unit.head_title}
+            labels[f"unit-{unit.pk}-head_name"] = f"{_('Navn på %(head)s') % head}, {unit}"
+            labels[f"unit-{unit.pk}-head_email"] = f"{_('E-postadressen til %(head)s') % head}, {unit}"
         return labels
 
     def snapshot(self) -> dict:
@@ -130,7 +154,7 @@ class Sheet:
         }
 
 
-def _iso(day) -> str:
+def _iso(day: date | None) -> str:
     return day.isoformat() if day else ""
 
 
@@ -143,93 +167,42 @@ def display(key: str, value: str) -> str:
     """A value as a person reads it."""
     if key == "ppt":
         return {"yes": _("Ja"), "no": _("Nei")}.get(value, _("Ikke avgjort"))
-    if key == "political_on" and (day := _parse(value)):
+    if key == "political":
+        return {"now": _("Ja"), "later": _("Ikke ennå, vi registrerer det senere")}.get(value, "")
+    if key in {"political_on", "counted_on"} and (day := _parse(value)):
         return date_in_words(day)
     return value
 
 
-def _parse(value: str):
+def _parse(value: str) -> date | None:
     try:
         return parse_date(value)
     except ValueError:
         return None
 
 
-def differences(before: Mapping[str, str], after: Mapping[str, str], labels: Mapping[str, str]) -> list[Change]:
-    """What has become different, in the order of the sheet. A row that came or went counts as one change."""
-    changes = []
+def differences(
+    before: Mapping[str, str], after: Mapping[str, str], labels: Mapping[str, str]
+) -> dict[str, ChangedValue]:
+    """What has become different, by key and in the order of the page. A row that came or went counts as one change.
+
+    A value without a label is not told of by itself: the box that says that a number is right goes with the number.
+    """
+    changes = {}
     for key in [*after, *(key for key in before if key not in after)]:
         row = _row(key)
+        old, new = before.get(key, ""), after.get(key, "")
         if key == row:
-            if key not in before:
-                changes.append(
-                    Change(_("Ny kontaktperson") if key.startswith("contact") else _("Ny enhet"), "", after[key])
-                )
-            elif key not in after:
-                what = _("Kontaktpersonen er tatt ut") if key.startswith("contact") else _("Enheten er tatt ut")
-                changes.append(Change(what, before[key], ""))
+            if key not in before or key not in after:
+                changes[key] = ChangedValue(_came_or_went(key, came=key in after), old, new)
         elif row and (row not in before or row not in after):
             continue
-        elif before.get(key, "") != after.get(key, ""):
-            old, new = before.get(key, ""), after.get(key, "")
-            changes.append(Change(labels.get(key, key), display(key, old), display(key, new)))
+        elif old != new and key in labels:
+            changes[key] = ChangedValue(labels[key], display(key, old), display(key, new))
     return changes
 
 
-@dataclass(frozen=True)
-class Moved:
-    """A value that somebody else changed while this person was typing."""
-
-    what: str
-    before: str
-    now: str
-    typed: str
-
-
-def merge(
-    *, base: Mapping[str, str], current: Mapping[str, str], typed: Mapping[str, str]
-) -> tuple[dict[str, str], set[str]]:
-    """Bring what a person typed on an older sheet onto the current one.
-
-    Returns the values to show, and the keys that somebody else changed meanwhile. What the person changed stays as
-    typed; what they left alone follows the current sheet.
-    """
-    moved = {key for key in {*base, *current} if base.get(key) != current.get(key)}
-    values = {**current, **typed}
-    for key in moved & current.keys():
-        if typed.get(key, base.get(key, "")) == base.get(key, ""):
-            values[key] = current[key]
-    return values, {key for key in moved if typed.get(key, "") != current.get(key, "")}
-
-
-def moved_values(
-    keys: set[str],
-    *,
-    base: Mapping[str, str],
-    current: Mapping[str, str],
-    typed: Mapping[str, str],
-    labels: Mapping[str, str],
-) -> list[Moved]:
-    """The keys from `merge` as sentences for the page: what it was, what it is now, what this person wrote."""
-    found = []
-    for key in [*current, *sorted(base.keys() - current.keys())]:
-        if key not in keys:
-            continue
-        row = _row(key)
-        if key == row and key not in base:
-            what = _("Ny kontaktperson") if key.startswith("contact") else _("Ny enhet")
-            found.append(Moved(what, "", current[key], ""))
-        elif key == row and key not in current:
-            what = _("Kontaktpersonen er tatt ut") if key.startswith("contact") else _("Enheten er tatt ut")
-            found.append(Moved(what, base[key], "", ""))
-        elif key != row and not (row and (row not in base or row not in current)):
-            own = typed.get(key, "")
-            found.append(
-                Moved(
-                    labels.get(key, key),
-                    display(key, base.get(key, "")),
-                    display(key, current.get(key, "")),
-                    display(key, own) if own != base.get(key, "") else "",
-                )
-            )
-    return found
+def _came_or_went(row: str, *, came: bool) -> str:
+    if row.startswith("contact"):
+        return _("Ny kontaktperson") if came else _("Kontaktpersonen er tatt ut")
+    return _("Ny enhet") if came else _("Enheten er tatt ut")

@@ -9,16 +9,16 @@ from django.utils.translation import gettext as _
 from simple_history.utils import bulk_create_with_history, bulk_update_with_history
 
 from accounts.models import User
-from participants import mails
 from participants.loading import check, sheets, spreadsheet
-from participants.loading.plan import Plan, Rows
+from participants.loading.plan import CohortPlan, CohortRows
+from participants.mails import notices
 from participants.models import Cohort, Contact, Participation, Unit
 
 
 class Changed(Exception):
     """The outcome is no longer the one that was shown. Carries what it is now."""
 
-    def __init__(self, plan: Plan):
+    def __init__(self, plan: CohortPlan):
         super().__init__()
         self.plan = plan
 
@@ -28,7 +28,7 @@ def read(file: IO[bytes], *, size: int) -> spreadsheet.Contents:
     return spreadsheet.read(file, sheets.SHEETS, size=size)
 
 
-def load(rows: Rows, *, digest: str, by: User, now: datetime) -> Plan:
+def load(rows: CohortRows, *, digest: str, by: User, now: datetime) -> CohortPlan:
     """Save everything, if the outcome still has this digest. Raises Changed if not, and has then saved nothing."""
     try:
         with transaction.atomic():
@@ -43,7 +43,7 @@ def load(rows: Rows, *, digest: str, by: User, now: datetime) -> Plan:
     return plan
 
 
-def _save(plan: Plan, *, by: User, now: datetime) -> None:
+def _save(plan: CohortPlan, *, by: User, now: datetime) -> None:
     _link_people([row for row in plan.new if isinstance(row, Contact)])
     for model, fields in (
         (Participation, ["accepted_at", "accepted_by", "case_number"]),
@@ -59,7 +59,7 @@ def _save(plan: Plan, *, by: User, now: datetime) -> None:
             bulk_update_with_history(changed, model, fields, batch_size=200, **origin)
     for row in plan.new:
         if isinstance(row, Contact):
-            mails.access_given(row, now=now)
+            notices.access_given(row, now=now)
 
 
 def _link_people(contacts: list[Contact]) -> None:

@@ -8,6 +8,8 @@ from django.utils.translation import gettext_lazy as _
 from participants.models.geography import Municipality
 from parts.history import HistoricalRecords
 
+NEW_SCHOOL_YEAR = (8, 1)  # opplæringslova lets a school year end on 31 July
+
 
 def validate_days(text: str) -> None:
     try:
@@ -16,6 +18,18 @@ def validate_days(text: str) -> None:
         days = [-1]
     if any(day < 1 or day > 60 for day in days):
         raise ValidationError(_("Skriv hele dager mellom 1 og 60, med komma mellom, for eksempel 14, 3."))
+
+
+class CohortQuerySet(models.QuerySet["Cohort"]):
+    def going_on(self, *, today: date, years_after: int = 0) -> "CohortQuerySet":
+        """Cohorts until their second school year ends (31 July), or some years longer; those to come are among them."""
+        return self.filter(first_year__gte=oldest_going_on(today) - years_after)
+
+
+def oldest_going_on(today: date) -> int:
+    """The first year of the oldest cohort that is not over."""
+    newest_school_year = today.year if (today.month, today.day) >= NEW_SCHOOL_YEAR else today.year - 1
+    return newest_school_year - 1
 
 
 class Cohort(models.Model):
@@ -64,6 +78,7 @@ class Cohort(models.Model):
         help_text=_("Etter dette følger en ansatt opp."),
     )
 
+    objects = CohortQuerySet.as_manager()
     history = HistoricalRecords()
 
     class Meta:
@@ -86,7 +101,7 @@ class Cohort(models.Model):
 
     @property
     def ends_on(self) -> date:
-        """The last day of the second school year (opplæringslova lets it end on 31 July)."""
+        """The last day of the second school year."""
         return date(self.first_year + 2, 7, 31)
 
     @property

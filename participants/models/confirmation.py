@@ -99,14 +99,10 @@ class Confirmation(models.Model):
         self.save()
 
     def keep_draft(self, *, data: dict, base: dict, by: User, now: datetime, sent: dict | None = None) -> None:
-        """Keep what this person has typed, as typed, with the sheet that they typed it on."""
+        """Keep what this person has typed, as typed, with what was stored when they began."""
         Draft.objects.update_or_create(
             confirmation=self, user=by, defaults={"data": data, "base": base, "sent": sent or {}, "saved_at": now}
         )
-
-    def reopen(self, *, due_on: date, reason: str, by: User, now: datetime) -> "Confirmation":
-        """Ask again in the same project year. The answered round stays as it was."""
-        return self.participation.ask(due_on=due_on, by=by, now=now, year=self.year, reason=reason)
 
 
 def _told(row: dict) -> dict:
@@ -115,13 +111,13 @@ def _told(row: dict) -> dict:
 
 
 class Draft(models.Model):
-    """What one person has typed in the confirmation, as typed, and what the page showed when they began."""
+    """What one person has typed in the confirmation, as typed, and what was stored when they began."""
 
     confirmation = models.ForeignKey(Confirmation, models.CASCADE, related_name="drafts")
     user = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="confirmation_drafts")
     data = models.JSONField()
     base = models.JSONField()
-    sent = models.JSONField(default=dict)  # which drawn page it was last saved from, and what that page held
+    sent = models.JSONField(default=dict)  # the page it was last saved from, and what was typed there
     saved_at = models.DateTimeField()
 
     class Meta:
@@ -131,18 +127,6 @@ class Draft(models.Model):
 
     def __str__(self) -> str:
         return f"{self.confirmation}: {self.user}"
-
-    def with_what_it_holds(self, typed: dict[str, str], *, page: str, shown: dict[str, str]) -> dict[str, str]:
-        """What was typed on a page, together with what the same person has saved from another tab since it was drawn.
-
-        `shown` is what the page showed. A value that was left alone there, and changed in the draft, is the draft's.
-        """
-        changed = {key: value for key, value in self.data.items() if value != self.base.get(key, "")}
-        if page and page == self.sent.get("page"):
-            # What this very page changed before, and now shows as at first, has been taken back there.
-            earlier = self.sent.get("typed", {})
-            changed = {key: value for key, value in changed.items() if earlier.get(key, "") == shown.get(key, "")}
-        return {key: changed.get(key, value) if value == shown.get(key, "") else value for key, value in typed.items()}
 
     def hand_over(self, *, to: User) -> None:
         """Give the draft to a successor, unless they have begun one of their own."""

@@ -1,23 +1,26 @@
+from collections.abc import Collection
 from datetime import date, datetime
 from typing import TYPE_CHECKING
 
-from django.core.exceptions import ValidationError
-from django.db import models, transaction
+from django.db import models
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from accounts.models import User
-from participants.models.cohort import Cohort
-from participants.models.geography import Municipality, current_governor_contacts
+from participants.models.cohort import Cohort, oldest_going_on
+from participants.models.geography import GovernorContact, Municipality
 from parts.facts import by, who_and_when
 from parts.history import HistoricalRecords
 
+# A municipality is visible to its contacts, and they have their functions in it and in its units: these three models
+# know each other, so each late import of one of them is meant.
 if TYPE_CHECKING:
-    from participants.models.confirmation import Confirmation
     from participants.models.contact import Contact
     from participants.models.unit import Unit
+
+
+Keys = Collection[int] | models.QuerySet
 
 
 class ParticipationQuerySet(models.QuerySet["Participation"]):
@@ -27,38 +30,25 @@ class ParticipationQuerySet(models.QuerySet["Participation"]):
             return self.none()
         if user.is_staff:
             return self
-        return self.filter(
-            models.Q(pk__in=_contact_of(user))
-            | models.Q(municipality__county__governor__in=current_governor_contacts(user).values("governor"))
-        )
+        governors = GovernorContact.objects.current().filter(user=user).values("governor")
+        return self.filter(models.Q(pk__in=contact_of(user)) | models.Q(municipality__county__governor__in=governors))
 
     def editable_by(self, user: User, *, today: date | None = None) -> "ParticipationQuerySet":
         """Those who answer for the municipality, while it takes part and its cohort lasts."""
         if not user.is_active:
             return self.none()
-        today = today or timezone.localdate()
-        return self.filter(
-            pk__in=_contact_of(user, editors=True),
-            withdrawn_at__isnull=True,
-            cohort__first_year__gte=today.year - 2 if today < date(today.year, 8, 1) else today.year - 1,
-        )
+        return self.answered_for(contact_of(user, editors=True), today=today or timezone.localdate())
+
+    def answered_for(self, keys: Keys, *, today: date) -> "ParticipationQuerySet":
+        """Those of these participations in which whoever answers for them may still change something."""
+        return self.filter(pk__in=keys, withdrawn_at__isnull=True, cohort__first_year__gte=oldest_going_on(today))
 
     def taking_part(self) -> "ParticipationQuerySet":
         return self.filter(withdrawn_at__isnull=True)
 
-    def with_state(self) -> "ParticipationQuerySet":
-        """Annotate each row with when its newest round was asked, is due and was answered."""
-        from participants.models.confirmation import Confirmation
 
-        newest = Confirmation.objects.filter(participation=models.OuterRef("pk")).order_by("-round")
-        return self.annotate(
-            asked_at=models.Subquery(newest.values("asked_at")[:1]),
-            due_on=models.Subquery(newest.values("due_on")[:1]),
-            answered_at=models.Subquery(newest.values("answered_at")[:1]),
-        )
-
-
-def _contact_of(user: User, *, editors: bool = False) -> models.QuerySet:
+def contact_of(user: User, *, editors: bool = False) -> models.QuerySet:
+    """The participations in which the person has a function for the whole municipality, or answers for it."""
     from participants.models.contact import Contact
 
     contacts = Contact.objects.current().filter(user=user, unit__isnull=True)
@@ -131,7 +121,8 @@ class Participation(models.Model):
         return self.cohort.language_for(self.municipality)
 
     @property
-    def open_confirmation(self) -> "Confirmation | None":
+    def open_confirmation(self):
+        """The round to answer, a Confirmation, or None."""  # naming its type here would import it in a circle
         return self.confirmations.filter(answered_at__isnull=True).first()
 
     def language_for(self, user: User) -> str:
@@ -163,33 +154,6 @@ class Participation(models.Model):
         if self.withdrawn_at is None:
             self.withdrawn_at, self.withdrawn_by = now, by
             self.save(update_fields=["withdrawn_at", "withdrawn_by"])
-
-    @transaction.atomic
-    def ask(self, *, due_on: date, by: User, now: datetime, year: int = 1, reason: str = "") -> "Confirmation":
-        """Open a round of "is this right?". An open round is returned as it is: nobody is asked twice.
-
-        Raises ValidationError when the municipality has withdrawn.
-        """
-        from participants.confirmation.values import Sheet
-        from participants.models.confirmation import Confirmation
-
-        # Whoever asks at the same moment waits here, and then finds the round that the first one opened.
-        locked = Participation.objects.select_for_update(of=("self",)).get(pk=self.pk)
-        if locked.withdrawn_at:
-            raise ValidationError(_("Kommunen har trukket seg fra prosjektet."))
-        if existing := locked.open_confirmation:
-            return existing
-        newest = self.confirmations.order_by("-round").first()
-        return Confirmation.objects.create(
-            participation=self,
-            round=newest.round + 1 if newest else 1,
-            year=year,
-            reason=reason,
-            asked_at=now,
-            asked_by=by,
-            due_on=due_on,
-            asked_about=Sheet.load(locked).values(),
-        )
 
     def decide(self, *, ppt: str, political_on: date | None, political_body: str, by: User) -> None:
         """Store what the municipality decides about itself: PPT, and the political level."""

@@ -8,6 +8,7 @@ from django.utils import timezone
 
 from conftest import make_contact, make_user
 from outbox.models import Message
+from participants.confirmation import asking
 from participants.models import Contact, Participation
 
 
@@ -15,7 +16,7 @@ from participants.models import Contact, Participation
 def asked(participation, contact, staff):
     now = timezone.now()
     participation.welcome(by=staff, now=now)
-    return participation.ask(due_on=now.date() + timedelta(days=14), by=staff, now=now)
+    return asking.ask(participation, due_on=now.date() + timedelta(days=14), by=staff, now=now)
 
 
 @pytest.fixture

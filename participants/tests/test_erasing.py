@@ -8,7 +8,9 @@ from django.utils import timezone
 from accounts.models import User
 from conftest import make_contact
 from outbox.models import Message
-from participants import erasing, mails
+from participants import erasing
+from participants.confirmation import asking
+from participants.mails import notices
 from participants.models import Cohort, Confirmation, Contact, Participation, ProjectGroup, ProjectGroupMember
 
 
@@ -17,16 +19,16 @@ def over(participation, contact, head, staff, units):
     """A cohort with everything in it, and the first day on which its data must go."""
     now = timezone.now()
     participation.welcome(by=staff, now=now)
-    confirmation = participation.ask(due_on=now.date(), by=staff, now=now)
+    confirmation = asking.ask(participation, due_on=now.date(), by=staff, now=now)
     confirmation.keep_draft(data={"comment": "utkast"}, base={}, by=contact, now=now)
-    mails.access_given(Contact.objects.get(user=head), now=now)
+    notices.access_given(Contact.objects.get(user=head), now=now)
     group = ProjectGroup.objects.create(unit=units[0], updated_at=now)
     group.members.create(name="Åse Ansatt", part="staff")
     return participation.cohort.ends_on + timedelta(days=731)
 
 
 def test_everything_goes(over, head):
-    assert erasing.erase_old(today=over) == erasing.Erased(contacts=2, members=1, people=2)
+    assert erasing.erase_old(today=over) == erasing.ErasedContacts(contacts=2, members=1, people=2)
     assert not Contact.objects.exists()
     assert not Contact.history.exists()
     assert not ProjectGroupMember.history.exists()
@@ -36,7 +38,7 @@ def test_everything_goes(over, head):
 
 
 def test_not_a_day_too_soon(over):
-    assert erasing.erase_old(today=over - timedelta(days=1)) == erasing.Erased()
+    assert erasing.erase_old(today=over - timedelta(days=1)) == erasing.ErasedContacts()
     assert Contact.objects.count() == 2
 
 
@@ -59,4 +61,4 @@ def test_what_is_archived_keeps_who_answered(over, contact):
 
 def test_a_second_run_finds_nothing(over):
     erasing.erase_old(today=over)
-    assert erasing.erase_old(today=over) == erasing.Erased()
+    assert erasing.erase_old(today=over) == erasing.ErasedContacts()

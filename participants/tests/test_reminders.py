@@ -10,6 +10,7 @@ from conftest import make_contact, make_user
 from outbox import plan
 from outbox.models import Message
 from participants import mails, schedule
+from participants.confirmation import asking
 from participants.models import Cohort, Contact
 
 ASKED = datetime(2026, 10, 1, 9, tzinfo=UTC)
@@ -19,15 +20,14 @@ DUE = date(2026, 11, 4)  # a Wednesday; the clock changes on 25 October
 @pytest.fixture
 def asked(participation, contact, staff):
     participation.welcome(by=staff, now=ASKED)
-    return participation.ask(due_on=DUE, by=staff, now=ASKED)
+    return asking.ask(participation, due_on=DUE, by=staff, now=ASKED)
 
 
 def when(**changed) -> list[tuple[str, bool]]:
-    cohort = Cohort(number=1, **changed)
-    return [
-        (f"{slot.send_at:%Y-%m-%d %H:%M%z}", slot.overdue)
-        for slot in schedule.slots(cohort, due_on=DUE, asked_at=ASKED)
-    ]
+    """The reminders in order, each with whether it is overdue."""
+    soon, overdue = schedule.slots(Cohort(number=1, **changed), due_on=DUE, asked_at=ASKED)
+    found = [(slot, False) for slot in soon] + [(slot, True) for slot in overdue]
+    return [(f"{slot.send_at:%Y-%m-%d %H:%M%z}", is_overdue) for slot, is_overdue in found]
 
 
 def test_before_and_after_the_deadline_at_eight_in_summer_and_winter():
@@ -51,11 +51,13 @@ def test_none_on_a_weekend():
 def test_none_on_the_heels_of_the_question():
     cohort = Cohort(number=1, remind_days_before="14, 3")
     asked_at = datetime(2026, 10, 21, 5, tzinfo=UTC)
-    assert len([s for s in schedule.slots(cohort, due_on=DUE, asked_at=asked_at) if not s.overdue]) == 1
+    soon, _overdue = schedule.slots(cohort, due_on=DUE, asked_at=asked_at)
+    assert len(soon) == 1
 
 
 def test_each_lasts_until_the_next():
-    slots = schedule.slots(Cohort(number=1), due_on=DUE, asked_at=ASKED)
+    soon, overdue = schedule.slots(Cohort(number=1), due_on=DUE, asked_at=ASKED)
+    slots = [*soon, *overdue]
     assert all(slot.send_at < slot.until for slot in slots)
     assert all(first.until <= second.send_at for first, second in itertools.pairwise(slots))
 
@@ -99,7 +101,7 @@ def test_a_moved_deadline_moves_its_reminders(asked):
 
 def test_one_person_gets_one_mail_for_all_that_waits(asked, contact, other_participation, staff):
     other_participation.welcome(by=staff, now=ASKED)
-    other_participation.ask(due_on=DUE, by=staff, now=ASKED)
+    asking.ask(other_participation, due_on=DUE, by=staff, now=ASKED)
     make_contact(other_participation, contact, Contact.Function.AUTHORITY, by=staff)
     make_contact(asked.participation, contact, Contact.Function.AUTHORITY, by=staff)
     assert send(datetime(2026, 10, 30, 12, tzinfo=UTC)) == 1
@@ -108,9 +110,34 @@ def test_one_person_gets_one_mail_for_all_that_waits(asked, contact, other_parti
     assert "Bergen" in body
 
 
+def test_what_joins_the_same_morning_is_told_and_what_was_told_is_not_told_again(
+    asked, contact, other_participation, staff
+):
+    morning = datetime(2026, 10, 21, 7, tzinfo=UTC)
+    assert send(morning) == 1
+    other_participation.welcome(by=staff, now=ASKED)
+    asking.ask(other_participation, due_on=DUE, by=staff, now=ASKED)
+    make_contact(other_participation, contact, Contact.Function.AUTHORITY, by=staff)
+    assert send(morning + timedelta(minutes=5)) == 1
+    assert send(morning + timedelta(minutes=10)) == 0
+    first, second = Message.objects.order_by("pk")
+    assert ("Indre Fosen" in first.body, "Bergen" in first.body) == (True, False)
+    assert ("Indre Fosen" in second.body, "Bergen" in second.body) == (False, True)
+
+
+def test_a_deadline_that_moves_on_its_morning_reminds_nobody_twice(asked):
+    morning = datetime(2026, 10, 21, 7, tzinfo=UTC)
+    assert send(morning) == 1
+    asked.due_on = DUE + timedelta(days=1)
+    asked.participation.cohort.remind_days_before = "15, 3"
+    asked.participation.cohort.save()
+    asked.save()
+    assert send(morning + timedelta(minutes=5)) == 0
+
+
 def test_heads_and_former_contacts_are_not_reminded(asked, head, former_contact):
     start, end = ASKED, ASKED + timedelta(days=100)
-    assert {planned.to for planned in mails.planned(start, end)} == {"kari.kontakt@example.no"}
+    assert {planned.to for planned in mails.planner(start, end)} == {"kari.kontakt@example.no"}
 
 
 def test_in_the_recipients_language_else_the_municipalitys(asked, participation, staff):
@@ -119,17 +146,36 @@ def test_in_the_recipients_language_else_the_municipalitys(asked, participation,
     make_contact(
         participation, make_user("b@example.no", "Bo Kmål", language="nb"), Contact.Function.SCHOOL_LEAD, by=staff
     )
-    languages = {p.to: p.language for p in mails.planned(ASKED, ASKED + timedelta(days=30))}
+    languages = {p.to: p.language for p in mails.planner(ASKED, ASKED + timedelta(days=30))}
     assert languages == {"kari.kontakt@example.no": "nn", "b@example.no": "nb"}
 
 
 def test_many_cost_no_more_queries_than_few(asked, participation, staff, django_assert_num_queries):
     def plan_it(count: int) -> None:
-        with django_assert_num_queries(2):
-            assert len(list(mails.planned(ASKED, ASKED + timedelta(days=21)))) == count
+        with django_assert_num_queries(3):
+            assert len(list(mails.planner(ASKED, ASKED + timedelta(days=21)))) == count
 
     plan_it(1)
     for number in range(19):
         user = make_user(f"k{number}@example.no", f"Kontakt {number}")
         make_contact(participation, user, Contact.Function.SCHOOL_LEAD, by=staff)
     plan_it(20)
+
+
+@pytest.mark.parametrize(
+    ("day", "before", "after"),
+    [
+        pytest.param("2026-11-07", "2026-11-06", "2026-11-09", id="a Saturday"),
+        pytest.param("2026-12-25", "2026-12-24", "2026-12-28", id="Christmas Day"),
+        pytest.param("2027-01-01", "2026-12-31", "2027-01-04", id="New Year's Day"),
+        pytest.param("2027-03-25", "2027-03-24", "2027-03-30", id="Maundy Thursday"),
+        pytest.param("2027-05-06", "2027-05-05", "2027-05-07", id="Ascension Day"),
+        pytest.param("2027-05-17", "2027-05-14", "2027-05-18", id="17 May"),
+    ],
+)
+def test_none_on_a_day_off(day, before, after):
+    cohort = Cohort(number=1, remind_days_before="3", remind_overdue_times=1)
+    off = date.fromisoformat(day)
+    soon, _overdue = schedule.slots(cohort, due_on=off + timedelta(days=3), asked_at=ASKED)
+    _soon, overdue = schedule.slots(cohort, due_on=off - timedelta(days=1), asked_at=ASKED)
+    assert [f"{slot.send_at:%Y-%m-%d %H}" for slot in (*soon, *overdue)] == [f"{before} 08", f"{after} 08"]

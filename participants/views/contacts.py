@@ -6,8 +6,8 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.requests import PersonRequest
-from participants import mails
 from participants.forms import ContactForm
+from participants.mails import notices
 from participants.models import Contact, Participation
 
 
@@ -52,7 +52,7 @@ def add(request: PersonRequest, pk: int) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         now = timezone.now()
         contact = participation.add_contact(**form.cleaned_data, by=request.user, now=now)
-        mails.access_given(contact, now=now)
+        notices.access_given(contact, now=now)
         return redirect("participants:contacts", participation.pk)
     return _form(request, "participants/contact_add.html", form, participation=participation)
 
@@ -73,7 +73,7 @@ def correct(request: PersonRequest, pk: int) -> HttpResponse:
         moved = form.cleaned_data["email"] != contact.user.email
         contact.correct(**form.cleaned_data, by=request.user)
         if moved:
-            mails.access_given(contact, now=timezone.now())
+            notices.access_given(contact, now=timezone.now())
         return redirect("participants:contacts", contact.participation_id)
     return _form(request, "participants/contact_correct.html", form, contact=contact)
 
@@ -86,7 +86,7 @@ def replace(request: PersonRequest, pk: int) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         now = timezone.now()
         successor = contact.replace(**form.cleaned_data, by=request.user, now=now)
-        mails.access_given(successor, now=now)
+        notices.access_given(successor, now=now)
         if not Participation.objects.visible_to(request.user).filter(pk=contact.participation_id).exists():
             return redirect("home")
         return redirect("participants:contacts", contact.participation_id)

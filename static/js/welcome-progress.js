@@ -5,7 +5,7 @@ async function refresh() {
   const shown = document.getElementById("progress");
   if (!shown?.dataset.waiting) return;
   try {
-    const response = await fetch(location.href, { headers: { "X-Requested-With": "fetch" } });
+    const response = await fetch(location.href);
     const page = new DOMParser().parseFromString(await response.text(), "text/html");
     const newer = response.ok && page.getElementById("progress");
     if (newer && newer.dataset.waiting !== shown.dataset.waiting && !shown.contains(document.activeElement)) {

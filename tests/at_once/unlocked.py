@@ -11,9 +11,9 @@ from gatherings import places  # isort: skip
 __all__ = ["application"]
 
 
-def slow(standing):
+def slow(active_registrations):
     def look(gathering):
-        found = standing(gathering)
+        found = active_registrations(gathering)
         time.sleep(0.05)
         return found
 
@@ -21,4 +21,4 @@ def slow(standing):
 
 
 QuerySet.select_for_update = lambda self, **_options: self
-places.standing = slow(places.standing)
+places.active_registrations = slow(places.active_registrations)

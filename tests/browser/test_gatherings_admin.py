@@ -8,10 +8,10 @@ from playwright.sync_api import Page
 
 from gatherings import places
 from gatherings.mails import notices
-from gatherings.models import Document, Gathering, Plea
+from gatherings.models import Document, Gathering, LateRequest
 from gatherings.places import Entry
 from outbox.posting import post
-from participants import mails
+from participants.mails import texts
 from tests.browser.test_pages import LONG, UNBROKEN, at, send_empty
 
 pytestmark = [pytest.mark.services, pytest.mark.django_db(transaction=True)]
@@ -45,18 +45,18 @@ def gathering(participation, contact, head, staff) -> Gathering:
     files = {"name": f"{UNBROKEN}.pdf", "content": b"%PDF-", "content_type": "application/pdf", "size": 5}
     Document.objects.create(gathering=found, title=LONG, uploaded_at=now, uploaded_by=staff, **files)
     asked = {"gathering": found, "participation": participation, "asked_at": now, "asked_by": contact}
-    Plea.objects.create(text=f"{LONG}\n{UNBROKEN}", **asked)
-    Plea.objects.create(text="Kort", answer="Ja.", answered_at=now, answered_by=staff, **asked)
+    LateRequest.objects.create(text=f"{LONG}\n{UNBROKEN}", **asked)
+    LateRequest.objects.create(text="Kort", answer="Ja.", answered_at=now, answered_by=staff, **asked)
     return found
 
 
 @pytest.fixture
 def told(monkeypatch) -> None:
     def moved(gathering: Gathering, *, now) -> None:
-        values = dict.fromkeys(mails.REMINDER.placeholders, "-")
-        for row in gathering.registrations.standing():
+        values = dict.fromkeys(texts.REMINDER.placeholders, "-")
+        for row in gathering.registrations.active():
             to = row.user.email
-            post(mails.REMINDER, key=f"moved:{to}", to=to, language="nb", values=values, why="-", now=now)
+            post(texts.REMINDER, key=f"moved:{to}", to=to, language="nb", values=values, why="-", now=now)
 
     monkeypatch.setattr(notices, "moved", moved)
 
@@ -83,7 +83,7 @@ def press(name: str):
 
 def test_empty(walk, cohort, staff):
     page = walk.as_person(staff)
-    for name in ("gathering", "plea"):
+    for name in ("gathering", "laterequest"):
         walk.see(page, at(f"admin:gatherings_{name}_changelist"))
     walk.see(page, at("admin:gatherings_gathering_add"), act=press("input[name=_save]"))
     walk.see(page, at("admin:gatherings_gathering_make"))
@@ -94,7 +94,7 @@ def test_empty(walk, cohort, staff):
 def test_filled(walk, gathering, staff):
     page = walk.as_person(staff)
     document = Document.objects.get()
-    for name in ("gathering", "plea"):
+    for name in ("gathering", "laterequest"):
         walk.see(page, at(f"admin:gatherings_{name}_changelist"))
     walk.see(page, at("admin:gatherings_gathering_change", gathering.pk))
     walk.see(page, at("admin:gatherings_gathering_history", gathering.pk))
@@ -102,10 +102,10 @@ def test_filled(walk, gathering, staff):
     walk.see(page, documents, act=press("input[type=submit]"))
     walk.see(page, at("admin:gatherings_gathering_document_delete", gathering.pk, document.pk))
     walk.see(page, f"{at('admin:gatherings_gathering_make')}?pulje={gathering.cohort_id}")
-    for plea in Plea.objects.order_by("answered_at"):
-        walk.see(page, at("admin:gatherings_plea_change", plea.pk))
-    asked = Plea.objects.open().get()
-    walk.see(page, at("admin:gatherings_plea_change", asked.pk), act=press("input[type=submit]"))
+    for late_request in LateRequest.objects.order_by("answered_at"):
+        walk.see(page, at("admin:gatherings_laterequest_change", late_request.pk))
+    asked = LateRequest.objects.open().get()
+    walk.see(page, at("admin:gatherings_laterequest_change", asked.pk), act=press("input[type=submit]"))
 
 
 def test_what_a_change_does(walk, gathering, staff, told):
@@ -128,7 +128,7 @@ def test_what_a_change_does(walk, gathering, staff, told):
 
 
 def test_asking_after_the_deadline(walk, gathering, contact, head):
-    address = at("gatherings:plea", gathering.pk)
+    address = at("gatherings:late_request", gathering.pk)
     walk.see(walk.as_person(head), address)
     page = walk.as_person(contact)
     walk.see(page, address, act=send_empty)

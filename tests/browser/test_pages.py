@@ -9,7 +9,8 @@ from django.utils import timezone
 from conftest import make_contact, make_user
 from gatherings.models import Gathering
 from outbox.models import Message
-from participants import mails
+from participants.confirmation import asking
+from participants.mails import notices
 from participants.models import Contact, Participation, ProjectGroup, Unit
 from tests.browsing import open_all, send_empty
 
@@ -25,7 +26,7 @@ def filled(participation, contact, head, officer, supervisor, units, staff, form
     now = timezone.now()
     today = now.date()
     participation.welcome(by=staff, now=now)
-    first = participation.ask(due_on=today, by=staff, now=now)
+    first = asking.ask(participation, due_on=today, by=staff, now=now)
     group = ProjectGroup.objects.create(unit=units[0], updated_at=now)
     group.members.create(name="Åse Ansatt", part="staff")
     changes = [{"what": "Antall barn, Leksvik barnehage", "before": "", "after": "40"}]
@@ -36,8 +37,8 @@ def filled(participation, contact, head, officer, supervisor, units, staff, form
         "contacts": [{"name": "Kari", "title": "eier", "unit": "", "email": "kari@example.no", "phone": ""}],
     }
     first.answer(snapshot=snapshot, changes=changes, comment="Hei\nog hå", by=contact, now=now)
-    mails.receipt(first, now=now)
-    participation.ask(due_on=today - timedelta(days=1), by=staff, now=now, year=2, reason="Nytt skoleår")
+    notices.receipt(first, now=now)
+    asking.ask(participation, due_on=today - timedelta(days=1), by=staff, now=now, year=2, reason="Nytt skoleår")
     Gathering.objects.create(cohort=participation.cohort, kind="kick_off", starts_on=today, venue="Gardermoen")
     Gathering.objects.create(
         cohort=participation.cohort, semester=1, starts_on=today, ends_on=today + timedelta(days=1), settled="fixed"
@@ -105,7 +106,7 @@ def test_absurd(walk, absurd, contact):
 def test_nothing_registered(walk, other_participation, other_contact, staff):
     now = timezone.now()
     other_participation.welcome(by=staff, now=now)
-    other_participation.ask(due_on=now.date(), by=staff, now=now)
+    asking.ask(other_participation, due_on=now.date(), by=staff, now=now)
     page = walk.as_person(other_contact)
     walk.see(page, "/")
     walk.see(page, at("overview:participation", other_participation.pk))

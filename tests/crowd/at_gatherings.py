@@ -14,12 +14,12 @@ from gatherings.models import (
     Answer,
     Attendance,
     Document,
+    ExportedList,
     Feed,
     Gathering,
-    ListTaken,
+    LateRequest,
     Needs,
     NeedsErased,
-    Plea,
     Registration,
 )
 from participants.models import Cohort, Contact, Participation, Unit
@@ -41,7 +41,7 @@ def gather(
         for user in users:
             _register(gathering, main, user, unit, now)
     _calendar(main, own, now=now)
-    _documents_and_pleas(closed, participations, size, people=people, now=now)
+    _documents_and_late_requests(closed, participations, size, people=people, now=now)
     registration = _register(coming, main, own, None, now)
     _lists(coming, size, registration, by=staff, now=now)
     attended = _register(held, main, own, None, now)
@@ -93,7 +93,7 @@ def _calendar(participation: Participation, own: User, *, now: datetime) -> None
         _register(gathering, participation, own, None, now)
 
 
-def _documents_and_pleas(
+def _documents_and_late_requests(
     gathering: Gathering, participations: list[Participation], size: int, *, people: dict[str, User], now: datetime
 ) -> None:
     staff = people["staff"]
@@ -103,7 +103,7 @@ def _documents_and_pleas(
         uploaded = {"uploaded_at": now, "uploaded_by": staff}
         Document.objects.create(gathering=gathering, title=f"Dokument {number}", **files, **uploaded)
         answered = {"answer": "-", "answered_at": now, "answered_by": staff} if number % 2 else {}
-        Plea.objects.create(participation=participations[number], text=f"Spørsmål {number}", **asked, **answered)
+        LateRequest.objects.create(participation=participations[number], text=f"Spørsmål {number}", **asked, **answered)
 
 
 def _lists(gathering: Gathering, size: int, registration: Registration, *, by: User, now: datetime) -> None:
@@ -112,8 +112,8 @@ def _lists(gathering: Gathering, size: int, registration: Registration, *, by: U
     for number, each in enumerate(gathering.registrations.all()):
         Needs.objects.create(registration=each, food=f"Mat {number}", saved_at=now)
     for _turn in range(size):
-        for kind in ListTaken.Kind.values:
-            lists.take(gathering, kind, by=by, now=now)
+        for kind in ExportedList.Kind.values:
+            lists.export(gathering, kind, by=by, now=now)
         facts = {field.attname: getattr(registration, field.attname) for field in Registration._meta.concrete_fields}
         registration.history.create(**facts, history_date=now, history_type="~", history_user=by)
 

@@ -21,8 +21,9 @@ from lmp.welcome.mails import WELCOME
 from lmp.welcome.models import CohortLetters, Letter, LetterText, Sending, SendingItem
 from outbox.models import Message
 from outbox.posting import post
-from participants import mails
-from participants.confirmation.values import Sheet
+from participants.confirmation import asking
+from participants.confirmation.values import StoredFacts
+from participants.mails import notices, texts
 from participants.models import (
     Cohort,
     Contact,
@@ -179,19 +180,19 @@ def _fill(participation: Participation, size: int, numbers, *, people: dict[str,
 
 def _rounds(participation: Participation, answered: int, *, people: dict[str, User], now: datetime) -> None:
     for turn in range(answered):
-        asked = participation.ask(due_on=now.date(), by=people["staff"], now=now)
+        asked = asking.ask(participation, due_on=now.date(), by=people["staff"], now=now)
         asked.participation = participation
         changes = [{"what": str(number), "before": "1", "after": "2"} for number in range(answered)]
-        snapshot = Sheet.load(participation).snapshot()
+        snapshot = StoredFacts.load(participation).snapshot()
         asked.answer(snapshot=snapshot, changes=changes, comment="", by=people["contact"], now=now)
         if turn == 0:
-            mails.receipt(asked, now=now)
-    participation.ask(due_on=now.date() + timedelta(days=14), by=people["staff"], now=now)
+            notices.receipt(asked, now=now)
+    asking.ask(participation, due_on=now.date() + timedelta(days=14), by=people["staff"], now=now)
 
 
 def _drafts(participation: Participation, size: int, *, own: User, now: datetime) -> None:
     confirmation = participation.open_confirmation
-    base = Sheet.load(participation).values()
+    base = StoredFacts.load(participation).values()
     for user in [own, *User.objects.filter(email__startswith="kontakt.")[: size - 1]]:
         confirmation.keep_draft(data=base, base=base, by=user, now=now)
 
@@ -199,11 +200,11 @@ def _drafts(participation: Participation, size: int, *, own: User, now: datetime
 def _mails(participation: Participation, size: int, *, now: datetime) -> Message:
     """Mails about the municipality, and one with as many attachments that was sent again as often."""
     files = [File(f"{number}.txt", "text/plain", b"-") for number in range(size)]
-    values = dict.fromkeys(mails.REMINDER.placeholders, "-")
+    values = dict.fromkeys(texts.REMINDER.placeholders, "-")
     post_one = {"to": "kontakt.0@example.no", "language": "nb", "values": values, "why": "-", "now": now}
     for number in range(size):
-        post(mails.REMINDER, key=f"crowd:{number}", about=participation, **post_one)
-    message = post(mails.REMINDER, key="crowd", attachments=files, about=participation, **post_one)
+        post(texts.REMINDER, key=f"crowd:{number}", about=participation, **post_one)
+    message = post(texts.REMINDER, key="crowd", attachments=files, about=participation, **post_one)
     Message.objects.filter(pk=message.pk).update(sent_at=now, attempts=1)
     for again in Message.objects.filter(key__startswith="crowd:"):
         again.resend_of, again.resend_reason = message, "-"

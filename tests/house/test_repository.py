@@ -1,7 +1,6 @@
 """Rules about the project's own files, so that nobody has to remember them."""
 
 import re
-from importlib import import_module
 from pathlib import Path
 
 import crispy_forms
@@ -9,6 +8,7 @@ import pytest
 from django.apps import apps
 from django.conf import settings
 
+from outbox.texts import all_texts
 from tests.house.repository import files, text
 
 LONGEST_FILE = 450
@@ -102,11 +102,7 @@ def is_mail(name: str) -> bool:
     match = re.fullmatch(r"mails/(.+)\.(\w\w)\.txt", name)
     if not match:
         return False
-    names = {
-        getattr(import_module(module), constant).name
-        for module, constant in (path.rsplit(".", 1) for path in settings.MAIL_TEXTS)
-    }
-    return match[1] in names and match[2] in dict(settings.LANGUAGES)
+    return match[1] in all_texts() and match[2] in dict(settings.LANGUAGES)
 
 
 def is_in_the_crispy_pack(name: str) -> bool:

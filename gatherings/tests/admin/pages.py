@@ -7,7 +7,7 @@ def change(registration) -> str:
     return f"{LIST}{registration.pk}/change/"
 
 
-def cover_page(registration) -> str:
+def reimbursement_page(registration) -> str:
     return f"{LIST}{registration.pk}/dekning/"
 
 

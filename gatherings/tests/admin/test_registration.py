@@ -12,7 +12,7 @@ from conftest import make_user
 from gatherings import places
 from gatherings.mails import notices
 from gatherings.models import Gathering, Registration
-from gatherings.tests.admin.pages import LIST, cancel_page, change, cover_page, late_page
+from gatherings.tests.admin.pages import LIST, cancel_page, change, late_page, reimbursement_page
 from gatherings.tests.conftest import entry, sign_in
 
 State = Registration.State
@@ -45,7 +45,7 @@ def test_the_page_of_one_tells_all_of_it(staff_client, registration):
         "Reisen er ikke",
     ]:
         assert text in page
-    assert cover_page(registration) in page
+    assert reimbursement_page(registration) in page
     assert cancel_page(registration) in page
     assert staff_client.get(f"{LIST}{registration.pk}/history/").status_code == 200
 
@@ -54,40 +54,46 @@ def test_the_page_of_one_tells_all_of_it(staff_client, registration):
 
 
 def test_staff_decide_and_go_back_to_the_rule(staff_client, registration, staff):
-    answer = staff_client.post(cover_page(registration), {"cover": "covered", "reason": "  Syk da fristen gikk ut "})
+    answer = staff_client.post(
+        reimbursement_page(registration), {"reimbursement": "covered", "reason": "  Syk da fristen gikk ut "}
+    )
     assert answer.url == change(registration)
     registration.refresh_from_db()
-    assert (registration.cover, registration.cover_reason) == ("covered", "Syk da fristen gikk ut")
-    assert registration.cover_decided_by == staff
+    assert (registration.reimbursement, registration.reimbursement_reason) == ("covered", "Syk da fristen gikk ut")
+    assert registration.reimbursement_decided_by == staff
     assert "Syk da fristen gikk ut" in staff_client.get(change(registration)).content.decode()
-    staff_client.post(cover_page(registration), {"cover": "", "reason": "står igjen"})
+    staff_client.post(reimbursement_page(registration), {"reimbursement": "", "reason": "står igjen"})
     registration.refresh_from_db()
-    assert (registration.cover, registration.cover_reason, registration.cover_decided_by) == ("", "", None)
+    assert (registration.reimbursement, registration.reimbursement_reason, registration.reimbursement_decided_by) == (
+        "",
+        "",
+        None,
+    )
     assert registration.history.count() == 3
 
 
 def test_a_decision_without_a_reason_is_asked_for_one(staff_client, registration):
-    answer = staff_client.post(cover_page(registration), {"cover": "not_covered", "reason": " "})
+    answer = staff_client.post(reimbursement_page(registration), {"reimbursement": "not_covered", "reason": " "})
     assert answer.status_code == 422
     assert "Skriv en begrunnelse." in answer.content.decode()
     assert 'value="not_covered"' in answer.content.decode()
-    assert answer.context["form"]["cover"].value() == "not_covered"
+    assert answer.context["form"]["reimbursement"].value() == "not_covered"
     registration.refresh_from_db()
-    assert registration.cover == ""
+    assert registration.reimbursement == ""
 
 
 def test_too_long_a_reason_is_kept_on_the_page(staff_client, registration):
-    answer = staff_client.post(cover_page(registration), {"cover": "covered", "reason": "lang " * 200})
+    answer = staff_client.post(reimbursement_page(registration), {"reimbursement": "covered", "reason": "lang " * 200})
     assert answer.status_code == 422
     assert "lang lang lang" in answer.content.decode()
 
 
 def test_nothing_to_decide_without_a_place(staff_client, one_of_each):
     waiting = one_of_each["waiting"]
-    answer = staff_client.post(cover_page(waiting), {"cover": "covered", "reason": "Syk"}, follow=True)
+    answer = staff_client.post(reimbursement_page(waiting), {"reimbursement": "covered", "reason": "Syk"}, follow=True)
     assert "ingenting å avgjøre" in answer.content.decode()
     waiting.refresh_from_db()
-    assert waiting.cover == ""
+    assert waiting.reimbursement == ""
 
 
 # --- Cancelling
@@ -101,7 +107,7 @@ def test_cancelling_asks_first_and_passes_the_place_on(staff_client, gathering, 
     page = staff_client.get(cancel_page(registration))
     assert "Én person står på venteliste" in page.content.decode()
     registration.refresh_from_db()
-    assert registration.stands
+    assert registration.is_active
     answer = staff_client.post(cancel_page(registration), follow=True)
     assert "Én person på ventelista har fått tilbud om plass." in answer.content.decode()
     registration.refresh_from_db()
@@ -126,7 +132,7 @@ def test_nothing_is_cancelled_when_the_mail_cannot_be_written(staff_client, regi
     with pytest.raises(RuntimeError):
         staff_client.post(cancel_page(registration))
     registration.refresh_from_db()
-    assert registration.stands
+    assert registration.is_active
 
 
 # --- Registering after the deadline
@@ -219,11 +225,11 @@ def test_an_unknown_municipality_is_asked_for_again(staff_client, closed, query)
 @pytest.mark.parametrize("person", ["contact", "head", "officer", "supervisor", "stranger"])
 def test_nobody_else_gets_in(client, request, registration, gathering, person):
     client.force_login(request.getfixturevalue(person))
-    for address in [LIST, change(registration), cover_page(registration), cancel_page(registration)]:
+    for address in [LIST, change(registration), reimbursement_page(registration), cancel_page(registration)]:
         assert client.get(address).status_code in {302, 403, 404}
         assert client.post(address).status_code in {302, 403, 404}
     registration.refresh_from_db()
-    assert registration.stands
+    assert registration.is_active
 
 
 @pytest.fixture
@@ -236,8 +242,8 @@ def reader(client, db) -> Client:
 
 def test_staff_who_may_only_look_do_nothing(reader, registration, gathering, welcomed):
     assert reader.get(LIST).status_code == 200
-    assert cover_page(registration) not in reader.get(change(registration)).content.decode()
-    for address in [cover_page(registration), cancel_page(registration), late_page(gathering, welcomed)]:
+    assert reimbursement_page(registration) not in reader.get(change(registration)).content.decode()
+    for address in [reimbursement_page(registration), cancel_page(registration), late_page(gathering, welcomed)]:
         assert reader.get(address).status_code == 403
         assert reader.post(address).status_code == 403
 
@@ -252,5 +258,7 @@ def test_the_programmes_staff_may(client, registration, settings):
     user = make_user("medarbeider@example.no", "Med Arbeider", is_staff=True)
     user.groups.add(Group.objects.get(name=settings.STAFF_GROUP))
     sign_in(client, user)
-    assert client.post(cover_page(registration), {"cover": "covered", "reason": "Syk"}).status_code == 302
+    assert (
+        client.post(reimbursement_page(registration), {"reimbursement": "covered", "reason": "Syk"}).status_code == 302
+    )
     assert LogEntry.objects.filter(user=user).count() == 1

@@ -38,7 +38,7 @@ def test_each_state_is_named(staff_client, one_of_each):
     page = staff_client.get(LIST)
     assert sorted(names(page)) == sorted(State)
     for state in State:
-        assert f'<td class="field-stands">{state.label}</td>' in page.content.decode()
+        assert f'<td class="field-state_shown">{state.label}</td>' in page.content.decode()
     assert page.context["title"] == "Påmeldinger"
 
 
@@ -60,7 +60,7 @@ def test_every_column_sorts(staff_client, registration, other, column):
         assert up == down[::-1]
 
 
-def test_filtered_by_cover(staff_client, registration, other):
+def test_filtered_by_reimbursement(staff_client, registration, other):
     assert names(staff_client.get(LIST, {"covered": "covered"})) == ["Birger Bergen"]
     assert names(staff_client.get(LIST, {"covered": "conditional"})) == ["Kari Kontakt"]
     assert names(staff_client.get(LIST, {"covered": "none"})) == []

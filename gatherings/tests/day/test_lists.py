@@ -11,7 +11,7 @@ from conftest import make_user
 from gatherings import places
 from gatherings.day import lists
 from gatherings.day.lists import Kind, compare
-from gatherings.models import Gathering, ListTaken, Needs, Registration
+from gatherings.models import ExportedList, Gathering, Needs, Registration
 from gatherings.tests.conftest import entry, sign_in
 
 HOTEL, TRAVEL = Kind.HOTEL, Kind.TRAVEL
@@ -45,12 +45,12 @@ def register(gathering, welcomed, contact):
 
 
 @pytest.fixture
-def take(gathering, staff):
-    return lambda kind=HOTEL: lists.take(gathering, kind, by=staff, now=timezone.now())
+def export(gathering, staff):
+    return lambda kind=HOTEL: lists.export(gathering, kind, by=staff, now=timezone.now())
 
 
 def since(gathering, kind=HOTEL):
-    return lists.since_taken(gathering, kind, lists.latest(gathering, kind))
+    return lists.since_export(gathering, kind, lists.latest(gathering, kind))
 
 
 # --- Who is in a list
@@ -92,9 +92,9 @@ def test_a_night_that_nobody_wants_still_has_its_column(gathering, register):
 
 
 @pytest.mark.parametrize("settled", ["cancelled", "postponed"])
-def test_nobody_sleeps_at_a_gathering_that_is_not_held(gathering, register, take, settled):
+def test_nobody_sleeps_at_a_gathering_that_is_not_held(gathering, register, export, settled):
     register(1)
-    take()
+    export()
     Gathering.objects.update(settled=settled)
     gathering.refresh_from_db()
     assert marks(since(gathering)) == {"Person 1": "gone"}
@@ -108,9 +108,9 @@ def test_nothing_is_marked_before_the_first_is_taken(gathering, register):
     assert marks(since(gathering)) == {"Person 1": ""}
 
 
-def test_new_changed_and_gone_since_the_last(gathering, register, take, contact, staff):
+def test_new_changed_and_gone_since_the_last(gathering, register, export, contact, staff):
     stays, changes, leaves = register(1), register(2), register(3)
-    take()
+    export()
     register(4)
     night = gathering.nights[1].isoformat()
     changes.change(
@@ -126,25 +126,25 @@ def test_new_changed_and_gone_since_the_last(gathering, register, take, contact,
     assert stays.pk
 
 
-def test_who_cancels_and_comes_back_is_the_same_row(gathering, register, take, contact):
+def test_who_cancels_and_comes_back_is_the_same_row(gathering, register, export, contact):
     places_row = register(1)
-    take()
+    export()
     places.cancel(places_row, by=contact, now=timezone.now())
     register(1)
     assert marks(since(gathering)) == {"Person 1": ""}
 
 
-def test_what_is_ordered_is_a_change_in_the_travel_list(gathering, register, take, staff, today):
+def test_what_is_ordered_is_a_change_in_the_travel_list(gathering, register, export, staff, today):
     row = register(1)
-    take(TRAVEL)
+    export(TRAVEL)
     row.order_travel(on=today, by=staff)
     [line] = since(gathering, TRAVEL).lines
     assert (line.mark, line.before) == ("changed", {"ordered": ""})
 
 
-def test_a_moved_gathering_changes_every_row_and_shows_both_nights(gathering, register, take):
+def test_a_moved_gathering_changes_every_row_and_shows_both_nights(gathering, register, export):
     register(1)
-    take()
+    export()
     old = gathering.nights[0].isoformat()
     Gathering.objects.update(
         starts_on=gathering.starts_on + timedelta(days=30), ends_on=None, closes_on=None, opens_on=None
@@ -166,32 +166,32 @@ def test_two_with_the_same_name_are_two():
 # --- Taking out
 
 
-def test_taking_twice_is_the_same_list_with_the_same_marks(gathering, register, take):
+def test_taking_twice_is_the_same_list_with_the_same_marks(gathering, register, export):
     register(1)
-    take()
+    export()
     register(2)
-    first, again = take(), take()
+    first, again = export(), export()
     assert first == again
-    assert ListTaken.objects.count() == 2
-    assert marks(lists.as_taken(again)) == {"Person 1": "", "Person 2": "new"}
+    assert ExportedList.objects.count() == 2
+    assert marks(lists.as_exported(again)) == {"Person 1": "", "Person 2": "new"}
     assert marks(since(gathering)) == {"Person 1": "", "Person 2": ""}
 
 
-def test_an_earlier_list_keeps_its_marks(gathering, register, take):
+def test_an_earlier_list_keeps_its_marks(gathering, register, export):
     register(1)
-    take()
+    export()
     register(2)
-    second = take()
+    second = export()
     register(3)
-    take()
-    assert marks(lists.as_taken(second)) == {"Person 1": "", "Person 2": "new"}
+    export()
+    assert marks(lists.as_exported(second)) == {"Person 1": "", "Person 2": "new"}
 
 
-def test_the_lists_do_not_mark_each_other(gathering, register, take, cohort, staff):
+def test_the_lists_do_not_mark_each_other(gathering, register, export, cohort, staff):
     register(1)
-    take(TRAVEL)
+    export(TRAVEL)
     other = Gathering.objects.create(cohort=cohort, semester=2)
-    lists.take(other, HOTEL, by=staff, now=timezone.now())
+    lists.export(other, HOTEL, by=staff, now=timezone.now())
     assert marks(since(gathering, HOTEL)) == {"Person 1": ""}
     register(2)
     assert marks(since(gathering, HOTEL)) == {"Person 1": "", "Person 2": ""}
@@ -208,10 +208,10 @@ def test_the_button_takes_the_list_out_as_a_workbook(staff_client, gathering, re
     again = rows(staff_client.post(address(gathering, page)))
     assert (first["Endring"], second["Endring"]) == (None, "Ny")
     assert [line["Endring"] for line in again] == [None, "Ny", "Til sammen"]
-    taken = ListTaken.objects.filter(kind=kind, gathering=gathering)
-    assert taken.count() == 2
-    assert taken[0].taken_by == staff
-    earlier = staff_client.get(f"/admin/gatherings/registration/lister/{taken[1].pk}/")
+    exported = ExportedList.objects.filter(kind=kind, gathering=gathering)
+    assert exported.count() == 2
+    assert exported[0].exported_by == staff
+    earlier = staff_client.get(f"/admin/gatherings/registration/lister/{exported[1].pk}/")
     assert [line["Endring"] for line in rows(earlier)] == [None, "Til sammen"]
 
 
@@ -238,12 +238,12 @@ def test_reading_the_page_takes_nothing_out(staff_client, gathering, register):
     register(1)
     page = staff_client.get(address(gathering, "hotell")).content.decode()
     assert "Lista er ikke tatt ut ennå." in page
-    assert not ListTaken.objects.exists()
+    assert not ExportedList.objects.exists()
 
 
-def test_the_page_marks_in_words(staff_client, gathering, register, take, contact, staff):
+def test_the_page_marks_in_words(staff_client, gathering, register, export, contact, staff):
     leaves, changes = register(1), register(2)
-    take()
+    export()
     places.cancel(leaves, by=contact, now=timezone.now())
     changes.change(
         name="Person 2",
@@ -278,15 +278,15 @@ def test_food_and_access_are_in_neither_list(staff_client, gathering, register, 
     Needs.objects.create(registration=register(1), food="Uten nøtter", access="Rullestol", saved_at=timezone.now())
     shown = staff_client.get(address(gathering, page)).content.decode()
     file = str(rows(staff_client.post(address(gathering, page))))
-    kept = str(list(ListTaken.objects.values()))
+    kept = str(list(ExportedList.objects.values()))
     assert not [word for word in ("nøtter", "Rullestol") if word in shown + file + kept]
 
 
 @pytest.mark.parametrize("page", ["hotell", "reise"])
-def test_as_many_queries_for_many(staff_client, gathering, register, take, page, django_assert_max_num_queries):
+def test_as_many_queries_for_many(staff_client, gathering, register, export, page, django_assert_max_num_queries):
     for number in range(20):
         register(number)
-    take()
+    export()
     with django_assert_max_num_queries(10):
         staff_client.get(address(gathering, page))
 
@@ -301,7 +301,7 @@ def test_nobody_else_gets_in(client, request, gathering, register, person, page)
     client.force_login(request.getfixturevalue(person))
     assert client.get(address(gathering, page)).status_code in {302, 403, 404}
     assert client.post(address(gathering, page)).status_code in {302, 403, 404}
-    assert not ListTaken.objects.exists()
+    assert not ExportedList.objects.exists()
 
 
 def test_staff_without_the_second_factor_are_asked_for_it(client, staff, gathering):
@@ -309,13 +309,13 @@ def test_staff_without_the_second_factor_are_asked_for_it(client, staff, gatheri
     assert client.get(address(gathering, "hotell")).status_code == 302
 
 
-def test_staff_without_the_permission_get_nothing(client, gathering, take, register):
+def test_staff_without_the_permission_get_nothing(client, gathering, export, register):
     register(1)
-    taken = take()
+    exported = export()
     sign_in(client, make_user("ny@example.no", "Ny Ansatt", is_staff=True))
     assert client.get(address(gathering, "hotell")).status_code == 403
     assert client.post(address(gathering, "hotell")).status_code == 403
-    assert client.get(f"/admin/gatherings/registration/lister/{taken.pk}/").status_code == 403
+    assert client.get(f"/admin/gatherings/registration/lister/{exported.pk}/").status_code == 403
 
 
 def test_an_unknown_gathering_is_not_found(staff_client, db):

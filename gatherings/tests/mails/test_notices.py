@@ -9,7 +9,7 @@ from django.utils import timezone, translation
 
 from gatherings import places
 from gatherings.mails import notices, values
-from gatherings.models import Gathering, Needs, Plea, Registration
+from gatherings.models import Gathering, LateRequest, Needs, Registration
 from gatherings.tests.conftest import entry
 from outbox import delivery, texts
 from outbox.models import Message
@@ -131,7 +131,7 @@ def test_what_happens_in_the_line(gathering, register, contact, now):
     later = second.offered_until
     notices.passed(places.pass_on(gathering, now=later), now=later)
     notices.passed(places.pass_on(gathering, now=later), now=later)
-    assert told()[2:] == [("person.2@example.no", "lapsed"), ("person.3@example.no", "offered")]
+    assert told()[2:] == [("person.2@example.no", "expired"), ("person.3@example.no", "offered")]
     assert third.get_absolute_url() in sent("offered")[1].body
 
     accepted = places.accept(third, by=third.user, now=later)
@@ -261,25 +261,25 @@ def test_in_the_persons_own_language_else_the_municipalitys(register, now, welco
 
 def test_the_question_goes_to_the_project_without_what_is_asked(gathering, welcomed, contact, settings, now):
     settings.SUPPORT_EMAIL = "stotte@example.no"
-    plea = Plea.objects.create(
+    late_request = LateRequest.objects.create(
         gathering=gathering, participation=welcomed, text="Jeg tåler ikke nøtter", asked_at=now, asked_by=contact
     )
-    notices.pleaded(plea, now=now)
-    notices.pleaded(plea, now=now)
-    [message] = sent("plea")
+    notices.late_request(late_request, now=now)
+    notices.late_request(late_request, now=now)
+    [message] = sent("late_request")
     assert message.to == "stotte@example.no"
     assert "Kari Kontakt i Indre Fosen" in message.body
     assert "nøtter" not in message.body + message.html
 
 
 def test_the_answer_goes_to_who_asked(gathering, welcomed, contact, staff, now):
-    plea = Plea.objects.create(
+    late_request = LateRequest.objects.create(
         gathering=gathering, participation=welcomed, text="En til?", asked_at=now, asked_by=contact
     )
-    plea.reply(answer="Ja, det går fint.", by=staff, now=now)
-    notices.plea_answered(plea, now=now)
-    notices.plea_answered(plea, now=now)
-    [message] = sent("plea_answered")
+    late_request.reply(answer="Ja, det går fint.", by=staff, now=now)
+    notices.late_request_answered(late_request, now=now)
+    notices.late_request_answered(late_request, now=now)
+    [message] = sent("late_request_answered")
     assert message.to == "kari.kontakt@example.no"
     assert "Ja, det går fint." in message.body
     assert gathering.get_absolute_url() in message.body

@@ -22,11 +22,13 @@ from gatherings.places import Entry
 from outbox import plan
 from outbox.models import Message
 from participants.models import Cohort, Contact, Municipality, Participation, Unit
+from tests.days_off import nearest
 
 OSLO = ZoneInfo("Europe/Oslo")
 DAY = timedelta(days=1)
-# Some weeks before each change of the clock: 25 October 2026 and 28 March 2027.
-BEGINNINGS = [date(2026, 9, 28), date(2027, 3, 1)]
+# Some weeks before each change of the clock, 25 October 2026 and 28 March 2027, which is Easter Sunday too; Christmas
+# and New Year; and the holidays of May.
+BEGINNINGS = [date(2026, 9, 28), date(2026, 11, 25), date(2027, 3, 1), date(2027, 4, 12)]
 GAPS = ["none", "minutes", "morning", "moment", "moment", "phase", "phase", "phase", "days"]
 ACTIONS = [
     "nothing",
@@ -57,10 +59,6 @@ STEPS = st.lists(
 
 def utc(day: date, hour: int = 8) -> datetime:
     return datetime.combine(day, time(hour), tzinfo=OSLO).astimezone(UTC)
-
-
-def weekday_before(day: date) -> date:
-    return day - DAY * max(day.weekday() - 4, 0)
 
 
 class World:
@@ -121,10 +119,10 @@ class World:
         """Where something begins or ends."""
         found = set()
         for gathering in Gathering.objects.all():
-            mornings = {gathering.opens_on, gathering.starts_on - 7 * DAY, gathering.starts_on}
-            mornings |= {weekday_before(gathering.closes_on - DAY * number) for number in (7, 2)}
-            mornings |= {weekday_before(gathering.travel_closes_on - DAY * number) for number in (5, 1)}
-            mornings |= {gathering.last_day + DAY * number for number in (1, 8)}
+            mornings = {self.opens(gathering), nearest(gathering.starts_on - 7 * DAY, -1), gathering.starts_on}
+            mornings |= {nearest(gathering.closes_on - DAY * number, -1) for number in (7, 2)}
+            mornings |= {nearest(gathering.travel_closes_on - DAY * number, -1) for number in (5, 1)}
+            mornings |= {nearest(gathering.last_day + DAY * number, 1) for number in (1, 8)}
             midnights = {gathering.closes_on, gathering.travel_closes_on, gathering.last_day + 14 * DAY}
             found |= {utc(day) for day in mornings} | {utc(day + DAY, 0) for day in midnights}
         return found
@@ -223,12 +221,17 @@ class World:
 
     # The oracle.
 
+    def opens(self, gathering: Gathering) -> date:
+        """The morning of the invitation: a working day, unless registration has closed by then."""
+        day = nearest(gathering.opens_on, 1)
+        return gathering.opens_on if day > gathering.closes_on else day
+
     def slot(self, deadline: date, days: tuple[int, int]) -> datetime | None:
-        begun = [utc(weekday_before(deadline - DAY * number)) for number in days]
+        begun = [utc(nearest(deadline - DAY * number, -1)) for number in days]
         return max((moment for moment in begun if moment <= self.now), default=None)
 
     def asked(self, gathering: Gathering) -> datetime | None:
-        begun = [utc(gathering.last_day + DAY * number) for number in (1, 8)]
+        begun = [utc(nearest(gathering.last_day + DAY * number, 1)) for number in (1, 8)]
         return max((moment for moment in begun if moment <= self.now), default=None)
 
     def read(self) -> None:
@@ -244,7 +247,7 @@ class World:
 
     def lacks(self, gathering: Gathering, to: str) -> frozenset[str]:
         """The names that nobody stands for, of those this person answers for."""
-        rows = [row for row in self.rows[gathering.pk] if row.cancelled_at is None and row.lapsed_at is None]
+        rows = [row for row in self.rows[gathering.pk] if row.cancelled_at is None and row.expired_at is None]
         represented = {row.represents for row in rows}
         owners, heads = {"Indre Fosen"}, {unit.name for unit in self.units}
         wanted = owners if gathering.audience else owners | heads
@@ -269,7 +272,7 @@ class World:
                 continue
             to = contact.user.email
             invited = max(
-                utc(gathering.opens_on),
+                utc(self.opens(gathering)),
                 welcomed,
                 contact.started_at,
                 self.held[gathering.pk, gathering.starts_on],
@@ -289,8 +292,8 @@ class World:
         begins = datetime.combine(gathering.starts_on, gathering.starts_at or time(8), tzinfo=OSLO).astimezone(UTC)
         for row in self.rows[gathering.pk]:
             to = row.user.email
-            if row.cancelled_at is None and row.lapsed_at is None and row.placed_at and self.now < begins:
-                if self.now >= utc(gathering.starts_on - 7 * DAY):
+            if row.cancelled_at is None and row.expired_at is None and row.placed_at and self.now < begins:
+                if self.now >= utc(nearest(gathering.starts_on - 7 * DAY, -1)):
                     found.add(("practical", gathering.pk, gathering.starts_on, to, None, None))
                 closes_on = gathering.travel_closes_on
                 slot = self.slot(closes_on, (5, 1))
@@ -314,8 +317,7 @@ class PlanTest(TestCase):
         steps=STEPS,
     )
     def test_exactly_what_is_due_goes_and_goes_once(self, beginning, later, welcomed, registered, steps):
-        planners = ["gatherings.mails.planned.planned"]
-        with self.settings(MAIL_PLANNERS=planners), time_machine.travel(datetime.now(UTC), tick=False) as clock:
+        with self.settings(MAIL_APPS=["gatherings.mails"]), time_machine.travel(datetime.now(UTC), tick=False) as clock:
             world = World(beginning + DAY * later, clock)
             if welcomed:
                 world.act("welcome", 0)

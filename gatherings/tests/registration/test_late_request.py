@@ -8,18 +8,18 @@ from django.utils import timezone
 
 from conftest import make_contact
 from gatherings.mails import notices
-from gatherings.models import Gathering, Plea
+from gatherings.models import Gathering, LateRequest
 from participants.models import Contact, Participation
 
-LIST = reverse("admin:gatherings_plea_changelist")
+LIST = reverse("admin:gatherings_laterequest_changelist")
 TEXT = "Per kan ikke komme. Kan Pål komme i stedet?"
 
 
 @pytest.fixture
-def told(monkeypatch) -> list[tuple[str, Plea]]:
-    asked: list[tuple[str, Plea]] = []
-    for kind in ("pleaded", "plea_answered"):
-        monkeypatch.setattr(notices, kind, lambda plea, *, now, kind=kind: asked.append((kind, plea)))
+def told(monkeypatch) -> list[tuple[str, LateRequest]]:
+    asked: list[tuple[str, LateRequest]] = []
+    for kind in ("late_request", "late_request_answered"):
+        monkeypatch.setattr(notices, kind, lambda late_request, *, now, kind=kind: asked.append((kind, late_request)))
     return asked
 
 
@@ -32,14 +32,14 @@ def closed(gathering, registration, today) -> Gathering:
 
 
 @pytest.fixture
-def plea(closed, welcomed, contact) -> Plea:
-    return Plea.objects.create(
+def late_request(closed, welcomed, contact) -> LateRequest:
+    return LateRequest.objects.create(
         gathering=closed, participation=welcomed, text=TEXT, asked_at=timezone.now(), asked_by=contact
     )
 
 
 def page(gathering, query="") -> str:
-    return reverse("gatherings:plea", args=[gathering.pk]) + query
+    return reverse("gatherings:late_request", args=[gathering.pk]) + query
 
 
 class TestAsking:
@@ -50,30 +50,30 @@ class TestAsking:
         assert "Påmeldingsfristen var" in client.get(page(closed)).content.decode()
         answer = client.post(page(closed), {"text": TEXT}, follow=True)
         assert "Spørsmålet er sendt" in answer.content.decode()
-        made = Plea.objects.get()
+        made = LateRequest.objects.get()
         assert (made.text, made.asked_by, made.participation) == (TEXT, user, welcomed)
-        assert told == [("pleaded", made)]
+        assert told == [("late_request", made)]
 
     def test_a_participant_may_ask_about_themselves(self, client, closed, registration, stranger, told):
         registration.user = stranger
         registration.save()
         client.force_login(stranger)
         client.post(page(closed, f"?pamelding={registration.pk}"), {"text": TEXT})
-        assert Plea.objects.get().registration == registration
+        assert LateRequest.objects.get().registration == registration
 
     def test_pressed_twice_is_one(self, client, contact, closed, told):
         client.force_login(contact)
         for _press in range(2):
             assert client.post(page(closed), {"text": TEXT}).status_code == 302
-        assert Plea.objects.count() == 1
+        assert LateRequest.objects.count() == 1
         assert len(told) == 1
 
     def test_the_same_again_once_answered_is_another(self, client, contact, closed, told, staff):
         client.force_login(contact)
         client.post(page(closed), {"text": TEXT})
-        Plea.objects.get().reply(answer="Ja.", by=staff, now=timezone.now())
+        LateRequest.objects.get().reply(answer="Ja.", by=staff, now=timezone.now())
         client.post(page(closed), {"text": TEXT})
-        assert Plea.objects.count() == 2
+        assert LateRequest.objects.count() == 2
 
     @pytest.mark.parametrize("text", ["", "   ", "x" * 2001])
     def test_bad_input_keeps_what_was_typed(self, client, contact, closed, told, text):
@@ -81,7 +81,7 @@ class TestAsking:
         answer = client.post(page(closed), {"text": text})
         assert answer.status_code == 422
         assert f">\r\n{text}</textarea>" in answer.content.decode().replace("\n", "\r\n").replace("\r\r", "\r")
-        assert not Plea.objects.exists()
+        assert not LateRequest.objects.exists()
         assert told == []
 
     def test_about_a_registration(self, client, contact, closed, registration, told):
@@ -89,7 +89,7 @@ class TestAsking:
         query = f"?pamelding={registration.pk}"
         assert registration.name in client.get(page(closed, query)).content.decode()
         client.post(page(closed, query), {"text": TEXT})
-        assert Plea.objects.get().registration == registration
+        assert LateRequest.objects.get().registration == registration
 
     @pytest.mark.parametrize("number", ["0", "tull", "-1", "9" * 30, "²"])
     def test_a_registration_that_does_not_exist(self, client, contact, closed, number):
@@ -102,7 +102,7 @@ class TestAsking:
         url = page(closed, f"?pamelding={registration.pk}")
         assert client.get(url).status_code == 404
         assert client.post(url, {"text": TEXT}).status_code == 404
-        assert not Plea.objects.exists()
+        assert not LateRequest.objects.exists()
 
     def test_another_gatherings_registration(self, client, contact, closed, registration, cohort, today):
         other = Gathering.objects.create(cohort=cohort, semester=2)
@@ -114,7 +114,7 @@ class TestAsking:
         client.force_login(request.getfixturevalue(person))
         assert client.get(page(closed)).status_code == 404
         assert client.post(page(closed), {"text": TEXT}).status_code == 404
-        assert not Plea.objects.exists()
+        assert not LateRequest.objects.exists()
 
     def test_not_signed_in(self, client, closed):
         assert reverse("account_login") in client.get(page(closed)).url
@@ -136,10 +136,10 @@ class TestAsking:
         assert "<textarea" not in client.get(page(closed)).content.decode()
         answer = client.post(page(closed), {"text": TEXT})
         assert TEXT in answer.content.decode()
-        assert not Plea.objects.exists()
+        assert not LateRequest.objects.exists()
 
-    def test_the_answer_stands_on_the_page(self, client, contact, head, plea, closed, staff):
-        plea.reply(answer="Ja, det går fint.", by=staff, now=timezone.now())
+    def test_the_answer_stands_on_the_page(self, client, contact, head, late_request, closed, staff):
+        late_request.reply(answer="Ja, det går fint.", by=staff, now=timezone.now())
         client.force_login(contact)
         assert "Ja, det går fint." in client.get(page(closed)).content.decode()
         client.force_login(head)
@@ -153,7 +153,7 @@ class TestAsking:
         assert answer.status_code == 422
         assert TEXT in answer.content.decode()
         client.post(page(closed), {"text": TEXT, "participation": other_participation.pk})
-        assert Plea.objects.get().participation == other_participation
+        assert LateRequest.objects.get().participation == other_participation
 
     def test_not_before_the_municipality_is_welcomed(self, client, contact, closed):
         Participation.objects.update(welcomed_at=None, welcomed_by=None)
@@ -162,67 +162,67 @@ class TestAsking:
         assert client.get(page(closed)).status_code == 404
 
 
-def answer_page(plea) -> str:
-    return reverse("admin:gatherings_plea_change", args=[plea.pk])
+def answer_page(late_request) -> str:
+    return reverse("admin:gatherings_laterequest_change", args=[late_request.pk])
 
 
 class TestAnswering:
-    def test_works_once(self, staff_client, plea, staff, told):
-        assert TEXT in staff_client.get(answer_page(plea)).content.decode()
+    def test_works_once(self, staff_client, late_request, staff, told):
+        assert TEXT in staff_client.get(answer_page(late_request)).content.decode()
         for _press in range(2):
-            assert staff_client.post(answer_page(plea), {"answer": "Ja."}).status_code == 302
-        plea.refresh_from_db()
-        assert (plea.answer, plea.answered_by) == ("Ja.", staff)
-        assert told == [("plea_answered", plea)]
-        assert plea.history.first().history_user == staff
+            assert staff_client.post(answer_page(late_request), {"answer": "Ja."}).status_code == 302
+        late_request.refresh_from_db()
+        assert (late_request.answer, late_request.answered_by) == ("Ja.", staff)
+        assert told == [("late_request_answered", late_request)]
+        assert late_request.history.first().history_user == staff
 
-    def test_a_colleague_was_first(self, staff_client, plea, staff_without_factor, told):
-        plea.reply(answer="Nei.", by=staff_without_factor, now=timezone.now())
-        answer = staff_client.post(answer_page(plea), {"answer": "Ja, gjerne."})
+    def test_a_colleague_was_first(self, staff_client, late_request, staff_without_factor, told):
+        late_request.reply(answer="Nei.", by=staff_without_factor, now=timezone.now())
+        answer = staff_client.post(answer_page(late_request), {"answer": "Ja, gjerne."})
         html = answer.content.decode()
         assert answer.status_code == 409
         assert "svarte før deg" in html
         assert "Ja, gjerne." in html
-        plea.refresh_from_db()
-        assert plea.answer == "Nei."
+        late_request.refresh_from_db()
+        assert late_request.answer == "Nei."
         assert told == []
 
     @pytest.mark.parametrize("text", ["", "   ", "x" * 2001])
-    def test_bad_input_keeps_what_was_typed(self, staff_client, plea, told, text):
-        page = staff_client.post(answer_page(plea), {"answer": text})
+    def test_bad_input_keeps_what_was_typed(self, staff_client, late_request, told, text):
+        page = staff_client.post(answer_page(late_request), {"answer": text})
         assert page.status_code == 422
         assert text in page.content.decode()
-        plea.refresh_from_db()
-        assert plea.answered_at is None
+        late_request.refresh_from_db()
+        assert late_request.answered_at is None
 
-    def test_an_answered_one_is_only_read(self, staff_client, plea, staff):
-        plea.reply(answer="Ja.", by=staff, now=timezone.now())
-        html = staff_client.get(answer_page(plea)).content.decode()
+    def test_an_answered_one_is_only_read(self, staff_client, late_request, staff):
+        late_request.reply(answer="Ja.", by=staff, now=timezone.now())
+        html = staff_client.get(answer_page(late_request)).content.decode()
         assert "Ja." in html
         assert "<textarea" not in html
 
-    def test_the_open_ones_come_first(self, staff_client, plea, staff, closed, welcomed, contact):
-        newer = Plea.objects.create(
+    def test_the_open_ones_come_first(self, staff_client, late_request, staff, closed, welcomed, contact):
+        newer = LateRequest.objects.create(
             gathering=closed, participation=welcomed, text="Ny", asked_at=timezone.now(), asked_by=contact
         )
         newer.reply(answer="Ja.", by=staff, now=timezone.now())
         rows = staff_client.get(LIST).context["cl"].result_list
-        assert list(rows) == [plea, newer]
-        assert list(staff_client.get(f"{LIST}?svar=venter").context["cl"].result_list) == [plea]
+        assert list(rows) == [late_request, newer]
+        assert list(staff_client.get(f"{LIST}?svar=venter").context["cl"].result_list) == [late_request]
         assert list(staff_client.get(f"{LIST}?svar=besvart").context["cl"].result_list) == [newer]
 
-    def test_a_hostile_question_is_only_text(self, staff_client, plea):
-        Plea.objects.update(text="<script>alert(1)</script>")
-        for url in (LIST, answer_page(plea)):
+    def test_a_hostile_question_is_only_text(self, staff_client, late_request):
+        LateRequest.objects.update(text="<script>alert(1)</script>")
+        for url in (LIST, answer_page(late_request)):
             assert "<script>alert" not in staff_client.get(url).content.decode()
 
     @pytest.mark.parametrize("number", ["0", "tull"])
-    def test_one_that_does_not_exist(self, staff_client, plea, number):
-        url = reverse("admin:gatherings_plea_change", args=[number])
+    def test_one_that_does_not_exist(self, staff_client, late_request, number):
+        url = reverse("admin:gatherings_laterequest_change", args=[number])
         assert staff_client.get(url).status_code == 404
 
-    def test_nobody_else(self, client, contact, plea, told):
+    def test_nobody_else(self, client, contact, late_request, told):
         client.force_login(contact)
-        client.post(answer_page(plea), {"answer": "Ja."})
-        plea.refresh_from_db()
-        assert plea.answered_at is None
+        client.post(answer_page(late_request), {"answer": "Ja."})
+        late_request.refresh_from_db()
+        assert late_request.answered_at is None

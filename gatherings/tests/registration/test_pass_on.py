@@ -17,7 +17,7 @@ State = Registration.State
 @pytest.fixture
 def told(monkeypatch) -> list[tuple[list, list]]:
     asked: list[tuple[list, list]] = []
-    monkeypatch.setattr(notices, "passed", lambda passed, *, now: asked.append((passed.lapsed, passed.offered)))
+    monkeypatch.setattr(notices, "passed", lambda passed, *, now: asked.append((passed.expired, passed.offered)))
     return asked
 
 
@@ -42,7 +42,7 @@ def states(rows) -> list[str]:
 
 def test_an_offer_that_ran_out_goes_to_the_next(offered, told):
     tasks.pass_on()
-    assert states(offered) == [State.CANCELLED, State.LAPSED, State.OFFERED]
+    assert states(offered) == [State.CANCELLED, State.EXPIRED, State.OFFERED]
     assert told == [([offered[1]], [offered[2]])]
 
 

@@ -69,8 +69,8 @@ def test_an_offer_holds_its_place_until_it_runs_out(gathering, register, contact
     first, second, third = register(1, 2, 3)
     places.cancel(first, by=contact, now=now)
     second.refresh_from_db()
-    assert places.pass_on(gathering, now=now) == places.Passed([], [])
-    assert places.pass_on(gathering, now=second.offered_until) == places.Passed([second], [third])
+    assert places.pass_on(gathering, now=now) == places.PlacesPassedOn([], [])
+    assert places.pass_on(gathering, now=second.offered_until) == places.PlacesPassedOn([second], [third])
     with pytest.raises(ValidationError):
         places.accept(second, by=contact, now=second.offered_until)
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from django.core.paginator import Paginator
-from django.db.models import Case, Exists, OuterRef, Prefetch, Subquery, Value, When
+from django.db.models import Case, Exists, OuterRef, Prefetch, Q, Subquery, Value, When
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -16,6 +16,7 @@ from django.views.decorators.http import require_safe
 from accounts.models import User
 from accounts.requests import PersonRequest
 from guidance.models import GroupMember, GuidanceSession, Handover, LogDraft
+from participants.models import Cohort
 
 PAGE_SIZE = 20
 
@@ -74,11 +75,10 @@ def supervisor(request: PersonRequest) -> HttpResponse:
 
 def _memberships(user: User, *, today: date):
     """Where a log is lacking first; cohorts in their two years, then those to come. None that has long been over."""
-    first_year_going_on = today.year - 2 if today < date(today.year, 8, 1) else today.year - 1
     sessions = GuidanceSession.objects.filter(group=OuterRef("group"))
     return (
         GroupMember.objects.of(user)
-        .filter(group__participation__cohort__first_year__gte=first_year_going_on - 1)
+        .filter(group__participation__cohort__in=Cohort.objects.going_on(today=today, years_after=1))
         .select_related("group__participation__municipality", "group__participation__cohort")
         .prefetch_related(
             Prefetch("taken_over", Handover.objects.select_related("handed_over_by").order_by("-handed_over_at"))
@@ -87,7 +87,7 @@ def _memberships(user: User, *, today: date):
             last_on=Subquery(sessions.held().order_by("-held_on").values("held_on")[:1]),
             lacks=Exists(sessions.planned().filter(held_on__lt=today)),
             turn=Case(
-                When(group__participation__cohort__first_year__lt=first_year_going_on, then=Value(2)),
+                When(~Q(group__participation__cohort__in=Cohort.objects.going_on(today=today)), then=Value(2)),
                 When(group__participation__cohort__starts_on__gt=today, then=Value(1)),
                 default=Value(0),
             ),

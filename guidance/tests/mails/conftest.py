@@ -26,7 +26,7 @@ def clock():
 
 @pytest.fixture(autouse=True)
 def _only_the_guidance(settings) -> None:
-    settings.MAIL_PLANNERS = ["guidance.mails.planned.planned"]
+    settings.MAIL_APPS = ["guidance.mails"]
 
 
 def at(month: int, day: int, hour: int = 8, minute: int = 0) -> datetime:

@@ -89,7 +89,7 @@ def test_one_alone_links_to_its_log(held, send):
 def test_what_joins_the_same_morning_is_told_and_what_was_told_is_not_told_again(
     held, participation, supervisor, send, clock
 ):
-    later = session(participation, supervisor, [], on=date(2026, 10, 20))
+    later = session(participation, supervisor, [], on=date(2026, 10, 22))
     send(at(10, 15))
     assert send(at(10, 16)) == [(LOG, "vera.veileder")]
     later.refresh_from_db()

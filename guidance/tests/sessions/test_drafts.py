@@ -178,6 +178,6 @@ def test_a_session_that_ended_loses_nothing(client, supervisor, group, new):
     """Without a script: what was sent is kept over the new sign-in, and sent again."""
     data = log(supervisor)
     origin = {"Origin": "http://testserver", "Sec-Fetch-Site": "same-origin", "Sec-Fetch-Mode": "navigate"}
-    assert reverse("accounts:kept") in client.post(new, data, headers=origin).url
-    [work] = client.session["kept_work"]
+    assert reverse("accounts:unsent_forms") in client.post(new, data, headers=origin).url
+    [work] = client.session["unsent_forms"]
     assert (work["path"], "friminuttene" in work["body"]) == (new, True)

@@ -4,9 +4,9 @@ from collections.abc import Mapping
 from datetime import date, datetime
 
 from lmp.demo.data.units import likely_children
-from participants import mails
 from participants.confirmation import confirm
-from participants.confirmation.values import CONTACT_FIELDS, Sheet
+from participants.confirmation.values import CONTACT_FIELDS, StoredFacts
+from participants.mails import notices
 from participants.models import Confirmation, Participation
 
 
@@ -21,29 +21,29 @@ def answer(
     if confirmation is None:
         raise ValueError(f"{participation} has nothing to answer")
     confirmation.participation = participation
-    sheet = Sheet.load(participation)
-    by = sheet.for_municipality[0].user
-    answers = as_shown(sheet, today=on.date()) | {"counted_on": on.date()} | dict(corrections or {})
-    new = confirm.confirm(confirmation, sheet=sheet, answers=answers, by=by, now=on)
-    mails.receipt(confirmation, now=on)
+    facts = StoredFacts.load(participation)
+    by = facts.for_municipality[0].user
+    answers = as_shown(facts, today=on.date()) | {"counted_on": on.date()} | dict(corrections or {})
+    new = confirm.confirm(confirmation, facts=facts, answers=answers, by=by, now=on)
+    notices.receipt(confirmation, now=on)
     for contact in new:
-        mails.access_given(contact, now=on)
-    mails.access_given_to_heads(participation, now=on)
+        notices.access_given(contact, now=on)
+    notices.access_given_to_heads(participation, now=on)
     return confirmation
 
 
-def as_shown(sheet: Sheet, *, today: date) -> dict[str, object]:
+def as_shown(facts: StoredFacts, *, today: date) -> dict[str, object]:
     answers: dict[str, object] = {
         "ppt": "yes",
         "political": "now",
         "political_on": today,
-        "political_body": "Utvalg for oppvekst" if sheet.participation.language == "nb" else "Utval for oppvekst",
+        "political_body": "Utvalg for oppvekst" if facts.participation.language == "nb" else "Utval for oppvekst",
         "comment": "",
     }
-    for contact in sheet.contacts:
+    for contact in facts.contacts:
         shown = (contact.name, contact.user.email, contact.phone)
         answers |= {f"contact-{contact.pk}-{field}": value for field, value in zip(CONTACT_FIELDS, shown, strict=True)}
-    for unit in sheet.units:
+    for unit in facts.units:
         answers[f"unit-{unit.pk}-name"] = unit.name
         answers[f"unit-{unit.pk}-organisation_number"] = unit.organisation_number
         # Counted some weeks after the register was, so a little different.

@@ -20,6 +20,7 @@ from lmp.demo.data import (
 from lmp.demo.data.days import Days, second_tuesday
 from lmp.demo.data.people import Person, person
 from lmp.demo.personas import CONTACT, HEAD, STAFF, SUPERVISOR
+from participants.confirmation import asking
 from participants.models import Cohort, Contact, Municipality, Participation, ProjectGroup, ProjectGroupMember, Unit
 
 NUMBER = 8
@@ -53,7 +54,7 @@ class Stage:
 
     def welcome(self, days_ago: int, *, due_in: int = DUE_IN_DAYS) -> None:
         now = self.days.at(-days_ago, 11)
-        confirmation = self.participation.ask(due_on=self.days.day(due_in), by=self.cast.staff, now=now)
+        confirmation = asking.ask(self.participation, due_on=self.days.day(due_in), by=self.cast.staff, now=now)
         letters.send(self.participation, confirmation, by=self.cast.staff, now=now)
         self.participation.welcome(by=self.cast.staff, now=now)
 
@@ -141,7 +142,8 @@ def second_round(stage: Stage) -> None:
     stage.answer(16)
     answered = stage.participation.confirmations.get()
     answered.participation = stage.participation
-    answered.reopen(
+    asking.reopen(
+        answered,
         due_on=stage.days.day(10),
         reason="Ei ny barnehage er lagd til. Fyll inn talet på barn der.",
         by=stage.cast.colleague,

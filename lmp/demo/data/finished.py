@@ -14,6 +14,7 @@ from lmp.demo.data import (
 from lmp.demo.data.days import moment
 from lmp.demo.data.people import person
 from lmp.demo.personas import CONTACT, STAFF
+from participants.confirmation import asking
 from participants.models import Cohort, Contact, Municipality, Participation, ProjectGroup, ProjectGroupMember, Unit
 
 NUMBER, FIRST_YEAR = 5, 2020
@@ -65,7 +66,7 @@ def load(players: cast.Cast) -> Cohort:
     counts = _add_units(participation, players)
     asked = moment(date(2020, 3, 24))
     letters.add_texts(cohort, nb=TEXTS_NB, nn=TEXTS_NN)
-    asked_about = participation.ask(due_on=cohort.confirm_by, by=players.staff, now=asked)
+    asked_about = asking.ask(participation, due_on=cohort.confirm_by, by=players.staff, now=asked)
     letters.send(participation, asked_about, by=players.staff, now=asked)
     participation.welcome(by=players.staff, now=asked)
     answering.answer(participation, on=CONFIRMED_AT, corrections=counts)

@@ -13,16 +13,21 @@ from lmp.demo import load, personas
 from lmp.demo.data import cast
 from lmp.welcome.load_facts import letter_facts, with_facts
 from lmp.welcome.models import LetterText
-from outbox.models import Message, State
+from outbox.models import Message, MessageState
 from outbox.queue import queue_delivery
 from participants import organisation_number
 from participants.models import Cohort, Confirmation, Contact, Participation, ProjectGroup, Unit
+from participants.states import with_state
 
 pytestmark = pytest.mark.xdist_group("the demo")  # or every process would load it
 
 
+def stated():
+    return with_state(Participation.objects.all(), today=timezone.localdate())
+
+
 def current(number: str) -> Participation:
-    return Participation.objects.with_state().get(cohort__number=8, municipality__number=number)
+    return stated().get(cohort__number=8, municipality__number=number)
 
 
 @pytest.mark.usefixtures("demo")
@@ -57,7 +62,7 @@ class TestPulje5:
         assert first.answers.count() == first.answered.count() == 6 >= evaluation.FEWEST
 
     def test_is_confirmed_and_over(self, now):
-        participation = Participation.objects.with_state().get(cohort__number=5)
+        participation = stated().get(cohort__number=5)
 
         assert participation.answered_at.year == 2020
         assert set(participation.units.values_list("children", flat=True)) == {43, 61, 88, 132}
@@ -82,9 +87,7 @@ class TestTheCurrentPulje:
         today = timezone.localdate(now)
         states = {
             participation.municipality.number: participation
-            for participation in (
-                Participation.objects.with_state().filter(cohort__number=8).select_related("municipality")
-            )
+            for participation in (stated().filter(cohort__number=8).select_related("municipality"))
         }
 
         assert 13 <= len(states) <= 16
@@ -120,12 +123,12 @@ class TestTheCurrentPulje:
         assert 0 < with_group < units.count()
 
     def test_staff_see_mails_that_were_sent_are_retried_and_were_given_up(self, now):
-        by_state = {state: Message.objects.in_state(state, now).count() for state in State}
+        by_state = {state: Message.objects.in_state(state, now).count() for state in MessageState}
 
-        assert by_state[State.SENT] > 50
-        assert by_state[State.GIVEN_UP] == 2
-        assert by_state[State.RETRYING] == 1
-        assert by_state[State.WAITING] == by_state[State.SENDING] == 0
+        assert by_state[MessageState.SENT] > 50
+        assert by_state[MessageState.GIVEN_UP] == 2
+        assert by_state[MessageState.RETRYING] == 1
+        assert by_state[MessageState.WAITING] == by_state[MessageState.SENDING] == 0
 
     def test_has_a_gathering_that_is_open_and_full(self, now):
         kick_off = Gathering.objects.get(cohort__number=8, kind="kick_off")

@@ -8,6 +8,7 @@ from django.core.management import CommandError, call_command
 
 from outbox import plan
 from outbox.models import Message
+from participants.confirmation import asking
 
 NOW = datetime(2026, 10, 1, 9, tzinfo=UTC)
 
@@ -15,7 +16,7 @@ NOW = datetime(2026, 10, 1, 9, tzinfo=UTC)
 @pytest.fixture
 def asked(participation, contact, staff):
     participation.welcome(by=staff, now=NOW)
-    return participation.ask(due_on=date(2026, 11, 4), by=staff, now=NOW)
+    return asking.ask(participation, due_on=date(2026, 11, 4), by=staff, now=NOW)
 
 
 def mailplan(*args) -> str:

@@ -15,6 +15,7 @@ from outbox.tests import mails
 
 ADDRESS = "admin:outbox_message_plan"
 PLANNED: list[Planned] = []
+TEXTS = ()
 
 
 def planner(start: datetime, end: datetime):
@@ -23,7 +24,7 @@ def planner(start: datetime, end: datetime):
 
 @pytest.fixture
 def planned(db, settings):
-    settings.MAIL_PLANNERS = ["outbox.tests.admin.test_plan_page.planner"]
+    settings.MAIL_APPS = ["outbox.tests.mails", __name__]
     group = Group.objects.create(name="Saken det gjelder")
 
     def add(number: int, send_at: datetime) -> None:

@@ -5,6 +5,7 @@ from django.utils import timezone
 from django.utils.html import escape
 
 from participants import tasks
+from participants.confirmation import asking
 from participants.models import Cohort, Confirmation, Municipality, Participation
 
 LIST = "/admin/participants/cohort/"
@@ -14,7 +15,7 @@ def take_part(cohort, staff, number, *, asked=None, answered=False, withdrawn=Fa
     now = timezone.now()
     participation = Participation.objects.create(cohort=cohort, municipality=Municipality.objects.get(number=number))
     if asked:
-        confirmation = participation.ask(due_on=now.date(), by=staff, now=now)
+        confirmation = asking.ask(participation, due_on=now.date(), by=staff, now=now)
         Confirmation.objects.filter(pk=confirmation.pk).update(due_on=asked)
         if answered:
             confirmation.refresh_from_db()
@@ -38,7 +39,7 @@ def test_counts(staff_client, cohort, staff):
 def test_a_new_round_is_not_confirmed_yet(staff_client, cohort, staff):
     today = timezone.localdate()
     participation = take_part(cohort, staff, "5054", asked=today, answered=True)
-    participation.ask(due_on=today, year=2, by=staff, now=timezone.now())
+    asking.ask(participation, due_on=today, year=2, by=staff, now=timezone.now())
     [row] = staff_client.get(LIST).context["cl"].result_list
     assert (row.confirmed_count, row.overdue_count) == (0, 0)
 

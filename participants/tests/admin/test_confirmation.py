@@ -3,7 +3,8 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
-from participants.confirmation.values import Sheet
+from participants.confirmation import asking
+from participants.confirmation.values import StoredFacts
 from participants.models import Confirmation, Municipality, Participation
 
 LIST = "/admin/participants/confirmation/"
@@ -14,10 +15,10 @@ def answered(participation, contact, head, units, staff) -> Confirmation:
     now = timezone.now()
     units[0].children, units[0].counted_on = 42, now.date()
     units[0].save()
-    confirmation = participation.ask(due_on=now.date() + timedelta(days=3), by=staff, now=now)
+    confirmation = asking.ask(participation, due_on=now.date() + timedelta(days=3), by=staff, now=now)
     participation.decide(ppt="yes", political_on=now.date(), political_body="Kommunestyret", by=contact)
     confirmation.answer(
-        snapshot=Sheet.load(participation).snapshot(),
+        snapshot=StoredFacts.load(participation).snapshot(),
         changes=[{"what": "Antall barn, Fembøringen barnehage", "before": "40", "after": "42"}],
         comment="Ny rektor fra høsten.\n<script>alert(1)</script>",
         by=contact,
@@ -29,7 +30,7 @@ def answered(participation, contact, head, units, staff) -> Confirmation:
 @pytest.fixture
 def waiting(other_participation, staff) -> Confirmation:
     now = timezone.now()
-    return other_participation.ask(due_on=now.date(), by=staff, now=now)
+    return asking.ask(other_participation, due_on=now.date(), by=staff, now=now)
 
 
 def names(response) -> list[str]:
@@ -89,7 +90,7 @@ def test_questions_do_not_grow_with_the_rows(staff_client, cohort, staff, size, 
     now = timezone.now()
     for municipality in Municipality.objects.all()[:size]:
         row = Participation.objects.create(cohort=cohort, municipality=municipality)
-        row.ask(due_on=now.date(), by=staff, now=now).answer(
+        asking.ask(row, due_on=now.date(), by=staff, now=now).answer(
             snapshot={}, changes=[{"what": "x"}], comment="Hei", by=staff, now=now
         )
     with django_assert_num_queries(6):

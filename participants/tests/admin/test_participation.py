@@ -7,6 +7,7 @@ from django.utils import timezone
 
 from conftest import make_contact, make_user
 from participants import states
+from participants.confirmation import asking
 from participants.models import Confirmation, Contact, Municipality, Participation, ProjectGroup, Unit
 
 LIST = "/admin/participants/participation/"
@@ -34,7 +35,7 @@ def one_of_each(cohort, staff) -> dict[str, Participation]:
     for state in ("accepted", "waiting", "overdue", "confirmed"):
         rows[state].accept(by=staff, now=now)
     for state in ("waiting", "overdue", "confirmed", "withdrawn"):
-        rows[state].ask(due_on=today + timedelta(days=7), by=staff, now=now)
+        asking.ask(rows[state], due_on=today + timedelta(days=7), by=staff, now=now)
     rows["overdue"].confirmations.update(due_on=today - timedelta(days=1))
     rows["confirmed"].open_confirmation.answer(snapshot={}, changes=[], comment="", by=staff, now=now)
     rows["withdrawn"].withdraw(by=staff, now=now)
@@ -43,9 +44,7 @@ def one_of_each(cohort, staff) -> dict[str, Participation]:
 
 def test_each_state_is_named(staff_client, one_of_each):
     page = staff_client.get(LIST)
-    shown = {
-        row.municipality.name: states.state(row, today=timezone.localdate()) for row in page.context["cl"].result_list
-    }
+    shown = {row.municipality.name: states.state(row) for row in page.context["cl"].result_list}
     assert shown == {row.municipality.name: state for state, row in one_of_each.items()}
     for label in states.LABELS.values():
         assert f'<td class="field-stands">{label}</td>' in page.content.decode()
@@ -66,7 +65,7 @@ def test_sorted_by_state_and_due_date(staff_client, one_of_each):
 def test_sorted_by_the_state_of_the_day(staff_client, one_of_each):
     with time_machine.travel(timezone.now() + timedelta(days=10)):
         rows = staff_client.get(LIST, {"o": "3"}).context["cl"].result_list
-        shown = [states.state(row, today=timezone.localdate()) for row in rows]
+        shown = [states.state(row) for row in rows]
     assert shown == ["nominated", "accepted", "overdue", "overdue", "confirmed", "withdrawn"]
 
 
@@ -143,7 +142,7 @@ def test_questions_do_not_grow_with_the_rows(staff_client, cohort, staff, size, 
         row = Participation.objects.create(cohort=cohort, municipality=municipality)
         Unit.objects.create(participation=row, name="Skole", kind="school")
         make_contact(row, make_user(f"{municipality.number}@example.no", "A"), Contact.Function.OWNER, by=staff)
-        row.ask(due_on=now.date(), by=staff, now=now)
+        asking.ask(row, due_on=now.date(), by=staff, now=now)
     with django_assert_num_queries(6):
         assert len(names(staff_client.get(LIST))) == size
 
@@ -152,7 +151,7 @@ def test_the_page_of_one_shows_what_belongs_to_it(
     staff_client, participation, contact, head, former_contact, units, staff
 ):
     now = timezone.now()
-    confirmation = participation.ask(due_on=now.date() + timedelta(days=3), by=staff, now=now)
+    confirmation = asking.ask(participation, due_on=now.date() + timedelta(days=3), by=staff, now=now)
     changes = [{"what": "Antall barn", "before": "40", "after": "<b>42</b>"}]
     confirmation.answer(snapshot={}, changes=changes, comment="Hei", by=contact, now=now)
     page = staff_client.get(change(participation)).content.decode()
@@ -180,7 +179,7 @@ def test_questions_do_not_grow_with_what_belongs_to_it(
         ProjectGroup.objects.create(unit=unit, updated_at=now)
         user = make_user(f"h{number}@example.no", "H")
         make_contact(participation, user, Contact.Function.HEAD, by=staff, unit=unit)
-        participation.ask(due_on=now.date(), by=staff, now=now)
+        asking.ask(participation, due_on=now.date(), by=staff, now=now)
         participation.open_confirmation.answer(snapshot={}, changes=[], comment="", by=user, now=now)
     ContentType.objects.get_for_model(Participation)  # asked for once in a process
     with django_assert_num_queries(10):

@@ -3,6 +3,7 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
+from participants.confirmation import asking
 from participants.models import Municipality, Participation
 
 LIST = "/admin/participants/participation/"
@@ -26,7 +27,7 @@ def nominated(cohort) -> Participation:
 @pytest.fixture
 def confirmed(participation, staff) -> Participation:
     now = timezone.now()
-    round_one = participation.ask(due_on=now.date(), by=staff, now=now)
+    round_one = asking.ask(participation, due_on=now.date(), by=staff, now=now)
     round_one.answer(snapshot={}, changes=[], comment="", by=staff, now=now)
     return participation
 

@@ -9,6 +9,8 @@ from django.utils import timezone
 
 from conftest import make_contact, make_user
 from outbox.models import Message
+from participants.confirmation import asking
+from participants.confirmation.values import StoredFacts
 from participants.models import Contact, Draft
 
 
@@ -16,7 +18,7 @@ from participants.models import Contact, Draft
 def asked(participation, contact, units, staff):
     now = timezone.now()
     participation.welcome(by=staff, now=now)
-    return participation.ask(due_on=now.date() + timedelta(days=14), by=staff, now=now)
+    return asking.ask(participation, due_on=now.date() + timedelta(days=14), by=staff, now=now)
 
 
 @pytest.fixture
@@ -161,6 +163,29 @@ def test_the_second_is_told_what_the_first_changed(client, contact, participatio
     assert units[0].name == "Nytt navn barnehage"
 
 
+def test_somebody_who_has_left_meanwhile_is_named(client, contact, participation, asked, url, staff):
+    colleague = make_contact(
+        participation, make_user("ny@example.no", "Ny Person"), Contact.Function.SCHOOL_LEAD, by=staff
+    )
+    client.force_login(contact)
+    data = answers(participation, client.get(url))
+    colleague.end(by=staff, now=timezone.now())
+    response = client.post(url, data)
+    assert response.status_code == 409
+    [change] = response.context["changes"]
+    assert (change.what, change.before, change.after) == ("Kontaktpersonen er tatt ut", str(colleague), "")
+
+
+def test_both_changed_the_same_value_to_the_same(client, contact, participation, asked, url, units, staff):
+    colleague = make_contact(
+        participation, make_user("ny@example.no", "Ny Person"), Contact.Function.SCHOOL_LEAD, by=staff
+    )
+    client.force_login(contact)
+    data = answers(participation, client.get(url), **{f"contact-{colleague.pk}-name": "Nytt Navn"})
+    colleague.correct(name="Nytt Navn", email=colleague.user.email, phone="", by=staff)
+    assert client.post(url, data).url == reverse("participants:receipt", args=[participation.pk, 1])
+
+
 def test_both_changed_the_same_value(client, contact, participation, asked, url, units):
     client.force_login(contact)
     page = client.get(url)
@@ -293,6 +318,43 @@ def test_confirming_in_an_older_tab_shows_what_the_newer_one_wrote(client, conta
     assert response.context["form"][key].value() == "Nytt navn"
     assert "i en annen fane" in response.content.decode()
     assert client.post(url, answers(participation, response, **{key: "Nytt navn"})).status_code == 302
+
+
+def test_an_older_tab_loses_nothing_that_it_has_no_field_for(client, contact, participation, asked, url, staff):
+    client.force_login(contact)
+    older = client.get(url)
+    colleague = make_contact(
+        participation, make_user("ny@example.no", "Ny Person"), Contact.Function.SCHOOL_LEAD, by=staff
+    )
+    key = f"contact-{colleague.pk}-phone"
+    client.post(url, answers(participation, client.get(url), action="draft", **{key: "900 00 000"}))
+    client.post(url, answers(participation, older, action="draft"))
+    assert client.get(url).context["form"][key].value() == "900 00 000"
+
+
+def test_what_another_tab_holds_is_called_as_on_the_page(client, contact, participation, asked, url, units):
+    client.force_login(contact)
+    older, newer = client.get(url), client.get(url)
+    head = f"unit-{units[0].pk}-head_name"
+    typed = {"comment": "Hei", "political": "now", head: "Stig Styrer"}
+    client.post(url, answers(participation, newer, action="draft", **typed))
+    data = answers(participation, older)
+    del data["political"]
+    response = client.post(url, data)
+    assert response.status_code == 409
+    assert {change.what: change.after for change in response.context["changes"]} == {
+        "Melding": "Hei",
+        "Er politisk nivå i kommunen informert om prosjektet?": "Ja",
+        "Navn på styrer, Fembøringen barnehage": "Stig Styrer",
+    }
+
+
+def test_the_form_has_no_field_that_is_not_read_from_the_page(client, contact, participation, asked, url, units):
+    client.force_login(contact)
+    facts = StoredFacts.load(participation)
+    fields = client.get(url).context["form"].fields
+    assert fields.keys() <= set(facts.field_names())
+    assert {name for name, field in fields.items() if field.disabled} == facts.locked_names(contact)
 
 
 def test_what_somebody_else_changed_is_not_undone_by_an_untouched_draft(

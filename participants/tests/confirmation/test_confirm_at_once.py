@@ -13,6 +13,7 @@ from django.utils import timezone
 
 from conftest import make_contact, make_user
 from outbox.models import Message
+from participants.confirmation import asking
 from participants.confirmation import confirm as confirming
 from participants.models import Contact
 from participants.tests.confirmation.test_confirm import answers
@@ -33,7 +34,7 @@ def two(participation, contact, units, staff):
 def press_at_once(participation, two, staff) -> list[int]:
     """Both open the page, both type a figure of their own, and both press at the same time. Gives the answers."""
     now = timezone.now()
-    participation.ask(due_on=now.date() + timedelta(days=14), by=staff, now=now)
+    asking.ask(participation, due_on=now.date() + timedelta(days=14), by=staff, now=now)
     url = reverse("participants:confirm", args=[participation.pk])
     unit = participation.units.first()
     barrier = Barrier(len(two))

@@ -26,7 +26,7 @@ def clock():
 
 @pytest.fixture(autouse=True)
 def _only_the_gatherings(settings) -> None:
-    settings.MAIL_PLANNERS = ["gatherings.mails.planned.planned"]
+    settings.MAIL_APPS = ["gatherings.mails"]
 
 
 @pytest.fixture

@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy
 
 from accounts.models import User
 from gatherings.mails import values
-from gatherings.models import Gathering, Plea, Registration
+from gatherings.models import Gathering, LateRequest, Registration
 from outbox.texts import MailText, Values
 
 State = Registration.State
@@ -126,7 +126,7 @@ def receipt(registrations: Sequence[Registration], today: date, *, name: str) ->
     }
 
 
-def plea(asked: Plea, *, link: str) -> Values:
+def late_request(asked: LateRequest, *, link: str) -> Values:
     return values.of_gathering(asked.gathering) | {
         "spurt_av": str(asked.asked_by),
         "kommune": asked.participation.municipality.name,
@@ -134,7 +134,7 @@ def plea(asked: Plea, *, link: str) -> Values:
     }
 
 
-def plea_answered(asked: Plea) -> Values:
+def late_request_answered(asked: LateRequest) -> Values:
     about = asked.registration or asked.gathering
     return values.of_gathering(asked.gathering) | {
         "navn": str(asked.asked_by),
@@ -182,16 +182,17 @@ def _samples(of: Callable[[Registration, date], Values], *states: str) -> Callab
     return samples
 
 
-def _plea_samples(language: str) -> Sequence[tuple[str, Values]]:
-    pleas = Plea.objects.select_related("gathering__cohort", "participation__municipality", "asked_by", "registration")
+def _late_request_samples(language: str) -> Sequence[tuple[str, Values]]:
+    rows = LateRequest.objects.select_related("gathering__cohort", "participation__municipality", "asked_by")
+    answered = rows.select_related("registration").filter(answered_at__isnull=False)
     with translation.override(language):
-        return [(str(asked), plea_answered(asked)) for asked in pleas.filter(answered_at__isnull=False)[:20]]
+        return [(str(asked), late_request_answered(asked)) for asked in answered[:20]]
 
 
-def _open_plea_samples(language: str) -> Sequence[tuple[str, Values]]:
-    pleas = Plea.objects.select_related("gathering__cohort", "participation__municipality", "asked_by")[:20]
+def _open_late_request_samples(language: str) -> Sequence[tuple[str, Values]]:
+    rows = LateRequest.objects.select_related("gathering__cohort", "participation__municipality", "asked_by")
     with translation.override(language):
-        return [(str(asked), plea(asked, link=settings.SITE_URL + "/admin/")) for asked in pleas]
+        return [(str(asked), late_request(asked, link=settings.SITE_URL + "/admin/")) for asked in rows[:20]]
 
 
 REGISTERED = MailText(
@@ -227,11 +228,11 @@ OFFERED = MailText(
     placeholders=PARTICIPANT | {"svarfrist": gettext_lazy("når tilbudet går ut, med ukedag og klokkeslett")},
     samples=_samples(offered, State.OFFERED),
 )
-LAPSED = MailText(
-    name="gatherings.lapsed",
+EXPIRED = MailText(
+    name="gatherings.expired",
     title=gettext_lazy("Tilbudet om plass er gått ut"),
     placeholders=OFFERED.placeholders,
-    samples=_samples(offered, State.LAPSED),
+    samples=_samples(offered, State.EXPIRED),
 )
 CHANGED = MailText(
     name="gatherings.changed",
@@ -287,16 +288,31 @@ REINSTATED = MailText(
     | {"reise_paa_nytt": gettext_lazy("at en avbestilt reise må bestilles på nytt")},
     samples=_samples(reinstated, State.PLACED, State.WAITING),
 )
-PLEA = MailText(
-    name="gatherings.plea",
+LATE_REQUEST = MailText(
+    name="gatherings.late_request",
     title=gettext_lazy("Til prosjektet: spørsmål etter fristen"),
     placeholders=GATHERING | {"spurt_av": gettext_lazy("den som spør"), "kommune": gettext_lazy("navnet på kommunen")},
-    samples=_open_plea_samples,
+    samples=_open_late_request_samples,
 )
-PLEA_ANSWERED = MailText(
-    name="gatherings.plea_answered",
+LATE_REQUEST_ANSWERED = MailText(
+    name="gatherings.late_request_answered",
     title=gettext_lazy("Svar på spørsmål etter fristen"),
     placeholders=GATHERING
     | {"navn": gettext_lazy("navnet på mottakeren"), "svar": gettext_lazy("svaret fra prosjektet")},
-    samples=_plea_samples,
+    samples=_late_request_samples,
+)
+
+TEXTS = (
+    REGISTERED,
+    WAITING,
+    RECEIPT,
+    OFFERED,
+    EXPIRED,
+    CHANGED,
+    CANCELLED,
+    MOVED,
+    CALLED_OFF,
+    REINSTATED,
+    LATE_REQUEST,
+    LATE_REQUEST_ANSWERED,
 )

@@ -11,14 +11,14 @@ from django.utils.translation import gettext_lazy
 
 from gatherings import schedule
 from gatherings.mails import values
-from gatherings.mails.notice_texts import GATHERING, PARTICIPANT
+from gatherings.mails.texts.notices import GATHERING, PARTICIPANT
 from gatherings.models import Gathering, Registration
 from outbox.texts import MailText, Values
 from parts.dates import day_in_words
 
 
 @dataclass(frozen=True)
-class Lack:
+class MissingRegistration:
     """A unit, or a municipality as such, that nobody is registered for at a gathering."""
 
     gathering: Gathering
@@ -39,8 +39,8 @@ def invitation(gathering: Gathering, *, name: str, answers_for: Sequence[str], m
     }
 
 
-def reminder(lacks: Sequence[Lack], *, name: str) -> Values:
-    gatherings = list(dict.fromkeys(lack.gathering for lack in lacks))
+def reminder(missing: Sequence[MissingRegistration], *, name: str) -> Values:
+    gatherings = list(dict.fromkeys(each.gathering for each in missing))
     deadlines = [gathering.closes_on for gathering in gatherings if gathering.closes_on]
     link = values.registering(gatherings[0]) if len(gatherings) == 1 else settings.SITE_URL + "/"
     return {
@@ -49,9 +49,9 @@ def reminder(lacks: Sequence[Lack], *, name: str) -> Values:
         "frist": day_in_words(min(deadlines)) if deadlines else "",
         "mangler": [
             _("%(name)s: %(gathering)s, frist %(day)s")
-            % {"name": lack.name, "gathering": lack.gathering.title, "day": day_in_words(lack.gathering.closes_on)}
-            for lack in lacks
-            if lack.gathering.closes_on
+            % {"name": each.name, "gathering": each.gathering.title, "day": day_in_words(each.gathering.closes_on)}
+            for each in missing
+            if each.gathering.closes_on
         ],
         "lenke": link,
     }
@@ -114,7 +114,7 @@ def _invitation_samples(language: str) -> Sequence[tuple[str, Values]]:
 def _reminder_samples(language: str) -> Sequence[tuple[str, Values]]:
     with translation.override(language):
         return [
-            (str(gathering), reminder([Lack(gathering, _("Navn på enheten"))], name=_("Navn Navnesen")))
+            (str(gathering), reminder([MissingRegistration(gathering, _("Navn på enheten"))], name=_("Navn Navnesen")))
             for gathering in _open_gatherings()
         ]
 
@@ -165,3 +165,5 @@ EVALUATION = MailText(
     placeholders=PARTICIPANT | _DEADLINE,
     samples=_samples(evaluation),
 )
+
+TEXTS = (INVITATION, REMINDER, PRACTICAL, TRAVEL, EVALUATION)

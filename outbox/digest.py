@@ -1,0 +1,123 @@
+"""Reminders of several things in one mail: one per person and morning, naming all of them.
+
+What a mail has named is stored in its key. Something that joins the same morning later is therefore neither silenced
+by the mail that has gone, nor makes that mail go again.
+"""
+
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Generic, TypeVar
+
+from django.db import models
+from django.utils import timezone
+
+from outbox.models import MAX_KEY_LENGTH, Message
+from outbox.plan import Planned
+from outbox.texts import MailText, Values, WhenRead
+
+# In one mail, however short their names in the key are.
+MAX_NAMED = 25
+
+Item = TypeVar("Item")
+
+
+@dataclass(frozen=True)
+class DueReminder(Generic[Item]):
+    """One thing that one person is to be reminded of on one morning.
+
+    `version` is what the key calls it. It has neither ":" nor "+" in it, and changes when the person is to be reminded
+    once more on the same morning. Several with one version count as one, and the mail names them all.
+    """
+
+    user: int
+    to: str
+    name: str
+    language: str
+    send_at: datetime
+    until: datetime
+    version: str
+    item: Item
+    about: models.Model
+    why: str
+    scope: frozenset[str]
+
+
+@dataclass(frozen=True)
+class Digest(Generic[Item]):
+    """A kind of reminder: what its keys begin with, which text says these items, and what fills that text."""
+
+    kind: str
+    text: Callable[[Sequence[Item]], MailText]
+    fill: Callable[..., Values]  # of (items, name=)
+
+    def sent(self, since: datetime) -> Iterable[str]:
+        """The keys of the mails of this kind that were written later than this."""
+        written = Message.objects.filter(key__startswith=f"{self.kind}:", created_at__gt=since)
+        return written.order_by("pk").values_list("key", flat=True)
+
+    def mails(
+        self, dues: Iterable[DueReminder[Item]], *, sent: Iterable[str], start: datetime, end: datetime
+    ) -> Iterator[Planned]:
+        """The mails with start < send_at <= end. `sent`: the keys of those that have gone, the oldest first."""
+        now = min(end, timezone.now())
+        keys: dict[str, list[str]] = defaultdict(list)
+        for key in sent:
+            keys[key.rpartition(":")[0] + ":"].append(key)
+        for (send_at, user), rest in sorted(_by_morning(dues, start, end).items()):
+            beginning = f"{self.kind}:{timezone.localdate(send_at)}:{user}:"
+            for key in keys[beginning]:
+                named = [rest.pop(version) for version in key.removeprefix(beginning).split("+") if version in rest]
+                if named:
+                    yield self._mail(key, named)
+            # What is past its time when a missed run catches up is not named, and takes nothing else with it.
+            still = [same for same in rest.values() if _until(same) > now] or list(rest.values())
+            for part in _parts(sorted(still, key=_order), room=MAX_KEY_LENGTH - len(beginning)):
+                yield self._mail(beginning + "+".join(same[0].version for same in part), part)
+
+    def _mail(self, key: str, named: list[list[DueReminder[Item]]]) -> Planned:
+        dues = [due for same in sorted(named, key=_order) for due in same]
+        items = list(dict.fromkeys(due.item for due in dues))
+        first = dues[0]
+        return Planned(
+            key=key,
+            to=first.to,
+            name=first.name,
+            language=first.language,
+            text=self.text(items),
+            send_at=first.send_at,
+            until=_until(dues),
+            why="; ".join(dict.fromkeys(due.why for due in dues)),
+            values=WhenRead(first.language, lambda: self.fill(items, name=first.name)),
+            about=first.about,
+            scope=frozenset().union(*(due.scope for due in dues)),
+        )
+
+
+def _by_morning(
+    dues: Iterable[DueReminder[Item]], start: datetime, end: datetime
+) -> dict[tuple[datetime, int], dict[str, list[DueReminder[Item]]]]:
+    """By morning and person, then by version."""
+    mornings: dict[tuple[datetime, int], dict[str, list[DueReminder[Item]]]] = defaultdict(dict)
+    for due in dues:
+        if start < due.send_at <= end:
+            mornings[due.send_at, due.user].setdefault(due.version, []).append(due)
+    return mornings
+
+
+def _until(dues: Iterable[DueReminder[Item]]) -> datetime:
+    return max(due.until for due in dues)
+
+
+def _order(same: list[DueReminder[Item]]) -> tuple[datetime, int]:
+    """What is to be done first comes first."""
+    return _until(same), same[0].about.pk
+
+
+def _parts(named: list[list[DueReminder[Item]]], *, room: int) -> Iterator[list[list[DueReminder[Item]]]]:
+    """As many at a time as a key has room to name."""
+    longest = max((len(same[0].version) for same in named), default=0) + 1
+    size = min(MAX_NAMED, room // longest)
+    for first in range(0, len(named), size):
+        yield named[first : first + size]

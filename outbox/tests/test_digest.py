@@ -1,0 +1,158 @@
+"""One reminder per person and morning: what it names, what it has named, and what joins it later."""
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+import time_machine
+from django.contrib.auth.models import Group
+
+from outbox import plan
+from outbox.digest import MAX_NAMED, Digest, DueReminder
+from outbox.models import MAX_KEY_LENGTH, Message
+from outbox.plan import Planned
+from outbox.tests import mails
+
+MORNING = datetime(2027, 4, 12, 6, 0, tzinfo=UTC)
+DAY = timedelta(days=1)
+KARI, OLA = 1000001, 1000002
+
+
+def fill(items, *, name):
+    return {"kommune": name, "frist": "3. mai", "enheter": list(items)}
+
+
+DIGEST: Digest[str] = Digest("outbox_tests.reminder", lambda items: mails.REMINDER, fill)
+DUES: list[DueReminder[str]] = []
+
+
+def planner(start: datetime, end: datetime):
+    return DIGEST.mails(DUES, sent=DIGEST.sent(start), start=start, end=end)
+
+
+@pytest.fixture(autouse=True)
+def clock(db, settings):
+    settings.MAIL_APPS = [__name__]
+    DUES.clear()
+    with time_machine.travel(MORNING, tick=False) as traveller:
+        yield traveller
+
+
+def due(number: int, *, user: int = KARI, days: float = 7, send_at: datetime = MORNING, **facts) -> None:
+    values = {
+        "to": f"{user}@example.no",
+        "name": f"Person {user}",
+        "language": "nb",
+        "version": str(number),
+        "item": f"Enhet {number}",
+        "why": f"{number} mangler",
+        "scope": frozenset({f"cohort:{number % 2}"}),
+    }
+    about = Group(pk=number)
+    DUES.append(DueReminder(user=user, send_at=send_at, until=send_at + days * DAY, about=about, **values | facts))
+
+
+def looked_at(start: datetime = MORNING - DAY, end: datetime = MORNING) -> list[Planned]:
+    return list(planner(start, end))
+
+
+def named(mail: Planned) -> list[str]:
+    return list(mail.values["enheter"])
+
+
+def test_one_mail_per_person_and_morning_names_what_is_due_first_first():
+    due(1, days=9)
+    due(2, days=5)
+    due(3, user=OLA)
+    due(4, send_at=MORNING + DAY)
+    kari, ola = looked_at()
+    assert (kari.to, kari.name, kari.key) == (
+        "1000001@example.no",
+        "Person 1000001",
+        "outbox_tests.reminder:2027-04-12:1000001:2+1",
+    )
+    assert named(kari) == ["Enhet 2", "Enhet 1"]
+    assert (kari.send_at, kari.until) == (MORNING, MORNING + 9 * DAY)
+    assert (kari.why, kari.scope) == ("2 mangler; 1 mangler", {"cohort:0", "cohort:1"})
+    assert kari.about == Group(pk=2)
+    assert named(ola) == ["Enhet 3"]
+
+
+def test_its_morning_is_after_the_start_and_no_later_than_the_end():
+    due(1)
+    assert len(looked_at(MORNING - DAY, MORNING)) == 1
+    assert looked_at(MORNING, MORNING + DAY) == looked_at(MORNING - DAY, MORNING - timedelta(seconds=1)) == []
+
+
+def test_several_of_one_version_are_one_in_the_key_and_all_named_once():
+    due(1, version="7@2027-05-03", item="Eksempelby")
+    due(1, version="7@2027-05-03", item="Prøveby")
+    due(1, version="7@2027-05-03", item="Eksempelby")
+    [mail] = looked_at()
+    assert mail.key.endswith(":1000001:7@2027-05-03")
+    assert named(mail) == ["Eksempelby", "Prøveby"]
+    assert mail.why == "1 mangler"
+
+
+def test_what_joins_later_gets_a_mail_of_its_own_and_what_has_gone_stays_as_it_went():
+    due(1)
+    assert plan.send_due(MORNING) == 1
+    due(2)
+    assert plan.send_due(MORNING + timedelta(minutes=5)) == 1
+    assert plan.send_due(MORNING + timedelta(minutes=10)) == 0
+    assert [named(mail) for mail in looked_at()] == [["Enhet 1"], ["Enhet 2"]]
+    assert [mail.key for mail in looked_at()] == list(Message.objects.order_by("pk").values_list("key", flat=True))
+
+
+def test_what_is_done_makes_the_rest_go_no_second_time():
+    due(1)
+    due(2)
+    assert plan.send_due(MORNING) == 1
+    DUES.pop(0)
+    assert plan.send_due(MORNING + timedelta(minutes=5)) == 0
+    assert [named(mail) for mail in looked_at()] == [["Enhet 2"]]
+
+
+def test_a_new_version_is_named_again():
+    due(7, version="7@2027-05-03")
+    assert plan.send_due(MORNING) == 1
+    DUES.clear()
+    due(7, version="7@2027-05-04")
+    assert plan.send_due(MORNING + timedelta(minutes=5)) == 1
+
+
+def test_what_is_past_its_time_when_a_missed_run_catches_up_takes_nothing_else_with_it(clock):
+    due(1, days=1)
+    due(2, days=7)
+    clock.move_to(MORNING + 2 * DAY)
+    assert plan.send_due(MORNING + 2 * DAY) == 1
+    assert "Enhet 1" not in Message.objects.get().body
+    assert plan.send_due(MORNING + 2 * DAY) == 0
+
+
+def test_a_look_far_ahead_shows_all_that_the_mail_will_name():
+    due(1, days=1, send_at=MORNING + 5 * DAY)
+    due(2, days=70, send_at=MORNING + 5 * DAY)
+    [mail] = looked_at(MORNING, MORNING + 30 * DAY)
+    assert named(mail) == ["Enhet 1", "Enhet 2"]
+
+
+@pytest.mark.parametrize("version", ["{}", "{}@2027-05-03", "{}" + "x" * 100])
+def test_more_than_a_key_has_room_for_are_shared_between_mails(version):
+    for number in range(1000000, 1000060):
+        due(number, version=version.format(number))
+    found = looked_at()
+    assert len(found) >= 60 / MAX_NAMED
+    assert max(len(mail.key) for mail in found) <= MAX_KEY_LENGTH
+    assert max(len(named(mail)) for mail in found) <= MAX_NAMED
+    assert [item for mail in found for item in named(mail)] == [f"Enhet {number}" for number in range(1000000, 1000060)]
+    assert plan.send_due(MORNING) == len(found)
+    assert plan.send_due(MORNING) == 0
+
+
+def test_a_mail_sent_again_by_staff_counts_for_nothing():
+    due(1)
+    plan.send_due(MORNING)
+    Message.objects.create(
+        key="resend:1:a", message_id="b", created_at=MORNING, next_attempt_at=MORNING, text_name=mails.REMINDER.name
+    )
+    assert plan.send_due(MORNING) == 0

@@ -1,0 +1,65 @@
+"""The mails that follow at once from what somebody did."""
+
+from datetime import datetime
+
+from django.utils import translation
+from django.utils.translation import gettext as _
+
+from accounts.models import User
+from outbox.posting import post
+from participants.mails import texts
+from participants.models import Confirmation, Contact, Participation
+
+
+def receipt(confirmation: Confirmation, *, now: datetime) -> None:
+    """To everybody who answers for the municipality, and to the person who confirmed, once each."""
+    participation = confirmation.participation
+    people: dict[User, str] = {contact.user: contact.name for contact in participation.editors()}
+    if confirmation.answered_by:
+        people.setdefault(confirmation.answered_by, str(confirmation.answered_by))
+    for user, name in people.items():
+        language = participation.language_for(user)
+        with translation.override(language):
+            values = texts.receipt(confirmation, name=name)
+        post(
+            texts.RECEIPT,
+            key=f"participants.receipt:{confirmation.pk}:{user.email}",
+            to=user.email,
+            language=language,
+            values=values,
+            why=_("%(who)s bekreftet for %(municipality)s")
+            % {"who": confirmation.answered_by, "municipality": participation.municipality},
+            now=now,
+            about=confirmation,
+        )
+
+
+def access_given(contact: Contact, *, now: datetime) -> None:
+    """Mail a new person what they have been given and what waits for them, once for each function and address.
+
+    Nobody is mailed before the welcome letter has gone out: the letter is what opens the municipality's access.
+    """
+    participation = contact.participation
+    if participation.welcomed_at is None:
+        return
+    language = participation.language_for(contact.user)
+    with translation.override(language):
+        values = texts.access_given(contact)
+    post(
+        texts.ACCESS_GIVEN,
+        key=f"participants.access_given:{contact.pk}:{contact.user.email}",
+        to=contact.user.email,
+        language=language,
+        values=values,
+        why=_("%(name)s er registrert som %(title)s") % {"name": contact.name, "title": contact.title},
+        now=now,
+        about=contact,
+    )
+
+
+def access_given_to_heads(participation: Participation, *, now: datetime) -> None:
+    """Once a municipality has confirmed, the heads of its units are let in."""
+    heads = Contact.objects.current().filter(participation=participation, function=Contact.Function.HEAD)
+    for contact in heads.select_related("user", "unit", "replaces", "started_by"):
+        contact.participation = participation
+        access_given(contact, now=now)

@@ -1,0 +1,163 @@
+"""What the mails say, and the samples that staff preview them with."""
+
+from collections.abc import Iterable, Sequence
+
+from django.conf import settings
+from django.urls import reverse
+from django.utils import translation
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from outbox.texts import MailText, Values
+from participants.models import Confirmation, Contact, Participation
+from parts.dates import day_in_words, moment_in_words
+
+
+def _link(name: str, *args) -> str:
+    return settings.SITE_URL + reverse(name, args=args)
+
+
+def _common(participation: Participation, *, name: str, link: str) -> dict[str, str]:
+    return {
+        "navn": name,
+        "kommune": participation.municipality.name,
+        "pulje": str(participation.cohort).lower(),
+        "lenke": link,
+    }
+
+
+def _waiting(confirmations: Iterable[Confirmation]) -> list[str]:
+    return [
+        _("Bekrefte opplysningene for %(municipality)s, frist %(due)s")
+        % {"municipality": confirmation.participation.municipality, "due": day_in_words(confirmation.due_on)}
+        for confirmation in confirmations
+    ]
+
+
+def reminder(confirmations: Sequence[Confirmation], *, name: str) -> Values:
+    first = min(confirmations, key=lambda confirmation: confirmation.due_on)
+    link = _link("participants:confirm", first.participation_id) if len(confirmations) == 1 else settings.SITE_URL + "/"
+    return _common(first.participation, name=name, link=link) | {
+        "frist": day_in_words(first.due_on),
+        "venter": _waiting(sorted(confirmations, key=lambda confirmation: (confirmation.due_on, confirmation.pk))),
+    }
+
+
+def receipt(confirmation: Confirmation, *, name: str) -> Values:
+    participation = confirmation.participation
+    confirmed = [
+        f"{unit['name']}: {unit['children'] if unit['children'] is not None else '–'}"
+        for unit in confirmation.snapshot.get("units", [])
+    ]
+    changes = [
+        f"{change['what']}: {change['before'] or '–'} → {change['after'] or '–'}"
+        for change in confirmation.changes_told
+    ]
+    return _common(
+        participation, name=name, link=_link("participants:receipt", participation.pk, confirmation.round)
+    ) | {
+        "bekreftet_av": str(confirmation.answered_by),
+        "tidspunkt": moment_in_words(confirmation.answered_at),
+        "bekreftet": confirmed or [_("Ingen enheter")],
+        "endringer": changes or [_("Ingenting ble endret")],
+    }
+
+
+def access_given(contact: Contact) -> Values:
+    participation = contact.participation
+    waiting = []
+    link = settings.SITE_URL + "/"
+    if contact.function in Contact.EDITORS and (confirmation := participation.open_confirmation):
+        waiting = _waiting([confirmation])
+        link = _link("participants:confirm", participation.pk)
+    elif contact.function == Contact.Function.HEAD:
+        waiting = [_("Sette sammen prosjektgruppa ved %(unit)s") % {"unit": contact.unit}]
+        link = _link("participants:unit", contact.unit_id)
+    if contact.replaces:
+        background = _("Du erstatter %(name)s.") % {"name": contact.replaces.name}
+    else:
+        background = _("%(name)s la deg til.") % {"name": contact.started_by}
+    title = contact.title + (f", {contact.unit}" if contact.unit else "")
+    return _common(participation, name=contact.name, link=link) | {
+        "funksjon": title,
+        "bakgrunn": background,
+        "adresse": contact.user.email,
+        "venter": waiting or [_("Ingenting akkurat nå")],
+    }
+
+
+def _due_samples(language: str) -> Sequence[tuple[str, Values]]:
+    with translation.override(language):
+        confirmations = Confirmation.objects.open().select_related(
+            "participation__municipality", "participation__cohort"
+        )[:20]
+        return [
+            (str(confirmation.participation), reminder([confirmation], name=_("Navn Navnesen")))
+            for confirmation in confirmations
+        ]
+
+
+def _receipt_samples(language: str) -> Sequence[tuple[str, Values]]:
+    confirmations = Confirmation.objects.filter(answered_at__isnull=False).select_related(
+        "participation__municipality", "participation__cohort", "answered_by"
+    )[:20]
+    with translation.override(language):
+        return [(str(confirmation), receipt(confirmation, name=_("Navn Navnesen"))) for confirmation in confirmations]
+
+
+def _access_samples(language: str) -> Sequence[tuple[str, Values]]:
+    contacts = Contact.objects.current().select_related(
+        "unit", "user", "participation__municipality", "participation__cohort", "replaces", "started_by"
+    )[:20]
+    with translation.override(language):
+        return [(str(contact), access_given(contact)) for contact in contacts]
+
+
+COMMON = {
+    "navn": gettext_lazy("navnet på mottakeren"),
+    "kommune": gettext_lazy("navnet på kommunen"),
+    "pulje": gettext_lazy("pulja, for eksempel «pulje 9»"),
+    "lenke": gettext_lazy("lenken til siden det gjelder"),
+}
+
+REMINDER = MailText(
+    name="participants.reminder",
+    title=gettext_lazy("Påminnelse før fristen"),
+    placeholders=COMMON
+    | {
+        "frist": gettext_lazy("fristen med ukedag"),
+        "venter": gettext_lazy("liste over det som venter, med frister"),
+    },
+    samples=_due_samples,
+)
+OVERDUE = MailText(
+    name="participants.overdue",
+    title=gettext_lazy("Fristen er gått ut"),
+    placeholders=REMINDER.placeholders,
+    samples=_due_samples,
+)
+RECEIPT = MailText(
+    name="participants.receipt",
+    title=gettext_lazy("Kvittering for bekreftelsen"),
+    placeholders=COMMON
+    | {
+        "bekreftet_av": gettext_lazy("den som bekreftet"),
+        "tidspunkt": gettext_lazy("når det ble bekreftet"),
+        "bekreftet": gettext_lazy("liste over det som ble bekreftet"),
+        "endringer": gettext_lazy("liste over det som ble endret"),
+    },
+    samples=_receipt_samples,
+)
+ACCESS_GIVEN = MailText(
+    name="participants.access_given",
+    title=gettext_lazy("Tilgang er gitt"),
+    placeholders=COMMON
+    | {
+        "funksjon": gettext_lazy("funksjonen personen har fått"),
+        "bakgrunn": gettext_lazy("hvem personen erstatter, eller hvem som la til personen"),
+        "adresse": gettext_lazy("adressen personen logger inn med"),
+        "venter": gettext_lazy("liste over det som venter på personen"),
+    },
+    samples=_access_samples,
+)
+TEXTS = (REMINDER, OVERDUE, RECEIPT, ACCESS_GIVEN)
