@@ -6,7 +6,7 @@ from django.utils.translation import gettext_lazy as _
 from participants.models import Cohort
 from parts.history import HistoricalRecords
 
-FEWEST, MOST = 2, 4  # supervisors whom a municipality deals with, by the letter of welcome
+MIN_SUPERVISORS, MAX_SUPERVISORS = 2, 4  # supervisors whom a municipality deals with, by the letter of welcome
 
 
 class GuidanceSettingsQuerySet(models.QuerySet["GuidanceSettings"]):
@@ -90,5 +90,5 @@ class GuidanceSettings(models.Model):
     def group_size(self, units: int) -> int:
         """How many supervisors a municipality with so many units has."""
         if units <= self.units_for_two:
-            return FEWEST
-        return FEWEST + 1 if units <= self.units_for_three else MOST
+            return MIN_SUPERVISORS
+        return MIN_SUPERVISORS + 1 if units <= self.units_for_three else MAX_SUPERVISORS

@@ -95,8 +95,8 @@ class GuidanceSession(models.Model):
         ("children", gettext_lazy("barn og elever")),
         ("other", gettext_lazy("andre")),
     ]
-    # Those who were left out of earlier cohorts (Fafo 2020:25), and how else than by being there they can be involved.
-    LEFT_OUT = ("children", "parents", "ppt")
+    # They were left out of earlier cohorts (Fafo 2020:25). How else than by being there they can be involved.
+    STAKEHOLDERS = ("children", "parents", "ppt")
     WAYS = [
         ("asked", gettext_lazy("spurt om hva de mener")),
         ("chose", gettext_lazy("med på å velge tiltak")),

@@ -102,7 +102,7 @@ class LogForm(forms.Form):
         for function, label in GuidanceSession.FUNCTIONS:
             self.fields[f"took_{function}"] = count_field(capfirst(label))
         functions = dict(GuidanceSession.FUNCTIONS)
-        for who in GuidanceSession.LEFT_OUT:
+        for who in GuidanceSession.STAKEHOLDERS:
             self.fields[f"involved_{who}"] = forms.MultipleChoiceField(
                 label=capfirst(functions[who]),
                 choices=[(way, capfirst(label)) for way, label in GuidanceSession.WAYS],
@@ -122,7 +122,7 @@ class LogForm(forms.Form):
 
     @property
     def involvement(self) -> list[forms.BoundField]:
-        return [self[f"involved_{who}"] for who in GuidanceSession.LEFT_OUT]
+        return [self[f"involved_{who}"] for who in GuidanceSession.STAKEHOLDERS]
 
     def is_open(self, *names: str) -> bool:
         return any(self[name].errors for name in names if name in self.fields)
@@ -184,7 +184,7 @@ class LogForm(forms.Form):
         """What a valid form says, as the session's own fields."""
         cleaned = self.cleaned_data
         took_part = {function: cleaned[f"took_{function}"] for function, _label in GuidanceSession.FUNCTIONS}
-        involved = {who: cleaned[f"involved_{who}"] for who in GuidanceSession.LEFT_OUT}
+        involved = {who: cleaned[f"involved_{who}"] for who in GuidanceSession.STAKEHOLDERS}
         minutes = cleaned["other_minutes"] if cleaned["minutes"] == OTHER else int(cleaned["minutes"])
         same = {name: cleaned[name] for name in ("held_on", "format", "themes", "sub_goals", *WORDS)}
         return same | {
@@ -269,7 +269,13 @@ def _with_plain_line_breaks(text: str) -> str:
 
 def initial_from_draft(data: Mapping[str, list[str]]) -> dict[str, Any]:
     """The draft as a form's initial values. A field that is not in it stays empty."""
-    several = {"themes", "sub_goals", "units", "supervisors", *(f"involved_{who}" for who in GuidanceSession.LEFT_OUT)}
+    several = {
+        "themes",
+        "sub_goals",
+        "units",
+        "supervisors",
+        *(f"involved_{who}" for who in GuidanceSession.STAKEHOLDERS),
+    }
     return {
         name: values if name in several else values[0]
         for name, values in data.items()

@@ -44,7 +44,7 @@ def absurd(participation, supervisor, units, cohort, staff) -> GroupMember:
 def test_empty(request, walk, person, cohort):
     page = walk.as_person(request.getfixturevalue(person))
     walk.see(page, at("cohorts"))
-    for name in ("continuity", "load", "content"):
+    for name in ("continuity", "workload", "content"):
         walk.see(page, at(name, cohort.pk))
 
 
@@ -55,7 +55,7 @@ def test_absurd(walk, absurd, leader, cohort):
     walk.see(page, at("continuity", cohort.pk), act=open_all)
     walk.see(page, at("continuity", cohort.pk) + "?page=2&sorter=-navn")
     walk.see(page, at("continuity", cohort.pk) + "?vis=mangler&q=finnes+ikke")
-    walk.see(page, at("load", cohort.pk) + "?erstattet")
+    walk.see(page, at("workload", cohort.pk))
     walk.see(page, at("content", cohort.pk))
     walk.see(page, at("replace_member", absurd.pk), act=send_empty)
     walk.see(page, at("end_member", absurd.pk), act=send_empty)

@@ -7,6 +7,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from conftest import make_supervisor, make_user
+from guidance.groups import replacing
 from guidance.models import GroupMember, GuidanceSession, LogDraft
 from guidance.tests.held_sessions import going_on, held, iso, log, planned
 
@@ -129,7 +130,7 @@ def test_handed_over_with_the_sessions(client, supervisor, colleague, staff, gro
     client.force_login(supervisor)
     client.post(new, half(supervisor))
     member = GroupMember.objects.get(supervisor__user=supervisor)
-    member.replace(successor=colleague.supervisor, note="", by=staff, now=timezone.now())
+    replacing.replace(member, successor=colleague.supervisor, note="", by=staff, now=timezone.now())
     client.force_login(colleague)
     assert client.get(new).context["form"]["worked_on"].value() == "Halvferdig æøå"
 
