@@ -1,6 +1,6 @@
 """Persons, for staff. Who is staff, and who may do everything, only a superuser says."""
 
-from typing import Any
+from typing import TYPE_CHECKING, Any, TypedDict
 
 # Imported for their side effect, so that what they register can be taken away again: secrets are not for reading.
 import allauth.account.admin
@@ -24,6 +24,9 @@ from accounts.authentication import second_factor
 from accounts.models import User
 from parts.admin import admin_page
 
+if TYPE_CHECKING:
+    from django_stubs_ext import WithAnnotations
+
 for model in (EmailAddress, Authenticator, SocialAccount, SocialApp, SocialToken):
     if admin.site.is_registered(model):
         admin.site.unregister(model)
@@ -36,6 +39,14 @@ class ResetForm(forms.Form):
         max_length=500,
         widget=forms.Textarea(attrs={"rows": 3}),
     )
+
+
+class Factor(TypedDict):
+    has_factor: bool
+
+
+if TYPE_CHECKING:
+    UserWithFactor = WithAnnotations[User, Factor]
 
 
 @admin.register(User)
@@ -52,10 +63,10 @@ class UserAdmin(admin.ModelAdmin):
         (_("Innlogging"), {"fields": ["second_factor", "last_login", "date_joined"]}),
     ]
 
-    def get_queryset(self, request: HttpRequest) -> QuerySet[User]:
+    def get_queryset(self, request: HttpRequest) -> "QuerySet[UserWithFactor]":
         kinds = [Authenticator.Type.TOTP, Authenticator.Type.WEBAUTHN]
         factors = Authenticator.objects.filter(user=OuterRef("pk"), type__in=kinds)
-        return super().get_queryset(request).annotate(factors=Exists(factors))
+        return super().get_queryset(request).annotate(has_factor=Exists(factors))
 
     def get_fieldsets(self, request: HttpRequest, obj: User | None = None) -> Any:
         return self.fieldsets if obj else [(None, {"fields": ["email", "name", "language"]})]
@@ -82,12 +93,12 @@ class UserAdmin(admin.ModelAdmin):
         return request.user.is_superuser and obj != request.user
 
     @admin.display(description=_("to trinn"), boolean=True)
-    def has_second_factor(self, user: User) -> bool:
-        return user.factors  # type: ignore[attr-defined]
+    def has_second_factor(self, user: "UserWithFactor") -> bool:
+        return user.has_factor
 
     @admin.display(description=_("andre trinn"))
-    def second_factor(self, user: User) -> str:
-        if not user.factors:  # type: ignore[attr-defined]
+    def second_factor(self, user: "UserWithFactor") -> str:
+        if not user.has_factor:
             return gettext("Ikke satt opp")
         url = reverse("admin:accounts_user_reset", args=[user.pk])
         return format_html('{} <a href="{}">{}</a>', gettext("Satt opp."), url, gettext("Nullstill"))

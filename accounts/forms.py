@@ -17,6 +17,7 @@ from accounts.authentication import reauthentication
 from accounts.authentication.adapters import AccountAdapter
 from accounts.models import User
 from accounts.requests import PersonRequest
+from parts.forms import field
 
 # What allauth lets through when a browser, or somebody in its place, sends a credential that is none
 _MALFORMED = (KeyError, TypeError, ValueError, AttributeError, InvalidSignature)
@@ -162,7 +163,4 @@ class AboutMeForm(forms.ModelForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["language"].choices = [  # type: ignore[attr-defined]
-            ("", _("Ikke valgt")),
-            *settings.LANGUAGES,
-        ]
+        field(self, "language", forms.ChoiceField).choices = [("", _("Ikke valgt")), *settings.LANGUAGES]

@@ -26,11 +26,11 @@ logger = logging.getLogger(__name__)
 
 # A refusal for now is tried again after 1, 2, 4 … minutes, 4 hours at most: 12 attempts in 16 hours.
 FIRST_PAUSE = timedelta(minutes=1)
-LONGEST_PAUSE = timedelta(hours=4)
-MOST_ATTEMPTS = 12
+MAX_PAUSE = timedelta(hours=4)
+MAX_ATTEMPTS = 12
 # A server that does not answer is tried for ever, and often, so that codes go as soon as it is back.
 FIRST_SILENCE = timedelta(seconds=30)
-LONGEST_SILENCE = timedelta(minutes=5)
+MAX_SILENCE = timedelta(minutes=5)
 
 
 @dataclass
@@ -165,18 +165,18 @@ class Drain:
 
     def deferred(self, message: Message, lease: Lease, error: Exception) -> None:
         earlier = message.attempts - message.disconnects
-        given_up = earlier + 1 >= MOST_ATTEMPTS
+        given_up = earlier + 1 >= MAX_ATTEMPTS
         self.outcome.given_up += given_up
         self.outcome.deferred += not given_up
         now = self.clock.now()
-        facts = failure(Message.Failure.DEFERRED, error, now, backoff(FIRST_PAUSE, LONGEST_PAUSE, earlier))
+        facts = failure(Message.Failure.DEFERRED, error, now, backoff(FIRST_PAUSE, MAX_PAUSE, earlier))
         settle(message, lease, facts | {"given_up_at": now if given_up else None}, over=given_up)
 
     def disconnected(self, message: Message, lease: Lease, error: Exception) -> None:
         self.outcome.deferred += 1
         self.outcome.error = str(error)
         self.drop()
-        pause = backoff(FIRST_SILENCE, LONGEST_SILENCE, message.disconnects)
+        pause = backoff(FIRST_SILENCE, MAX_SILENCE, message.disconnects)
         facts = failure(Message.Failure.CONNECTION, error, self.clock.now(), pause)
         settle(message, lease, facts | {"disconnects": F("disconnects") + 1}, over=False)
 

@@ -15,8 +15,10 @@ from django.utils.safestring import mark_safe
 from django.utils.text import Truncator
 from markdown_it import MarkdownIt
 
+from parts.names import one_line
+
 # A line of a header has 998 characters at most, and a word in it cannot be folded (RFC 5322, 2.1.1).
-LONGEST_SUBJECT = 500
+MAX_SUBJECT_LENGTH = 500
 
 _NAME = re.compile(r"\{([a-z][a-z0-9_]*)\}")
 _FILLED_NAME = re.compile(r"\{([a-z][a-z0-9_]*(?:\.[0-9]+)?)\}")
@@ -34,32 +36,16 @@ def broken_placeholders(wording: str) -> list[str]:
     return _BROKEN.findall(_NAME.sub("", wording))
 
 
-def one_line(value: str) -> str:
-    """On one line and without control characters, so that it cannot end a header."""
-    return " ".join(_CONTROL.sub(" ", value).split())
-
-
 @dataclass(frozen=True)
-class Filled:
+class FilledWording:
+    """A wording with its lists laid out, and the cleaned values that go into it."""
+
     subject_wording: str
     body_wording: str
     values: Mapping[str, str]
 
-    def __init__(self, *, subject: str, body: str, values: Mapping[str, str | Sequence[str]]) -> None:
-        clean, lists = {}, {}
-        for name, value in values.items():
-            if isinstance(value, (list, tuple)):
-                lists[name] = [one_line(str(item)) for item in value]
-                clean[name] = ", ".join(lists[name])
-                clean.update((f"{name}.{number}", item) for number, item in enumerate(lists[name]))
-            else:
-                clean[name] = _CONTROL.sub("", str(value).replace("\r\n", "\n"))
-        object.__setattr__(self, "subject_wording", subject)
-        object.__setattr__(self, "body_wording", _with_lists(body.replace("\r\n", "\n"), clean, lists))
-        object.__setattr__(self, "values", clean)
-
     def subject(self) -> str:
-        return Truncator(one_line(self._put_in(self.subject_wording))).chars(LONGEST_SUBJECT)
+        return Truncator(one_line(self._put_in(self.subject_wording))).chars(MAX_SUBJECT_LENGTH)
 
     def text(self) -> str:
         return re.sub(r"\n{3,}", "\n\n", self._put_in(self.body_wording)).strip() + "\n"
@@ -73,8 +59,22 @@ class Filled:
         return _FILLED_NAME.sub(lambda match: self.values[match[1]], wording)
 
 
+def fill(*, subject: str, body: str, values: Mapping[str, str | Sequence[str]]) -> FilledWording:
+    """A list is a value of its own, with commas, and so is each of its items: NAME.0, NAME.1 and so on."""
+    clean: dict[str, str] = {}
+    lists: dict[str, list[str]] = {}
+    for name, value in values.items():
+        if isinstance(value, (list, tuple)):
+            lists[name] = [one_line(str(item)) for item in value]
+            clean[name] = ", ".join(lists[name])
+            clean.update((f"{name}.{number}", item) for number, item in enumerate(lists[name]))
+        else:
+            clean[name] = _CONTROL.sub("", str(value).replace("\r\n", "\n"))
+    return FilledWording(subject, _with_lists(body.replace("\r\n", "\n"), clean, lists), clean)
+
+
 def _with_lists(body: str, values: Mapping[str, str], lists: Mapping[str, Sequence[str]]) -> str:
-    """A list alone on its line becomes one line an item; a line whose only value is empty goes."""
+    """A list alone on its line becomes one line per item. A line whose only value is empty is left out."""
     lines: list[str] = []
     list_just_ended = False
     for line in body.split("\n"):

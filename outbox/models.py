@@ -14,7 +14,7 @@ from parts.history import HistoricalRecords
 MAX_KEY_LENGTH = 300
 
 
-class State(models.TextChoices):
+class MessageState(models.TextChoices):
     """Derived from the facts of a message at a moment, never stored."""
 
     WAITING = "waiting", _("Venter")
@@ -51,18 +51,18 @@ class MessageQuerySet(models.QuerySet["Message"]):
         return self.order_by("disconnects", F("expires_at").asc(nulls_last=True), "next_attempt_at", "pk")
 
     def in_state(self, state: str, now: datetime) -> "MessageQuerySet":
-        match State(state):
-            case State.WAITING:
+        match MessageState(state):
+            case MessageState.WAITING:
                 return self.unclaimed(now).filter(attempts=0)
-            case State.RETRYING:
+            case MessageState.RETRYING:
                 return self.unclaimed(now).filter(attempts__gt=0)
-            case State.SENDING:
+            case MessageState.SENDING:
                 return self.claimed(now)
-            case State.SENT:
+            case MessageState.SENT:
                 return self.exclude(sent_at=None)
-            case State.GIVEN_UP:
+            case MessageState.GIVEN_UP:
                 return self.exclude(given_up_at=None)
-            case State.EXPIRED:
+            case MessageState.EXPIRED:
                 return self.expired(now)
 
 
@@ -152,20 +152,20 @@ class Message(models.Model):
     def __str__(self) -> str:
         return f"{self.subject} – {self.to}"
 
-    def state_at(self, now: datetime) -> State:
+    def state_at(self, now: datetime) -> MessageState:
         if self.sent_at:
-            return State.SENT
+            return MessageState.SENT
         if self.given_up_at:
-            return State.GIVEN_UP
+            return MessageState.GIVEN_UP
         if self.expires_at and self.expires_at <= now:
-            return State.EXPIRED
+            return MessageState.EXPIRED
         if self.claimed_until and self.claimed_until > now:
-            return State.SENDING
-        return State.RETRYING if self.attempts else State.WAITING
+            return MessageState.SENDING
+        return MessageState.RETRYING if self.attempts else MessageState.WAITING
 
     def may_be_resent(self, now: datetime) -> bool:
         """A code is never sent twice, and what still waits will be sent anyway."""
-        over = self.state_at(now) in {State.SENT, State.GIVEN_UP, State.EXPIRED}
+        over = self.state_at(now) in {MessageState.SENT, MessageState.GIVEN_UP, MessageState.EXPIRED}
         return over and not self.secret
 
 

@@ -10,11 +10,12 @@ from django.conf import settings
 from django.contrib.auth.base_user import AbstractBaseUser
 from django.db import IntegrityError, models, transaction
 
-from outbox import markup, texts
+from outbox import texts
 from outbox.models import Attachment, Message
 from outbox.queue import queue_delivery
 from outbox.texts import MailText, Values
 from parts.files import File
+from parts.names import one_line
 
 _CONTENT_TYPE = re.compile(r"[\w.+-]+/[\w.+-]+(; *[\w-]+=[\w.-]+)*", re.ASCII)
 
@@ -43,16 +44,16 @@ def post(
     rendered = texts.render(text, language, values)
     message = Message(
         key=key,
-        to=markup.one_line(to),
+        to=one_line(to),
         language=texts.supported(language),
         text_name=text.name,
         subject=rendered.subject,
         body=rendered.text,
         html=rendered.html,
-        why=markup.one_line(why),
+        why=one_line(why),
         note=rendered.note,
         about=about,
-        about_label=markup.one_line(str(about)) if about else "",
+        about_label=one_line(str(about)) if about else "",
         expires_at=expires_at,
         secret=text.secret,
     )
@@ -75,7 +76,7 @@ def resend(message: Message, *, reason: str, token: str, by: AbstractBaseUser, n
         about_label=message.about_label,
         resend_of=message,
         resend_reason=reason,
-        resent_by=by,  # type: ignore[misc]  # the person is of an app above
+        resent_by_id=by.pk,
     )
     existing = Message.objects.filter(key=again.key).first()
     if existing:
@@ -119,5 +120,5 @@ def message_id(key: str) -> str:
 def _attachment(message: Message, file: File) -> Attachment:
     if not _CONTENT_TYPE.fullmatch(file.content_type):
         raise ValueError(f"not a content type: {file.content_type!r}")
-    name = markup.one_line(file.name)[-200:]
+    name = one_line(file.name)[-200:]
     return Attachment(message=message, name=name, content_type=file.content_type, content=file.content)

@@ -5,10 +5,10 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from importlib import import_module
+from pathlib import Path
 from types import ModuleType
 
 from django.conf import settings
-from django.template.loader import get_template
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import override
@@ -18,11 +18,13 @@ from outbox.models import Wording
 
 logger = logging.getLogger(__name__)
 
+WORDINGS = settings.BASE_DIR / "templates/mails"
+
 Values = Mapping[str, str | Sequence[str]]
 
 
 class WhenRead(Mapping[str, str | Sequence[str]]):
-    """Values that are put together once they are read: a plan holds many mails, and few of them are written today."""
+    """Values that are put together when they are first read: a plan holds many mails, few of them for today."""
 
     def __init__(self, language: str, fill: Callable[[], Values]) -> None:
         self._language, self._fill = language, fill
@@ -48,7 +50,7 @@ class WordingError(ValueError):
 
 @dataclass(frozen=True)
 class MailText:
-    """A kind of mail. Its shipped wording is templates/mails/NAME.LANGUAGE.txt: subject, blank line, body.
+    """A kind of mail. Its shipped wording is NAME.LANGUAGE.txt in `wordings`: subject, blank line, body.
 
     `samples` gives, in a language, at most 20 (label, values) from real data for staff's preview.
     A secret text's body is hidden from staff and wiped once sent; its subject holds no placeholder.
@@ -60,10 +62,11 @@ class MailText:
     samples: Callable[[str], Sequence[tuple[str, Values]]]
     secret: bool = False
     editable: bool = True
+    wordings: Path = WORDINGS
 
 
 @dataclass(frozen=True)
-class Rendered:
+class RenderedMail:
     subject: str
     text: str
     html: str
@@ -84,8 +87,8 @@ def supported(language: str) -> str:
 
 def shipped_wording(text: MailText, language: str) -> tuple[str, str]:
     """The subject and body that the project ships."""
-    source = get_template(f"mails/{text.name}.{supported(language)}.txt").template.source  # type: ignore[attr-defined]
-    subject, _blank, body = source.strip().partition("\n")
+    wording = (text.wordings / f"{text.name}.{supported(language)}.txt").read_text(encoding="utf-8")
+    subject, _blank, body = wording.strip().partition("\n")
     return subject.strip(), body.strip()
 
 
@@ -115,18 +118,18 @@ def samples(text: MailText, language: str) -> Sequence[tuple[str, Values]]:
     return text.samples(language) or [(_("Oppdiktet eksempel"), invented)]
 
 
-def fill(text: MailText, language: str, subject: str, body: str, values: Values) -> Rendered:
+def fill(text: MailText, language: str, subject: str, body: str, values: Values) -> RenderedMail:
     """This wording with these values in it. Raises WordingError, or ValueError when a value is missing."""
     if wrong := problems(text, subject, subject=True) + problems(text, body, subject=False):
         raise WordingError(" ".join(wrong))
     if missing := set(text.placeholders) - set(values):
         raise ValueError(f"{text.name} lacks values for {', '.join(sorted(missing))}")
-    filled = markup.Filled(subject=subject, body=body, values=values)
+    filled = markup.fill(subject=subject, body=body, values=values)
     with override(language):
-        return Rendered(subject=filled.subject(), text=filled.text(), html=filled.html(language))
+        return RenderedMail(subject=filled.subject(), text=filled.text(), html=filled.html(language))
 
 
-def render(text: MailText, language: str, values: Values) -> Rendered:
+def render(text: MailText, language: str, values: Values) -> RenderedMail:
     """Staff's wording if there is one that works, else the shipped one (and then `note` says why)."""
     language = supported(language)
     note = ""
@@ -138,4 +141,4 @@ def render(text: MailText, language: str, values: Values) -> Rendered:
             logger.warning("the stored wording of %s.%s does not render: %s", text.name, language, error)
             note = _("Standardteksten ble brukt, fordi den egne teksten ikke kan flettes: %(error)s") % {"error": error}
     rendered = fill(text, language, *shipped_wording(text, language), values)
-    return Rendered(rendered.subject, rendered.text, rendered.html, note)
+    return RenderedMail(rendered.subject, rendered.text, rendered.html, note)

@@ -13,7 +13,7 @@ from participants.models import Cohort, Contact, Draft, ProjectGroupMember
 
 
 @dataclass(frozen=True)
-class Erased:
+class ErasedContacts:
     """How much went, for the log: numbers only."""
 
     contacts: int = 0
@@ -21,7 +21,7 @@ class Erased:
     people: int = 0
 
 
-def erase_old(*, today: date) -> Erased:
+def erase_old(*, today: date) -> ErasedContacts:
     """Erase contacts, project groups' members, drafts and mails of cohorts that ended CONTACTS_KEPT_DAYS ago.
 
     A person who is needed elsewhere stays: in a newer cohort, as a supervisor, or as the one who did something that
@@ -40,7 +40,7 @@ def erase_old(*, today: date) -> Erased:
         ProjectGroupMember.history.filter(id__in=member_ids).delete()
         Contact.history.filter(participation__cohort__in=cohorts).delete()
         people_gone = sum(erase_person(person) for person in people)
-    return Erased(contacts_gone, members_gone, people_gone)
+    return ErasedContacts(contacts_gone, members_gone, people_gone)
 
 
 def ended(*, today: date) -> list[int]:

@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy
 from accounts.models import User
 from participants import organisation_number
 from participants.models import Contact, Participation, ProjectGroup, ProjectGroupMember, Unit
-from parts.forms import DateInput, EmailField
+from parts.forms import DateInput, EmailField, field
 
 
 class OrganisationNumberField(forms.CharField):
@@ -53,10 +53,10 @@ class DecisionsForm(forms.Form):
     def clean(self) -> dict:
         cleaned = super().clean() or self.cleaned_data
         pair = ("political_on", "political_body")
-        if any(cleaned.get(field) for field in pair):
-            for field in pair:
-                if not cleaned.get(field) and field not in self.errors:
-                    self.add_error(field, _("Må fylles ut når politisk nivå er informert."))
+        if any(cleaned.get(name) for name in pair):
+            for name in pair:
+                if not cleaned.get(name) and name not in self.errors:
+                    self.add_error(name, _("Må fylles ut når politisk nivå er informert."))
         return cleaned
 
 
@@ -99,7 +99,7 @@ class ContactForm(forms.Form):
         if contact:
             del self.fields["function"], self.fields["unit"]
         else:
-            self.fields["unit"].queryset = participation.units.active()  # type: ignore[attr-defined]
+            field(self, "unit", forms.ModelChoiceField).queryset = participation.units.active()
         if contact and self.initial and contact.user_id == user.pk:
             self.fields["email"].disabled = True
             self.fields["email"].help_text = _(
@@ -137,17 +137,17 @@ class MemberForm(forms.ModelForm):
     def __init__(self, *args, **kwargs) -> None:
         super().__init__(*args, **kwargs)
         choices = [("", _("Velg rolle")), *ProjectGroupMember.Part.choices]
-        self.fields["part"].choices = choices  # type: ignore[attr-defined]
+        field(self, "part", forms.ChoiceField).choices = choices
         if self.empty_permitted:  # a spare row may stay empty, so its fields are not marked as required
-            for field in self.fields.values():
-                field.required = False
+            for spare in self.fields.values():
+                spare.required = False
 
     def clean(self) -> dict:
         cleaned = super().clean() or self.cleaned_data
-        if any(cleaned.get(field) for field in self.Meta.fields):
-            for field in self.Meta.fields:
-                if not cleaned.get(field) and field not in self.errors:
-                    self.add_error(field, _("Må fylles ut, eller la hele linja stå tom."))
+        if any(cleaned.get(name) for name in self.Meta.fields):
+            for name in self.Meta.fields:
+                if not cleaned.get(name) and name not in self.errors:
+                    self.add_error(name, _("Må fylles ut, eller la hele linja stå tom."))
         return cleaned
 
 

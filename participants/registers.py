@@ -31,14 +31,14 @@ PAGE_SIZE = 1000
 MAX_CHILDREN = 5000
 
 
-class Problem(models.TextChoices):
+class RegisterProblem(models.TextChoices):
     SILENT = "silent", gettext_lazy("%(register)s svarer ikke. Prøv igjen senere.")
     FAILED = "failed", gettext_lazy("%(register)s svarte med feil. Prøv igjen senere.")
     NONSENSE = "nonsense", gettext_lazy("%(register)s svarte med noe portalen ikke forstår. Prøv igjen senere.")
 
 
 class RegisterError(Exception):
-    def __init__(self, problem: Problem):
+    def __init__(self, problem: RegisterProblem):
         super().__init__(problem)
         self.problem = problem
 
@@ -66,12 +66,12 @@ class RegisterUnit:
 
 
 @dataclass
-class Answer:
+class RegisterAnswer:
     """What one register said, and what went wrong if something did."""
 
     register: str
     units: list[RegisterUnit] = field(default_factory=list)
-    problem: Problem | None = None
+    problem: RegisterProblem | None = None
 
     @property
     def error(self) -> str:
@@ -94,7 +94,7 @@ def registers() -> list[Register]:
     ]
 
 
-def look_up(municipality_number: str, *, count: Iterable[str] = (), names: Iterable[str] = ()) -> list[Answer]:
+def look_up(municipality_number: str, *, count: Iterable[str] = (), names: Iterable[str] = ()) -> list[RegisterAnswer]:
     """Ask every register at once for a municipality's units.
 
     The lists leave out the numbers of children, so those are asked for one by one, for the units with these
@@ -110,8 +110,8 @@ def look_up(municipality_number: str, *, count: Iterable[str] = (), names: Itera
         return list(pool.map(lambda register: _ask(register, municipality_number, wanted), asked))
 
 
-def _ask(register: Register, municipality_number: str, wanted: Callable[[RegisterUnit], bool]) -> Answer:
-    answer = Answer(register.name)
+def _ask(register: Register, municipality_number: str, wanted: Callable[[RegisterUnit], bool]) -> RegisterAnswer:
+    answer = RegisterAnswer(register.name)
     try:
         with _Conversation(register) as conversation:
             answer.units = conversation.units(municipality_number)
@@ -151,7 +151,7 @@ class _Conversation:
             entries = body.get("EnhetListe")
             pages = body.get("AntallSider", 1)
             if not isinstance(entries, list) or type(pages) is not int or pages > MAX_PAGES:
-                raise RegisterError(Problem.NONSENSE)
+                raise RegisterError(RegisterProblem.NONSENSE)
             for entry in entries:
                 if (unit := self._unit(entry)) is not None:
                     found[unit.organisation_number] = unit
@@ -164,7 +164,7 @@ class _Conversation:
 
     def _unit(self, entry: Any) -> RegisterUnit | None:
         if not isinstance(entry, dict):
-            raise RegisterError(Problem.NONSENSE)
+            raise RegisterError(RegisterProblem.NONSENSE)
         if not all(entry.get(flag) is True for flag in self.register.is_unit):
             return None
         number, name = entry.get("Organisasjonsnummer"), entry.get("FulltNavn") or entry.get("Navn")
@@ -188,22 +188,22 @@ class _Conversation:
     def _get(self, path: str) -> dict | None:
         """The JSON object at a path, or None where there is none (404)."""
         if time.monotonic() > self.until:
-            raise RegisterError(Problem.SILENT)
+            raise RegisterError(RegisterProblem.SILENT)
         try:
             with self.client.stream("GET", f"{self.register.url.rstrip('/')}/{path}") as response:
                 if response.status_code == httpx.codes.NOT_FOUND:
                     return None
                 if response.status_code != httpx.codes.OK:
-                    raise RegisterError(Problem.FAILED)
+                    raise RegisterError(RegisterProblem.FAILED)
                 content = self._body(response)
         except (httpx.HTTPError, httpx.InvalidURL) as error:
-            raise RegisterError(Problem.SILENT) from error
+            raise RegisterError(RegisterProblem.SILENT) from error
         try:
             body = json.loads(content)
         except (ValueError, RecursionError) as error:
-            raise RegisterError(Problem.NONSENSE) from error
+            raise RegisterError(RegisterProblem.NONSENSE) from error
         if not isinstance(body, dict):
-            raise RegisterError(Problem.NONSENSE)
+            raise RegisterError(RegisterProblem.NONSENSE)
         return body
 
     def _body(self, response: httpx.Response) -> bytes:
@@ -211,14 +211,14 @@ class _Conversation:
         for piece in response.iter_bytes():  # as it arrives: asking for pieces of a size would wait for them to fill
             content += piece
             if len(content) > MAX_BODY:
-                raise RegisterError(Problem.NONSENSE)
+                raise RegisterError(RegisterProblem.NONSENSE)
             if time.monotonic() > self.until:
-                raise RegisterError(Problem.SILENT)
+                raise RegisterError(RegisterProblem.SILENT)
         return bytes(content)
 
 
 @dataclass(frozen=True)
-class Pair:
+class UnitPair:
     """A unit of ours, and the register's entry for it if there is one."""
 
     ours: Unit
@@ -231,7 +231,7 @@ class Pair:
 
 @dataclass(frozen=True)
 class Comparison:
-    known: list[Pair]  # our units, in our order
+    known: list[UnitPair]  # our units, in our order
     unknown: list[RegisterUnit]  # those we don't have
     errors: list[str]
 
@@ -256,7 +256,7 @@ def match(ours: Iterable[Unit], theirs: Iterable[RegisterUnit], *, errors: Itera
             entry = alike[0] if len(alike) == 1 else None
         if entry:
             del left[entry.organisation_number]
-        known.append(Pair(unit, entry))
+        known.append(UnitPair(unit, entry))
     return Comparison(known, list(left.values()), list(errors))
 
 
@@ -270,23 +270,16 @@ def compare(participation: Participation, *, count: Iterable[str] = ()) -> Compa
     return match(ours, theirs, errors=[answer.error for answer in answers if answer.error])
 
 
-@dataclass(frozen=True)
-class Refreshed:
-    participation: Participation
-    comparison: Comparison
-    counted: int
-
-
 @dataclass
 class Summary:
     municipalities: int = 0
     counted: int = 0
     failed: int = 0
 
-    def add(self, refreshed: Refreshed) -> None:
+    def add(self, comparison: Comparison, *, counted: int) -> None:
         self.municipalities += 1
-        self.counted += refreshed.counted
-        self.failed += bool(refreshed.comparison.errors)
+        self.counted += counted
+        self.failed += bool(comparison.errors)
 
     def __str__(self) -> str:
         return (
@@ -294,8 +287,11 @@ class Summary:
         )
 
 
-def refresh(cohort: Cohort, *, on: date) -> Iterator[Refreshed]:
-    """Ask about every municipality that takes part, one after the other, and keep the counts as they come."""
+def refresh(cohort: Cohort, *, on: date) -> Iterator[tuple[Participation, Comparison, int]]:
+    """Ask about every municipality that takes part, one after the other, and store the counts as they come.
+
+    Yields each with the comparison and how many of its units were counted.
+    """
     for participation in cohort.participations.taking_part().select_related("municipality").order_by("municipality"):
         comparison = compare(participation)
-        yield Refreshed(participation, comparison, comparison.suggest(on=on))
+        yield participation, comparison, comparison.suggest(on=on)

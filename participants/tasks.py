@@ -18,8 +18,8 @@ def erase_old() -> None:
 def refresh_registers(cohort_id: int) -> None:
     cohort = Cohort.objects.get(pk=cohort_id)
     summary = registers.Summary()
-    for refreshed in registers.refresh(cohort, on=timezone.localdate()):
-        summary.add(refreshed)
+    for _participation, comparison, counted in registers.refresh(cohort, on=timezone.localdate()):
+        summary.add(comparison, counted=counted)
     logger.info("Registers, cohort %s: %s", cohort.number, summary)
 
 

@@ -2,64 +2,68 @@
 
 from collections import defaultdict
 from collections.abc import Iterable
-from datetime import datetime
+from datetime import date, datetime
 
-from django.db.models import Exists, OuterRef, Subquery
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from accounts.models import User
 from accounts.todos import Todo
-from participants.models import Confirmation, Participation, ProjectGroup, Unit
+from participants.functions import Functions
+from participants.models import Confirmation, Participation, Unit
 
 
-def units(user: User, now: datetime) -> list[Unit]:
-    """Those the person answers for in welcomed municipalities, each with `has_group`. Every app's todos begin here."""
+def units(mine: Functions, now: datetime) -> list[Unit]:
+    """Those the person answers for in welcomed municipalities, each with its group. Every app's todos begin here."""
+    if not (mine.answers_for or mine.leads):
+        return []
     return list(
         Unit.objects.active()
-        .editable_by(user, today=timezone.localdate(now))
+        .answered_for(mine.answers_for, mine.leads, today=timezone.localdate(now))
         .filter(participation__welcomed_at__isnull=False)
-        .select_related("participation__municipality", "participation__cohort")
-        .annotate(has_group=Exists(ProjectGroup.objects.filter(unit=OuterRef("pk"))))
+        .select_related("participation__municipality", "participation__cohort", "project_group")
     )
 
 
-def todos(user: User, now: datetime, *, units: Iterable[Unit]) -> list[Todo]:
-    """One query, however many municipalities the person answers for; `units` are those of `units()`."""
-    today = timezone.localdate(now)
-    asked = Confirmation.objects.open().filter(participation=OuterRef("pk"))
-    mine = list(
-        Participation.objects.editable_by(user, today=today)
-        .filter(welcomed_at__isnull=False)
-        .select_related("municipality", "cohort")
-        .annotate(confirm_by=Subquery(asked.values("due_on")[:1]), reason=Subquery(asked.values("reason")[:1]))
-    )
-    to_confirm = {participation.pk for participation in mine if participation.confirm_by}  # type: ignore[attr-defined]
+def todos(mine: Functions, now: datetime, *, units: Iterable[Unit]) -> list[Todo]:
+    """Two queries, however many municipalities the person answers for; `units` are those of `units()`."""
+    answered_for = _welcomed(mine, today=timezone.localdate(now))
+    to_confirm = {
+        confirmation.participation_id: confirmation
+        for confirmation in Confirmation.objects.open().filter(participation__in=[each.pk for each in answered_for])
+    }
     lacking: dict[Participation, list[Unit]] = defaultdict(list)
     for unit in units:
         # Those who answer for the municipality confirm first; a head can begin at once.
-        if not unit.has_group and unit.participation_id not in to_confirm:  # type: ignore[attr-defined]
+        if not hasattr(unit, "project_group") and unit.participation_id not in to_confirm:
             lacking[unit.participation].append(unit)
 
-    found = [_confirm(participation) for participation in mine if participation.pk in to_confirm]
-    for participation in mine:
-        if participation.pk not in to_confirm:
+    found = []
+    for participation in answered_for:
+        if confirmation := to_confirm.get(participation.pk):
+            found.append(_confirm(participation, confirmation))
+        else:
             found += _undecided(participation)
-    for participation, without_group in lacking.items():
-        found.append(_project_groups(participation, without_group))
+    found += [_project_groups(participation, without_group) for participation, without_group in lacking.items()]
     return found
 
 
-def _confirm(participation) -> Todo:
-    """`participation` as it is loaded above, with its open round."""
+def _welcomed(mine: Functions, *, today: date) -> list[Participation]:
+    """Those the person answers for, from the welcome letter on."""
+    if not mine.answers_for:
+        return []
+    found = Participation.objects.answered_for(mine.answers_for, today=today).filter(welcomed_at__isnull=False)
+    return list(found.select_related("municipality", "cohort"))
+
+
+def _confirm(participation: Participation, confirmation: Confirmation) -> Todo:
     return Todo(
         title=_("Bekreft opplysningene for %(municipality)s") % {"municipality": participation.municipality},
-        text=participation.reason or _("Sjekk kontaktpersonene og fyll inn antall barn i hver enhet."),
+        text=confirmation.reason or _("Sjekk kontaktpersonene og fyll inn antall barn i hver enhet."),
         url=reverse("participants:confirm", args=[participation.pk]),
         button=_("Begynn"),
-        due_on=participation.confirm_by,
+        due_on=confirmation.due_on,
     )
 
 

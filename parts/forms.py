@@ -1,8 +1,10 @@
 """What the forms of every app are built of."""
 
-from typing import Any
+from typing import Any, TypeVar
 
 from django import forms
+
+F = TypeVar("F", bound=forms.Field)
 
 
 class EmailField(forms.EmailField):
@@ -20,6 +22,14 @@ class DateInput(forms.DateInput):
 
     def __init__(self) -> None:
         super().__init__(format="%Y-%m-%d")
+
+
+def field(form: forms.BaseForm, name: str, kind: type[F]) -> F:
+    """A form's own field, as the kind of field that it is."""
+    found = form.fields[name]
+    if not isinstance(found, kind):
+        raise TypeError(f"{name} is a {type(found).__name__}")
+    return found
 
 
 def number_from(text: str) -> int | None:

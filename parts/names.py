@@ -19,7 +19,10 @@ def plain(text: str) -> str:
 
 
 def one_line(text: str) -> str:
-    """One line of printable text: a name may have been pasted with line breaks, tabs or invisible characters."""
+    """One line of printable text, which cannot end a mail's header.
+
+    What is typed may have been pasted with line breaks, tabs or invisible characters.
+    """
     return " ".join(unicodedata.normalize("NFC", "".join(map(_printable, text))).split())
 
 

@@ -8,6 +8,7 @@ from allauth.account.internal.flows.login import record_authentication
 from allauth.mfa.models import Authenticator
 from allauth.mfa.utils import is_mfa_enabled
 from django.conf import settings
+from django.contrib.auth.models import AnonymousUser
 from django.contrib.sessions.backends.base import SessionBase
 from django.http import HttpRequest
 
@@ -16,7 +17,7 @@ from accounts.models import User
 _KINDS = [Authenticator.Type.TOTP, Authenticator.Type.WEBAUTHN]
 
 
-def is_set_up(user: User) -> bool:
+def is_set_up(user: User | AnonymousUser) -> bool:
     return is_mfa_enabled(user, _KINDS)
 
 
@@ -33,13 +34,13 @@ def is_shown_recently(request: HttpRequest, *, now: datetime) -> bool:
     """
     since = now.timestamp() - settings.ACCOUNT_REAUTHENTICATION_TIMEOUT
     recent = [record for record in _records(request) if record["at"] > since]
-    if is_set_up(request.user):  # type: ignore[arg-type]
+    if is_set_up(request.user):
         recent = [record for record in recent if _is_second_factor(record)]
     return bool(recent)
 
 
 def _records(request: HttpRequest) -> list[dict[str, Any]]:
-    return get_authentication_records(request, request.user)  # type: ignore[arg-type]
+    return get_authentication_records(request, request.user)
 
 
 def _is_second_factor(record: dict[str, Any]) -> bool:

@@ -4,6 +4,7 @@ import logging
 from collections.abc import Callable
 from datetime import datetime
 from typing import Any
+from urllib.parse import urlencode
 
 from allauth.account.internal.flows.login_by_code import LoginCodeVerificationProcess
 from allauth.account.internal.flows.reauthentication import resume_request
@@ -187,7 +188,7 @@ class ActivateApp(ActivateTOTPView):
 class DeactivateApp(DeactivateTOTPView):
     def form_valid(self, form: Any) -> HttpResponse:
         response = super().form_valid(form)
-        _forget_if_none(self.request)  # type: ignore[arg-type]
+        _forget_if_none(self.request)
         return response
 
 
@@ -209,11 +210,11 @@ class AddPasskey(AddWebAuthnView):
 class RemovePasskey(RemoveWebAuthnView):
     def form_valid(self, form: Any) -> HttpResponse:
         response = super().form_valid(form)
-        _forget_if_none(self.request)  # type: ignore[arg-type]
+        _forget_if_none(self.request)
         return response
 
 
-def _forget_if_none(request: PersonRequest) -> None:
+def _forget_if_none(request: HttpRequest) -> None:
     if not second_factor.is_set_up(request.user):
         second_factor.forget(request.session)
 
@@ -222,10 +223,7 @@ def _forget_if_none(request: PersonRequest) -> None:
 def provider_login(request: HttpRequest, provider_id: str) -> HttpResponse:
     # allauth passes scope and parameters on from the address, with which a person could ask the provider for less.
     go_on = get_next_redirect_url(request)
-    given = QueryDict(mutable=True)
-    if go_on:
-        given["next"] = go_on
-    request.GET = given  # type: ignore[assignment]
+    request.GET = QueryDict(urlencode({"next": go_on}) if go_on else "")
     return _through_provider(openid_connect.login, request, provider_id)
 
 

@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from itertools import product
+from typing import TYPE_CHECKING, Any, TypedDict, cast
 
 from django.db import models
 from django.db.models.functions import Coalesce
@@ -21,6 +22,21 @@ from outbox.plan import Planned
 from outbox.texts import MailText, Values, WhenRead
 from participants.models import Contact, Unit
 from parts.dates import day_in_words
+from parts.slots import Slot
+
+if TYPE_CHECKING:
+    from django_stubs_ext import WithAnnotations
+
+    class SettlingFacts(TypedDict):
+        settled_since: datetime | None
+        was_on_other_days: bool
+
+    class AttendingFacts(TypedDict):
+        came: bool
+        has_answered: bool
+
+    SettledGathering = WithAnnotations[Gathering, SettlingFacts]
+    Participant = WithAnnotations[Registration, AttendingFacts]
 
 Function = Contact.Function
 IN_A_UNIT = [Function.HEAD, Gathering.STAFF]
@@ -36,36 +52,37 @@ def planned(start: datetime, end: datetime) -> Iterator[Planned]:
     gatherings = _gatherings(start)
     if not gatherings:
         return
-    answering, registrations = _answering(gatherings), _registrations(gatherings)
-    lacking = _Lacking(gatherings, registrations)
+    invited, registrations = _invited(gatherings), _registrations(gatherings)
+    registered = RegisteredPlaces(gatherings, registrations)
     for found in (
-        _invitations(answering, lacking),
-        REMINDERS.mails(_reminders(answering, lacking), sent=REMINDERS.sent(start), start=start, end=end),
+        _invitations(invited, registered),
+        REMINDERS.mails(_reminders(invited, registered), sent=REMINDERS.sent(start), start=start, end=end),
         _to_the_placed(registrations),
         _evaluations(registrations),
     ):
         yield from (mail for mail in found if start < mail.send_at <= end)
 
 
-def _gatherings(start: datetime) -> dict[int, Gathering]:
-    """Those that are held, and not so long ago that nothing is sent any more."""
-    held = Gathering.objects.filter(settled=Gathering.Settled.FIXED, starts_on__isnull=False)
+def _gatherings(start: datetime) -> "dict[int, SettledGathering]":
+    """The settled gatherings, except those so long ago that nothing more is sent about them."""
+    settled = Gathering.objects.filter(settled=Gathering.Settled.FIXED, starts_on__isnull=False)
     oldest = timezone.localdate(start) - timedelta(days=schedule.ANSWER_WITHIN + 1)
-    recent = held.annotate(last=Coalesce("ends_on", "starts_on")).filter(last__gte=oldest)
-    # When it was settled for the date it has, the first time: before that nobody was invited to it.
-    settled = Gathering.history.filter(
+    recent = settled.annotate(last=Coalesce("ends_on", "starts_on")).filter(last__gte=oldest)
+    # Nobody was invited to it before it was settled, for the first time, for the date it has.
+    as_it_is = Gathering.history.filter(
         id=models.OuterRef("pk"), settled=Gathering.Settled.FIXED, starts_on=models.OuterRef("starts_on")
     ).order_by("history_date")
     other = Gathering.history.filter(id=models.OuterRef("pk"), settled=Gathering.Settled.FIXED)
     recent = recent.annotate(
-        settled_since=models.Subquery(settled.values("history_date")[:1]),
+        settled_since=models.Subquery(as_it_is.values("history_date")[:1]),
         was_on_other_days=models.Exists(other.exclude(starts_on=models.OuterRef("starts_on"))),
     )
-    return {gathering.pk: gathering for gathering in recent.select_related("cohort")}
+    found = cast("list[SettledGathering]", list(recent.select_related("cohort")))
+    return {gathering.pk: gathering for gathering in found}
 
 
-def _registrations(gatherings: dict[int, Gathering]) -> list[Registration]:
-    """Everybody who stands or was there, each with the gathering as it is here."""
+def _registrations(gatherings: "dict[int, SettledGathering]") -> "list[Participant]":
+    """Every registration that is active or whose person was there, each with the gathering as it is here."""
     people = (
         Registration.objects.filter(gathering__in=gatherings)
         .annotate(
@@ -78,7 +95,7 @@ def _registrations(gatherings: dict[int, Gathering]) -> list[Registration]:
         .select_related("user", "unit", "participation__municipality", "participation__cohort")
         .order_by("pk")
     )
-    found = list(people)
+    found = cast("list[Participant]", list(people))
     for registration in found:
         registration.gathering = gatherings[registration.gathering_id]
     return found
@@ -90,7 +107,9 @@ class InvitedContact:
 
     gathering: Gathering
     contact: Contact
-    invited: schedule.Slot
+    invited: Slot
+    # It was settled for other days before, which the person may know of.
+    moved: bool
 
     @property
     def user(self) -> User:
@@ -101,11 +120,11 @@ class InvitedContact:
         return self.contact.participation.language_for(self.user)
 
 
-def _answering(gatherings: dict[int, Gathering]) -> list[InvitedContact]:
-    """Who is asked to register, at each gathering that takes registrations.
+def _invited(gatherings: "dict[int, SettledGathering]") -> list[InvitedContact]:
+    """Everybody who is asked to register, at each gathering that takes registrations.
 
-    Those who answer for a welcomed municipality are, for every gathering. The head of a unit is when the unit's people
-    are invited.
+    People who answer for a welcomed municipality are asked at every gathering, and heads of units where the units'
+    people are invited.
     """
     contacts = (
         Contact.objects.current()
@@ -129,20 +148,21 @@ def _answering(gatherings: dict[int, Gathering]) -> list[InvitedContact]:
             continue
         for contact in of_cohort[gathering.cohort_id]:
             if contact.unit_id is None or gathering.invites(IN_A_UNIT):
-                since = [gathering.settled_since, contact.participation.welcomed_at, contact.started_at]  # type: ignore[attr-defined]
+                since = [gathering.settled_since, contact.participation.welcomed_at, contact.started_at]
                 slot = schedule.invitation(gathering.opens_on, gathering.closes_on, since=since)
-                found.append(InvitedContact(gathering, contact, slot))
+                found.append(InvitedContact(gathering, contact, slot, gathering.was_on_other_days))
     return found
 
 
-def _invitations(answering: list[InvitedContact], lacking: "_Lacking") -> Iterator[Planned]:
-    """One a person and gathering, whatever they answer for; none to whom has registered already.
+def _invitations(invited: list[InvitedContact], registered: "RegisteredPlaces") -> Iterator[Planned]:
+    """One per person and gathering, whatever they answer for; none to a person who has registered already.
 
-    A gathering that moves invites anew for its new date, and those registered are told of the move instead.
+    A gathering that moves invites again for its new date. The people who are registered get a mail about the move
+    instead.
     """
     people: dict[tuple[int, int], list[InvitedContact]] = defaultdict(list)
-    for one in answering:
-        if lacking.of(one):
+    for one in invited:
+        if registered.missing_for(one):
             people[one.gathering.pk, one.user.pk].append(one)
     for (pk, user), entries in people.items():
         first = min(entries, key=lambda one: one.invited.send_at)
@@ -169,15 +189,16 @@ def _answers_for(contact: Contact) -> str:
 
 
 def _invitation_values(one: InvitedContact, names: list[str]) -> Values:
-    moved = one.gathering.was_on_other_days  # type: ignore[attr-defined]
-    facts = {"name": one.contact.name, "answers_for": names, "moved": moved}
+    facts: dict[str, Any] = {"name": one.contact.name, "answers_for": names, "moved": one.moved}
     return WhenRead(one.language, lambda: texts.invitation(one.gathering, **facts))
 
 
-def _reminders(answering: list[InvitedContact], lacking: "_Lacking") -> Iterator[DueReminder[MissingRegistration]]:
-    for one in answering:
+def _reminders(
+    invited: list[InvitedContact], registered: "RegisteredPlaces"
+) -> Iterator[DueReminder[MissingRegistration]]:
+    for one in invited:
         gathering = one.gathering
-        missing = lacking.of(one)
+        missing = registered.missing_for(one)
         slots = schedule.reminders(gathering.closes_on, invited_at=one.invited.send_at) if missing else []
         why = _("ingen påmeldt til %(gathering)s, frist %(day)s") % {
             "gathering": gathering,
@@ -199,10 +220,10 @@ def _reminders(answering: list[InvitedContact], lacking: "_Lacking") -> Iterator
             )
 
 
-class _Lacking:
-    """The units and municipalities that have nobody who stands, at each gathering."""
+class RegisteredPlaces:
+    """The units and municipalities that somebody is registered for, at each gathering."""
 
-    def __init__(self, gatherings: dict[int, Gathering], registrations: list[Registration]) -> None:
+    def __init__(self, gatherings: "dict[int, SettledGathering]", registrations: "list[Participant]") -> None:
         self._registered = {
             (registration.gathering_id, registration.participation_id, registration.unit_id)
             for registration in registrations
@@ -213,7 +234,7 @@ class _Lacking:
         for unit in Unit.objects.active().filter(participation__cohort__in=cohorts).order_by("name", "pk"):
             self._units[unit.participation_id].append(unit)
 
-    def of(self, one: InvitedContact) -> list[MissingRegistration]:
+    def missing_for(self, one: InvitedContact) -> list[MissingRegistration]:
         """Each unit where units are invited, and the municipality where its own people are.
 
         A person in a unit answers for that unit alone.
@@ -236,8 +257,8 @@ class _Lacking:
         ]
 
 
-def _to_the_placed(registrations: list[Registration]) -> Iterator[Planned]:
-    """Practical information to each who has a place, and a reminder to each who has not ordered the journey."""
+def _to_the_placed(registrations: "list[Participant]") -> Iterator[Planned]:
+    """Practical information to everybody with a place, and a reminder to those who have not ordered the journey."""
     for registration in registrations:
         gathering = registration.gathering
         if not registration.is_active or not registration.user.is_active:
@@ -270,9 +291,9 @@ def _to_the_placed(registrations: list[Registration]) -> Iterator[Planned]:
             )
 
 
-def _evaluations(registrations: list[Registration]) -> Iterator[Planned]:
-    """To each who was there and has not answered, twice."""
-    there = [each for each in registrations if each.came and not each.has_answered and each.user.is_active]  # type: ignore[attr-defined]
+def _evaluations(registrations: "list[Participant]") -> Iterator[Planned]:
+    """Twice to everybody who was there and has not answered."""
+    there = [each for each in registrations if each.came and not each.has_answered and each.user.is_active]
     people = {(registration.gathering_id, registration.user_id): registration for registration in there}
     for (pk, user), registration in people.items():
         gathering = registration.gathering
@@ -289,7 +310,7 @@ def _evaluations(registrations: list[Registration]) -> Iterator[Planned]:
 
 def _participant(
     registration: Registration,
-    slot: schedule.Slot,
+    slot: Slot,
     text: MailText,
     fill: Callable[[Registration], Values],
     *,

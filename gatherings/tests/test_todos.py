@@ -11,10 +11,11 @@ from gatherings.models import Answered, Attendance, Gathering, Registration
 from gatherings.tests.conftest import entry
 from gatherings.todos import EVALUATED_FOR
 from participants import todos as participants_todos
+from participants.functions import functions
 
 
 def todos(user, now):
-    return gatherings_todos.todos(user, now, units=participants_todos.units(user, now))
+    return gatherings_todos.todos(user, now, units=participants_todos.units(functions(user), now))
 
 
 def waiting(user) -> list[tuple[str, str]]:

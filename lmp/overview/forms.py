@@ -1,9 +1,8 @@
 from django import forms
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from participants.models import Cohort, County, Participation
-from participants.models.participation import ParticipationQuerySet
 from participants.states import STATES, in_state
 
 
@@ -28,7 +27,8 @@ class ParticipationFilter(forms.Form):
     )
     status = forms.ChoiceField(label=_("Status"), choices=[("", _("Alle")), *STATES], required=False)
 
-    def filter(self, queryset: ParticipationQuerySet) -> ParticipationQuerySet:
+    def filter(self, queryset: QuerySet) -> QuerySet:
+        """`queryset` is one of participations with their state."""
         self.is_valid()
         chosen = self.cleaned_data
         if text := chosen.get("q"):

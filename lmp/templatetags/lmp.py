@@ -2,14 +2,19 @@
 
 from collections.abc import Iterable, Iterator
 from datetime import date, datetime
-from typing import cast
+from typing import TYPE_CHECKING, cast
 
 from django import template
 from django.forms import BaseForm, BoundField
 from django.forms.formsets import BaseFormSet
 from django.utils import timezone
+from django.utils.functional import Promise
 
+from participants import states
 from parts.dates import day_in_words, moment_in_words
+
+if TYPE_CHECKING:
+    from participants.states import WithState
 
 register = template.Library()
 
@@ -24,6 +29,17 @@ def weekday_date(value: date | None) -> str:
 def weekday_datetime(value: datetime | None) -> str:
     """mandag 3. mai 2027 kl. 14.05"""
     return moment_in_words(value)
+
+
+@register.filter
+def state_label(participation: "WithState") -> Promise:
+    """How far the municipality has come, for one loaded by `participants.states.with_state`."""
+    return states.LABELS[states.state(participation)]
+
+
+@register.filter
+def state_colour(participation: "WithState") -> str:
+    return states.COLOURS.get(states.state(participation), "neutral")
 
 
 @register.filter

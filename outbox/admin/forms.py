@@ -6,11 +6,12 @@ from django.core.validators import MaxValueValidator, MinValueValidator
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from outbox import markup, texts
+from outbox import texts
 from outbox.texts import MailText
 from parts.forms import DateInput
+from parts.names import one_line
 
-LONGEST_PLAN = timedelta(days=800)
+MAX_PLAN_LENGTH = timedelta(days=800)
 YEARS = [
     MinValueValidator(date(2000, 1, 1), _("Velg en dag etter år 2000.")),
     MaxValueValidator(date(2100, 1, 1), _("Velg en dag før år 2100.")),
@@ -41,7 +42,7 @@ class WordingForm(forms.Form):
         self.text = text
 
     def clean_subject(self) -> str:
-        return self._checked(markup.one_line(self.cleaned_data["subject"]), subject=True)
+        return self._checked(one_line(self.cleaned_data["subject"]), subject=True)
 
     def clean_body(self) -> str:
         return self._checked(self.cleaned_data["body"].replace("\r\n", "\n").strip(), subject=False)
@@ -52,7 +53,7 @@ class WordingForm(forms.Form):
         return wording
 
 
-class PlanForm(forms.Form):
+class MailPlanForm(forms.Form):
     start = forms.DateField(label=_("Fra og med"), widget=DateInput(), validators=YEARS)
     end = forms.DateField(label=_("Til og med"), widget=DateInput(), validators=YEARS)
     q = forms.CharField(label=_("Mottaker"), required=False, max_length=200)
@@ -63,6 +64,6 @@ class PlanForm(forms.Form):
         if isinstance(start, date) and isinstance(end, date):
             if end < start:
                 self.add_error("end", gettext("Siste dag er før første dag."))
-            elif end - start > LONGEST_PLAN:
-                self.add_error("end", gettext("Velg høyst %(days)d dager.") % {"days": LONGEST_PLAN.days})
+            elif end - start > MAX_PLAN_LENGTH:
+                self.add_error("end", gettext("Velg høyst %(days)d dager.") % {"days": MAX_PLAN_LENGTH.days})
         return cleaned

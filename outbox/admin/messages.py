@@ -22,20 +22,20 @@ from outbox.admin.forms import ResendForm
 from outbox.admin.plan_page import plan_page
 from outbox.admin.wordings import edit_page, list_page
 from outbox.health import Health
-from outbox.models import Message, State, Wording
+from outbox.models import Message, MessageState, Wording
 from parts.admin import NeverAdded, NeverDeleted, ReadOnly, admin_page
 from parts.dates import short_moment
 
 
-class StateFilter(admin.SimpleListFilter):
+class MessageStateFilter(admin.SimpleListFilter):
     title = gettext_lazy("tilstand")
     parameter_name = "state"
 
     def lookups(self, request: HttpRequest, model_admin: admin.ModelAdmin) -> list:
-        return State.choices
+        return MessageState.choices
 
     def queryset(self, request: HttpRequest, queryset: Any) -> QuerySet:
-        return queryset.in_state(self.value(), timezone.now()) if self.value() in State.values else queryset
+        return queryset.in_state(self.value(), timezone.now()) if self.value() in MessageState.values else queryset
 
 
 class TextFilter(admin.SimpleListFilter):
@@ -65,7 +65,7 @@ def about_link(message: Message) -> str:
 class MessageAdmin(ReadOnly, admin.ModelAdmin):
     list_display = ["created", "state", "to", "what", "about_what"]
     list_display_links = ["what"]
-    list_filter = [StateFilter, TextFilter, "created_at"]
+    list_filter = [MessageStateFilter, TextFilter, "created_at"]
     list_per_page = 50
     search_fields = ["to", "subject", "why"]
     search_help_text = gettext_lazy("Søk i mottaker, emne og grunn")
@@ -117,7 +117,7 @@ class MessageAdmin(ReadOnly, admin.ModelAdmin):
             "title": _("E-post"),
             "message": message,
             "state": message.state_at(now),
-            "waits": message.state_at(now) in {State.WAITING, State.RETRYING},
+            "waits": message.state_at(now) in {MessageState.WAITING, MessageState.RETRYING},
             "text_title": text.title if text else message.text_name,
             "about": about_link(message),
             "resends": message.resends.all(),

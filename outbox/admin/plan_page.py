@@ -8,7 +8,7 @@ from django.urls import NoReverseMatch, reverse
 from django.utils import timezone
 
 from outbox import plan
-from outbox.admin.forms import PlanForm
+from outbox.admin.forms import MailPlanForm
 from outbox.models import Message
 from outbox.plan import Planned
 
@@ -19,7 +19,7 @@ def plan_page(query: Mapping[str, str], now: datetime) -> dict:
     """What the page shows: the form, and a page of (planned mail, link to what it is about, message if posted)."""
     today = timezone.localdate(now)
     default = {"start": today.isoformat(), "end": (today + timedelta(days=60)).isoformat()}
-    form = PlanForm(default | {name: query[name] for name in ("start", "end", "q") if name in query})
+    form = MailPlanForm(default | {name: query[name] for name in ("start", "end", "q") if name in query})
     found = planned(**form.cleaned_data) if form.is_valid() else []
     page = Paginator(found, PER_PAGE).get_page(query.get("page"))
     posted = Message.objects.in_bulk([mail.key for mail in page], field_name="key")

@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 from outbox import texts
 from outbox.admin.forms import WordingForm
 from outbox.models import Wording
-from outbox.texts import MailText, Rendered
+from outbox.texts import MailText, RenderedMail
 from parts.forms import number_from
 
 
@@ -48,7 +48,7 @@ def edit_page(request: HttpRequest, text: MailText, language: str) -> tuple[str,
     }
 
 
-def _preview(form: WordingForm, text: MailText, language: str, values: texts.Values) -> Rendered | None:
+def _preview(form: WordingForm, text: MailText, language: str, values: texts.Values) -> RenderedMail | None:
     """The wording on the page, saved or not, or None when it cannot be filled in."""
     if form.is_bound and not form.is_valid():
         return None

@@ -1,18 +1,12 @@
 from datetime import UTC, datetime
-from pathlib import Path
 
 import pytest
-from django.conf import settings as configured
 
 from outbox import posting
 from outbox.models import Message
 from outbox.tests import fake, mails
 
 NOW = datetime(2027, 4, 12, 8, 0, tzinfo=UTC)
-
-
-# Once: a setting that changed for each test would have each parse every template again.
-configured.TEMPLATES[0]["DIRS"].append(Path(__file__).parent / "templates")
 
 
 @pytest.fixture(autouse=True)

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra.django import TestCase
 
-from outbox import envelope, posting
+from outbox import envelope, markup
 from outbox.models import Message
 from parts.files import File
 
@@ -105,7 +105,7 @@ class HostileValues(TestCase):
     @given(st.text(max_size=80), st.text(max_size=80))
     def test_no_header_is_added(self, value: str, name: str) -> None:
         message = Message(pk=1, key="k", message_id="<k@x>", to="kari@example.no", language="nb", created_at=NOW)
-        filled = posting.markup.Filled(
+        filled = markup.fill(
             subject="Til {navn}", body="Hei {navn}\n\n{liste}", values={"navn": value, "liste": [name]}
         )
         message.subject, message.body, message.html = filled.subject(), filled.text(), filled.html("nb")

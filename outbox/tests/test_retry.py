@@ -69,7 +69,7 @@ def test_a_temporary_refusal_waits_longer_each_time_and_is_given_up_in_the_end(p
         moment = message.next_attempt_at
     minutes = [round(pause / timedelta(minutes=1)) for pause in pauses]
     assert minutes[:-1] == [1, 2, 4, 8, 16, 32, 64, 128, 240, 240, 240]
-    assert message.attempts == delivery.MOST_ATTEMPTS == 12
+    assert message.attempts == delivery.MAX_ATTEMPTS == 12
 
 
 def test_a_temporary_refusal_then_an_accept(post, server, now):
@@ -110,7 +110,7 @@ def test_a_silent_server_is_never_given_up_and_the_pause_is_capped(post, server,
     for _attempt in range(40):
         delivery.drain(now=moment)
         message.refresh_from_db()
-        assert message.next_attempt_at - moment < delivery.LONGEST_SILENCE + timedelta(seconds=5)
+        assert message.next_attempt_at - moment < delivery.MAX_SILENCE + timedelta(seconds=5)
         moment = message.next_attempt_at
     assert (message.attempts, message.given_up_at) == (40, None)
     server.down = None

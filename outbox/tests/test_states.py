@@ -10,7 +10,7 @@ from hypothesis import HealthCheck, given
 from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
 
-from outbox.models import Message, State
+from outbox.models import Message, MessageState
 from outbox.tests.conftest import NOW
 
 MOMENTS = st.sampled_from([None, NOW - timedelta(hours=1), NOW, NOW + timedelta(hours=1)])
@@ -32,7 +32,7 @@ def test_both_say_the_same(over, expires_at, claimed_until, how, attempts):
         attempts=attempts,
         **{how: over},
     )
-    found = [state for state in State if Message.objects.in_state(state, NOW).exists()]
+    found = [state for state in MessageState if Message.objects.in_state(state, NOW).exists()]
     assert found == [message.state_at(NOW)]
 
 

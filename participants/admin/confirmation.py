@@ -13,7 +13,7 @@ from parts.admin import ReadOnly
 from parts.dates import day_in_words
 
 
-class AnsweredFilter(admin.SimpleListFilter):
+class RoundStateFilter(admin.SimpleListFilter):
     title = gettext_lazy("svar")
     parameter_name = "answered"
 
@@ -52,7 +52,7 @@ class ConfirmationAdmin(ReadOnly, admin.ModelAdmin):
         "change_count",
         "has_comment",
     ]
-    list_filter = [AnsweredFilter, CommentFilter, "year", "participation__cohort"]
+    list_filter = [RoundStateFilter, CommentFilter, "year", "participation__cohort"]
     list_select_related = ["participation__municipality__county", "participation__cohort", "answered_by"]
     list_per_page = 50
     show_full_result_count = False

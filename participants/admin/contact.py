@@ -37,7 +37,7 @@ class UnitField(forms.ModelChoiceField):
         return f"{unit.name} ({unit.participation})"
 
 
-class ContactForm(forms.ModelForm):
+class ContactAdminForm(forms.ModelForm):
     """A contact with their address. Another address is another person: nobody's own address is changed here."""
 
     email = EmailField(label=gettext_lazy("E-postadresse"))
@@ -113,7 +113,7 @@ def end(modeladmin: admin.ModelAdmin, request: PersonRequest, queryset: QuerySet
 
 @admin.register(Contact)
 class ContactAdmin(NeverDeleted, HistoryAdmin):
-    form = ContactForm
+    form = ContactAdminForm
     list_display = ["name", "title", "unit", "place", "cohort", "email", "phone", "started_at", "ended_at"]
     list_filter = [EndedFilter, "function", "participation__cohort"]
     list_select_related = ["user", "unit", "participation__municipality__county", "participation__cohort"]
@@ -145,7 +145,7 @@ class ContactAdmin(NeverDeleted, HistoryAdmin):
     def has_change_permission(self, request: HttpRequest, obj: Contact | None = None) -> bool:
         return super().has_change_permission(request, obj) and (obj is None or obj.ended_at is None)
 
-    def save_model(self, request: HttpRequest, obj: Contact, form: ContactForm, change: bool) -> None:
+    def save_model(self, request: HttpRequest, obj: Contact, form: ContactAdminForm, change: bool) -> None:
         answers, now, by = form.cleaned_data, timezone.now(), cast(User, request.user)
         kept = {key: answers[key] for key in ("name", "email", "phone")}
         if change:

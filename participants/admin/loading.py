@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy
 
 from accounts.requests import PersonRequest
 from participants.loading import check, load, sheets
-from participants.loading.plan import Line, Plan, Result
+from participants.loading.plan import CohortPlan, PlanLine, RowResult
 from participants.models import CohortUpload
 from parts.admin import admin_page
 
@@ -110,7 +110,7 @@ def preview_view(modeladmin: admin.ModelAdmin, request: PersonRequest) -> HttpRe
         "plan": plan,
         "changed": changed,
         "counts": _counts(plan.counts()),
-        "results": [result.label for result in Result],
+        "results": [result.label for result in RowResult],
         "shown": shown,
         "choices": SHOWN.items(),
         "page": Paginator(_filtered(plan, shown), PER_PAGE).get_page(request.GET.get("side")),
@@ -128,15 +128,19 @@ def receipt_view(modeladmin: admin.ModelAdmin, request: PersonRequest) -> HttpRe
         "title": _("Pulja er lastet inn"),
         "upload": upload,
         "counts": _counts(upload.counts),
-        "results": [result.label for result in Result],
+        "results": [result.label for result in RowResult],
     }
     return _page(modeladmin, request, "receipt", context)
 
 
-def _filtered(plan: Plan, shown: str) -> list[Line]:
-    wanted = {"error": {Result.ERROR}, "changes": {Result.NEW, Result.CHANGED}, "absent": {Result.ABSENT}}.get(shown)
+def _filtered(plan: CohortPlan, shown: str) -> list[PlanLine]:
+    wanted = {
+        "error": {RowResult.ERROR},
+        "changes": {RowResult.NEW, RowResult.CHANGED},
+        "absent": {RowResult.ABSENT},
+    }.get(shown)
     return [line for line in plan.lines if wanted is None or line.result in wanted]
 
 
 def _counts(counts: dict[str, dict[str, int]]) -> list[tuple[str, list[int]]]:
-    return [(sheet, [by_result[result] for result in Result.values]) for sheet, by_result in counts.items()]
+    return [(sheet, [by_result[result] for result in RowResult.values]) for sheet, by_result in counts.items()]

@@ -23,7 +23,7 @@ from parts.dates import date_in_words, day_in_words
 from parts.forms import number_from
 
 
-class StateFilter(admin.SimpleListFilter):
+class ParticipationStateFilter(admin.SimpleListFilter):
     title = gettext_lazy("tilstand")
     parameter_name = "state"
 
@@ -35,7 +35,7 @@ class StateFilter(admin.SimpleListFilter):
         return states.in_state(queryset, wanted) if wanted in states.LABELS else queryset
 
 
-class MissingFilter(admin.SimpleListFilter):
+class IncompleteFilter(admin.SimpleListFilter):
     title = gettext_lazy("mangler")
     parameter_name = "missing"
 
@@ -81,7 +81,12 @@ class ParticipationForm(forms.ModelForm):
 class ParticipationAdmin(HistoryAdmin):
     form = ParticipationForm
     list_display = ["place", "cohort", "stands", "due", "letter", "contact_count", "unit_count", "ppt", "political"]
-    list_filter = [StateFilter, MissingFilter, "cohort", ("municipality__county", admin.RelatedOnlyFieldListFilter)]
+    list_filter = [
+        ParticipationStateFilter,
+        IncompleteFilter,
+        "cohort",
+        ("municipality__county", admin.RelatedOnlyFieldListFilter),
+    ]
     list_select_related = ["cohort", "municipality__county"]
     list_per_page = 50
     show_full_result_count = False

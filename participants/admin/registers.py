@@ -64,6 +64,5 @@ def _add(participation: Participation, entry: RegisterUnit, *, by: User) -> Unit
         kind=entry.kind,
         ownership=entry.ownership,
     )
-    unit._history_user = by  # type: ignore[attr-defined]
-    unit.save()
+    unit.save_new(by=by)
     return unit

@@ -9,7 +9,7 @@ from functools import cached_property
 from django.core import signing
 
 from accounts.models import User
-from participants.confirmation.values import Change, StoredFacts, differences, display
+from participants.confirmation.values import ChangedValue, StoredFacts, differences, display
 from participants.models import Confirmation, Draft
 
 SALT = "participants.confirmation"
@@ -75,7 +75,7 @@ class Received:
         return self.stored | changed
 
     @cached_property
-    def changes(self) -> list[Change]:
+    def changes(self) -> list[ChangedValue]:
         """What the page did not show: others have stored it, or the person has typed it in another tab."""
         labels = self.facts.labels()
         by_others = {
@@ -94,7 +94,7 @@ class Received:
         typed = self.typed.get(key, "")
         return display(key, typed) if key in self.typed and typed != self.base.get(key, "") else ""
 
-    def unlike_what_is_stored(self) -> list[Change]:
+    def unlike_what_is_stored(self) -> list[ChangedValue]:
         """What would change if this were stored, each value by itself."""
         typed = {key: value for key, value in self.typed.items() if key in self.stored}
         return list(differences(self.stored, self.stored | typed, self.facts.labels()).values())

@@ -26,7 +26,7 @@ QUESTIONS = ("counted_on", "ppt", "political", "political_on", "political_body",
 
 
 @dataclass(frozen=True)
-class Change:
+class ChangedValue:
     what: str
     before: str
     after: str
@@ -181,7 +181,9 @@ def _parse(value: str) -> date | None:
         return None
 
 
-def differences(before: Mapping[str, str], after: Mapping[str, str], labels: Mapping[str, str]) -> dict[str, Change]:
+def differences(
+    before: Mapping[str, str], after: Mapping[str, str], labels: Mapping[str, str]
+) -> dict[str, ChangedValue]:
     """What has become different, by key and in the order of the page. A row that came or went counts as one change.
 
     A value without a label is not told of by itself: the box that says that a number is right goes with the number.
@@ -192,11 +194,11 @@ def differences(before: Mapping[str, str], after: Mapping[str, str], labels: Map
         old, new = before.get(key, ""), after.get(key, "")
         if key == row:
             if key not in before or key not in after:
-                changes[key] = Change(_came_or_went(key, came=key in after), old, new)
+                changes[key] = ChangedValue(_came_or_went(key, came=key in after), old, new)
         elif row and (row not in before or row not in after):
             continue
         elif old != new and key in labels:
-            changes[key] = Change(labels[key], display(key, old), display(key, new))
+            changes[key] = ChangedValue(labels[key], display(key, old), display(key, new))
     return changes
 
 

@@ -9,7 +9,7 @@ from accounts.requests import PersonRequest
 from participants.confirmation import confirm as confirming
 from participants.confirmation.form import ConfirmForm
 from participants.confirmation.received import Received, signed
-from participants.confirmation.values import Change, StoredFacts
+from participants.confirmation.values import ChangedValue, StoredFacts
 from participants.forms import DecisionsForm
 from participants.mails import notices
 from participants.models import Confirmation, Draft, Participation
@@ -91,7 +91,7 @@ def _page(
     form: ConfirmForm,
     *,
     shown: dict[str, str],
-    changes: list[Change],
+    changes: list[ChangedValue],
     draft: Draft | None = None,
     status: int = 200,
 ) -> HttpResponse:

@@ -16,14 +16,14 @@ from django.utils.translation import gettext as _
 from accounts.models import User
 from participants import organisation_number
 from participants.loading import sheets
-from participants.loading.plan import Line, Plan, Result, Rows
-from participants.loading.spreadsheet import Column, Row, Sheet
+from participants.loading.plan import CohortPlan, CohortRows, PlanLine, RowResult
+from participants.loading.spreadsheet import CohortColumn, CohortRow, CohortSheet
 from participants.models import Cohort, Contact, Municipality, Participation, Unit
 
 PHONE = re.compile(r"\+?[0-9 ()/-]{5,30}")
 
 
-def cohort_number(rows: Rows) -> int | None:
+def cohort_number(rows: CohortRows) -> int | None:
     texts = (row.cells.get("cohort", "") for row in rows[sheets.MUNICIPALITIES.title])
     return next((int(text) for text in texts if text.isascii() and text.isdigit() and len(text) < 5), None)
 
@@ -37,7 +37,7 @@ def people(emails: Iterable[str]) -> dict[str, User]:
     return found
 
 
-def check(rows: Rows, *, by: User | None, now: datetime) -> Plan:
+def check(rows: CohortRows, *, by: User | None, now: datetime) -> CohortPlan:
     """What loading these rows would do. The database is asked the same few questions whatever the file's length."""
     checking = _Check(rows, by=by, now=now)
     for sheet, examine in (
@@ -54,20 +54,19 @@ def check(rows: Rows, *, by: User | None, now: datetime) -> Plan:
 class _Check:
     """One file against what the portal holds. Each row sees what the rows above it would have done."""
 
-    def __init__(self, rows: Rows, *, by: User | None, now: datetime):
+    def __init__(self, rows: CohortRows, *, by: User | None, now: datetime):
         self.by, self.now = by, now
         self.cohort = Cohort.objects.filter(number=cohort_number(rows) or 0).first()
-        self.plan = Plan(self.cohort)
+        self.plan = CohortPlan(self.cohort)
         self.seen: dict[tuple, int] = {}  # what a row is about → the row's number
         self.named: set[int] = set()  # id() of what the portal holds and the file names
 
         everywhere = Municipality.objects.select_related("county")
         self.municipalities = {municipality.number: municipality for municipality in everywhere}
-        here = list(Participation.objects.filter(cohort=self.cohort)) if self.cohort else []
+        here = list(self.cohort.participations.all()) if self.cohort else []
         municipalities = {municipality.pk: municipality for municipality in self.municipalities.values()}
         for participation in here:
             participation.municipality = municipalities[participation.municipality_id]
-            participation.cohort = self.cohort  # type: ignore[assignment]  # without one, none is here
         by_pk = {participation.pk: participation for participation in here}
         self.participations = {participation.municipality_id: participation for participation in here}
         self.known_units = list(Unit.objects.filter(participation__in=by_pk))
@@ -94,8 +93,8 @@ class _Check:
         }
         self.people = people({row.cells.get("email", "").lower() for row in rows[sheets.CONTACTS.title]})
 
-    def examine(self, sheet: Sheet, row: Row, rule: Callable[[Row, Line], None]) -> None:
-        line = Line(sheet.title, row.number)
+    def examine(self, sheet: CohortSheet, row: CohortRow, rule: Callable[[CohortRow, PlanLine], None]) -> None:
+        line = PlanLine(sheet.title, row.number)
         line.errors = [(sheet.column(key).title, message) for key, message in row.problems]
         unreadable = {key for key, _message in row.problems}
         for column in sheet.columns:
@@ -103,10 +102,10 @@ class _Check:
                 line.refuse(column.title, _("Må fylles ut."))
         rule(row, line)
         if line.errors:
-            line.result, line.changes, line.notes = Result.ERROR, [], []
+            line.result, line.changes, line.notes = RowResult.ERROR, [], []
         self.plan.lines.append(line)
 
-    def municipality(self, row: Row, line: Line) -> None:
+    def municipality(self, row: CohortRow, line: PlanLine) -> None:
         municipality = self._municipality_of(row, line)
         self._same_cohort(row.cells.get("cohort", ""), line)
         accepted = _word(row, line, sheets.MUNICIPALITIES.column("accepted"), sheets.YES_OR_NO)
@@ -138,7 +137,7 @@ class _Check:
             )
         self._update(line, participation, {"case_number": ("Saksnummer", row.cells.get("case_number", ""))})
 
-    def unit(self, row: Row, line: Line) -> None:
+    def unit(self, row: CohortRow, line: PlanLine) -> None:
         participation = self._participation_of(row, line)
         name = row.cells.get("name", "")
         number = organisation_number.normalise(row.cells.get("organisation_number", ""))
@@ -177,7 +176,7 @@ class _Check:
             )
             self._index(unit)
 
-    def contact(self, row: Row, line: Line) -> None:
+    def contact(self, row: CohortRow, line: PlanLine) -> None:
         participation = self._participation_of(row, line)
         function = _word(row, line, sheets.CONTACTS.column("function"), sheets.FUNCTIONS)
         name, phone = row.cells.get("name", ""), row.cells.get("phone", "")
@@ -204,7 +203,8 @@ class _Check:
                 line.notes.append(_("Får e-post om tilgangen."))
             contact = Contact(participation=participation, unit=unit, user=user, function=function, name=name)
             contact.phone, contact.started_at = phone, self.now
-            contact.started_by = self.by  # type: ignore[assignment]  # nobody, in a dry run
+            if self.by:  # nobody, in a dry run
+                contact.started_by = self.by
             self._new(line, contact)
         elif known.ended_at:
             line.notes.append(
@@ -216,8 +216,8 @@ class _Check:
             self._update(line, known, {"name": ("Navn", name), "phone": ("Telefon", phone)})
 
     def list_the_absent(self) -> None:
-        def absent(sheet: Sheet, what: str) -> None:
-            self.plan.lines.append(Line(sheet.title, None, what, Result.ABSENT))
+        def absent(sheet: CohortSheet, what: str) -> None:
+            self.plan.lines.append(PlanLine(sheet.title, None, what, RowResult.ABSENT))
 
         for participation in self.participations.values():
             if participation.pk and not participation.withdrawn_at and id(participation) not in self.named:
@@ -234,7 +234,7 @@ class _Check:
                 what = f"{contact.name}, {contact.get_function_display()}, {municipality.number} {municipality.name}"
                 absent(sheets.CONTACTS, what)
 
-    def _same_cohort(self, text: str, line: Line) -> None:
+    def _same_cohort(self, text: str, line: PlanLine) -> None:
         if not text:
             return
         if self.cohort is None:
@@ -245,7 +245,7 @@ class _Check:
                 _("Alle rader må ha samme pulje. Fila begynner med %(number)s.") % {"number": self.cohort.number},
             )
 
-    def _municipality_of(self, row: Row, line: Line) -> Municipality | None:
+    def _municipality_of(self, row: CohortRow, line: PlanLine) -> Municipality | None:
         text = row.cells.get("municipality", "")
         if not text:
             return None
@@ -268,7 +268,7 @@ class _Check:
         """Excel takes 0301 for a number and drops the zero."""
         return self.municipalities.get(text.zfill(4) if len(text) == 3 else text)
 
-    def _participation_of(self, row: Row, line: Line) -> Participation | None:
+    def _participation_of(self, row: CohortRow, line: PlanLine) -> Participation | None:
         municipality = self._municipality_of(row, line)
         if municipality is None:
             return None
@@ -280,7 +280,7 @@ class _Check:
         return participation
 
     def _find_unit(
-        self, participation: Participation, name: str, number: str, kind: str | None, line: Line
+        self, participation: Participation, name: str, number: str, kind: str | None, line: PlanLine
     ) -> Unit | None:
         """By organisation number, else by name; a school and its SFO often have the same name."""
         if known := self.by_number.get((id(participation), number)) or self.anywhere.get(number):
@@ -301,7 +301,7 @@ class _Check:
         named = (unit.participation.municipality_id, unit.name.casefold(), unit.kind)
         return bool(unit.pk) and not unit.organisation_number and named not in self.kinds_in_file
 
-    def _unit_of(self, row: Row, line: Line, participation: Participation, function: str) -> Unit | None:
+    def _unit_of(self, row: CohortRow, line: PlanLine, participation: Participation, function: str) -> Unit | None:
         text = row.cells.get("unit", "")
         if function != Contact.Function.HEAD:
             if text:
@@ -329,7 +329,7 @@ class _Check:
         if not any(other is unit for other in alike):
             alike.append(unit)
 
-    def _repeated(self, line: Line, key: tuple) -> bool:
+    def _repeated(self, line: PlanLine, key: tuple) -> bool:
         first = self.seen.setdefault(key, line.number or 0)
         if first == line.number:
             return False
@@ -338,11 +338,11 @@ class _Check:
         )
         return True
 
-    def _new(self, line: Line, row: models.Model) -> None:
-        line.result = Result.NEW
+    def _new(self, line: PlanLine, row: models.Model) -> None:
+        line.result = RowResult.NEW
         self.plan.new.append(row)
 
-    def _update(self, line: Line, row: models.Model, values: Mapping[str, tuple[str, str | None]]) -> None:
+    def _update(self, line: PlanLine, row: models.Model, values: Mapping[str, tuple[str, str | None]]) -> None:
         """An empty cell changes nothing: the file adds and corrects, it never takes away."""
         for attribute, (column, value) in values.items():
             if value and value != getattr(row, attribute):
@@ -350,7 +350,7 @@ class _Check:
                 setattr(row, attribute, value)
                 line.changes.append((column, before, _display(row, attribute)))
         if line.changes:
-            line.result = Result.CHANGED
+            line.result = RowResult.CHANGED
             self.plan.changed.append(row)
 
 
@@ -370,7 +370,7 @@ def _names(municipality: Municipality, text: str) -> bool:
     return wanted in {municipality.name.casefold(), municipality.name_official.casefold(), *official}
 
 
-def _word(row: Row, line: Line, column: Column, words: Mapping[str, Any]) -> Any:
+def _word(row: CohortRow, line: PlanLine, column: CohortColumn, words: Mapping[str, Any]) -> Any:
     """What the word in this cell stands for, or None."""
     text = row.cells.get(column.key, "")
     if text and text.casefold() not in words:
@@ -380,7 +380,7 @@ def _word(row: Row, line: Line, column: Column, words: Mapping[str, Any]) -> Any
     return words.get(text.casefold())
 
 
-def _valid(line: Line, title: str, validate: Callable[[str], None], value: str) -> None:
+def _valid(line: PlanLine, title: str, validate: Callable[[str], None], value: str) -> None:
     try:
         validate(value)
     except ValidationError as error:

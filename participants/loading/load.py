@@ -10,7 +10,7 @@ from simple_history.utils import bulk_create_with_history, bulk_update_with_hist
 
 from accounts.models import User
 from participants.loading import check, sheets, spreadsheet
-from participants.loading.plan import Plan, Rows
+from participants.loading.plan import CohortPlan, CohortRows
 from participants.mails import notices
 from participants.models import Cohort, Contact, Participation, Unit
 
@@ -18,7 +18,7 @@ from participants.models import Cohort, Contact, Participation, Unit
 class Changed(Exception):
     """The outcome is no longer the one that was shown. Carries what it is now."""
 
-    def __init__(self, plan: Plan):
+    def __init__(self, plan: CohortPlan):
         super().__init__()
         self.plan = plan
 
@@ -28,7 +28,7 @@ def read(file: IO[bytes], *, size: int) -> spreadsheet.Contents:
     return spreadsheet.read(file, sheets.SHEETS, size=size)
 
 
-def load(rows: Rows, *, digest: str, by: User, now: datetime) -> Plan:
+def load(rows: CohortRows, *, digest: str, by: User, now: datetime) -> CohortPlan:
     """Save everything, if the outcome still has this digest. Raises Changed if not, and has then saved nothing."""
     try:
         with transaction.atomic():
@@ -43,7 +43,7 @@ def load(rows: Rows, *, digest: str, by: User, now: datetime) -> Plan:
     return plan
 
 
-def _save(plan: Plan, *, by: User, now: datetime) -> None:
+def _save(plan: CohortPlan, *, by: User, now: datetime) -> None:
     _link_people([row for row in plan.new if isinstance(row, Contact)])
     for model, fields in (
         (Participation, ["accepted_at", "accepted_by", "case_number"]),

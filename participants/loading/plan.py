@@ -10,13 +10,13 @@ from django.db import models
 from django.utils.translation import gettext_lazy
 
 from participants.loading import sheets
-from participants.loading.spreadsheet import Row
+from participants.loading.spreadsheet import CohortRow
 from participants.models import Cohort
 
-Rows = Mapping[str, list[Row]]
+CohortRows = Mapping[str, list[CohortRow]]
 
 
-class Result(models.TextChoices):
+class RowResult(models.TextChoices):
     NEW = "new", gettext_lazy("ny")
     CHANGED = "changed", gettext_lazy("endret")
     SAME = "same", gettext_lazy("uendret")
@@ -25,13 +25,13 @@ class Result(models.TextChoices):
 
 
 @dataclass
-class Line:
+class PlanLine:
     """What one row comes to. `changes` are (column, before, after), `errors` (column or "", message)."""
 
     sheet: str
     number: int | None  # None for what the portal holds and the file does not name
     what: str = ""
-    result: Result = Result.SAME
+    result: RowResult = RowResult.SAME
     changes: list[tuple[str, str, str]] = field(default_factory=list)
     errors: list[tuple[str, str]] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
@@ -45,15 +45,15 @@ class Line:
 
 
 @dataclass
-class Plan:
+class CohortPlan:
     cohort: Cohort | None
-    lines: list[Line] = field(default_factory=list)
+    lines: list[PlanLine] = field(default_factory=list)
     new: list[models.Model] = field(default_factory=list)
     changed: list[models.Model] = field(default_factory=list)
 
     @property
     def has_errors(self) -> bool:
-        return any(line.result == Result.ERROR for line in self.lines)
+        return any(line.result == RowResult.ERROR for line in self.lines)
 
     @property
     def can_be_loaded(self) -> bool:
@@ -68,5 +68,5 @@ class Plan:
         """{sheet: {result: rows}}, with every sheet and every result."""
         counted = Counter((line.sheet, line.result) for line in self.lines)
         return {
-            sheet.title: {result.value: counted[sheet.title, result] for result in Result} for sheet in sheets.SHEETS
+            sheet.title: {result.value: counted[sheet.title, result] for result in RowResult} for sheet in sheets.SHEETS
         }

@@ -5,7 +5,7 @@ from typing import IO
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from participants.loading.spreadsheet import MAX_ROWS, Column, Sheet
+from participants.loading.spreadsheet import MAX_ROWS, CohortColumn, CohortSheet
 from participants.models import Contact, Unit
 
 # Bokmål and nynorsk, and what people write in practice. Compared without regard to case.
@@ -62,7 +62,7 @@ FUNCTION_WORDS = (
 YES_OR_NO_WORDS = ("ja", "nei")
 
 # The titles are the file's format, so they are the same in both written languages.
-_NUMBER = Column(
+_NUMBER = CohortColumn(
     "municipality",
     "Kommunenummer",
     gettext_lazy("Fire siffer, for eksempel 0301."),
@@ -70,13 +70,13 @@ _NUMBER = Column(
     max_length=10,
     width=16,
 )
-_NAME = Column(
+_NAME = CohortColumn(
     "municipality_name", "Kommune", gettext_lazy("Kan stå tom. Står det et navn der, må det passe med nummeret.")
 )
-MUNICIPALITIES = Sheet(
+MUNICIPALITIES = CohortSheet(
     "Kommuner",
     (
-        Column(
+        CohortColumn(
             "cohort",
             "Pulje",
             gettext_lazy("Nummeret på pulja. Det samme i alle rader."),
@@ -86,7 +86,7 @@ MUNICIPALITIES = Sheet(
         ),
         _NUMBER,
         _NAME,
-        Column(
+        CohortColumn(
             "accepted",
             "Takket ja",
             gettext_lazy("ja eller nei. Tom betyr at kommunen ikke har svart."),
@@ -94,7 +94,7 @@ MUNICIPALITIES = Sheet(
             max_length=20,
             width=12,
         ),
-        Column(
+        CohortColumn(
             "case_number",
             "Saksnummer",
             gettext_lazy("Saksnummeret i arkivet, for eksempel 2027/1234."),
@@ -102,19 +102,21 @@ MUNICIPALITIES = Sheet(
         ),
     ),
 )
-UNITS = Sheet(
+UNITS = CohortSheet(
     "Enheter",
     (
         _NUMBER,
         _NAME,
-        Column(
+        CohortColumn(
             "organisation_number",
             "Organisasjonsnummer",
             gettext_lazy("Ni siffer. En SFO kan mangle eget nummer."),
             max_length=20,
         ),
-        Column("name", "Enhet", gettext_lazy("Navnet på barnehagen, skolen eller SFO-en."), required=True, width=36),
-        Column(
+        CohortColumn(
+            "name", "Enhet", gettext_lazy("Navnet på barnehagen, skolen eller SFO-en."), required=True, width=36
+        ),
+        CohortColumn(
             "kind",
             "Type",
             gettext_lazy("barnehage, skole eller SFO."),
@@ -123,7 +125,7 @@ UNITS = Sheet(
             max_length=40,
             width=14,
         ),
-        Column(
+        CohortColumn(
             "ownership",
             "Eierform",
             gettext_lazy("kommunal eller privat. For en ny enhet betyr tom kommunal."),
@@ -132,12 +134,12 @@ UNITS = Sheet(
         ),
     ),
 )
-CONTACTS = Sheet(
+CONTACTS = CohortSheet(
     "Kontakter",
     (
         _NUMBER,
         _NAME,
-        Column(
+        CohortColumn(
             "function",
             "Funksjon",
             gettext_lazy("Velg fra lista. Styrer og rektor er for én enhet, de andre for hele kommunen."),
@@ -145,14 +147,14 @@ CONTACTS = Sheet(
             choices=FUNCTION_WORDS,
             width=26,
         ),
-        Column(
+        CohortColumn(
             "unit",
             "Enhet",
             gettext_lazy("For styrer og rektor: enhetens navn eller organisasjonsnummer. Ellers tom."),
             width=36,
         ),
-        Column("name", "Navn", gettext_lazy("Fornavn og etternavn."), required=True, width=30),
-        Column(
+        CohortColumn("name", "Navn", gettext_lazy("Fornavn og etternavn."), required=True, width=30),
+        CohortColumn(
             "email",
             "E-post",
             gettext_lazy("Personens egen adresse på jobb. Den brukes til å logge inn."),
@@ -160,7 +162,7 @@ CONTACTS = Sheet(
             max_length=254,
             width=36,
         ),
-        Column(
+        CohortColumn(
             "phone",
             "Telefon",
             gettext_lazy("For eksempel 73 00 00 00 eller +47 73 00 00 00."),
@@ -183,7 +185,7 @@ def write_template(file: IO[bytes]) -> None:
     workbook.save(file)
 
 
-def _lay_out(worksheet, sheet: Sheet) -> None:
+def _lay_out(worksheet, sheet: CohortSheet) -> None:
     from openpyxl.comments import Comment
     from openpyxl.styles import Font, PatternFill
     from openpyxl.utils import get_column_letter

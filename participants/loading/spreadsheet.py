@@ -34,7 +34,7 @@ FORMULA_STARTS = ("=", "+", "-", "@")
 
 
 @dataclass(frozen=True)
-class Column:
+class CohortColumn:
     key: str
     title: str
     explanation: "StrOrPromise"
@@ -46,16 +46,16 @@ class Column:
 
 
 @dataclass(frozen=True)
-class Sheet:
+class CohortSheet:
     title: str
-    columns: tuple[Column, ...]
+    columns: tuple[CohortColumn, ...]
 
-    def column(self, key: str) -> Column:
+    def column(self, key: str) -> CohortColumn:
         return next(column for column in self.columns if column.key == key)
 
 
 @dataclass
-class Row:
+class CohortRow:
     """A row by its number in the sheet: each cell's text by column key, and what was wrong with a cell."""
 
     number: int
@@ -65,11 +65,11 @@ class Row:
 
 @dataclass
 class Contents:
-    rows: dict[str, list[Row]]
+    rows: dict[str, list[CohortRow]]
     unread: list[str]  # "Enheter: Merknad", columns that are not among those expected
 
 
-def read(file: IO[bytes], sheets: Sequence[Sheet], *, size: int) -> Contents:
+def read(file: IO[bytes], sheets: Sequence[CohortSheet], *, size: int) -> Contents:
     """The rows of each sheet. Raises ValidationError, with one message for the person, when the file is of no use."""
     if size == 0:
         raise ValidationError(_("Fila er tom."))
@@ -125,7 +125,7 @@ def _repacked(file: IO[bytes]) -> IO[bytes]:
     return repacked
 
 
-def _read_workbook(file: IO[bytes], sheets: Sequence[Sheet]) -> Contents:
+def _read_workbook(file: IO[bytes], sheets: Sequence[CohortSheet]) -> Contents:
     import openpyxl  # it brings numpy, so only a process that reads or writes a workbook imports it
 
     # data_only=False: a formula is seen as a formula, and refused, instead of being read as its last result.
@@ -149,18 +149,18 @@ def _read_workbook(file: IO[bytes], sheets: Sequence[Sheet]) -> Contents:
         workbook.close()
 
 
-def _read_sheet(worksheet: Any, sheet: Sheet) -> tuple[list[Row], list[str]]:
+def _read_sheet(worksheet: Any, sheet: CohortSheet) -> tuple[list[CohortRow], list[str]]:
     worksheet.reset_dimensions()  # the file's own word for its size may be wrong
     lines = worksheet.iter_rows(max_col=MAX_COLUMNS, max_row=LAST_ROW)
     positions, unread = _columns(next(lines, ()), sheet)
-    rows: list[Row] = []
+    rows: list[CohortRow] = []
     for number, line in _filled(lines):
         if len(rows) == MAX_ROWS:
             raise ValidationError(
                 _("Arket %(sheet)s har flere enn %(limit)s rader. Del fila i flere.")
                 % {"sheet": sheet.title, "limit": MAX_ROWS}
             )
-        row = Row(number, {})
+        row = CohortRow(number, {})
         for column, position in positions.items():
             try:
                 row.cells[column.key] = cell_text(line[position] if position < len(line) else None, column)
@@ -183,9 +183,9 @@ def _filled(lines: Iterator[Sequence[Any]]) -> Iterator[tuple[int, Sequence[Any]
             empty = line
 
 
-def _columns(header: Sequence[Any], sheet: Sheet) -> tuple[dict[Column, int], list[str]]:
+def _columns(header: Sequence[Any], sheet: CohortSheet) -> tuple[dict[CohortColumn, int], list[str]]:
     by_title = {column.title.casefold(): column for column in sheet.columns}
-    positions: dict[Column, int] = {}
+    positions: dict[CohortColumn, int] = {}
     unread: list[str] = []
     for position, cell in enumerate(header):
         title = " ".join(str(cell.value or "").replace("*", " ").split())
@@ -208,7 +208,7 @@ def _columns(header: Sequence[Any], sheet: Sheet) -> tuple[dict[Column, int], li
     return positions, unread
 
 
-def cell_text(cell: Any, column: Column) -> str:
+def cell_text(cell: Any, column: CohortColumn) -> str:
     """A cell as the text a person sees, blanks at the ends gone. Raises ValidationError for what is no plain text."""
     value = getattr(cell, "value", None)
     kind = getattr(cell, "data_type", "n")
@@ -227,7 +227,7 @@ def cell_text(cell: Any, column: Column) -> str:
     return clean_text(str(value), column)
 
 
-def clean_text(text: str, column: Column) -> str:
+def clean_text(text: str, column: CohortColumn) -> str:
     # Invisible marks come along when text is pasted from the web or from a Mac.
     text = "".join(c for c in unicodedata.normalize("NFC", text) if unicodedata.category(c) != "Cf")
     text = " ".join(text.split())

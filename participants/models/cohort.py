@@ -23,8 +23,13 @@ def validate_days(text: str) -> None:
 class CohortQuerySet(models.QuerySet["Cohort"]):
     def going_on(self, *, today: date, years_after: int = 0) -> "CohortQuerySet":
         """Cohorts until their second school year ends (31 July), or some years longer; those to come are among them."""
-        newest_school_year = today.year if (today.month, today.day) >= NEW_SCHOOL_YEAR else today.year - 1
-        return self.filter(first_year__gte=newest_school_year - 1 - years_after)
+        return self.filter(first_year__gte=oldest_going_on(today) - years_after)
+
+
+def oldest_going_on(today: date) -> int:
+    """The first year of the oldest cohort that is not over."""
+    newest_school_year = today.year if (today.month, today.day) >= NEW_SCHOOL_YEAR else today.year - 1
+    return newest_school_year - 1
 
 
 class Cohort(models.Model):

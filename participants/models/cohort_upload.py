@@ -7,7 +7,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
-from participants.loading.spreadsheet import Row
+from participants.loading.spreadsheet import CohortRow
 from participants.models.cohort import Cohort
 
 KEPT_FOR = timedelta(hours=1)
@@ -20,7 +20,7 @@ class CohortUploadQuerySet(models.QuerySet["CohortUpload"]):
     def forget_old(self, *, now: datetime) -> None:
         self.filter(uploaded_at__lte=now - KEPT_FOR).delete()
 
-    def keep(self, *, user: User, file_name: str, rows: Mapping[str, list[Row]], now: datetime) -> "CohortUpload":
+    def keep(self, *, user: User, file_name: str, rows: Mapping[str, list[CohortRow]], now: datetime) -> "CohortUpload":
         self.forget_old(now=now)
         upload, _created = self.update_or_create(
             user=user,
@@ -56,8 +56,8 @@ class CohortUpload(models.Model):
     def __str__(self) -> str:
         return self.file_name
 
-    def read_rows(self) -> dict[str, list[Row]]:
-        return {sheet: [Row(**row) for row in rows] for sheet, rows in self.rows.items()}
+    def read_rows(self) -> dict[str, list[CohortRow]]:
+        return {sheet: [CohortRow(**row) for row in rows] for sheet, rows in self.rows.items()}
 
     def loaded(self, *, cohort: Cohort | None, counts: dict, now: datetime) -> None:
         """Keep the receipt and let go of the rows: they hold names and addresses."""

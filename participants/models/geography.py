@@ -4,7 +4,6 @@ from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from accounts.models import User
 from participants import organisation_number
 
 # Until 2020 the office was called fylkesmann.
@@ -28,6 +27,11 @@ class CountyGovernor(models.Model):
         return self.name
 
 
+class GovernorContactQuerySet(models.QuerySet["GovernorContact"]):
+    def current(self) -> "GovernorContactQuerySet":
+        return self.filter(ended_on__isnull=True)
+
+
 class GovernorContact(models.Model):
     """A person who follows the municipalities of a county governor's counties, reading only."""
 
@@ -39,6 +43,8 @@ class GovernorContact(models.Model):
     )
     started_on = models.DateField(_("fra"))
     ended_on = models.DateField(_("til"), null=True, blank=True)
+
+    objects = GovernorContactQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("kontaktperson hos statsforvalteren")
@@ -107,7 +113,3 @@ class Municipality(models.Model):
         if on < RENAMED_ON and self.governor_2020:
             return self.governor_2020
         return self.county.governor.name
-
-
-def current_governor_contacts(user: User) -> models.QuerySet[GovernorContact]:
-    return GovernorContact.objects.filter(user=user, ended_on__isnull=True)

@@ -1,3 +1,4 @@
+from collections.abc import Collection
 from datetime import date, datetime
 from typing import TYPE_CHECKING
 
@@ -7,8 +8,8 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy
 
 from accounts.models import User
-from participants.models.cohort import Cohort
-from participants.models.geography import Municipality, current_governor_contacts
+from participants.models.cohort import Cohort, oldest_going_on
+from participants.models.geography import GovernorContact, Municipality
 from parts.facts import by, who_and_when
 from parts.history import HistoricalRecords
 
@@ -19,6 +20,9 @@ if TYPE_CHECKING:
     from participants.models.unit import Unit
 
 
+Keys = Collection[int] | models.QuerySet
+
+
 class ParticipationQuerySet(models.QuerySet["Participation"]):
     def visible_to(self, user: User) -> "ParticipationQuerySet":
         """Staff see all; a county governor's people their counties; a contact their own municipality."""
@@ -26,27 +30,25 @@ class ParticipationQuerySet(models.QuerySet["Participation"]):
             return self.none()
         if user.is_staff:
             return self
-        return self.filter(
-            models.Q(pk__in=_contact_of(user))
-            | models.Q(municipality__county__governor__in=current_governor_contacts(user).values("governor"))
-        )
+        governors = GovernorContact.objects.current().filter(user=user).values("governor")
+        return self.filter(models.Q(pk__in=contact_of(user)) | models.Q(municipality__county__governor__in=governors))
 
     def editable_by(self, user: User, *, today: date | None = None) -> "ParticipationQuerySet":
         """Those who answer for the municipality, while it takes part and its cohort lasts."""
         if not user.is_active:
             return self.none()
-        today = today or timezone.localdate()
-        return self.filter(
-            pk__in=_contact_of(user, editors=True),
-            withdrawn_at__isnull=True,
-            cohort__in=Cohort.objects.going_on(today=today),
-        )
+        return self.answered_for(contact_of(user, editors=True), today=today or timezone.localdate())
+
+    def answered_for(self, keys: Keys, *, today: date) -> "ParticipationQuerySet":
+        """Those of these participations in which whoever answers for them may still change something."""
+        return self.filter(pk__in=keys, withdrawn_at__isnull=True, cohort__first_year__gte=oldest_going_on(today))
 
     def taking_part(self) -> "ParticipationQuerySet":
         return self.filter(withdrawn_at__isnull=True)
 
 
-def _contact_of(user: User, *, editors: bool = False) -> models.QuerySet:
+def contact_of(user: User, *, editors: bool = False) -> models.QuerySet:
+    """The participations in which the person has a function for the whole municipality, or answers for it."""
     from participants.models.contact import Contact
 
     contacts = Contact.objects.current().filter(user=user, unit__isnull=True)

@@ -4,11 +4,13 @@ from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator
 from django.db import models
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
 from participants import organisation_number
-from participants.models.participation import Participation
+from participants.models.cohort import oldest_going_on
+from participants.models.participation import Keys, Participation, contact_of
 from parts.history import HistoricalRecords
 
 
@@ -20,9 +22,17 @@ class UnitQuerySet(models.QuerySet["Unit"]):
 
     def editable_by(self, user: User, *, today: date | None = None) -> "UnitQuerySet":
         """The unit's head, and those who answer for the municipality."""
+        if not user.is_active:
+            return self.none()
+        participations = contact_of(user, editors=True)
+        return self.answered_for(participations, _led_by(user), today=today or timezone.localdate())
+
+    def answered_for(self, participations: Keys, units: Keys, *, today: date) -> "UnitQuerySet":
+        """Those of these participations' units, and of these units, in which something may still be changed."""
         return self.filter(
-            models.Q(participation__in=Participation.objects.editable_by(user, today=today))
-            | models.Q(pk__in=_led_by(user), participation__withdrawn_at__isnull=True)
+            models.Q(participation__in=participations, participation__cohort__first_year__gte=oldest_going_on(today))
+            | models.Q(pk__in=units),
+            participation__withdrawn_at__isnull=True,
         )
 
     def led_by(self, user: User) -> "UnitQuerySet":
@@ -125,6 +135,10 @@ class Unit(models.Model):
     @property
     def children_label(self) -> str:
         return str(_("Antall elever")) if self.kind == self.Kind.SCHOOL else str(_("Antall barn"))
+
+    def save_new(self, *, by: User) -> None:
+        self._history_user = by
+        self.save()
 
     def suggest(self, *, children: int | None, on: date) -> None:
         """Keep what a register says, beside what the municipality says: a suggestion, never the truth."""

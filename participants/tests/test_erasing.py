@@ -28,7 +28,7 @@ def over(participation, contact, head, staff, units):
 
 
 def test_everything_goes(over, head):
-    assert erasing.erase_old(today=over) == erasing.Erased(contacts=2, members=1, people=2)
+    assert erasing.erase_old(today=over) == erasing.ErasedContacts(contacts=2, members=1, people=2)
     assert not Contact.objects.exists()
     assert not Contact.history.exists()
     assert not ProjectGroupMember.history.exists()
@@ -38,7 +38,7 @@ def test_everything_goes(over, head):
 
 
 def test_not_a_day_too_soon(over):
-    assert erasing.erase_old(today=over - timedelta(days=1)) == erasing.Erased()
+    assert erasing.erase_old(today=over - timedelta(days=1)) == erasing.ErasedContacts()
     assert Contact.objects.count() == 2
 
 
@@ -61,4 +61,4 @@ def test_what_is_archived_keeps_who_answered(over, contact):
 
 def test_a_second_run_finds_nothing(over):
     erasing.erase_old(today=over)
-    assert erasing.erase_old(today=over) == erasing.Erased()
+    assert erasing.erase_old(today=over) == erasing.ErasedContacts()

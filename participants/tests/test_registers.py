@@ -16,7 +16,7 @@ def quick(monkeypatch):
     monkeypatch.setattr(registers, "LONGEST", 2)
 
 
-def names(answer: registers.Answer) -> list[str]:
+def names(answer: registers.RegisterAnswer) -> list[str]:
     return [unit.name for unit in answer.units]
 
 
@@ -57,7 +57,7 @@ def test_a_municipality_without_units(register_server):
 
 def test_a_municipality_the_register_does_not_know(register_server):
     register_server.misbehave["nsr"] = lambda handler: handler.answer({}, status=404)
-    assert registers.look_up("5054")[0] == registers.Answer("NSR")
+    assert registers.look_up("5054")[0] == registers.RegisterAnswer("NSR")
 
 
 def forever(handler):
@@ -128,12 +128,12 @@ def test_a_register_that_fails_says_so_and_the_other_is_shown(register_server, q
 
 def test_nobody_listens(settings, quick):
     settings.NSR_URL = settings.NBR_URL = "http://127.0.0.1:9"
-    assert [answer.problem for answer in registers.look_up("5054")] == [registers.Problem.SILENT] * 2
+    assert [answer.problem for answer in registers.look_up("5054")] == [registers.RegisterProblem.SILENT] * 2
 
 
 def test_an_address_that_is_none(settings, quick):
     settings.NSR_URL, settings.NBR_URL = "ftp://example.no", "http://[nonsense"
-    assert [answer.problem for answer in registers.look_up("5054")] == [registers.Problem.SILENT] * 2
+    assert [answer.problem for answer in registers.look_up("5054")] == [registers.RegisterProblem.SILENT] * 2
 
 
 def test_the_list_is_kept_when_a_count_fails(register_server):

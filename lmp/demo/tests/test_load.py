@@ -13,7 +13,7 @@ from lmp.demo import load, personas
 from lmp.demo.data import cast
 from lmp.welcome.load_facts import letter_facts, with_facts
 from lmp.welcome.models import LetterText
-from outbox.models import Message, State
+from outbox.models import Message, MessageState
 from outbox.queue import queue_delivery
 from participants import organisation_number
 from participants.models import Cohort, Confirmation, Contact, Participation, ProjectGroup, Unit
@@ -123,12 +123,12 @@ class TestTheCurrentPulje:
         assert 0 < with_group < units.count()
 
     def test_staff_see_mails_that_were_sent_are_retried_and_were_given_up(self, now):
-        by_state = {state: Message.objects.in_state(state, now).count() for state in State}
+        by_state = {state: Message.objects.in_state(state, now).count() for state in MessageState}
 
-        assert by_state[State.SENT] > 50
-        assert by_state[State.GIVEN_UP] == 2
-        assert by_state[State.RETRYING] == 1
-        assert by_state[State.WAITING] == by_state[State.SENDING] == 0
+        assert by_state[MessageState.SENT] > 50
+        assert by_state[MessageState.GIVEN_UP] == 2
+        assert by_state[MessageState.RETRYING] == 1
+        assert by_state[MessageState.WAITING] == by_state[MessageState.SENDING] == 0
 
     def test_has_a_gathering_that_is_open_and_full(self, now):
         kick_off = Gathering.objects.get(cohort__number=8, kind="kick_off")

@@ -19,7 +19,7 @@ from lmp.welcome import sending as sendings
 from lmp.welcome.load_facts import with_people
 from lmp.welcome.models import LANGUAGES, Letter, LetterText, Sending, SendingItem
 from lmp.welcome.sending import Prepared
-from outbox.models import Message, State
+from outbox.models import Message, MessageState
 from participants.models import Cohort
 from parts.forms import number_from
 
@@ -164,14 +164,14 @@ def _without_senders(letters: list[Prepared], texts: Iterable[LetterText]) -> li
     return [str(name) for code, name in LANGUAGES if code in used - signed]
 
 
-def _mails(participations: Iterable[int]) -> dict[int, list[tuple[Message, State]]]:
+def _mails(participations: Iterable[int]) -> dict[int, list[tuple[Message, MessageState]]]:
     """Each participation's welcome mails with the state of their delivery."""
     letters = dict(
         Letter.objects.sent().filter(participation__in=list(participations)).values_list("pk", "participation")
     )
     kind, now = ContentType.objects.get_for_model(Letter), timezone.now()
     messages_of = Message.objects.filter(about_type=kind, about_id__in=[str(pk) for pk in letters]).order_by("pk")
-    found: dict[int, list[tuple[Message, State]]] = {}
+    found: dict[int, list[tuple[Message, MessageState]]] = {}
     for message in messages_of.defer("body", "html"):
         found.setdefault(letters[int(message.about_id or 0)], []).append((message, message.state_at(now)))
     return found

@@ -33,7 +33,7 @@ QUICK = {
     "outbox.lease.LENGTH": 1,
     "outbox.delivery.FIRST_PAUSE": 0.2,
     "outbox.delivery.FIRST_SILENCE": 0.2,
-    "outbox.delivery.LONGEST_SILENCE": 0.5,
+    "outbox.delivery.MAX_SILENCE": 0.5,
 }
 
 

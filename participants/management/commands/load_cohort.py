@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 
 from accounts.models import User
 from participants.loading import check, load, sheets
-from participants.loading.plan import Line, Plan, Result
+from participants.loading.plan import CohortPlan, PlanLine, RowResult
 
 
 class Command(BaseCommand):
@@ -56,17 +56,17 @@ class Command(BaseCommand):
             ) from error
         self.stdout.write(_("Lagret."))
 
-    def _show(self, plan: Plan, unread: list[str]) -> None:
+    def _show(self, plan: CohortPlan, unread: list[str]) -> None:
         for title in unread:
             self.stdout.write(_("Kolonnen leses ikke: %(column)s") % {"column": title})
         for line in plan.lines:
             self.stdout.write(_plain(line))
         for sheet, counts in plan.counts().items():
-            parts = [f"{Result(result).label} {count}" for result, count in counts.items() if count]
+            parts = [f"{RowResult(result).label} {count}" for result, count in counts.items() if count]
             self.stdout.write(f"{sheet}: {', '.join(parts) or '0'}")
 
 
-def _plain(line: Line) -> str:
+def _plain(line: PlanLine) -> str:
     details = [f"{column}: {before or '–'} → {after}" for column, before, after in line.changes]
     details += [f"{column}: {message}" if column else message for column, message in line.errors]
     details += line.notes

@@ -17,13 +17,13 @@ class Command(BaseCommand):
             raise CommandError(f"There is no cohort {options['cohort']}.")
         total = cohort.participations.taking_part().count()
         summary = registers.Summary()
-        for refreshed in registers.refresh(cohort, on=timezone.localdate()):
-            summary.add(refreshed)
-            municipality = refreshed.participation.municipality
-            problems = "".join(f" {error}" for error in refreshed.comparison.errors)
+        for participation, comparison, counted in registers.refresh(cohort, on=timezone.localdate()):
+            summary.add(comparison, counted=counted)
+            municipality = participation.municipality
+            problems = "".join(f" {error}" for error in comparison.errors)
             self.stdout.write(
                 f"{summary.municipalities}/{total} {municipality.number} {municipality.name}: "
-                f"{refreshed.counted}/{len(refreshed.comparison.known)}{problems}"
+                f"{counted}/{len(comparison.known)}{problems}"
             )
         self.stdout.write(str(summary))
         if summary.failed:

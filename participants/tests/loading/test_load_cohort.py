@@ -6,7 +6,7 @@ from django.utils import timezone
 from accounts.models import User
 from outbox.models import Message
 from participants.loading import check, load
-from participants.loading.plan import Plan, Result
+from participants.loading.plan import CohortPlan, RowResult
 from participants.models import Contact, Municipality, Participation, Unit
 from participants.tests.workbooks import CONTACT_ROWS, INDRE_FOSEN, UNIT_ROWS, workbook
 
@@ -15,28 +15,28 @@ def rows_of(file):
     return load.read(file, size=file.getbuffer().nbytes).rows
 
 
-def checked(file, by=None) -> Plan:
+def checked(file, by=None) -> CohortPlan:
     return check.check(rows_of(file), by=by, now=timezone.now())
 
 
-def loaded(file, by) -> Plan:
+def loaded(file, by) -> CohortPlan:
     rows = rows_of(file)
     now = timezone.now()
     plan = check.check(rows, by=by, now=now)
     return load.load(rows, digest=plan.digest, by=by, now=now)
 
 
-def errors(plan: Plan) -> list[tuple]:
+def errors(plan: CohortPlan) -> list[tuple]:
     return [(line.sheet, line.number, *error) for line in plan.lines for error in line.errors]
 
 
-def results(plan: Plan) -> list[tuple]:
+def results(plan: CohortPlan) -> list[tuple]:
     return [(line.sheet, line.number, line.result.value) for line in plan.lines]
 
 
 def test_a_dry_run_saves_nothing(cohort, staff):
     plan = checked(workbook(), staff)
-    assert {line.result for line in plan.lines} == {Result.NEW}
+    assert {line.result for line in plan.lines} == {RowResult.NEW}
     assert len(plan.lines) == 6
     assert not Participation.objects.exists()
     assert not User.objects.filter(email="kari@example.no").exists()
@@ -75,7 +75,7 @@ def test_the_same_file_twice_changes_nothing(cohort, staff):
     loaded(workbook(), staff)
     before = [model.history.count() for model in (Participation, Unit, Contact)]
     plan = checked(workbook(), staff)
-    assert {line.result for line in plan.lines} == {Result.SAME}
+    assert {line.result for line in plan.lines} == {RowResult.SAME}
     assert not plan.can_be_loaded
     loaded(workbook(), staff)
     assert [model.history.count() for model in (Participation, Unit, Contact)] == before
@@ -87,7 +87,7 @@ def test_changes_are_shown_from_and_to(cohort, staff):
     contacts = [("5054", "", "eier", "", "Kari N. Nordmann", "KARI@example.no", ""), *CONTACT_ROWS[1:2]]
     contacts.append(("5054", "", "styrer", "Båten barnehage", "Siri Styrer", "siri@example.no", "73 00 00 00"))
     plan = checked(workbook(units=units, contacts=contacts), staff)
-    assert [(line.what, line.changes) for line in plan.lines if line.result == Result.CHANGED] == [
+    assert [(line.what, line.changes) for line in plan.lines if line.result == RowResult.CHANGED] == [
         ("5054 Indre Fosen", [("Takket ja", "nei", "ja"), ("Saksnummer", "", "2027/12")]),
         (
             "Båten barnehage, 5054 Indre Fosen",
@@ -117,7 +117,7 @@ def test_what_changed_meanwhile_is_shown_again(cohort, staff):
     Participation.objects.create(cohort=cohort, municipality=Municipality.objects.get(number="5054"))
     with pytest.raises(load.Changed) as caught:
         load.load(rows, digest=digest, by=staff, now=now)
-    assert caught.value.plan.lines[0].result == Result.CHANGED
+    assert caught.value.plan.lines[0].result == RowResult.CHANGED
     assert not Unit.objects.exists()
 
 
@@ -262,7 +262,7 @@ def test_a_school_and_its_sfo_with_the_same_name(cohort, staff):
     units = [("5054", "", "", "Leksvik", "skole", ""), ("5054", "", "", "Leksvik", "SFO", "")]
     loaded(workbook(units=units, contacts=[]), staff)
     assert sorted(Unit.objects.values_list("kind", flat=True)) == ["school", "sfo"]
-    assert {line.result for line in checked(workbook(units=units, contacts=[])).lines} == {Result.SAME}
+    assert {line.result for line in checked(workbook(units=units, contacts=[])).lines} == {RowResult.SAME}
     found = errors(checked(workbook(units=units, contacts=[("5054", "", "rektor", "leksvik", "A", "a@b.no", "")])))
     assert "Flere enheter" in found[0][3]
 
@@ -288,7 +288,7 @@ def test_the_kind_of_a_unit_without_a_number_is_corrected(cohort, staff):
 def test_what_the_file_does_not_name_is_listed_and_left(cohort, staff):
     loaded(workbook([INDRE_FOSEN, (9, "4601", "", "", "")]), staff)
     plan = loaded(workbook(units=UNIT_ROWS[:1], contacts=CONTACT_ROWS[2:]), staff)
-    assert [(line.sheet, line.what) for line in plan.lines if line.result == Result.ABSENT] == [
+    assert [(line.sheet, line.what) for line in plan.lines if line.result == RowResult.ABSENT] == [
         ("Kommuner", "Bergen (Vestland)"),
         ("Enheter", "Leksvik skole, 5054 Indre Fosen"),
         ("Kontakter", "Kari Nordmann, eier, 5054 Indre Fosen"),
@@ -300,7 +300,7 @@ def test_what_the_file_does_not_name_is_listed_and_left(cohort, staff):
 def test_accepting_is_not_taken_back(cohort, staff):
     loaded(workbook(), staff)
     plan = loaded(workbook([(9, "5054", "", "nei", "")]), staff)
-    assert plan.lines[0].result == Result.SAME
+    assert plan.lines[0].result == RowResult.SAME
     assert "Fila tar det ikke tilbake." in plan.lines[0].notes[0]
     assert Participation.objects.get().accepted_at
 
@@ -316,7 +316,7 @@ def test_an_ended_contact_is_not_let_in_again(cohort, staff):
     Contact.objects.get(user__email="ola@example.no").end(by=staff, now=timezone.now())
     plan = loaded(workbook(), staff)
     line = next(line for line in plan.lines if "Ola Rektor" in line.what)
-    assert line.result == Result.SAME
+    assert line.result == RowResult.SAME
     assert "lastes ikke inn igjen" in line.notes[0]
     assert Contact.objects.current().count() == 2
 
@@ -329,7 +329,7 @@ def test_one_who_came_back_is_a_contact(cohort, staff):
         participation=old.participation, unit=old.unit, user=old.user, function=old.function, name=old.name,
         phone=old.phone, started_at=timezone.now(), started_by=staff,
     )  # fmt: skip
-    assert {line.result for line in checked(workbook()).lines} == {Result.SAME}
+    assert {line.result for line in checked(workbook()).lines} == {RowResult.SAME}
     assert not any(line.notes for line in checked(workbook()).lines)
 
 
@@ -338,7 +338,7 @@ def test_a_closed_unit_is_left_as_it_is(cohort, staff):
     Unit.objects.filter(name="Leksvik skole").update(closed_on=timezone.localdate())
     plan = checked(workbook())
     line = next(line for line in plan.lines if line.what.startswith("Leksvik skole"))
-    assert line.result == Result.SAME
+    assert line.result == RowResult.SAME
     assert "lagt ned" in line.notes[0]
     assert [error[:3] for error in errors(plan)] == [("Kontakter", 3, "Enhet")]
 

@@ -26,7 +26,7 @@ def refusal(content: bytes | io.BytesIO) -> str:
     return message
 
 
-def cell(value: object) -> spreadsheet.Row:
+def cell(value: object) -> spreadsheet.CohortRow:
     """A row whose case number is this."""
     return read(workbook([(9, "5054", "", "", value)])).rows["Kommuner"][0]
 
