@@ -127,7 +127,7 @@ def test_counts_are_of_what_is_there_now(staff_client, participation, contact, f
     assert (row.contact_total, row.unit_total) == (2, 3)
 
 
-def test_pages(staff_client, cohort):
+def test_the_list_has_fifty_on_a_page(staff_client, cohort):
     Participation.objects.bulk_create(
         Participation(cohort=cohort, municipality=municipality) for municipality in Municipality.objects.all()[:60]
     )
