@@ -114,8 +114,7 @@ def save(gathering: Gathering, *, by: User, now: datetime, seen: str = "") -> Pl
         gathering.calendar_version = before.calendar_version
         if _differ(before, gathering, (*WHEN_AND_WHERE, "settled")):
             gathering.calendar_version += 1
-        gathering._history_user = by  # type: ignore[attr-defined]  # simple-history reads it
-        gathering.save()
+        gathering.save_by(by)
         if before.days != gathering.days:
             for registration in gathering.registrations.active():
                 registration.follow(before, gathering, by=by)

@@ -25,7 +25,7 @@ from participants import erasing
 
 
 @dataclass(frozen=True)
-class Erased:
+class ErasedWithCohorts:
     """How much went, for the log: numbers only."""
 
     registrations: int = 0
@@ -70,7 +70,7 @@ def erase_needs(*, now: datetime) -> list[NeedsErased]:
 
 
 @transaction.atomic
-def erase_old(*, today: date) -> Erased:
+def erase_old(*, today: date) -> ErasedWithCohorts:
     """Erase who was registered, asked and attended at the gatherings of cohorts that ended CONTACTS_KEPT_DAYS ago.
 
     Runs before `participants.erasing.erase_old`, which could not erase a person who still has a registration. The
@@ -93,4 +93,4 @@ def erase_old(*, today: date) -> Erased:
     LateRequest.history.filter(gathering__in=gatherings).delete()
     Registration.history.filter(gathering__in=gatherings).delete()
     people_gone = sum(erasing.erase_person(person) for person in people)
-    return Erased(each_gone.get(Registration._meta.label, 0), late_requests_gone, people_gone)
+    return ErasedWithCohorts(each_gone.get(Registration._meta.label, 0), late_requests_gone, people_gone)

@@ -1,4 +1,4 @@
-from typing import Any
+from typing import Any, cast
 
 from django import forms
 from django.forms.formsets import BaseFormSet
@@ -12,10 +12,10 @@ from gatherings.models import Gathering, Registration
 from gatherings.places import Entry
 from gatherings.registrar import Place, Registrar, Suggestion
 from participants.models import Contact
-from parts.forms import EmailField, number_from
+from parts.forms import EmailField, field, number_from
 
 PREFIX = "person"
-SPARE_ROWS, MORE_ROWS, MOST_ROWS = 2, 3, 150
+SPARE_ROWS, MORE_ROWS, MAX_ROWS = 2, 3, 150
 
 
 class PersonForm(forms.Form):
@@ -35,7 +35,8 @@ class PersonForm(forms.Form):
         super().__init__(*args, **kwargs)
         self.gathering = gathering
         functions = [(value, capfirst(label)) for value, label in Gathering.AUDIENCE if gathering.invites([value])]
-        self._choices("function", [("", _("Velg funksjon")), *functions])
+        self.functions = {"": _("Velg funksjon"), **dict(functions)}
+        self._choices("function", list(self.functions.items()))
         self._choices("days", [(day.isoformat(), formats.date_format(day, "l j. F")) for day in gathering.days])
         # Named by the morning after, as hotels and people do.
         nights = [
@@ -53,7 +54,7 @@ class PersonForm(forms.Form):
         self.initial[name] = value
 
     def _choices(self, name: str, choices: list) -> None:
-        self.fields[name].choices = choices  # type: ignore[attr-defined]
+        field(self, name, forms.ChoiceField).choices = choices
 
 
 def defaults(gathering: Gathering) -> dict[str, Any]:
@@ -91,8 +92,8 @@ class ParticipantForm(PersonForm):
         if not suggested:
             del self.fields["come"]
         if not self.is_wanted:  # asked for nothing: an empty spare row, or somebody who does not come
-            for field in self.fields.values():
-                field.required = False
+            for asked in self.fields.values():
+                asked.required = False
 
     @property
     def title(self) -> str:
@@ -105,7 +106,7 @@ class ParticipantForm(PersonForm):
 
     @property
     def function_label(self) -> str:
-        return str(dict(self.fields["function"].choices).get(self["function"].value() or "", ""))  # type: ignore[attr-defined]
+        return str(self.functions.get(self["function"].value() or "", ""))
 
     @property
     def is_wanted(self) -> bool:
@@ -204,21 +205,22 @@ def with_more_rows(gathering: Gathering, registrar: Registrar, data: QueryDict) 
         }
         row |= {name: data.getlist(f"{PREFIX}-{number}-{name}") for name in ("days", "nights")}
         rows.append(row | {"come": f"{PREFIX}-{number}-come" in data})
-    spare = min(MORE_ROWS, MOST_ROWS - total)
+    spare = min(MORE_ROWS, MAX_ROWS - total)
     return participants(gathering, registrar, rows, suggested=min(suggested, total), spare=spare)
 
 
 def _count(data: QueryDict, name: str) -> int:
-    return min(number_from(data.get(f"{PREFIX}-{name}", "")) or 0, MOST_ROWS)
+    return min(number_from(data.get(f"{PREFIX}-{name}", "")) or 0, MAX_ROWS)
 
 
 def _factory(*, extra: int) -> type[BaseParticipantFormSet]:
-    return forms.formset_factory(  # type: ignore[return-value]  # it makes a subclass of `formset`
-        ParticipantForm, formset=BaseParticipantFormSet, extra=extra, max_num=MOST_ROWS, absolute_max=MOST_ROWS
+    made = forms.formset_factory(
+        ParticipantForm, formset=BaseParticipantFormSet, extra=extra, max_num=MAX_ROWS, absolute_max=MAX_ROWS
     )
+    return cast("type[BaseParticipantFormSet]", made)  # it makes a subclass of `formset`
 
 
-class ChangeForm(PersonForm):
+class RegistrationChangeForm(PersonForm):
     """One registration, changed by the person or by those who answer for them."""
 
     def __init__(self, *args: Any, registration: Registration, **kwargs: Any) -> None:
@@ -230,9 +232,8 @@ class ChangeForm(PersonForm):
         self.registration = registration
         # A function that is no longer invited is still the person's own.
         current = (registration.function, capfirst(registration.get_function_display()))
-        choices = self.fields["function"].choices  # type: ignore[attr-defined]
-        if current[0] not in dict(choices):
-            self._choices("function", [*choices, current])
+        if current[0] not in self.functions:
+            self._choices("function", [*self.functions.items(), current])
 
     def clean_function(self) -> str:
         function = self.cleaned_data["function"]

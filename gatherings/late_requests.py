@@ -3,14 +3,13 @@
 from datetime import datetime
 
 from django.db import transaction
-from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from accounts.models import User
 from gatherings import places
 from gatherings.mails import notices
 from gatherings.models import Gathering, LateRequest, Registration
-from participants.models import Participation, Unit
+from participants.models import Participation
 
 
 def may_be_asked(gathering: Gathering, *, now: datetime) -> bool:
@@ -18,22 +17,6 @@ def may_be_asked(gathering: Gathering, *, now: datetime) -> bool:
     today = timezone.localdate(now)
     closed = gathering.closes_on is not None and gathering.closes_on < today
     return gathering.is_settled and closed and not gathering.is_past(today=today)
-
-
-def asks_for(gathering: Gathering, user: User, *, now: datetime) -> QuerySet[Participation]:
-    """The municipalities that this person may ask for: they answer for it or one of its units, or come themselves."""
-    today = timezone.localdate(now)
-    return (
-        Participation.objects.taking_part()
-        .filter(cohort=gathering.cohort_id, welcomed_at__isnull=False)
-        .filter(
-            Q(pk__in=Participation.objects.editable_by(user, today=today))
-            | Q(pk__in=Unit.objects.active().editable_by(user, today=today).values("participation"))
-            | Q(pk__in=Registration.objects.filter(gathering=gathering, user=user).values("participation"))
-        )
-        .select_related("municipality", "cohort")
-        .order_by("municipality__name")
-    )
 
 
 @transaction.atomic

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from django_stubs_ext import WithAnnotations
 
 
-class State(models.TextChoices):
+class ReimbursementState(models.TextChoices):
     COVERED = "covered", gettext_lazy("Dekkes")
     CONDITIONAL = "conditional", gettext_lazy("Dekkes når reisen er bestilt")
     NOT_COVERED = "not_covered", gettext_lazy("Dekkes ikke")
@@ -56,7 +56,7 @@ if TYPE_CHECKING:
 class Reimbursement:
     """`text` is the answer in a sentence, `why` what it rests on, `todo` what to do about it, by when."""
 
-    state: State
+    state: ReimbursementState
     text: str
     why: list[str] = field(default_factory=list)
     todo: str = ""
@@ -95,35 +95,35 @@ def _travel_order(today: date) -> Case:
 def _state() -> Case:
     called_off = Q(gathering__settled=Gathering.Settled.CANCELLED, travel_ordered_on__isnull=True)
     return Case(
-        When(~Registration.is_in_state(Registration.State.PLACED), then=Value(State.NONE)),
-        When(reimbursement=Registration.Decision.COVERED, then=Value(State.COVERED)),
-        When(reimbursement=Registration.Decision.NOT_COVERED, then=Value(State.NOT_COVERED)),
-        When(called_off, then=Value(State.NONE)),
-        When(registered_late=True, then=Value(State.NOT_COVERED)),
-        When(travel_order__in=TOO_LATE, then=Value(State.NOT_COVERED)),
-        When(travel_order__in=[TravelOrder.NO_DATE, TravelOrder.TO_DO], then=Value(State.CONDITIONAL)),
-        default=Value(State.COVERED),
+        When(~Registration.is_in_state(Registration.State.PLACED), then=Value(ReimbursementState.NONE)),
+        When(reimbursement=Registration.Decision.COVERED, then=Value(ReimbursementState.COVERED)),
+        When(reimbursement=Registration.Decision.NOT_COVERED, then=Value(ReimbursementState.NOT_COVERED)),
+        When(called_off, then=Value(ReimbursementState.NONE)),
+        When(registered_late=True, then=Value(ReimbursementState.NOT_COVERED)),
+        When(travel_order__in=TOO_LATE, then=Value(ReimbursementState.NOT_COVERED)),
+        When(travel_order__in=[TravelOrder.NO_DATE, TravelOrder.TO_DO], then=Value(ReimbursementState.CONDITIONAL)),
+        default=Value(ReimbursementState.COVERED),
         output_field=CharField(),
     )
 
 
 def assess(registration: "WithReimbursement") -> Reimbursement:
     """Put the rule's answer into words. Read the row through `with_reimbursement`, and its gathering with it."""
-    state = State(registration.reimbursement_state)
-    if state == State.NONE and registration.state == Registration.State.PLACED:
+    state = ReimbursementState(registration.reimbursement_state)
+    if state == ReimbursementState.NONE and registration.state == Registration.State.PLACED:
         return Reimbursement(state, _("Samlingen er avlyst, og det er ingen bestilt reise å dekke."))
-    if state == State.NONE:
+    if state == ReimbursementState.NONE:
         return Reimbursement(state, _("Det er ingenting å dekke uten en plass på samlingen."))
     if registration.reimbursement:
         why = [registration.reimbursement_reason]
         return Reimbursement(state, _text(state), why, _ask(state), decided_by_staff=True)
     order = TravelOrder(registration.travel_order)
     why = []
-    if registration.registered_late or state == State.COVERED:
+    if registration.registered_late or state == ReimbursementState.COVERED:
         why += _why_registration(registration)
     if not registration.registered_late or order in TOO_LATE:
         why += _why_travel(registration, order)
-    todo = _todo(registration, order) if state == State.CONDITIONAL else _ask(state)
+    todo = _todo(registration, order) if state == ReimbursementState.CONDITIONAL else _ask(state)
     return Reimbursement(state, _text(state), why, todo)
 
 
@@ -158,16 +158,16 @@ def _todo(registration: Registration, order: TravelOrder) -> str:
     return todo % {"deadline": day_in_words(registration.gathering.travel_closes_on)}
 
 
-def _text(state: State) -> str:
-    if state == State.COVERED:
+def _text(state: ReimbursementState) -> str:
+    if state == ReimbursementState.COVERED:
         return _("Utgiftene til reise og opphold dekkes.")
-    if state == State.CONDITIONAL:
+    if state == ReimbursementState.CONDITIONAL:
         return _("Utgiftene til reise og opphold dekkes når reisen er bestilt i tide.")
     return _("Utgiftene til reise og opphold dekkes ikke.")
 
 
-def _ask(state: State) -> str:
-    if state != State.NOT_COVERED:
+def _ask(state: ReimbursementState) -> str:
+    if state != ReimbursementState.NOT_COVERED:
         return ""
     said = _("Er dette feil, eller var det en god grunn? Skriv til %(address)s. Vi kan gjøre unntak.")
     return said % {"address": settings.SUPPORT_EMAIL}

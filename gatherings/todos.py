@@ -15,7 +15,7 @@ from gatherings.models import Answered, Attendance, Gathering, Registration
 from participants.models import Contact, Participation, Unit
 
 EVALUATED_FOR = timedelta(days=14)
-MOST_NAMED = 5
+MAX_NAMED = 5
 
 
 def todos(user: User, now: datetime, *, units: list[Unit]) -> tuple[list[Todo], list[Registration]]:
@@ -120,7 +120,7 @@ def _unregistered(gathering: Gathering, units: list[Unit], somebody: set[tuple[i
             lacking[unit.participation].append(unit)
     for participation, missing in lacking.items():
         names = [unit.name for unit in missing] if of_units else [str(participation.municipality)]
-        if len(names) > MOST_NAMED:
+        if len(names) > MAX_NAMED:
             text = ngettext(
                 "Ingen er påmeldt fra %(count)s enhet i %(municipality)s.",
                 "Ingen er påmeldt fra %(count)s enheter i %(municipality)s.",

@@ -3,7 +3,7 @@
     python -m lmp.catalogue            bring locale/nn up to date: new texts empty, texts no longer used taken out
     python -m lmp.catalogue --check    say what is missing, stale or wrong, and fail if anything is
 
-Texts are read by Python's own parser and Django's, so nothing outside requirements.txt is needed.
+Texts are read by Python's own parser and Django's, so nothing outside requirements.txt is needed: see decision 0022.
 """
 
 import argparse
@@ -37,7 +37,7 @@ class Key(NamedTuple):
 
 
 @dataclass
-class Marked:
+class MarkedText:
     plural: str
     files: set[str]
 
@@ -92,15 +92,15 @@ def source_files(root: Path = ROOT) -> Iterator[Path]:
             yield path
 
 
-def marked_texts(root: Path = ROOT) -> dict[Key, Marked]:
+def marked_texts(root: Path = ROOT) -> dict[Key, MarkedText]:
     """Every text marked for translation. Raises NotLiteral, naming the place, for one that cannot be read."""
-    found: dict[Key, Marked] = {}
+    found: dict[Key, MarkedText] = {}
     for path in source_files(root):
         read = texts_in_python if path.suffix == ".py" else texts_in_template
         place = path.relative_to(root).as_posix()
         try:
             for key, plural in read(path.read_text()):
-                entry = found.setdefault(key, Marked(plural, set()))
+                entry = found.setdefault(key, MarkedText(plural, set()))
                 entry.plural = entry.plural or plural
                 entry.files.add(place)
         except NotLiteral as error:
@@ -112,7 +112,7 @@ def open_catalogue(path: Path = CATALOGUE) -> polib.POFile:
     return polib.pofile(str(path), wrapwidth=0)
 
 
-def update(catalogue: polib.POFile, marked: dict[Key, Marked]) -> None:
+def update(catalogue: polib.POFile, marked: dict[Key, MarkedText]) -> None:
     known = {Key(entry.msgctxt, entry.msgid): entry for entry in catalogue if not entry.obsolete}
     catalogue.clear()
     for key, text in sorted(marked.items(), key=lambda item: _place(item[0])):
@@ -125,7 +125,7 @@ def update(catalogue: polib.POFile, marked: dict[Key, Marked]) -> None:
         catalogue.append(entry)
 
 
-def problems(catalogue: polib.POFile, marked: dict[Key, Marked]) -> Iterator[str]:
+def problems(catalogue: polib.POFile, marked: dict[Key, MarkedText]) -> Iterator[str]:
     known = {Key(entry.msgctxt, entry.msgid): entry for entry in catalogue if not entry.obsolete}
     for key, text in sorted(marked.items(), key=lambda item: _place(item[0])):
         entry = known.get(key)

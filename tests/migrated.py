@@ -7,14 +7,13 @@ done on the copy too, as on any other database, so only the migrations themselve
 import os
 import sqlite3
 from contextlib import closing
-from hashlib import sha256
 from pathlib import Path
 
-import django
-from django.apps import apps
 from django.conf import settings
 from django.db import connection
 from django.db.utils import DatabaseError
+
+from lmp.demo.database import migrations_digest
 
 PREFIX = "lmp_migrated_"
 
@@ -39,12 +38,7 @@ def keep() -> None:
 
 
 def _name() -> str:
-    """Another one when a migration of any app is another, or the step of ours that makes their tables."""
-    digest = sha256(str(django.VERSION).encode())
-    for app in apps.get_app_configs():
-        for path in sorted([*Path(app.path, "migrations").glob("*.py"), *Path(app.path).glob("tables.py")]):
-            digest.update(path.read_bytes())
-    return PREFIX + digest.hexdigest()[:16]
+    return PREFIX + migrations_digest()[:16]
 
 
 def _file() -> Path:

@@ -1,6 +1,5 @@
 """The page that stands between a change of a gathering and its saving: what it does, and to whom."""
 
-from dataclasses import dataclass
 from datetime import date, time
 from typing import cast
 
@@ -23,16 +22,11 @@ NOT_CARRIED = {"csrfmiddlewaretoken", CONFIRMED, BACK}
 VERSIONS = 20  # how far back a page may have been opened and still be told what has changed since
 
 
-@dataclass(frozen=True)
-class Problem:
-    """Somebody has saved since the page was opened; `seen` is the row as it is now."""
+def overtaken(instance: Gathering, *, seen: str) -> tuple[str, str] | None:
+    """What has changed since the row was read, in words, and its fingerprint now; None when it is the same.
 
-    message: str
-    seen: str
-
-
-def overtaken(instance: Gathering, *, seen: str) -> Problem | None:
-    """Whether the row is another than the one that was read. Needs a transaction: nobody changes it until that ends."""
+    Needs a transaction: nobody changes the row until that ends.
+    """
     stored = places.lock(instance)
     now_seen = changing.fingerprint(stored)
     if seen == now_seen:
@@ -49,7 +43,7 @@ def overtaken(instance: Gathering, *, seen: str) -> Problem | None:
             "values": "; ".join(f"{label}: {after or '–'}" for label, _before, after in changed)
         }
     said += " " + _("Det du skrev, står fortsatt i skjemaet. Lagre på nytt hvis det skal gjelde i stedet.")
-    return Problem(said, now_seen)
+    return said, now_seen
 
 
 def differences(before: Gathering, after: Gathering) -> list[tuple[str, str, str]]:

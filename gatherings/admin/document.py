@@ -24,7 +24,7 @@ from gatherings import places
 from gatherings.models import Document, Gathering
 from parts.admin import admin_page
 
-LARGEST = 20 * 1024 * 1024  # bytes
+MAX_BYTES = 20 * 1024 * 1024  # bytes
 _OFFICE = "application/vnd.openxmlformats-officedocument."
 
 
@@ -86,7 +86,7 @@ class DocumentForm(forms.Form):
             raise ValidationError(
                 _("Filer av denne typen kan ikke lastes opp. Lagre dokumentet som PDF, og last det opp på nytt.")
             )
-        if file.size > LARGEST:
+        if file.size > MAX_BYTES:
             raise ValidationError(_("Fila er større enn 20 MB. Gjør den mindre, eller del den i flere."))
         _content_type, is_of_kind = KINDS[ending]
         if not is_of_kind(file):

@@ -99,11 +99,12 @@ class GatheringForm(forms.ModelForm):
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or self.cleaned_data
         self._check_days(cleaned)
-        if self.instance.pk and (problem := overtaken(self.instance, seen=cleaned.get("seen", ""))):
-            self.add_error(None, problem.message)
+        if self.instance.pk and (change := overtaken(self.instance, seen=cleaned.get("seen", ""))):
+            message, now_seen = change
+            self.add_error(None, message)
             # Who has read that may save the same page again, and means it then.
             data = cast(QueryDict, self.data).copy()
-            data["seen"] = problem.seen
+            data["seen"] = now_seen
             self.data = data
         return cleaned
 

@@ -26,7 +26,7 @@ def _moment(moment: datetime) -> str:
     return short_moment(moment)
 
 
-class AnsweredFilter(admin.SimpleListFilter):
+class LateRequestAnsweredFilter(admin.SimpleListFilter):
     title = gettext_lazy("svar")
     parameter_name = "svar"
 
@@ -50,7 +50,7 @@ class AnswerForm(forms.Form):
 @admin.register(LateRequest)
 class LateRequestAdmin(NeverAdded, NeverDeleted, HistoryAdmin):
     list_display = ["asked", "gathering", "participation", "asked_by", "beginning", "answered"]
-    list_filter = [AnsweredFilter, "gathering__cohort", "asked_at"]
+    list_filter = [LateRequestAnsweredFilter, "gathering__cohort", "asked_at"]
     list_select_related = ["gathering__cohort", "participation__cohort", "participation__municipality", "asked_by"]
     list_per_page = 50
     show_full_result_count = False

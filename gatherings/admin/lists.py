@@ -13,7 +13,7 @@ from accounts.requests import PersonRequest
 from gatherings import needs
 from gatherings.admin.registration_pages import may_change, page
 from gatherings.day import lists
-from gatherings.day.lists import Kind, Line, Sheet
+from gatherings.day.lists import Kind, ListLine, MarkedList
 from gatherings.models import ExportedList, Gathering, Needs
 from parts import workbook
 from parts.cells import Column, Marked, Value
@@ -82,7 +82,7 @@ def _title(kind: str) -> str:
     return _("Hotelliste") if kind == Kind.HOTEL else _("Reiseliste")
 
 
-def _shown(sheet: Sheet, line: Line) -> dict:
+def _shown(sheet: MarkedList, line: ListLine) -> dict:
     """A line for the page: its mark, and each cell with what it was before when that has changed."""
     return {
         "line": line,
@@ -110,7 +110,7 @@ def _file(exported: ExportedList) -> FileResponse:
     return FileResponse(file, as_attachment=True, filename=name)
 
 
-def _row(sheet: Sheet, line: Line) -> list[Value | Marked]:
+def _row(sheet: MarkedList, line: ListLine) -> list[Value | Marked]:
     cells: list[Value | Marked] = []
     for column in sheet.columns:
         value = lists.value(column, line.cells.get(column, "")) or None

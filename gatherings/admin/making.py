@@ -22,7 +22,7 @@ KICK_OFF_AUDIENCE = [Contact.Function.AUTHORITY, Contact.Function.OWNER, Contact
 
 
 @dataclass(frozen=True)
-class Semester:
+class SemesterToFill:
     """A semester of a cohort, when its gathering is best held, and the gathering if there is one."""
 
     number: int
@@ -45,7 +45,7 @@ class MakeForm(forms.Form):
     )
 
 
-def semesters(cohort: Cohort) -> list[Semester]:
+def semesters(cohort: Cohort) -> list[SemesterToFill]:
     """In order, autumn first. The weeks around the summer and Christmas are left out."""
     found = {gathering.semester: gathering for gathering in cohort.gatherings.all()}
     result = []
@@ -54,7 +54,7 @@ def semesters(cohort: Cohort) -> list[Semester]:
         autumn = number % 2 == 1
         first, last = (date(year, 9, 1), date(year, 11, 30)) if autumn else (date(year, 2, 1), date(year, 5, 15))
         name = _("Høsten %(year)s") if autumn else _("Våren %(year)s")
-        result.append(Semester(number, name % {"year": year}, first, last, found.get(number)))
+        result.append(SemesterToFill(number, name % {"year": year}, first, last, found.get(number)))
     return result
 
 

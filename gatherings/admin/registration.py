@@ -16,7 +16,7 @@ from django.utils.translation import gettext_lazy
 
 from gatherings.admin import lists, registration_export, registration_pages
 from gatherings.models import ExportedList, Gathering, Registration
-from gatherings.reimbursement import State, assess, with_reimbursement
+from gatherings.reimbursement import ReimbursementState, assess, with_reimbursement
 from parts.admin import HistoryAdmin, ReadOnly
 from parts.dates import day_in_words, moment_in_words, short_day
 from parts.forms import number_from
@@ -42,7 +42,7 @@ class GatheringFilter(admin.SimpleListFilter):
         return queryset if chosen is None else queryset.filter(gathering=chosen)
 
 
-class StateFilter(admin.SimpleListFilter):
+class RegistrationStateFilter(admin.SimpleListFilter):
     title = gettext_lazy("tilstand")
     parameter_name = "state"
 
@@ -59,10 +59,11 @@ class ReimbursementFilter(admin.SimpleListFilter):
     parameter_name = "covered"
 
     def lookups(self, request: HttpRequest, model_admin: admin.ModelAdmin) -> list:
-        return State.choices
+        return ReimbursementState.choices
 
     def queryset(self, request: HttpRequest, queryset: QuerySet) -> QuerySet:
-        return queryset.filter(reimbursement_state=self.value()) if self.value() in State.values else queryset
+        state = self.value()
+        return queryset.filter(reimbursement_state=state) if state in ReimbursementState.values else queryset
 
 
 @admin.register(Registration)
@@ -72,7 +73,7 @@ class RegistrationAdmin(ReadOnly, HistoryAdmin):
     list_display_of_one = ["name", "comes_for", "title", "state_shown", "journey", "covered"]
     list_filter = [
         GatheringFilter,
-        StateFilter,
+        RegistrationStateFilter,
         ReimbursementFilter,
         "function",
         ("participation__municipality__county", admin.RelatedOnlyFieldListFilter),
@@ -131,7 +132,7 @@ class RegistrationAdmin(ReadOnly, HistoryAdmin):
         related = ("gathering__cohort", "participation__municipality__county", "participation__cohort", "unit", "user")
         people = ("registered_by", "cancelled_by", "reimbursement_decided_by")
         found = super().get_queryset(request).select_related(*related, *people)
-        return with_reimbursement(found, today=timezone.localdate()).annotate(state_place=Registration.state_place())
+        return with_reimbursement(found, today=timezone.localdate()).annotate(state_order=Registration.state_place())
 
     def has_view_permission(self, request: HttpRequest, obj: Registration | None = None) -> bool:
         user: Any = request.user
@@ -163,7 +164,7 @@ class RegistrationAdmin(ReadOnly, HistoryAdmin):
     def at(self, registration: Registration) -> str:
         return str(registration.gathering)
 
-    @admin.display(description=gettext_lazy("tilstand"), ordering="state_place")
+    @admin.display(description=gettext_lazy("tilstand"), ordering="state_order")
     def state_shown(self, registration: Registration) -> str:
         return str(registration.state.label)
 
@@ -182,12 +183,12 @@ class RegistrationAdmin(ReadOnly, HistoryAdmin):
     @admin.display(
         description=gettext_lazy("dekning"),
         ordering=Case(
-            *(When(reimbursement_state=state, then=Value(place)) for place, state in enumerate(State)),
+            *(When(reimbursement_state=state, then=Value(place)) for place, state in enumerate(ReimbursementState)),
             output_field=IntegerField(),
         ),
     )
     def covered(self, registration: Any) -> str:
-        return str(State(registration.reimbursement_state).label)
+        return str(ReimbursementState(registration.reimbursement_state).label)
 
     @admin.display(description=gettext_lazy("e-postadresse"))
     def email(self, registration: Registration) -> str:

@@ -1,7 +1,7 @@
 """The filtered list of registrations as a workbook."""
 
 from collections.abc import Iterator
-from datetime import date
+from typing import TYPE_CHECKING
 
 from django.contrib import admin
 from django.contrib.admin.options import IncorrectLookupParameters
@@ -13,10 +13,12 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts.requests import PersonRequest
-from gatherings.models import Registration
 from gatherings.reimbursement import assess
 from parts import workbook
 from parts.cells import Column, Marked, Value
+
+if TYPE_CHECKING:
+    from gatherings.reimbursement import WithReimbursement
 
 AT_A_TIME = 2000
 
@@ -30,7 +32,7 @@ def export_view(modeladmin: admin.ModelAdmin, request: PersonRequest) -> FileRes
     except IncorrectLookupParameters:
         return redirect("admin:gatherings_registration_changelist")
     today = timezone.localdate()
-    file = workbook.write(_("Påmeldinger"), columns(), rows(changelist.get_queryset(request), today=today))
+    file = workbook.write(_("Påmeldinger"), columns(), rows(changelist.get_queryset(request)))
     name = _("påmeldinger %(day)s.xlsx") % {"day": today.isoformat()}
     return FileResponse(file, as_attachment=True, filename=name)
 
@@ -58,7 +60,7 @@ def columns() -> list[Column]:
     ]
 
 
-def rows(registrations: QuerySet[Registration], *, today: date) -> Iterator[list[Value | Marked]]:
+def rows(registrations: "QuerySet[WithReimbursement]") -> Iterator[list[Value | Marked]]:
     for registration in registrations.iterator(chunk_size=AT_A_TIME):
         municipality, found = registration.participation.municipality, assess(registration)
         days, nights = registration.dates, registration.night_dates

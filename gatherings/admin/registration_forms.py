@@ -1,4 +1,4 @@
-from datetime import date
+from datetime import timedelta
 from typing import Any
 
 from django import forms
@@ -9,7 +9,7 @@ from gatherings.models import Gathering, Registration
 from gatherings.places import Entry
 from participants.models import Participation, Unit
 from parts.dates import day_in_words
-from parts.forms import EmailField
+from parts.forms import EmailField, field
 
 
 class ReimbursementForm(forms.Form):
@@ -34,7 +34,7 @@ class ReimbursementForm(forms.Form):
         return cleaned
 
 
-class ParticipationField(forms.ModelChoiceField):
+class MunicipalityAndCountyField(forms.ModelChoiceField):
     def label_from_instance(self, participation: Participation) -> str:
         return participation.municipality.name_and_county
 
@@ -42,16 +42,15 @@ class ParticipationField(forms.ModelChoiceField):
 class MunicipalityForm(forms.Form):
     """Which municipality, before the page that needs to know its units."""
 
-    kommune = ParticipationField(
+    kommune = MunicipalityAndCountyField(
         label=gettext_lazy("Kommune"), queryset=Participation.objects.none(), empty_label=gettext_lazy("Velg kommune")
     )
 
     def __init__(self, *args, gathering: Gathering, **kwargs) -> None:
         super().__init__(*args, **kwargs)
         taking_part = Participation.objects.taking_part().filter(cohort=gathering.cohort)
-        self.fields["kommune"].queryset = taking_part.select_related("municipality__county").order_by(  # type: ignore[attr-defined]
-            "municipality__name", "pk"
-        )
+        municipalities = taking_part.select_related("municipality__county").order_by("municipality__name", "pk")
+        field(self, "kommune", forms.ModelChoiceField).queryset = municipalities
 
 
 class LateForm(forms.Form):
@@ -73,18 +72,16 @@ class LateForm(forms.Form):
         super().__init__(*args, **kwargs)
         days = [day.isoformat() for day in gathering.days]
         self.initial = {"days": days, "travel": Registration.Travel.ORDERS}
-        self.fields["unit"].queryset = participation.units.active()  # type: ignore[attr-defined]
-        self.fields["unit"].empty_label = _("%(municipality)s (kommunen selv)") % {  # type: ignore[attr-defined]
+        field(self, "unit", forms.ModelChoiceField).queryset = participation.units.active()
+        field(self, "unit", forms.ModelChoiceField).empty_label = _("%(municipality)s (kommunen selv)") % {
             "municipality": participation.municipality.name
         }
         invited = [(function, label) for function, label in Gathering.AUDIENCE if gathering.invites([function])]
-        self.fields["function"].choices = [("", _("Velg funksjon")), *invited]  # type: ignore[attr-defined]
-        self.fields["days"].choices = [(day.isoformat(), day_in_words(day)) for day in gathering.days]  # type: ignore[attr-defined]
-        self.fields["nights"].choices = [  # type: ignore[attr-defined]
-            (
-                night.isoformat(),
-                _("natt til %(day)s") % {"day": day_in_words(date.fromordinal(night.toordinal() + 1))},
-            )
+        field(self, "function", forms.ChoiceField).choices = [("", _("Velg funksjon")), *invited]
+        days_in_words = [(day.isoformat(), day_in_words(day)) for day in gathering.days]
+        field(self, "days", forms.ChoiceField).choices = days_in_words
+        field(self, "nights", forms.ChoiceField).choices = [
+            (night.isoformat(), _("natt til %(day)s") % {"day": day_in_words(night + timedelta(days=1))})
             for night in gathering.nights
         ]
 

@@ -1,6 +1,6 @@
 """What staff do to a registration: decide on its expenses, cancel it, or make one after the deadline."""
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django import forms
 from django.contrib import admin, messages
@@ -22,13 +22,16 @@ from gatherings.reimbursement import assess
 from participants.models import Participation
 from parts.admin import admin_page
 
+if TYPE_CHECKING:
+    from gatherings.reimbursement import WithReimbursement
+
 
 def may_change(request: HttpRequest) -> bool:
     user: Any = request.user
     return user.has_perm("gatherings.change_registration")
 
 
-def _load(modeladmin: admin.ModelAdmin, request: PersonRequest, pk: int) -> Registration:
+def _load(modeladmin: admin.ModelAdmin, request: PersonRequest, pk: int) -> "WithReimbursement":
     if not may_change(request):
         raise PermissionDenied
     return get_object_or_404(modeladmin.get_queryset(request), pk=pk)

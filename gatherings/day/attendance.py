@@ -13,7 +13,7 @@ from parts.names import alphabetical, plain
 
 
 @dataclass(frozen=True)
-class Row:
+class AttendanceRow:
     """A person with a place. `due`: registered for this day; who comes on another day as well is still found."""
 
     registration: Registration
@@ -37,7 +37,7 @@ def shown_day(days: list[date], *, asked: str, today: date) -> date | None:
     return next(iter(chosen or sorted(days, key=lambda day: abs(day - today))), None)
 
 
-def rows(gathering: Gathering, *, day: date) -> list[Row]:
+def attendance_rows(gathering: Gathering, *, day: date) -> list[AttendanceRow]:
     """Everybody with a place, by name. Two queries."""
     arrived = {
         row.registration_id: row for row in Attendance.objects.filter(registration__gathering=gathering, day=day)
@@ -46,17 +46,17 @@ def rows(gathering: Gathering, *, day: date) -> list[Row]:
     found = []
     for registration in sorted(placed, key=lambda each: alphabetical(each.name)):
         registration.gathering = gathering
-        found.append(Row(registration, arrived.get(registration.pk), day in registration.dates))
+        found.append(AttendanceRow(registration, arrived.get(registration.pk), day in registration.dates))
     return found
 
 
-def at_the_door(found: list[Row], *, search: str) -> list[Row]:
+def at_the_door(found: list[AttendanceRow], *, search: str) -> list[AttendanceRow]:
     """Those expected or there; in a search also those who registered for another day."""
     words = plain(search).split()
     return [row for row in found if (row.matches(words) if words else row.due or row.arrival)]
 
 
-def mark(registration: Registration, *, day: date, by: User, now: datetime, today: date) -> bool:
+def mark_arrival(registration: Registration, *, day: date, by: User, now: datetime, today: date) -> bool:
     """The person is there. Says whether this was the first to say so; the first one's name and time stay.
 
     Raises ValidationError when there is no place any more, or the day is not one to mark yet.
@@ -73,7 +73,7 @@ def mark(registration: Registration, *, day: date, by: User, now: datetime, toda
     return created
 
 
-def undo(registration: Registration, *, day: date) -> bool:
+def undo_arrival(registration: Registration, *, day: date) -> bool:
     """Take the mark away. Says whether there was one."""
     deleted, _each = Attendance.objects.filter(registration=registration, day=day).delete()
     return bool(deleted)

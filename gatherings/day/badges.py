@@ -6,6 +6,7 @@ from typing import Any
 
 from django.conf import settings
 from django.utils import formats, timezone, translation
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -36,14 +37,13 @@ def badges(gathering: Gathering, *, now: datetime) -> bytes:
 
 def _about(registration: Registration) -> str:
     """The function, and the municipality when the person comes for one of its units."""
-    function = registration.function_title
-    function = function[:1].upper() + function[1:]
+    function = capfirst(registration.function_title)
     return f"{function}, {registration.participation.municipality.name}" if registration.unit else function
 
 
 def attendance_list(gathering: Gathering, *, day: date, now: datetime) -> bytes:
     """Those who come that day, each with a box to tick, or with when they were marked."""
-    found = attendance.at_the_door(attendance.rows(gathering, day=day), search="")
+    found = attendance.at_the_door(attendance.attendance_rows(gathering, day=day), search="")
     count = ngettext("%(count)s person", "%(count)s personer", len(found)) % {"count": len(found)}
     said = {
         "title": _("Oppmøteliste, %(gathering)s") % {"gathering": gathering.title},

@@ -6,7 +6,7 @@ Nobody can tell who answered what, not even with the database in hand:
 - that a person has answered stands in another table, written in the same transaction. So that neither the order of the
   rows on the disk nor the number of the transaction that wrote them joins the two, every answer of the gathering is
   written anew at each one, in random order and with new keys;
-- nothing is shown before there are FEWEST answers.
+- nothing is shown before there are MIN_ANSWERS answers.
 
 A copy of the database taken before and one taken after a single answer would still tell it, as with any ballot box.
 """
@@ -30,13 +30,13 @@ from gatherings import places
 from gatherings.models import Answer, Answered, Attendance, Gathering
 
 OPEN_DAYS = 14  # after the last day
-FEWEST = 5
+MIN_ANSWERS = 5
 SCORES = (1, 2, 3, 4, 5)
 
 
 @dataclass(frozen=True)
 class Question:
-    """Scored from `low` (1) to `high` (5). `name` is the field of Answer."""
+    """ScoredQuestion from `low` (1) to `high` (5). `name` is the field of Answer."""
 
     name: str
     text: Promise
@@ -74,7 +74,7 @@ COMMENT = gettext_lazy("Hva bør vi beholde eller gjøre annerledes neste gang?"
 
 
 @dataclass(frozen=True)
-class Bar:
+class ScoreBar:
     score: int
     count: int
     percent: int
@@ -82,12 +82,12 @@ class Bar:
 
 
 @dataclass(frozen=True)
-class Scored:
+class ScoredQuestion:
     """A question's answers: how many gave each score, the highest first, and their mean."""
 
     question: Question
     mean: float
-    bars: list[Bar]
+    bars: list[ScoreBar]
 
     @property
     def mean_width(self) -> int:
@@ -95,17 +95,17 @@ class Scored:
 
 
 @dataclass(frozen=True)
-class Results:
-    """`scored` and `comments` are empty while there are fewer answers than FEWEST."""
+class EvaluationResults:
+    """`scored` and `comments` are empty while there are fewer answers than MIN_ANSWERS."""
 
     answers: int
     attended: int
-    scored: list[Scored]
+    scored: list[ScoredQuestion]
     comments: list[str]
 
     @property
     def shown(self) -> bool:
-        return self.answers >= FEWEST
+        return self.answers >= MIN_ANSWERS
 
     @property
     def share(self) -> int:
@@ -142,25 +142,25 @@ def answer(gathering: Gathering, *, user: User, scores: dict[str, int], comment:
     return True
 
 
-def results(gathering: Gathering) -> Results:
+def evaluation_results(gathering: Gathering) -> EvaluationResults:
     """Two queries. The comments come in the order of random keys, apart from their scores."""
     answers = list(gathering.answers.order_by("pk"))
     there = Attendance.objects.filter(registration__gathering=gathering)
     attended = there.values("registration__user").distinct().count()
-    if len(answers) < FEWEST:
-        return Results(len(answers), attended, [], [])
+    if len(answers) < MIN_ANSWERS:
+        return EvaluationResults(len(answers), attended, [], [])
     comments = [each.comment for each in answers if each.comment]
-    return Results(len(answers), attended, [_scored(question, answers) for question in QUESTIONS], comments)
+    return EvaluationResults(len(answers), attended, [_scored(question, answers) for question in QUESTIONS], comments)
 
 
-def _scored(question: Question, answers: list[Answer]) -> Scored:
+def _scored(question: Question, answers: list[Answer]) -> ScoredQuestion:
     scores = Counter(getattr(each, question.name) for each in answers)
     most = max(scores.values())
     bars = [
-        Bar(score, scores[score], round(100 * scores[score] / len(answers)), round(100 * scores[score] / most))
+        ScoreBar(score, scores[score], round(100 * scores[score] / len(answers)), round(100 * scores[score] / most))
         for score in reversed(SCORES)
     ]
-    return Scored(question, sum(score * count for score, count in scores.items()) / len(answers), bars)
+    return ScoredQuestion(question, sum(score * count for score, count in scores.items()) / len(answers), bars)
 
 
 class EvaluationForm(forms.Form):

@@ -32,7 +32,7 @@ NOT_HELD = {Gathering.Settled.CANCELLED, Gathering.Settled.POSTPONED}
 
 
 @dataclass(frozen=True)
-class Line:
+class ListLine:
     """A row of the list as it is shown. `mark` is "", "new", "changed" or "gone"; `before` has the changed cells."""
 
     key: str
@@ -42,12 +42,12 @@ class Line:
 
 
 @dataclass(frozen=True)
-class Sheet:
+class MarkedList:
     """A list with its marks. `columns` are the cells' keys in order, `totals` how many come each of its dates."""
 
     kind: str
     columns: list[str]
-    lines: list[Line]
+    lines: list[ListLine]
     totals: dict[str, int]
 
     @property
@@ -100,31 +100,31 @@ def _travel(registration: Registration) -> Cells:
     }
 
 
-def compare(kind: str, rows: Rows, base: Rows | None, *, dates: Iterable[date] = ()) -> Sheet:
+def compare(kind: str, rows: Rows, base: Rows | None, *, dates: Iterable[date] = ()) -> MarkedList:
     """The rows with what is new, changed and gone since `base`; nothing is marked when there is none.
 
     There is a column for each of `dates`, and for each date that is in a row now or was in one before.
     """
     lines = [_line(key, cells, base) for key, cells in rows.items()]
-    lines += [Line(key, cells, mark="gone") for key, cells in (base or {}).items() if key not in rows]
+    lines += [ListLine(key, cells, mark="gone") for key, cells in (base or {}).items() if key not in rows]
     shown = {f"{DAY}{day.isoformat()}" for day in dates}
     for line in lines:
         shown |= {key for key in (*line.cells, *line.before) if key.startswith(DAY)}
     columns = FIXED[Kind(kind)] + sorted(shown)
     totals = {column: sum(column in cells for cells in rows.values()) for column in sorted(shown)}
     lines.sort(key=lambda line: (line.mark == "gone", line.cells["name"].casefold(), line.key))
-    return Sheet(kind, columns, lines, totals)
+    return MarkedList(kind, columns, lines, totals)
 
 
-def _line(key: str, cells: Cells, base: Rows | None) -> Line:
+def _line(key: str, cells: Cells, base: Rows | None) -> ListLine:
     if base is None:
-        return Line(key, cells)
+        return ListLine(key, cells)
     if key not in base:
-        return Line(key, cells, mark="new")
+        return ListLine(key, cells, mark="new")
     old = base[key]
     # A dict, not a set: the cells are told in the list's own order.
     before = {cell: old.get(cell, "") for cell in cells | old if old.get(cell, "") != cells.get(cell, "")}
-    return Line(key, cells, mark="changed" if before else "", before=before)
+    return ListLine(key, cells, mark="changed" if before else "", before=before)
 
 
 def dates(gathering: Gathering, kind: str) -> list[date]:
@@ -138,7 +138,7 @@ def latest(gathering: Gathering, kind: str) -> ExportedList | None:
     return gathering.exported_lists.filter(kind=kind).order_by("-pk").first()
 
 
-def since_export(gathering: Gathering, kind: str, last: ExportedList | None) -> Sheet:
+def since_export(gathering: Gathering, kind: str, last: ExportedList | None) -> MarkedList:
     """The list as it is now, with what has changed since it was last taken out."""
     return compare(kind, current(gathering, kind), last.rows if last else None, dates=dates(gathering, kind))
 
@@ -156,7 +156,7 @@ def export(gathering: Gathering, kind: str, *, by: User, now: datetime) -> Expor
     return ExportedList.objects.create(gathering=gathering, kind=kind, exported_at=now, exported_by=by, rows=rows)
 
 
-def as_exported(exported: ExportedList) -> Sheet:
+def as_exported(exported: ExportedList) -> MarkedList:
     """A list that was taken out, with the marks it had: against the one before it."""
     before = exported.gathering.exported_lists.filter(kind=exported.kind, pk__lt=exported.pk).order_by("-pk").first()
     return compare(exported.kind, exported.rows, before.rows if before else None)
@@ -188,7 +188,7 @@ def value(column: str, cell: str) -> str | date:
     return cell
 
 
-def mark_text(line: Line) -> str:
+def mark_text(line: ListLine) -> str:
     return {"new": _("Ny"), "changed": _("Endret"), "gone": _("Utgår")}.get(line.mark, "")
 
 

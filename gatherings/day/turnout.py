@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
 from gatherings.models import Attendance, Gathering, Registration
@@ -13,7 +14,7 @@ LEADERS = {*Contact.EDITORS, Contact.Function.HEAD}
 
 
 @dataclass(frozen=True)
-class Line:
+class TurnoutLine:
     """`registered` have a place; `attended` were there on one day or more. `most` is the longest bar on the page."""
 
     label: str
@@ -35,9 +36,9 @@ class Turnout:
     registered: int
     attended: int
     leaders: int
-    by_function: list[Line]
-    by_place: list[Line]
-    by_leading: list[Line]
+    by_function: list[TurnoutLine]
+    by_place: list[TurnoutLine]
+    by_leading: list[TurnoutLine]
 
     @property
     def counted(self) -> int:
@@ -49,7 +50,7 @@ class Turnout:
         return _percent(self.leaders, self.counted)
 
 
-def of(gathering: Gathering) -> Turnout:
+def turnout_of(gathering: Gathering) -> Turnout:
     """Two queries, however many came."""
     placed = list(gathering.registrations.placed().select_related("unit"))
     there = set(Attendance.objects.filter(registration__gathering=gathering).values_list("registration", flat=True))
@@ -57,11 +58,11 @@ def of(gathering: Gathering) -> Turnout:
 
     def lines(
         choices: list[tuple[str, str]], key: Callable[[Registration], str], *, even_none: bool = False
-    ) -> Iterator[Line]:
+    ) -> Iterator[TurnoutLine]:
         for value, label in choices:
             registered, attended = (sum(key(each) == value for each in group) for group in (placed, came))
             if registered or even_none:
-                yield Line(label[:1].upper() + label[1:], registered, attended, len(placed))
+                yield TurnoutLine(capfirst(label), registered, attended, len(placed))
 
     leading = [("yes", _("ledere og eiere")), ("", _("andre"))]
     places = [*((str(value), str(label)) for value, label in Unit.Kind.choices), ("", _("kommunen"))]

@@ -184,6 +184,11 @@ class Gathering(models.Model):
         if not isinstance(self.audience, list) or not known.issuperset(self.audience):
             raise ValidationError({"audience": _("Velg blant funksjonene i lista.")})
 
+    def save_by(self, by: User) -> None:
+        """Save it, with the person in its history."""
+        self._history_user = by
+        self.save()
+
     @property
     def title(self) -> str:
         if self.kind == self.Kind.KICK_OFF:

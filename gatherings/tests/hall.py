@@ -40,4 +40,4 @@ def put_in(gathering: Gathering, *people: dict, participation, by: User) -> list
 
 def mark(registration: Registration, *, day: date, by: User) -> bool:
     registration = Registration.objects.get(pk=registration.pk)  # with its gathering as it is now
-    return attendance.mark(registration, day=day, by=by, now=timezone.now(), today=day)
+    return attendance.mark_arrival(registration, day=day, by=by, now=timezone.now(), today=day)

@@ -151,7 +151,7 @@ def over(gathering, three, registration, contact, welcomed, staff, today):
 
 
 def test_everything_goes_with_the_cohort(over, gathering, staff):
-    assert erasing.erase_old(today=over) == erasing.Erased(registrations=3, late_requests=1, people=2)
+    assert erasing.erase_old(today=over) == erasing.ErasedWithCohorts(registrations=3, late_requests=1, people=2)
     for model in (
         Registration,
         Needs,
@@ -185,13 +185,13 @@ def test_a_night_in_the_wrong_order_is_made_good_by_the_next(over, contact):
 
 
 def test_the_cohort_not_a_day_too_soon(over):
-    assert erasing.erase_old(today=over - timedelta(days=1)) == erasing.Erased()
+    assert erasing.erase_old(today=over - timedelta(days=1)) == erasing.ErasedWithCohorts()
     assert Registration.objects.count() == 3
 
 
 def test_a_second_run_finds_no_cohort(over):
     erasing.erase_old(today=over)
-    assert erasing.erase_old(today=over) == erasing.Erased()
+    assert erasing.erase_old(today=over) == erasing.ErasedWithCohorts()
 
 
 def test_who_is_needed_elsewhere_stays(over, three, participation, staff):

@@ -3,41 +3,34 @@ from datetime import date, datetime
 from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.core.paginator import Paginator
-from django.http import Http404, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
-from accounts.models import User
 from accounts.requests import PersonRequest
-from gatherings.day import attendance as door
-from gatherings.day import turnout
+from gatherings import access
+from gatherings.day.attendance import AttendanceRow, at_the_door, attendance_rows, mark_arrival, shown_day, undo_arrival
+from gatherings.day.turnout import turnout_of
 from gatherings.models import Gathering, Registration
 from parts.forms import number_from
 
 PAGE_SIZE = 60
 
 
-def for_staff(user: User, pk: int) -> Gathering:
-    """The gathering, for those who run it; a stranger gets 404."""
-    if not user.is_staff:
-        raise Http404
-    return get_object_or_404(Gathering.objects.visible_to(user).select_related("cohort"), pk=pk)
-
-
 @never_cache
 @require_http_methods(["GET", "POST"])
 def attendance(request: PersonRequest, pk: int) -> HttpResponse:
-    """The list at the door. It is opened on a phone, in a hall where the network comes and goes."""
-    gathering, now = for_staff(request.user, pk), timezone.now()
+    """The list at the  It is opened on a phone, in a hall where the network comes and goes."""
+    gathering, now = get_object_or_404(access.run_by(request.user), pk=pk), timezone.now()
     today = timezone.localdate(now)
-    day = door.shown_day(gathering.days, asked=request.GET.get("dag", ""), today=today)
+    day = shown_day(gathering.days, asked=request.GET.get("dag", ""), today=today)
     if request.method == "POST" and day:
         return _mark(request, gathering, day=day, now=now)
     search = request.GET.get("sok", "").strip()[:100]
-    everybody = door.rows(gathering, day=day) if day else []
-    page = Paginator(door.at_the_door(everybody, search=search), PAGE_SIZE).get_page(request.GET.get("page"))
+    everybody = attendance_rows(gathering, day=day) if day else []
+    page = Paginator(at_the_door(everybody, search=search), PAGE_SIZE).get_page(request.GET.get("page"))
     context = {
         "gathering": gathering,
         "day": day,
@@ -50,7 +43,7 @@ def attendance(request: PersonRequest, pk: int) -> HttpResponse:
     return render(request, "gatherings/attendance.html", context)
 
 
-def _counts(everybody: list[door.Row]) -> dict[str, int]:
+def _counts(everybody: list[AttendanceRow]) -> dict[str, int]:
     return {
         "arrived": sum(row.arrival is not None for row in everybody),
         "missing": sum(row.due and row.arrival is None for row in everybody),
@@ -71,9 +64,9 @@ def _mark(request: PersonRequest, gathering: Gathering, *, day: date, now: datet
     error = ""
     try:
         if undo:
-            door.undo(registration, day=day)
+            undo_arrival(registration, day=day)
         else:
-            door.mark(registration, day=day, by=request.user, now=now, today=timezone.localdate(now))
+            mark_arrival(registration, day=day, by=request.user, now=now, today=timezone.localdate(now))
     except ValidationError as refused:
         error = " ".join(refused.messages)
     if request.headers.get("X-Requested-With") == "fetch":
@@ -84,7 +77,7 @@ def _mark(request: PersonRequest, gathering: Gathering, *, day: date, now: datet
 
 
 def _row(request: PersonRequest, registration: Registration, *, day: date, error: str) -> HttpResponse:
-    everybody = door.rows(registration.gathering, day=day)
+    everybody = attendance_rows(registration.gathering, day=day)
     row = next((row for row in everybody if row.registration == registration), None)
     context = {"row": row, "error": error, "may_mark": True, **_counts(everybody)}
     return render(request, "gatherings/attendance_marked.html", context, status=409 if error else 200)
@@ -92,6 +85,6 @@ def _row(request: PersonRequest, registration: Registration, *, day: date, error
 
 @require_safe
 def by_function(request: PersonRequest, pk: int) -> HttpResponse:
-    gathering = for_staff(request.user, pk)
-    context = {"gathering": gathering, "turnout": turnout.of(gathering)}
+    gathering = get_object_or_404(access.run_by(request.user), pk=pk)
+    context = {"gathering": gathering, "turnout": turnout_of(gathering)}
     return render(request, "gatherings/by_function.html", context)

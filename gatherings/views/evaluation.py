@@ -5,42 +5,46 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.requests import PersonRequest
-from gatherings.day import evaluation as questions
-from gatherings.day.evaluation import EvaluationForm
-from gatherings.models import Attendance, Gathering
-from gatherings.views.attendance import for_staff
+from gatherings import access
+from gatherings.day.evaluation import (
+    MIN_ANSWERS,
+    EvaluationForm,
+    answer,
+    closes_on,
+    evaluation_results,
+    has_answered,
+    is_open,
+)
 
 
 @never_cache
 @require_http_methods(["GET", "POST"])
 def evaluation(request: PersonRequest, pk: int) -> HttpResponse:
-    """For those who were there. The page after answering says the same to who comes back and who pressed twice."""
-    there = Attendance.objects.filter(registration__user=request.user)
-    attended = Gathering.objects.filter(pk__in=there.values("registration__gathering")).select_related("cohort")
-    gathering = get_object_or_404(attended, pk=pk)
+    """The five questions, or afterwards the thanks, the same to one who comes back and one who pressed twice."""
+    gathering = get_object_or_404(access.evaluated_by(request.user), pk=pk)
     today = timezone.localdate()
-    if questions.has_answered(gathering, request.user):
+    if has_answered(gathering, request.user):
         again = request.method == "POST"
         return render(request, "gatherings/evaluation_done.html", {"gathering": gathering, "again": again})
-    if not questions.is_open(gathering, today=today):
+    if not is_open(gathering, today=today):
         past = gathering.is_past(today=today)
-        context = {"gathering": gathering, "past": past, "closed_on": questions.closes_on(gathering)}
+        context = {"gathering": gathering, "past": past, "closed_on": closes_on(gathering)}
         return render(request, "gatherings/evaluation_closed.html", context, status=409 if request.POST else 200)
     form = EvaluationForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
-        questions.answer(gathering, user=request.user, scores=form.scores, comment=form.cleaned_data["comment"])
+        answer(gathering, user=request.user, scores=form.scores, comment=form.cleaned_data["comment"])
         return redirect("gatherings:evaluation", gathering.pk)
-    context = {"gathering": gathering, "form": form, "closes_on": questions.closes_on(gathering)}
+    context = {"gathering": gathering, "form": form, "closes_on": closes_on(gathering)}
     return render(request, "gatherings/evaluation.html", context, status=422 if form.is_bound else 200)
 
 
 @require_safe
 def results(request: PersonRequest, pk: int) -> HttpResponse:
-    gathering = for_staff(request.user, pk)
+    gathering = get_object_or_404(access.run_by(request.user), pk=pk)
     context = {
         "gathering": gathering,
-        "results": questions.results(gathering),
-        "fewest": questions.FEWEST,
-        "closes_on": questions.closes_on(gathering),
+        "results": evaluation_results(gathering),
+        "fewest": MIN_ANSWERS,
+        "closes_on": closes_on(gathering),
     }
     return render(request, "gatherings/results.html", context)

@@ -1,4 +1,6 @@
-from django.db.models import Exists, OuterRef
+from typing import TYPE_CHECKING, TypedDict
+
+from django.db.models import Exists, OuterRef, QuerySet
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
@@ -9,6 +11,15 @@ from gatherings import late_requests
 from gatherings.day import evaluation
 from gatherings.models import Answered, Attendance, Gathering, Registration
 from gatherings.registrar import registrar_for
+
+if TYPE_CHECKING:
+    from django_stubs_ext import WithAnnotations
+
+    class EvaluationFacts(TypedDict):
+        came: bool
+        has_answered: bool
+
+    WithEvaluation = WithAnnotations[Registration, EvaluationFacts]
 
 
 @require_safe
@@ -33,23 +44,25 @@ def gathering(request: PersonRequest, pk: int) -> HttpResponse:
     return render(request, "gatherings/gathering.html", context)
 
 
-def _mine(request: PersonRequest, found: Gathering) -> list[Registration]:
+def _mine(request: PersonRequest, found: Gathering) -> "list[WithEvaluation]":
     """Those that this person answers for. Staff have their own list, with all of them."""
     if request.user.is_staff:
         return []
-    return list(
+    rows: QuerySet[Registration] = (
         Registration.objects.visible_to(request.user)
         .filter(gathering=found)
-        .annotate(
-            came=Exists(Attendance.objects.filter(registration=OuterRef("pk"))),
-            has_answered=Exists(Answered.objects.filter(gathering=OuterRef("gathering"), user=OuterRef("user"))),
-        )
         .select_related("unit", "participation__municipality")
         .order_by("participation__municipality__name", "unit__name", "name", "pk")
     )
+    return list(
+        rows.annotate(
+            came=Exists(Attendance.objects.filter(registration=OuterRef("pk"))),
+            has_answered=Exists(Answered.objects.filter(gathering=OuterRef("gathering"), user=OuterRef("user"))),
+        )
+    )
 
 
-def _is_asked(request: PersonRequest, registration: Registration) -> bool:
+def _is_asked(request: PersonRequest, registration: "WithEvaluation") -> bool:
     """Whether this is the person's own, they were there, and they have not said what they think."""
     own = registration.user_id == request.user.pk
-    return own and registration.came and not registration.has_answered  # type: ignore[attr-defined]
+    return own and registration.came and not registration.has_answered

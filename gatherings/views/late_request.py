@@ -8,13 +8,13 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods
 
 from accounts.requests import PersonRequest
-from gatherings import late_requests
+from gatherings import access, late_requests
 from gatherings.models import Gathering, LateRequest, Registration
 from participants.models import Participation
 from parts.forms import number_from
 
 
-class ParticipationField(forms.ModelChoiceField):
+class MunicipalityField(forms.ModelChoiceField):
     def label_from_instance(self, participation: Participation) -> str:
         return participation.municipality.name
 
@@ -32,7 +32,7 @@ class LateRequestForm(forms.Form):
     def __init__(self, *args, choices, **kwargs) -> None:
         super().__init__(*args, **kwargs)
         if len(choices) > 1:
-            field = ParticipationField(
+            field = MunicipalityField(
                 choices, label=gettext_lazy("Kommune"), widget=forms.RadioSelect, empty_label=None
             )
             self.fields = {"participation": field} | self.fields
@@ -44,7 +44,7 @@ def late_request(request: PersonRequest, pk: int) -> HttpResponse:
     now = timezone.now()
     gathering = get_object_or_404(Gathering.objects.visible_to(request.user).select_related("cohort"), pk=pk)
     registration = _registration(request, gathering)
-    choices = late_requests.asks_for(gathering, request.user, now=now)
+    choices = access.asked_for_by(request.user, gathering, now=now)
     if registration:
         choices = choices.filter(pk=registration.participation_id)
     if not choices:

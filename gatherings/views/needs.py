@@ -7,17 +7,16 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
 from accounts.requests import PersonRequest
-from gatherings.models import Gathering, Needs, Registration
+from gatherings import access
+from gatherings.models import Needs
 from gatherings.needs import NeedsForm, deleted_by, keep
 
 
 @never_cache
 @require_http_methods(["GET", "POST"])
 def needs(request: PersonRequest, pk: int) -> HttpResponse:
-    """The person's own alone: who registered them gets 404, and so do staff. Afterwards they may still delete."""
-    mine = Registration.objects.active().filter(user=request.user)
-    mine = mine.exclude(gathering__settled=Gathering.Settled.CANCELLED)
-    registration = get_object_or_404(mine.select_related("gathering__cohort"), pk=pk)
+    """Read and write one's own needs. After the gathering they may still be deleted."""
+    registration = get_object_or_404(access.with_own_needs(request.user), pk=pk)
     now = timezone.now()
     past = registration.gathering.is_past(today=timezone.localdate(now))
     held = Needs.objects.filter(registration=registration).first()

@@ -1,22 +1,23 @@
 from django.http import Http404, HttpResponse
+from django.shortcuts import get_object_or_404
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from accounts.requests import PersonRequest
+from gatherings import access
 from gatherings.day import attendance, badges
-from gatherings.views.attendance import for_staff
 
 
 @require_safe
 def badge_sheet(request: PersonRequest, pk: int) -> HttpResponse:
-    gathering = for_staff(request.user, pk)
+    gathering = get_object_or_404(access.run_by(request.user), pk=pk)
     return _pdf(badges.badges(gathering, now=timezone.now()), name="navneskilt.pdf")
 
 
 @require_safe
 def attendance_list(request: PersonRequest, pk: int) -> HttpResponse:
     """For the day asked for; without one, the same day as the page of attendance opens on."""
-    gathering, now = for_staff(request.user, pk), timezone.now()
+    gathering, now = get_object_or_404(access.run_by(request.user), pk=pk), timezone.now()
     asked = request.GET.get("dag", "")
     day = attendance.shown_day(gathering.days, asked=asked, today=timezone.localdate(now))
     if day is None:

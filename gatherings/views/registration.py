@@ -12,7 +12,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.requests import PersonRequest
 from gatherings import forms, late_requests, places
-from gatherings.forms import BaseParticipantFormSet, ChangeForm
+from gatherings.forms import BaseParticipantFormSet, RegistrationChangeForm
 from gatherings.mails import notices
 from gatherings.models import Gathering, Registration
 from gatherings.places import Entry
@@ -60,7 +60,7 @@ def _first_draw(gathering: Gathering, mine: Registrar) -> BaseParticipantFormSet
     suggested = suggestions(gathering, mine.places, known=set(known.values_list("user__email", flat=True)))
     if mine.only_self:
         suggested = [who for who in suggested if who.email == mine.email]
-    rows = forms.rows_of(gathering, suggested[: forms.MOST_ROWS - forms.SPARE_ROWS])
+    rows = forms.rows_of(gathering, suggested[: forms.MAX_ROWS - forms.SPARE_ROWS])
     spare = (0 if rows else 1) if mine.only_self else forms.SPARE_ROWS
     return forms.participants(gathering, mine, rows, suggested=len(rows), spare=spare)
 
@@ -90,7 +90,7 @@ def _page(
         "formset": formset,
         "only_self": mine.only_self,
         "registered": list(registered.order_by("name", "pk")),
-        "most": forms.MOST_ROWS,
+        "most": forms.MAX_ROWS,
         "full": gathering.capacity is not None and places.taken(gathering) >= gathering.capacity,
     }
     return render(request, "gatherings/register.html", context, status=status)
@@ -139,7 +139,7 @@ def change(request: PersonRequest, pk: int) -> HttpResponse:
     found = _load(request, pk, lock=request.method == "POST")
     if not found.may_be_changed():
         return _too_late(request, found)
-    form = ChangeForm(request.POST or None, registration=found)
+    form = RegistrationChangeForm(request.POST or None, registration=found)
     if request.method == "POST" and form.is_valid():
         now = timezone.now()
         if found.change(**form.cleaned_data, by=request.user, now=now):

@@ -1,7 +1,8 @@
 """The mails as they left: the demo writes them to files, codes included, which the outbox wipes once they are sent."""
 
 import re
-from email import message_from_bytes, policy
+from email import policy
+from email.parser import BytesParser
 from pathlib import Path
 
 from django.conf import settings
@@ -25,6 +26,6 @@ def _text_in_file(message_id: bytes) -> str:
     for path in sorted(Path(settings.EMAIL_FILE_PATH).glob("*.log"), reverse=True):
         for mail in path.read_bytes().split(BETWEEN_MAILS):
             if message_id in mail:
-                part = message_from_bytes(mail, policy=policy.default).get_body(("plain",))  # type: ignore[attr-defined]
+                part = BytesParser(policy=policy.default).parsebytes(mail).get_body(("plain",))
                 return part.get_content().strip() if part else ""
     return ""

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from lmp.demo.data.people import Person, person
+from lmp.demo.data.people import InventedPerson, person
 
 CONTACT = person("Kari Kontaktmo", phone="00 00 10 01")
 HEAD = person("Hanne Styrersen", phone="00 00 10 02")
@@ -19,7 +19,7 @@ STAFF = person("Signe Demodal")
 @dataclass(frozen=True)
 class Persona:
     key: str
-    person: Person
+    person: InventedPerson
     kind: Promise
     sees: Promise
 

@@ -97,8 +97,9 @@ def _start_worker() -> subprocess.Popen:
 
 
 def _let_begin(process: subprocess.Popen) -> None:
-    with suppress(BrokenPipeError):  # it has ended, which is seen when it is polled
-        os.write(process.stdin.fileno(), b"\n")  # type: ignore[union-attr]  # it has a pipe
+    if process.stdin:
+        with suppress(BrokenPipeError):  # it has ended, which is seen when it is polled
+            os.write(process.stdin.fileno(), b"\n")
 
 
 def _stop(*processes: subprocess.Popen) -> None:

@@ -1,9 +1,14 @@
+from typing import TYPE_CHECKING
+
 from django import forms
 from django.db.models import Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from participants.models import Cohort, County, Participation
 from participants.states import STATES, in_state
+
+if TYPE_CHECKING:
+    from participants.states import WithState
 
 
 class ParticipationFilter(forms.Form):
@@ -27,8 +32,7 @@ class ParticipationFilter(forms.Form):
     )
     status = forms.ChoiceField(label=_("Status"), choices=[("", _("Alle")), *STATES], required=False)
 
-    def filter(self, queryset: QuerySet) -> QuerySet:
-        """`queryset` is one of participations with their state."""
+    def filter(self, queryset: "QuerySet[WithState]") -> "QuerySet[WithState]":
         self.is_valid()
         chosen = self.cleaned_data
         if text := chosen.get("q"):

@@ -5,7 +5,7 @@ import pytest
 
 from lmp.catalogue import (
     Key,
-    Marked,
+    MarkedText,
     NotLiteral,
     marked_texts,
     open_catalogue,
@@ -89,12 +89,12 @@ def catalogue(*entries: polib.POEntry) -> polib.POFile:
     ],
 )
 def test_finds_a_fault(entry, fault):
-    marked = {Key(None, "Hei %(x)s"): Marked("", {"a.py"})}
+    marked = {Key(None, "Hei %(x)s"): MarkedText("", {"a.py"})}
     assert next(problems(catalogue(entry), marked)).startswith(fault)
 
 
 def test_finds_what_is_no_longer_used_and_what_is_out_of_order():
-    marked = {Key(None, "A"): Marked("", {"a.py"}), Key(None, "B"): Marked("", {"a.py"})}
+    marked = {Key(None, "A"): MarkedText("", {"a.py"}), Key(None, "B"): MarkedText("", {"a.py"})}
     a, b, c = (polib.POEntry(msgid=name, msgstr=name) for name in "ABC")
     assert list(problems(catalogue(a, b), marked)) == []
     assert next(problems(catalogue(a, b, c), marked)) == "stale, no longer used: C"
@@ -102,7 +102,7 @@ def test_finds_what_is_no_longer_used_and_what_is_out_of_order():
 
 
 def test_updating_keeps_what_is_translated_and_is_the_same_the_second_time():
-    marked = {Key(None, "Én"): Marked("%(n)s", {"b.py", "a.py"}), Key("knapp", "Lagre"): Marked("", {"a.py"})}
+    marked = {Key(None, "Én"): MarkedText("%(n)s", {"b.py", "a.py"}), Key("knapp", "Lagre"): MarkedText("", {"a.py"})}
     kept = catalogue(
         polib.POEntry(msgid="Lagre", msgctxt="knapp", msgstr="Lagre no"), polib.POEntry(msgid="Borte", msgstr="Vekke")
     )

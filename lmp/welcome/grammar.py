@@ -4,26 +4,9 @@ import re
 from collections.abc import Mapping, Sequence
 from datetime import date
 
+from django.utils import dateformat, translation
 from django.utils.text import slugify
 
-MONTHS = (
-    "januar",
-    "februar",
-    "mars",
-    "april",
-    "mai",
-    "juni",
-    "juli",
-    "august",
-    "september",
-    "oktober",
-    "november",
-    "desember",
-)
-WEEKDAYS = {
-    "nb": ("mandag", "tirsdag", "onsdag", "torsdag", "fredag", "lørdag", "søndag"),
-    "nn": ("måndag", "tysdag", "onsdag", "torsdag", "fredag", "laurdag", "søndag"),
-}
 BLANK = re.compile(r"\{([a-z_]+)\}")
 NBSP = "\N{NO-BREAK SPACE}"
 
@@ -44,7 +27,7 @@ def listing(items: Sequence[str], word: str = "og") -> str:
 
 
 def month(day: date) -> str:
-    return f"{MONTHS[day.month - 1]} {day.year}"
+    return _in_norwegian(day, "F Y")
 
 
 def days(first: date, last: date | None = None) -> str:
@@ -57,12 +40,18 @@ def days(first: date, last: date | None = None) -> str:
     if first.year != last.year:
         return f"{start}{NBSP}{month(first)}–{end}"
     if first.month != last.month:
-        return f"{start}{NBSP}{MONTHS[first.month - 1]}–{end}"
+        return f"{start}{NBSP}{_in_norwegian(first, 'F')}–{end}"
     return f"{start}–{end}"
 
 
 def weekday_and_day(day: date, language: str) -> str:
-    return f"{WEEKDAYS[language][day.weekday()]} {days(day)}"
+    return f"{_in_norwegian(day, 'l', language)} {days(day)}"
+
+
+def _in_norwegian(day: date, form: str, language: str = "nb") -> str:
+    """Whatever language is active: the months have the same names in bokmål and nynorsk, most weekdays have not."""
+    with translation.override(language):
+        return dateformat.format(day, form)
 
 
 def blanks(text: str) -> set[str]:

@@ -33,7 +33,7 @@ class CannotSendError(Exception):
 
 
 @dataclass(frozen=True)
-class Problem:
+class LetterProblem:
     """What keeps a letter from being sent, and where staff mend it."""
 
     text: str
@@ -71,25 +71,25 @@ class Prepared:
         return self.participation.welcomed_at is not None
 
     @cached_property
-    def problems(self) -> list[Problem]:
+    def problems(self) -> list[LetterProblem]:
         participation, cohort = self.participation, self.participation.cohort
         here = _change("participation", participation.pk)
         found = []
         if participation.withdrawn_at:
-            found.append(Problem(_("Kommunen har trukket seg."), here))
+            found.append(LetterProblem(_("Kommunen har trukket seg."), here))
         elif participation.accepted_at is None:
-            found.append(Problem(_("Det er ikke registrert at kommunen har takket ja."), here))
+            found.append(LetterProblem(_("Det er ikke registrert at kommunen har takket ja."), here))
         if not self.recipients:
             new = _add("contact", participation)
-            found.append(Problem(_("Kommunen har ingen kontaktperson som brevet kan sendes til."), new))
+            found.append(LetterProblem(_("Kommunen har ingen kontaktperson som brevet kan sendes til."), new))
         if not self.participation.units.all():
-            found.append(Problem(_("Kommunen har ingen enheter."), _add("unit", participation)))
+            found.append(LetterProblem(_("Kommunen har ingen enheter."), _add("unit", participation)))
         if not participation.municipality.governor_name(on=cohort.starts_on).strip():
             municipality = _change("municipality", participation.municipality_id)
-            found.append(Problem(_("Kommunen har ingen statsforvalter."), municipality))
+            found.append(LetterProblem(_("Kommunen har ingen statsforvalter."), municipality))
         if cohort.confirm_by < self.today:
             mend = _change("cohort", cohort.pk)
-            found.append(Problem(_("Fristen for å bekrefte er gått ut."), mend))
+            found.append(LetterProblem(_("Fristen for å bekrefte er gått ut."), mend))
         return found
 
     @property

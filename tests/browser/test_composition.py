@@ -1,4 +1,4 @@
-"""Putting together the groups in Chromium: both languages, phone and desk; empty, proposed and absurd."""
+"""Putting together the groups in Chromium: both languages, phone and desk; empty, proposed and overlong."""
 
 import pytest
 from django.urls import reverse

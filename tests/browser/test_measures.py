@@ -1,4 +1,4 @@
-"""Measures and involvement in Chromium: both languages, phone and desk; empty, filled, absurd, with errors."""
+"""Measures and involvement in Chromium: both languages, phone and desk; empty, filled, overlong, with errors."""
 
 from datetime import timedelta
 
@@ -34,7 +34,7 @@ def filled(participation, units, contact, head, officer, supervisor, leader) -> 
 
 
 @pytest.fixture
-def absurd(filled, units, head) -> Participation:
+def overlong(filled, units, head) -> Participation:
     """Texts as long as they may be, with and without a place to break, and years too many."""
     units[0].name = UNBROKEN
     units[0].save()
@@ -94,7 +94,7 @@ def test_those_who_see(walk, filled, supervisor, officer, leader, units):
     walk.see(page, at("cohort_involvement", filled.cohort_id, "?mangler=children&sorter=ppt"))
 
 
-def test_nothing_yet(walk, participation, units, head, contact, leader):
+def test_pages_before_there_is_a_measure(walk, participation, units, head, contact, leader):
     page = walk.as_person(head)
     walk.see(page, at("measures", units[0].pk))
     walk.see(
@@ -107,13 +107,13 @@ def test_nothing_yet(walk, participation, units, head, contact, leader):
     walk.see(page, at("cohort_involvement", participation.cohort_id))
 
 
-def test_absurd(walk, absurd, contact, units):
+def test_pages_hold_the_longest_texts(walk, overlong, contact, units):
     page = walk.as_person(contact)
     walk.see(page, at("measures", units[0].pk), act=open_all)
     walk.see(page, at("add_measure", units[0].pk))
     walk.see(page, at("measure", of(units[0]).pk), act=open_all)
-    walk.see(page, at("municipality_measures", absurd.pk))
-    walk.see(page, at("involvement", absurd.pk))
+    walk.see(page, at("municipality_measures", overlong.pk))
+    walk.see(page, at("involvement", overlong.pk))
 
 
 @pytest.mark.parametrize("javascript", [True, False])

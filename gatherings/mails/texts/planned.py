@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from django.conf import settings
+from django.urls import reverse
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -77,7 +78,7 @@ def evaluation(registration: Registration) -> Values:
     gathering = registration.gathering
     last = gathering.last_day
     return values.of_registration(registration) | {
-        "lenke": values.link(gathering.get_absolute_url() + "evaluering/"),
+        "lenke": values.link(reverse("gatherings:evaluation", args=[gathering.pk])),
         "frist": day_in_words(last + timedelta(days=schedule.ANSWER_WITHIN)) if last else "",
     }
 

@@ -125,8 +125,8 @@ def test_two_at_the_door_mark_the_same_person_once(hall, door, ase, staff):
 
 def test_undone_twice_is_undone_once(hall, ase, staff, today):
     mark(ase, day=today, by=staff)
-    assert attendance.undo(ase, day=today)
-    assert not attendance.undo(ase, day=today)
+    assert attendance.undo_arrival(ase, day=today)
+    assert not attendance.undo_arrival(ase, day=today)
 
 
 def test_each_day_by_itself(hall, door, ase, staff, today):

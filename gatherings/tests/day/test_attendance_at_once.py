@@ -39,10 +39,10 @@ def day(registration, today) -> date:
 
 def test_one_mark_and_one_undoing(registration, day, staff):
     def mark(own: Registration) -> bool:
-        return attendance.mark(own, day=day, by=staff, now=timezone.now(), today=day)
+        return attendance.mark_arrival(own, day=day, by=staff, now=timezone.now(), today=day)
 
     def undo(own: Registration) -> bool:
-        return attendance.undo(own, day=day)
+        return attendance.undo_arrival(own, day=day)
 
     for _round in range(ROUNDS):
         assert at_once(registration, mark) == [False] * (HANDS - 1) + [True]

@@ -169,7 +169,7 @@ def test_hidden_under_five(over, crowd, staff):
     assert "Svarene vises når det er kommet 5." in page.text
     assert "Fire har svart" not in page.text
     assert "<svg" not in page.text
-    results = evaluation.results(over)
+    results = evaluation.evaluation_results(over)
     assert (results.scored, results.comments) == ([], [])
 
 
@@ -196,9 +196,9 @@ def test_shown_from_five(over, crowd, staff):
 def test_another_gathering_s_answers_are_its_own(over, crowd, staff, cohort, today):
     other = type(over).objects.create(cohort=cohort, semester=2, starts_on=today, settled="fixed")
     answer(over, crowd[:6])
-    assert evaluation.results(other).answers == 0
+    assert evaluation.evaluation_results(other).answers == 0
     evaluation.answer(other, user=crowd[0], scores=SCORES, comment="")
-    assert evaluation.results(over).answers == 6
+    assert evaluation.evaluation_results(over).answers == 6
 
 
 def test_the_results_take_the_same_queries_for_many(over, crowd, staff):

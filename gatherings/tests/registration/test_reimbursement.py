@@ -11,10 +11,11 @@ from django.utils import timezone, translation
 
 from accounts.models import User
 from gatherings.models import Gathering, Registration
-from gatherings.reimbursement import Reimbursement, State, assess, with_reimbursement
+from gatherings.reimbursement import Reimbursement, ReimbursementState, assess, with_reimbursement
 
 pytestmark = pytest.mark.django_db
 
+State = ReimbursementState
 OSLO = ZoneInfo("Europe/Oslo")
 DEADLINE, TRAVEL_DEADLINE, TODAY = date(2027, 4, 19), date(2027, 5, 3), date(2027, 4, 26)
 ORDERS, OWN_CAR, NO_TRAVEL = Registration.Travel.ORDERS, Registration.Travel.OWN_CAR, Registration.Travel.NONE
@@ -69,7 +70,11 @@ def assessed(gathering, welcomed, contact, staff) -> Callable[..., Reimbursement
         ({"travel": NO_TRAVEL}, TRAVEL_DEADLINE + timedelta(days=1), State.COVERED),
         # the registration, by the day in Norway
         ({"registered_at": moment(DEADLINE, "23:59"), "travel": OWN_CAR}, TODAY, State.COVERED),
-        ({"registered_at": moment(DEADLINE + timedelta(days=1), "00:00"), "travel": OWN_CAR}, TODAY, State.NOT_COVERED),
+        (
+            {"registered_at": moment(DEADLINE + timedelta(days=1), "00:00"), "travel": OWN_CAR},
+            TODAY,
+            State.NOT_COVERED,
+        ),
         ({"registered_at": moment(DEADLINE, "00:00"), "travel": OWN_CAR}, TODAY, State.COVERED),
         (
             {"registered_at": moment(DEADLINE + timedelta(days=2)), "travel_ordered_on": TRAVEL_DEADLINE},
@@ -85,7 +90,11 @@ def assessed(gathering, welcomed, contact, staff) -> Callable[..., Reimbursement
         ({"placed_at": None}, TODAY, State.NONE),
         ({"placed_at": None, "offered_at": moment(TODAY)}, TODAY, State.NONE),
         ({"cancelled_at": moment(TODAY)}, TODAY, State.NONE),
-        ({"cancelled_at": moment(TODAY), "reimbursement": "covered", "reimbursement_reason": "Syk"}, TODAY, State.NONE),
+        (
+            {"cancelled_at": moment(TODAY), "reimbursement": "covered", "reimbursement_reason": "Syk"},
+            TODAY,
+            State.NONE,
+        ),
         # moved after the journey was ordered: what was ordered by the stated procedure is still ordered by it
         (
             {
@@ -117,7 +126,11 @@ def assessed(gathering, welcomed, contact, staff) -> Callable[..., Reimbursement
             TRAVEL_DEADLINE + timedelta(days=9),
             State.COVERED,
         ),
-        ({"reimbursement": "not_covered", "reimbursement_reason": "Ny", "travel": OWN_CAR}, TODAY, State.NOT_COVERED),
+        (
+            {"reimbursement": "not_covered", "reimbursement_reason": "Ny", "travel": OWN_CAR},
+            TODAY,
+            State.NOT_COVERED,
+        ),
     ],
 )
 def test_the_rule(assessed, facts, today, state):

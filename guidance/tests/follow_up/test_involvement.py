@@ -159,7 +159,7 @@ class TestWhatCounts:
 
 class TestThePage:
     @pytest.mark.parametrize("person", [*DETAILS, *NO_DETAILS])
-    def test_works(self, client, request, participation, something, person):
+    def test_each_reader_sees_the_facts(self, client, request, participation, something, person):
         user = request.getfixturevalue(person)
         found = text_of(sign_in(client, user).get(page(participation)))
         assert f"Ja, sist {dateformat.format(something['last'], 'l j. F Y')}" in found
@@ -181,7 +181,7 @@ class TestThePage:
             assert (detail in found) == (person in DETAILS)
 
     @pytest.mark.parametrize("person", OTHERS)
-    def test_nobody_else(self, client, request, participation, something, person):
+    def test_others_do_not_find_the_page(self, client, request, participation, something, person):
         user = request.getfixturevalue(person)
         assert sign_in(client, user).get(page(participation)).status_code == 404
 
@@ -205,5 +205,5 @@ class TestThePage:
         found = text_of(sign_in(client, other_contact).get(page(other_participation)))
         assert "Ingen enheter er registrert." in found
 
-    def test_an_absurd_key(self, client, contact):
+    def test_a_key_that_no_row_can_have(self, client, contact):
         assert sign_in(client, contact).get(f"/veiledning/kommune/{10**30}/medvirkning/").status_code == 404

@@ -54,7 +54,9 @@ def send(client, member, successor, **data):
     return client.post(address(member), {"successor": successor.pk, "note": "Husk møtet på torsdag."} | data)
 
 
-def test_works(client, member, successor, leader, participation, supervisor, units, cohort):
+def test_the_successor_gets_the_note_the_sessions_and_the_access(
+    client, member, successor, leader, participation, supervisor, units, cohort
+):
     coming = planned_session(participation, supervisor, units, days=5)
     draft = LogDraft(user=supervisor, group=participation.guidance_group)
     draft.keep(data={"worked_on": "Halvskrevet"}, now=timezone.now())
@@ -242,7 +244,7 @@ def test_without_anybody_to_lead_it_is_not_ended(client, member, leader, partici
 
 
 @pytest.mark.parametrize("person", ["contact", "head", "supervisor", "officer", "stranger"])
-def test_nobody_else(client, request, member, successor, person):
+def test_others_do_not_find_the_pages(client, request, member, successor, person):
     client.force_login(request.getfixturevalue(person))
     assert client.get(address(member)).status_code == 404
     assert send(client, member, successor).status_code == 404

@@ -27,14 +27,14 @@ def sent(measure, **changes) -> dict:
 
 class TestLooking:
     @pytest.mark.parametrize("person", [*ONLY_SEE, "contact", "head"])
-    def test_works(self, client, request, measure, person):
+    def test_each_reader_sees_the_measure(self, client, request, measure, person):
         user = request.getfixturevalue(person)
         found = text_of(sign_in(client, user).get(page(measure)))
         assert "Elevundersøkelsen viser at det skjer mest ute." in found
         assert ("Oppdater tiltaket" in found) == (person in {"contact", "head"})
 
     @pytest.mark.parametrize("person", OTHERS)
-    def test_nobody_else(self, client, request, measure, person):
+    def test_others_do_not_find_the_measure(self, client, request, measure, person):
         user = request.getfixturevalue(person)
         assert sign_in(client, user).get(page(measure)).status_code == 404
 
@@ -45,7 +45,7 @@ class TestLooking:
     def test_asks_for_sign_in(self, client, measure):
         assert client.get(page(measure)).status_code == 302
 
-    def test_an_absurd_key(self, client, head):
+    def test_a_key_that_no_row_can_have(self, client, head):
         assert sign_in(client, head).get(f"/tiltak/{10**30}/").status_code == 404
 
     def test_what_was_said_before(self, client, measure, head, contact):
@@ -92,7 +92,7 @@ class TestChanging:
         assert measure.state == "planned"
 
     @pytest.mark.parametrize("person", [*ONLY_SEE, *OTHERS])
-    def test_nobody_else(self, client, request, measure, person):
+    def test_others_change_no_measure(self, client, request, measure, person):
         user = request.getfixturevalue(person)
         answer = sign_in(client, user).post(page(measure), sent(measure, progress="Nei"))
         measure.refresh_from_db()

@@ -38,7 +38,7 @@ def half(by, **fields) -> dict:
 
 
 @pytest.mark.parametrize("is_planned", [True, False])
-def test_works(client, supervisor, group, units, new, is_planned):
+def test_a_draft_is_stored_and_shown_again(client, supervisor, group, units, new, is_planned):
     url = of(planned(group, supervisor)) if is_planned else new
     client.force_login(supervisor)
     data = half(supervisor, held_on="", units=[units[1].pk], minutes="90")
@@ -104,7 +104,7 @@ def test_thrown_away(client, supervisor, group, new):
     assert not LogDraft.objects.exists()
 
 
-def test_nobody_elses(client, supervisor, colleague, group, new):
+def test_a_colleague_gets_a_draft_of_their_own(client, supervisor, colleague, group, new):
     client.force_login(supervisor)
     data = half(supervisor)
     client.post(new, data)

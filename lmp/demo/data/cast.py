@@ -5,7 +5,7 @@ from datetime import date
 
 from accounts.models import User
 from guidance.models import GroupMember, GuidanceGroup, ProjectLeader, Supervisor
-from lmp.demo.data.people import Person, person, user
+from lmp.demo.data.people import InventedPerson, person, user
 from lmp.demo.personas import LEADER, OFFICER, STAFF, SUPERVISOR
 from participants.models import CountyGovernor, GovernorContact, Participation
 
@@ -34,7 +34,7 @@ SUPERVISORS = [
     (person("Njål Senterås"), Supervisor.Employer.CENTRE, False, True),
     (person("Mina Skolerud"), Supervisor.Employer.PRACTICE, False, True),
 ]
-MOST_UNITS_FOR_TWO, MOST_UNITS_FOR_THREE = 4, 8
+MAX_UNITS_FOR_TWO, MAX_UNITS_FOR_THREE = 4, 8
 
 
 @dataclass(frozen=True)
@@ -60,7 +60,7 @@ def load(*, since: date) -> Cast:
     )
 
 
-def _officer(governor: str, who: Person, since: date) -> User:
+def _officer(governor: str, who: InventedPerson, since: date) -> User:
     officer = user(who)
     GovernorContact.objects.create(
         governor=CountyGovernor.objects.get(organisation_number=governor), user=officer, started_on=since
@@ -74,7 +74,7 @@ def _leader(since: date) -> User:
     return leader
 
 
-def _supervisor(who: Person, employer: str, kindergarten: bool, school: bool) -> Supervisor:
+def _supervisor(who: InventedPerson, employer: str, kindergarten: bool, school: bool) -> Supervisor:
     return Supervisor.objects.create(
         user=user(who), name=who.name, employer=employer, knows_kindergarten=kindergarten, knows_school=school
     )
@@ -91,7 +91,7 @@ def turn_of(supervisors: list[Supervisor], turn: int) -> list[Supervisor]:
 
 def guide(participation: Participation, supervisors: list[Supervisor], *, units: int, since: date) -> None:
     """A guidance group of two to four by the number of units; the first one leads."""
-    size = 2 if units <= MOST_UNITS_FOR_TWO else 3 if units <= MOST_UNITS_FOR_THREE else 4
+    size = 2 if units <= MAX_UNITS_FOR_TWO else 3 if units <= MAX_UNITS_FOR_THREE else 4
     group = GuidanceGroup.objects.create(participation=participation)
     for turn, supervisor in enumerate(supervisors[:size]):
         GroupMember.objects.create(group=group, supervisor=supervisor, leads=turn == 0, started_on=since)

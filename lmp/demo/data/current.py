@@ -18,7 +18,7 @@ from lmp.demo.data import (
     units,
 )
 from lmp.demo.data.days import Days, second_tuesday
-from lmp.demo.data.people import Person, person
+from lmp.demo.data.people import InventedPerson, person
 from lmp.demo.personas import CONTACT, HEAD, STAFF, SUPERVISOR
 from participants.confirmation import asking
 from participants.models import Cohort, Contact, Municipality, Participation, ProjectGroup, ProjectGroupMember, Unit
@@ -163,33 +163,33 @@ def waiting_since(stage: Stage, days_ago: int) -> None:
 
 
 @dataclass(frozen=True)
-class Plan:
+class Invited:
     """A municipality, where it stands, and how many kindergartens, schools and SFO-er it comes with."""
 
     number: str
     stage: Callable[[Stage], None]
     size: tuple[int, int, int]
-    owner: Person | None = None
-    first_head: Person | None = field(default=None)
+    owner: InventedPerson | None = None
+    first_head: InventedPerson | None = field(default=None)
 
 
-PLANS = [
-    Plan("5054", waiting, (2, 2, 0), owner=CONTACT, first_head=HEAD),  # Indre Fosen
-    Plan("0301", accepted, (3, 3, 1)),  # Oslo: a leading zero, and a neutral målform
-    Plan("4601", waiting, (14, 14, 2)),  # Bergen: thirty units
-    Plan("4621", half_typed, (2, 2, 0)),  # Voss: nynorsk
-    Plan("5612", confirmed, (1, 1, 0), owner=person("Inger Máret Fiellus")),  # Guovdageaidnu - Kautokeino
-    Plan("1515", second_round, (2, 1, 0)),  # Herøy in Møre og Romsdal: nynorsk
-    Plan("1818", waiting, (1, 1, 1)),  # Herøy in Nordland
-    Plan("5006", overdue, (2, 3, 0)),  # Steinkjer
-    Plan("3305", overdue, (1, 3, 0)),  # Ringerike
-    Plan("5059", confirmed_with_changes, (2, 2, 0)),  # Orkland
-    Plan("5035", confirmed_without_ppt, (3, 2, 0)),  # Stjørdal
-    Plan("1103", confirmed, (4, 4, 1)),  # Stavanger
-    Plan("4204", withdrawn, (1, 2, 0)),  # Kristiansand
-    Plan("3316", accepted, (1, 1, 0)),  # Modum
-    Plan("1505", nominated, (0, 0, 0)),  # Kristiansund
-    Plan("5037", nominated, (0, 0, 0)),  # Levanger
+MUNICIPALITIES = [
+    Invited("5054", waiting, (2, 2, 0), owner=CONTACT, first_head=HEAD),  # Indre Fosen
+    Invited("0301", accepted, (3, 3, 1)),  # Oslo: a leading zero, and a neutral målform
+    Invited("4601", waiting, (14, 14, 2)),  # Bergen: thirty units
+    Invited("4621", half_typed, (2, 2, 0)),  # Voss: nynorsk
+    Invited("5612", confirmed, (1, 1, 0), owner=person("Inger Máret Fiellus")),  # Guovdageaidnu - Kautokeino
+    Invited("1515", second_round, (2, 1, 0)),  # Herøy in Møre og Romsdal: nynorsk
+    Invited("1818", waiting, (1, 1, 1)),  # Herøy in Nordland
+    Invited("5006", overdue, (2, 3, 0)),  # Steinkjer
+    Invited("3305", overdue, (1, 3, 0)),  # Ringerike
+    Invited("5059", confirmed_with_changes, (2, 2, 0)),  # Orkland
+    Invited("5035", confirmed_without_ppt, (3, 2, 0)),  # Stjørdal
+    Invited("1103", confirmed, (4, 4, 1)),  # Stavanger
+    Invited("4204", withdrawn, (1, 2, 0)),  # Kristiansand
+    Invited("3316", accepted, (1, 1, 0)),  # Modum
+    Invited("1505", nominated, (0, 0, 0)),  # Kristiansund
+    Invited("5037", nominated, (0, 0, 0)),  # Levanger
 ]
 
 
@@ -201,7 +201,7 @@ def load(days: Days, players: cast.Cast) -> Cohort:
     kick_off = _add_gatherings(cohort, days)
     letters.add_texts(cohort, nb=TEXTS_NB, nn=TEXTS_NN)
     numbers, drawer = units.organisation_numbers(), people.Drawer()
-    for turn, plan in enumerate(PLANS):
+    for turn, plan in enumerate(MUNICIPALITIES):
         participation = Participation.objects.create(
             cohort=cohort,
             municipality=Municipality.objects.select_related("county__governor").get(number=plan.number),
@@ -255,10 +255,16 @@ def _add_gatherings(cohort: Cohort, days: Days) -> Gathering:
 
 
 def add_contacts(
-    participation: Participation, added: list[Unit], *, owner: Person, heads: Mapping[int, Person], drawer, by: User
+    participation: Participation,
+    added: list[Unit],
+    *,
+    owner: InventedPerson,
+    heads: Mapping[int, InventedPerson],
+    drawer,
+    by: User,
 ) -> list[Contact]:
     """`heads` are those of the units that somebody known leads; the others' are drawn."""
-    wanted: list[tuple[Person, Contact.Function, Unit | None]] = [(owner, Function.OWNER, None)]
+    wanted: list[tuple[InventedPerson, Contact.Function, Unit | None]] = [(owner, Function.OWNER, None)]
     if added:
         wanted += [
             (drawer.next(), function, None)

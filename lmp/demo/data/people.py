@@ -26,15 +26,15 @@ PLAIN = str.maketrans({"æ": "ae", "ø": "o", "å": "a", "á": "a", "č": "c", "
 
 
 @dataclass(frozen=True)
-class Person:
+class InventedPerson:
     name: str
     email: str
     phone: str = ""
 
 
-def person(name: str, *, phone: str = "") -> Person:
+def person(name: str, *, phone: str = "") -> InventedPerson:
     mailbox = name.lower().translate(PLAIN).replace(" ", ".")
-    return Person(name, f"{mailbox}@example.no", phone)
+    return InventedPerson(name, f"{mailbox}@example.no", phone)
 
 
 class Drawer:
@@ -43,7 +43,7 @@ class Drawer:
     def __init__(self, *, start: int = 0) -> None:
         self._turns = count(start)
 
-    def next(self) -> Person:
+    def next(self) -> InventedPerson:
         # 40 and 53 have no common factor: 2120 people before a name comes back.
         turn = next(self._turns)
         return person(
@@ -51,20 +51,20 @@ class Drawer:
         )
 
 
-def user(who: Person, **extra) -> User:
+def user(who: InventedPerson, **extra) -> User:
     known = User.objects.filter(email=who.email).first()
     return known or User.objects.create_user(who.email, name=who.name, **extra)
 
 
 def contact(
-    participation: Participation, who: Person, function: Contact.Function, *, by: User, unit: Unit | None = None
+    participation: Participation, who: InventedPerson, function: Contact.Function, *, by: User, unit: Unit | None = None
 ) -> Contact:
     [made] = contacts(participation, [(who, function, unit)], by=by)
     return made
 
 
 def contacts(
-    participation: Participation, wanted: Sequence[tuple[Person, Contact.Function, Unit | None]], *, by: User
+    participation: Participation, wanted: Sequence[tuple[InventedPerson, Contact.Function, Unit | None]], *, by: User
 ) -> list[Contact]:
     """All of a municipality's together, as a cohort's upload makes them."""
     users = _users([who for who, _function, _unit in wanted])
@@ -84,7 +84,7 @@ def contacts(
     return bulk_create_with_history(new, Contact)
 
 
-def _users(people: Sequence[Person]) -> dict[str, User]:
+def _users(people: Sequence[InventedPerson]) -> dict[str, User]:
     """Each by address; who is unknown is made."""
     known = {one.email: one for one in User.objects.filter(email__in=[who.email for who in people])}
     unknown = {who.email: who for who in people if who.email not in known}

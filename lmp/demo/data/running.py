@@ -23,7 +23,7 @@ from lmp.demo.data import (
     units,
 )
 from lmp.demo.data.days import Days, second_tuesday
-from lmp.demo.data.people import Person
+from lmp.demo.data.people import InventedPerson
 from lmp.demo.personas import PRINCIPAL
 from participants.models import Cohort, Contact, Municipality, Participation, Unit
 
@@ -50,7 +50,7 @@ class Held:
 
 
 @dataclass(frozen=True)
-class Plan:
+class Guided:
     """A municipality, its supervisors by their place in the cast (the first leads), and what has happened there."""
 
     number: str
@@ -58,7 +58,7 @@ class Plan:
     supervisors: tuple[int, ...]
     held: tuple[Held, ...] = ()
     planned_in: tuple[int, ...] = ()  # days from today; a negative one lacks its log
-    first_head_of_a_school: Person | None = None
+    first_head_of_a_school: InventedPerson | None = None
 
 
 STARTED = Held(
@@ -104,11 +104,11 @@ LONG_AGO = Held(
     "Kommunen melder tilbake når gruppene er klare.",
 )
 PLANS = [
-    Plan("5038", (2, 2, 0), (0, 2), (STARTED, VOICES, LATEST), (5, 40), PRINCIPAL),  # Verdal
-    Plan("4640", (1, 2, 0), (0, 3), (STARTED, VOICES), (-6, 12)),  # Sogndal: nynorsk, and a log that is missing
-    Plan("5007", (2, 1, 0), (1, 2), (LONG_AGO,)),  # Namsos: silent
-    Plan("3905", (3, 3, 0), (5, 4, 6), (STARTED, LATEST), (19,)),  # Tønsberg: a supervisor who was replaced
-    Plan("5501", (1, 1, 0), (1, 3), (), (9,)),  # Tromsø: not begun
+    Guided("5038", (2, 2, 0), (0, 2), (STARTED, VOICES, LATEST), (5, 40), PRINCIPAL),  # Verdal
+    Guided("4640", (1, 2, 0), (0, 3), (STARTED, VOICES), (-6, 12)),  # Sogndal: nynorsk, and a log that is missing
+    Guided("5007", (2, 1, 0), (1, 2), (LONG_AGO,)),  # Namsos: silent
+    Guided("3905", (3, 3, 0), (5, 4, 6), (STARTED, LATEST), (19,)),  # Tønsberg: a supervisor who was replaced
+    Guided("5501", (1, 1, 0), (1, 3), (), (9,)),  # Tromsø: not begun
 ]
 REPLACED = ("3905", 6, 7)  # in this municipality, this supervisor by that one
 # Sub-goal, what, why, who; how many days ago it began and in how many it ends; where it stands.
@@ -175,7 +175,7 @@ def _cohort(days: Days) -> Cohort:
     return cohort
 
 
-def _participation(cohort: Cohort, plan: Plan, days: Days, players: cast.Cast, new) -> Participation:
+def _participation(cohort: Cohort, plan: Guided, days: Days, players: cast.Cast, new) -> Participation:
     """It said yes in the spring before, and has confirmed. `new` gives organisation numbers and people."""
     numbers, drawer = new
     participation = Participation.objects.create(
@@ -217,7 +217,7 @@ def _compose(cohort: Cohort, found: dict[str, Participation], days: Days, player
     made.publish(by=players.leader, now=now)
 
 
-def _hold(participation: Participation, plan: Plan, days: Days, supervisors: list[Supervisor]) -> None:
+def _hold(participation: Participation, plan: Guided, days: Days, supervisors: list[Supervisor]) -> None:
     group = participation.guidance_group
     who = [supervisors[place] for place in plan.supervisors]
     by, added = who[0].user, list(participation.units.order_by("pk"))

@@ -59,7 +59,7 @@ class TestPulje5:
         came = Attendance.objects.filter(registration__gathering=first)
         assert came.values("registration").distinct().count() == 7
         assert [came.filter(day=day).count() for day in first.days] == [7, 6]
-        assert first.answers.count() == first.answered.count() == 6 >= evaluation.FEWEST
+        assert first.answers.count() == first.answered.count() == 6 >= evaluation.MIN_ANSWERS
 
     def test_is_confirmed_and_over(self, now):
         participation = stated().get(cohort__number=5)

@@ -51,7 +51,7 @@ class LetterAdmin(NeverAdded, NeverDeleted, admin.ModelAdmin):
     date_hierarchy = "sent_at"
     list_per_page = 50
     change_list_template = "admin/welcome/letter/change_list.html"
-    fields = [
+    readonly_fields = [
         "participation",
         "language",
         "file",
@@ -62,10 +62,8 @@ class LetterAdmin(NeverAdded, NeverDeleted, admin.ModelAdmin):
         "created_by",
         "sent_at",
         "sent_by",
-        "case_number",
-        "journal_post",
     ]
-    readonly_fields = [name for name in fields if name not in ("case_number", "journal_post")]  # type: ignore[misc]
+    fields = [*readonly_fields, "case_number", "journal_post"]
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Letter]:
         return super().get_queryset(request).defer("pdf")

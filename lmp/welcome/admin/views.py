@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_safe
 
+from accounts.requests import PersonRequest
 from lmp.welcome import archive as archives
 from lmp.welcome import sending as sendings
 from lmp.welcome.load_facts import with_people
@@ -51,7 +52,7 @@ def cohort(request: HttpRequest, pk: Any, context: dict) -> HttpResponse:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-def confirm(request: HttpRequest, pk: int, context: dict) -> HttpResponse:
+def confirm(request: PersonRequest, pk: int, context: dict) -> HttpResponse:
     """Exactly who will get what. What is posted is what was shown: whatever has changed since is shown again."""
     found = _cohort(pk)
     chosen = _chosen(request, sendings.prepared(found, today=timezone.localdate()))
@@ -68,7 +69,7 @@ def confirm(request: HttpRequest, pk: int, context: dict) -> HttpResponse:
                 found,
                 approved={letter.participation.pk: letter.fingerprint for letter in sendable},
                 token=token,
-                by=request.user,  # type: ignore[arg-type]  # the admin lets nobody else in
+                by=request.user,
                 now=timezone.now(),
             )
             return redirect("admin:welcome_progress", pk=order.pk)

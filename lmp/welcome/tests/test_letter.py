@@ -343,7 +343,7 @@ YARDSTICK = b"""#set document(title: "Tekst", date: auto)
 #set text(font: "Inter", lang: "la")
 #lorem(600)
 #sys.inputs.round"""
-MOST_YARDSTICKS = 3.4
+MAX_YARDSTICKS = 3.4
 
 
 def set_yardstick(number: int) -> None:
@@ -374,4 +374,4 @@ def test_a_letter_keeps_to_its_time():
     """`make bench` says how many milliseconds that is on the machine at hand."""
     render(indre_fosen())  # reads the fonts
     set_yardstick(-1)
-    assert best_ratio(60) <= MOST_YARDSTICKS
+    assert best_ratio(60) <= MAX_YARDSTICKS

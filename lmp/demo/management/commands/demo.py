@@ -1,14 +1,13 @@
 import gc
 import sys
-from pathlib import Path
 
 from django.conf import settings
 from django.core.management import CommandParser, call_command
 from django.core.management.base import BaseCommand, CommandError
-from django.db import connection
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
-from lmp.demo import load, serving
+from lmp.demo import database, load, serving
 
 
 class Command(BaseCommand):
@@ -38,9 +37,12 @@ class Command(BaseCommand):
     def make_database(self) -> None:
         # What is made meanwhile stays, nearly all of it, so looking for garbage often takes time and finds little
         gc.set_threshold(100_000)
-        is_new = not Path(connection.settings_dict["NAME"]).exists()
-        self.say("Making the database ..." if is_new else "Bringing the database up to date ...")
+        if database.is_of_other_migrations():
+            self.say(_("Demoen er fra en annen utgave av portalen og blir laget på nytt."))
+            database.throw_away()
+        self.say("Bringing the database up to date ..." if database.exists() else "Making the database ...")
         call_command("migrate", verbosity=0, interactive=False)
+        database.mark_as_migrated()
         call_command("createcachetable", verbosity=0)
         load.load(now=timezone.now(), say=self.say)
 

@@ -1,0 +1,46 @@
+"""Who reaches what, beyond `visible_to` and `editable_by` of the models. Each is a queryset to load a page's rows from.
+
+Whom a person may register people for is in `registrar.py`.
+"""
+
+from datetime import datetime
+
+from django.db.models import Q, QuerySet
+from django.utils import timezone
+
+from accounts.models import User
+from gatherings.models import Attendance, Gathering, Registration
+from participants.models import Participation, Unit
+
+
+def run_by(user: User) -> QuerySet[Gathering]:
+    """Every gathering, for the staff, who run them. They mark attendance, print, and read the evaluation."""
+    return Gathering.objects.visible_to(user).select_related("cohort") if user.is_staff else Gathering.objects.none()
+
+
+def evaluated_by(user: User) -> QuerySet[Gathering]:
+    """Those the person was at."""
+    attended = Attendance.objects.filter(registration__user=user)
+    return Gathering.objects.filter(pk__in=attended.values("registration__gathering")).select_related("cohort")
+
+
+def with_own_needs(user: User) -> QuerySet[Registration]:
+    """The person's own, while they are active. Neither those who registered them nor the staff reach their needs."""
+    own = Registration.objects.active().filter(user=user).select_related("gathering__cohort")
+    return own.exclude(gathering__settled=Gathering.Settled.CANCELLED)
+
+
+def asked_for_by(user: User, gathering: Gathering, *, now: datetime) -> QuerySet[Participation]:
+    """Those a person may ask the staff for: they answer for it or one of its units, or come themselves."""
+    today = timezone.localdate(now)
+    return (
+        Participation.objects.taking_part()
+        .filter(cohort=gathering.cohort_id, welcomed_at__isnull=False)
+        .filter(
+            Q(pk__in=Participation.objects.editable_by(user, today=today))
+            | Q(pk__in=Unit.objects.active().editable_by(user, today=today).values("participation"))
+            | Q(pk__in=Registration.objects.filter(gathering=gathering, user=user).values("participation"))
+        )
+        .select_related("municipality", "cohort")
+        .order_by("municipality__name")
+    )
