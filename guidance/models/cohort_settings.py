@@ -11,14 +11,14 @@ MIN_SUPERVISORS, MAX_SUPERVISORS = 2, 4  # supervisors whom a municipality deals
 
 class GuidanceSettingsQuerySet(models.QuerySet["GuidanceSettings"]):
     def of(self, cohort: Cohort) -> "GuidanceSettings":
-        """The cohort's own, else the ones that hold until somebody chooses: not stored by being read.
+        """The cohort's own, else the usual ones: they are not stored by being read.
 
-        For a cohort that is loaded with its `guidance_settings`, no query.
+        No query for a cohort that is loaded with its `guidance_settings`.
         """
-        try:
-            return cohort.guidance_settings  # type: ignore[attr-defined]
-        except GuidanceSettings.DoesNotExist:
-            return GuidanceSettings(cohort=cohort)
+        found = getattr(
+            cohort, "guidance_settings", None
+        )  # the reverse side of a OneToOneField: an error without a row
+        return found or GuidanceSettings(cohort=cohort)
 
 
 class GuidanceSettings(models.Model):

@@ -316,5 +316,5 @@ class Correction(models.Model):
     @property
     def changed(self) -> list[str]:
         """What was corrected, as it is called on the page."""
-        fields = GuidanceSession._meta
-        return [str(fields.get_field(name).verbose_name) for name in self.before]  # type: ignore[union-attr]
+        fields = {field.name: field for field in (*GuidanceSession._meta.fields, *GuidanceSession._meta.many_to_many)}
+        return [str(fields[name].verbose_name) for name in self.before]

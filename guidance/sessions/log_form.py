@@ -14,14 +14,15 @@ from guidance.models import GuidanceGroup, GuidanceSession, Supervisor
 from guidance.sessions.forms import Choices, choices, choices_of, format_field, latest_day, time_field
 from guidance.sub_goals import SUB_GOALS
 from participants.models import Municipality, Unit
-from parts.forms import DateInput
+from parts.forms import DateInput, field
 
 LENGTHS = [30, 45, 60, 90, 120, 180]
 OTHER = "other"
 BEFORE_THE_START = timedelta(days=60)  # some groups meet their municipality before the cohort formally begins
 AFTER_THE_END = timedelta(days=365)  # the year after counts too
-MOST = 500
+MAX_COUNT = 500
 WORDS = "worked_on", "agreed"
+MAX_LENGTHS = {field.name: field.max_length for field in GuidanceSession._meta.fields}
 # Answers to what the page asks about the log, not part of it: a draft does not keep them.
 ANSWERS = ("another", "no_children")
 
@@ -110,11 +111,10 @@ class LogForm(forms.Form):
                 widget=forms.CheckboxSelectMultiple,
             )
         for name in WORDS:  # no maxlength on the page: it would cut what is pasted without a word
-            longest = GuidanceSession._meta.get_field(name).max_length  # type: ignore[union-attr]
-            self.fields[name].validators.append(MaxLengthValidator(longest))
+            self.fields[name].validators.append(MaxLengthValidator(MAX_LENGTHS[name]))
 
     def _choices(self, name: str, choices: list) -> None:
-        self.fields[name].choices = choices  # type: ignore[attr-defined]
+        field(self, name, forms.MultipleChoiceField).choices = choices
 
     @property
     def counts(self) -> list[forms.BoundField]:
@@ -258,7 +258,7 @@ def known_names(group: GuidanceGroup) -> set[str]:
 def count_field(label: Any) -> forms.IntegerField:
     attrs = {"inputmode": "numeric", "autocomplete": "off"}
     return forms.IntegerField(
-        label=label, required=False, min_value=0, max_value=MOST, widget=forms.NumberInput(attrs=attrs)
+        label=label, required=False, min_value=0, max_value=MAX_COUNT, widget=forms.NumberInput(attrs=attrs)
     )
 
 
