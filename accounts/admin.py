@@ -1,4 +1,4 @@
-"""Persons, for staff. Who is staff, and who may do everything, only a superuser says."""
+"""People, for staff. Only a superuser decides who is staff and who may do everything."""
 
 from typing import TYPE_CHECKING, Any, TypedDict
 
@@ -74,7 +74,7 @@ class UserAdmin(admin.ModelAdmin):
     def get_readonly_fields(self, request: HttpRequest, obj: User | None = None) -> list[str]:
         fields = [*self.readonly_fields]
         if obj:
-            # A new address is a new person: whoever reads its mail gets in.
+            # A new address is a new person: the reader of its mail can sign in.
             fields.append("email")
         if not request.user.is_superuser:
             fields += ["is_staff", "is_superuser", "groups"]
@@ -127,6 +127,6 @@ class UserAdmin(admin.ModelAdmin):
         return admin_page(self, request, "admin/accounts/user/reset.html", context)
 
     def may_reset(self, request: HttpRequest, user: User) -> bool:
-        """One's own goes by the pages for that; a superuser's by another superuser."""
+        """People remove their own factors on their own pages; a superuser's are reset by another superuser."""
         allowed = self.has_change_permission(request, user) and user != request.user
         return allowed and (request.user.is_superuser or not user.is_superuser)

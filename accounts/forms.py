@@ -44,7 +44,7 @@ class SignInForm(RequestLoginCodeForm):
     _user: User | None = None
 
     def clean_email(self) -> str:
-        # The mail goes to this address as we hold it, never to another spelling of it.
+        # The mail goes to this address as it is stored, never to another spelling of it.
         email = self.cleaned_data["email"].strip().lower()
         if not ratelimit.consume(context.request, action="request_login_code", key=email):
             raise AccountAdapter().validation_error("too_many_login_attempts")

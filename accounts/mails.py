@@ -81,7 +81,7 @@ def _clock(moment: datetime, language: str) -> str:
 
 
 def second_factor_was_reset(user: User, *, reason: str, now: datetime) -> list[Message]:
-    """To the person, and to everybody else who may do everything: what opens an account must not go unseen."""
+    """Notify the person and every superuser: what makes it easier to open an account must be seen."""
     others = User.objects.filter(is_superuser=True, is_active=True).exclude(pk=user.pk)
     return [_reset_mail(user, recipient, reason=reason, now=now) for recipient in [user, *others]]
 

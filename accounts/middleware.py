@@ -70,7 +70,7 @@ class SecondFactorMiddleware:
 
 
 def where_to_go_on(request: HttpRequest) -> str:
-    """Where a person who is stopped at this request goes on afterwards. What a form held is kept for them."""
+    """Return where a person who is stopped at this request goes on afterwards. What they had typed is kept."""
     if request.method in ("GET", "HEAD"):
         return request.get_full_path()
     if unsent_forms.keep(request, now=timezone.now()):

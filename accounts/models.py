@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 class UserManager(BaseUserManager["User"]):
     def for_email(self, email: str, *, name: str = "", language: str = "") -> "User":
-        """The person with this address, made if unknown. What is known of them is never overwritten."""
+        """Return the person with this address, created if unknown. What is stored about them is never overwritten."""
         user, _created = self.get_or_create(
             email=email.strip().lower(),
             defaults={"name": name, "language": language, "password": make_password(None)},
@@ -78,7 +78,7 @@ class User(AbstractBaseUser, PermissionsMixin):
         self.save(update_fields=["language"])
 
     def end_sessions(self) -> None:
-        """Sign this person out everywhere: a session holds a hash of the unusable password, and here is a new one."""
+        """Sign this person out everywhere: a session contains a hash of the unusable password, which is replaced."""
         self.set_unusable_password()
         self.save(update_fields=["password"])
 

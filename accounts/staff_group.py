@@ -12,7 +12,7 @@ from django.contrib.auth.models import Group, Permission
 def bring_up_to_date(*, using: str, **kwargs: Any) -> None:
     """Everything in the apps of settings.STAFF_APPS, and people to look up, add and put right.
 
-    Who is staff stays a superuser's to say. A permission that was added to the group by hand stays in it.
+    Superusers decide who is staff. A permission that was added to the group by hand stays in it.
     """
     Group.objects.using(using).get_or_create(name=settings.NEEDS_GROUP)
     group, _is_new = Group.objects.using(using).get_or_create(name=settings.STAFF_GROUP)

@@ -4,5 +4,5 @@ from django.core.management import call_command
 
 @shared_task
 def forget_sessions() -> None:
-    """Delete what is left of sessions that have ended: in them is what somebody typed and did not come back for."""
+    """Delete ended sessions: they may contain what somebody typed and did not come back for."""
     call_command("clearsessions")

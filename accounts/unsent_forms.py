@@ -1,5 +1,6 @@
-"""What a person had typed into a form that could not be received, because the session had ended or the page was
-older than the last sign-in. It is kept in the session, for an hour, and sent again when the person says so.
+"""Forms that could not be received, because the session had ended or the page was older than the last sign-in.
+
+What was typed is kept in the session for an hour, and sent again when the person says so.
 
 Only a form that came from our own page is kept, so that no other site can put words in a person's mouth.
 """
@@ -53,13 +54,13 @@ def keep(request: HttpRequest, *, now: datetime) -> bool:
     _store(request.session, [*others, form][-MAX_FORMS:])
     request.just_kept = True  # type: ignore[attr-defined]
     if not request.user.is_authenticated:
-        # Nobody may come back for it: then it goes with the session. See `tend`.
+        # If nobody comes back for it, it goes with the session. See `tend`.
         request.session.set_expiry(LIFETIME)
     return True
 
 
 def unsent_of(request: HttpRequest, *, now: datetime) -> list[UnsentForm]:
-    """What this person may send again, oldest first. Nobody sees another's: Django empties the session for another."""
+    """Return what this person may send again, oldest first. Django empties the session when another person signs in."""
     return [form for form in _stored(request.session) if now - form.at < LIFETIME]
 
 

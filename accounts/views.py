@@ -95,7 +95,7 @@ def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
 
 @login_not_required
 def admin_login(request: HttpRequest) -> HttpResponse:
-    """The admin has no sign-in page of its own, and no existence for those who are not staff."""
+    """The admin has no sign-in page of its own, and people who are not staff get 404."""
     if not request.user.is_authenticated:
         go_on = request.GET.get("next", "")
         if not url_has_allowed_host_and_scheme(go_on, {request.get_host()}, require_https=request.is_secure()):

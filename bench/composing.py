@@ -8,7 +8,8 @@ from functools import partial
 from bench.national import Load
 from bench.timing import milliseconds, table, timed
 from guidance.groups import composer
-from guidance.groups.composer import Municipality, Person, Proposal
+from guidance.groups.composer import Proposal
+from guidance.groups.rules import MunicipalityProfile, SupervisorProfile
 
 MUNICIPALITIES, PEOPLE, RUNS = 60, 90, 3
 UNITS = [1, 2, 3, 4, 5, 6, 7, 8, 2, 12]  # of ten municipalities in turn: 300 in all
@@ -16,11 +17,11 @@ COUNTIES = ["03", "11", "15", "18", "31", "32", "33", "34", "39", "40", "42", "4
 KNOWLEDGE = [(True, False), (False, True), (True, True)]  # kindergarten, school
 
 
-def cohort() -> tuple[list[Municipality], list[Person]]:
+def cohort() -> tuple[list[MunicipalityProfile], list[SupervisorProfile]]:
     """A third of the people are from the centre, a fourth prefer no county, and each can carry one to four."""
     chance = random.Random(1)  # noqa: S311 – the same each time is what is wanted
     groups = [
-        Municipality(
+        MunicipalityProfile(
             key=key,
             number=f"{1000 + key}",
             county=chance.choice(COUNTIES),
@@ -33,10 +34,10 @@ def cohort() -> tuple[list[Municipality], list[Person]]:
     return groups, [_person(key, chance, groups) for key in range(1, PEOPLE + 1)]
 
 
-def _person(key: int, chance: random.Random, groups: list[Municipality]) -> Person:
+def _person(key: int, chance: random.Random, groups: list[MunicipalityProfile]) -> SupervisorProfile:
     centre = key % 3 == 0
     kindergarten, school = chance.choice(KNOWLEDGE)
-    return Person(
+    return SupervisorProfile(
         key=key,
         centre=centre,
         kindergarten=kindergarten,
@@ -63,7 +64,7 @@ def report(_load: Load, *, quick: bool) -> str:
     return title + table(["what", "ms", "processor ms", "seats", "not met", "proven best"], rows)
 
 
-def _narrow(people: list[Person]) -> list[Person]:
+def _narrow(people: list[SupervisorProfile]) -> list[SupervisorProfile]:
     return [replace(person, school=person.school and not person.kindergarten) for person in people]
 
 

@@ -77,7 +77,9 @@ def report(load: Load, *, quick: bool) -> str:
             load.staff,
             lambda client: client.get(reverse("guidance:continuity", args=[load.cohort.pk])),
         ),
-        pages.Page("load", load.staff, lambda client: client.get(reverse("guidance:load", args=[load.cohort.pk]))),
+        pages.Page(
+            "workload", load.staff, lambda client: client.get(reverse("guidance:workload", args=[load.cohort.pk]))
+        ),
         pages.Page(
             f"themes and sub-goals of {count} sessions",
             load.staff,

@@ -10,7 +10,7 @@ from participants import erasing
 
 
 @dataclass(frozen=True)
-class Erased:
+class ErasedGuidance:
     """How much went, for the log: numbers only."""
 
     sessions: int = 0
@@ -19,7 +19,7 @@ class Erased:
 
 
 @transaction.atomic
-def erase_old(*, today: date) -> Erased:
+def erase_old(*, today: date) -> ErasedGuidance:
     """Erase the texts of the cohorts that ended CONTACTS_KEPT_DAYS ago: free text is where people may be named.
 
     Sessions stay with date, format, length, counts, themes and sub-goals: they say where guidance was given, and name
@@ -38,4 +38,4 @@ def erase_old(*, today: date) -> Erased:
     _all_gone, each_gone = measures.delete()
     # Deleting a row writes history too, so history goes last.
     Measure.history.filter(unit__participation__cohort__in=cohorts).delete()
-    return Erased(sessions_gone, each_gone.get(Measure._meta.label, 0), drafts_gone)
+    return ErasedGuidance(sessions_gone, each_gone.get(Measure._meta.label, 0), drafts_gone)

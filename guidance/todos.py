@@ -1,11 +1,10 @@
 """What a person has left to do about the guidance, and by when."""
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from datetime import date, datetime, timedelta
 
-from django.db.models import Count, DateField, Exists, F, IntegerField, OuterRef, Q, QuerySet, Subquery, Value
-from django.db.models.functions import Cast, Coalesce
+from django.db.models import Exists, Q, QuerySet
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -22,120 +21,100 @@ from guidance.models import (
     Measure,
     ProjectLeader,
 )
-from participants.models import Cohort, Unit
+from participants.functions import Functions
+from participants.models import Participation
 
 # The most days before a measure is due that a cohort can choose.
 SOONEST = 60
 
 
-def todos(user: User, now: datetime) -> tuple[list[Todo], bool, bool]:
-    """What waits; whether the person supervises anywhere; whether they lead the guidance. Two queries, always."""
+def todos(user: User, now: datetime, *, mine: Functions) -> tuple[list[Todo], bool, bool]:
+    """What waits; whether the person supervises anywhere; whether they lead the guidance.
+
+    One query, and more only for those who may have an answer: three for a supervisor, one for a unit's head, one for a
+    project leader.
+    """
     today = timezone.localdate(now)
-    members = list(_memberships(user, today=today))
-    found = [todo for member in members for todo in _logs(member)]
-    leads = False
-    units: dict[tuple[int, str], list[date]] = defaultdict(list)
-    for kind, key, name, day, before in _the_rest(user, today=today):
-        if kind == "leader":
-            leads = True
-        elif kind == "composition":
-            found.append(_unpublished(key, before))
-        elif day <= today + timedelta(days=before):
-            units[key, name].append(day)
-    found += [_measures(unit, name, days, today=today) for (unit, name), days in units.items()]
-    return found, bool(members), leads
+    members = GroupMember.objects.of(user).filter(group__participation__withdrawn_at__isnull=True)
+    is_leader = ProjectLeader.objects.is_one(user, today=today)
+    supervises, leads = User.objects.values_list(Exists(members), is_leader).get(pk=user.pk)
+    found: list[Todo] = []
+    if supervises:
+        found += _logs(members, user, today=today)
+    if leads:
+        found += _unpublished(today=today)
+    if mine.leads:
+        found += _due_measures(mine.leads, today=today)
+    return found, supervises, leads
 
 
-def _memberships(user: User, *, today: date) -> QuerySet[GroupMember]:
-    """Each with the logs that are missing and a log that was begun and has no session that is missing one."""
-    missing = GuidanceSession.objects.planned().filter(group=OuterRef("group"), held_on__lt=today)
-    missing = missing.order_by("held_on", "pk")
-    begun = LogDraft.objects.filter(
-        Q(session__isnull=True)
-        | Q(session__held_on__gte=today, session__submitted_at__isnull=True, session__cancelled_at__isnull=True),
-        user=user,
-        group=OuterRef("group"),
-    ).order_by("-saved_at", "pk")
-    return (
-        GroupMember.objects.of(user)
-        .filter(group__participation__withdrawn_at__isnull=True)
-        .select_related("group__participation__municipality")
-        .annotate(
-            missing=Subquery(missing.order_by().values("group").annotate(count=Count("pk")).values("count")),
-            first_missing=Subquery(missing.values("pk")[:1]),
-            first_missing_on=Subquery(missing.values("held_on")[:1]),
-            log_after=Coalesce(
-                "group__participation__cohort__guidance_settings__log_missing_after_days",
-                Value(GuidanceSettings().log_missing_after_days),
-            ),
-            begun=Subquery(begun.values("token")[:1]),
-            begun_of=Subquery(begun.values("session")[:1]),
+def _logs(memberships: QuerySet[GroupMember], user: User, *, today: date) -> Iterator[Todo]:
+    """The logs that are missing; and a log that was begun, unless its session is one of those that lack one."""
+    related = ("group__participation__municipality", "group__participation__cohort__guidance_settings")
+    members = list(memberships.select_related(*related).order_by("-leads", "pk"))
+    groups = [member.group_id for member in members]
+    missing: dict[int, list[GuidanceSession]] = defaultdict(list)
+    sessions = GuidanceSession.objects.planned().filter(group__in=groups, held_on__lt=today)
+    for session in sessions.order_by("held_on", "pk"):
+        missing[session.group_id].append(session)
+    coming = Q(session__held_on__gte=today, session__submitted_at__isnull=True, session__cancelled_at__isnull=True)
+    drafts = LogDraft.objects.filter(Q(session__isnull=True) | coming, user=user, group__in=groups)
+    begun: dict[int, LogDraft] = {}
+    for draft in drafts.order_by("-saved_at", "pk").defer("data"):
+        begun.setdefault(draft.group_id, draft)
+    for member in members:
+        participation = member.group.participation
+        if sessions_without := missing[member.group_id]:
+            yield _missing(participation, sessions_without)
+        if draft_of_group := begun.get(member.group_id):
+            yield _begun(participation, draft_of_group)
+
+
+def _missing(participation: Participation, sessions: Sequence[GuidanceSession]) -> Todo:
+    days = GuidanceSettings.objects.of(participation.cohort).log_missing_after_days
+    return Todo(
+        title=ngettext(
+            "Skriv loggen fra møtet i %(municipality)s",
+            "Skriv %(count)s logger fra møter i %(municipality)s",
+            len(sessions),
         )
+        % {"municipality": participation.municipality, "count": len(sessions)},
+        text=_("Ble møtet ikke holdt, kan du flytte eller avlyse det."),
+        url=reverse("guidance:log_planned", args=[sessions[0].pk]),
+        button=_("Skriv logg"),
+        due_on=sessions[0].held_on + timedelta(days=days),
     )
 
 
-def _logs(member) -> Iterable[Todo]:
-    """`member` as `_memberships` gives it."""
-    participation = member.group.participation
-    if member.first_missing:
-        yield Todo(
-            title=ngettext(
-                "Skriv loggen fra møtet i %(municipality)s",
-                "Skriv %(count)s logger fra møter i %(municipality)s",
-                member.missing,
-            )
-            % {"municipality": participation.municipality, "count": member.missing},
-            text=_("Ble møtet ikke holdt, kan du flytte eller avlyse det."),
-            url=reverse("guidance:log_planned", args=[member.first_missing]),
-            button=_("Skriv logg"),
-            due_on=member.first_missing_on + timedelta(days=member.log_after),
-        )
-    if member.begun:
-        name, key = ("log_planned", member.begun_of) if member.begun_of else ("log", participation.pk)
-        yield Todo(
-            title=_("Gjør ferdig loggen fra %(municipality)s") % {"municipality": participation.municipality},
-            text=_("Det du har skrevet, er lagret."),
-            url=reverse(f"guidance:{name}", args=[key]) + f"?utkast={member.begun}",
-            button=_("Fortsett"),
-        )
+def _begun(participation: Participation, draft: LogDraft) -> Todo:
+    name, key = ("log_planned", draft.session_id) if draft.session_id else ("log", participation.pk)
+    return Todo(
+        title=_("Gjør ferdig loggen fra %(municipality)s") % {"municipality": participation.municipality},
+        text=_("Det du har skrevet, er lagret."),
+        url=reverse(f"guidance:{name}", args=[key]) + f"?utkast={draft.token}",
+        button=_("Fortsett"),
+    )
 
 
-def _the_rest(user: User, *, today: date) -> Iterable[tuple[str, int, str, date, int]]:
-    """Rows of three kinds, in one query: (kind, key, name, day, number).
-
-    The measures of the units that the person leads; and to a project leader that they are one, with what waits to be
-    published: the composition's cohort, and its number.
-    """
-    default = GuidanceSettings().measure_due_days_before
-    measures = (
+def _due_measures(units: Collection[int], *, today: date) -> Iterable[Todo]:
+    """One for each of these units with measures that are due, or will be within the days that its cohort has chosen."""
+    rows = (
         Measure.objects.going_on()
         .filter(
-            unit__in=Unit.objects.active().led_by(user),
+            unit__in=units,
+            unit__closed_on__isnull=True,
             unit__participation__withdrawn_at__isnull=True,
             ends_on__lte=today + timedelta(days=SOONEST),
         )
-        .order_by()
-        .values_list(
-            Value("measure"),
-            "unit",
-            "unit__name",
-            "ends_on",
-            Cast(
-                Coalesce("unit__participation__cohort__guidance_settings__measure_due_days_before", Value(default)),
-                IntegerField(),
-            ),
-        )
+        .order_by("ends_on", "pk")
+        .select_related("unit__participation__cohort__guidance_settings")
     )
-    no_day = Cast(Value(None), DateField())
-    leader = ProjectLeader.objects.current(today=today).filter(user=user).order_by()
-    leaders = leader.values_list(Value("leader"), "pk", Value(""), no_day, Cast(Value(0), IntegerField()))
-    compositions = (
-        Composition.objects.open()
-        .filter(Exists(leader), cohort__in=Cohort.objects.going_on(today=today))
-        .order_by()
-        .values_list(Value("composition"), "cohort", Value(""), no_day, Cast(F("cohort__number"), IntegerField()))
-    )
-    return measures.union(leaders, compositions, all=True)
+    due: dict[tuple[int, str], list[date]] = defaultdict(list)
+    for measure in rows:
+        settings = GuidanceSettings.objects.of(measure.unit.participation.cohort)
+        if measure.ends_on <= today + timedelta(days=settings.measure_due_days_before):
+            due[measure.unit_id, measure.unit.name].append(measure.ends_on)
+    return [_measures(unit, name, days, today=today) for (unit, name), days in due.items()]
 
 
 def _measures(unit: int, name: str, days: list[date], *, today: date) -> Todo:
@@ -157,10 +136,13 @@ def _measures(unit: int, name: str, days: list[date], *, today: date) -> Todo:
     )
 
 
-def _unpublished(cohort: int, number: int) -> Todo:
-    return Todo(
-        title=_("Publiser veiledergruppene i pulje %(number)s") % {"number": number},
-        text=_("Sammensettingen venter. Ingen har fått beskjed ennå."),
-        url=reverse("guidance:composition", args=[cohort]),
-        button=_("Se gruppene"),
-    )
+def _unpublished(*, today: date) -> Iterable[Todo]:
+    """The compositions that wait to be published."""
+    waiting = Composition.objects.open().filter(cohort__first_year__gte=today.year - 2)
+    for cohort, number in waiting.order_by("pk").values_list("cohort", "cohort__number"):
+        yield Todo(
+            title=_("Publiser veiledergruppene i pulje %(number)s") % {"number": number},
+            text=_("Sammensettingen venter. Ingen har fått beskjed ennå."),
+            url=reverse("guidance:composition", args=[cohort]),
+            button=_("Se gruppene"),
+        )

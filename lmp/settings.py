@@ -1,8 +1,6 @@
 """All settings, read from the environment. With nothing set, the portal runs embedded: SQLite, files, one worker."""
 
-import secrets
 from datetime import timedelta
-from pathlib import Path
 
 import environ
 from celery.schedules import crontab
@@ -10,12 +8,12 @@ from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 from django.utils.translation import gettext_lazy as _
 
-BASE_DIR = Path(__file__).resolve().parent.parent
+from lmp import own_folder
+from lmp.own_folder import BASE_DIR, VAR_DIR
+
 env = environ.Env()
 
 # Where it runs
-VAR_DIR = Path(env("LMP_VAR_DIR", default=str(BASE_DIR / "var"))).resolve()
-VAR_DIR.mkdir(parents=True, exist_ok=True)
 DEMO = env.bool("LMP_DEMO", default=False)
 DEBUG = env.bool("DEBUG", default=False)
 SITE_URL = env("SITE_URL", default="http://localhost:8000").rstrip("/")
@@ -25,21 +23,7 @@ CSRF_TRUSTED_ORIGINS = env.list("CSRF_TRUSTED_ORIGINS", default=[])
 DATABASE_URL = env("DATABASE_URL", default="")
 REDIS_URL = env("REDIS_URL", default="")
 EMBEDDED = not DATABASE_URL
-
-
-def _own_secret_key() -> str:
-    """Make this machine's key on first use, so that none is in the repository."""
-    path = VAR_DIR / "secret_key"
-    if not path.exists():
-        path.touch(mode=0o600)
-        path.write_text(secrets.token_urlsafe(50))
-    return path.read_text()
-
-
-if EMBEDDED:
-    SECRET_KEY = env("SECRET_KEY", default="") or _own_secret_key()
-else:
-    SECRET_KEY = env("SECRET_KEY")
+SECRET_KEY = env("SECRET_KEY", default="") or own_folder.KEY.read_text() if EMBEDDED else env("SECRET_KEY")
 
 if DEMO and (DATABASE_URL or REDIS_URL or HTTPS or "EMAIL_URL" in env.ENVIRON or "SECRET_KEY" in env.ENVIRON):
     raise ImproperlyConfigured(
@@ -160,8 +144,7 @@ FORMAT_MODULE_PATH = ["lmp.formats"]
 
 # Static files, straight from the packages that hold them
 STATIC_URL = "static/"
-STATIC_ROOT = VAR_DIR / "static"
-STATIC_ROOT.mkdir(exist_ok=True)
+STATIC_ROOT = own_folder.STATIC
 STATICFILES_DIRS = [
     BASE_DIR / "static",
     ("ds", BASE_DIR / "node_modules/@digdir/designsystemet-css/dist/src"),
@@ -326,67 +309,34 @@ if REDIS_URL:
     CELERY_BROKER_TRANSPORT_OPTIONS: dict[str, str | float] = {"socket_connect_timeout": 1, "socket_timeout": 2}
 else:
     CELERY_BROKER_URL = "filesystem://localhost"
-    _queue = VAR_DIR / "queue"
-    _queue.mkdir(exist_ok=True)
-    (VAR_DIR / "queue-control").mkdir(exist_ok=True)
     CELERY_BROKER_TRANSPORT_OPTIONS = {
-        "data_folder_in": str(_queue),
-        "data_folder_out": str(_queue),
-        "control_folder": str(VAR_DIR / "queue-control"),
+        "data_folder_in": str(own_folder.QUEUE),
+        "data_folder_out": str(own_folder.QUEUE),
+        "control_folder": str(own_folder.QUEUE_CONTROL),
         "polling_interval": 0.2,
     }
 CELERY_TASK_IGNORE_RESULT = True
 CELERY_TIMEZONE = TIME_ZONE
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 CELERY_WORKER_HIJACK_ROOT_LOGGER = False
-CELERY_BEAT_SCHEDULE: dict[str, dict] = {
-    # A task that nobody took before the next one is due is dropped, so that a stopped worker finds no heap.
-    "deliver what waits in the outbox": {
-        "task": "outbox.tasks.sweep",
-        "schedule": timedelta(minutes=1),
-        "options": {"expires": 55},
-    },
-    "send the letters that wait": {
-        "task": "lmp.welcome.tasks.sweep",
-        "schedule": timedelta(minutes=1),
-        "options": {"expires": 55},
-    },
-    # Before the contacts and people below: a person who still has a registration or a measure can't be erased.
-    "erase participants' needs, and the registrations of cohorts whose time is over": {
-        "task": "gatherings.tasks.erase_old",
-        "schedule": crontab(hour=3, minute=5),
-        "options": {"expires": 3600},
-    },
-    "erase what was written in the guidance of cohorts whose time is over": {
-        "task": "guidance.tasks.erase_old",
-        "schedule": crontab(hour=3, minute=5),
-        "options": {"expires": 3600},
-    },
-    "erase personal data whose time is over": {
-        "task": "participants.tasks.erase_old",
-        "schedule": crontab(hour=3, minute=10),
-        "options": {"expires": 3600},
-    },
-    "forget sessions that have ended": {
-        "task": "accounts.tasks.forget_sessions",
-        "schedule": timedelta(hours=1),
-        "options": {"expires": 3500},
-    },
-    "post the planned mails that are due": {
-        "task": "outbox.tasks.send_due",
-        "schedule": timedelta(minutes=5),
-        "options": {"expires": 290},
-    },
-    "pass on the places of the gatherings": {
-        "task": "gatherings.tasks.pass_on",
-        "schedule": timedelta(minutes=5),
-        "options": {"expires": 290},
-    },
-    "let go of cohorts that were uploaded and never loaded": {
-        "task": "participants.tasks.forget_uploads",
-        "schedule": timedelta(hours=1),
-        "options": {"expires": 3500},
-    },
+# What, which task, when, and after how many seconds it is dropped when nobody took it: before the next one is due, so
+# that a stopped worker finds no heap.
+_minute, _five_minutes, _hour = (timedelta(minutes=minutes) for minutes in (1, 5, 60))
+_by_itself = [
+    ("deliver what waits in the outbox", "outbox.tasks.sweep", _minute, 55),
+    ("send the letters that wait", "lmp.welcome.tasks.sweep", _minute, 55),
+    ("post the planned mails that are due", "outbox.tasks.send_due", _five_minutes, 290),
+    ("pass on the places of the gatherings", "gatherings.tasks.pass_on", _five_minutes, 290),
+    ("forget sessions that have ended", "accounts.tasks.forget_sessions", _hour, 3500),
+    ("let go of cohorts that were never loaded", "participants.tasks.forget_uploads", _hour, 3500),
+    # What is over is erased. A person with a registration or a measure can't be, so these come before the people.
+    ("erase needs, and old registrations", "gatherings.tasks.erase_old", crontab(hour=3, minute=5), 3600),
+    ("erase what was written in the guidance", "guidance.tasks.erase_old", crontab(hour=3, minute=5), 3600),
+    ("erase people and confirmations", "participants.tasks.erase_old", crontab(hour=3, minute=10), 3600),
+]
+CELERY_BEAT_SCHEDULE = {
+    what: {"task": task, "schedule": schedule, "options": {"expires": seconds}}
+    for what, task, schedule, seconds in _by_itself
 }
 
 LOGGING = {

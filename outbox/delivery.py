@@ -44,8 +44,8 @@ class Outcome:
 class Clock:
     """The time, counted from when a drain began.
 
-    By the clock that shows more time gone: the wall's may be set back, and the steady one stands still while a
-    machine sleeps. Too late only renews a lease early; too early would send on one that ran out.
+    By the clock that shows more time gone: the wall's may be set back, and the steady one stops while a machine
+    sleeps. Too late only renews a lease early; too early would send on one that ran out.
     """
 
     def __init__(self, start: datetime) -> None:
@@ -149,7 +149,7 @@ class Drain:
             try:
                 server.close()
             except (smtplib.SMTPException, OSError):
-                logger.info("the mail server was gone before the goodbye")
+                logger.info("the mail server closed the connection before QUIT was sent")
 
     def sent(self, message: Message, lease: Lease) -> None:
         self.outcome.sent += 1

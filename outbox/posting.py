@@ -61,7 +61,7 @@ def post(
 
 
 def resend(message: Message, *, reason: str, token: str, by: AbstractBaseUser, now: datetime) -> Message:
-    """Write this mail anew, with a Message-ID of its own. One token, one mail, however often it is used."""
+    """Write this mail again, with a Message-ID of its own. A token makes one mail, however often it is used."""
     again = Message(
         key=f"resend:{message.pk}:{token}",
         to=message.to,

@@ -1,4 +1,4 @@
-"""Asking a worker for something, by the task's name, so that whoever asks need not know what the tasks do."""
+"""Asking a worker for something, by the task's name, so that the caller need not know what the task does."""
 
 import logging
 import time

@@ -1,4 +1,4 @@
-"""What the workers do with the outbox. When, stands in settings.CELERY_BEAT_SCHEDULE."""
+"""What the workers do with the outbox. settings.CELERY_BEAT_SCHEDULE says when."""
 
 from celery import shared_task
 from django.utils import timezone

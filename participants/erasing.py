@@ -1,4 +1,4 @@
-"""Personal data goes a set time after its cohort has ended; what must be archived stays."""
+"""Personal data is erased a set time after its cohort has ended; what must be archived stays."""
 
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -14,7 +14,7 @@ from participants.models import Cohort, Contact, Draft, ProjectGroupMember
 
 @dataclass(frozen=True)
 class ErasedContacts:
-    """How much went, for the log: numbers only."""
+    """How much was erased, for the log: numbers only."""
 
     contacts: int = 0
     members: int = 0
@@ -53,7 +53,7 @@ def ended(*, today: date) -> list[int]:
 
 
 def erase_person(person: User) -> bool:
-    """Erase the person and the mails to them, unless they are needed elsewhere. Says whether they went."""
+    """Erase the person and the mails to them, unless they are needed elsewhere. Return whether they were erased."""
     if person.is_staff or person.contacts.exists() or person.governor_contacts.exists():
         return False
     try:

@@ -1,13 +1,10 @@
 """What this app stores about a person, for the page where they see it and download it."""
 
-from collections.abc import Sequence
-
 from django.utils.translation import gettext as _
 
 from accounts.models import User
+from accounts.personal_data import Section
 from participants.models import Confirmation, Contact, GovernorContact
-
-Section = tuple[str, Sequence[tuple[str, str]]]
 
 
 def functions(user: User) -> Section:

@@ -24,7 +24,7 @@ from participants import organisation_number
 from participants.models import Cohort, Participation, Unit
 
 TIMEOUT = httpx.Timeout(10, connect=3)
-LONGEST = 12  # seconds for everything asked of one register, however slowly it drips
+MAX_SECONDS = 12  # for everything asked of one register, however slowly it answers
 MAX_BODY = 10 * 1024 * 1024
 MAX_PAGES = 50
 PAGE_SIZE = 1000
@@ -98,7 +98,7 @@ def look_up(municipality_number: str, *, count: Iterable[str] = (), names: Itera
     """Ask every register at once for a municipality's units.
 
     The lists leave out the numbers of children, so those are asked for one by one, for the units with these
-    organisation numbers or names. May take LONGEST and a little more: never call it inside a transaction.
+    organisation numbers or names. May take MAX_SECONDS and a little more: never call it inside a transaction.
     """
     numbers, folded = set(count), {name.casefold() for name in names}
 
@@ -126,7 +126,7 @@ def _ask(register: Register, municipality_number: str, wanted: Callable[[Registe
 class _Conversation:
     def __init__(self, register: Register):
         self.register = register
-        self.until = time.monotonic() + LONGEST
+        self.until = time.monotonic() + MAX_SECONDS
         # No redirects: a register that sends us elsewhere is not believed.
         self.client = httpx.Client(
             timeout=TIMEOUT,
@@ -169,7 +169,7 @@ class _Conversation:
             return None
         number, name = entry.get("Organisasjonsnummer"), entry.get("FulltNavn") or entry.get("Navn")
         if not isinstance(number, str) or not isinstance(name, str) or not organisation_number.is_valid(number):
-            return None  # the registers hold units made for testing, with numbers like U99900001
+            return None  # the registers contain units made for testing, with numbers like U99900001
         dormant = self.register.is_dormant and entry.get(self.register.is_dormant) is True
         return RegisterUnit(
             register=self.register.name,
@@ -236,7 +236,7 @@ class Comparison:
     errors: list[str]
 
     def suggest(self, *, on: date) -> int:
-        """Keep the registers' counts beside our units. Returns how many units got one."""
+        """Store the registers' counts beside our units. Return how many units got one."""
         counted = 0
         for pair in self.known:
             if pair.theirs and pair.theirs.children is not None:

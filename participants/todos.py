@@ -15,7 +15,7 @@ from participants.models import Confirmation, Participation, Unit
 
 
 def units(mine: Functions, now: datetime) -> list[Unit]:
-    """Those the person answers for in welcomed municipalities, each with its group. Every app's todos begin here."""
+    """The units that the person answers for in welcomed municipalities, with their groups. All todos begin here."""
     if not (mine.answers_for or mine.leads):
         return []
     return list(
@@ -35,7 +35,7 @@ def todos(mine: Functions, now: datetime, *, units: Iterable[Unit]) -> list[Todo
     }
     lacking: dict[Participation, list[Unit]] = defaultdict(list)
     for unit in units:
-        # Those who answer for the municipality confirm first; a head can begin at once.
+        # The contacts of the municipality confirm first; a head can begin at once.
         if not hasattr(unit, "project_group") and unit.participation_id not in to_confirm:
             lacking[unit.participation].append(unit)
 
@@ -68,7 +68,7 @@ def _confirm(participation: Participation, confirmation: Confirmation) -> Todo:
 
 
 def _undecided(participation: Participation) -> list[Todo]:
-    """What may be answered later than the rest, and still waits."""
+    """What may be answered later than the rest, and is not answered yet."""
     url = reverse("participants:decisions", args=[participation.pk])
     found = []
     if not participation.ppt:
@@ -108,7 +108,7 @@ def _project_groups(participation: Participation, units: list[Unit]) -> Todo:
         text=text,
         url=url,
         button=_("Sett sammen"),
-        # A deadline that had passed before the municipality was welcomed is nobody's to keep.
+        # A deadline that had passed before the municipality was welcomed concerns nobody.
         due_on=participation.cohort.starts_on
         if participation.welcomed_at and participation.cohort.starts_on > participation.welcomed_at.date()
         else None,

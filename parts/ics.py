@@ -11,7 +11,7 @@ from icalendar import Calendar, Event, Timezone, vCalAddress, vText
 from parts.files import File
 from parts.names import one_line
 
-# The rule that has held since 1996, in the few lines that every calendar reads.
+# The rule in force since 1996, in the few lines that every calendar reads.
 _OSLO = """BEGIN:VTIMEZONE
 TZID:Europe/Oslo
 BEGIN:STANDARD

@@ -34,8 +34,8 @@ def main() -> None:
     subprocess.run([PYTHON, "scripts/compile_catalogues.py"], check=True)
 
 
-def make_venv(*, anew: bool = False) -> None:
-    if not anew and runs(PYTHON, "-c", "import pip"):
+def make_venv(*, afresh: bool = False) -> None:
+    if not afresh and runs(PYTHON, "-c", "import pip"):
         return
     say("Making the virtual environment .venv")
     if not runs(sys.executable, "-m", "venv", "--clear", VENV):
@@ -53,7 +53,7 @@ def install_python_packages(*, dev: bool) -> None:
     if all(is_current(stamp, text) for stamp, text in stamps.items()):
         return
     if any(stamp.exists() and not is_current(stamp, text) for stamp, text in stamps.items()):
-        make_venv(anew=True)
+        make_venv(afresh=True)
     install(everything if dev else runtime)
     for stamp, text in stamps.items():
         stamp.write_text(text)

@@ -1,4 +1,4 @@
-"""Take the README's pictures anew, of a demo that is running: .venv/bin/python scripts/take_pictures.py [ADDRESS]"""
+"""Take the README's pictures again, of a demo that is running: .venv/bin/python scripts/take_pictures.py [ADDRESS]"""
 
 import shutil
 import sys

@@ -78,7 +78,7 @@ LINES = {
     "gatherings:needs": Line(PARTICIPANT, PARTICIPANT, {"pk": "attended"}),
     "guidance:cohorts": Line(LEADERS),
     "guidance:continuity": Line(LEADERS, None, {"pk": "cohort"}),
-    "guidance:load": Line(LEADERS, None, {"pk": "cohort"}),
+    "guidance:workload": Line(LEADERS, None, {"pk": "cohort"}),
     "guidance:content": Line(LEADERS, None, {"pk": "cohort"}),
     "guidance:composition": Line(LEADERS, LEADERS, {"pk": "cohort"}),
     "guidance:publish": Line(LEADERS, LEADERS, {"pk": "cohort"}),

@@ -250,7 +250,7 @@ def admin_url(name: str, pk: int) -> str:
     return reverse(name, kwargs=dict.fromkeys(pattern.pattern.converters, pk))
 
 
-def test_nobody_else_gets_into_the_admin(subtests, sessions, world):
+def test_only_staff_get_into_the_admin(subtests, sessions, world):
     for person in PEOPLE:
         if person == "staff":
             continue

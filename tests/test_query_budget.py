@@ -92,7 +92,7 @@ LINES = {
     "gatherings:attendance_list": Line(STAFF, {"pk": "held"}),
     "guidance:cohorts": Line(LEADERS),
     "guidance:continuity": Line(LEADERS, {"pk": Cohort}),
-    "guidance:load": Line(LEADERS, {"pk": Cohort}),
+    "guidance:workload": Line(LEADERS, {"pk": Cohort}),
     "guidance:content": Line(LEADERS, {"pk": Cohort}),
     "guidance:composition": Line(LEADERS, {"pk": Cohort}),
     "guidance:publish": Line(LEADERS, {"pk": Cohort}),

@@ -47,9 +47,9 @@ class AccountAdapter(DefaultAccountAdapter):
         return [mine if stage == theirs else stage for stage in super().get_login_stages()]
 
     def is_reauthentication_required(self, *, app: str, **kwargs: Any) -> bool:
-        """Asks at once where it is required.
+        """Ask at once where it is required.
 
-        Answered with True, allauth would go on to a rule of its own, and that is another one in each version.
+        If this returned True, allauth would go on to a rule of its own, which differs from version to version.
         """
         request = context.request
         if second_factor.is_shown_recently(request, now=timezone.now()):
@@ -59,7 +59,7 @@ class AccountAdapter(DefaultAccountAdapter):
         raise ReauthenticationRequired
 
     def get_reauthentication_methods(self, user: Any) -> list[dict[str, Any]]:
-        """Where a person shows again who they are, the usual way first."""
+        """Return where a person can show again who they are, the usual way first."""
         if not user.is_authenticated or second_factor.is_set_up(user):
             return super().get_reauthentication_methods(user)
         return [
@@ -103,7 +103,7 @@ class SecondFactorAdapter(DefaultMFAAdapter):
 
 
 class ProviderAdapter(DefaultSocialAccountAdapter):
-    """Sign-in through another organisation: for those we know by an address that it vouches for."""
+    """Sign-in through another organisation, for people we know by an address that it vouches for."""
 
     def is_open_for_signup(self, request: HttpRequest, sociallogin: SocialLogin) -> bool:
         return False

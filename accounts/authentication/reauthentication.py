@@ -19,7 +19,7 @@ _KEY = "reauthentication_code"
 
 
 def send_code(request: PersonRequest, *, now: datetime) -> bool:
-    """Send a code that replaces the one before. False when the address has had too many, those to sign in included."""
+    """Send a code that replaces the last one. Return False when too many codes have gone to the address already."""
     email = request.user.email
     if not ratelimit.consume(request, action="request_login_code", key=email):
         return False
@@ -31,7 +31,7 @@ def send_code(request: PersonRequest, *, now: datetime) -> bool:
 
 
 def is_waiting(request: PersonRequest, *, now: datetime) -> bool:
-    """Whether this person has a code that is still good."""
+    """Whether this person has a code that is still valid."""
     sent = request.session.get(_KEY)
     if sent is None or sent["user"] != request.user.pk:
         return False
@@ -39,9 +39,9 @@ def is_waiting(request: PersonRequest, *, now: datetime) -> bool:
 
 
 def try_code(request: PersonRequest, code: str) -> None:
-    """Compare with the code that is waiting, and note the right one in the session; it is good once.
+    """Compare with the code that was sent. The right code counts once, and is noted in the session.
 
-    Raises ValidationError, for the person to read. With the last guess the code stops waiting.
+    Raises ValidationError, for the person to read. After the last guess the code is no longer valid.
     """
     if not ratelimit.consume(request, action="reauthenticate", user=request.user):
         raise AccountAdapter().validation_error("rate_limited")

@@ -71,5 +71,5 @@ def reset(user: User) -> int:
 
 
 def use_up(user: User, *, code: str) -> None:
-    """A code works once, the one that the app was set up with too, which allauth does not count."""
+    """Make a code work only once, also the one that the app was set up with, which allauth does not count."""
     Authenticator.objects.get(user=user, type=Authenticator.Type.TOTP).wrap().validate_code(code)

@@ -46,7 +46,7 @@ def _providers() -> list[dict]:
 
 
 def _send_code(process: LoginCodeVerificationProcess, *, now: datetime) -> None:
-    """For known and unknown addresses alike, from one place: even the depth of the call can be told by the time."""
+    """Send to known and unknown addresses from one place: even the depth of a call shows in the time it takes."""
     code = process.code if process.user else AccountAdapter().generate_login_code()
     mails.send_code(process.state["email"], code, now=now)
 
@@ -55,7 +55,7 @@ class SignIn(RequestLoginCodeView):
     template_name = "accounts/sign_in.html"
 
     def _redirect_to_pending_stage(self, request: HttpRequest, stage: Any) -> None:
-        """Going back, or signing in with another address, begins anew; the page links to what is pending."""
+        """Start over when a person goes back, or signs in with another address; the page links to what is pending."""
 
     def form_valid(self, form: Any) -> HttpResponse:
         email = form.cleaned_data["email"]
@@ -94,7 +94,7 @@ class EnterCode(ConfirmLoginCodeView):
         if process.user:
             process.resend()
         else:
-            # Without a code in its state: one that is guessed would let nobody in, and fail.
+            # There is no code in its state: a guessed code would let nobody in, and fail.
             process.record_resend()
             process.persist()
         _send_code(process, now=now)
@@ -128,7 +128,7 @@ class ReauthenticateByPasskey(ReauthenticateWebAuthnView):
 
 @never_cache
 def reauthenticate(request: PersonRequest) -> HttpResponse:
-    """Show again who one is, by a code sent to the address. Whoever has a second factor shows that instead."""
+    """Ask a person to show again who they are: by their second factor, or else by a code sent to their address."""
     now = timezone.now()
     go_on = get_next_redirect_url(request) or resolve_url(settings.LOGIN_REDIRECT_URL)
     if second_factor.is_shown_recently(request, now=now):
@@ -171,7 +171,7 @@ def _reauthentication_page(request: PersonRequest, form: ReauthenticationForm | 
 @method_decorator(never_cache, name="dispatch")
 class ActivateApp(ActivateTOTPView):
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
-        """Sent twice, or come back to: lead on to what was made, where allauth leads to removing it."""
+        """When sent twice, or opened again, go on to what was made; allauth would go to the page that removes it."""
         kinds = dict(Authenticator.objects.filter(user_id=request.user.pk).values_list("type", "data"))
         if Authenticator.Type.TOTP not in kinds:
             return super().dispatch(request, *args, **kwargs)

@@ -262,7 +262,7 @@ def test_staff_without_their_second_factor_lose_nothing_either(browser, db):
     assert browser.session["after_second_factor"] == KEPT
 
 
-def test_works_behind_a_proxy_that_ends_https(kari, settings):
+def test_a_form_is_kept_behind_a_proxy_that_ends_https(kari, settings):
     settings.SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
     headers = {"host": "testserver", "origin": "https://testserver", "x-forwarded-proto": "https"}
     client = Client(enforce_csrf_checks=True, headers=headers)

@@ -15,8 +15,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from accounts.models import User
-from gatherings import late_requests
 from gatherings.models import LateRequest
+from gatherings.registration import late_requests
 from parts.admin import HistoryAdmin, NeverAdded, NeverDeleted, admin_page
 from parts.dates import short_moment
 from parts.forms import number_from

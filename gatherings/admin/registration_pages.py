@@ -18,12 +18,12 @@ from gatherings import places
 from gatherings.admin.registration_forms import LateForm, MunicipalityForm, ReimbursementForm
 from gatherings.mails import notices
 from gatherings.models import Gathering, Registration
-from gatherings.reimbursement import assess
+from gatherings.registration.reimbursement import assess
 from participants.models import Participation
 from parts.admin import admin_page
 
 if TYPE_CHECKING:
-    from gatherings.reimbursement import WithReimbursement
+    from gatherings.registration.reimbursement import WithReimbursement
 
 
 def may_change(request: HttpRequest) -> bool:

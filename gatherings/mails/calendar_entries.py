@@ -1,7 +1,7 @@
 """A participant's calendar entry for a gathering, as it goes with a mail and as their own calendar reads it.
 
-One entry a person and gathering, whatever happens: who registers anew continues the entry they had. Every change that a
-calendar must learn of gives a greater SEQUENCE; what tells no calendar anything leaves it as it is.
+One entry per person and gathering, whatever happens: a person who registers again continues the entry they had. Every
+change that a calendar must learn of makes SEQUENCE greater; other changes leave it as it is.
 """
 
 from collections import defaultdict
@@ -51,8 +51,8 @@ def feed(registrations: Iterable[Registration], *, language: str, now: datetime)
 def sequences(registrations: Iterable[Registration]) -> dict[int, int]:
     """Each registration's SEQUENCE, in one query.
 
-    Of all the person's registrations at the gathering: each new one is a step, and so is each step of its own and each
-    of the gathering's. All of them only grow, so what was told later is always greater.
+    It counts all of the person's registrations at the gathering: each new one is a step, and so is each version of a
+    registration and of the gathering. All of these only grow, so a later entry always has a greater number.
     """
     registrations = list(registrations)
     steps: dict[tuple[int, int], int] = defaultdict(int)
@@ -122,7 +122,7 @@ def _span(gathering: Gathering, dates: list[date]) -> tuple[date, date]:
 
 
 def _as_last_dated(registration: Registration) -> Registration:
-    """For a gathering that has lost its date: the registration as it was while the calendars were told of one."""
+    """The registration as it was while its gathering, which has lost its date, still had one in the calendars."""
     dated = registration.gathering.history.filter(starts_on__isnull=False).first()
     if dated is None:
         return registration

@@ -27,7 +27,7 @@ Fill = Callable[[Registration, date], Values]
 
 
 def registered(registrations: Sequence[Registration], *, by: User, now: datetime) -> None:
-    """To each new one that they have a place, or are in line; and to who registered others, what became of all."""
+    """To each new one: a place, or a turn in line. To a person who registered others: what became of them all."""
     if not registrations:
         return
     gathering = registrations[0].gathering
@@ -38,7 +38,7 @@ def registered(registrations: Sequence[Registration], *, by: User, now: datetime
         if registration.state == Registration.State.PLACED:
             _has_place(registration, now=now, sequence=sequences[registration.pk])
         elif registration.pk in line:
-            _tell(
+            _mail(
                 registration,
                 texts.WAITING,
                 partial(texts.waiting, number=line.index(registration.pk) + 1),
@@ -73,7 +73,7 @@ def placed(registration: Registration, *, now: datetime) -> None:
 
 
 def _has_place(registration: Registration, *, now: datetime, sequence: int | None = None) -> None:
-    _tell(
+    _mail(
         registration,
         texts.REGISTERED,
         texts.registered,
@@ -86,9 +86,9 @@ def _has_place(registration: Registration, *, now: datetime, sequence: int | Non
 
 
 def passed(passed: places.PlacesPassedOn, *, now: datetime) -> None:
-    """What happened in the line: whose offer ran out, and who got one."""
+    """What happened in the line: some offers ran out, and others were made."""
     for registration in passed.expired:
-        _tell(
+        _mail(
             registration,
             texts.EXPIRED,
             texts.offered,
@@ -97,7 +97,7 @@ def passed(passed: places.PlacesPassedOn, *, now: datetime) -> None:
             now=now,
         )
     for registration in passed.offered:
-        _tell(
+        _mail(
             registration,
             texts.OFFERED,
             texts.offered,
@@ -109,7 +109,7 @@ def passed(passed: places.PlacesPassedOn, *, now: datetime) -> None:
 
 
 def changed(registration: Registration, *, by: User, now: datetime) -> None:
-    _tell(
+    _mail(
         registration,
         texts.CHANGED,
         partial(texts.changed, by=by),
@@ -121,7 +121,7 @@ def changed(registration: Registration, *, by: User, now: datetime) -> None:
 
 
 def cancelled(registration: Registration, *, by: User, now: datetime) -> None:
-    _tell(
+    _mail(
         registration,
         texts.CANCELLED,
         partial(texts.cancelled, by=by),
@@ -133,10 +133,10 @@ def cancelled(registration: Registration, *, by: User, now: datetime) -> None:
 
 
 def moved(gathering: Gathering, *, now: datetime) -> None:
-    """To all who stand: what they were told is no longer right, and what is."""
+    """To everybody registered: what an earlier mail said is no longer right, and what is."""
     earlier = gathering.history.filter(calendar_version__lt=gathering.calendar_version).first()
     before = earlier.instance if earlier else None
-    _tell_all(
+    _mail_all(
         gathering,
         texts.MOVED,
         partial(texts.moved, before=before),
@@ -149,7 +149,7 @@ def moved(gathering: Gathering, *, now: datetime) -> None:
 
 def called_off(gathering: Gathering, *, now: datetime) -> None:
     """It is cancelled, or put off with no date."""
-    _tell_all(
+    _mail_all(
         gathering,
         texts.CALLED_OFF,
         texts.called_off,
@@ -161,7 +161,7 @@ def called_off(gathering: Gathering, *, now: datetime) -> None:
 
 
 def reinstated(gathering: Gathering, *, now: datetime) -> None:
-    _tell_all(
+    _mail_all(
         gathering,
         texts.REINSTATED,
         texts.reinstated,
@@ -205,7 +205,7 @@ def late_request_answered(asked: LateRequest, *, now: datetime) -> None:
     )
 
 
-def _tell_all(
+def _mail_all(
     gathering: Gathering,
     text: MailText,
     fill: Fill,
@@ -224,7 +224,7 @@ def _tell_all(
         registration.gathering = gathering
     sequences = calendar_entries.sequences(registrations)
     for registration in registrations:
-        _tell(
+        _mail(
             registration,
             text,
             fill,
@@ -236,7 +236,7 @@ def _tell_all(
         )
 
 
-def _tell(
+def _mail(
     registration: Registration,
     text: MailText,
     fill: Fill,
@@ -248,10 +248,10 @@ def _tell(
     sequence: int | None = None,
     expires_at: datetime | None = None,
 ) -> None:
-    """To the participant, in their language; with the calendar's entry for who had or has a place."""
+    """To the participant, in their language, with the calendar entry if they have or had a place."""
     language = registration.language
     files = []
-    # Whoever never had a place has nothing in the calendar, and an entry needs a date.
+    # A person who never had a place has nothing in the calendar, and an entry needs a date.
     if entry and registration.placed_at and (registration.gathering.days or entry is calendar_entries.cancellation):
         files.append(entry(registration, language=language, now=now, sequence=sequence))
     with translation.override(language):

@@ -8,8 +8,9 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods
 
 from accounts.requests import PersonRequest
-from gatherings import access, late_requests
+from gatherings import access
 from gatherings.models import Gathering, LateRequest, Registration
+from gatherings.registration import late_requests
 from participants.models import Participation
 from parts.forms import number_from
 

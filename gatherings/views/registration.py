@@ -11,13 +11,14 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.requests import PersonRequest
-from gatherings import forms, late_requests, places
-from gatherings.forms import BaseParticipantFormSet, RegistrationChangeForm
+from gatherings import places
 from gatherings.mails import notices
 from gatherings.models import Gathering, Registration
 from gatherings.places import Entry
-from gatherings.registrar import Registrar, registrar_for, suggestions
-from gatherings.reimbursement import assess, with_reimbursement
+from gatherings.registration import forms, late_requests
+from gatherings.registration.forms import BaseParticipantFormSet, RegistrationChangeForm
+from gatherings.registration.registrar import Registrar, registrar_for, suggestions
+from gatherings.registration.reimbursement import assess, with_reimbursement
 from participants.models import Participation
 
 

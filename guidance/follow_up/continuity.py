@@ -7,8 +7,7 @@ from math import floor
 
 from django.db.models import Count, Max, Min, Q, QuerySet, Sum
 
-from guidance.follow_up import semesters
-from guidance.follow_up.semesters import Semester
+from guidance.follow_up.semesters import CohortSemester, current_semester, semesters_of
 from guidance.models import Capacity, GroupMember, GuidanceSession, GuidanceSettings, Supervisor
 from participants.models import Cohort, Participation
 
@@ -45,11 +44,11 @@ class Continuity:
         return list(zip(self.held, self.expected, strict=True))
 
 
-def of(cohort: Cohort, settings: GuidanceSettings, *, today: date) -> list[Continuity]:
+def continuity_of(cohort: Cohort, settings: GuidanceSettings, *, today: date) -> list[Continuity]:
     """Every municipality that takes part, in three queries. After the cohort's last day nothing more is expected."""
     is_over = today > cohort.ends_on
     today = min(today, cohort.ends_on)
-    spans = semesters.of(cohort)
+    spans = semesters_of(cohort)
     counts = {row["group__participation"]: row for row in _counted(cohort, spans, today=today)}
     members: dict[int, list[GroupMember]] = {}
     for member in _members(cohort):
@@ -80,7 +79,7 @@ def of(cohort: Cohort, settings: GuidanceSettings, *, today: date) -> list[Conti
     return found
 
 
-def _counted(cohort: Cohort, spans: list[Semester], *, today: date) -> QuerySet:
+def _counted(cohort: Cohort, spans: list[CohortSemester], *, today: date) -> QuerySet:
     """A session before the first semester belongs to the first."""
     within = [Q(held_on__lte=spans[0].last), *(Q(held_on__range=(span.first, span.last)) for span in spans[1:])]
     by_semester = {
@@ -112,14 +111,14 @@ def _members(cohort: Cohort) -> QuerySet[GroupMember]:
     )
 
 
-def _expected(each: int, spans: list[Semester], *, today: date) -> tuple[tuple[int | None, ...], int]:
+def _expected(each: int, spans: list[CohortSemester], *, today: date) -> tuple[tuple[int | None, ...], int]:
     """What each semester is to hold, and how many by now: of the one that goes on, its elapsed part, rounded down."""
     shares = [span.elapsed(today=today) for span in spans]
     return tuple(each if share > 0 else None for share in shares), sum(floor(each * share) for share in shares)
 
 
 @dataclass
-class Load:
+class Workload:
     """What a supervisor carries in a cohort."""
 
     supervisor: Supervisor
@@ -139,14 +138,14 @@ class Load:
         return self.most is not None and len(self.members) > self.most
 
 
-def loads(cohort: Cohort, *, today: date) -> list[Load]:
+def workloads_of(cohort: Cohort, *, today: date) -> list[Workload]:
     """Everybody who can carry or does, in three queries. Held and hours are of the semester that goes on."""
-    semester = semesters.current(semesters.of(cohort), today=today)
-    found: dict[int, Load] = {}
+    semester = current_semester(semesters_of(cohort), today=today)
+    found: dict[int, Workload] = {}
     for capacity in Capacity.objects.filter(cohort=cohort).select_related("supervisor"):
-        found[capacity.supervisor_id] = Load(capacity.supervisor, most=capacity.most)
+        found[capacity.supervisor_id] = Workload(capacity.supervisor, most=capacity.most)
     for member in _members(cohort):
-        found.setdefault(member.supervisor_id, Load(member.supervisor)).members.append(member)
+        found.setdefault(member.supervisor_id, Workload(member.supervisor)).members.append(member)
     held = HELD & Q(held_on__gte=semester.first, held_on__lte=semester.last)
     counted = (
         _sessions(cohort)
@@ -161,17 +160,17 @@ def loads(cohort: Cohort, *, today: date) -> list[Load]:
         .order_by()
     )
     for row in counted:
-        load = found[row["supervisors"]]
-        load.held, load.minutes = row["held_count"], row["minutes_sum"] or 0
-        load.planned, load.missing = row["planned_count"], row["missing_count"]
-    return sorted(found.values(), key=lambda load: (load.supervisor.name, load.supervisor.pk))
+        workload = found[row["supervisors"]]
+        workload.held, workload.minutes = row["held_count"], row["minutes_sum"] or 0
+        workload.planned, workload.missing = row["planned_count"], row["missing_count"]
+    return sorted(found.values(), key=lambda workload: (workload.supervisor.name, workload.supervisor.pk))
 
 
 @dataclass
 class Content:
     """What a semester's sessions were about: what Udir may see of them."""
 
-    semester: Semester
+    semester: CohortSemester
     sessions: int = 0
     minutes: int = 0
     formats: Counter[str] = field(default_factory=Counter)
@@ -179,9 +178,9 @@ class Content:
     sub_goals: Counter[int] = field(default_factory=Counter)
 
 
-def content(cohort: Cohort) -> list[Content]:
+def content_of(cohort: Cohort) -> list[Content]:
     """One for each semester, in one query."""
-    found = [Content(semester) for semester in semesters.of(cohort)]
+    found = [Content(semester) for semester in semesters_of(cohort)]
     rows = _sessions(cohort).filter(HELD).values_list("held_on", "format", "minutes", "themes", "sub_goals")
     for held_on, format, minutes, themes, sub_goals in rows.order_by():
         one = next((each for each in found if held_on <= each.semester.last), found[-1])

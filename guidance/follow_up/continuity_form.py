@@ -1,7 +1,7 @@
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from guidance.follow_up.continuity import Continuity, Load
+from guidance.follow_up.continuity import Continuity, Workload
 
 
 def _name(one: Continuity) -> tuple[str, int]:
@@ -50,17 +50,17 @@ class ContinuityFilter(forms.Form):
         return sorted(rows, key=key, reverse=descending)
 
 
-class LoadFilter(forms.Form):
+class WorkloadFilter(forms.Form):
     SORTS = {
-        "": lambda load: (not load.is_over, load.supervisor.name),
-        "navn": lambda load: load.supervisor.name,
-        "kommuner": lambda load: (len(load.members), load.supervisor.name),
-        "moter": lambda load: (load.held, load.supervisor.name),
+        "": lambda one: (not one.is_over, one.supervisor.name),
+        "navn": lambda one: one.supervisor.name,
+        "kommuner": lambda one: (len(one.members), one.supervisor.name),
+        "moter": lambda one: (one.held, one.supervisor.name),
     }
     ONLY = {
-        "over": lambda load: load.is_over,
-        "ledig": lambda load: len(load.members) < (load.most or 0),
-        "mangler": lambda load: load.missing > 0,
+        "over": lambda one: one.is_over,
+        "ledig": lambda one: len(one.members) < (one.most or 0),
+        "mangler": lambda one: one.missing > 0,
     }
 
     q = forms.CharField(label=_("Søk"), required=False, max_length=100, help_text=_("Veileder eller kommune"))
@@ -75,7 +75,7 @@ class LoadFilter(forms.Form):
         ],
     )
 
-    def filter(self, rows: list[Load], *, sort: str) -> list[Load]:
+    def filter(self, rows: list[Workload], *, sort: str) -> list[Workload]:
         self.is_valid()
         chosen = self.cleaned_data
         if text := chosen.get("q", "").casefold():
@@ -86,6 +86,6 @@ class LoadFilter(forms.Form):
         return sorted(rows, key=key, reverse=sort.startswith("-"))
 
 
-def _words(load: Load) -> str:
-    municipalities = [member.group.participation.municipality.name for member in load.members]
-    return " ".join([load.supervisor.name, *municipalities]).casefold()
+def _words(one: Workload) -> str:
+    municipalities = [member.group.participation.municipality.name for member in one.members]
+    return " ".join([one.supervisor.name, *municipalities]).casefold()

@@ -21,7 +21,7 @@ SUB_GOAL = {"children": 5, "parents": 5, "ppt": 6}
 
 
 @dataclass
-class Part:
+class Stakeholder:
     """What one of the three has had to do with the project, in a unit or a whole municipality."""
 
     who: str
@@ -68,7 +68,7 @@ class Part:
             return _("Kommunen har svart at PP-tjenesten ikke deltar. Ta det opp i neste veiledningsmøte.")
         return _("Avgjør om PP-tjenesten deltar, og inviter den til neste veiledningsmøte.")
 
-    def meet(self, *, people: int, ways: Iterable[str], on: date) -> None:
+    def add_session(self, *, people: int, ways: Iterable[str], on: date) -> None:
         """Take in one session that was held."""
         ways = set(ways)
         if not people and not ways:
@@ -83,21 +83,21 @@ class Part:
 @dataclass
 class Involvement:
     place: Participation | Unit
-    parts: dict[str, Part]
+    stakeholders: dict[str, Stakeholder]
     units: list["Involvement"] = field(default_factory=list)
 
     @property
-    def missing(self) -> list[Part]:
-        return [part for part in self.parts.values() if not part.involved]
+    def missing(self) -> list[Stakeholder]:
+        return [stakeholder for stakeholder in self.stakeholders.values() if not stakeholder.involved]
 
 
-def of(participations: Iterable[Participation], *, with_units: bool = False) -> dict[int, Involvement]:
+def involvement_of(participations: Iterable[Participation], *, with_units: bool = False) -> dict[int, Involvement]:
     """By the participation's key, in four queries however many; in six with that of each active unit."""
     found = {each.pk: _nothing_yet(each, decision=each.ppt) for each in participations}
     in_units: dict[int, Involvement] = {}
     if with_units:
         for unit in Unit.objects.active().filter(participation__in=found):
-            decision = found[unit.participation_id].parts["ppt"].decision
+            decision = found[unit.participation_id].stakeholders["ppt"].decision
             in_units[unit.pk] = _nothing_yet(unit, decision=decision)
             found[unit.participation_id].units.append(in_units[unit.pk])
     _add_sessions(found, in_units)
@@ -105,13 +105,13 @@ def of(participations: Iterable[Participation], *, with_units: bool = False) -> 
     _add_measures(found, in_units)
     contacts = Contact.objects.current().filter(participation__in=found, function=Contact.Function.PPT)
     for participation in contacts.values_list("participation", flat=True):
-        found[participation].parts["ppt"].contacts += 1
+        found[participation].stakeholders["ppt"].contacts += 1
     return found
 
 
 def _nothing_yet(place: Participation | Unit, *, decision: str) -> Involvement:
     decisions = {"ppt": decision}
-    return Involvement(place, {who: Part(who, decisions.get(who, "")) for who in GuidanceSession.LEFT_OUT})
+    return Involvement(place, {who: Stakeholder(who, decisions.get(who, "")) for who in GuidanceSession.STAKEHOLDERS})
 
 
 def _add_sessions(found: dict[int, Involvement], in_units: dict[int, Involvement]) -> None:
@@ -126,8 +126,8 @@ def _add_sessions(found: dict[int, Involvement], in_units: dict[int, Involvement
         "pk", "group__participation", "held_on", "took_part", "involved"
     ):
         for place in [found[participation], *(in_units[unit] for unit in units_of.get(pk, ()))]:
-            for who, part in place.parts.items():
-                part.meet(people=took_part.get(who) or 0, ways=ways.get(who) or (), on=day)
+            for who, stakeholder in place.stakeholders.items():
+                stakeholder.add_session(people=took_part.get(who) or 0, ways=ways.get(who) or (), on=day)
 
 
 def _add_members(found: dict[int, Involvement], in_units: dict[int, Involvement]) -> None:
@@ -138,7 +138,7 @@ def _add_members(found: dict[int, Involvement], in_units: dict[int, Involvement]
         members.order_by().values_list("group__unit__participation", "group__unit", "part").annotate(count=Count("pk"))
     ):
         for place in _places(found, in_units, participation, unit):
-            place.parts[IN_PROJECT_GROUP[part]].members += count
+            place.stakeholders[IN_PROJECT_GROUP[part]].members += count
 
 
 def _add_measures(found: dict[int, Involvement], in_units: dict[int, Involvement]) -> None:
@@ -149,8 +149,8 @@ def _add_measures(found: dict[int, Involvement], in_units: dict[int, Involvement
         measures.order_by().values_list("unit__participation", "unit", "sub_goal").annotate(count=Count("pk"))
     ):
         for place in _places(found, in_units, participation, unit):
-            for part in place.parts.values():
-                part.measures += count if part.sub_goal == sub_goal else 0
+            for stakeholder in place.stakeholders.values():
+                stakeholder.measures += count if stakeholder.sub_goal == sub_goal else 0
 
 
 def _places(

@@ -7,7 +7,7 @@ from participants.models import Cohort
 
 
 @dataclass(frozen=True)
-class Semester:
+class CohortSemester:
     """From its first day to its last, both in it."""
 
     number: int
@@ -24,14 +24,14 @@ class Semester:
         return self.first <= day <= self.last
 
 
-def of(cohort: Cohort) -> list[Semester]:
+def semesters_of(cohort: Cohort) -> list[CohortSemester]:
     year = cohort.first_year
     starts = [date(year, 8, 1), date(year + 1, 1, 1), date(year + 1, 8, 1), date(year + 2, 1, 1)]
     ends = [start - timedelta(days=1) for start in starts[1:]] + [cohort.ends_on]
-    return [Semester(number, *days) for number, days in enumerate(zip(starts, ends, strict=True), start=1)]
+    return [CohortSemester(number, *days) for number, days in enumerate(zip(starts, ends, strict=True), start=1)]
 
 
-def current(semesters: list[Semester], *, today: date) -> Semester:
+def current_semester(semesters: list[CohortSemester], *, today: date) -> CohortSemester:
     """The one that is going on; the first before it all begins, the last when it is over."""
     begun = [semester for semester in semesters if semester.first <= today]
     return begun[-1] if begun else semesters[0]

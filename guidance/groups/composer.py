@@ -4,15 +4,14 @@ from collections import Counter, defaultdict
 from collections.abc import Collection
 from dataclasses import dataclass
 
-from guidance.groups.programme import Model
+from guidance.groups.programme import Programme
 from guidance.groups.rules import (
     FAR_WEIGHT,
     Breach,
-    Municipality,
-    Person,
-    Reason,
+    MunicipalityProfile,
     Rule,
     Seat,
+    SupervisorProfile,
     Value,
     breaches,
     gives,
@@ -22,24 +21,8 @@ from guidance.groups.rules import (
     load_step,
     loads,
     needs,
-    reasons,
     value,
 )
-
-__all__ = [
-    "Breach",
-    "Municipality",
-    "Person",
-    "Proposal",
-    "Reason",
-    "Rule",
-    "Seat",
-    "Value",
-    "breaches",
-    "compose",
-    "reasons",
-    "value",
-]
 
 
 @dataclass(frozen=True)
@@ -51,7 +34,10 @@ class Proposal:
 
 
 def compose(
-    municipalities: Collection[Municipality], people: Collection[Person], *, locked: Collection[Seat] = ()
+    municipalities: Collection[MunicipalityProfile],
+    people: Collection[SupervisorProfile],
+    *,
+    locked: Collection[Seat] = (),
 ) -> Proposal:
     """A locked seat is kept, and so is its lead; a locked seat without it may be given it. ValueError for a lock on
     somebody or some place unknown."""
@@ -61,7 +47,7 @@ def compose(
         seats=tuple(sorted(seats)),
         breaches=tuple(breaches(municipalities, people, seats)),
         value=value(municipalities, people, seats),
-        proven=search.model.proven,
+        proven=search.programme.proven,
     )
 
 
@@ -72,12 +58,15 @@ class Search:
     """
 
     def __init__(
-        self, municipalities: Collection[Municipality], people: Collection[Person], locked: Collection[Seat]
+        self,
+        municipalities: Collection[MunicipalityProfile],
+        people: Collection[SupervisorProfile],
+        locked: Collection[Seat],
     ) -> None:
         self.people = sorted(people, key=lambda one: one.key)
         self.locked = grouped(municipalities, people, locked)
         self.locked_load = loads(self.locked)
-        self.model = Model()
+        self.programme = Programme()
         self.sits: dict[tuple[int, int], int] = {}  # columns, by municipality and person
         self.leads: dict[tuple[int, int], int] = {}
         # What cannot be given, the weightiest first: each is made as small as can be before the next is looked at.
@@ -92,51 +81,51 @@ class Search:
 
     def best(self) -> list[Seat]:
         tiers = [self.leaderless, self.without_practice, self.without_knowledge, self.empty]
-        self.model.minimise({column: 1 for tier in tiers for column in tier})  # mostly nothing is missing
+        self.programme.minimise({column: 1 for tier in tiers for column in tier})  # mostly nothing is missing
         for tier in tiers:
-            if self.model.total(tier) > 0:
-                self.model.minimise(dict.fromkeys(tier, 1))
-            self.model.keep(tier)
-        self.model.minimise(self.costs)
+            if self.programme.total(tier) > 0:
+                self.programme.minimise(dict.fromkeys(tier, 1))
+            self.programme.keep(tier)
+        self.programme.minimise(self.costs)
         return [
             Seat(municipality, person, self._leads(municipality, person))
             for (municipality, person), column in self.sits.items()
-            if self.model.has(column)
+            if self.programme.has(column)
         ]
 
     def _leads(self, municipality: int, person: int) -> bool:
         column = self.leads.get((municipality, person))
-        return self.model.has(column) if column is not None else self.locked[municipality].get(person, False)
+        return self.programme.has(column) if column is not None else self.locked[municipality].get(person, False)
 
-    def _group(self, municipality: Municipality) -> None:
+    def _group(self, municipality: MunicipalityProfile) -> None:
         locked = self.locked[municipality.key]
         sits = {
-            person: self.model.column(start=int(person.key in locked), lower=int(person.key in locked))
+            person: self.programme.column(start=int(person.key in locked), lower=int(person.key in locked))
             for person in self.people
             if person.key in locked or self._may(person, municipality)
         }
         self.sits |= {(municipality.key, person.key): column for person, column in sits.items()}
         self.costs |= {column: FAR_WEIGHT for person, column in sits.items() if not person.near(municipality)}
         size = max(municipality.size, len(locked))
-        self.empty.append(self.model.column(start=size - len(locked), upper=size))
-        self.model.row([*sits.values(), self.empty[-1]], lower=size, upper=size)
+        self.empty.append(self.programme.column(start=size - len(locked), upper=size))
+        self.programme.row([*sits.values(), self.empty[-1]], lower=size, upper=size)
         for rule in needs(municipality):
-            missing = self.model.column(start=1)
-            self.model.row([column for person, column in sits.items() if gives(person, rule)] + [missing], lower=1)
+            missing = self.programme.column(start=1)
+            self.programme.row([column for person, column in sits.items() if gives(person, rule)] + [missing], lower=1)
             (self.without_practice if rule == Rule.PRACTICE else self.without_knowledge).append(missing)
         if not any(locked.values()):  # where a lead is locked there is no other, also where that breaks the rule
             self._leader(municipality, sits)
 
-    def _may(self, person: Person, municipality: Municipality) -> bool:
-        return municipality.number not in person.barred and self.locked_load[person.key] < person.most
+    def _may(self, person: SupervisorProfile, municipality: MunicipalityProfile) -> bool:
+        return not person.is_barred(municipality) and self.locked_load[person.key] < person.most
 
-    def _leader(self, municipality: Municipality, sits: dict[Person, int]) -> None:
-        leads = {person: self.model.column() for person in sits if person.centre}
+    def _leader(self, municipality: MunicipalityProfile, sits: dict[SupervisorProfile, int]) -> None:
+        leads = {person: self.programme.column() for person in sits if person.centre}
         for person, column in leads.items():
-            self.model.row([column], less=[sits[person]], upper=0)
+            self.programme.row([column], less=[sits[person]], upper=0)
         self.leads |= {(municipality.key, person.key): column for person, column in leads.items()}
-        self.leaderless.append(self.model.column(start=1))
-        self.model.row([*leads.values(), self.leaderless[-1]], lower=1, upper=1)
+        self.leaderless.append(self.programme.column(start=1))
+        self.programme.row([*leads.values(), self.leaderless[-1]], lower=1, upper=1)
 
     def _loads(self) -> None:
         """Each municipality more is a step that costs more than the one before, so the cheap steps are taken first."""
@@ -153,9 +142,9 @@ class Search:
             self._steps(leads[person.key], [lead_step(person, nth) for nth in range(first, first + len(loads))])
 
     def _steps(self, columns: list[int], costs: list[int], *, taken: int = 0) -> None:
-        steps = {self.model.column(start=int(nth < taken), whole=False): cost for nth, cost in enumerate(costs)}
+        steps = {self.programme.column(start=int(nth < taken), whole=False): cost for nth, cost in enumerate(costs)}
         self.costs |= steps
-        self.model.row(columns, less=steps, lower=0, upper=0)
+        self.programme.row(columns, less=steps, lower=0, upper=0)
 
 
 def _by_person(columns: dict[tuple[int, int], int]) -> dict[int, list[int]]:

@@ -1,13 +1,18 @@
+from collections.abc import Sequence
+
 from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from guidance.groups import composer
+from guidance.child_names import ask_about_children
+from guidance.groups.candidate import Candidate, best_first
 from guidance.groups.seating import Seating
-from guidance.models import Supervisor
+from guidance.groups.wording import describe_candidate
+from guidance.models import GroupMember, Handover
 from participants.models import Participation
+from parts.forms import field
 
-MOST_CHOSEN = 6  # a group larger than its size is possible by hand, a mistake is not
+MAX_CHOSEN = 6  # a group larger than its size is possible by hand, a mistake is not
 
 
 class CompositionFilter(forms.Form):
@@ -60,21 +65,19 @@ class GroupForm(forms.Form):
             "locked": True,
         }
         super().__init__(*args, **kwargs | {"initial": initial})
-        loads = loads_of(seating)
-        ordered = by_fitness(seating, participation, loads)
-        self.fields["people"].choices = [  # type: ignore[attr-defined]
-            (str(one.pk), describe(seating, one, participation, load=loads.get(one.pk, 0))) for one in ordered
+        candidates = candidates_for(seating, participation)
+        field(self, "people", forms.MultipleChoiceField).choices = [
+            (str(one.supervisor.pk), describe_candidate(one)) for one in candidates
         ]
-        centre = [one for one in ordered if one.employer == Supervisor.Employer.CENTRE]
-        self.fields["leads"].choices = [  # type: ignore[attr-defined]
+        field(self, "leads", forms.ChoiceField).choices = [
             ("", _("Ingen ennå")),
-            *((str(one.pk), one.name) for one in centre),
+            *((str(one.supervisor.pk), one.supervisor.name) for one in candidates if one.profile.centre),
         ]
 
     def clean_people(self) -> list[str]:
         chosen: list[str] = self.cleaned_data["people"]
-        if len(chosen) > MOST_CHOSEN:
-            raise forms.ValidationError(_("Velg ikke flere enn %(most)s.") % {"most": MOST_CHOSEN})
+        if len(chosen) > MAX_CHOSEN:
+            raise forms.ValidationError(_("Velg ikke flere enn %(most)s.") % {"most": MAX_CHOSEN})
         return chosen
 
     def clean(self) -> dict:
@@ -90,44 +93,57 @@ class GroupForm(forms.Form):
         return {int(key): key == self.cleaned_data["leads"] for key in self.cleaned_data["people"]}
 
 
-def by_fitness(seating: Seating, participation: Participation, loads: dict[int, int]) -> list[Supervisor]:
-    """Those in the group first, then who has room, is near and knows what the municipality has; the barred last."""
+def candidates_for(seating: Seating, participation: Participation) -> list[Candidate]:
+    """Those in the group first, then the others; those who fit it best first."""
     group = {seat.supervisor_id for seat in seating.seats.get(participation.pk, [])}
     municipality = next(one for one in seating.municipalities if one.key == participation.pk)
-
-    def order(person: composer.Person) -> tuple:
-        knows = (person.kindergarten and municipality.kindergartens) + (person.school and municipality.schools)
-        return (
-            person.key not in group,
-            municipality.number in person.barred,
-            loads.get(person.key, 0) >= person.most,
-            not person.near(municipality),
-            -knows,
-            loads.get(person.key, 0),
-            seating.supervisors[person.key].name,
+    loads = seating.loads()
+    found = best_first(
+        Candidate(
+            supervisor=seating.supervisors[person.key],
+            profile=person,
+            municipality=municipality,
+            load=loads[person.key],
+            in_cohort=person.key in seating.most,
+            in_group=person.key in group,
         )
-
-    return [seating.supervisors[person.key] for person in sorted(seating.people, key=order)]
-
-
-def loads_of(seating: Seating) -> dict[int, int]:
-    """Municipalities by supervisor."""
-    found: dict[int, int] = {}
-    for seat in seating.as_seats:
-        found[seat.person] = found.get(seat.person, 0) + 1
-    return found
+        for person in seating.people
+    )
+    return sorted(found, key=lambda one: not one.in_group)
 
 
-def describe(seating: Seating, one: Supervisor, participation: Participation, *, load: int) -> str:
-    """Kari Nordmann: Læringsmiljøsenteret, kjenner skole, 2 av 3 kommuner"""
-    municipality = participation.municipality
-    facts = [str(one.get_employer_display()), one.knowledge]
-    if one.pk in seating.most:
-        facts.append(_("%(load)s av %(most)s kommuner") % {"load": load, "most": seating.most[one.pk]})
-    else:
-        facts.append(_("ikke med i pulja"))
-    if one.preferred_counties.all() and municipality.county not in one.preferred_counties.all():
-        facts.append(_("vil helst ha andre fylker"))
-    if municipality in one.not_with.all():
-        facts.append(_("skal ikke være i denne kommunen"))
-    return f"{one.name}: {', '.join(fact for fact in facts if fact)}"
+class ReplaceForm(forms.Form):
+    """Who takes over, and what they need to know. `sure` is asked for once the choice breaks a rule."""
+
+    successor = forms.ChoiceField(label=gettext_lazy("Hvem overtar?"))
+    note = forms.CharField(
+        label=gettext_lazy("Notat til den som overtar"),
+        required=False,
+        max_length=Handover._meta.get_field("note").max_length,
+        widget=forms.Textarea(attrs={"rows": 5}),
+        help_text=gettext_lazy("Hva er avtalt, og hva haster? Navngi aldri barn."),
+    )
+    sure = forms.BooleanField(label=gettext_lazy("Erstatt likevel"), required=False)
+
+    def __init__(self, *args, member: GroupMember, candidates: Sequence[Candidate], **kwargs) -> None:
+        super().__init__(*args, **kwargs)
+        self.member = member
+        self.candidates = {str(one.supervisor.pk): one for one in candidates if not one.is_barred}
+        successor = field(self, "successor", forms.ChoiceField)
+        successor.choices = [
+            ("", _("Velg veileder")),
+            *((key, _describe_successor(one)) for key, one in self.candidates.items()),
+        ]
+        successor.error_messages["invalid_choice"] = _("Velg en veileder fra lista.")
+
+    def clean(self) -> dict:
+        cleaned = super().clean() or self.cleaned_data
+        ask_about_children(self, ["note"])
+        return cleaned
+
+    def clean_successor(self) -> Candidate:
+        return self.candidates[self.cleaned_data["successor"]]
+
+
+def _describe_successor(one: Candidate) -> str:
+    return ", ".join([describe_candidate(one), *([_("er i gruppa")] if one.in_group else [])])

@@ -8,7 +8,7 @@ from typing import Any
 
 # Where a search stops without a proof. It is said in branches, not in seconds, and on one thread, so that it stops at
 # the same place on any machine and any day. Cohorts like ours are proven in the first branch.
-MOST_BRANCHES = 500
+MAX_BRANCHES = 500
 OPTIONS: dict[str, bool | int | float | str] = {
     "threads": 1,
     "parallel": "off",
@@ -23,35 +23,35 @@ TOLERANCE = 1e-4  # what a whole number may be off by, being computed
 
 
 @dataclass(frozen=True)
-class Column:
+class Variable:
     lower: float
     upper: float
     whole: bool
 
 
 @dataclass(frozen=True)
-class Row:
+class Constraint:
     factors: Mapping[int, int]  # by column
     lower: float
     upper: float
 
 
-class Model:
+class Programme:
     def __init__(self) -> None:
-        self.columns: list[Column] = []
-        self.rows: list[Row] = []
+        self.columns: list[Variable] = []
+        self.rows: list[Constraint] = []
         self.solution: list[float] = []  # what is known to fit, from the first column on
         self.proven = True
 
     def column(self, *, start: int = 0, lower: int = 0, upper: int = 1, whole: bool = True) -> int:
         """All starts together must fit the rows, so that there is always something to come back with."""
-        self.columns.append(Column(lower, upper, whole))
+        self.columns.append(Variable(lower, upper, whole))
         self.solution.append(start)
         return len(self.columns) - 1
 
     def row(self, more: Iterable[int], *, less: Iterable[int] = (), lower: float = -inf, upper: float = inf) -> None:
         """The sum of some columns, less that of others, stays between."""
-        self.rows.append(Row(dict.fromkeys(more, 1) | dict.fromkeys(less, -1), lower, upper))
+        self.rows.append(Constraint(dict.fromkeys(more, 1) | dict.fromkeys(less, -1), lower, upper))
 
     def total(self, columns: Iterable[int]) -> int:
         return round(sum(self.solution[column] for column in columns))
@@ -64,7 +64,7 @@ class Model:
         return self.solution[column] > 0.5
 
     def minimise(self, costs: Mapping[int, int]) -> None:
-        """Finds the solution that costs least, or comes as far as the limit lets it, from the one it has."""
+        """Find the solution that costs least, or come as far as the limit allows, from the one there is."""
         import highspy  # it takes memory, with numpy, that only a process that composes needs
 
         from guidance.groups.solver import Solver
@@ -72,7 +72,7 @@ class Model:
         if not self.columns:
             return
         solver = Solver()
-        for name, setting in (OPTIONS | {"mip_max_nodes": MOST_BRANCHES}).items():
+        for name, setting in (OPTIONS | {"mip_max_nodes": MAX_BRANCHES}).items():
             solver.setOptionValue(name, setting)
         solver.passModel(self._programme(costs))
         start = highspy.HighsSolution()

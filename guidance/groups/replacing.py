@@ -1,30 +1,112 @@
-"""What a group is like once somebody in it is another: who can come, and which rules that would break."""
+"""A supervisor leaves a group: who can come instead, which rules that would break, and what is handed over."""
 
-from dataclasses import dataclass
+from datetime import date, datetime
 
+from django.core.exceptions import ValidationError
+from django.db import transaction
 from django.db.models import Count, Exists, OuterRef, Subquery, Value
 from django.db.models.functions import Coalesce
+from django.utils import timezone
+from django.utils.translation import gettext as _
 
-from guidance.groups import seating
-from guidance.groups.composer import Breach, Municipality, Seat, breaches
-from guidance.models import Capacity, GroupMember, GuidanceSettings, Supervisor
+from accounts.models import User
+from guidance.groups import rules, seating
+from guidance.groups.candidate import Candidate, best_first
+from guidance.groups.rules import Breach, MunicipalityProfile, Seat
+from guidance.models import (
+    Capacity,
+    GroupMember,
+    GuidanceGroup,
+    GuidanceSettings,
+    Handover,
+    ProposedSeat,
+    Supervisor,
+)
+from guidance.models.cohort_settings import MIN_SUPERVISORS
 from participants.models import Participation
+from parts.rows import annotated
+
+CENTRE = Supervisor.Employer.CENTRE
 
 
-@dataclass(frozen=True)
-class Candidate:
-    supervisor: Supervisor
-    load: int
-    most: int | None
-    barred: bool
-    near: bool
-    in_group: bool
+@transaction.atomic
+def replace(member: GroupMember, *, successor: Supervisor, note: str, by: User, now: datetime) -> GroupMember:
+    """Hand over to another supervisor: a note, the coming sessions, the unsent logs and the access.
+
+    The old one's access ends at once. A group is led by somebody from Læringsmiljøsenteret: when the leader hands over
+    to somebody from practice, another of theirs in the group leads on. Raise ValidationError when there is none, or
+    when the membership has ended already.
+    """
+    today = timezone.localdate(now)
+    group = GuidanceGroup.objects.select_for_update().get(pk=member.group_id)
+    _end_membership(member, today=today, by=by)
+    new = group.members.current().filter(supervisor=successor).first()
+    if new is None:
+        new = GroupMember(group=member.group, supervisor=successor, started_on=today)
+        new._history_user = by
+        new.save()
+    if member.leads:
+        _pass_on_the_lead(group, first=new, by=by)
+    _leave_open_compositions(member, successor=successor)
+    for session in group.sessions.planned().filter(supervisors=member.supervisor):
+        session.supervisors.add(successor)
+    member.pass_on_work(to=successor)
+    Handover.objects.create(ended=member, started=new, note=note, handed_over_at=now, handed_over_by=by)
+    return new
+
+
+@transaction.atomic
+def end(member: GroupMember, *, by: User, now: datetime) -> None:
+    """Leave without a successor. The others go on with the coming sessions, the leader with the unsent logs.
+
+    Raise ValidationError when too few are left, nobody from Læringsmiljøsenteret could lead, or it has ended.
+    """
+    group = GuidanceGroup.objects.select_for_update().get(pk=member.group_id)
+    if group.members.current().exclude(pk=member.pk).count() < MIN_SUPERVISORS:
+        raise ValidationError(
+            _("Gruppa må ha minst to veiledere. Erstatt veilederen med en annen i stedet."), code="too_few"
+        )
+    _end_membership(member, today=timezone.localdate(now), by=by)
+    if member.leads:
+        _pass_on_the_lead(group, first=None, by=by)
+    _leave_open_compositions(member, successor=None)
+    member.pass_on_work(to=group.members.current().select_related("supervisor__user")[0].supervisor)
+
+
+def _end_membership(member: GroupMember, *, today: date, by: User) -> None:
+    if not GroupMember.objects.current().filter(pk=member.pk).exists():
+        raise ValidationError(_("Veilederen har allerede forlatt gruppa."), code="ended")
+    member.ended_on = today
+    member._history_user = by
+    member.save(update_fields=["ended_on"])
+
+
+def _pass_on_the_lead(group: GuidanceGroup, *, first: GroupMember | None, by: User) -> None:
+    others = group.members.current().filter(supervisor__employer=CENTRE)
+    leader = first if first and first.supervisor.employer == CENTRE else others.order_by("pk").first()
+    if leader is None:
+        raise ValidationError(_("Gruppa ledes av noen fra Læringsmiljøsenteret. Velg en derfra."), code="no_leader")
+    leader.leads = True
+    leader._history_user = by
+    leader.save(update_fields=["leads"])
+
+
+def _leave_open_compositions(member: GroupMember, *, successor: Supervisor | None) -> None:
+    """What is being worked on begins with the groups as they are, so it follows."""
+    participation = member.group.participation_id
+    seats = ProposedSeat.objects.filter(composition__published_at__isnull=True, participation=participation)
+    mine = seats.filter(supervisor=member.supervisor)
+    if successor and not seats.filter(supervisor=successor).exists():
+        if successor.employer != CENTRE:
+            mine.update(leads=False)
+        mine.update(supervisor=successor)
+    else:
+        mine.delete()
 
 
 def candidates(member: GroupMember) -> list[Candidate]:
-    """Everybody active but the one who leaves, the best first: with room, near, and not barred."""
+    """Everybody active but the one who leaves, those who fit the group best first."""
     participation = member.group.participation
-    municipality = participation.municipality
     mine = GroupMember.objects.current().filter(supervisor=OuterRef("pk"))
     in_cohort = mine.filter(
         group__participation__cohort=participation.cohort_id, group__participation__withdrawn_at__isnull=True
@@ -34,34 +116,35 @@ def candidates(member: GroupMember) -> list[Candidate]:
         Supervisor.objects.filter(user__is_active=True)
         .exclude(pk=member.supervisor_id)
         .annotate(
-            most=Subquery(capacity.values("most")),
+            in_cohort=Exists(capacity),
+            most=Coalesce(Subquery(capacity.values("most")), Value(0)),
             load=Coalesce(Subquery(in_cohort.values("supervisor").annotate(n=Count("pk")).values("n")), Value(0)),
             in_group=Exists(mine.filter(group=member.group)),
         )
         .prefetch_related("preferred_counties", "not_with")
     )
-    found = []
-    for person in people:
-        counties = list(person.preferred_counties.all())
-        found.append(
-            Candidate(
-                supervisor=person,
-                load=person.load,
-                most=person.most,
-                barred=municipality in person.not_with.all(),
-                near=not counties or municipality.county in counties,
-                in_group=person.in_group,
-            )
+    municipality = _municipality(participation)
+    return best_first(
+        Candidate(
+            supervisor=person,
+            profile=seating.supervisor_profile(person, most=annotated(person, "most", int)),
+            municipality=municipality,
+            load=annotated(person, "load", int),
+            in_cohort=annotated(person, "in_cohort", bool),
+            in_group=annotated(person, "in_group", bool),
         )
-    return sorted(found, key=lambda one: (one.barred, one.load >= (one.most or 0), not one.near, one.supervisor.name))
+        for person in people
+    )
+
+
+def _municipality(participation: Participation) -> MunicipalityProfile:
+    [counted] = seating.with_units(Participation.objects.filter(pk=participation.pk))
+    return seating.municipality_profile(counted, GuidanceSettings.objects.of(participation.cohort))
 
 
 def breaches_after(member: GroupMember, successor: Candidate | None) -> list[Breach]:
     """What the group breaks with the successor instead, or with nobody, that it does not break as it is."""
-    participation = member.group.participation
-    settings = GuidanceSettings.objects.of(participation.cohort)
-    [counted] = seating.with_units(Participation.objects.filter(pk=participation.pk))
-    municipality = seating.municipality(counted, settings)
+    municipality = successor.municipality if successor else _municipality(member.group.participation)
     people = Supervisor.objects.prefetch_related("preferred_counties", "not_with")
     before = list(people.filter(pk__in=member.group.members.current().values("supervisor")))
     after = [person for person in before if person != member.supervisor]
@@ -71,12 +154,12 @@ def breaches_after(member: GroupMember, successor: Candidate | None) -> list[Bre
     return sorted(new)
 
 
-def _broken(municipality: Municipality, group: list[Supervisor], joins: Candidate | None) -> list[Breach]:
+def _broken(municipality: MunicipalityProfile, group: list[Supervisor], joins: Candidate | None) -> list[Breach]:
     """Loads are counted elsewhere too, so the one who joins has room for one more or for none."""
     people = []
     for one in group:
-        full = joins is not None and one == joins.supervisor and not joins.in_group and joins.load >= (joins.most or 0)
-        people.append(seating.person(one, most=0 if full else 1))
+        full = joins is not None and one == joins.supervisor and not joins.in_group and not joins.has_room
+        people.append(seating.supervisor_profile(one, most=0 if full else 1))
     leader = next((person.key for person in people if person.centre), None)
     seats = [Seat(municipality.key, person.key, leads=person.key == leader) for person in people]
-    return breaches([municipality], people, seats)
+    return rules.breaches([municipality], people, seats)

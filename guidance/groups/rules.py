@@ -23,11 +23,11 @@ FAR_WEIGHT = 210
 
 
 @dataclass(frozen=True)
-class Municipality:
+class MunicipalityProfile:
     """What the composer needs to know of one participation."""
 
     key: int
-    number: str  # kommunenummer, for Person.barred
+    number: str  # kommunenummer, for `barred`
     county: str  # fylkesnummer
     size: int  # how many supervisors its group is to have
     kindergartens: bool
@@ -35,7 +35,7 @@ class Municipality:
 
 
 @dataclass(frozen=True)
-class Person:
+class SupervisorProfile:
     """What the composer needs to know of one supervisor."""
 
     key: int
@@ -46,8 +46,19 @@ class Person:
     barred: frozenset[str]  # numbers of municipalities never to be in: the own employer
     most: int  # how many municipalities in this cohort
 
-    def near(self, municipality: Municipality) -> bool:
+    def near(self, municipality: MunicipalityProfile) -> bool:
         return not self.counties or municipality.county in self.counties
+
+    def is_barred(self, municipality: MunicipalityProfile) -> bool:
+        return municipality.number in self.barred
+
+    def fitness(self, municipality: MunicipalityProfile, *, load: int) -> tuple[bool, bool, bool, int, int]:
+        """How well the person fits a group, the lower the better: may be in it, has room, is near, knows its units.
+
+        `load` is how many municipalities the person has. Among equals, those with the fewest go first.
+        """
+        knows = (self.kindergarten and municipality.kindergartens) + (self.school and municipality.schools)
+        return self.is_barred(municipality), load >= self.most, not self.near(municipality), -knows, load
 
 
 @dataclass(frozen=True, order=True)
@@ -111,7 +122,9 @@ class Reason:
 Groups = Mapping[int, Mapping[int, bool]]  # by municipality: its people, and whether they lead
 
 
-def grouped(municipalities: Iterable[Municipality], people: Iterable[Person], seats: Iterable[Seat]) -> Groups:
+def grouped(
+    municipalities: Iterable[MunicipalityProfile], people: Iterable[SupervisorProfile], seats: Iterable[Seat]
+) -> Groups:
     """The same seat twice is one, and leads if either does. ValueError for somebody or some place unknown."""
     known = {person.key for person in people}
     groups: dict[int, dict[int, bool]] = {municipality.key: {} for municipality in municipalities}
@@ -128,7 +141,7 @@ def loads(groups: Groups) -> Counter[int]:
 
 
 def breaches(
-    municipalities: Collection[Municipality], people: Collection[Person], seats: Collection[Seat]
+    municipalities: Collection[MunicipalityProfile], people: Collection[SupervisorProfile], seats: Collection[Seat]
 ) -> list[Breach]:
     """Of any composition, also one made by hand: by municipality, the weightiest rule first, then people's loads."""
     groups = grouped(municipalities, people, seats)
@@ -143,7 +156,7 @@ def breaches(
         found += [
             Breach(Rule.BARRED, municipality.key, key, 1, 0)
             for key in sorted(group)
-            if municipality.number in by_key[key].barred
+            if by_key[key].is_barred(municipality)
         ]
     return found + [
         Breach(Rule.LOAD, None, key, load, by_key[key].most)
@@ -152,26 +165,26 @@ def breaches(
     ]
 
 
-def _leader(municipality: Municipality, leaders: list[Person]) -> Iterator[Breach]:
+def _leader(municipality: MunicipalityProfile, leaders: list[SupervisorProfile]) -> Iterator[Breach]:
     if len(leaders) != 1:
         yield Breach(Rule.LEADER, municipality.key, None, len(leaders), 1)
     elif not leaders[0].centre:
         yield Breach(Rule.LEADER, municipality.key, leaders[0].key, 0, 1)
 
 
-def _missing(municipality: Municipality, group: Collection[Person]) -> Iterator[Breach]:
+def _missing(municipality: MunicipalityProfile, group: Collection[SupervisorProfile]) -> Iterator[Breach]:
     for rule in needs(municipality):
         if not any(gives(person, rule) for person in group):
             yield Breach(rule, municipality.key, None, 0, 1)
 
 
-def needs(municipality: Municipality) -> list[Rule]:
+def needs(municipality: MunicipalityProfile) -> list[Rule]:
     """What at least one of the group must give."""
     asked = {Rule.PRACTICE: True, Rule.KINDERGARTEN: municipality.kindergartens, Rule.SCHOOL: municipality.schools}
     return [rule for rule, needed in asked.items() if needed]
 
 
-def gives(person: Person, rule: Rule) -> bool:
+def gives(person: SupervisorProfile, rule: Rule) -> bool:
     return {
         Rule.PRACTICE: not person.centre,
         Rule.KINDERGARTEN: person.kindergarten,
@@ -179,7 +192,9 @@ def gives(person: Person, rule: Rule) -> bool:
     }[rule]
 
 
-def value(municipalities: Collection[Municipality], people: Collection[Person], seats: Collection[Seat]) -> Value:
+def value(
+    municipalities: Collection[MunicipalityProfile], people: Collection[SupervisorProfile], seats: Collection[Seat]
+) -> Value:
     broken: Counter[Rule] = Counter()
     overruns = empty = 0
     for breach in breaches(municipalities, people, seats):
@@ -197,7 +212,9 @@ def value(municipalities: Collection[Municipality], people: Collection[Person], 
     )
 
 
-def _cost(municipalities: Collection[Municipality], people: Collection[Person], seats: Collection[Seat]) -> int:
+def _cost(
+    municipalities: Collection[MunicipalityProfile], people: Collection[SupervisorProfile], seats: Collection[Seat]
+) -> int:
     groups = grouped(municipalities, people, seats)
     load = loads(groups)
     leads = Counter(key for group in groups.values() for key, leading in group.items() if leading)
@@ -215,16 +232,16 @@ def _cost(municipalities: Collection[Municipality], people: Collection[Person], 
     )
 
 
-def idle_cost(person: Person) -> int:
+def idle_cost(person: SupervisorProfile) -> int:
     return IDLE_WEIGHT if person.most > 0 else 0
 
 
-def load_step(person: Person, nth: int) -> int:
+def load_step(person: SupervisorProfile, nth: int) -> int:
     """What the nth municipality costs: each more than the one before."""
     return _step(LOAD_WEIGHT, person.most, nth)
 
 
-def lead_step(person: Person, nth: int) -> int:
+def lead_step(person: SupervisorProfile, nth: int) -> int:
     return _step(LEAD_WEIGHT, person.most, nth)
 
 
@@ -234,8 +251,8 @@ def _step(weight: int, most: int, nth: int) -> int:
 
 
 def reasons(
-    municipalities: Collection[Municipality],
-    people: Collection[Person],
+    municipalities: Collection[MunicipalityProfile],
+    people: Collection[SupervisorProfile],
     seats: Collection[Seat],
     locked: Collection[Seat] = (),
 ) -> dict[int, list[Reason]]:

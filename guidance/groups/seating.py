@@ -1,71 +1,77 @@
 """Between the rows of a composition and the composer: what it needs to know, and what it proposes."""
 
 import hashlib
-from collections import defaultdict
+from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
-from django.db.models import Count, OuterRef, Q, QuerySet, Subquery
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Subquery
 from django.utils.translation import gettext as _
 
 from accounts.models import User
-from guidance.groups import composer
-from guidance.models import Capacity, Composition, GuidanceSettings, ProposedSeat, Supervisor
+from guidance.groups import composer, rules
+from guidance.groups.rules import Breach, MunicipalityProfile, Reason, Seat, SupervisorProfile
+from guidance.models import Capacity, Composition, GroupMember, GuidanceSettings, ProposedSeat, Supervisor
 from participants.models import Cohort, Participation, Unit
+from parts.rows import annotated
 
 
 @dataclass
 class Seating:
-    """A cohort's municipalities and supervisors, and the seats as they stand. Seats of who withdrew are apart."""
+    """A cohort's municipalities and supervisors, and their seats now. Seats in one that withdrew are apart."""
 
     participations: Mapping[int, Participation]
     supervisors: Mapping[int, Supervisor]
-    most: dict[int, int]  # by supervisor; who is not in the cohort any more is missing
-    municipalities: list[composer.Municipality]
-    people: list[composer.Person]
+    most: dict[int, int]  # by supervisor; one who has left the cohort is missing
+    municipalities: list[MunicipalityProfile]
+    people: list[SupervisorProfile]
     seats: dict[int, list[ProposedSeat]] = field(default_factory=dict)
     dropped: list[ProposedSeat] = field(default_factory=list)
 
     @property
-    def as_seats(self) -> list[composer.Seat]:
+    def as_seats(self) -> list[Seat]:
         return [_seat(seat) for group in self.seats.values() for seat in group]
 
-    def breaches(self) -> list[composer.Breach]:
-        return composer.breaches(self.municipalities, self.people, self.as_seats)
+    def breaches(self) -> list[Breach]:
+        return rules.breaches(self.municipalities, self.people, self.as_seats)
 
-    def reasons(self) -> dict[int, list[composer.Reason]]:
+    def reasons(self) -> dict[int, list[Reason]]:
         locked = [_seat(seat) for group in self.seats.values() for seat in group if seat.locked]
-        return composer.reasons(self.municipalities, self.people, self.as_seats, locked)
+        return rules.reasons(self.municipalities, self.people, self.as_seats, locked)
 
-    def with_group(self, participation: int, group: dict[int, bool]) -> list[composer.Seat]:
+    def loads(self) -> Counter[int]:
+        """Municipalities by supervisor."""
+        return rules.loads(rules.grouped(self.municipalities, self.people, self.as_seats))
+
+    def with_group(self, participation: int, group: dict[int, bool]) -> list[Seat]:
         """All seats, with this group (who, and whether they lead) in one municipality instead of the one it has."""
         others = [seat for seat in self.as_seats if seat.municipality != participation]
-        return others + [composer.Seat(participation, person, leads) for person, leads in group.items()]
+        return others + [Seat(participation, person, leads) for person, leads in group.items()]
 
 
-def of(cohort: Cohort, composition: Composition) -> Seating:
-    """In five queries, however many there are, and one more unless the cohort has its settings with it."""
+def read_seating(cohort: Cohort, composition: Composition) -> Seating:
+    """Read it in five queries, however many there are, and one more unless the cohort has its settings with it."""
     settings = GuidanceSettings.objects.of(cohort)
     taking_part = cohort.participations.taking_part().filter(accepted_at__isnull=False)
     participations = {one.pk: one for one in with_units(taking_part).order_by("municipality__name", "pk")}
     seats = list(composition.seats.select_related("participation__municipality", "supervisor"))
     capacity = Capacity.objects.filter(cohort=cohort, supervisor=OuterRef("pk"), supervisor__user__is_active=True)
     people = (
-        Supervisor.objects.annotate(most=Subquery(capacity.values("most")))
-        .filter(Q(most__isnull=False) | Q(pk__in={seat.supervisor_id for seat in seats}))
+        Supervisor.objects.annotate(in_cohort=Exists(capacity), most=Subquery(capacity.values("most")))
+        .filter(Q(in_cohort=True) | Q(pk__in={seat.supervisor_id for seat in seats}))
         .prefetch_related("preferred_counties", "not_with")
     )
     supervisors = {one.pk: one for one in people}
-    most = {key: one.most for key, one in supervisors.items() if one.most is not None}  # type: ignore[attr-defined]
+    most = {key: annotated(one, "most", int) for key, one in supervisors.items() if annotated(one, "in_cohort", bool)}
     found = Seating(
         participations=participations,
         supervisors=supervisors,
         most=most,
-        municipalities=[municipality(one, settings) for one in participations.values()],
-        people=[person(one, most=most.get(one.pk, 0)) for one in supervisors.values()],
+        municipalities=[municipality_profile(one, settings) for one in participations.values()],
+        people=[supervisor_profile(one, most=most.get(one.pk, 0)) for one in supervisors.values()],
     )
     for seat in seats:
         if seat.participation_id in participations:
@@ -76,7 +82,7 @@ def of(cohort: Cohort, composition: Composition) -> Seating:
 
 
 def with_units(participations: QuerySet[Participation]) -> QuerySet[Participation]:
-    """Each with how many units it has now and how many of them are kindergartens, as `municipality` needs it."""
+    """Each with how many units it has now, and how many of them are kindergartens, for `municipality_profile`."""
     active = Q(units__closed_on__isnull=True)
     return participations.select_related("municipality__county").annotate(
         unit_count=Count("units", filter=active),
@@ -84,10 +90,9 @@ def with_units(participations: QuerySet[Participation]) -> QuerySet[Participatio
     )
 
 
-def municipality(participation: Participation, settings: GuidanceSettings) -> composer.Municipality:
-    units: int = participation.unit_count  # type: ignore[attr-defined]
-    kindergartens: int = participation.kindergartens  # type: ignore[attr-defined]
-    return composer.Municipality(
+def municipality_profile(participation: Participation, settings: GuidanceSettings) -> MunicipalityProfile:
+    units, kindergartens = annotated(participation, "unit_count", int), annotated(participation, "kindergartens", int)
+    return MunicipalityProfile(
         key=participation.pk,
         number=participation.municipality.number,
         county=participation.municipality.county.number,
@@ -97,8 +102,8 @@ def municipality(participation: Participation, settings: GuidanceSettings) -> co
     )
 
 
-def person(supervisor: Supervisor, *, most: int) -> composer.Person:
-    return composer.Person(
+def supervisor_profile(supervisor: Supervisor, *, most: int) -> SupervisorProfile:
+    return SupervisorProfile(
         key=supervisor.pk,
         centre=supervisor.employer == Supervisor.Employer.CENTRE,
         kindergarten=supervisor.knows_kindergarten,
@@ -109,8 +114,8 @@ def person(supervisor: Supervisor, *, most: int) -> composer.Person:
     )
 
 
-def _seat(seat: ProposedSeat) -> composer.Seat:
-    return composer.Seat(seat.participation_id, seat.supervisor_id, seat.leads)
+def _seat(seat: ProposedSeat) -> Seat:
+    return Seat(seat.participation_id, seat.supervisor_id, seat.leads)
 
 
 def version(seats: Iterable[ProposedSeat]) -> str:
@@ -122,15 +127,15 @@ def version(seats: Iterable[ProposedSeat]) -> str:
 def propose(cohort: Cohort, composition: Composition, *, now: datetime) -> composer.Proposal:
     """Fill the seats around those that are locked. The solver runs outside of the transaction that stores.
 
-    Raises ValidationError when it was published or changed by somebody else meanwhile.
+    Raise ValidationError when it was published or changed by somebody else meanwhile.
     """
-    seating = of(cohort, composition)
+    seating = read_seating(cohort, composition)
     before = version(seat for group in seating.seats.values() for seat in group)
     locked = [_seat(seat) for group in seating.seats.values() for seat in group if seat.locked]
     proposal = composer.compose(seating.municipalities, seating.people, locked=locked)
     with transaction.atomic():
-        held = _held(composition)
-        seats = held.standing_seats()
+        working = _lock_open(composition)
+        seats = working.seats_of_participants()
         if version(seats) != before:
             raise ValidationError(
                 _("Noen endret gruppene mens forslaget ble laget. Ingenting er endret. Lag forslaget på nytt."),
@@ -143,28 +148,28 @@ def propose(cohort: Cohort, composition: Composition, *, now: datetime) -> compo
         seats.filter(pk__in=lead).update(leads=True)
         ProposedSeat.objects.bulk_create(
             ProposedSeat(
-                composition=held, participation_id=seat.municipality, supervisor_id=seat.person, leads=seat.leads
+                composition=working, participation_id=seat.municipality, supervisor_id=seat.person, leads=seat.leads
             )
             for seat in proposal.seats
             if (seat.municipality, seat.person) not in kept
         )
-        held.proposed_at = now
-        held.save(update_fields=["proposed_at"])
+        working.proposed_at = now
+        working.save(update_fields=["proposed_at"])
     return proposal
 
 
-def _held(composition: Composition) -> Composition:
+def _lock_open(composition: Composition) -> Composition:
     """Locked, and still open."""
-    held = Composition.objects.select_for_update().get(pk=composition.pk)
-    if held.published_at:
+    working = Composition.objects.select_for_update().get(pk=composition.pk)
+    if working.published_at:
         raise ValidationError(_("Gruppene er allerede publisert. Ingenting er endret."), code="published")
-    return held
+    return working
 
 
 @transaction.atomic
 def lock(composition: Composition, *, locked: bool, participation: int | None = None) -> None:
     """Lock or unlock the seats of one municipality, or of all. Raises ValidationError when it is published."""
-    seats = _held(composition).seats.all()
+    seats = _lock_open(composition).seats.all()
     if participation is not None:
         seats = seats.filter(participation=participation)
     seats.update(locked=locked)
@@ -176,9 +181,9 @@ def choose(
 ) -> None:
     """Set a municipality's seats by hand: who, and whether they lead.
 
-    Raises ValidationError when it is published, or the group is no longer what was `seen` (see `version`).
+    Raise ValidationError when it is published, or the group is no longer what was `seen` (see `version`).
     """
-    seats = _held(composition).seats.filter(participation=participation)
+    seats = _lock_open(composition).seats.filter(participation=participation)
     if version(seats) != seen:
         raise ValidationError(_("Noen endret gruppa mens du hadde siden åpen."), code="changed")
     seats.delete()
@@ -194,15 +199,15 @@ def choose(
 
 @transaction.atomic
 def publish(composition: Composition, *, seen: str, by: User, now: datetime) -> None:
-    """Raises ValidationError when it is published already, or is no longer what was `seen`."""
-    held = _held(composition)
-    if version(held.standing_seats()) != seen:
+    """Raise ValidationError when it is published already, or is no longer what was `seen`."""
+    working = _lock_open(composition)
+    if version(working.seats_of_participants()) != seen:
         raise ValidationError(_("Noen endret gruppene mens du hadde siden åpen."), code="changed")
-    held.publish(by=by, now=now)
+    working.publish(by=by, now=now)
 
 
 @dataclass(frozen=True)
-class Change:
+class GroupChange:
     """What publishing does to a municipality's group."""
 
     participation: Participation
@@ -217,27 +222,24 @@ class Change:
         return self.is_new or bool(self.joins or self.leaves) or self.lead_moves
 
 
-def changes(seating: Seating, current: Iterable) -> list[Change]:
-    """By municipality that has seats; `current` are the members as they are."""
-    members: dict[int, dict[int, object]] = defaultdict(dict)
+def changes(seating: Seating, current: Iterable[GroupMember]) -> list[GroupChange]:
+    """For each municipality that has seats; `current` are the members as they are."""
+    members: dict[int, dict[int, GroupMember]] = {}
     for member in current:
-        members[member.group.participation_id][member.supervisor_id] = member
+        members.setdefault(member.group.participation_id, {})[member.supervisor_id] = member
     found = []
     for key, participation in seating.participations.items():
         if group := seating.seats.get(key):
             before = members.get(key, {})
             wanted = {seat.supervisor_id: seat for seat in group}
             found.append(
-                Change(
+                GroupChange(
                     participation=participation,
                     is_new=not before,
                     group=group,
                     joins=[seat.supervisor.name for one, seat in wanted.items() if one not in before],
                     leaves=[str(member) for one, member in before.items() if one not in wanted],
-                    lead_moves=any(
-                        one in before and before[one].leads != seat.leads  # type: ignore[attr-defined]
-                        for one, seat in wanted.items()
-                    ),
+                    lead_moves=any(one in before and before[one].leads != seat.leads for one, seat in wanted.items()),
                 )
             )
     return found

@@ -1,8 +1,9 @@
-"""What a broken rule is called."""
+"""How a group is spoken of: a rule that it breaks, why somebody sits in it, and what a candidate brings to it."""
 
 from django.utils.translation import gettext as _
 
-from guidance.groups.composer import Breach, Rule
+from guidance.groups.candidate import Candidate
+from guidance.groups.rules import Breach, Reason, Rule
 
 
 def describe_breach(breach: Breach, *, person: str = "") -> str:
@@ -20,3 +21,38 @@ def describe_breach(breach: Breach, *, person: str = "") -> str:
         Rule.KINDERGARTEN: _("Mangler en som kjenner barnehage"),
         Rule.SCHOOL: _("Mangler en som kjenner skole"),
     }[breach.rule]
+
+
+def describe_reason(reason: Reason) -> str:
+    """Why somebody sits in a group."""
+    facts = [_("fra Læringsmiljøsenteret") if reason.centre else _("fra praksis")]
+    if reason.leads:
+        facts.append(_("leder gruppa"))
+    brings = {Rule.KINDERGARTEN: _("kjenner barnehage"), Rule.SCHOOL: _("kjenner skole")}
+    alone = {
+        Rule.PRACTICE: _("er den eneste fra praksis"),
+        Rule.KINDERGARTEN: _("er den eneste som kjenner barnehage"),
+        Rule.SCHOOL: _("er den eneste som kjenner skole"),
+    }
+    facts += [brings[rule] for rule in reason.brings if rule not in reason.alone]
+    facts += [alone[rule] for rule in reason.alone]
+    if reason.near is not None:
+        facts.append(_("vil gjerne ha fylket") if reason.near else _("vil helst ha andre fylker"))
+    facts.append(_("har %(load)s av %(most)s kommuner") % {"load": reason.load, "most": reason.most})
+    if reason.locked:
+        facts.append(_("låst"))
+    return ", ".join(facts)
+
+
+def describe_candidate(one: Candidate) -> str:
+    """Kari Nordmann: Læringsmiljøsenteret, kjenner skole, 2 av 3 kommuner"""
+    facts = [str(one.supervisor.get_employer_display()), one.supervisor.knowledge]
+    if one.in_cohort:
+        facts.append(_("%(load)s av %(most)s kommuner") % {"load": one.load, "most": one.profile.most})
+    else:
+        facts.append(_("ikke med i pulja"))
+    if not one.profile.near(one.municipality):
+        facts.append(_("vil helst ha andre fylker"))
+    if one.is_barred:
+        facts.append(_("skal ikke være i denne kommunen"))
+    return f"{one.supervisor.name}: {', '.join(fact for fact in facts if fact)}"

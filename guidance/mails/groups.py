@@ -1,4 +1,4 @@
-"""Who supervises whom: told when the groups of a cohort are published, and when one takes over after another."""
+"""The mails when the groups of a cohort are published, and when one supervisor takes over after another."""
 
 from collections import defaultdict
 from collections.abc import Iterator
@@ -17,7 +17,7 @@ from participants.models import Participation
 
 
 def seats(start: datetime, end: datetime) -> list[ProposedSeat]:
-    """Those of the groups that a composition changed."""
+    """The seats in the groups that a composition changed."""
     return list(
         ProposedSeat.objects.filter(
             changed=True,
@@ -31,7 +31,7 @@ def seats(start: datetime, end: datetime) -> list[ProposedSeat]:
 
 
 def handovers(start: datetime, end: datetime) -> list[Handover]:
-    """Those that still hold: who took over has not left since, and who left has not come back."""
+    """The handovers that are still in force: the new supervisor has not left since."""
     return list(
         Handover.objects.filter(
             handed_over_at__gt=start,
@@ -50,26 +50,26 @@ def handovers(start: datetime, end: datetime) -> list[Handover]:
 
 
 def published(seats: list[ProposedSeat], people: People) -> Iterator[Planned]:
-    """One a person and composition: a supervisor about all their municipalities, the others about their supervisors."""
+    """One per person and composition: about all their municipalities to supervisors, about supervisors to others."""
     changed: dict[Composition, dict[Participation, set[int]]] = defaultdict(lambda: defaultdict(set))
     for seat in seats:
         changed[seat.composition][seat.participation].add(seat.supervisor_id)
     for composition, participations in changed.items():
-        told: set[int] = set()
+        mailed: set[int] = set()
         for recipient, members in _supervisors(composition, participations, people):
-            told.add(recipient.user.pk)
+            mailed.add(recipient.user.pk)
             yield _published(
                 composition, recipient, texts.GROUP_OF_SUPERVISOR, _their_municipalities(recipient, members)
             )
         for recipient, theirs in _answering(participations, people):
-            if recipient.user.pk not in told:
+            if recipient.user.pk not in mailed:
                 yield _published(composition, recipient, texts.GROUP, _their_supervisors(recipient, theirs, people))
 
 
 def _supervisors(
     composition: Composition, participations: dict[Participation, set[int]], people: People
 ) -> Iterator[tuple[GuidanceRecipient, list[GroupMember]]]:
-    """Who sits in a changed group, each with all their seats in the cohort."""
+    """The supervisors in a changed group, each with all their seats in the cohort."""
     seated = {
         member.supervisor_id
         for participation, supervisors in participations.items()
@@ -92,7 +92,7 @@ def _supervisors(
 def _answering(
     participations: dict[Participation, set[int]], people: People
 ) -> Iterator[tuple[GuidanceRecipient, list[Participation]]]:
-    """Who answers for a municipality whose group was changed, or is the head of a unit in it."""
+    """People who answer for a municipality whose group was changed, and heads of its units, each with their own."""
     found: dict[int, tuple[GuidanceRecipient, dict[Participation, None]]] = {}
     for participation in participations:
         for recipient in [*people.editors(participation.pk), *people.heads(participation.pk)]:
@@ -129,28 +129,31 @@ def _published(composition: Composition, recipient: GuidanceRecipient, text: Mai
 
 
 def handed_over(handovers: list[Handover], people: People) -> Iterator[Planned]:
-    """One a person and handover: who takes over, who left, and all who go on with the one who takes over.
+    """One per person and handover: to the old and the new supervisor, and to everybody who works with the new one.
 
-    They are those who answer for the municipality, the heads of its units, and the others in the group.
+    They are the people who answer for the municipality, the heads of its units, and the others in the group. There is
+    none once the old supervisor has come back.
     """
     for handover in handovers:
         participation = handover.started.group.participation
         members = people.members[participation.pk]
         if handover.ended.supervisor_id in {member.supervisor_id for member in members}:
             continue
-        told = [
+        everybody = [
             *((recipient, texts.TAKEN_OVER) for recipient in as_recipients([handover.started])),
             *((recipient, texts.LEFT) for recipient in as_recipients([_left(handover)])),
             *((recipient, texts.HANDED_OVER) for recipient in people.editors(participation.pk)),
             *((recipient, texts.HANDED_OVER) for recipient in people.heads(participation.pk)),
             *((recipient, texts.HANDED_OVER) for recipient in as_recipients(_others(handover, members))),
         ]
-        for recipient, text in {recipient.user.pk: (recipient, text) for recipient, text in reversed(told)}.values():
+        for recipient, text in {
+            recipient.user.pk: (recipient, text) for recipient, text in reversed(everybody)
+        }.values():
             yield _handed_over(handover, recipient, text, participation)
 
 
 def _others(handover: Handover, members: list[GroupMember]) -> list[GroupMember]:
-    """Who stays in the group works with somebody new."""
+    """The members who stay in the group, and now work with somebody new."""
     return [member for member in members if member.supervisor_id != handover.started.supervisor_id]
 
 

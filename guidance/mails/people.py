@@ -1,4 +1,4 @@
-"""Who is told of the guidance in a municipality: its supervisors, those who answer for it, and its units' heads."""
+"""The people who get mails about the guidance in a municipality: supervisors, contacts who answer for it, and heads."""
 
 from collections import defaultdict
 from collections.abc import Iterable
@@ -18,14 +18,14 @@ class GuidanceRecipient:
     user: User
     name: str
     language: str
-    # Since when the person is the one to remind.
+    # Reminders that fell due before this were for somebody else.
     since: datetime
 
 
 class People:
-    """All who are told of anything in these participations, and in all of these cohorts' groups. Two queries.
+    """Everybody who may get a mail about these participations, and all groups of these cohorts, in two queries.
 
-    Nobody is told who cannot sign in. Which municipality is still told of what, whoever asks has seen to.
+    People who cannot sign in are left out. Whether a participation still gets any mails is for the caller to decide.
     """
 
     def __init__(self, participations: Iterable[int], *, cohorts: Iterable[int]) -> None:
@@ -63,13 +63,13 @@ class People:
         ]
 
     def supervisors(self, session: GuidanceSession) -> list[GroupMember]:
-        """Those of the session who are still in the group. When nobody is, whoever leads the group sees to it."""
+        """The session's supervisors who are still in the group; if none is, the ones who lead the group."""
         members = self.members[session.group.participation_id]
         chosen = {supervisor.pk for supervisor in session.supervisors.all()}
         return [each for each in members if each.supervisor_id in chosen] or [each for each in members if each.leads]
 
     def of_session(self, session: GuidanceSession) -> dict[int, GuidanceRecipient]:
-        """Each once, by person."""
+        """Each person once, by key."""
         participation = session.group.participation_id
         found = [
             *as_recipients(self.supervisors(session)),
@@ -80,7 +80,7 @@ class People:
 
 
 def as_recipients(members: Iterable[GroupMember]) -> list[GuidanceRecipient]:
-    """A supervisor is reminded from the day after they came: what fell due before was somebody else's."""
+    """Supervisors are reminded from the day after they came: what fell due before was somebody else's."""
     return [
         GuidanceRecipient(
             user=member.supervisor.user,

@@ -1,4 +1,4 @@
-"""The mails about a session to come. Whoever was told of it is told what becomes of it, once for each version."""
+"""The mails about a session to come. A person who got one is mailed about each later version of the session, once."""
 
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator
@@ -25,9 +25,10 @@ KEY = "guidance.session:"
 
 
 def unlogged(start: datetime) -> list[GuidanceSession]:
-    """Those without a log that anything can be sent about, in three queries; the cancelled ones among them.
+    """Sessions without a log that something may still be sent about, cancelled ones too, in three queries.
 
-    Of a municipality that has withdrawn only those: who was told of a session is told that it is called off.
+    Of a municipality that has withdrawn only the cancelled ones: people with a mail about the session must be mailed
+    that it is called off.
     """
     oldest = timezone.localdate(start) - timedelta(days=schedule.LAST_REMINDED)
     return list(
@@ -44,11 +45,11 @@ def unlogged(start: datetime) -> list[GuidanceSession]:
 
 def planned(sessions: list[GuidanceSession], people: People, *, sent: Iterable[str]) -> Iterator[Planned]:
     """`sent`: the keys of the mails about sessions that have gone."""
-    told = _told(sent)
+    mailed = _mailed(sent)
     for session in sessions:
         supervisors = [str(member) for member in people.supervisors(session)]
         for user, recipient in people.of_session(session).items():
-            versions = told[session.pk, user]
+            versions = mailed[session.pk, user]
             if session.cancelled_at:
                 if versions:
                     yield _called_off(session, recipient, session.cancelled_at)
@@ -63,15 +64,15 @@ def planned(sessions: list[GuidanceSession], people: People, *, sent: Iterable[s
 
 
 @dataclass(frozen=True)
-class Version:
-    """What a person was told of a session: the how manieth version it was, and the time it then had."""
+class MailedVersion:
+    """The version of a session that a mail was about: its number, and the day and hour it then had."""
 
     number: int
     day: str
     hour: str
 
     @classmethod
-    def of(cls, session: GuidanceSession) -> "Version":
+    def of(cls, session: GuidanceSession) -> "MailedVersion":
         hour = f"{session.starts_at:%H%M}" if session.starts_at else ""
         return cls(session.calendar_version, session.held_on.isoformat(), hour)
 
@@ -80,12 +81,12 @@ class Version:
         return f"{self.number}:{self.day}:{self.hour}"
 
 
-def _told(sent: Iterable[str]) -> dict[tuple[int, int], list[Version]]:
-    """What each person was told of each session: it stands in the keys."""
-    found: dict[tuple[int, int], list[Version]] = defaultdict(list)
+def _mailed(sent: Iterable[str]) -> dict[tuple[int, int], list[MailedVersion]]:
+    """The versions that each person got a mail about, by session and person. They are stored in the keys."""
+    found: dict[tuple[int, int], list[MailedVersion]] = defaultdict(list)
     for key in sent:
         session, number, on, hour, user = key.removeprefix(KEY).split(":")
-        found[int(session), int(user)].append(Version(int(number), on, hour))
+        found[int(session), int(user)].append(MailedVersion(int(number), on, hour))
     return found
 
 
@@ -93,12 +94,12 @@ def _session(
     session: GuidanceSession,
     recipient: GuidanceRecipient,
     slot: Slot,
-    before: Version | None,
+    before: MailedVersion | None,
     *,
     supervisors: list[str],
 ) -> Planned:
-    """`before`: what the person was told last, when that was of an earlier version."""
-    version = Version.of(session)
+    """`before`: the version that the person's last mail was about, if it was an earlier one."""
+    version = MailedVersion.of(session)
     change = _change(before, version) if before else ""
     facts: dict[str, Any] = {"name": recipient.name, "supervisors": supervisors, "change": change}
     return _about(
@@ -112,7 +113,7 @@ def _session(
     )
 
 
-def _change(before: Version, now: Version) -> str:
+def _change(before: MailedVersion, now: MailedVersion) -> str:
     if before.day != now.day:
         return "day"
     return "hour" if before.hour != now.hour else "format"

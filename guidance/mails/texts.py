@@ -58,12 +58,12 @@ def handover(handover: Handover, *, name: str) -> Values:
 
 
 def taken_over(taken: Handover, *, name: str) -> Values:
-    """The note to whoever takes over stands on their own page."""
+    """The link goes to the new supervisor's own page, which shows the note left for them."""
     return {**handover(taken, name=name), "lenke": values.link("guidance:supervisor")}
 
 
 def session(session: GuidanceSession, *, name: str, supervisors: Sequence[str], change: str = "") -> Values:
-    """`change`: what is new to somebody who was told of the session before."""
+    """`change`: what is new to a person who got a mail about the session before."""
     what = {
         "": _("Veiledningsmøte"),
         "day": _("Ny dato for veiledningsmøtet"),

@@ -18,11 +18,11 @@ from guidance.models.measure import MeasureQuerySet
 from guidance.sub_goals import SUB_GOALS
 from participants.models import Participation, Unit
 from parts.dates import day_in_words
-from parts.forms import DateInput
+from parts.forms import DateInput, field
 
 WEEKS = 8  # what is suggested: long enough to see whether it works, short enough to put it right
-LONGEST = timedelta(days=3 * 365)  # the project's two years and a year more: beyond it, the year is mistyped
-FREE_TEXT = ("what", "why", "who", "standing")
+MAX_LENGTH = timedelta(days=3 * 365)  # the project's two years and a year more: beyond it, the year is mistyped
+FREE_TEXT = ("what", "why", "who", "progress")
 NO_NAMES = gettext_lazy("Ikke skriv navn på barn.")
 
 
@@ -61,7 +61,7 @@ class FactsForm(forms.Form):
         for name in ("starts_on", "ends_on"):
             self.fields[name].validators += [
                 MinValueValidator(date(2013, 1, 1), _("Datoen er før prosjektet begynte.")),
-                MaxValueValidator(today + LONGEST, _("Datoen er for langt fram. Har årstallet fått en skrivefeil?")),
+                MaxValueValidator(today + MAX_LENGTH, _("Datoen er for langt fram. Har årstallet fått en skrivefeil?")),
             ]
 
     def clean(self) -> dict[str, Any]:
@@ -92,7 +92,7 @@ class OpeningForm(FactsForm):
 
     def refuse(self, *, token: uuid.UUID) -> None:
         """It was sent before, with something else in it. Keep what was typed; sent once more it is a new measure."""
-        self.data = {**self.data.dict(), "token": str(token)}  # type: ignore[attr-defined]
+        self.data = {name: self.data[name] for name in self.data} | {"token": str(token)}
         self.add_error(
             None,
             _(
@@ -102,28 +102,27 @@ class OpeningForm(FactsForm):
         )
 
 
-class ChangeForm(FactsForm):
-    """Where a measure stands first, for that is what changes; what it is can be opened below."""
+class ChangeMeasureForm(FactsForm):
+    """How far a measure has come goes first, for that is what changes; what it is can be opened below."""
 
     state = forms.ChoiceField(label=gettext_lazy("Hvor står tiltaket?"), widget=forms.RadioSelect)
-    standing = forms.CharField(
+    progress = forms.CharField(
         label=gettext_lazy("Si litt om hvor det står"),
         required=False,
         max_length=2000,
         widget=forms.Textarea(attrs={"rows": 4}),
         help_text=NO_NAMES,
     )
-    # When the measure was last changed, as this person saw it. Whoever changed it later must not be overwritten.
+    # When the measure was last changed, as this person saw it. A later change must not be overwritten.
     seen = forms.CharField(required=False, widget=forms.HiddenInput)
 
     def __init__(self, *args: Any, measure: Measure, **kwargs: Any) -> None:
-        self.held = {name: getattr(measure, name) for name in (*Measure.FACTS, "state", "standing")}
+        self.stored = {name: getattr(measure, name) for name in (*Measure.FACTS, "state", "progress")}
         self.version = measure.updated_at.isoformat()
-        self.conflict: list[tuple[str, str, str]] = []  # what is asked, what is held, and what was typed
-        super().__init__(*args, initial=self.held | {"seen": self.version}, **kwargs)
-        self.fields["state"].choices = [  # type: ignore[attr-defined]
-            (value, capfirst(label)) for value, label in Measure.State.choices
-        ]
+        self.conflict: list[tuple[str, str, str]] = []  # what is asked, what is stored, and what was typed
+        super().__init__(*args, initial=self.stored | {"seen": self.version}, **kwargs)
+        states = [(value, capfirst(label)) for value, label in Measure.State.choices]
+        field(self, "state", forms.ChoiceField).choices = states
 
     @property
     def fact_fields(self) -> list[BoundField]:
@@ -131,24 +130,26 @@ class ChangeForm(FactsForm):
 
     @property
     def opens_facts(self) -> bool:
-        """Whether what it is shows at once: something in it is wrong, or differs from what is held."""
+        """Whether what it is shows at once: something in it is wrong, or differs from what is stored."""
         return self.is_bound and any(self.errors.get(name) or name in self.differing for name in Measure.FACTS)
 
     @property
     def differing(self) -> list[str]:
-        """What was typed otherwise than it is held."""
-        return [name for name in self.held if name in self.cleaned_data and self.cleaned_data[name] != self.held[name]]
+        """The names of the fields in which something else was typed than is stored."""
+        return [
+            name for name in self.stored if name in self.cleaned_data and self.cleaned_data[name] != self.stored[name]
+        ]
 
-    def meets_a_newer_change(self) -> bool:
+    def has_newer_change(self) -> bool:
         """Somebody changed the measure since the page was drawn, to something else than what is sent."""
         return bool(self.differing) and self.cleaned_data["seen"] != self.version
 
     def refuse(self) -> None:
         """Keep what was typed; sent once more it counts, for now both have been seen."""
-        self.data = {**self.data.dict(), "seen": self.version}  # type: ignore[attr-defined]
+        self.data = {name: self.data[name] for name in self.data} | {"seen": self.version}
         for name in self.differing:
-            held, typed = (self._shown(name, values[name]) for values in (self.held, self.cleaned_data))
-            self.conflict.append((str(self.fields[name].label), held, typed))
+            stored, typed = (self._shown(name, values[name]) for values in (self.stored, self.cleaned_data))
+            self.conflict.append((str(self.fields[name].label), stored, typed))
         self.add_error(
             None,
             _(
@@ -171,7 +172,7 @@ class FromSession(forms.Form):
 
     def __init__(self, *args: Any, sessions: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["mote"].queryset = sessions  # type: ignore[attr-defined]
+        field(self, "mote", forms.ModelChoiceField).queryset = sessions
 
     @property
     def session(self) -> GuidanceSession | None:
@@ -212,7 +213,7 @@ class MeasureFilter(forms.Form):
     def __init__(self, *args: Any, participation: Participation | None = None, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         if participation:
-            self.fields["enhet"].queryset = participation.units.all()  # type: ignore[attr-defined]
+            field(self, "enhet", forms.ModelChoiceField).queryset = participation.units.all()
         else:
             del self.fields["enhet"]
 

@@ -14,13 +14,15 @@ from django.views.decorators.http import require_http_methods, require_safe
 from accounts.models import User
 from accounts.requests import PersonRequest
 from guidance import access
-from guidance.measures.form import ChangeForm, FromSession, MeasureFilter, OpeningForm, suggested
+from guidance.measures.form import ChangeMeasureForm, FromSession, MeasureFilter, OpeningForm, suggested
 from guidance.models import GuidanceSession, Measure
 from guidance.models.measure import MeasureQuerySet
+from guidance.onward import say
 from participants.models import Unit
+from parts.rows import annotated
 
 PAGE_SIZE = 50
-MOST_STANDINGS = 30
+MAX_STATUSES = 30
 
 
 @require_safe
@@ -61,6 +63,7 @@ def add_measure(request: PersonRequest, pk: int) -> HttpResponse:
         form = OpeningForm(request.POST, today=today)
         Unit.objects.select_for_update().get(pk=unit.pk)  # the same form sent twice at once waits here
         if form.is_valid() and (opened := _open(form, unit, session, by=request.user)):
+            say(request, _("Tiltaket er ført opp."))
             return redirect(opened.get_absolute_url() + "?fort-opp")
     else:
         first = session.held_on if session else today
@@ -72,7 +75,7 @@ def add_measure(request: PersonRequest, pk: int) -> HttpResponse:
 def _open(form: OpeningForm, unit: Unit, session: GuidanceSession | None, *, by: User) -> Measure | None:
     """The new measure, or the one this form was before. None when it was sent before with something else in it.
 
-    After the back button a browser may draw the page anew, with a new token, and put back what was typed.
+    After the back button a browser may load the page again, with a new token, and put back what was typed.
     """
     token = form.cleaned_data["token"]
     typed_again = Q(unit=unit, opened_by=by, **form.facts)
@@ -92,20 +95,20 @@ def measure(request: PersonRequest, pk: int) -> HttpResponse:
     writes = request.method == "POST"
     seen = Measure.objects.editable_by if writes else Measure.objects.visible_to
     found = _load(seen(request.user, today=today), request.user, pk, today=today, lock=writes)
-    form = ChangeForm(request.POST if writes else None, measure=found, today=today)
+    form = ChangeMeasureForm(request.POST if writes else None, measure=found, today=today)
     if writes and form.is_valid():
-        if not form.meets_a_newer_change():
-            said = {"state": form.cleaned_data["state"], "standing": form.cleaned_data["standing"]}
-            found.change(facts=form.facts, **said, by=request.user, now=timezone.now())
-            return redirect(found.get_absolute_url() + "?lagret")
+        if not form.has_newer_change():
+            reported = {"state": form.cleaned_data["state"], "progress": form.cleaned_data["progress"]}
+            found.change(facts=form.facts, **reported, by=request.user, now=timezone.now())
+            say(request, _("Tiltaket er lagret."))
+            return redirect(found)
         form.refuse()
     context = {
         "measure": found,
         "parents": _way_to(found.unit, to_measures=True),
-        "form": form if writes or found.editable else None,  # type: ignore[attr-defined]
-        "standings": found.standings(most=MOST_STANDINGS),
-        "opened": "fort-opp" in request.GET,
-        "saved": "lagret" in request.GET,
+        "form": form if writes or annotated(found, "editable", bool) else None,
+        "statuses": found.statuses(most=MAX_STATUSES),
+        "enters_more": "fort-opp" in request.GET,  # somebody who enters one often has another
     }
     return render(request, "guidance/measures/measure.html", context, status=422 if writes else 200)
 
@@ -118,7 +121,7 @@ def _load(measures: MeasureQuerySet, user: User, pk: int, *, today: date, lock: 
         found = found.select_for_update(of=("self",))
     measure = get_object_or_404(found.select_related("opened_by"), pk=pk)
     measure.unit = _with_ways(Unit.objects.all(), user, today=today).get(pk=measure.unit_id)
-    _describe([measure], today=today)
+    measure.count_days_over(today=today)
     return measure
 
 
@@ -142,9 +145,9 @@ def _with_ways(units: QuerySet[Unit], user: User, *, today: date) -> QuerySet[Un
 def _way_to(unit: Unit, *, to_measures: bool = False) -> list[tuple[str, str]]:
     """The breadcrumbs above, for this person."""
     way = []
-    if unit.sees_participation:  # type: ignore[attr-defined]
+    if annotated(unit, "sees_participation", bool):
         way.append((str(unit.participation.municipality), unit.participation.get_absolute_url()))
-    if unit.sees_unit:  # type: ignore[attr-defined]
+    if annotated(unit, "sees_unit", bool):
         way.append((unit.name, unit.get_absolute_url()))
     if to_measures:
         way.append((_("Tiltak"), reverse("guidance:measures", args=[unit.pk])))
@@ -154,15 +157,10 @@ def _way_to(unit: Unit, *, to_measures: bool = False) -> list[tuple[str, str]]:
 def _page(request: PersonRequest, found: MeasureQuerySet, *, today: date) -> Page:
     page = Paginator(found, PAGE_SIZE).get_page(request.GET.get("page"))
     page.object_list = list(page.object_list)
-    _describe(page.object_list, today=today)
+    for each in page.object_list:
+        each.count_days_over(today=today)
     return page
 
 
 def _pages(page: Page) -> object:
     return page.paginator.get_elided_page_range(page.number)
-
-
-def _describe(measures: list[Measure], *, today: date) -> None:
-    """Each with how many days it is overdue, for the templates."""
-    for each in measures:
-        each.days_over = (today - each.ends_on).days if each.is_overdue(today=today) else 0  # type: ignore[attr-defined]

@@ -6,19 +6,19 @@ from django.utils.translation import gettext_lazy as _
 from participants.models import Cohort
 from parts.history import HistoricalRecords
 
-FEWEST, MOST = 2, 4  # supervisors whom a municipality deals with, by the letter of welcome
+MIN_SUPERVISORS, MAX_SUPERVISORS = 2, 4  # supervisors whom a municipality deals with, by the letter of welcome
 
 
 class GuidanceSettingsQuerySet(models.QuerySet["GuidanceSettings"]):
     def of(self, cohort: Cohort) -> "GuidanceSettings":
-        """The cohort's own, else the ones that hold until somebody chooses: not stored by being read.
+        """The cohort's own, else the usual ones: they are not stored by being read.
 
-        For a cohort that is loaded with its `guidance_settings`, no query.
+        No query for a cohort that is loaded with its `guidance_settings`.
         """
-        try:
-            return cohort.guidance_settings  # type: ignore[attr-defined]
-        except GuidanceSettings.DoesNotExist:
-            return GuidanceSettings(cohort=cohort)
+        found = getattr(
+            cohort, "guidance_settings", None
+        )  # the reverse side of a OneToOneField: an error without a row
+        return found or GuidanceSettings(cohort=cohort)
 
 
 class GuidanceSettings(models.Model):
@@ -90,5 +90,5 @@ class GuidanceSettings(models.Model):
     def group_size(self, units: int) -> int:
         """How many supervisors a municipality with so many units has."""
         if units <= self.units_for_two:
-            return FEWEST
-        return FEWEST + 1 if units <= self.units_for_three else MOST
+            return MIN_SUPERVISORS
+        return MIN_SUPERVISORS + 1 if units <= self.units_for_three else MAX_SUPERVISORS

@@ -63,19 +63,19 @@ class Composition(models.Model):
     def __str__(self) -> str:
         return str(self.cohort)
 
-    def standing_seats(self) -> "models.QuerySet[ProposedSeat]":
-        """Those of the municipalities that take part: one that has withdrawn gets no group."""
+    def seats_of_participants(self) -> "models.QuerySet[ProposedSeat]":
+        """The seats in municipalities that take part: one that has withdrawn gets no group."""
         return self.seats.filter(
             participation__withdrawn_at__isnull=True, participation__accepted_at__isnull=False
         ).select_related("supervisor__user")
 
     @transaction.atomic
     def publish(self, *, by: User, now: datetime) -> bool:
-        """Make the cohort's groups what this says. Publishing it again changes nothing, and gives False.
+        """Make the cohort's groups what this says. Publish it again, and nothing changes; return False.
 
-        Who stays keeps their membership; who leaves loses the access the same moment, and the leader takes over what
-        they had begun. Municipalities without a proposed seat are left as they are. What was changed is kept on the
-        seats: it tells who is to be told.
+        A supervisor who stays keeps their membership; one who leaves loses the access the same moment, and the leader
+        takes over what they had begun. Municipalities without a proposed seat are left as they are. The seats keep what
+        was changed: the mail plan reads from them whom to write to.
         """
         locked = Composition.objects.select_for_update().get(pk=self.pk)
         if locked.published_at:
@@ -84,7 +84,7 @@ class Composition(models.Model):
         self.save(update_fields=["published_at", "published_by"])
         today = timezone.localdate(now)
         seats: dict[int, list[ProposedSeat]] = {}
-        for seat in self.standing_seats():
+        for seat in self.seats_of_participants():
             seats.setdefault(seat.participation_id, []).append(seat)
         for participation, proposed in seats.items():
             group, _made = GuidanceGroup.objects.get_or_create(participation_id=participation)

@@ -25,7 +25,7 @@ class MeasureQuerySet(models.QuerySet["Measure"]):
         return self.filter(unit__in=access.units(user, today=today))
 
     def editable_by(self, user: User, *, today: date) -> "MeasureQuerySet":
-        """The unit's head, and those who answer for the municipality. Supervisors see."""
+        """The measures of the units that this person answers for. Supervisors only see."""
         return self.filter(unit__in=Unit.objects.editable_by(user, today=today))
 
     def going_on(self) -> "MeasureQuerySet":
@@ -44,7 +44,7 @@ class MeasureQuerySet(models.QuerySet["Measure"]):
         return going_on if state == "going_on" else going_on.filter(begun_at__isnull=state == self.model.State.PLANNED)
 
     def most_urgent_first(self) -> "MeasureQuerySet":
-        """Those going on by their last day, so the overdue come first; then the ended, the newest first."""
+        """First those going on, by their last day: the overdue come first. Then the ended, the newest first."""
         ended = Coalesce("finished_at", "stopped_at")
         return self.order_by(ended.desc(nulls_first=True), "ends_on", "pk")
 
@@ -58,7 +58,7 @@ class Measure(models.Model):
         FINISHED = "finished", _("gjennomført")
         STOPPED = "stopped", _("stoppet")
 
-    # What it is, as against where it stands.
+    # What it is, as against how far it has come.
     FACTS = ("sub_goal", "what", "why", "who", "starts_on", "ends_on")
 
     unit = models.ForeignKey(Unit, models.CASCADE, related_name="measures", verbose_name=_("enhet"))
@@ -70,7 +70,7 @@ class Measure(models.Model):
     who = models.CharField(_("hvem som har ansvaret"), max_length=200)
     starts_on = models.DateField(_("fra"))
     ends_on = models.DateField(_("til"))
-    standing = models.TextField(_("hvor det står"), blank=True, max_length=2000)
+    progress = models.TextField(_("hvor det står"), blank=True, max_length=2000)
     opened_in = models.ForeignKey(
         GuidanceSession,
         models.SET_NULL,
@@ -90,6 +90,8 @@ class Measure(models.Model):
     updated_at = models.DateTimeField(_("sist endret"))
     # The form's own: the same form sent again is the same measure.
     token = models.UUIDField(null=True, blank=True, unique=True, editable=False)
+
+    days_over = 0  # since its last day, while it goes on: see `count_days_over`
 
     objects = MeasureQuerySet.as_manager()
     history = HistoricalRecords()
@@ -131,8 +133,9 @@ class Measure(models.Model):
     def has_ended(self) -> bool:
         return bool(self.finished_at or self.stopped_at)
 
-    def is_overdue(self, *, today: date) -> bool:
-        return not self.has_ended and self.ends_on < today
+    def count_days_over(self, *, today: date) -> None:
+        """Set `days_over` for a template, which cannot give the day."""
+        self.days_over = 0 if self.has_ended else max(0, (today - self.ends_on).days)
 
     @classmethod
     def open(
@@ -151,25 +154,25 @@ class Measure(models.Model):
         measure.save()
         return measure
 
-    def change(self, *, facts: Mapping[str, Any], state: str, standing: str, by: User, now: datetime) -> bool:
-        """Put right what it is, and say where it stands. Gives False when nothing is new."""
-        before = [*(getattr(self, name) for name in facts), self.state, self.standing]
-        if before == [*facts.values(), state, standing]:
+    def change(self, *, facts: Mapping[str, Any], state: str, progress: str, by: User, now: datetime) -> bool:
+        """Put right what it is, and report how far it has come. Return False when nothing is new."""
+        before = [*(getattr(self, name) for name in facts), self.state, self.progress]
+        if before == [*facts.values(), state, progress]:
             return False
         for name, value in facts.items():
             setattr(self, name, value)
-        self.stand(state=state, standing=standing, by=by, now=now)
+        self.report(state=state, progress=progress, by=by, now=now)
         return True
 
-    def standings(self, *, most: int) -> list["Standing"]:
-        """What was said of where it stands, the newest first: from at most so many changes, each when it was new."""
+    def statuses(self, *, most: int) -> list["MeasureStatus"]:
+        """What was reported of it, the newest first: from at most so many changes, each when it was new."""
         rows = self.history.select_related("history_user").order_by("-history_date", "-history_id")[:most]
-        said = [Standing(_state(row), row.standing, row.updated_at, row.history_user) for row in rows]
-        before = [*said[1:], None]
-        return [each for each, older in zip(said, before, strict=True) if not older or each.differs_from(older)]
+        reported = [MeasureStatus(_state(row), row.progress, row.updated_at, row.history_user) for row in rows]
+        before = [*reported[1:], None]
+        return [each for each, older in zip(reported, before, strict=True) if not older or each.differs_from(older)]
 
-    def stand(self, *, state: str, standing: str, by: User, now: datetime) -> None:
-        """Say where it stands. What was said before is kept in the history; saying the same again moves no time."""
+    def report(self, *, state: str, progress: str, by: User, now: datetime) -> None:
+        """Say how far it has come. What was said before is kept in the history; the same state again moves no time."""
         if state != self.state:
             begun = (self.begun_at, self.begun_by) if self.begun_at else (now, by)
             planned = state == self.State.PLANNED
@@ -178,7 +181,7 @@ class Measure(models.Model):
                 self.begun_at, self.begun_by = None, None
             self.finished_at, self.finished_by = (now, by) if state == self.State.FINISHED else (None, None)
             self.stopped_at, self.stopped_by = (now, by) if state == self.State.STOPPED else (None, None)
-        self.standing, self.updated_at = standing, now
+        self.progress, self.updated_at = progress, now
         self._history_user = by
         self.save()
 
@@ -193,13 +196,13 @@ def _state(row: Any) -> Measure.State:
 
 
 @dataclass(frozen=True)
-class Standing:
-    """Where a measure stood, as somebody said it."""
+class MeasureStatus:
+    """How far a measure had come, as somebody reported it."""
 
     state: Measure.State
     text: str
-    said_at: datetime
-    said_by: User | None
+    reported_at: datetime
+    reported_by: User | None
 
-    def differs_from(self, other: "Standing") -> bool:
+    def differs_from(self, other: "MeasureStatus") -> bool:
         return (self.state, self.text) != (other.state, other.text)

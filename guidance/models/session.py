@@ -95,8 +95,8 @@ class GuidanceSession(models.Model):
         ("children", gettext_lazy("barn og elever")),
         ("other", gettext_lazy("andre")),
     ]
-    # Those who were left out of earlier cohorts (Fafo 2020:25), and how else than by being there they can be involved.
-    LEFT_OUT = ("children", "parents", "ppt")
+    # They were left out of earlier cohorts (Fafo 2020:25). How else than by being there they can be involved.
+    STAKEHOLDERS = ("children", "parents", "ppt")
     WAYS = [
         ("asked", gettext_lazy("spurt om hva de mener")),
         ("chose", gettext_lazy("med på å velge tiltak")),
@@ -316,5 +316,5 @@ class Correction(models.Model):
     @property
     def changed(self) -> list[str]:
         """What was corrected, as it is called on the page."""
-        fields = GuidanceSession._meta
-        return [str(fields.get_field(name).verbose_name) for name in self.before]  # type: ignore[union-attr]
+        fields = {field.name: field for field in (*GuidanceSession._meta.fields, *GuidanceSession._meta.many_to_many)}
+        return [str(fields[name].verbose_name) for name in self.before]

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy
 
 from guidance.models import GuidanceGroup, GuidanceSession, GuidanceSettings, Supervisor
 from participants.models import Unit
-from parts.forms import DateInput
+from parts.forms import DateInput, field
 
 
 @dataclass
@@ -65,7 +65,7 @@ def latest_day(group: GuidanceGroup, *, today: date) -> date:
     return max(group.participation.cohort.ends_on, today + timedelta(days=180))
 
 
-class MoveForm(forms.Form):
+class MoveSessionForm(forms.Form):
     """When and how a planned session is."""
 
     held_on = forms.DateField(label=gettext_lazy("Dato"), widget=DateInput())
@@ -85,7 +85,7 @@ class MoveForm(forms.Form):
         return held_on
 
 
-class PlanForm(MoveForm):
+class PlanSessionForm(MoveSessionForm):
     """A session to plan: also with whom."""
 
     units = forms.TypedMultipleChoiceField(
@@ -98,8 +98,8 @@ class PlanForm(MoveForm):
     def __init__(self, *args: Any, chosen: Choices, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.all_units, self.all_supervisors = chosen.units, chosen.supervisors
-        self.fields["units"].choices = choices_of(self.all_units)  # type: ignore[attr-defined]
-        self.fields["supervisors"].choices = choices_of(self.all_supervisors)  # type: ignore[attr-defined]
+        field(self, "units", forms.TypedMultipleChoiceField).choices = choices_of(self.all_units)
+        field(self, "supervisors", forms.TypedMultipleChoiceField).choices = choices_of(self.all_supervisors)
         if not self.all_units:
             del self.fields["units"]
 
@@ -128,7 +128,7 @@ class SessionFilter(forms.Form):
             "aar": [(year, str(year)) for year in years],
         }
         for name, choices in chosen.items():
-            self.fields[name].choices = [("", _("Alle")), *choices]  # type: ignore[attr-defined]
+            field(self, name, forms.ChoiceField).choices = [("", _("Alle")), *choices]
         if not chosen["enhet"]:
             del self.fields["enhet"]
 

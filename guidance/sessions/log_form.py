@@ -14,14 +14,15 @@ from guidance.models import GuidanceGroup, GuidanceSession, Supervisor
 from guidance.sessions.forms import Choices, choices, choices_of, format_field, latest_day, time_field
 from guidance.sub_goals import SUB_GOALS
 from participants.models import Municipality, Unit
-from parts.forms import DateInput
+from parts.forms import DateInput, field
 
 LENGTHS = [30, 45, 60, 90, 120, 180]
 OTHER = "other"
 BEFORE_THE_START = timedelta(days=60)  # some groups meet their municipality before the cohort formally begins
 AFTER_THE_END = timedelta(days=365)  # the year after counts too
-MOST = 500
+MAX_COUNT = 500
 WORDS = "worked_on", "agreed"
+MAX_LENGTHS = {field.name: field.max_length for field in GuidanceSession._meta.fields}
 # Answers to what the page asks about the log, not part of it: a draft does not keep them.
 ANSWERS = ("another", "no_children")
 
@@ -102,7 +103,7 @@ class LogForm(forms.Form):
         for function, label in GuidanceSession.FUNCTIONS:
             self.fields[f"took_{function}"] = count_field(capfirst(label))
         functions = dict(GuidanceSession.FUNCTIONS)
-        for who in GuidanceSession.LEFT_OUT:
+        for who in GuidanceSession.STAKEHOLDERS:
             self.fields[f"involved_{who}"] = forms.MultipleChoiceField(
                 label=capfirst(functions[who]),
                 choices=[(way, capfirst(label)) for way, label in GuidanceSession.WAYS],
@@ -110,11 +111,10 @@ class LogForm(forms.Form):
                 widget=forms.CheckboxSelectMultiple,
             )
         for name in WORDS:  # no maxlength on the page: it would cut what is pasted without a word
-            longest = GuidanceSession._meta.get_field(name).max_length  # type: ignore[union-attr]
-            self.fields[name].validators.append(MaxLengthValidator(longest))
+            self.fields[name].validators.append(MaxLengthValidator(MAX_LENGTHS[name]))
 
     def _choices(self, name: str, choices: list) -> None:
-        self.fields[name].choices = choices  # type: ignore[attr-defined]
+        field(self, name, forms.MultipleChoiceField).choices = choices
 
     @property
     def counts(self) -> list[forms.BoundField]:
@@ -122,7 +122,7 @@ class LogForm(forms.Form):
 
     @property
     def involvement(self) -> list[forms.BoundField]:
-        return [self[f"involved_{who}"] for who in GuidanceSession.LEFT_OUT]
+        return [self[f"involved_{who}"] for who in GuidanceSession.STAKEHOLDERS]
 
     def is_open(self, *names: str) -> bool:
         return any(self[name].errors for name in names if name in self.fields)
@@ -184,7 +184,7 @@ class LogForm(forms.Form):
         """What a valid form says, as the session's own fields."""
         cleaned = self.cleaned_data
         took_part = {function: cleaned[f"took_{function}"] for function, _label in GuidanceSession.FUNCTIONS}
-        involved = {who: cleaned[f"involved_{who}"] for who in GuidanceSession.LEFT_OUT}
+        involved = {who: cleaned[f"involved_{who}"] for who in GuidanceSession.STAKEHOLDERS}
         minutes = cleaned["other_minutes"] if cleaned["minutes"] == OTHER else int(cleaned["minutes"])
         same = {name: cleaned[name] for name in ("held_on", "format", "themes", "sub_goals", *WORDS)}
         return same | {
@@ -258,7 +258,7 @@ def known_names(group: GuidanceGroup) -> set[str]:
 def count_field(label: Any) -> forms.IntegerField:
     attrs = {"inputmode": "numeric", "autocomplete": "off"}
     return forms.IntegerField(
-        label=label, required=False, min_value=0, max_value=MOST, widget=forms.NumberInput(attrs=attrs)
+        label=label, required=False, min_value=0, max_value=MAX_COUNT, widget=forms.NumberInput(attrs=attrs)
     )
 
 
@@ -269,7 +269,13 @@ def _with_plain_line_breaks(text: str) -> str:
 
 def initial_from_draft(data: Mapping[str, list[str]]) -> dict[str, Any]:
     """The draft as a form's initial values. A field that is not in it stays empty."""
-    several = {"themes", "sub_goals", "units", "supervisors", *(f"involved_{who}" for who in GuidanceSession.LEFT_OUT)}
+    several = {
+        "themes",
+        "sub_goals",
+        "units",
+        "supervisors",
+        *(f"involved_{who}" for who in GuidanceSession.STAKEHOLDERS),
+    }
     return {
         name: values if name in several else values[0]
         for name, values in data.items()

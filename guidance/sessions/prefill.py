@@ -6,6 +6,8 @@ Themes, sub-goals and involvement are left open. Udir's figures rest on what was
 from datetime import date
 from typing import Any
 
+from django.db.models import Model
+
 from accounts.models import User
 from guidance.models import GuidanceGroup, GuidanceSession
 from guidance.sessions.forms import Choices
@@ -45,12 +47,12 @@ def prefill(
     }
 
 
-def _related(through: type, key: str, sessions: list[GuidanceSession]) -> list[int]:
+def _related(through: type[Model], key: str, sessions: list[GuidanceSession]) -> list[int]:
     """Of the first of these sessions that has any, in one query for them all."""
     if not sessions:
         return []
     found: dict[int, list[int]] = {}
-    rows = through.objects.filter(guidancesession__in=sessions)  # type: ignore[attr-defined]
+    rows = through._default_manager.filter(guidancesession__in=sessions)
     for session, row in rows.values_list("guidancesession", key):
         found.setdefault(session, []).append(row)
     return next((found[session.pk] for session in sessions if session.pk in found), [])

@@ -19,7 +19,7 @@ def involved(ways: dict[str, list[str]]) -> list[str]:
     functions, words = dict(GuidanceSession.FUNCTIONS), dict(GuidanceSession.WAYS)
     return [
         f"{functions.get(who, who)}: {', '.join(str(words.get(way, way)) for way in ways[who])}"
-        for who in GuidanceSession.LEFT_OUT
+        for who in GuidanceSession.STAKEHOLDERS
         if who in ways
     ]
 

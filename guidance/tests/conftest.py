@@ -106,7 +106,7 @@ def measure(units, head, session, today) -> Measure:
     return a_measure(units[0], head, ends_on=today + timedelta(days=20), opened_in=session)
 
 
-def a_measure(unit, by, *, opened_in=None, state="planned", standing="", **facts) -> Measure:
+def a_measure(unit, by, *, opened_in=None, state="planned", progress="", **facts) -> Measure:
     today = timezone.localdate()
     held = {
         "sub_goal": 4,
@@ -119,7 +119,7 @@ def a_measure(unit, by, *, opened_in=None, state="planned", standing="", **facts
     now = timezone.now()
     made = Measure.open(unit=unit, facts=held, token=uuid.uuid4(), opened_in=opened_in, by=by, now=now)
     if state != "planned":
-        made.stand(state=state, standing=standing, by=by, now=now)
+        made.report(state=state, progress=progress, by=by, now=now)
     return made
 
 

@@ -43,7 +43,7 @@ def last_kept_day(cohort, settings) -> date:
 
 
 def test_not_a_day_too_soon(written, cohort, settings):
-    assert erasing.erase_old(today=last_kept_day(cohort, settings)) == erasing.Erased()
+    assert erasing.erase_old(today=last_kept_day(cohort, settings)) == erasing.ErasedGuidance()
     written.refresh_from_db()
     assert written.worked_on
     assert Measure.objects.exists()
@@ -51,7 +51,7 @@ def test_not_a_day_too_soon(written, cohort, settings):
 
 def test_the_texts_go_and_the_facts_stay(written, cohort, settings):
     day = last_kept_day(cohort, settings) + timedelta(days=1)
-    assert erasing.erase_old(today=day) == erasing.Erased(sessions=1, measures=1, drafts=1)
+    assert erasing.erase_old(today=day) == erasing.ErasedGuidance(sessions=1, measures=1, drafts=1)
     written.refresh_from_db()
     assert (written.worked_on, written.agreed) == ("", "")
     assert (written.minutes, written.themes) == (90, ["bullying", "Overganger"])
@@ -65,7 +65,7 @@ def test_the_texts_go_and_the_facts_stay(written, cohort, settings):
 def test_a_second_run_finds_nothing(written, cohort, settings):
     day = last_kept_day(cohort, settings) + timedelta(days=1)
     erasing.erase_old(today=day)
-    assert erasing.erase_old(today=day) == erasing.Erased()
+    assert erasing.erase_old(today=day) == erasing.ErasedGuidance()
 
 
 def test_a_head_who_opened_a_measure_can_be_erased_after(written, cohort, settings, head, staff):

@@ -9,12 +9,17 @@ from django.urls import reverse
 from django.utils import timezone
 
 from conftest import make_supervisor, make_user
+from guidance import todos as guidance_todos
 from guidance.models import Composition, GuidanceSettings, LogDraft
 from guidance.tests.conftest import a_measure, held_session, planned_session
-from guidance.todos import todos
+from participants.functions import functions
 from participants.models import Unit
 
 pytestmark = pytest.mark.usefixtures("noon")
+
+
+def todos(user, now):
+    return guidance_todos.todos(user, now, mine=functions(user))
 
 
 def waiting(user):
@@ -176,12 +181,20 @@ def test_who_supervises_and_who_leads_is_known(supervisor, former_supervisor, le
 
 
 @pytest.mark.parametrize("rows", [2, 20])
-def test_two_queries_whatever_waits(participation, supervisor, units, head, rows):
+def test_as_many_queries_whatever_waits(participation, supervisor, units, head, rows):
     for number in range(rows):
         planned_session(participation, supervisor, units[:1], days=-1 - number)
         draft(supervisor, participation.guidance_group)
         a_measure(units[0], head, ends_on=timezone.localdate() - timedelta(days=number))
-    for user in (supervisor, head):
+    for user, number in ((supervisor, 4), (head, 2)):
+        mine = functions(user)
         with CaptureQueriesContext(connection) as queries:
-            assert todos(user, timezone.now())[0]
-        assert len(queries) == 2
+            assert guidance_todos.todos(user, timezone.now(), mine=mine)[0]
+        assert len(queries) == number
+
+
+def test_nothing_more_is_asked_for_who_has_nothing_to_do_with_it(contact):
+    mine = functions(contact)
+    with CaptureQueriesContext(connection) as queries:
+        assert guidance_todos.todos(contact, timezone.now(), mine=mine) == ([], False, False)
+    assert len(queries) == 1

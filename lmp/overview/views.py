@@ -42,7 +42,7 @@ def todos(user: User, now: datetime, *, mine: Functions) -> dict[str, Any]:
     units = participants_todos.units(mine, now)
     found = participants_todos.todos(mine, now, units=units)
     about_gatherings, coming = gatherings_todos.todos(user, now, units=units)
-    about_guidance, supervises, leads = guidance_todos.todos(user, now)
+    about_guidance, supervises, leads = guidance_todos.todos(user, now, mine=mine)
     return {
         "todos": most_urgent_first(found + about_gatherings + about_guidance),
         "coming": coming,

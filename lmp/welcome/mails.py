@@ -60,7 +60,7 @@ def _values(confirmation: Confirmation, *, name: str, address: str, language: st
 
 
 def recipients(participation: Participation) -> list[Contact]:
-    """Whom the letter goes to: each person who answers for the whole municipality, once. Load as for the letter."""
+    """Everybody who answers for the whole municipality, each once. Load the participation as for the letter."""
     people: dict[int, Contact] = {}
     for contact in sorted(participation.contacts.all(), key=lambda contact: contact.pk):
         answers = contact.unit_id is None and contact.ended_at is None and contact.function in Contact.EDITORS

@@ -148,7 +148,7 @@ class MessageAdmin(ReadOnly, admin.ModelAdmin):
 
     def file_view(self, request: HttpRequest, pk: int, file_pk: int) -> FileResponse:
         file = get_object_or_404(self.load(request, pk).attachments, pk=file_pk, message__secret=False)
-        # Never shown in the browser: what kind of file it is, is the word of whoever posted it.
+        # Never shown in the browser: its content type is only what the sender claimed.
         content = BytesIO(file.content)
         return FileResponse(content, as_attachment=True, filename=file.name, content_type="application/octet-stream")
 

@@ -89,7 +89,7 @@ def end(modeladmin: admin.ModelAdmin, request: PersonRequest, queryset: QuerySet
         for contact in contacts:
             try:
                 with transaction.atomic():
-                    # As when the municipality ends one: two at once can't leave it with none.
+                    # Locked, as on the municipality's own page: two people at once can't leave it without contacts.
                     Participation.objects.select_for_update().get(pk=contact.participation_id)
                     contact.end(by=request.user, now=timezone.now())
                     done += 1

@@ -1,4 +1,4 @@
-"""Municipalities and counties are shipped with the project: to look up, not to change. Staff keep who follows them."""
+"""Municipalities and counties are shipped with the project and read only. Staff register who follows them."""
 
 from django import forms
 from django.contrib import admin

@@ -80,7 +80,7 @@ class ParticipationForm(forms.ModelForm):
 @admin.register(Participation)
 class ParticipationAdmin(HistoryAdmin):
     form = ParticipationForm
-    list_display = ["place", "cohort", "stands", "due", "letter", "contact_count", "unit_count", "ppt", "political"]
+    list_display = ["place", "cohort", "state", "due", "letter", "contact_count", "unit_count", "ppt", "political"]
     list_filter = [
         ParticipationStateFilter,
         IncompleteFilter,
@@ -103,7 +103,7 @@ class ParticipationAdmin(HistoryAdmin):
     actions = participation_actions.ACTIONS
     change_form_template = "admin/participants/participation/change.html"
     fieldsets = [
-        (None, {"fields": ["cohort", "municipality", "stands", "case_number"]}),
+        (None, {"fields": ["cohort", "municipality", "state", "case_number"]}),
         (gettext_lazy("Kommunens valg"), {"fields": ["ppt", "political_informed_on", "political_body"]}),
         (gettext_lazy("Det som har skjedd"), {"fields": ["nominated", "accepted", "welcomed", "withdrawn"]}),
     ]
@@ -142,7 +142,7 @@ class ParticipationAdmin(HistoryAdmin):
         return super().change_view(request, object_id, form_url, listings | (extra_context or {}))
 
     def get_readonly_fields(self, request: HttpRequest, obj: Participation | None = None) -> list[str]:
-        derived = ["stands", "nominated", "accepted", "welcomed", "withdrawn"]
+        derived = ["state", "nominated", "accepted", "welcomed", "withdrawn"]
         return ["cohort", "municipality", *derived] if obj else derived
 
     def formfield_for_foreignkey(self, db_field, request: HttpRequest, **kwargs):
@@ -165,7 +165,7 @@ class ParticipationAdmin(HistoryAdmin):
         return participation.municipality.name_and_county
 
     @admin.display(description=gettext_lazy("tilstand"), ordering="state_place")
-    def stands(self, participation: Any) -> str:
+    def state(self, participation: Any) -> str:
         return str(states.LABELS[states.state(participation)])
 
     @admin.display(description=gettext_lazy("frist"), ordering="due_on")

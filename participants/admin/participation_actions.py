@@ -1,4 +1,4 @@
-"""What staff do to selected municipalities. Each action first shows whom it will be done to, and whom not and why."""
+"""What staff do to selected municipalities. Each action first shows which it applies to, and why not to the others."""
 
 from collections.abc import Callable
 from datetime import date, datetime, timedelta

@@ -37,7 +37,7 @@ def registers_view(modeladmin: admin.ModelAdmin, request: PersonRequest, pk: int
 
 
 def _take(request: PersonRequest, participation: Participation, comparison: Comparison, chosen: list[str]) -> None:
-    """What is taken is what the registers say now, not what the form carried; it only says which."""
+    """Store what the registers say now; the form only says which units."""
     today = timezone.localdate()
     wanted = [entry for entry in comparison.unknown if entry.organisation_number in chosen]
     with transaction.atomic():

@@ -52,7 +52,7 @@ class UnitForm(forms.ModelForm):
 
     def clean_organisation_number(self) -> str:
         number = self.cleaned_data["organisation_number"]
-        # Once the unit is made its municipality is no field here, and the form leaves the constraint unchecked.
+        # An existing unit has no field for its municipality, so the form does not check the constraint.
         others = Unit.objects.filter(participation=self.instance.participation_id, organisation_number=number)
         if number and others.exclude(pk=self.instance.pk).exists():
             raise ValidationError(_("En annen enhet i kommunen har dette organisasjonsnummeret."))

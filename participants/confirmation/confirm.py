@@ -18,8 +18,8 @@ def confirm(
 ) -> list[Contact]:
     """Store the answers, then close the round with a snapshot and what changed since it was asked.
 
-    ``answers`` is the cleaned data of the confirmation form, named as on the facts. Runs in the caller's transaction,
-    with the participation locked. Returns the contacts who are new to the portal through these answers.
+    ``answers`` is the cleaned data of the confirmation form, named as the stored facts. Runs in the caller's
+    transaction, with the participation locked. Returns the contacts who are new to the portal through these answers.
 
     Raises ValidationError when the round is answered already.
     """
@@ -46,18 +46,14 @@ def confirm(
         by=by,
     )
     after = StoredFacts.load(participation)
+
+    def changes() -> dict:
+        changed = differences(confirmation.asked_about, after.values(), after.labels())
+        return {"changes": [change.as_dict() for change in changed.values()]}
+
     confirmation.answer(
         snapshot=_in_both_languages(participation.language, after.snapshot, "contacts"),
-        changes=_in_both_languages(
-            participation.language,
-            lambda: {
-                "changes": [
-                    change.as_dict()
-                    for change in differences(confirmation.asked_about, after.values(), after.labels()).values()
-                ]
-            },
-            "changes",
-        )["changes"],
+        changes=_in_both_languages(participation.language, changes, "changes")["changes"],
         comment=answers["comment"],
         by=by,
         now=now,
@@ -67,7 +63,7 @@ def confirm(
 
 
 def _in_both_languages(language: str, tell: Callable[[], dict], rows: str) -> dict:
-    """What `tell` says in the municipality's language; each of its `rows` carries the words of the other too."""
+    """Return what `tell` says in the municipality's language; each of its `rows` also has the other's words."""
     other = "nb" if language == "nn" else "nn"
     with translation.override(other):
         said = tell()
@@ -79,7 +75,7 @@ def _in_both_languages(language: str, tell: Callable[[], dict], rows: str) -> di
 
 
 def _correct(contact: Contact, answers: Mapping, *, by: User, now: datetime) -> Contact | None:
-    """A new name and a new address is another person; one of them alone is a correction."""
+    """Correct or replace a contact: a new name with a new address is another person. Return whoever gained access."""
     key = f"contact-{contact.pk}"
     name, phone = answers[f"{key}-name"], answers[f"{key}-phone"]
     email = (answers.get(f"{key}-email") or contact.user.email).lower()

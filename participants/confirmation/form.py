@@ -160,7 +160,7 @@ class ConfirmForm(forms.Form):
         return any(field.errors or (field.value() or "") != self.stored.get(field.name, "") for field in fields)
 
     def unlikely(self, unit: Unit) -> int | None:
-        """The register's figure, when what was typed is so far from it that it may be a slip of the finger."""
+        """Return the register's figure when the typed one is so far from it that it may be a typing error."""
         register = unit.register_children
         count = getattr(self, "cleaned_data", {}).get(f"unit-{unit.pk}-children")
         if register is None or count is None or abs(count - register) <= 20:

@@ -97,7 +97,7 @@ class StoredFacts:
         return values
 
     def labels(self) -> dict[str, str]:
-        """What each value is called where it stands alone, as in a list of changes."""
+        """What each value is called in a list of changes."""
         labels = {
             "ppt": _("PP-tjenesten deltar"),
             "political_on": _("Politisk nivå informert"),
@@ -186,7 +186,7 @@ def differences(
 ) -> dict[str, ChangedValue]:
     """What has become different, by key and in the order of the page. A row that came or went counts as one change.
 
-    A value without a label is not told of by itself: the box that says that a number is right goes with the number.
+    A value without a label is left out: the box that says that a number is right belongs to the number.
     """
     changes = {}
     for key in [*after, *(key for key in before if key not in after)]:

@@ -29,7 +29,7 @@ def cohort_number(rows: CohortRows) -> int | None:
 
 
 def people(emails: Iterable[str]) -> dict[str, User]:
-    """By address, some hundreds at a time: SQLite takes no more in one question."""
+    """Return people by address, some hundreds at a time: SQLite takes no more in one query."""
     wanted = sorted(emails)
     found: dict[str, User] = {}
     for start in range(0, len(wanted), 500):
@@ -38,7 +38,7 @@ def people(emails: Iterable[str]) -> dict[str, User]:
 
 
 def check(rows: CohortRows, *, by: User | None, now: datetime) -> CohortPlan:
-    """What loading these rows would do. The database is asked the same few questions whatever the file's length."""
+    """Return what loading these rows would do. The number of queries does not grow with the file's length."""
     checking = _Check(rows, by=by, now=now)
     for sheet, examine in (
         (sheets.MUNICIPALITIES, checking.municipality),
@@ -52,14 +52,14 @@ def check(rows: CohortRows, *, by: User | None, now: datetime) -> CohortPlan:
 
 
 class _Check:
-    """One file against what the portal holds. Each row sees what the rows above it would have done."""
+    """Compares a file with what the portal has stored. Each row sees what the rows above it would have done."""
 
     def __init__(self, rows: CohortRows, *, by: User | None, now: datetime):
         self.by, self.now = by, now
         self.cohort = Cohort.objects.filter(number=cohort_number(rows) or 0).first()
         self.plan = CohortPlan(self.cohort)
         self.seen: dict[tuple, int] = {}  # what a row is about → the row's number
-        self.named: set[int] = set()  # id() of what the portal holds and the file names
+        self.named: set[int] = set()  # id() of what is stored in the portal and named in the file
 
         everywhere = Municipality.objects.select_related("county")
         self.municipalities = {municipality.number: municipality for municipality in everywhere}
@@ -297,7 +297,7 @@ class _Check:
         return alike[0] if alike else None
 
     def _kind_is_corrected(self, unit: Unit) -> bool:
-        """Whether the file names this unit, which has no number, only as something else than what it is here."""
+        """Whether the file names this unit, which has no number, only with another kind than it has here."""
         named = (unit.participation.municipality_id, unit.name.casefold(), unit.kind)
         return bool(unit.pk) and not unit.organisation_number and named not in self.kinds_in_file
 
@@ -371,7 +371,7 @@ def _names(municipality: Municipality, text: str) -> bool:
 
 
 def _word(row: CohortRow, line: PlanLine, column: CohortColumn, words: Mapping[str, Any]) -> Any:
-    """What the word in this cell stands for, or None."""
+    """Return what the word in this cell means, or None."""
     text = row.cells.get(column.key, "")
     if text and text.casefold() not in words:
         allowed = ", ".join(column.choices)

@@ -32,7 +32,7 @@ def load(rows: CohortRows, *, digest: str, by: User, now: datetime) -> CohortPla
     """Save everything, if the outcome still has this digest. Raises Changed if not, and has then saved nothing."""
     try:
         with transaction.atomic():
-            # Whoever loads the same cohort at the same moment waits here, and is then shown what the first one did.
+            # A second load of the same cohort at the same moment waits here, and then shows what the first one did.
             list(Cohort.objects.select_for_update().filter(number=check.cohort_number(rows) or 0))
             plan = check.check(rows, by=by, now=now)
             if plan.has_errors or plan.digest != digest:

@@ -29,7 +29,7 @@ class PlanLine:
     """What one row comes to. `changes` are (column, before, after), `errors` (column or "", message)."""
 
     sheet: str
-    number: int | None  # None for what the portal holds and the file does not name
+    number: int | None  # None for what is stored in the portal and not named in the file
     what: str = ""
     result: RowResult = RowResult.SAME
     changes: list[tuple[str, str, str]] = field(default_factory=list)

@@ -26,7 +26,7 @@ MAX_ROWS = 5000
 MAX_COLUMNS = 50
 # An old .xls, and an .xlsx behind a password.
 OLE_SIGNATURE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
-# As far down as Excel goes. A row said to stand further down would be reached by counting.
+# As far down as Excel goes. A row with a higher number would be reached by counting.
 LAST_ROW = 1_048_576
 
 # What a spreadsheet program would take for a formula, were the text ever written to a sheet again.

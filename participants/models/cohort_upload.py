@@ -37,7 +37,7 @@ class CohortUploadQuerySet(models.QuerySet["CohortUpload"]):
 
 
 class CohortUpload(models.Model):
-    """What one member of staff has uploaded and not loaded yet, for an hour, and the receipt once it is loaded."""
+    """What a member of staff has uploaded and not loaded yet, stored for an hour, and then the receipt."""
 
     user = models.OneToOneField(settings.AUTH_USER_MODEL, models.CASCADE, related_name="+")
     file_name = models.CharField(max_length=200)

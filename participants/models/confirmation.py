@@ -80,7 +80,7 @@ class Confirmation(models.Model):
 
     @property
     def changes_told(self) -> list[dict]:
-        """What changed, in the language of whoever reads it now."""
+        """What changed, in the language of the current reader."""
         return [_told(change) for change in self.changes]
 
     @property
@@ -106,7 +106,7 @@ class Confirmation(models.Model):
 
 
 def _told(row: dict) -> dict:
-    """A kept row with its words in the active language, where they were kept in it."""
+    """A stored row with its words in the active language, if they were stored in it."""
     return row | row.get(get_language() or "", {})
 
 

@@ -42,7 +42,7 @@ class Contact(models.Model):
         HEAD = "head", gettext_lazy("styrer eller rektor")
         PPT = "ppt", gettext_lazy("PP-tjenesten")
 
-    # Those who answer for the municipality: they confirm, and they keep the contacts.
+    # They answer for the municipality: they confirm, and keep its contacts up to date.
     EDITORS = (Function.AUTHORITY, Function.OWNER, Function.KINDERGARTEN_LEAD, Function.SCHOOL_LEAD)
 
     participation = models.ForeignKey(
@@ -121,7 +121,7 @@ class Contact(models.Model):
         return self.function in self.EDITORS and not self.participation.editors().exclude(pk=self.pk).exists()
 
     def correct(self, *, name: str, email: str, phone: str, by: User) -> None:
-        """The same person, written right. A new address links the person who owns it; the old one loses access."""
+        """Correct what is stored about the same person. A new address links its owner; the old one loses access."""
         self.name, self.phone = name, phone
         if email.lower() != self.user.email:
             self.user = User.objects.for_email(email, name=name)
@@ -129,7 +129,7 @@ class Contact(models.Model):
         self.save(update_fields=["name", "phone", "user"])
 
     def replace(self, *, name: str, email: str, phone: str = "", by: User, now: datetime) -> "Contact":
-        """Hand over to somebody else: what is pending, and the drafts, pass on; the old access ends; history stays."""
+        """Hand over to a successor, who takes over drafts and what is pending. The old access ends; history stays."""
         with transaction.atomic():
             successor = Contact.objects.create(
                 participation=self.participation,

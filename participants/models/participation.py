@@ -34,7 +34,7 @@ class ParticipationQuerySet(models.QuerySet["Participation"]):
         return self.filter(models.Q(pk__in=contact_of(user)) | models.Q(municipality__county__governor__in=governors))
 
     def editable_by(self, user: User, *, today: date | None = None) -> "ParticipationQuerySet":
-        """Those who answer for the municipality, while it takes part and its cohort lasts."""
+        """The participations that this person answers for, while the municipality takes part and its cohort goes on."""
         if not user.is_active:
             return self.none()
         return self.answered_for(contact_of(user, editors=True), today=today or timezone.localdate())
@@ -58,7 +58,7 @@ def contact_of(user: User, *, editors: bool = False) -> models.QuerySet:
 
 
 class Participation(models.Model):
-    """A municipality in a cohort. Where it stands follows from what has happened, and who did it."""
+    """A municipality in a cohort. Its state follows from what has happened; see `participants/states.py`."""
 
     class PPT(models.TextChoices):
         UNDECIDED = "", gettext_lazy("Ikke avgjort")
@@ -129,7 +129,7 @@ class Participation(models.Model):
         return user.language or self.language
 
     def editors(self) -> "models.QuerySet[Contact]":
-        """Those who answer for the whole municipality, one contact each even with several functions."""
+        """The contacts who answer for the whole municipality, one for each person even with several functions."""
         from participants.models.contact import Contact
 
         return (
@@ -145,7 +145,7 @@ class Participation(models.Model):
             self.save(update_fields=["accepted_at", "accepted_by"])
 
     def welcome(self, *, by: User, now: datetime) -> None:
-        """The welcome letter has been sent. The first sending counts; sending it again changes nothing."""
+        """Store that the welcome letter has been sent. Only the first time counts."""
         if self.welcomed_at is None:
             self.welcomed_at, self.welcomed_by = now, by
             self.save(update_fields=["welcomed_at", "welcomed_by"])

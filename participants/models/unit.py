@@ -21,7 +21,7 @@ class UnitQuerySet(models.QuerySet["Unit"]):
         )
 
     def editable_by(self, user: User, *, today: date | None = None) -> "UnitQuerySet":
-        """The unit's head, and those who answer for the municipality."""
+        """The units that this person is the head of, or whose municipality they answer for."""
         if not user.is_active:
             return self.none()
         participations = contact_of(user, editors=True)
@@ -36,7 +36,7 @@ class UnitQuerySet(models.QuerySet["Unit"]):
         )
 
     def led_by(self, user: User) -> "UnitQuerySet":
-        """Those this person is the head of; all of them are visible to the head."""
+        """The units that this person is the head of; all of them are visible to the head."""
         return self.filter(pk__in=_led_by(user))
 
     def active(self) -> "UnitQuerySet":
@@ -141,6 +141,6 @@ class Unit(models.Model):
         self.save()
 
     def suggest(self, *, children: int | None, on: date) -> None:
-        """Keep what a register says, beside what the municipality says: a suggestion, never the truth."""
+        """Store what a register says, beside what the municipality says: a suggestion, never the truth."""
         self.register_children, self.register_on = children, on
         self.save(update_fields=["register_children", "register_on"])

@@ -14,7 +14,7 @@ def members(*rows, initial=0) -> dict:
 
 
 @pytest.mark.parametrize("who", ["head", "contact"])
-def test_it_works(client, request, units, who):
+def test_a_project_group_is_stored_and_shown(client, request, units, who):
     client.force_login(request.getfixturevalue(who))
     url = reverse("participants:project_group", args=[units[0].pk])
     data = members({"name": "Åse Ansatt", "part": "staff"}, {"name": "Fred Far", "part": "parent"}, {})

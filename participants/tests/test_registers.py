@@ -13,7 +13,7 @@ from participants.tests.register_server import kindergarten, school
 def quick(monkeypatch):
     """Time-outs short enough to wait for."""
     monkeypatch.setattr(registers, "TIMEOUT", registers.httpx.Timeout(1))
-    monkeypatch.setattr(registers, "LONGEST", 2)
+    monkeypatch.setattr(registers, "MAX_SECONDS", 2)
 
 
 def names(answer: registers.RegisterAnswer) -> list[str]:

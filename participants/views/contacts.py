@@ -12,7 +12,7 @@ from participants.models import Contact, Participation
 
 
 def _contact(request: PersonRequest, pk: int) -> Contact:
-    # Locked, so that two who end the last two contacts at once can't leave the municipality with none.
+    # Locked: two people who end the last two contacts at once can't leave the municipality without any.
     editable = Contact.objects.editable_by(request.user)
     contact = get_object_or_404(editable.select_related("user", "unit"), pk=pk)
     contact.participation = (

@@ -1,4 +1,4 @@
-"""What those who lead the guidance see, in Chromium: both languages, phone and desk; empty, filled and absurd."""
+"""What those who lead the guidance see, in Chromium: both languages, phone and desk; empty, filled and overlong."""
 
 from datetime import timedelta
 
@@ -22,7 +22,7 @@ def at(name: str, *args) -> str:
 
 
 @pytest.fixture
-def absurd(participation, supervisor, units, cohort, staff) -> GroupMember:
+def overlong(participation, supervisor, units, cohort, staff) -> GroupMember:
     """Sixty municipalities, names that nobody has, themes without end."""
     GuidanceSettings.objects.create(cohort=cohort, own_themes=UNBROKEN)
     Supervisor.objects.update(name=UNBROKEN[:200])
@@ -41,24 +41,24 @@ def absurd(participation, supervisor, units, cohort, staff) -> GroupMember:
 
 
 @pytest.mark.parametrize("person", ["leader", "staff"])
-def test_empty(request, walk, person, cohort):
+def test_pages_of_a_cohort_without_municipalities(request, walk, person, cohort):
     page = walk.as_person(request.getfixturevalue(person))
     walk.see(page, at("cohorts"))
-    for name in ("continuity", "load", "content"):
+    for name in ("continuity", "workload", "content"):
         walk.see(page, at(name, cohort.pk))
 
 
-def test_absurd(walk, absurd, leader, cohort):
+def test_pages_hold_long_names_and_many_rows(walk, overlong, leader, cohort):
     page = walk.as_person(leader)
     walk.see(page, "/")
     walk.see(page, at("cohorts"))
     walk.see(page, at("continuity", cohort.pk), act=open_all)
     walk.see(page, at("continuity", cohort.pk) + "?page=2&sorter=-navn")
     walk.see(page, at("continuity", cohort.pk) + "?vis=mangler&q=finnes+ikke")
-    walk.see(page, at("load", cohort.pk) + "?erstattet")
+    walk.see(page, at("workload", cohort.pk))
     walk.see(page, at("content", cohort.pk))
-    walk.see(page, at("replace_member", absurd.pk), act=send_empty)
-    walk.see(page, at("end_member", absurd.pk), act=send_empty)
+    walk.see(page, at("replace_member", overlong.pk), act=send_empty)
+    walk.see(page, at("end_member", overlong.pk), act=send_empty)
 
 
 def test_one_who_has_left(walk, former_supervisor, leader):

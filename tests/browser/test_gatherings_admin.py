@@ -19,7 +19,7 @@ pytestmark = [pytest.mark.services, pytest.mark.django_db(transaction=True)]
 
 @pytest.fixture
 def gathering(participation, contact, head, staff) -> Gathering:
-    """Full, with people who wait, absurd names, a document and questions; registration closed yesterday."""
+    """Full, with people who wait, overlong names, a document and questions; registration closed yesterday."""
     now = timezone.now()
     today = timezone.localdate(now)
     participation.welcome(by=staff, now=now)
@@ -81,7 +81,7 @@ def press(name: str):
     return act
 
 
-def test_empty(walk, cohort, staff):
+def test_pages_before_there_is_a_gathering(walk, cohort, staff):
     page = walk.as_person(staff)
     for name in ("gathering", "laterequest"):
         walk.see(page, at(f"admin:gatherings_{name}_changelist"))
@@ -91,7 +91,7 @@ def test_empty(walk, cohort, staff):
     walk.see(page, f"{at('admin:gatherings_gathering_make')}?pulje=0", status=422)
 
 
-def test_filled(walk, gathering, staff):
+def test_pages_of_a_gathering(walk, gathering, staff):
     page = walk.as_person(staff)
     document = Document.objects.get()
     for name in ("gathering", "laterequest"):

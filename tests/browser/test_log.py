@@ -52,7 +52,7 @@ def filled(group, supervisor, units, staff) -> GuidanceGroup:
 
 
 @pytest.fixture
-def absurd(filled, supervisor) -> GuidanceGroup:
+def overlong(filled, supervisor) -> GuidanceGroup:
     """Names nobody has, and texts without an end."""
     for number in range(8):
         Unit.objects.create(participation=filled.participation, name=f"{UNBROKEN}{number}", kind="school")
@@ -113,15 +113,15 @@ def test_supervisor_with_nothing_yet(walk, group, supervisor):
     of_supervisor(walk, group, supervisor)
 
 
-def test_supervisor(walk, filled, supervisor):
+def test_pages_of_a_supervisor(walk, filled, supervisor):
     of_supervisor(walk, filled, supervisor)
 
 
-def test_absurd(walk, absurd, supervisor):
-    of_supervisor(walk, absurd, supervisor)
+def test_pages_hold_long_names_and_texts(walk, overlong, supervisor):
+    of_supervisor(walk, overlong, supervisor)
 
 
-def test_others(walk, filled, contact, head, officer, leader, stranger):
+def test_pages_of_the_other_readers(walk, filled, contact, head, officer, leader, stranger):
     for person in (contact, head, officer, leader):
         page = walk.as_person(person)
         walk.see(page, at("sessions", filled.participation_id))

@@ -1,4 +1,4 @@
-"""Measures and involvement in Chromium: both languages, phone and desk; empty, filled, absurd, with errors."""
+"""Measures and involvement in Chromium: both languages, phone and desk; empty, filled, overlong, with errors."""
 
 from datetime import timedelta
 
@@ -26,15 +26,15 @@ def filled(participation, units, contact, head, officer, supervisor, leader) -> 
     session = a_session(participation, units[:2], supervisor, day=day, took_part=took_part, involved=asked)
     for number, state in enumerate(Measure.State.values):
         last = today + timedelta(days=number * 7 - 3)
-        standing = "Alle er orientert.\nVi begynner etter ferien."
-        a_measure(units[0], head, state=state, standing=standing, ends_on=last, opened_in=session, sub_goal=number + 3)
+        progress = "Alle er orientert.\nVi begynner etter ferien."
+        a_measure(units[0], head, state=state, progress=progress, ends_on=last, opened_in=session, sub_goal=number + 3)
     group = ProjectGroup.objects.create(unit=units[0], updated_at=timezone.now())
     group.members.create(name="Per Pappa", part="parent")
     return participation
 
 
 @pytest.fixture
-def absurd(filled, units, head) -> Participation:
+def overlong(filled, units, head) -> Participation:
     """Texts as long as they may be, with and without a place to break, and years too many."""
     units[0].name = UNBROKEN
     units[0].save()
@@ -44,7 +44,7 @@ def absurd(filled, units, head) -> Participation:
             "ends_on": timezone.localdate() - timedelta(days=4000),
             "starts_on": timezone.localdate() - timedelta(days=4700),
         }
-        a_measure(units[0], head, state="underway", standing=(text * 20)[:2000], **facts, **days)
+        a_measure(units[0], head, state="underway", progress=(text * 20)[:2000], **facts, **days)
     return filled
 
 
@@ -60,12 +60,12 @@ def of(unit) -> Measure:
 def change_what_another_changes(page) -> None:
     """Somebody else is faster, so the page comes back with both."""
     measure = Measure.objects.get(pk=page.url.rstrip("/").rsplit("/", 1)[-1])
-    page.locator("textarea[name=standing]").fill("Det jeg skrev")
+    page.locator("textarea[name=progress]").fill("Det jeg skrev")
     measure.change(
-        facts=measure.facts, state="finished", standing="Andres ord", by=measure.opened_by, now=timezone.now()
+        facts=measure.facts, state="finished", progress="Andres ord", by=measure.opened_by, now=timezone.now()
     )
     send_empty(page)
-    assert page.locator("textarea[name=standing]").input_value() == "Det jeg skrev"
+    assert page.locator("textarea[name=progress]").input_value() == "Det jeg skrev"
 
 
 def test_those_who_keep_them(walk, filled, head, contact, units):
@@ -77,7 +77,7 @@ def test_those_who_keep_them(walk, filled, head, contact, units):
     page = walk.as_person(contact)
     walk.see(page, at("municipality_measures", filled.pk, "?sorter=-til"))
     walk.see(page, at("involvement", filled.pk))
-    walk.see(page, at("measure", of(units[0]).pk, "?lagret"), act=open_all)
+    walk.see(page, at("measure", of(units[0]).pk, "?fort-opp"), act=open_all)
     walk.see(page, at("measure", of(units[0]).pk), act=change_what_another_changes)
     walk.see(page, reverse("overview:participation", args=[filled.pk]))
     walk.see(page, reverse("participants:unit", args=[units[0].pk]))
@@ -94,7 +94,7 @@ def test_those_who_see(walk, filled, supervisor, officer, leader, units):
     walk.see(page, at("cohort_involvement", filled.cohort_id, "?mangler=children&sorter=ppt"))
 
 
-def test_nothing_yet(walk, participation, units, head, contact, leader):
+def test_pages_before_there_is_a_measure(walk, participation, units, head, contact, leader):
     page = walk.as_person(head)
     walk.see(page, at("measures", units[0].pk))
     walk.see(
@@ -107,13 +107,13 @@ def test_nothing_yet(walk, participation, units, head, contact, leader):
     walk.see(page, at("cohort_involvement", participation.cohort_id))
 
 
-def test_absurd(walk, absurd, contact, units):
+def test_pages_hold_the_longest_texts(walk, overlong, contact, units):
     page = walk.as_person(contact)
     walk.see(page, at("measures", units[0].pk), act=open_all)
     walk.see(page, at("add_measure", units[0].pk))
     walk.see(page, at("measure", of(units[0]).pk), act=open_all)
-    walk.see(page, at("municipality_measures", absurd.pk))
-    walk.see(page, at("involvement", absurd.pk))
+    walk.see(page, at("municipality_measures", overlong.pk))
+    walk.see(page, at("involvement", overlong.pk))
 
 
 @pytest.mark.parametrize("javascript", [True, False])
@@ -138,5 +138,5 @@ def test_a_measure_from_first_to_last(browser, site, units, head, javascript):
     page.get_by_role("button", name="Lagre").click()
     page.get_by_text("Tiltaket er lagret.").wait_for()
     [made] = Measure.objects.all()
-    assert (made.state, made.standing, made.what) == ("finished", "Rutinen er i bruk", "Felles rutine")
+    assert (made.state, made.progress, made.what) == ("finished", "Rutinen er i bruk", "Felles rutine")
     context.close()

@@ -1,4 +1,4 @@
-"""Every page of the portal in Chromium: both languages, phone and desk; empty, filled, absurd and with errors."""
+"""Every page of the portal in Chromium: both languages, phone and desk; empty, filled, overlong and with errors."""
 
 from datetime import timedelta
 
@@ -47,7 +47,7 @@ def filled(participation, contact, head, officer, supervisor, units, staff, form
 
 
 @pytest.fixture
-def absurd(filled, contact, staff) -> Participation:
+def overlong(filled, contact, staff) -> Participation:
     """Names nobody has, and a great many of them."""
     for number in range(12):
         unit = Unit.objects.create(
@@ -63,7 +63,7 @@ def at(name: str, *args) -> str:
     return reverse(name, args=args)
 
 
-def test_contact(walk, filled, contact, units):
+def test_pages_of_a_contact(walk, filled, contact, units):
     own = Contact.objects.get(user=contact)
     page = walk.as_person(contact)
     walk.see(page, "/")
@@ -82,7 +82,9 @@ def test_contact(walk, filled, contact, units):
     walk.see(page, "/finnes-ikke/", status=404)
 
 
-def test_others(walk, filled, head, officer, supervisor, stranger, units):
+def test_pages_of_a_head_an_officer_a_supervisor_and_a_stranger(
+    walk, filled, head, officer, supervisor, stranger, units
+):
     for person, paths in [
         (head, ["/", at("participants:unit", units[0].pk), at("participants:project_group", units[0].pk)]),
         (officer, ["/", at("overview:participations"), at("overview:participations") + "?q=finnes+ikke"]),
@@ -95,12 +97,12 @@ def test_others(walk, filled, head, officer, supervisor, stranger, units):
         page.context.close()
 
 
-def test_absurd(walk, absurd, contact):
+def test_pages_hold_long_names_and_many_rows(walk, overlong, contact):
     page = walk.as_person(contact)
     walk.see(page, "/")
-    walk.see(page, at("overview:participation", absurd.pk))
-    walk.see(page, at("participants:confirm", absurd.pk), act=open_all)
-    walk.see(page, at("participants:contacts", absurd.pk))
+    walk.see(page, at("overview:participation", overlong.pk))
+    walk.see(page, at("participants:confirm", overlong.pk), act=open_all)
+    walk.see(page, at("participants:contacts", overlong.pk))
 
 
 def test_nothing_registered(walk, other_participation, other_contact, staff):
@@ -114,7 +116,7 @@ def test_nothing_registered(walk, other_participation, other_contact, staff):
     walk.see(page, at("participants:contacts", other_participation.pk))
 
 
-def test_staff(walk, filled, staff):
+def test_pages_of_staff(walk, filled, staff):
     message = Message.objects.latest("pk")
     page = walk.as_person(staff)
     for path in [

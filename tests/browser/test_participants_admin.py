@@ -1,4 +1,4 @@
-"""The admin of participants in Chromium: both languages, phone and desk; empty, filled, absurd and with errors."""
+"""The admin of participants in Chromium: both languages, phone and desk; empty, filled, overlong and with errors."""
 
 from pathlib import Path
 
@@ -8,7 +8,7 @@ from playwright.sync_api import Browser, Page
 from participants.models import Contact, CountyGovernor, Participation, ProjectGroup, Unit
 from participants.tests.conftest import register_server  # noqa: F401 a fixture
 from participants.tests.workbooks import CONTACT_ROWS, INDRE_FOSEN, UNIT_ROWS, Formula, workbook
-from tests.browser.test_pages import absurd, at, filled  # noqa: F401 fixtures
+from tests.browser.test_pages import at, filled, overlong  # noqa: F401 fixtures
 from tests.browsing import check, new_context, new_page, sign_in
 
 pytestmark = [pytest.mark.services, pytest.mark.django_db(transaction=True)]
@@ -17,7 +17,7 @@ LISTS = ["cohort", "participation", "confirmation", "contact", "unit", "projectg
 LISTS += ["municipality", "county", "countygovernor"]
 
 
-def test_empty(walk, staff):
+def test_pages_before_there_is_a_cohort(walk, staff):
     page = walk.as_person(staff)
     for name in LISTS:
         walk.see(page, at(f"admin:participants_{name}_changelist"))
@@ -25,7 +25,7 @@ def test_empty(walk, staff):
         walk.see(page, at(f"admin:participants_{name}_add"))
 
 
-def test_filled(walk, filled, other_participation, register_server, staff):  # noqa: F811
+def test_pages_of_a_cohort(walk, filled, other_participation, register_server, staff):  # noqa: F811
     page = walk.as_person(staff)
     for name in LISTS:
         walk.see(page, at(f"admin:participants_{name}_changelist"))
@@ -44,11 +44,11 @@ def test_filled(walk, filled, other_participation, register_server, staff):  # n
     walk.see(page, at("admin:participants_participation_registers", other_participation.pk))
 
 
-def test_absurd(walk, absurd, staff):  # noqa: F811
+def test_pages_hold_long_names_and_many_rows(walk, overlong, staff):  # noqa: F811
     page = walk.as_person(staff)
     for name in ("participation", "contact", "unit"):
         walk.see(page, at(f"admin:participants_{name}_changelist"))
-    walk.see(page, at("admin:participants_participation_change", absurd.pk))
+    walk.see(page, at("admin:participants_participation_change", overlong.pk))
 
 
 def choose(action: str):
@@ -74,7 +74,7 @@ def choose_and_send_empty(action: str):
     return act
 
 
-def test_actions(walk, filled, absurd, staff):  # noqa: F811
+def test_pages_of_the_actions(walk, filled, overlong, staff):  # noqa: F811
     filled.open_confirmation.delete()
     page = walk.as_person(staff)
     for action in ("withdraw", "ask", "reopen"):

@@ -109,9 +109,9 @@ def _measures(unit: Unit, size: int, session: GuidanceSession, *, by: User, now:
             measure = Measure.objects.create(
                 unit=unit, sub_goal=4, what=f"Tiltak {number}", why="-", who="Rektor", **days, **opened
             )
-            measure.stand(state=state, standing="-", by=by, now=now)
+            measure.report(state=state, progress="-", by=by, now=now)
     for number in range(size):
-        measure.stand(state="underway", standing=str(number), by=by, now=now)
+        measure.report(state="underway", progress=str(number), by=by, now=now)
     return measure
 
 

@@ -61,7 +61,7 @@ def test_nothing_else_is_asked_of_the_reader():
 
 
 def test_the_table_lists_every_variable_that_the_settings_read():
-    settings = text(Path("lmp/settings.py"))
+    settings = text(Path("lmp/settings.py")) + text(Path("lmp/own_folder.py"))
     read = set(re.findall(r"\benv(?:\.\w+)?\(\s*\"([A-Z_]+)\"", settings)) | set(
         re.findall(r"\"([A-Z_]+)\" in env\.ENVIRON", settings)
     )

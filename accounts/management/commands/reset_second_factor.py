@@ -47,12 +47,12 @@ class Command(BaseCommand):
 
 @transaction.atomic
 def reset(user: User, *, reason: str) -> list[str]:
-    """Whom the mails are for. Raises CommandError when there is nothing to remove."""
+    """Reset, and return the people to notify. Raises CommandError when there is nothing to remove."""
     now = timezone.now()
     if not second_factor.reset(user):
         raise CommandError(f"{user.email} has no second factor; nothing is changed")
     note = _("Nullstilte andre trinn fra serveren: %s") % reason
-    # An entry needs somebody who did it, and the server is nobody: it stands in the person's own name.
+    # An entry needs somebody who did it, and the server is nobody: it is in the person's own name.
     LogEntry.objects.log_actions(user.pk, [user], CHANGE, change_message=note, single_object=True)
     logger.warning("the second factor of person %s was reset from the server; their history says why", user.pk)
     return [message.to for message in mails.second_factor_was_reset(user, reason=reason, now=now)]

@@ -1,6 +1,7 @@
-"""What the mails say that follow at once from what somebody did, and the samples that staff preview them with.
+"""What the notices say, and the samples that staff preview them with.
 
-Those to a participant all take the registration and today's date, so that one function can send any of them.
+Each function for a mail to a participant takes the registration and today's date, so that one function can send them
+all.
 """
 
 from collections.abc import Callable, Sequence

@@ -71,7 +71,7 @@ class TestUpload:
         ],
         ids=short,
     )
-    def test_works(self, staff_client, gathering, staff, name, content, content_type):
+    def test_a_document_is_stored_as_it_was_sent(self, staff_client, gathering, staff, name, content, content_type):
         assert upload(staff_client, gathering, name, content).status_code == 302
         found = Document.objects.get()
         assert (bytes(found.content), found.size) == (content, len(content))
@@ -123,7 +123,7 @@ class TestUpload:
         assert answer.status_code == 422
         assert set(answer.context["form"].errors) == {"title", "file"}
 
-    def test_nobody_else(self, client, contact, gathering):
+    def test_a_contact_uploads_nothing(self, client, contact, gathering):
         client.force_login(contact)
         upload(client, gathering, "a.pdf", PDF)
         assert not Document.objects.exists()
@@ -172,7 +172,7 @@ class TestReading:
         assert (answer.status_code, b"".join(answer.streaming_content)) == (200, PDF)
 
     @pytest.mark.parametrize("person", ["stranger", "former_contact", "supervisor"])
-    def test_others(self, client, request, made, person):
+    def test_who_is_not_in_the_cohort_finds_no_document(self, client, request, made, person):
         client.force_login(request.getfixturevalue(person))
         assert client.get(made().get_absolute_url()).status_code == 404
 

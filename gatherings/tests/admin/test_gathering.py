@@ -266,7 +266,7 @@ class TestList:
 
 
 @pytest.mark.parametrize("person", ["contact", "stranger", "staff_without_factor"])
-def test_nobody_else_gets_in(client, request, gathering, person):
+def test_only_staff_see_and_change_gatherings_in_the_admin(client, request, gathering, person):
     client.force_login(request.getfixturevalue(person))
     for url in (LIST, address(gathering)):
         assert client.post(url, typed(gathering, venue="Tatt over")).status_code in (302, 404)

@@ -70,7 +70,7 @@ def test_all_made_offers_no_button(staff_client, cohort):
     assert "Lag samlingene som mangler" not in staff_client.get(for_cohort(cohort)).content.decode()
 
 
-def test_nobody_else(client, contact, cohort):
+def test_a_contact_makes_no_gatherings(client, contact, cohort):
     client.force_login(contact)
     client.post(for_cohort(cohort), {"kick_off": "on"})
     assert not Gathering.objects.exists()

@@ -223,7 +223,7 @@ def test_an_unknown_municipality_is_asked_for_again(staff_client, closed, query)
 
 
 @pytest.mark.parametrize("person", ["contact", "head", "officer", "supervisor", "stranger"])
-def test_nobody_else_gets_in(client, request, registration, gathering, person):
+def test_only_staff_see_and_change_registrations_in_the_admin(client, request, registration, gathering, person):
     client.force_login(request.getfixturevalue(person))
     for address in [LIST, change(registration), reimbursement_page(registration), cancel_page(registration)]:
         assert client.get(address).status_code in {302, 403, 404}

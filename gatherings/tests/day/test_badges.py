@@ -123,7 +123,7 @@ def test_the_list_holds_only_who_comes_that_day(gathering, people, today):
 
 
 @pytest.mark.parametrize("page", ["badges", "attendance_list"])
-def test_pages(gathering, people, staff, page):
+def test_each_paper_is_a_pdf_that_nothing_stores(gathering, people, staff, page):
     response = signed_in(staff).get(reverse(f"gatherings:{page}", args=[gathering.pk]))
     assert response["Content-Type"] == "application/pdf"
     assert response["Cache-Control"] == "private, no-store"

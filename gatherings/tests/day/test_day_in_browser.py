@@ -22,8 +22,8 @@ def hall(gathering, registration, welcomed, units, staff, today):
     """Its last day is today; seventy are registered, one of them with a name nobody has."""
     move(gathering, starts_on=today - timedelta(days=1))
     people = [{"name": f"Person {n:02}", "email": f"p{n}@example.no"} for n in range(68)]
-    absurd = {"name": UNBROKEN, "email": "u@example.no", "function": Contact.Function.HEAD, "unit": units[0]}
-    put_in(gathering, *people, absurd, participation=welcomed, by=staff)
+    overlong = {"name": UNBROKEN, "email": "u@example.no", "function": Contact.Function.HEAD, "unit": units[0]}
+    put_in(gathering, *people, overlong, participation=welcomed, by=staff)
     mark(registration, day=today, by=staff)
     return gathering
 

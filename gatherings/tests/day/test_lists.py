@@ -296,7 +296,7 @@ def test_as_many_queries_for_many(staff_client, gathering, register, export, pag
 
 @pytest.mark.parametrize("person", ["contact", "head", "officer", "supervisor", "stranger"])
 @pytest.mark.parametrize("page", ["hotell", "reise"])
-def test_nobody_else_gets_in(client, request, gathering, register, person, page):
+def test_only_staff_see_and_export_the_lists(client, request, gathering, register, person, page):
     register(1)
     client.force_login(request.getfixturevalue(person))
     assert client.get(address(gathering, page)).status_code in {302, 403, 404}

@@ -81,7 +81,7 @@ def test_pressed_twice(mine, me):
 
 
 @pytest.mark.parametrize("person", ["contact", "other_contact", "officer", "supervisor", "stranger", "staff"])
-def test_nobody_else_not_even_who_registered_them(mine, request, person):
+def test_only_the_participant_sees_their_needs(mine, request, person):
     client = signed_in(request.getfixturevalue(person))
     assert client.get(url(mine)).status_code == 404
     assert client.post(url(mine), {"food": "x"}).status_code == 404

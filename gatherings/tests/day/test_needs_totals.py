@@ -120,7 +120,7 @@ def test_what_has_been_deleted_is_told(staff_client, gathering):
 
 
 @pytest.mark.parametrize("person", ["contact", "head", "officer", "supervisor", "stranger"])
-def test_nobody_else_gets_in_not_even_by_the_group(client, request, settings, gathering, needs, person):
+def test_only_staff_see_the_needs_even_with_the_group(client, request, settings, gathering, needs, person):
     user = request.getfixturevalue(person)
     user.groups.add(Group.objects.get(name=settings.NEEDS_GROUP))
     client.force_login(user)

@@ -44,7 +44,7 @@ def page(gathering, query="") -> str:
 
 class TestAsking:
     @pytest.mark.parametrize("person", ["contact", "head"])
-    def test_works(self, client, request, closed, welcomed, told, person):
+    def test_what_is_asked_is_stored_and_staff_are_notified(self, client, request, closed, welcomed, told, person):
         user = request.getfixturevalue(person)
         client.force_login(user)
         assert "Påmeldingsfristen var" in client.get(page(closed)).content.decode()
@@ -167,7 +167,7 @@ def answer_page(late_request) -> str:
 
 
 class TestAnswering:
-    def test_works_once(self, staff_client, late_request, staff, told):
+    def test_an_answer_is_given_once(self, staff_client, late_request, staff, told):
         assert TEXT in staff_client.get(answer_page(late_request)).content.decode()
         for _press in range(2):
             assert staff_client.post(answer_page(late_request), {"answer": "Ja."}).status_code == 302
@@ -221,7 +221,7 @@ class TestAnswering:
         url = reverse("admin:gatherings_laterequest_change", args=[number])
         assert staff_client.get(url).status_code == 404
 
-    def test_nobody_else(self, client, contact, late_request, told):
+    def test_a_contact_answers_nothing(self, client, contact, late_request, told):
         client.force_login(contact)
         client.post(answer_page(late_request), {"answer": "Ja."})
         late_request.refresh_from_db()

@@ -162,7 +162,7 @@ def test_only_those_who_are_invited(gathering, register):
         {"closes_on": timezone.localdate() - timedelta(days=1), "opens_on": None},
     ],
 )
-def test_closed_is_closed(gathering, register, facts):
+def test_nobody_registers_while_registration_is_closed(gathering, register, facts):
     limit(gathering, **facts)
     with pytest.raises(ValidationError):
         register(1)

@@ -202,7 +202,9 @@ def test_after_the_deadline_the_typed_page_comes_back(client, url, gathering, we
 
 
 @pytest.mark.parametrize("person", ["other_contact", "stranger", "former_contact", "officer", "supervisor", "staff"])
-def test_nobody_else_registers_here(client, request, url, gathering, other_participation, staff, person):
+def test_only_those_who_answer_for_somebody_register_here(
+    client, request, url, gathering, other_participation, staff, person
+):
     if person == "other_contact":
         request.getfixturevalue("other_contact")
         # the same cohort, but not welcomed yet

@@ -66,7 +66,7 @@ def test_others_see_nothing(client, participant, other_contact, stranger):
     assert participant.state == State.PLACED
 
 
-def test_change(client, participant, gathering):
+def test_changed_days_and_journey_are_stored(client, participant, gathering):
     client.force_login(participant.user)
     days = [gathering.days[0].isoformat()]
     response = client.post(address("change", participant), change(participant, days=days, travel="own_car"))

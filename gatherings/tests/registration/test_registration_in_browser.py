@@ -23,7 +23,7 @@ UNBROKEN = "Rindfleischetikettierungsüberwachung" * 4
 
 
 @pytest.fixture
-def absurd(gathering, welcomed, staff) -> Participation:
+def overlong(gathering, welcomed, staff) -> Participation:
     """Names nobody has, and a great many of them; the even ones are registered."""
     people = []
     for number in range(12):
@@ -105,7 +105,7 @@ def test_registrations(walk, gathering, registration, one_of_each, welcomed, con
     walk.see(page, at("late_request", gathering.pk))
 
 
-def test_absurd(walk, gathering, absurd, contact):
+def test_pages_hold_long_names_and_many_rows(walk, gathering, overlong, contact):
     row = gathering.registrations.latest("pk")
     page = walk.as_person(contact)
     walk.see(page, "/")

@@ -9,9 +9,9 @@ from django.views.decorators.http import require_safe
 
 from accounts.requests import PersonRequest
 from guidance import access
-from guidance.follow_up import continuity as standing
-from guidance.follow_up import semesters
-from guidance.follow_up.continuity_form import ContinuityFilter, LoadFilter
+from guidance.follow_up.continuity import content_of, continuity_of, workloads_of
+from guidance.follow_up.continuity_form import ContinuityFilter, WorkloadFilter
+from guidance.follow_up.semesters import current_semester, semesters_of
 from guidance.models import Composition, GuidanceSession, GuidanceSettings
 from guidance.sub_goals import SUB_GOALS
 from participants.models import Cohort
@@ -35,9 +35,9 @@ def continuity(request: PersonRequest, pk: int) -> HttpResponse:
     today = timezone.localdate()
     cohort = access.followed_cohort(request.user, pk, today=today)
     settings = GuidanceSettings.objects.of(cohort)
-    everybody = standing.of(cohort, settings, today=today)
-    spans = semesters.of(cohort)
-    now = semesters.current(spans, today=today)
+    everybody = continuity_of(cohort, settings, today=today)
+    spans = semesters_of(cohort)
+    now = current_semester(spans, today=today)
     form, sort = ContinuityFilter(request.GET), request.GET.get("sorter", "")
     page = Paginator(form.filter(everybody, sort=sort), PAGE_SIZE).get_page(request.GET.get("page"))
     expected = [row.expected[now.number - 1] or 0 for row in everybody]
@@ -60,11 +60,11 @@ def continuity(request: PersonRequest, pk: int) -> HttpResponse:
 
 
 @require_safe
-def load(request: PersonRequest, pk: int) -> HttpResponse:
+def workload(request: PersonRequest, pk: int) -> HttpResponse:
     today = timezone.localdate()
     cohort = access.followed_cohort(request.user, pk, today=today)
-    everybody = standing.loads(cohort, today=today)
-    form, sort = LoadFilter(request.GET), request.GET.get("sorter", "")
+    everybody = workloads_of(cohort, today=today)
+    form, sort = WorkloadFilter(request.GET), request.GET.get("sorter", "")
     page = Paginator(form.filter(everybody, sort=sort), PAGE_SIZE).get_page(request.GET.get("page"))
     context = {
         "cohort": cohort,
@@ -73,16 +73,14 @@ def load(request: PersonRequest, pk: int) -> HttpResponse:
         "page": page,
         "pages": page.paginator.get_elided_page_range(page.number),
         "over": sum(row.is_over for row in everybody),
-        "replaced": "erstattet" in request.GET,
-        "ended": "avsluttet" in request.GET,
     }
-    return render(request, "guidance/follow_up/load.html", context)
+    return render(request, "guidance/follow_up/workload.html", context)
 
 
 @require_safe
 def content(request: PersonRequest, pk: int) -> HttpResponse:
     cohort = access.followed_cohort(request.user, pk, today=timezone.localdate())
-    found = standing.content(cohort)
+    found = content_of(cohort)
     own = GuidanceSettings.objects.of(cohort).themes
     fixed = dict(GuidanceSession.Theme.choices)
     used = {theme for one in found for theme in one.themes}

@@ -12,8 +12,7 @@ from django.views.decorators.http import require_safe
 from accounts.models import User
 from accounts.requests import PersonRequest
 from guidance import access
-from guidance.follow_up import involvement as involvements
-from guidance.follow_up.involvement import Involvement
+from guidance.follow_up.involvement import Involvement, involvement_of
 from guidance.models import GuidanceSession
 from participants.models import Contact, Participation, Unit
 from parts.rows import annotated
@@ -24,7 +23,7 @@ PAGE_SIZE = 50
 @require_safe
 def involvement(request: PersonRequest, pk: int) -> HttpResponse:
     participation = get_object_or_404(_seen_by(request.user, today=timezone.localdate()), pk=pk)
-    found = involvements.of([participation], with_units=True)[participation.pk]
+    found = involvement_of([participation], with_units=True)[participation.pk]
     units = found.units
     sees_whole = annotated(participation, "sees_whole", bool)
     if not sees_whole:
@@ -52,7 +51,7 @@ def _seen_by(user: User, *, today: date) -> QuerySet[Participation]:
     )
 
 
-class MissingFilter(forms.Form):
+class InvolvementFilter(forms.Form):
     """Nonsense in the address counts as no filter."""
 
     mangler = forms.ChoiceField(
@@ -69,16 +68,16 @@ class MissingFilter(forms.Form):
     def filter(self, found: list[Involvement]) -> list[Involvement]:
         self.is_valid()
         who = self.cleaned_data.get("mangler")
-        return [each for each in found if not each.parts[who].involved] if who else found
+        return [each for each in found if not each.stakeholders[who].involved] if who else found
 
 
 @require_safe
 def cohort_involvement(request: PersonRequest, pk: int) -> HttpResponse:
     cohort = access.followed_cohort(request.user, pk, today=timezone.localdate())
     participations = Participation.objects.taking_part().filter(cohort=cohort, accepted_at__isnull=False)
-    form = MissingFilter(request.GET)
+    form = InvolvementFilter(request.GET)
     by_name = participations.select_related("municipality__county").order_by("municipality__name", "pk")
-    found = form.filter(list(involvements.of(by_name).values()))
+    found = form.filter(list(involvement_of(by_name).values()))
     sort = request.GET.get("sorter", "")
     page = Paginator(_sorted(found, sort), PAGE_SIZE).get_page(request.GET.get("page"))
     labels = dict(GuidanceSession.FUNCTIONS)
@@ -88,7 +87,7 @@ def cohort_involvement(request: PersonRequest, pk: int) -> HttpResponse:
         "page": page,
         "pages": page.paginator.get_elided_page_range(page.number),
         "sort": sort,
-        "columns": [(who, labels[who]) for who in GuidanceSession.LEFT_OUT],
+        "columns": [(who, labels[who]) for who in GuidanceSession.STAKEHOLDERS],
     }
     return render(request, "guidance/follow_up/cohort_involvement.html", context)
 
@@ -96,6 +95,8 @@ def cohort_involvement(request: PersonRequest, pk: int) -> HttpResponse:
 def _sorted(found: list[Involvement], sort: str) -> list[Involvement]:
     """By name as they come, or by when one of the three was last involved: the ones it is longest since first."""
     who = sort.removeprefix("-")
-    if who in GuidanceSession.LEFT_OUT:
-        found = sorted(found, key=lambda each: (each.parts[who].involved, each.parts[who].last or date.min))
-    return found[::-1] if sort.startswith("-") and who in {*GuidanceSession.LEFT_OUT, "navn"} else found
+    if who in GuidanceSession.STAKEHOLDERS:
+        found = sorted(
+            found, key=lambda each: (each.stakeholders[who].involved, each.stakeholders[who].last or date.min)
+        )
+    return found[::-1] if sort.startswith("-") and who in {*GuidanceSession.STAKEHOLDERS, "navn"} else found

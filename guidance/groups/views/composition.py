@@ -8,17 +8,18 @@ from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from accounts.requests import PersonRequest
 from guidance import access
-from guidance.groups import composer, seating
-from guidance.groups.composer import Breach, Rule
-from guidance.groups.forms import CompositionFilter, GroupForm, loads_of
-from guidance.groups.reason_wording import describe_reason
-from guidance.groups.seating import Seating
-from guidance.groups.wording import describe_breach
+from guidance.groups import rules, seating
+from guidance.groups.forms import CompositionFilter, GroupForm
+from guidance.groups.rules import Breach, Rule
+from guidance.groups.seating import Seating, read_seating
+from guidance.groups.wording import describe_breach, describe_reason
 from guidance.models import Composition, GroupMember, ProposedSeat
+from guidance.onward import say
 from participants.models import Cohort, Participation
 from parts.forms import number_from
 
@@ -26,7 +27,7 @@ PAGE_SIZE = 50
 
 
 @dataclass
-class Row:
+class CompositionRow:
     """A municipality on the page."""
 
     participation: Participation
@@ -58,19 +59,20 @@ def composition(request: PersonRequest, pk: int) -> HttpResponse:
     problem = ""
     if request.method == "POST":
         try:
-            said = _act(request, cohort, found)
+            place = _act(request, cohort, found)
         except ValidationError as error:
             problem = error.messages[0]
         else:
-            return redirect(f"{reverse('guidance:composition', args=[pk])}?{said}")
+            return redirect(reverse("guidance:composition", args=[pk]) + place)
     return _working(request, cohort, found, problem=problem)
 
 
 def _act(request: PersonRequest, cohort: Cohort, found: Composition) -> str:
-    """Do what was pressed; gives what the page then says."""
+    """Do what was pressed. Return where on the page to go on."""
     if "propose" in request.POST:
         seating.propose(cohort, found, now=timezone.now())
-        return "foreslatt"
+        say(request, _("Forslaget er klart. Det du hadde låst, er som før."))
+        return ""
     locked = "lock" in request.POST
     key = request.POST.get("lock", request.POST.get("unlock", ""))
     one = number_from(key)
@@ -80,12 +82,12 @@ def _act(request: PersonRequest, cohort: Cohort, found: Composition) -> str:
 
 
 def _working(request: PersonRequest, cohort: Cohort, found: Composition, *, problem: str) -> HttpResponse:
-    seated = seating.of(cohort, found)
+    seated = read_seating(cohort, found)
     breaches = seated.breaches()
     rows = _rows(seated, breaches)
     form = CompositionFilter(request.GET)
     page = Paginator(form.filter(rows), PAGE_SIZE).get_page(request.GET.get("page"))
-    loads = loads_of(seated)
+    loads = seated.loads()
     context = {
         "cohort": cohort,
         "composition": found,
@@ -98,17 +100,16 @@ def _working(request: PersonRequest, cohort: Cohort, found: Composition, *, prob
         "broken": [row for row in rows if row.broken],
         "over": _over(seated, breaches),
         "loads": sorted(
-            ((one.name, loads.get(key, 0), seated.most.get(key)) for key, one in seated.supervisors.items()),
+            ((one.name, loads[key], seated.most.get(key)) for key, one in seated.supervisors.items()),
             key=lambda load: load[0],
         ),
         "dropped": seated.dropped,
         "problem": problem,
-        "proposed": "foreslatt" in request.GET,
     }
     return render(request, "guidance/groups/composition.html", context, status=409 if problem else 200)
 
 
-def _rows(seated: Seating, breaches: list[Breach]) -> list[Row]:
+def _rows(seated: Seating, breaches: list[Breach]) -> list[CompositionRow]:
     broken: dict[int, list[str]] = {}
     for breach in breaches:
         if breach.municipality is not None:
@@ -116,7 +117,7 @@ def _rows(seated: Seating, breaches: list[Breach]) -> list[Row]:
             broken.setdefault(breach.municipality, []).append(describe_breach(breach, person=name))
     reasons = seated.reasons()
     return [
-        Row(
+        CompositionRow(
             participation=seated.participations[municipality.key],
             size=municipality.size,
             seats=sorted(
@@ -150,14 +151,12 @@ def _published(request: PersonRequest, cohort: Cohort) -> HttpResponse:
     page = Paginator(
         participations.select_related("municipality__county").order_by("municipality__name", "pk"), PAGE_SIZE
     ).get_page(request.GET.get("page"))
-    for participation in page.object_list:
-        participation.group_now = groups.get(participation.pk, [])
     context = {
         "cohort": cohort,
         "page": page,
+        "rows": [(participation, groups.get(participation.pk, [])) for participation in page.object_list],
         "pages": page.paginator.get_elided_page_range(page.number),
         "published": Composition.objects.filter(cohort=cohort).select_related("published_by").first(),
-        "said": "publisert" in request.GET,
     }
     return render(request, "guidance/groups/composition_published.html", context)
 
@@ -180,7 +179,7 @@ def municipality(request: PersonRequest, pk: int) -> HttpResponse:
     found = Composition.objects.open().filter(cohort=cohort).first()
     if found is None:
         return redirect(back)
-    seated = seating.of(cohort, found)
+    seated = read_seating(cohort, found)
     form = GroupForm(request.POST or None, seating=seated, participation=participation)
     seen = seating.version(seated.seats.get(participation.pk, []))
     broken: list[str] = []
@@ -212,9 +211,9 @@ def municipality(request: PersonRequest, pk: int) -> HttpResponse:
 
 
 def _broken_by(seated: Seating, participation: Participation, group: dict[int, bool]) -> list[str]:
-    """What this group breaks in its municipality, and whom of it that gives too much."""
+    """What this group breaks in its municipality, and who in it then has too many."""
     seats = seated.with_group(participation.pk, group)
-    found = composer.breaches(seated.municipalities, seated.people, seats)
+    found = rules.breaches(seated.municipalities, seated.people, seats)
     return [
         describe_breach(breach, person=seated.supervisors[breach.person].name if breach.person else "")
         for breach in found
@@ -231,7 +230,7 @@ def publish(request: PersonRequest, pk: int) -> HttpResponse:
     found = Composition.objects.open().filter(cohort=cohort).first()
     if found is None:
         return redirect(back)
-    seated = seating.of(cohort, found)
+    seated = read_seating(cohort, found)
     breaches = seated.breaches()
     rows = _rows(seated, breaches)
     broken = [row for row in rows if row.broken and row.seats]
@@ -243,7 +242,8 @@ def publish(request: PersonRequest, pk: int) -> HttpResponse:
         except ValidationError as error:
             problem = error.messages[0]
         else:
-            return redirect(f"{back}?publisert")
+            say(request, _("Gruppene er publisert. Veilederne og kommunene får e-post om det som er nytt."))
+            return redirect(back)
     changes = [change for change in seating.changes(seated, _members(cohort)) if change.changes]
     context = {
         "cohort": cohort,

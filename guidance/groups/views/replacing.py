@@ -3,14 +3,21 @@ from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods
 
 from accounts.requests import PersonRequest
 from guidance import access
 from guidance.groups import replacing
-from guidance.groups.replace_form import ReplaceForm
+from guidance.groups.forms import ReplaceForm
 from guidance.groups.wording import describe_breach
 from guidance.models import GroupMember
+from guidance.onward import say
+
+_REPLACED = gettext_lazy(
+    "Veilederen er erstattet. Den nye har fått notatet, møtene og tilgangen. Vi sender e-post til dem det gjelder."
+)
 
 
 def _member(request: PersonRequest, pk: int) -> GroupMember:
@@ -22,7 +29,7 @@ def _member(request: PersonRequest, pk: int) -> GroupMember:
 
 def _context(member: GroupMember) -> dict:
     participation, supervisor = member.group.participation, member.supervisor
-    back = reverse("guidance:load", args=[participation.cohort_id])
+    back = reverse("guidance:workload", args=[participation.cohort_id])
     sessions = member.group.sessions.planned().filter(supervisors=supervisor)
     return {
         "member": member,
@@ -48,17 +55,19 @@ def replace(request: PersonRequest, pk: int) -> HttpResponse:
         broken = replacing.breaches_after(member, chosen)
         if not broken or form.cleaned_data["sure"]:
             try:
-                member.replace(successor=chosen.supervisor, note=form.cleaned_data["note"], by=request.user, now=now)
+                note = form.cleaned_data["note"]
+                replacing.replace(member, successor=chosen.supervisor, note=note, by=request.user, now=now)
             except ValidationError as error:
                 if error.code == "ended":
                     return _gone(request, member)
                 form.add_error("successor", error)
             else:
-                return redirect(reverse("guidance:load", args=[member.group.participation.cohort_id]) + "?erstattet")
+                say(request, str(_REPLACED))
+                return redirect("guidance:workload", member.group.participation.cohort_id)
     context = _context(member) | {
         "form": form,
         "broken": [describe_breach(breach) for breach in broken],
-        "barred": [one.supervisor for one in candidates if one.barred],
+        "barred": [one.supervisor for one in candidates if one.is_barred],
     }
     return render(request, "guidance/groups/replace.html", context, status=422 if form.is_bound else 200)
 
@@ -71,13 +80,14 @@ def end(request: PersonRequest, pk: int) -> HttpResponse:
     problem = ""
     if request.method == "POST":
         try:
-            member.end(by=request.user, now=timezone.now())
+            replacing.end(member, by=request.user, now=timezone.now())
         except ValidationError as error:
             if error.code == "ended":
                 return _gone(request, member)
             problem = error.messages[0]
         else:
-            return redirect(reverse("guidance:load", args=[member.group.participation.cohort_id]) + "?avsluttet")
+            say(request, _("Veilederen er ute av gruppa, og har ikke lenger tilgang."))
+            return redirect("guidance:workload", member.group.participation.cohort_id)
     broken = [describe_breach(breach) for breach in replacing.breaches_after(member, None)]
     context = _context(member) | {"problem": problem, "broken": broken}
     return render(request, "guidance/groups/end_member.html", context, status=422 if problem else 200)

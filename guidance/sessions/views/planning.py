@@ -13,7 +13,7 @@ from accounts.requests import PersonRequest
 from guidance import access
 from guidance.models import GuidanceGroup, GuidanceSession
 from guidance.onward import say
-from guidance.sessions.forms import MoveForm, PlanForm, choices
+from guidance.sessions.forms import MoveSessionForm, PlanSessionForm, choices
 from guidance.sessions.prefill import prefill
 from participants.models import Participation
 
@@ -30,8 +30,8 @@ def plan_session(request: PersonRequest, pk: int) -> HttpResponse:
         usual = prefill(group, None, chosen, user=request.user, today=today)
         usual["supervisors"] = [each.pk for each in chosen.supervisors]
         del usual["held_on"]
-        return _plan_page(request, group, PlanForm(initial=usual, group=group, chosen=chosen, today=today))
-    form = PlanForm(request.POST, group=group, chosen=chosen, today=today)
+        return _plan_page(request, group, PlanSessionForm(initial=usual, group=group, chosen=chosen, today=today))
+    form = PlanSessionForm(request.POST, group=group, chosen=chosen, today=today)
     if not form.is_valid():
         return _plan_page(request, group, form)
     facts = form.facts
@@ -41,7 +41,7 @@ def plan_session(request: PersonRequest, pk: int) -> HttpResponse:
     return redirect(session)
 
 
-def _plan_page(request: PersonRequest, group: GuidanceGroup, form: PlanForm) -> HttpResponse:
+def _plan_page(request: PersonRequest, group: GuidanceGroup, form: PlanSessionForm) -> HttpResponse:
     context = {"participation": group.participation, "form": form}
     return render(request, "guidance/sessions/plan_session.html", context, status=422 if form.is_bound else 200)
 
@@ -58,7 +58,7 @@ def move_session(request: PersonRequest, pk: int) -> HttpResponse:
     _refuse_withdrawn(session.group.participation)
     now = timezone.now()
     initial = {name: getattr(session, name) for name in ("held_on", "starts_at", "format")}
-    form = MoveForm(request.POST or None, initial=initial, group=session.group, today=timezone.localdate(now))
+    form = MoveSessionForm(request.POST or None, initial=initial, group=session.group, today=timezone.localdate(now))
     if session.is_settled:
         return _already_settled(request, session)
     if request.method == "POST" and form.is_valid():

@@ -39,7 +39,7 @@ def both(participation, units, other_participation, supervisor, other_supervisor
 
 
 @pytest.mark.parametrize("person", ["staff", "leader"])
-def test_works(client, request, cohort, both, today, person):
+def test_those_who_follow_the_cohort_see_each_municipality(client, request, cohort, both, today, person):
     user = request.getfixturevalue(person)
     answer = sign_in(client, user).get(page(cohort))
     assert names(answer) == ["Bergen", "Indre Fosen"]
@@ -51,7 +51,7 @@ def test_works(client, request, cohort, both, today, person):
 
 
 @pytest.mark.parametrize("person", OTHERS)
-def test_nobody_else(client, request, cohort, both, person):
+def test_others_do_not_find_the_page(client, request, cohort, both, person):
     user = request.getfixturevalue(person)
     assert sign_in(client, user).get(page(cohort)).status_code == 404
 
@@ -97,5 +97,5 @@ def test_empty(client, cohort, leader):
 
 
 @pytest.mark.parametrize("pk", [0, 10**30])
-def test_an_absurd_key(client, leader, pk):
+def test_a_key_that_no_row_can_have(client, leader, pk):
     assert sign_in(client, leader).get(f"/veiledning/puljer/{pk}/medvirkning/").status_code == 404

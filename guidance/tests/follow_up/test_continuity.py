@@ -31,7 +31,7 @@ def group(participation, other_participation, supervisor):
 
 
 def standing(cohort) -> dict[str, continuity.Continuity]:
-    found = continuity.of(cohort, GuidanceSettings.objects.of(cohort), today=timezone.localdate())
+    found = continuity.continuity_of(cohort, GuidanceSettings.objects.of(cohort), today=timezone.localdate())
     return {row.participation.municipality.name: row for row in found}
 
 
@@ -150,9 +150,9 @@ def test_after_the_last_day_no_more_is_expected(group, participation, supervisor
 
 
 @pytest.mark.parametrize("person", ["contact", "head", "officer", "supervisor", "former_supervisor", "stranger"])
-def test_nobody_else(client, request, participation, cohort, person):
+def test_others_do_not_find_the_pages(client, request, participation, cohort, person):
     client.force_login(request.getfixturevalue(person))
-    for name in ("continuity", "load", "content"):
+    for name in ("continuity", "workload", "content"):
         assert client.get(reverse(f"guidance:{name}", args=[cohort.pk])).status_code == 404
     assert client.get(reverse("guidance:cohorts")).status_code == 404
 

@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.utils import dateformat, timezone
 
 from conftest import make_contact, make_user
-from guidance.follow_up import involvement
+from guidance.follow_up.involvement import involvement_of
 from guidance.models import GuidanceSession
 from guidance.tests.conftest import a_measure, a_session, sign_in, text_of
 from participants.models import Contact, Participation, ProjectGroup
@@ -25,13 +25,13 @@ def page(participation) -> str:
 
 
 def whole(participation) -> dict:
-    return involvement.of([participation])[participation.pk].parts
+    return involvement_of([participation])[participation.pk].stakeholders
 
 
 def in_unit(participation, unit) -> dict:
-    found = involvement.of([participation], with_units=True)[participation.pk]
-    [parts] = [each.parts for each in found.units if each.place == unit]
-    return parts
+    found = involvement_of([participation], with_units=True)[participation.pk]
+    [stakeholders] = [each.stakeholders for each in found.units if each.place == unit]
+    return stakeholders
 
 
 @pytest.fixture
@@ -59,9 +59,11 @@ def something(participation, units, supervisor, group, head, today) -> dict:
 class TestWhatCounts:
     def test_nothing_yet(self, participation, units, supervisor, today):
         a_session(participation, units[:1], supervisor, day=today, took_part={"head": 2, "children": 0}, involved={})
-        for parts in (whole(participation), in_unit(participation, units[0])):
-            assert {who: part.involved for who, part in parts.items()} == dict.fromkeys(GuidanceSession.LEFT_OUT, False)
-            assert all(part.next_step for part in parts.values())
+        for stakeholders in (whole(participation), in_unit(participation, units[0])):
+            assert {who: each.involved for who, each in stakeholders.items()} == dict.fromkeys(
+                GuidanceSession.STAKEHOLDERS, False
+            )
+            assert all(each.next_step for each in stakeholders.values())
 
     def test_sessions(self, participation, units, something):
         children, parents, ppt = whole(participation).values()
@@ -94,16 +96,16 @@ class TestWhatCounts:
     def test_project_groups(self, participation, units, group):
         for part in ("parent", "parent", "ppt", "staff"):
             group.members.create(name="Per", part=part)
-        for parts in (whole(participation), in_unit(participation, units[0])):
-            assert [part.members for part in parts.values()] == [0, 2, 1]
-            assert [part.involved for part in parts.values()] == [False, True, True]
+        for stakeholders in (whole(participation), in_unit(participation, units[0])):
+            assert [each.members for each in stakeholders.values()] == [0, 2, 1]
+            assert [each.involved for each in stakeholders.values()] == [False, True, True]
 
     def test_not_the_group_of_a_closed_unit(self, participation, units, group):
         group.members.create(name="Per", part="parent")
         units[0].closed_on = timezone.localdate()
         units[0].save()
         assert whole(participation)["parents"].members == 0
-        places = [each.place for each in involvement.of([participation], with_units=True)[participation.pk].units]
+        places = [each.place for each in involvement_of([participation], with_units=True)[participation.pk].units]
         assert places == units[1:]
 
     def test_a_contact_at_ppt(self, participation, units, staff, former_contact):
@@ -118,9 +120,9 @@ class TestWhatCounts:
         a_measure(units[0], head, sub_goal=6, state="finished")
         a_measure(units[0], head, sub_goal=6, state="stopped")
         a_measure(units[0], head, sub_goal=4)
-        for parts in (whole(participation), in_unit(participation, units[0])):
-            assert [part.measures for part in parts.values()] == [1, 1, 1]
-            assert not any(part.involved for part in parts.values())
+        for stakeholders in (whole(participation), in_unit(participation, units[0])):
+            assert [each.measures for each in stakeholders.values()] == [1, 1, 1]
+            assert not any(each.involved for each in stakeholders.values())
 
     @pytest.mark.parametrize(
         ("ppt", "said"),
@@ -140,24 +142,24 @@ class TestWhatCounts:
         with CaptureQueriesContext(
             connection,
         ) as one:
-            involvement.of([participation])
+            involvement_of([participation])
         with CaptureQueriesContext(connection) as two:
-            found = involvement.of([participation, other_participation])
+            found = involvement_of([participation, other_participation])
         assert len(one) == len(two) == 4
-        assert found[participation.pk].parts["children"].involved
-        assert not found[other_participation.pk].parts["children"].involved
+        assert found[participation.pk].stakeholders["children"].involved
+        assert not found[other_participation.pk].stakeholders["children"].involved
         with CaptureQueriesContext(connection) as queries:
-            found = involvement.of([participation, other_participation], with_units=True)
+            found = involvement_of([participation, other_participation], with_units=True)
         assert len(queries) == 6
         assert [each.place for each in found[other_participation.pk].units] == [other]
 
     def test_none(self, db):
-        assert involvement.of(Participation.objects.none()) == {}
+        assert involvement_of(Participation.objects.none()) == {}
 
 
 class TestThePage:
     @pytest.mark.parametrize("person", [*DETAILS, *NO_DETAILS])
-    def test_works(self, client, request, participation, something, person):
+    def test_each_reader_sees_the_facts(self, client, request, participation, something, person):
         user = request.getfixturevalue(person)
         found = text_of(sign_in(client, user).get(page(participation)))
         assert f"Ja, sist {dateformat.format(something['last'], 'l j. F Y')}" in found
@@ -179,7 +181,7 @@ class TestThePage:
             assert (detail in found) == (person in DETAILS)
 
     @pytest.mark.parametrize("person", OTHERS)
-    def test_nobody_else(self, client, request, participation, something, person):
+    def test_others_do_not_find_the_page(self, client, request, participation, something, person):
         user = request.getfixturevalue(person)
         assert sign_in(client, user).get(page(participation)).status_code == 404
 
@@ -203,5 +205,5 @@ class TestThePage:
         found = text_of(sign_in(client, other_contact).get(page(other_participation)))
         assert "Ingen enheter er registrert." in found
 
-    def test_an_absurd_key(self, client, contact):
+    def test_a_key_that_no_row_can_have(self, client, contact):
         assert sign_in(client, contact).get(f"/veiledning/kommune/{10**30}/medvirkning/").status_code == 404

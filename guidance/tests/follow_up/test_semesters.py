@@ -3,13 +3,13 @@ from itertools import pairwise
 
 import pytest
 
-from guidance.follow_up import semesters
+from guidance.follow_up.semesters import current_semester, semesters_of
 
 
 @pytest.fixture
 def spans(cohort):
     cohort.first_year = 2026
-    return semesters.of(cohort)
+    return semesters_of(cohort)
 
 
 def test_two_school_years_without_a_gap(spans, cohort):
@@ -32,7 +32,7 @@ def test_two_school_years_without_a_gap(spans, cohort):
     ],
 )
 def test_the_one_that_goes_on(spans, day, number):
-    assert semesters.current(spans, today=day).number == number
+    assert current_semester(spans, today=day).number == number
 
 
 def test_how_much_has_gone(spans):

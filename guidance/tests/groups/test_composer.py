@@ -11,28 +11,31 @@ import pytest
 
 from bench.composing import cohort
 from guidance.groups import programme
-from guidance.groups.composer import (
+from guidance.groups.composer import compose
+from guidance.groups.rules import (
+    FAR_WEIGHT,
     Breach,
-    Municipality,
-    Person,
+    MunicipalityProfile,
     Reason,
     Rule,
     Seat,
+    SupervisorProfile,
     Value,
     breaches,
-    compose,
+    idle_cost,
+    lead_step,
+    load_step,
     reasons,
     value,
 )
-from guidance.groups.rules import FAR_WEIGHT, idle_cost, lead_step, load_step
 
 ROOT = Path(__file__).resolve().parents[3]
-STAVANGER = Municipality(1, "1103", "11", size=2, kindergartens=True, schools=True)
-BERGEN = Municipality(2, "4601", "46", size=2, kindergartens=True, schools=True)
+STAVANGER = MunicipalityProfile(1, "1103", "11", size=2, kindergartens=True, schools=True)
+BERGEN = MunicipalityProfile(2, "4601", "46", size=2, kindergartens=True, schools=True)
 
 
 def person(key, *, centre=False, kindergarten=True, school=True, counties=(), barred=(), most=2):
-    return Person(key, centre, kindergarten, school, frozenset(counties), frozenset(barred), most)
+    return SupervisorProfile(key, centre, kindergarten, school, frozenset(counties), frozenset(barred), most)
 
 
 LEADER, OTHER_LEADER = person(11, centre=True), person(12, centre=True)
@@ -254,7 +257,7 @@ def test_why_these():
 
 def test_a_search_that_is_stopped_says_so_and_still_keeps_locks_and_loads(monkeypatch):
     municipalities, people = cohort()
-    monkeypatch.setattr(programme, "MOST_BRANCHES", 0)
+    monkeypatch.setattr(programme, "MAX_BRANCHES", 0)
     locked = [Seat(municipalities[0].key, people[0].key)]
     proposal = compose(municipalities, people, locked=locked)
     assert not proposal.proven
@@ -281,8 +284,9 @@ def test_a_national_cohort_is_composed_in_seconds_and_the_same_in_another_proces
 
 @pytest.mark.slow
 def test_composing_prints_nothing():
-    one = "Municipality(1, '1103', '11', size=2, kindergartens=True, schools=True)"
-    ask = f"from guidance.groups.composer import Municipality, compose; compose([{one}], [])"
+    one = "MunicipalityProfile(1, '1103', '11', size=2, kindergartens=True, schools=True)"
+    modules = "from guidance.groups.composer import compose; from guidance.groups.rules import MunicipalityProfile"
+    ask = f"{modules}; compose([{one}], [])"
     assert in_another_process(ask) == ""
 
 

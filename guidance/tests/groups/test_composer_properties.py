@@ -13,27 +13,27 @@ from hypothesis import event, given
 from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
 
-from guidance.groups.composer import (
-    Municipality,
-    Person,
+from guidance.groups.composer import compose
+from guidance.groups.rules import (
+    MunicipalityProfile,
     Rule,
     Seat,
+    SupervisorProfile,
     breaches,
-    compose,
     reasons,
     value,
 )
 
 pytestmark = pytest.mark.slow
 COUNTIES, NUMBERS = ["11", "46", "55"], ["1101", "1103", "4601", "5501"]
-Cohort = tuple[list[Municipality], list[Person], list[Seat]]
+Cohort = tuple[list[MunicipalityProfile], list[SupervisorProfile], list[Seat]]
 
 
 @st.composite
 def cohorts(draw, municipalities: int, people: int, *, locks: bool = True, roomy: bool = False) -> Cohort:
     """At most as many as said; roomy: exactly, and so that the rules can mostly hold and the wishes decide."""
     groups = [
-        Municipality(
+        MunicipalityProfile(
             key,
             draw(st.sampled_from(NUMBERS)),
             draw(st.sampled_from(COUNTIES)),
@@ -44,7 +44,7 @@ def cohorts(draw, municipalities: int, people: int, *, locks: bool = True, roomy
         for key in draw(keys(municipalities, at_least=municipalities * roomy))
     ]
     team = [
-        Person(
+        SupervisorProfile(
             key,
             centre=draw(st.booleans()),
             kindergarten=draw(st.booleans()),
@@ -66,7 +66,7 @@ def keys(most: int, *, at_least: int = 0):
     return st.lists(st.integers(1, 900), unique=True, min_size=at_least, max_size=most)
 
 
-def groups_of(municipality: Municipality, people: list[Person], locked: list[Seat]):
+def groups_of(municipality: MunicipalityProfile, people: list[SupervisorProfile], locked: list[Seat]):
     """Each group that keeps the locks, with what it breaks and costs by itself.
 
     As a seat too many can be left out, nobody is added who is barred or above the size; as a second leader helps
@@ -83,7 +83,9 @@ def groups_of(municipality: Municipality, people: list[Person], locked: list[Sea
                 yield group, leaders, alone(municipality, [by_key[key] for key in group], [by_key[k] for k in leaders])
 
 
-def alone(municipality: Municipality, group: list[Person], leaders: list[Person]) -> tuple[int, ...]:
+def alone(
+    municipality: MunicipalityProfile, group: list[SupervisorProfile], leaders: list[SupervisorProfile]
+) -> tuple[int, ...]:
     kindergarten = municipality.kindergartens and sum(person.kindergarten for person in group) == 0
     school = municipality.schools and sum(person.school for person in group) == 0
     return (
@@ -96,7 +98,7 @@ def alone(municipality: Municipality, group: list[Person], leaders: list[Person]
     )
 
 
-def together(people: list[Person], load: tuple[int, ...], led: tuple[int, ...]) -> tuple[int, ...]:
+def together(people: list[SupervisorProfile], load: tuple[int, ...], led: tuple[int, ...]) -> tuple[int, ...]:
     """Loads of one to four: their squares over what each can carry come out as whole numbers."""
     above = sum(max(0, carries - person.most) for person, carries in zip(people, load, strict=True))
     unfair = sum(
@@ -121,7 +123,9 @@ def unpacked(number: int, base: int, count: int) -> tuple[int, ...]:
     return tuple(number // base**place % base for place in reversed(range(count)))
 
 
-def best_of_all(municipalities: list[Municipality], people: list[Person], locked: list[Seat]) -> tuple[int, ...]:
+def best_of_all(
+    municipalities: list[MunicipalityProfile], people: list[SupervisorProfile], locked: list[Seat]
+) -> tuple[int, ...]:
     best = {0: 0}
     for municipality in municipalities:
         joined: dict[int, int] = {}
@@ -138,7 +142,7 @@ def best_of_all(municipalities: list[Municipality], people: list[Person], locked
     return unpacked(min(worth + of_together(people, shared) for shared, worth in best.items()), WORTH, 6)
 
 
-def of_together(people: list[Person], shared: int) -> int:
+def of_together(people: list[SupervisorProfile], shared: int) -> int:
     counts = unpacked(shared, SEATS, 2 * len(people))
     return packed(together(people, counts[: len(people)], counts[len(people) :]), WORTH)
 

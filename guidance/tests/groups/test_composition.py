@@ -346,7 +346,7 @@ def test_filters(client, made, people, participation, other_participation, leade
 
 
 @pytest.mark.parametrize("person", ["contact", "head", "officer", "supervisor", "stranger"])
-def test_nobody_else(client, request, made, participation, cohort, person):
+def test_others_do_not_find_the_pages(client, request, made, participation, cohort, person):
     client.force_login(request.getfixturevalue(person))
     for address in (page(cohort), page(cohort, "publish"), by_hand(participation)):
         assert client.get(address).status_code == 404

@@ -6,6 +6,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from conftest import make_supervisor, make_user
+from guidance.groups import replacing
 from guidance.models import (
     Capacity,
     Composition,
@@ -53,7 +54,9 @@ def send(client, member, successor, **data):
     return client.post(address(member), {"successor": successor.pk, "note": "Husk møtet på torsdag."} | data)
 
 
-def test_works(client, member, successor, leader, participation, supervisor, units, cohort):
+def test_the_successor_gets_the_note_the_sessions_and_the_access(
+    client, member, successor, leader, participation, supervisor, units, cohort
+):
     coming = planned_session(participation, supervisor, units, days=5)
     draft = LogDraft(user=supervisor, group=participation.guidance_group)
     draft.keep(data={"worked_on": "Halvskrevet"}, now=timezone.now())
@@ -81,7 +84,7 @@ def test_the_old_ones_access_ends_and_the_new_ones_begins(
     facts = {"what": "-", "why": "-", "who": "-", "starts_on": today, "ends_on": today, "sub_goal": 1}
     Measure.objects.create(unit=units[0], opened_at=now, opened_by=head, updated_at=now, **facts)
     before = seen(supervisor), seen(successor.user)
-    member.replace(successor=successor, note="", by=leader, now=now)
+    replacing.replace(member, successor=successor, note="", by=leader, now=now)
     assert (seen(supervisor), seen(successor.user)) == before[::-1] == ((0, 0, 0, 0), (1, 1, 1, 1))
 
 
@@ -106,9 +109,9 @@ def test_pressed_twice_it_happens_once(client, member, successor, leader):
 
 def test_one_who_left_meanwhile_is_not_replaced(member, successor, leader):
     stale = GroupMember.objects.get(pk=member.pk)
-    member.replace(successor=successor, note="", by=leader, now=timezone.now())
+    replacing.replace(member, successor=successor, note="", by=leader, now=timezone.now())
     with pytest.raises(ValidationError):
-        stale.replace(successor=a_supervisor("Tredje"), note="", by=leader, now=timezone.now())
+        replacing.replace(stale, successor=a_supervisor("Tredje"), note="", by=leader, now=timezone.now())
     assert Handover.objects.count() == 1
 
 
@@ -129,7 +132,7 @@ def test_the_lead_passes_to_the_other_from_the_centre(member, leader, participat
     other = make_user("siri.senter@example.no", "Siri Senter")
     make_supervisor(participation, other)
     practitioner = a_supervisor("Praktiker", employer=Supervisor.Employer.PRACTICE)
-    new = member.replace(successor=practitioner, note="", by=leader, now=timezone.now())
+    new = replacing.replace(member, successor=practitioner, note="", by=leader, now=timezone.now())
     [leads] = participation.guidance_group.members.current().filter(leads=True)
     assert (leads.supervisor.user, new.leads) == (other, False)
 
@@ -177,7 +180,7 @@ def test_a_note_that_may_name_a_child_is_asked_about(client, member, successor, 
 
 def test_what_is_being_composed_follows(member, successor, leader, participation, cohort):
     made = Composition.objects.open_for(cohort, by=leader, now=timezone.now())
-    member.replace(successor=successor, note="", by=leader, now=timezone.now())
+    replacing.replace(member, successor=successor, note="", by=leader, now=timezone.now())
     seats = {seat.supervisor.name: seat.leads for seat in made.seats.all()}
     assert seats == {"Etterfølger": True, "Pål Praksis": False}
 
@@ -241,7 +244,7 @@ def test_without_anybody_to_lead_it_is_not_ended(client, member, leader, partici
 
 
 @pytest.mark.parametrize("person", ["contact", "head", "supervisor", "officer", "stranger"])
-def test_nobody_else(client, request, member, successor, person):
+def test_others_do_not_find_the_pages(client, request, member, successor, person):
     client.force_login(request.getfixturevalue(person))
     assert client.get(address(member)).status_code == 404
     assert send(client, member, successor).status_code == 404

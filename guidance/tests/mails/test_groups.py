@@ -6,6 +6,7 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from conftest import make_contact, make_supervisor, make_user
+from guidance.groups import replacing
 from guidance.mails import planned
 from guidance.models import Composition, GroupMember, ProposedSeat, Supervisor
 from guidance.tests.conftest import a_measure
@@ -134,7 +135,7 @@ def test_nothing_in_a_cohort_that_is_over(published, cohort, send):
 @pytest.fixture
 def handed_over(participation, supervisor, people, contact, head, staff):
     member = GroupMember.objects.get(supervisor=supervisor.supervisor)
-    return member.replace(successor=people[0], note="HEMMELIG", by=staff, now=timezone.now())
+    return replacing.replace(member, successor=people[0], note="HEMMELIG", by=staff, now=timezone.now())
 
 
 HANDOVER_TOLD = [
@@ -201,7 +202,7 @@ def crowded(cohort: Cohort, by, rows: int) -> None:
         session(participation, user, [], on=at(10, 21).date()).cancel(by=user, now=timezone.now())
         member = GroupMember.objects.get(group__participation=participation)
         successor = supervisors[(number + 1) % rows]
-        member.replace(successor=successor, note="", by=by, now=timezone.now())
+        replacing.replace(member, successor=successor, note="", by=by, now=timezone.now())
 
 
 @pytest.mark.parametrize("rows", [2, 20])

@@ -15,6 +15,7 @@ from hypothesis import strategies as st
 from hypothesis.extra.django import TestCase
 
 from conftest import make_contact, make_supervisor, make_user
+from guidance.groups import replacing
 from guidance.models import GroupMember, GuidanceSession, Handover, Measure, Supervisor
 from guidance.tests.conftest import FACTS
 from guidance.tests.mails.conftest import OSLO
@@ -172,7 +173,7 @@ class World:
 
     def to_measure(self, action: str, measure: Measure, number: int) -> None:
         if action == "finish":
-            measure.stand(state="finished", standing="", by=self.staff, now=self.now)
+            measure.report(state="finished", progress="", by=self.staff, now=self.now)
         else:
             measure.ends_on += DAY * (number + 1)
             measure.save()
@@ -184,7 +185,7 @@ class World:
         if successor != left.supervisor.user:
             facts = {"name": successor.name, "employer": Supervisor.Employer.CENTRE}
             person, _made = Supervisor.objects.get_or_create(user=successor, defaults=facts)
-            left.replace(successor=person, note="", by=self.staff, now=self.now)
+            replacing.replace(left, successor=person, note="", by=self.staff, now=self.now)
 
     def tick(self) -> None:
         due = self.due() - self.sent

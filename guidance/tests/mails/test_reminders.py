@@ -7,6 +7,7 @@ import pytest
 from django.utils import timezone
 
 from conftest import make_contact, make_supervisor, make_user
+from guidance.groups import replacing
 from guidance.models import GroupMember, GuidanceSettings, Measure
 from guidance.tests.conftest import FACTS, a_measure
 from guidance.tests.mails.conftest import at, mails, move, newest, session, when
@@ -109,7 +110,7 @@ def test_who_came_since_is_not_reminded_of_yesterdays_mornings(held, participati
     clock.move_to(at(10, 17))
     new = make_supervisor(participation, make_user("nye@example.no", "Nye")).supervisor
     member = GroupMember.objects.get(supervisor=supervisor.supervisor)
-    member.replace(successor=new, note="", by=staff, now=timezone.now())
+    replacing.replace(member, successor=new, note="", by=staff, now=timezone.now())
     assert [mail for mail in send(at(10, 17, 9)) if mail[0] == LOG] == []
     assert send(at(10, 23)) == [(LOG, "nye")]
 
@@ -151,7 +152,7 @@ def test_without_a_head_the_municipality_is_reminded(units, contact, supervisor)
 
 @pytest.mark.parametrize("state", ["finished", "stopped"])
 def test_what_is_over_is_not_reminded_of(measure, head, state):
-    measure.stand(state=state, standing="", by=head, now=timezone.now())
+    measure.report(state=state, progress="", by=head, now=timezone.now())
     assert mails(MEASURES) == []
 
 

@@ -8,6 +8,7 @@ import pytest
 from django.utils import timezone
 
 from conftest import make_contact, make_supervisor, make_user
+from guidance.groups import replacing
 from guidance.models import GroupMember, GuidanceSettings
 from guidance.tests.conftest import FACTS
 from guidance.tests.mails.conftest import OSLO, at, mails, move, newest, session, when
@@ -196,7 +197,7 @@ def test_who_takes_over_is_told_and_who_left_nothing_more(planned, participation
     new = make_user("nye.veileder@example.no", "Nye Veileder")
     person = make_supervisor(participation, new).supervisor
     member = GroupMember.objects.get(supervisor=supervisor.supervisor)
-    member.replace(successor=person, note="", by=staff, now=timezone.now())
+    replacing.replace(member, successor=person, note="", by=staff, now=timezone.now())
     assert ("session", "nye.veileder") in send(at(11, 23, 9))
     move(planned, supervisor, on=date(2026, 12, 1))
     assert [to for kind, to in send(at(11, 24)) if kind == "session"] == [

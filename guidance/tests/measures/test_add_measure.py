@@ -33,7 +33,7 @@ def filled(**facts) -> dict:
 
 
 @pytest.mark.parametrize("person", ["contact", "head", "supervisor"])
-def test_works(client, request, units, person, today):
+def test_a_measure_is_stored_as_it_was_sent(client, request, units, person, today):
     user = request.getfixturevalue(person)
     answer = sign_in(client, user).post(page(units[0]), filled(), follow=True)
     assert "Tiltaket er ført opp." in text_of(answer)
@@ -52,7 +52,7 @@ def test_works(client, request, units, person, today):
 
 @pytest.mark.parametrize("person", [*OTHERS, "stranger"])
 @pytest.mark.parametrize("method", ["get", "post"])
-def test_nobody_else(client, request, units, person, method):
+def test_others_add_no_measure(client, request, units, person, method):
     user = request.getfixturevalue(person)
     answer = getattr(sign_in(client, user), method)(page(units[0]), filled())
     assert (answer.status_code, Measure.objects.count()) == (404, 0)

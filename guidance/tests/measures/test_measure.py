@@ -21,20 +21,20 @@ def page(measure) -> str:
 def sent(measure, **changes) -> dict:
     """The form as it is drawn, with these changes."""
     held = {name: str(value) for name, value in measure.facts.items()}
-    said = {"state": measure.state, "standing": measure.standing, "seen": measure.updated_at.isoformat()}
+    said = {"state": measure.state, "progress": measure.progress, "seen": measure.updated_at.isoformat()}
     return held | said | changes
 
 
 class TestLooking:
     @pytest.mark.parametrize("person", [*ONLY_SEE, "contact", "head"])
-    def test_works(self, client, request, measure, person):
+    def test_each_reader_sees_the_measure(self, client, request, measure, person):
         user = request.getfixturevalue(person)
         found = text_of(sign_in(client, user).get(page(measure)))
         assert "Elevundersøkelsen viser at det skjer mest ute." in found
         assert ("Oppdater tiltaket" in found) == (person in {"contact", "head"})
 
     @pytest.mark.parametrize("person", OTHERS)
-    def test_nobody_else(self, client, request, measure, person):
+    def test_others_do_not_find_the_measure(self, client, request, measure, person):
         user = request.getfixturevalue(person)
         assert sign_in(client, user).get(page(measure)).status_code == 404
 
@@ -45,17 +45,17 @@ class TestLooking:
     def test_asks_for_sign_in(self, client, measure):
         assert client.get(page(measure)).status_code == 302
 
-    def test_an_absurd_key(self, client, head):
+    def test_a_key_that_no_row_can_have(self, client, head):
         assert sign_in(client, head).get(f"/tiltak/{10**30}/").status_code == 404
 
     def test_what_was_said_before(self, client, measure, head, contact):
-        for state, standing, by in [
+        for state, progress, by in [
             ("underway", "Alle er orientert", head),
             ("underway", "Alle er orientert", contact),
             ("finished", "Rutinen er i bruk", contact),
         ]:
-            measure.stand(state=state, standing=standing, by=by, now=timezone.now())
-        said = [(each.state, each.text, each.said_by) for each in measure.standings(most=30)]
+            measure.report(state=state, progress=progress, by=by, now=timezone.now())
+        said = [(each.state, each.text, each.reported_by) for each in measure.statuses(most=30)]
         assert said == [
             ("finished", "Rutinen er i bruk", contact),
             ("underway", "Alle er orientert", head),
@@ -67,21 +67,21 @@ class TestLooking:
 
     def test_at_most_so_many(self, measure, head):
         for number in range(5):
-            measure.stand(state="underway", standing=str(number), by=head, now=timezone.now())
-        assert [each.text for each in measure.standings(most=2)] == ["4", "3"]
+            measure.report(state="underway", progress=str(number), by=head, now=timezone.now())
+        assert [each.text for each in measure.statuses(most=2)] == ["4", "3"]
 
 
 class TestChanging:
     @pytest.mark.parametrize("person", ["contact", "head"])
     def test_where_it_stands(self, client, request, measure, person):
         user = request.getfixturevalue(person)
-        said = sent(measure, state="underway", standing="Vi har begynt")
+        said = sent(measure, state="underway", progress="Vi har begynt")
         answer = sign_in(client, user).post(page(measure), said, follow=True)
         assert "Tiltaket er lagret." in text_of(answer)
         measure.refresh_from_db()
-        assert (measure.state, measure.standing, measure.begun_by) == ("underway", "Vi har begynt", user)
+        assert (measure.state, measure.progress, measure.begun_by) == ("underway", "Vi har begynt", user)
         newest = measure.history.first()
-        assert (newest.history_user, newest.standing) == (user, "Vi har begynt")
+        assert (newest.history_user, newest.progress) == (user, "Vi har begynt")
 
     def test_what_it_is(self, client, measure, head, today):
         changes = {"what": "Ny rutine", "sub_goal": "5", "ends_on": (today + timedelta(days=40)).isoformat()}
@@ -92,14 +92,14 @@ class TestChanging:
         assert measure.state == "planned"
 
     @pytest.mark.parametrize("person", [*ONLY_SEE, *OTHERS])
-    def test_nobody_else(self, client, request, measure, person):
+    def test_others_change_no_measure(self, client, request, measure, person):
         user = request.getfixturevalue(person)
-        answer = sign_in(client, user).post(page(measure), sent(measure, standing="Nei"))
+        answer = sign_in(client, user).post(page(measure), sent(measure, progress="Nei"))
         measure.refresh_from_db()
-        assert (answer.status_code, measure.standing) == (404, "")
+        assert (answer.status_code, measure.progress) == (404, "")
 
     def test_the_same_again_changes_nothing(self, client, measure, head):
-        said = sent(measure, state="underway", standing="Vi har begynt")
+        said = sent(measure, state="underway", progress="Vi har begynt")
         for _time in range(2):
             assert sign_in(client, head).post(page(measure), said).status_code == 302
         assert measure.history.count() == 2  # entered, and begun
@@ -109,8 +109,8 @@ class TestChanging:
         [
             ({"state": "tull"}, "Hvor står tiltaket?"),
             ({"state": ""}, "Hvor står tiltaket?"),
-            ({"standing": "x" * 2001}, "Si litt om hvor det står"),
-            ({"standing": "nul\x00"}, "Si litt om hvor det står"),
+            ({"progress": "x" * 2001}, "Si litt om hvor det står"),
+            ({"progress": "nul\x00"}, "Si litt om hvor det står"),
             ({"what": ""}, "Hva skal dere gjøre?"),
             ({"ends_on": "2013-01-01"}, "Tiltaket kan ikke slutte før det begynner."),
         ],
@@ -133,11 +133,11 @@ class TestAtTheSameTime:
     @pytest.fixture
     def stale(self, client, measure, head, contact) -> dict:
         """The head's form, drawn before the contact changed the measure."""
-        said = sent(measure, standing="Hannes ord")
+        said = sent(measure, progress="Hannes ord")
         measure.change(
             facts=measure.facts | {"who": "Kari"},
             state="underway",
-            standing="Karis ord",
+            progress="Karis ord",
             by=contact,
             now=timezone.now(),
         )
@@ -153,12 +153,12 @@ class TestAtTheSameTime:
         assert "Karis ord" in table
         assert "Hannes ord" in table
         assert "Kari" in table
-        assert Measure.objects.get(pk=measure.pk).standing == "Karis ord"
+        assert Measure.objects.get(pk=measure.pk).progress == "Karis ord"
 
     def test_sent_once_more_it_counts(self, client, measure, stale):
         form = client.post(page(measure), stale).context["form"]
         assert client.post(page(measure), stale | {"seen": form["seen"].value()}).status_code == 302
-        assert Measure.objects.get(pk=measure.pk).standing == "Hannes ord"
+        assert Measure.objects.get(pk=measure.pk).progress == "Hannes ord"
 
     def test_without_saying_what_was_seen(self, client, measure, stale):
         assert client.post(page(measure), stale | {"seen": "tull"}).status_code == 422
@@ -174,10 +174,10 @@ def test_a_text_that_may_name_a_child_is_asked_about(client, measure, head):
     client.force_login(head)
     address = reverse("guidance:measure", args=[measure.pk])
     facts = {name: getattr(measure, name) for name in ("what", "sub_goal", "why", "who", "starts_on", "ends_on")}
-    sent = facts | {"state": "underway", "standing": "eleven Ola Nordmann slo", "seen": measure.updated_at.isoformat()}
+    sent = facts | {"state": "underway", "progress": "eleven Ola Nordmann slo", "seen": measure.updated_at.isoformat()}
     answer = client.post(address, sent)
     assert answer.status_code == 422
     assert "Teksten kan se ut til å navngi et barn." in answer.content.decode()
     measure.refresh_from_db()
-    assert measure.standing == ""
+    assert measure.progress == ""
     assert client.post(address, sent | {"no_children": "on"}).status_code == 302

@@ -38,7 +38,7 @@ def in_every_state(units, head, today) -> list[Measure]:
 
 class TestOfAUnit:
     @pytest.mark.parametrize("person", [*SEES_MUNICIPALITY, "head"])
-    def test_works(self, client, request, measure, units, person):
+    def test_each_reader_sees_the_units_measures(self, client, request, measure, units, person):
         user = request.getfixturevalue(person)
         found = text_of(sign_in(client, user).get(page(units[0])))
         assert "Felles rutine for uteområdet" in found
@@ -49,7 +49,7 @@ class TestOfAUnit:
         assert f"{first} – {dateformat.format(measure.ends_on, 'l j. F Y')}" in found
 
     @pytest.mark.parametrize("person", OTHERS)
-    def test_nobody_else(self, client, request, measure, units, person):
+    def test_others_do_not_find_the_units_measures(self, client, request, measure, units, person):
         user = request.getfixturevalue(person)
         assert sign_in(client, user).get(page(units[0])).status_code == 404
 
@@ -135,7 +135,7 @@ class TestOfAUnit:
         assert "Avtalt i veiledningsmøtet" not in text_of(sign_in(client, head).get(page(units[0])))
 
     @pytest.mark.parametrize("pk", [0, 10**30])
-    def test_an_absurd_key(self, client, contact, pk):
+    def test_a_key_that_no_row_can_have(self, client, contact, pk):
         assert sign_in(client, contact).get(f"/enhet/{pk}/tiltak/").status_code == 404
 
     def test_takes_no_post(self, client, units, head):
@@ -144,14 +144,14 @@ class TestOfAUnit:
 
 class TestOfAMunicipality:
     @pytest.mark.parametrize("person", SEES_MUNICIPALITY)
-    def test_works(self, client, request, measure, participation, person):
+    def test_each_reader_sees_the_municipalitys_measures(self, client, request, measure, participation, person):
         user = request.getfixturevalue(person)
         answer = sign_in(client, user).get(table(participation))
         assert names(answer) == ["Felles rutine for uteområdet"]
         assert "Fembøringen barnehage" in text_of(answer)
 
     @pytest.mark.parametrize("person", [*OTHERS, "head"])
-    def test_nobody_else(self, client, request, measure, participation, person):
+    def test_others_do_not_find_the_municipalitys_measures(self, client, request, measure, participation, person):
         user = request.getfixturevalue(person)
         assert sign_in(client, user).get(table(participation)).status_code == 404
 

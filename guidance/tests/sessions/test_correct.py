@@ -35,7 +35,7 @@ def as_it_is(session, by, **fields) -> dict:
     return data | {"sub_goals": ["4"], "worked_on": session.worked_on, "agreed": session.agreed} | fields
 
 
-def test_works(client, supervisor, session, url, units):
+def test_a_correction_is_stored_with_what_was_before(client, supervisor, session, url, units):
     client.force_login(supervisor)
     data = as_it_is(session, supervisor, agreed="Nytt.", units=[units[1].pk], took_head="3", themes=["change"])
     assert client.post(url, data).url == session.get_absolute_url()
@@ -128,7 +128,7 @@ def test_a_session_without_a_log(client, supervisor, group):
 @pytest.mark.parametrize(
     "person", ["other_supervisor", "former_supervisor", "leader", "contact", "head", "officer", "stranger"]
 )
-def test_others(request, client, supervisor, session, url, person):
+def test_others_correct_no_log(request, client, supervisor, session, url, person):
     client.force_login(request.getfixturevalue(person))
     assert client.get(url).status_code == 404
     assert client.post(url, as_it_is(session, supervisor, agreed="Nytt.")).status_code == 404

@@ -7,6 +7,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from conftest import make_supervisor, make_user
+from guidance.groups import replacing
 from guidance.models import GroupMember, GuidanceSession, LogDraft
 from guidance.tests.held_sessions import going_on, held, iso, log, planned
 
@@ -37,7 +38,7 @@ def half(by, **fields) -> dict:
 
 
 @pytest.mark.parametrize("is_planned", [True, False])
-def test_works(client, supervisor, group, units, new, is_planned):
+def test_a_draft_is_stored_and_shown_again(client, supervisor, group, units, new, is_planned):
     url = of(planned(group, supervisor)) if is_planned else new
     client.force_login(supervisor)
     data = half(supervisor, held_on="", units=[units[1].pk], minutes="90")
@@ -103,7 +104,7 @@ def test_thrown_away(client, supervisor, group, new):
     assert not LogDraft.objects.exists()
 
 
-def test_nobody_elses(client, supervisor, colleague, group, new):
+def test_a_colleague_gets_a_draft_of_their_own(client, supervisor, colleague, group, new):
     client.force_login(supervisor)
     data = half(supervisor)
     client.post(new, data)
@@ -129,7 +130,7 @@ def test_handed_over_with_the_sessions(client, supervisor, colleague, staff, gro
     client.force_login(supervisor)
     client.post(new, half(supervisor))
     member = GroupMember.objects.get(supervisor__user=supervisor)
-    member.replace(successor=colleague.supervisor, note="", by=staff, now=timezone.now())
+    replacing.replace(member, successor=colleague.supervisor, note="", by=staff, now=timezone.now())
     client.force_login(colleague)
     assert client.get(new).context["form"]["worked_on"].value() == "Halvferdig æøå"
 

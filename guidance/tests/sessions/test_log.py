@@ -35,7 +35,7 @@ def initial(client, url) -> dict:
     return client.get(url).context["form"].initial
 
 
-def test_works(client, supervisor, group, units, new):
+def test_a_log_is_stored_as_it_was_sent(client, supervisor, group, units, new):
     client.force_login(supervisor)
     data = log(
         supervisor,
@@ -246,7 +246,7 @@ def test_of_a_cancelled_session(client, supervisor, group):
 
 
 @pytest.mark.parametrize("person", ["other_supervisor", "former_supervisor", "contact", "leader", "stranger"])
-def test_others(request, client, supervisor, group, new, person):
+def test_others_write_no_log(request, client, supervisor, group, new, person):
     session = planned(group, supervisor)
     client.force_login(request.getfixturevalue(person))
     for url in (new, of(session)):

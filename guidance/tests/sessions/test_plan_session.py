@@ -129,7 +129,7 @@ def test_withdrawn_plans_and_moves_nothing(client, supervisor, staff, group, pla
 
 
 @pytest.mark.parametrize("person", ["other_supervisor", "former_supervisor", "leader", "contact", "stranger"])
-def test_others(request, client, supervisor, group, plan, person):
+def test_others_plan_move_and_cancel_nothing(request, client, supervisor, group, plan, person):
     session = planned(group, supervisor, day=3)
     client.force_login(request.getfixturevalue(person))
     for url in (plan, at("move_session", session), at("cancel_session", session)):

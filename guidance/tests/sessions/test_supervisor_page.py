@@ -5,6 +5,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from conftest import make_supervisor, make_user
+from guidance.groups import replacing
 from guidance.models import GroupMember, LogDraft
 from guidance.tests.held_sessions import going_on, held, in_days, planned
 from participants.models import Municipality, Participation
@@ -80,7 +81,7 @@ def test_note_from_the_one_who_left(client, supervisor, staff, group):
     new = make_user("ny@example.no", "Ny Veileder")
     make_supervisor(group.participation, new)
     member = GroupMember.objects.get(supervisor__user=supervisor)
-    member.replace(successor=new.supervisor, note="Rektor vil ha video.", by=staff, now=timezone.now())
+    replacing.replace(member, successor=new.supervisor, note="Rektor vil ha video.", by=staff, now=timezone.now())
     _found, page = card(client, new)
     assert "Rektor vil ha video." in page
     client.force_login(supervisor)

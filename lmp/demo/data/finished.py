@@ -76,7 +76,7 @@ def load(players: cast.Cast) -> Cohort:
 
 
 def _add_gatherings(cohort: Cohort) -> Gathering:
-    """The kick-off of March 2020 was announced, but nobody knew if it would be. Return the first gathering."""
+    """In March 2020 nobody knew whether the kick-off would take place. Return the first gathering."""
     kick_off = date(2020, 4, 21)
     Gathering.objects.create(
         cohort=cohort,

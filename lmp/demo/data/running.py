@@ -4,6 +4,7 @@ from dataclasses import dataclass, field
 from datetime import date, time, timedelta
 
 from gatherings.models import Gathering
+from guidance.groups import replacing
 from guidance.models import (
     Composition,
     GuidanceSession,
@@ -135,7 +136,7 @@ MEASURES = [
     (2, "Egen app for avvik", "Vi trodde det ville gi oversikt.", "Skoleeier", -70, 30, "stopped"),
     (5, "Foreldremøte om trygt skolemiljø", "Foreldre og skole må si det samme.", "Kontaktlærerne", -10, 5, "underway"),
 ]
-STANDING = {
+PROGRESS = {
     "underway": "Vi er i gang.",
     "finished": "Gjennomført, og vi fortsetter med det.",
     "stopped": "Stoppet. Avvik meldes i systemet vi hadde.",
@@ -276,15 +277,16 @@ def _open_measure(unit: Unit, facts: tuple, days: Days) -> None:
         updated_at=opened,
     )
     if state != State.PLANNED:
-        measure.stand(
-            state=state, standing=STANDING[state], by=head, now=days.at(max(begins, -9) if ends > 0 else ends)
+        measure.report(
+            state=state, progress=PROGRESS[state], by=head, now=days.at(max(begins, -9) if ends > 0 else ends)
         )
 
 
 def _replace(participation: Participation, days: Days, players: cast.Cast) -> None:
     _number, old, new = REPLACED
     member = participation.guidance_group.members.current().get(supervisor=players.supervisors[old])
-    member.replace(
+    replacing.replace(
+        member,
         successor=players.supervisors[new],
         note="Skolene er godt i gang. Barnehagene ønsker å snakke om overgangen til skole på neste møte.",
         by=players.leader,

@@ -34,7 +34,7 @@ def test_a_contact_confirms_first(client, asked, contact):
     assert titles(client, contact) == ["Bekreft opplysningene for Indre Fosen"]
 
 
-def test_then_what_was_put_off(client, asked, contact):
+def test_a_confirmed_contact_is_asked_for_what_was_put_off(client, asked, contact):
     asked.answer(snapshot={}, changes=[], comment="", by=contact, now=timezone.now())
     assert titles(client, contact) == [
         "Avgjør om PP-tjenesten deltar",
@@ -43,7 +43,7 @@ def test_then_what_was_put_off(client, asked, contact):
     ]
 
 
-def test_then_nothing(client, asked, contact, participation, units, staff):
+def test_a_contact_who_has_done_it_all_has_nothing_left(client, asked, contact, participation, units, staff):
     asked.answer(snapshot={}, changes=[], comment="", by=contact, now=timezone.now())
     today = timezone.localdate()
     participation.decide(ppt="no", political_on=today, political_body="Kommunestyret", by=contact)

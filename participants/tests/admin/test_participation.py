@@ -47,7 +47,7 @@ def test_each_state_is_named(staff_client, one_of_each):
     shown = {row.municipality.name: states.state(row) for row in page.context["cl"].result_list}
     assert shown == {row.municipality.name: state for state, row in one_of_each.items()}
     for label in states.LABELS.values():
-        assert f'<td class="field-stands">{label}</td>' in page.content.decode()
+        assert f'<td class="field-state">{label}</td>' in page.content.decode()
 
 
 @pytest.mark.parametrize("state", [name for name, _label in states.STATES])
@@ -127,7 +127,7 @@ def test_counts_are_of_what_is_there_now(staff_client, participation, contact, f
     assert (row.contact_total, row.unit_total) == (2, 3)
 
 
-def test_pages(staff_client, cohort):
+def test_the_list_has_fifty_on_a_page(staff_client, cohort):
     Participation.objects.bulk_create(
         Participation(cohort=cohort, municipality=municipality) for municipality in Municipality.objects.all()[:60]
     )

@@ -48,7 +48,7 @@ def answers(participation, response, **changed) -> dict:
     return data | changed
 
 
-def test_it_works(client, contact, participation, asked, url, units):
+def test_a_confirmation_stores_the_corrections_and_the_answer(client, contact, participation, asked, url, units):
     client.force_login(contact)
     page = client.get(url)
     unit = units[0]

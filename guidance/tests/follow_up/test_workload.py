@@ -24,30 +24,32 @@ def busy(participation, other_participation, supervisor, units, cohort):
     return supervisor.supervisor
 
 
-def loads(cohort) -> dict[str, continuity.Load]:
-    return {load.supervisor.name: load for load in continuity.loads(cohort, today=timezone.localdate())}
+def workloads(cohort) -> dict[str, continuity.Workload]:
+    return {
+        workload.supervisor.name: workload for workload in continuity.workloads_of(cohort, today=timezone.localdate())
+    }
 
 
 def test_counts(busy, cohort):
-    load = loads(cohort)["Vera Veileder"]
-    assert (len(load.members), load.most, load.is_over) == (2, 1, True)
-    assert (load.held, load.hours, load.planned, load.missing) == (2, 2.25, 1, 1)
+    workload = workloads(cohort)["Vera Veileder"]
+    assert (len(workload.members), workload.most, workload.is_over) == (2, 1, True)
+    assert (workload.held, workload.hours, workload.planned, workload.missing) == (2, 2.25, 1, 1)
 
 
 def test_one_with_room_and_no_municipality_is_there(busy, cohort, former_supervisor):
     Capacity.objects.create(supervisor=former_supervisor.supervisor, cohort=cohort, most=3)
-    load = loads(cohort)["Tora Tidligere"]
-    assert (load.members, load.most, load.is_over, load.held) == ([], 3, False, 0)
+    workload = workloads(cohort)["Tora Tidligere"]
+    assert (workload.members, workload.most, workload.is_over, workload.held) == ([], 3, False, 0)
 
 
 def test_one_of_another_cohort_is_not(busy, cohort):
     make_user("annen@example.no", "Annen")
-    assert set(loads(cohort)) == {"Vera Veileder"}
+    assert set(workloads(cohort)) == {"Vera Veileder"}
 
 
 def test_the_page(client, busy, leader, cohort):
     client.force_login(leader)
-    page = client.get(reverse("guidance:load", args=[cohort.pk])).content.decode()
+    page = client.get(reverse("guidance:workload", args=[cohort.pk])).content.decode()
     assert "1 veileder har flere kommuner enn avtalt." in page
     assert "2 av 1" in page
     assert "2,25" in page or "2,3" in page
@@ -56,13 +58,13 @@ def test_the_page(client, busy, leader, cohort):
 @pytest.mark.parametrize(("query", "count"), [("?vis=over", 1), ("?vis=ledig", 0), ("?q=bergen", 1), ("?q=x", 0)])
 def test_filters(client, busy, leader, cohort, query, count):
     client.force_login(leader)
-    response = client.get(reverse("guidance:load", args=[cohort.pk]) + query)
+    response = client.get(reverse("guidance:workload", args=[cohort.pk]) + query)
     assert len(response.context["page"].object_list) == count
 
 
 def test_what_the_sessions_were_about(client, busy, staff, leader, cohort, participation, supervisor, units):
     held_session(participation, supervisor, units, themes=["change", "change"], sub_goals=[1], format="phone")
-    one = next(each for each in continuity.content(cohort) if each.sessions)
+    one = next(each for each in continuity.content_of(cohort) if each.sessions)
     assert (one.sessions, one.themes["bullying"], one.themes["change"]) == (3, 2, 1)
     assert (one.sub_goals[4], one.sub_goals[1], one.formats["phone"]) == (2, 1, 1)
     client.force_login(leader)

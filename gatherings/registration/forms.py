@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy
 
 from gatherings.models import Gathering, Registration
 from gatherings.places import Entry
-from gatherings.registrar import Place, Registrar, Suggestion
+from gatherings.registration.registrar import Place, Registrar, Suggestion
 from participants.models import Contact
 from parts.forms import EmailField, field, number_from
 
