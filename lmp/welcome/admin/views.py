@@ -15,8 +15,8 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.requests import PersonRequest
-from lmp.welcome import archive as archives
-from lmp.welcome import sending as sendings
+from lmp.welcome import sending
+from lmp.welcome.archive import stream
 from lmp.welcome.load_facts import with_people
 from lmp.welcome.models import LANGUAGES, Letter, LetterText, Sending, SendingItem
 from lmp.welcome.sending import Prepared
@@ -29,7 +29,7 @@ from parts.forms import number_from
 def cohort(request: HttpRequest, pk: Any, context: dict) -> HttpResponse:
     """Every participation: who its letter goes to, what is missing, what has become of what was sent."""
     found = _cohort(pk)
-    letters = sendings.prepared(found, today=timezone.localdate(), load=with_people)
+    letters = sending.prepared(found, today=timezone.localdate(), load=with_people)
     mails = _mails(letter.participation.pk for letter in letters)
     # What is left to do comes first: those that can go, those that lack something, those that have gone.
     letters.sort(key=lambda letter: (letter.already_sent, bool(letter.problems)))
@@ -55,7 +55,7 @@ def cohort(request: HttpRequest, pk: Any, context: dict) -> HttpResponse:
 def confirm(request: PersonRequest, pk: int, context: dict) -> HttpResponse:
     """Exactly who will get what. What is posted is what was shown: whatever has changed since is shown again."""
     found = _cohort(pk)
-    chosen = _chosen(request, sendings.prepared(found, today=timezone.localdate()))
+    chosen = _chosen(request, sending.prepared(found, today=timezone.localdate()))
     sendable = [letter for letter in chosen if letter.can_be_sent]
     seen = {letter.participation.pk: request.POST.get(f"sett-{letter.participation.pk}") for letter in sendable}
     changed = [letter for letter in sendable if seen[letter.participation.pk] != letter.fingerprint]
@@ -65,7 +65,7 @@ def confirm(request: PersonRequest, pk: int, context: dict) -> HttpResponse:
         if earlier:
             return redirect("admin:welcome_progress", pk=earlier.pk)
         if sendable and not changed:
-            order = sendings.order(
+            order = sending.order(
                 found,
                 approved={letter.participation.pk: letter.fingerprint for letter in sendable},
                 token=token,
@@ -128,7 +128,7 @@ def archive(request: HttpRequest, pk: int, context: dict) -> StreamingHttpRespon
 
     def parts() -> Iterable[bytes]:
         with translation.override(language):
-            yield from archives.stream(found, now=timezone.now())
+            yield from stream(found, now=timezone.now())
 
     name = f"velkomstbrev-pulje-{found.number}.zip"
     return StreamingHttpResponse(
