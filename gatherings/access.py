@@ -1,6 +1,6 @@
 """Who reaches what, beyond `visible_to` and `editable_by` of the models. Each is a queryset to load a page's rows from.
 
-Whom a person may register people for is in `registrar.py`.
+Whom a person may register people for is in `registration/registrar.py`.
 """
 
 from datetime import datetime

@@ -1,4 +1,4 @@
-"""The registrations: to read, filter and take out. What is done to one is on pages of its own."""
+"""The registrations: to read, filter and export. What is done to one is on pages of its own."""
 
 from functools import partial
 from typing import TYPE_CHECKING, Any
@@ -16,13 +16,13 @@ from django.utils.translation import gettext_lazy
 
 from gatherings.admin import lists, registration_export, registration_pages
 from gatherings.models import ExportedList, Gathering, Registration
-from gatherings.reimbursement import ReimbursementState, assess, with_reimbursement
+from gatherings.registration.reimbursement import ReimbursementState, assess, with_reimbursement
 from parts.admin import HistoryAdmin, ReadOnly
 from parts.dates import day_in_words, moment_in_words, short_day
 from parts.forms import number_from
 
 if TYPE_CHECKING:
-    from gatherings.reimbursement import WithReimbursement
+    from gatherings.registration.reimbursement import WithReimbursement
 
 
 def chosen_gathering(request: HttpRequest) -> int | None:

@@ -13,12 +13,12 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts.requests import PersonRequest
-from gatherings.reimbursement import assess
+from gatherings.registration.reimbursement import assess
 from parts import workbook
 from parts.cells import Column, Marked, Value
 
 if TYPE_CHECKING:
-    from gatherings.reimbursement import WithReimbursement
+    from gatherings.registration.reimbursement import WithReimbursement
 
 AT_A_TIME = 2000
 

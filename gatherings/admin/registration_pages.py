@@ -18,12 +18,12 @@ from gatherings import places
 from gatherings.admin.registration_forms import LateForm, MunicipalityForm, ReimbursementForm
 from gatherings.mails import notices
 from gatherings.models import Gathering, Registration
-from gatherings.reimbursement import assess
+from gatherings.registration.reimbursement import assess
 from participants.models import Participation
 from parts.admin import admin_page
 
 if TYPE_CHECKING:
-    from gatherings.reimbursement import WithReimbursement
+    from gatherings.registration.reimbursement import WithReimbursement
 
 
 def may_change(request: HttpRequest) -> bool:
@@ -148,7 +148,7 @@ def late_view(modeladmin: admin.ModelAdmin, request: PersonRequest, pk: int) -> 
 def _register(
     request: PersonRequest, form: LateForm, gathering: Gathering, participation: Participation
 ) -> Registration | None:
-    """The new row, told to the person; or None, with what is wrong on the form."""
+    """Register the person and notify them. Return the new row, or None with what is wrong on the form."""
     now = timezone.now()
     try:
         with transaction.atomic():

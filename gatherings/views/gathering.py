@@ -7,10 +7,10 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from accounts.requests import PersonRequest
-from gatherings import late_requests
 from gatherings.day import evaluation
 from gatherings.models import Answered, Attendance, Gathering, Registration
-from gatherings.registrar import registrar_for
+from gatherings.registration import late_requests
+from gatherings.registration.registrar import registrar_for
 
 if TYPE_CHECKING:
     from django_stubs_ext import WithAnnotations
@@ -45,7 +45,7 @@ def gathering(request: PersonRequest, pk: int) -> HttpResponse:
 
 
 def _mine(request: PersonRequest, found: Gathering) -> "list[WithEvaluation]":
-    """Those that this person answers for. Staff have their own list, with all of them."""
+    """The registrations this person answers for. Staff have their own list, with all of them."""
     if request.user.is_staff:
         return []
     rows: QuerySet[Registration] = (

@@ -8,8 +8,9 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods
 
 from accounts.requests import PersonRequest
-from gatherings import access, late_requests
+from gatherings import access
 from gatherings.models import Gathering, LateRequest, Registration
+from gatherings.registration import late_requests
 from participants.models import Participation
 from parts.forms import number_from
 
@@ -40,7 +41,7 @@ class LateRequestForm(forms.Form):
 
 @require_http_methods(["GET", "POST"])
 def late_request(request: PersonRequest, pk: int) -> HttpResponse:
-    """Ask the staff for what the deadline closed for. The answer comes by mail, and stands here too."""
+    """Ask the staff for what the deadline closed for. The answer comes by mail, and is shown here too."""
     now = timezone.now()
     gathering = get_object_or_404(Gathering.objects.visible_to(request.user).select_related("cohort"), pk=pk)
     registration = _registration(request, gathering)

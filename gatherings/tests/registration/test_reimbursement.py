@@ -11,7 +11,7 @@ from django.utils import timezone, translation
 
 from accounts.models import User
 from gatherings.models import Gathering, Registration
-from gatherings.reimbursement import Reimbursement, ReimbursementState, assess, with_reimbursement
+from gatherings.registration.reimbursement import Reimbursement, ReimbursementState, assess, with_reimbursement
 
 pytestmark = pytest.mark.django_db
 
