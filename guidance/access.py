@@ -26,7 +26,7 @@ def supervises_or_leads(user: User, *, today: date, participation: str = "partic
 
 
 def participations(user: User, *, today: date) -> QuerySet[Participation]:
-    """The municipalities that this person reaches whole."""
+    """The municipalities of which this person sees everything."""
     return Participation.objects.filter(
         Q(pk__in=Participation.objects.visible_to(user).values("pk"))
         | supervises_or_leads(user, today=today, participation="pk")
@@ -41,7 +41,7 @@ def units(user: User, *, today: date) -> QuerySet[Unit]:
 
 
 def followed_participations(user: User, *, today: date) -> QuerySet[Participation]:
-    """What a person reaches whole, and where they lead a unit: there they see what concerns that unit.
+    """The municipalities this person reaches, and those where they lead a unit and see what concerns it.
 
     Each with `in_group`: whether the person is in its guidance group now.
     """
@@ -57,7 +57,7 @@ def followed_participations(user: User, *, today: date) -> QuerySet[Participatio
 
 
 def units_in_sessions(user: User, participation: Participation, *, today: date) -> QuerySet[Unit]:
-    """The units of which this person may know in which sessions they took part, as the sessions themselves say it."""
+    """The units whose part in the sessions this person may know of: the same rule as the sessions' own."""
     contacts = Contact.objects.current().filter(user=user, participation=participation, unit__isnull=True)
     return participation.units.filter(
         supervises_or_leads(user, today=today)

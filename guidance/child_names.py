@@ -1,7 +1,7 @@
-"""Whether a text looks as if it names a child. It only leads to a question: the writer decides, so it rather asks.
+"""Whether a text looks as if it names a child. It only leads to a question to the writer: when in doubt, it asks.
 
-A capitalised word counts when a child is spoken of beside it and it is no known name of a place or an adult. What is a
-child's name for certain no rule can say; ordinary notes about schools, adults and programmes must go through unasked.
+A capitalised word counts when a child is mentioned near it, unless it is the known name of a place or an adult. No rule
+can tell a child's name for certain; ordinary notes about schools, adults and programmes must go through unasked.
 """
 
 import re
@@ -28,7 +28,7 @@ BORN = re.compile(
 INITIALS = re.compile(r"(?<![\w.])((?:[A-ZÆØÅ]\. ?){1,3}[A-ZÆØÅ]\.)(?!\w)")
 WORD = re.compile(r"[\w'’-]+|[.!?:;\n]+|[(),«»\"–]")
 PROPER = re.compile(r"[A-ZÆØÅ][a-zæøåéüöäášđ]+(?:-[A-ZÆØÅ][a-zæøå]+)?")
-OPENS = {"«", '"', "–"}  # what is said begins with a capital letter
+OPENS = {"«", '"', "–"}  # a quotation begins with a capital letter
 ENDS_A_SENTENCE = re.compile(r"[.!?:;\n]+")
 
 
@@ -91,7 +91,7 @@ def _is_known(word: str, adults: set[str]) -> bool:
 def ask_about_children(form: forms.Form, names: Iterable[str]) -> None:
     """Add a question to a form when one of these fields may name a child. To be called by its `clean`.
 
-    Whoever has ticked that they looked it over is believed.
+    A writer who ticks that they have looked it over is believed.
     """
     text = "\n\n".join(str(form.cleaned_data.get(name, "")) for name in names)
     found = suspicious(text, known=())

@@ -1,4 +1,4 @@
-"""What was written in the guidance of a cohort goes with the rest of its personal data; what happened stays."""
+"""Erase what was written in the guidance of a cohort, with its other personal data; what happened is kept."""
 
 from dataclasses import dataclass
 from datetime import date
@@ -11,7 +11,7 @@ from participants import erasing
 
 @dataclass(frozen=True)
 class ErasedGuidance:
-    """How much went, for the log: numbers only."""
+    """How much was erased, for the log: numbers only."""
 
     sessions: int = 0
     measures: int = 0

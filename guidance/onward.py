@@ -1,4 +1,4 @@
-"""Where a form leads once it is done, and what the next page then says."""
+"""Where a form leads when it is done, and what the next page then says."""
 
 from django.contrib import messages
 from django.contrib.messages.storage.base import BaseStorage

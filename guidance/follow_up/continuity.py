@@ -1,4 +1,4 @@
-"""Where guidance is given as it was meant to be, and where it is silent. Dates and counts: nothing of what was said."""
+"""Where guidance is given as planned, and where it is silent. Dates and counts: nothing of what is in the logs."""
 
 from collections import Counter
 from dataclasses import dataclass, field
@@ -17,7 +17,7 @@ PLANNED = Q(submitted_at__isnull=True, cancelled_at__isnull=True)
 
 @dataclass(frozen=True)
 class Continuity:
-    """How it stands in a municipality. `held` is a number for each of the four semesters."""
+    """How guidance goes in a municipality. `held` is a number for each of the four semesters."""
 
     participation: Participation
     held: tuple[int, ...]
@@ -80,7 +80,7 @@ def continuity_of(cohort: Cohort, settings: GuidanceSettings, *, today: date) ->
 
 
 def _counted(cohort: Cohort, spans: list[CohortSemester], *, today: date) -> QuerySet:
-    """A session before the first semester belongs to the first."""
+    """Counts by municipality. A session before the first semester belongs to the first."""
     within = [Q(held_on__lte=spans[0].last), *(Q(held_on__range=(span.first, span.last)) for span in spans[1:])]
     by_semester = {
         f"held_{span.number}": Count("pk", filter=HELD & days) for span, days in zip(spans, within, strict=True)
@@ -112,17 +112,17 @@ def _members(cohort: Cohort) -> QuerySet[GroupMember]:
 
 
 def _expected(each: int, spans: list[CohortSemester], *, today: date) -> tuple[tuple[int | None, ...], int]:
-    """What each semester is to hold, and how many by now: of the one that goes on, its elapsed part, rounded down."""
+    """How many sessions each semester is to have, and how many by now: of this one its elapsed part, rounded down."""
     shares = [span.elapsed(today=today) for span in spans]
     return tuple(each if share > 0 else None for share in shares), sum(floor(each * share) for share in shares)
 
 
 @dataclass
 class Workload:
-    """What a supervisor carries in a cohort."""
+    """How much a supervisor has to do in a cohort."""
 
     supervisor: Supervisor
-    most: int | None = None  # None: no longer said to be in this cohort
+    most: int | None = None  # None: not set up in this cohort any more
     members: list[GroupMember] = field(default_factory=list)
     held: int = 0
     minutes: int = 0
@@ -139,7 +139,10 @@ class Workload:
 
 
 def workloads_of(cohort: Cohort, *, today: date) -> list[Workload]:
-    """Everybody who can carry or does, in three queries. Held and hours are of the semester that goes on."""
+    """Every supervisor with a capacity or a group in the cohort, in three queries.
+
+    The sessions held and their hours are those of this semester.
+    """
     semester = current_semester(semesters_of(cohort), today=today)
     found: dict[int, Workload] = {}
     for capacity in Capacity.objects.filter(cohort=cohort).select_related("supervisor"):

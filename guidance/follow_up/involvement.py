@@ -22,7 +22,7 @@ SUB_GOAL = {"children": 5, "parents": 5, "ppt": 6}
 
 @dataclass
 class Stakeholder:
-    """What one of the three has had to do with the project, in a unit or a whole municipality."""
+    """How children, parents or PPT have been involved, in a unit or a whole municipality."""
 
     who: str
     decision: str = ""  # PPT's: what the municipality has answered
@@ -37,7 +37,7 @@ class Stakeholder:
 
     @property
     def involved(self) -> bool:
-        """A decision and a measure are intentions; being there, being asked and having a seat are not."""
+        """Whether they came, were asked or have a seat. A decision and a measure are only intentions."""
         return bool(self.sessions or self.members or self.contacts)
 
     @property
@@ -69,7 +69,7 @@ class Stakeholder:
         return _("Avgjør om PP-tjenesten deltar, og inviter den til neste veiledningsmøte.")
 
     def add_session(self, *, people: int, ways: Iterable[str], on: date) -> None:
-        """Take in one session that was held."""
+        """Count one session that was held."""
         ways = set(ways)
         if not people and not ways:
             return

@@ -8,14 +8,14 @@ from participants.models import Cohort
 
 @dataclass(frozen=True)
 class CohortSemester:
-    """From its first day to its last, both in it."""
+    """From its first day to its last, both included."""
 
     number: int
     first: date
     last: date
 
     def elapsed(self, *, today: date) -> float:
-        """How much of it has gone, from 0 to 1."""
+        """How much of it has passed, from 0 to 1."""
         if today < self.first:
             return 0.0
         return min(1.0, ((today - self.first).days + 1) / ((self.last - self.first).days + 1))

@@ -1,4 +1,4 @@
-"""Composes the guidance groups of a cohort: the best proposal there is, around what is locked."""
+"""Compose the guidance groups of a cohort: the best proposal there is, around what is locked."""
 
 from collections import Counter, defaultdict
 from collections.abc import Collection
@@ -39,8 +39,10 @@ def compose(
     *,
     locked: Collection[Seat] = (),
 ) -> Proposal:
-    """A locked seat is kept, and so is its lead; a locked seat without it may be given it. ValueError for a lock on
-    somebody or some place unknown."""
+    """Return the best proposal. A locked seat is kept, and so is its lead; one without the lead may be given it.
+
+    Raise ValueError for a lock on an unknown person or municipality.
+    """
     search = Search(municipalities, people, locked)
     seats = search.best()
     return Proposal(
@@ -52,9 +54,9 @@ def compose(
 
 
 class Search:
-    """The composition as a whole-number programme: what cannot be given is a column that costs, and so is never hidden.
+    """The composition as a whole-number programme. What cannot be met is a column with a cost, so it always shows.
 
-    All is sorted first, so that the same facts in another order give the same proposal.
+    Everything is sorted first: the same facts in another order give the same proposal.
     """
 
     def __init__(
@@ -69,7 +71,7 @@ class Search:
         self.programme = Programme()
         self.sits: dict[tuple[int, int], int] = {}  # columns, by municipality and person
         self.leads: dict[tuple[int, int], int] = {}
-        # What cannot be given, the weightiest first: each is made as small as can be before the next is looked at.
+        # What cannot be met, the weightiest first: each is made as small as possible before the next is looked at.
         self.leaderless: list[int] = []
         self.without_practice: list[int] = []
         self.without_knowledge: list[int] = []
@@ -128,7 +130,7 @@ class Search:
         self.programme.row([*leads.values(), self.leaderless[-1]], lower=1, upper=1)
 
     def _loads(self) -> None:
-        """Each municipality more is a step that costs more than the one before, so the cheap steps are taken first."""
+        """Each further municipality is a step that costs more than the last one, so the cheap steps are taken first."""
         sits, leads = _by_person(self.sits), _by_person(self.leads)
         led = Counter(person for group in self.locked.values() for person, leading in group.items() if leading)
         for person in self.people:

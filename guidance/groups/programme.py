@@ -1,4 +1,4 @@
-"""A whole-number programme, solved by HiGHS: columns to choose, rows that bind them, and one thing to make small."""
+"""A whole-number programme, solved by HiGHS: variables to choose, constraints on them, and a cost to minimise."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -6,7 +6,7 @@ from itertools import accumulate
 from math import inf
 from typing import Any
 
-# Where a search stops without a proof. It is said in branches, not in seconds, and on one thread, so that it stops at
+# Where a search stops without a proof. It is counted in branches, not in seconds, and on one thread, so it stops at
 # the same place on any machine and any day. Cohorts like ours are proven in the first branch.
 MAX_BRANCHES = 500
 OPTIONS: dict[str, bool | int | float | str] = {
@@ -19,7 +19,7 @@ OPTIONS: dict[str, bool | int | float | str] = {
 }
 
 
-TOLERANCE = 1e-4  # what a whole number may be off by, being computed
+TOLERANCE = 1e-4  # how far a computed whole number may be off
 
 
 @dataclass(frozen=True)
@@ -44,20 +44,20 @@ class Programme:
         self.proven = True
 
     def column(self, *, start: int = 0, lower: int = 0, upper: int = 1, whole: bool = True) -> int:
-        """All starts together must fit the rows, so that there is always something to come back with."""
+        """Add a variable. All the starts together must meet the constraints, so that there is always a solution."""
         self.columns.append(Variable(lower, upper, whole))
         self.solution.append(start)
         return len(self.columns) - 1
 
     def row(self, more: Iterable[int], *, less: Iterable[int] = (), lower: float = -inf, upper: float = inf) -> None:
-        """The sum of some columns, less that of others, stays between."""
+        """Add a constraint: the sum of some columns, less that of others, is between `lower` and `upper`."""
         self.rows.append(Constraint(dict.fromkeys(more, 1) | dict.fromkeys(less, -1), lower, upper))
 
     def total(self, columns: Iterable[int]) -> int:
         return round(sum(self.solution[column] for column in columns))
 
     def keep(self, columns: Iterable[int]) -> None:
-        """From now on they come to no more than in this solution."""
+        """From now on their sum is no more than in this solution."""
         self.row(columns, upper=self.total(columns))
 
     def has(self, column: int) -> bool:
@@ -86,7 +86,7 @@ class Programme:
             self.solution = found
 
     def _fits(self, solution: list[float]) -> bool:
-        """The solver is not taken at its word: what does not fit is left, and what was known before stays."""
+        """Check the solver's answer: one that does not fit is dropped, and the solution from before is kept."""
         return (
             len(solution) == len(self.columns)
             and all(

@@ -92,7 +92,7 @@ def _pass_on_the_lead(group: GuidanceGroup, *, first: GroupMember | None, by: Us
 
 
 def _leave_open_compositions(member: GroupMember, *, successor: Supervisor | None) -> None:
-    """What is being worked on begins with the groups as they are, so it follows."""
+    """A composition that is being worked on began with the groups as they were, so it follows the change."""
     participation = member.group.participation_id
     seats = ProposedSeat.objects.filter(composition__published_at__isnull=True, participation=participation)
     mine = seats.filter(supervisor=member.supervisor)
@@ -105,7 +105,7 @@ def _leave_open_compositions(member: GroupMember, *, successor: Supervisor | Non
 
 
 def candidates(member: GroupMember) -> list[Candidate]:
-    """Everybody active but the one who leaves, those who fit the group best first."""
+    """All other active supervisors, those who fit the group best first."""
     participation = member.group.participation
     mine = GroupMember.objects.current().filter(supervisor=OuterRef("pk"))
     in_cohort = mine.filter(
@@ -143,7 +143,7 @@ def _municipality(participation: Participation) -> MunicipalityProfile:
 
 
 def breaches_after(member: GroupMember, successor: Candidate | None) -> list[Breach]:
-    """What the group breaks with the successor instead, or with nobody, that it does not break as it is."""
+    """The rules that the group keeps now, and would break with the successor, or with nobody, in the member's place."""
     municipality = successor.municipality if successor else _municipality(member.group.participation)
     people = Supervisor.objects.prefetch_related("preferred_counties", "not_with")
     before = list(people.filter(pk__in=member.group.members.current().values("supervisor")))
@@ -155,7 +155,7 @@ def breaches_after(member: GroupMember, successor: Candidate | None) -> list[Bre
 
 
 def _broken(municipality: MunicipalityProfile, group: list[Supervisor], joins: Candidate | None) -> list[Breach]:
-    """Loads are counted elsewhere too, so the one who joins has room for one more or for none."""
+    """Only this group is looked at, so the successor's load in others comes in as room for one more, or for none."""
     people = []
     for one in group:
         full = joins is not None and one == joins.supervisor and not joins.in_group and not joins.has_room

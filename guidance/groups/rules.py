@@ -1,6 +1,6 @@
-"""What a composition of guidance groups is: who sits where, which rules that breaks, what it is worth, and why these.
+"""What a composition of guidance groups is: who sits where, which rules that breaks, how good it is, and why.
 
-Nothing here looks for a composition; it judges one, also one made by hand. composer.py looks for the best.
+This judges a composition, also one made by hand; composer.py looks for the best one.
 """
 
 from collections import Counter
@@ -13,7 +13,7 @@ from typing import NamedTuple
 # Fair: a full load costs this for each municipality the person could carry, half a load a quarter of it. The sum of
 # these squares is least when all carry the same share of what they said they can.
 LOAD_WEIGHT = 60  # divisible by 1 to 6: the usual loads are compared without rounding
-# What a person with none costs. As no first municipality costs more, nobody gets a second one before that.
+# What a person with no municipality costs. No first one costs more, so nobody gets a second before all have one.
 IDLE_WEIGHT = 60
 # To lead is work too, but a part of it: it decides among proposals that are nearly as fair.
 LEAD_WEIGHT = 12
@@ -43,7 +43,7 @@ class SupervisorProfile:
     kindergarten: bool
     school: bool
     counties: frozenset[str]  # preferred; with none, everywhere is equally near
-    barred: frozenset[str]  # numbers of municipalities never to be in: the own employer
+    barred: frozenset[str]  # numbers of municipalities never to be in: one's own employer
     most: int  # how many municipalities in this cohort
 
     def near(self, municipality: MunicipalityProfile) -> bool:
@@ -69,8 +69,8 @@ class Seat:
 
 
 class Rule(StrEnum):
-    """The hard rules; of those that not everybody can be given, the first matter most. LOAD and BARRED are never broken
-    by the composer, only by hand."""
+    """The hard rules. When not all can be met, the first matter most. The composer never breaks LOAD and BARRED: only
+    a choice by hand does."""
 
     LEADER = "leader"  # exactly one leads, and is from the centre
     PRACTICE = "practice"  # at least one from practice
@@ -125,7 +125,10 @@ Groups = Mapping[int, Mapping[int, bool]]  # by municipality: its people, and wh
 def grouped(
     municipalities: Iterable[MunicipalityProfile], people: Iterable[SupervisorProfile], seats: Iterable[Seat]
 ) -> Groups:
-    """The same seat twice is one, and leads if either does. ValueError for somebody or some place unknown."""
+    """The seats by municipality. The same seat twice is one, and leads if either does.
+
+    Raise ValueError for an unknown person or municipality.
+    """
     known = {person.key for person in people}
     groups: dict[int, dict[int, bool]] = {municipality.key: {} for municipality in municipalities}
     for seat in sorted(seats):
@@ -143,7 +146,7 @@ def loads(groups: Groups) -> Counter[int]:
 def breaches(
     municipalities: Collection[MunicipalityProfile], people: Collection[SupervisorProfile], seats: Collection[Seat]
 ) -> list[Breach]:
-    """Of any composition, also one made by hand: by municipality, the weightiest rule first, then people's loads."""
+    """The broken rules of any composition: by municipality, the weightiest first, then people's loads."""
     groups = grouped(municipalities, people, seats)
     by_key = {person.key: person for person in people}
     found: list[Breach] = []
@@ -256,7 +259,7 @@ def reasons(
     seats: Collection[Seat],
     locked: Collection[Seat] = (),
 ) -> dict[int, list[Reason]]:
-    """Why these, by municipality: who leads first, then by key."""
+    """Why each person sits there, by municipality: the leader first, then by key."""
     groups = grouped(municipalities, people, seats)
     load = loads(groups)
     kept = {(seat.municipality, seat.person) for seat in locked}

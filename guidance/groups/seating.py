@@ -119,7 +119,7 @@ def _seat(seat: ProposedSeat) -> Seat:
 
 
 def version(seats: Iterable[ProposedSeat]) -> str:
-    """Tells whether these seats are still what somebody saw."""
+    """Compare it to tell whether these seats are still what somebody saw."""
     facts = sorted((seat.participation_id, seat.supervisor_id, seat.leads, seat.locked) for seat in seats)
     return hashlib.sha256(repr(facts).encode()).hexdigest()[:16]
 
@@ -159,7 +159,7 @@ def propose(cohort: Cohort, composition: Composition, *, now: datetime) -> compo
 
 
 def _lock_open(composition: Composition) -> Composition:
-    """Locked, and still open."""
+    """The composition with its row locked, if it is still open. Raise ValidationError when it is published."""
     working = Composition.objects.select_for_update().get(pk=composition.pk)
     if working.published_at:
         raise ValidationError(_("Gruppene er allerede publisert. Ingenting er endret."), code="published")
@@ -168,7 +168,7 @@ def _lock_open(composition: Composition) -> Composition:
 
 @transaction.atomic
 def lock(composition: Composition, *, locked: bool, participation: int | None = None) -> None:
-    """Lock or unlock the seats of one municipality, or of all. Raises ValidationError when it is published."""
+    """Lock or unlock the seats of one municipality, or of all. Raise ValidationError when it is published."""
     seats = _lock_open(composition).seats.all()
     if participation is not None:
         seats = seats.filter(participation=participation)
@@ -199,7 +199,7 @@ def choose(
 
 @transaction.atomic
 def publish(composition: Composition, *, seen: str, by: User, now: datetime) -> None:
-    """Raise ValidationError when it is published already, or is no longer what was `seen`."""
+    """Publish what was `seen`. Raise ValidationError when it is published already, or has changed since."""
     working = _lock_open(composition)
     if version(working.seats_of_participants()) != seen:
         raise ValidationError(_("Noen endret gruppene mens du hadde siden åpen."), code="changed")

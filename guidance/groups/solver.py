@@ -1,4 +1,4 @@
-"""HiGHS, without a word on standard output. It takes memory, with numpy, so it is imported only by what composes."""
+"""HiGHS, silent on standard output. It takes memory, with numpy, so only a process that composes imports it."""
 
 import highspy
 

@@ -7,7 +7,7 @@ from guidance.groups.rules import Breach, Reason, Rule
 
 
 def describe_breach(breach: Breach, *, person: str = "") -> str:
-    """`person` is the name of whom it is about, where it is about one."""
+    """What a broken rule is called. `person`: the name of the person it is about, if any."""
     if breach.rule == Rule.SIZE:
         return _("Gruppa har %(have)s veiledere, og skal ha %(need)s") % {"have": breach.have, "need": breach.need}
     if breach.rule == Rule.LOAD:

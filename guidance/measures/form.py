@@ -91,7 +91,7 @@ class OpeningForm(FactsForm):
         )
 
     def refuse(self, *, token: uuid.UUID) -> None:
-        """It was sent before, with something else in it. Keep what was typed; sent once more it is a new measure."""
+        """Say that it was sent before, with other content. What was typed is kept; sent again it is a new measure."""
         self.data = {name: self.data[name] for name in self.data} | {"token": str(token)}
         self.add_error(
             None,
@@ -141,11 +141,11 @@ class ChangeMeasureForm(FactsForm):
         ]
 
     def has_newer_change(self) -> bool:
-        """Somebody changed the measure since the page was drawn, to something else than what is sent."""
+        """Whether somebody has changed the measure since the page was drawn, to something else than what is sent."""
         return bool(self.differing) and self.cleaned_data["seen"] != self.version
 
     def refuse(self) -> None:
-        """Keep what was typed; sent once more it counts, for now both have been seen."""
+        """Show what differs. What was typed is kept; sent again it counts, for then both have been seen."""
         self.data = {name: self.data[name] for name in self.data} | {"seen": self.version}
         for name in self.differing:
             stored, typed = (self._shown(name, values[name]) for values in (self.stored, self.cleaned_data))

@@ -32,7 +32,7 @@ def measures(request: PersonRequest, pk: int) -> HttpResponse:
     form = MeasureFilter(request.GET)
     found = form.filter(_with_session(Measure.objects.filter(unit=unit), request.user, today=today), today=today)
     page = _page(request, found.most_urgent_first(), today=today)
-    context = {"unit": unit, "parents": _way_to(unit), "form": form, "page": page, "pages": _pages(page)}
+    context = {"unit": unit, "parents": _breadcrumbs(unit), "form": form, "page": page, "pages": _pages(page)}
     return render(request, "guidance/measures/measures.html", context)
 
 
@@ -68,7 +68,7 @@ def add_measure(request: PersonRequest, pk: int) -> HttpResponse:
     else:
         first = session.held_on if session else today
         form = OpeningForm(initial=suggested(unit, first=first) | {"token": uuid.uuid4()}, today=today)
-    context = {"unit": unit, "parents": _way_to(unit, to_measures=True), "form": form, "session": session}
+    context = {"unit": unit, "parents": _breadcrumbs(unit, to_measures=True), "form": form, "session": session}
     return render(request, "guidance/measures/add_measure.html", context, status=422 if form.is_bound else 200)
 
 
@@ -105,7 +105,7 @@ def measure(request: PersonRequest, pk: int) -> HttpResponse:
         form.refuse()
     context = {
         "measure": found,
-        "parents": _way_to(found.unit, to_measures=True),
+        "parents": _breadcrumbs(found.unit, to_measures=True),
         "form": form if writes or annotated(found, "editable", bool) else None,
         "statuses": found.statuses(most=MAX_STATUSES),
         "enters_more": "fort-opp" in request.GET,  # somebody who enters one often has another
@@ -142,16 +142,16 @@ def _with_ways(units: QuerySet[Unit], user: User, *, today: date) -> QuerySet[Un
     )
 
 
-def _way_to(unit: Unit, *, to_measures: bool = False) -> list[tuple[str, str]]:
+def _breadcrumbs(unit: Unit, *, to_measures: bool = False) -> list[tuple[str, str]]:
     """The breadcrumbs above, for this person."""
-    way = []
+    found = []
     if annotated(unit, "sees_participation", bool):
-        way.append((str(unit.participation.municipality), unit.participation.get_absolute_url()))
+        found.append((str(unit.participation.municipality), unit.participation.get_absolute_url()))
     if annotated(unit, "sees_unit", bool):
-        way.append((unit.name, unit.get_absolute_url()))
+        found.append((unit.name, unit.get_absolute_url()))
     if to_measures:
-        way.append((_("Tiltak"), reverse("guidance:measures", args=[unit.pk])))
-    return way
+        found.append((_("Tiltak"), reverse("guidance:measures", args=[unit.pk])))
+    return found
 
 
 def _page(request: PersonRequest, found: MeasureQuerySet, *, today: date) -> Page:

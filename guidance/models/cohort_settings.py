@@ -6,7 +6,7 @@ from django.utils.translation import gettext_lazy as _
 from participants.models import Cohort
 from parts.history import HistoricalRecords
 
-MIN_SUPERVISORS, MAX_SUPERVISORS = 2, 4  # supervisors whom a municipality deals with, by the letter of welcome
+MIN_SUPERVISORS, MAX_SUPERVISORS = 2, 4  # supervisors of a municipality, by the letter of welcome
 
 
 class GuidanceSettingsQuerySet(models.QuerySet["GuidanceSettings"]):

@@ -16,7 +16,7 @@ class CompositionQuerySet(models.QuerySet["Composition"]):
         return self.filter(published_at__isnull=True)
 
     def open_for(self, cohort: Cohort, *, by: User, now: datetime) -> "Composition":
-        """The one that is worked on. A new one begins with the groups as they are, every seat locked."""
+        """The composition that is worked on. A new one begins with the groups as they are, every seat locked."""
         made, is_new = self.get_or_create(cohort=cohort, published_at=None, defaults={"made_at": now, "made_by": by})
         if is_new:
             members = GroupMember.objects.current().filter(
@@ -93,7 +93,7 @@ class Composition(models.Model):
 
 
 def _apply(group: GuidanceGroup, proposed: "list[ProposedSeat]", *, by: User, today: date) -> None:
-    """Ends come first, and who leads last: at no moment do two lead a group."""
+    """First those who leave, last the one who leads: at no moment do two lead a group."""
     current = {member.supervisor_id: member for member in group.members.current()}
     wanted = {seat.supervisor_id: seat for seat in proposed}
     before = {(key, member.leads) for key, member in current.items()}
@@ -131,7 +131,7 @@ class ProposedSeat(models.Model):
     supervisor = models.ForeignKey(Supervisor, models.CASCADE, related_name="+", verbose_name=_("veileder"))
     leads = models.BooleanField(_("leder gruppa"), default=False)
     locked = models.BooleanField(_("låst"), default=False)
-    # Set when it is published: whether the municipality's group became another than it was.
+    # Set when it is published: whether the municipality's group changed.
     changed = models.BooleanField(default=False, editable=False)
 
     class Meta:

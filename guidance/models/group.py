@@ -9,7 +9,7 @@ from parts.history import HistoricalRecords
 
 
 class GuidanceGroup(models.Model):
-    """The two to four supervisors whom a municipality deals with."""
+    """The two to four supervisors of a municipality."""
 
     participation = models.OneToOneField(
         Participation, models.CASCADE, related_name="guidance_group", verbose_name=_("kommune i pulje")
@@ -81,7 +81,7 @@ class GroupMember(models.Model):
 
 
 class Handover(models.Model):
-    """A supervisor who left a group, who came instead, and what the one wrote to the other."""
+    """A supervisor who left a group, their successor, and the note from the one to the other."""
 
     ended = models.OneToOneField(GroupMember, models.CASCADE, related_name="handed_over", verbose_name=_("sluttet"))
     started = models.ForeignKey(GroupMember, models.CASCADE, related_name="taken_over", verbose_name=_("overtok"))

@@ -22,9 +22,9 @@ class LogDraftQuerySet(models.QuerySet["LogDraft"]):
 
 
 class LogDraft(models.Model):
-    """A log that is not sent in yet, as it was typed. Only who writes it reads it, and who takes over their work.
+    """A log that is not sent in yet, as it was typed. Only the writer reads it, and a successor who takes over.
 
-    The token is the log's: whoever sends the form twice, or once more after the network came back, makes one log.
+    The token is the log's: a form that is sent twice, or again after the network came back, makes one log.
     """
 
     token = models.UUIDField(primary_key=True, default=uuid.uuid4)

@@ -137,7 +137,7 @@ class GuidanceSession(models.Model):
         verbose_name=gettext_lazy("avtalt i møtet"),
     )
     moved_at = models.DateTimeField(gettext_lazy("flyttet"), null=True, blank=True)
-    # How many times it was moved or cancelled: what calendars that know it must be told (SEQUENCE, RFC 5546).
+    # How many times it was moved or cancelled: calendars that have it need to know (SEQUENCE, RFC 5546).
     calendar_version = models.PositiveSmallIntegerField(default=0, editable=False)
     submitted_at = models.DateTimeField(gettext_lazy("logg sendt inn"), null=True, blank=True)
     submitted_by = by(gettext_lazy("logg sendt inn av"), optional=True)

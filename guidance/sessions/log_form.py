@@ -28,7 +28,7 @@ ANSWERS = ("another", "no_children")
 
 
 class LogForm(forms.Form):
-    """The log of a session. Required is what each must tell: when, how, how long, about what, and what was done."""
+    """The log of a session. It must say when, how, how long, about what, and what was done."""
 
     held_on = forms.DateField(label=gettext_lazy("Dato"), widget=DateInput())
     format = format_field()
@@ -110,7 +110,7 @@ class LogForm(forms.Form):
                 required=False,
                 widget=forms.CheckboxSelectMultiple,
             )
-        for name in WORDS:  # no maxlength on the page: it would cut what is pasted without a word
+        for name in WORDS:  # no maxlength on the page: it would silently cut what is pasted
             self.fields[name].validators.append(MaxLengthValidator(MAX_LENGTHS[name]))
 
     def _choices(self, name: str, choices: list) -> None:

@@ -1,4 +1,4 @@
-"""What a log most likely says, so that the supervisor need not: the planned session, else the last one held there.
+"""What a log most likely says, filled in beforehand: from the planned session, else from the last one held there.
 
 Themes, sub-goals and involvement are left open. Udir's figures rest on what was chosen.
 """
@@ -39,7 +39,7 @@ def prefill(
         "held_on": min(planned.held_on, today) if planned else today,
         "format": format,
         **length(minutes),
-        # A single unit is always the one.
+        # With a single unit, it is that one.
         "units": unit_keys or (all_units if len(all_units) == 1 else []),
         "supervisors": sorted((set(held_by) & possible) | own),
         **{f"took_{function}": count for function, count in (last.took_part if last else {}).items()},
@@ -48,7 +48,7 @@ def prefill(
 
 
 def _related(through: type[Model], key: str, sessions: list[GuidanceSession]) -> list[int]:
-    """Of the first of these sessions that has any, in one query for them all."""
+    """The related keys of the first of these sessions that has any, in one query for all of them."""
     if not sessions:
         return []
     found: dict[int, list[int]] = {}

@@ -1,6 +1,6 @@
-"""Receiving a log, once, however often its form arrives.
+"""Receive a log once, however often its form arrives.
 
-Whoever calls has locked the group, so what is found here holds until the answer is given.
+The caller has locked the group, so what is found here stays true until the answer is given.
 """
 
 import uuid
@@ -159,7 +159,7 @@ def receive(
 
 
 def _token(text: str, group: GuidanceGroup, *, by: User) -> tuple[uuid.UUID, GuidanceSession | None]:
-    """The form's own, and the log that it has become. One that belongs to somebody else's form is not taken over."""
+    """The form's own, and the log that it has become. A token of somebody else's form is not used."""
     token = uuid_from(text)
     if token is None:
         return uuid.uuid4(), None

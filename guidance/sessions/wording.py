@@ -1,4 +1,4 @@
-"""How a fact of a session is said on a page: as it stands now, or as a correction kept what it said before."""
+"""The facts of a session in words: as they are now, and as they were before a correction."""
 
 from collections.abc import Callable
 from datetime import date
@@ -24,7 +24,7 @@ def involved(ways: dict[str, list[str]]) -> list[str]:
     ]
 
 
-def said(name: str, value: Any) -> str:
+def in_words(name: str, value: Any) -> str:
     """One fact in words. `name` is the session's field, `value` as a correction stores it."""
     if value in (None, "", [], {}):
         return _("ingenting")
@@ -42,14 +42,14 @@ def said(name: str, value: Any) -> str:
 
 def before(correction: Correction) -> list[tuple[str, str]]:
     """What a log said before it was corrected: each fact as it is called, and in words."""
-    values = (said(name, value) for name, value in correction.before.items())
+    values = (in_words(name, value) for name, value in correction.before.items())
     return list(zip(correction.changed, values, strict=True))
 
 
 def changes(correction: Correction, session: GuidanceSession) -> list[tuple[str, str, str]]:
     """What a log said before a correction, and what it says now: (what, before, now)."""
     return [
-        (what, was, said(name, _now(session, name)))
+        (what, was, in_words(name, _now(session, name)))
         for (what, was), name in zip(before(correction), correction.before, strict=True)
     ]
 

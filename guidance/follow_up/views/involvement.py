@@ -93,7 +93,7 @@ def cohort_involvement(request: PersonRequest, pk: int) -> HttpResponse:
 
 
 def _sorted(found: list[Involvement], sort: str) -> list[Involvement]:
-    """By name as they come, or by when one of the three was last involved: the ones it is longest since first."""
+    """By name as they come, or by when one of the three was last involved: the longest ago first."""
     who = sort.removeprefix("-")
     if who in GuidanceSession.STAKEHOLDERS:
         found = sorted(

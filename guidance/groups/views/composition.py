@@ -142,7 +142,7 @@ def _over(seated: Seating, breaches: list[Breach]) -> list[str]:
 
 
 def _published(request: PersonRequest, cohort: Cohort) -> HttpResponse:
-    """Nothing is being worked on: the groups as they are."""
+    """The groups as they are, while no composition is worked on."""
     members = _members(cohort)
     groups: dict[int, list[GroupMember]] = {}
     for member in members:
@@ -168,7 +168,7 @@ def _members(cohort: Cohort) -> list[GroupMember]:
 
 @require_http_methods(["GET", "POST"])
 def municipality(request: PersonRequest, pk: int) -> HttpResponse:
-    """Choose a municipality's group by hand, and see at once which rule that would break."""
+    """Choose a municipality's group by hand, and show at once which rules that would break."""
     leads = access.if_leads_guidance(request.user, today=timezone.localdate())
     taking_part = Participation.objects.taking_part().filter(leads, accepted_at__isnull=False)
     participation = get_object_or_404(
@@ -223,7 +223,7 @@ def _broken_by(seated: Seating, participation: Participation, group: dict[int, b
 
 @require_http_methods(["GET", "POST"])
 def publish(request: PersonRequest, pk: int) -> HttpResponse:
-    """What publishing does, before it is done."""
+    """Show what publishing will do, and do it."""
     now = timezone.now()
     cohort = access.followed_cohort(request.user, pk, today=timezone.localdate(now))
     back = reverse("guidance:composition", args=[pk])

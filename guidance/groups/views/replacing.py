@@ -21,7 +21,7 @@ _REPLACED = gettext_lazy(
 
 
 def _member(request: PersonRequest, pk: int) -> GroupMember:
-    """Also one that has ended: the page says so, whichever tab it was opened in."""
+    """A membership, also one that has ended: the page says so."""
     related = ("supervisor__user", "group__participation__municipality__county", "group__participation__cohort")
     leads = access.if_leads_guidance(request.user, today=timezone.localdate())
     return get_object_or_404(GroupMember.objects.select_related(*related).filter(leads), pk=pk)
@@ -94,6 +94,6 @@ def end(request: PersonRequest, pk: int) -> HttpResponse:
 
 
 def _gone(request: PersonRequest, member: GroupMember) -> HttpResponse:
-    """Somebody has done it already; nothing is done again."""
+    """Say that somebody has done it already. Nothing is done again."""
     status = 409 if request.method == "POST" else 200
     return render(request, "guidance/groups/member_gone.html", _context(member), status=status)

@@ -23,7 +23,7 @@ def sessions(request: PersonRequest, pk: int) -> HttpResponse:
     today = timezone.localdate()
     participation = get_object_or_404(access.followed_participations(request.user, today=today), pk=pk)
     seen = GuidanceSession.objects.visible_to(request.user, today=today).filter(group__participation=participation)
-    # The unit filter names units: whoever may not know which of them took part is not offered it.
+    # The unit filter names units: it is offered only to a person who may know which of them took part.
     units = list(access.units_in_sessions(request.user, participation, today=today))
     years = range(today.year + 1, participation.cohort.starts_on.year - 2, -1)
     form = SessionFilter(request.GET, units=units, years=years)

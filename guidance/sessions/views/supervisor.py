@@ -74,7 +74,7 @@ def supervisor(request: PersonRequest) -> HttpResponse:
 
 
 def _memberships(user: User, *, today: date):
-    """Where a log is lacking first; cohorts in their two years, then those to come. None that has long been over."""
+    """First where a log is missing; then cohorts in their two years, then coming ones. No cohort that is long over."""
     sessions = GuidanceSession.objects.filter(group=OuterRef("group"))
     return (
         GroupMember.objects.of(user)
