@@ -1,4 +1,4 @@
-"""python -m bench: figures with the national load of one pulje, on PostgreSQL. Slowness is told, not failed."""
+"""python -m bench: figures with the national load of one pulje, on PostgreSQL. Slowness fails nothing."""
 
 import argparse
 import logging

@@ -12,7 +12,7 @@ MARK = "made by python -m bench, which drops it again"
 
 
 class Refused(Exception):
-    """There is no server, or what stands under our name is not ours or in use."""
+    """There is no server, or the database of our name is not ours or in use."""
 
 
 def own_url(url: str, name: str) -> str:

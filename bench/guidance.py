@@ -21,7 +21,7 @@ FORMATS, THEMES = GuidanceSession.Format.values, GuidanceSession.Theme.values
 
 @transaction.atomic
 def fill(load: Load, count: int) -> Supervisor:
-    """Groups for all, as many sessions, and every municipality the first supervisor's. Gives that one.
+    """Groups for all, as many sessions, and the first supervisor in every group. Return that supervisor.
 
     The cohort is moved to where its guidance has gone on for a hundred days.
     """

@@ -32,7 +32,7 @@ VALUES = {
 
 @contextmanager
 def smtp_server() -> Iterator[int]:
-    """A real SMTP server in a process of its own, which takes every mail and keeps none. Gives its port."""
+    """A real SMTP server in a process of its own, which takes every mail and keeps none. Return its port."""
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]

@@ -1,4 +1,4 @@
-"""The forms of a page as its reader has them: what stands in the fields, what a select offers, what can be pressed."""
+"""The forms of a page as its reader has them: what the fields contain, what a select offers, what can be pressed."""
 
 from dataclasses import dataclass, field
 from html.parser import HTMLParser

@@ -65,7 +65,7 @@ def confirmation(load: Load) -> Page:
 
 
 def confirmation_sent(load: Load) -> Page:
-    """Every round is the first one: 30 units counted, everybody told."""
+    """Every round is the first one: 30 units counted, everybody notified."""
     url = reverse("participants:confirm", args=[load.large.pk])
     data: dict[str, str] = {}
     older = list(Message.objects.values_list("pk", flat=True))

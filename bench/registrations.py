@@ -40,7 +40,7 @@ def open_kick_off(load: Load, *, now: datetime) -> Gathering:
 
 @transaction.atomic
 def fill(load: Load, *, first: int, altogether: int, now: datetime) -> Gathering:
-    """So many at the first gathering, and the rest shared by the three after it. Gives the first one."""
+    """So many at the first gathering, and the rest shared by the three after it. Return the first one."""
     days, units = Days(now), list(Unit.objects.filter(participation__cohort=load.cohort).order_by("pk"))
     each, left = divmod(altogether - first - Registration.objects.count(), 3)
     counts = [first, each + left, each, each]

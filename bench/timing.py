@@ -1,4 +1,4 @@
-"""Timings on a machine that does other things too: taken in turn, told as medians."""
+"""Timings on a machine that does other things too: taken in turn, reported as medians."""
 
 from collections.abc import Callable, Mapping
 from statistics import median

@@ -62,7 +62,7 @@ class Effects:
     shifts: list[Shift]
     offered: list[Registration]
     over: int  # how many more have places than the new limit allows
-    noticed: bool  # whether those registered would want to know: it is held otherwise than agreed
+    noticed: bool  # whether those registered would want to know: it takes place otherwise than agreed
 
     @property
     def concerns_somebody(self) -> bool:
@@ -102,7 +102,7 @@ def mail_for(before: Gathering, after: Gathering, *, today: date) -> Callable[..
 
 
 def save(gathering: Gathering, *, by: User, now: datetime, seen: str = "") -> PlacesPassedOn | None:
-    """Store the change with all that follows from it. Gives the places that were passed on, if any were.
+    """Store the change with all that follows from it. Return the places that were passed on, if any were.
 
     `seen` is the fingerprint of the row that the change was made on. Raises Overtaken, and stores nothing, when the
     row is another by now.
@@ -179,7 +179,7 @@ def _forget_travel(gathering: Gathering, *, by: User) -> None:
 
 
 def _consequences(registration: Registration, before: Gathering, after: Gathering) -> list[str]:
-    """What this person loses or must do anew."""
+    """What this person loses or must do again."""
     said = []
     if before.days != after.days:
         days, nights = registration.after_move(before, after)

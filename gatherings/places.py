@@ -78,9 +78,9 @@ def register(
 ) -> list[Registration]:
     """Register these people, in this order, each with a place while there is one, else last on the waiting list.
 
-    Who is registered already is left as they are. Gives the new rows. Raises ValidationError, and stores nothing, when
-    registration is closed (`late` is the staff's way past that), somebody's function is not invited, or a unit or the
-    municipality would get more than its share.
+    A person who is registered already is left as they are. Return the new rows. Raise ValidationError, and store
+    nothing, when registration is closed (`late` is the staff's way past that), somebody's function is not invited, or
+    a unit or the municipality would get more than its share.
     """
     gathering = lock(gathering)
     if not (gathering.is_open(today=timezone.localdate(now)) or (late and _may_be_joined(gathering))):
@@ -204,7 +204,7 @@ def pass_on(gathering: Gathering, *, now: datetime) -> PlacesPassedOn:
 
 
 def _pass_on(gathering: Gathering, now: datetime) -> PlacesPassedOn:
-    """Needs the gathering's lock. Nobody is offered anything at a gathering that has begun or will not be held."""
+    """Needs the gathering's lock. Nobody is offered anything at a gathering that has begun or is called off."""
     told = ("user", "unit", "participation__municipality", "participation__cohort")
     expired = list(gathering.registrations.offered().filter(offered_until__lte=now).select_related(*told))
     for registration in expired:

@@ -1,4 +1,4 @@
-"""The nynorsk catalogue, kept in step with the bokmål that stands in code and templates.
+"""The nynorsk catalogue, kept in step with the bokmål in code and templates.
 
     python -m lmp.catalogue            bring locale/nn up to date: new texts empty, texts no longer used taken out
     python -m lmp.catalogue --check    say what is missing, stale or wrong, and fail if anything is
@@ -22,7 +22,7 @@ ROOT = Path(__file__).resolve().parent.parent
 CATALOGUE = ROOT / "locale" / "nn" / "LC_MESSAGES" / "django.po"
 NOT_OURS = {".venv", "node_modules", "var", "tests", "migrations", "scripts", "bench", "locale", "conftest.py"}
 
-# Where the context, the text and its plural stand among the arguments
+# Where the context, the text and its plural are among the arguments
 MARKERS = {"gettext": "t", "ngettext": "tp", "pgettext": "ct", "npgettext": "ctp"}
 TRANSLATION = "django.utils.translation"
 LITERAL = r"""u?(?:'(?:[^'\\]|\\.)*'|"(?:[^"\\]|\\.)*")"""

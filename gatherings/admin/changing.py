@@ -1,4 +1,4 @@
-"""The page that stands between a change of a gathering and its saving: what it does, and to whom."""
+"""The page between a change of a gathering and its saving: what it does, and to whom."""
 
 from datetime import date, time
 from typing import cast
@@ -19,7 +19,7 @@ from parts.dates import day_in_words
 
 CONFIRMED, BACK = "_confirmed", "_back"
 NOT_CARRIED = {"csrfmiddlewaretoken", CONFIRMED, BACK}
-VERSIONS = 20  # how far back a page may have been opened and still be told what has changed since
+VERSIONS = 20  # how far back a page may have been opened and still be shown what has changed since
 
 
 def overtaken(instance: Gathering, *, seen: str) -> tuple[str, str] | None:

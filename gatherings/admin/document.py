@@ -112,7 +112,7 @@ def _load(modeladmin: admin.ModelAdmin, request: PersonRequest, pk: int) -> Gath
 
 @transaction.atomic
 def _keep(gathering: Gathering, form: DocumentForm, request: PersonRequest) -> bool:
-    """Says whether it is new: the same file with the same title is kept once, however often it is sent."""
+    """Store the file, and return whether it is new: the same file with the same title is stored once."""
     places.lock(gathering)
     file, title = form.cleaned_data["file"], form.cleaned_data["title"]
     file.seek(0)

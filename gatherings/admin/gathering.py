@@ -93,7 +93,7 @@ class GatheringForm(forms.ModelForm):
             self.initial["seen"] = changing.fingerprint(self.instance)
 
     def is_valid(self) -> bool:
-        """Who goes back from the page of what a change does gets the form as typed, and nothing is saved."""
+        """Save nothing, and show the form as typed, after "back" on the page of what a change does."""
         return BACK not in self.data and super().is_valid()
 
     def clean(self) -> dict[str, Any]:
@@ -102,7 +102,7 @@ class GatheringForm(forms.ModelForm):
         if self.instance.pk and (change := overtaken(self.instance, seen=cleaned.get("seen", ""))):
             message, now_seen = change
             self.add_error(None, message)
-            # Who has read that may save the same page again, and means it then.
+            # After that message the same page may be saved again: the person has read it, and means it.
             data = cast(QueryDict, self.data).copy()
             data["seen"] = now_seen
             self.data = data
@@ -222,7 +222,7 @@ class GatheringAdmin(HistoryAdmin):
         )
 
     def get_readonly_fields(self, request: HttpRequest, obj: Gathering | None = None) -> list[str]:
-        # Those who are registered came to this one: what it is called and whose it is stays.
+        # People are registered for this gathering, so what it is called and whose it is stays.
         return ["cohort", "kind", "semester"] if obj else []
 
     def has_delete_permission(self, request: HttpRequest, obj: Gathering | None = None) -> bool:

@@ -90,7 +90,7 @@ class LateRequestAdmin(NeverAdded, NeverDeleted, HistoryAdmin):
                         self.log_change(request, late_request, _("Besvarte spørsmålet"))
                     messages.success(request, _("Svaret er sendt til %(who)s.") % {"who": late_request.asked_by})
                     return redirect("admin:gatherings_laterequest_changelist")
-                # A colleague was first: what was typed is shown, so that nobody has to write it anew.
+                # A colleague was first: what was typed is shown, so that nobody has to write it again.
                 late_request, unsent = rows.get(pk=late_request.pk), text
         context = {
             "title": _("Spørsmål etter fristen"),

@@ -10,15 +10,14 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts.requests import PersonRequest
-from gatherings import needs
 from gatherings.admin.registration_pages import may_change, page
-from gatherings.day import lists
+from gatherings.day import lists, needs
 from gatherings.day.lists import Kind, ListLine, MarkedList
 from gatherings.models import ExportedList, Gathering, Needs
 from parts import workbook
 from parts.cells import Column, Marked, Value
 
-EARLIER = 20  # lists taken out, offered again
+EARLIER = 20  # exported lists, offered again
 
 
 def _may_see(modeladmin: admin.ModelAdmin, request: PersonRequest) -> None:
@@ -46,7 +45,7 @@ def gatherings_view(modeladmin: admin.ModelAdmin, request: PersonRequest) -> Htt
 
 
 def list_view(kind: str, modeladmin: admin.ModelAdmin, request: PersonRequest, pk: int) -> HttpResponse | FileResponse:
-    """The list to read and print, with its marks; a POST takes it out."""
+    """The list to read and print, with its marks; a POST exports it."""
     _may_see(modeladmin, request)
     gathering = _gathering(pk)
     if request.method == "POST":
@@ -73,7 +72,7 @@ def list_view(kind: str, modeladmin: admin.ModelAdmin, request: PersonRequest, p
 
 
 def exported_view(modeladmin: admin.ModelAdmin, request: PersonRequest, pk: int) -> FileResponse:
-    """A list that was taken out, again, with the marks it had."""
+    """Download an exported list again, with the marks it had."""
     _may_see(modeladmin, request)
     return _file(get_object_or_404(ExportedList.objects.select_related("gathering__cohort"), pk=pk))
 
@@ -144,7 +143,7 @@ def _may_read_names(request: PersonRequest) -> bool:
 
 
 def needs_names_view(modeladmin: admin.ModelAdmin, request: PersonRequest, pk: int) -> HttpResponse:
-    """Who needs what. Each opening is logged: who, when and at which gathering, never what was read."""
+    """Show needs by name. Each opening is logged: by whom, when and at which gathering, never what was read."""
     _may_see(modeladmin, request)
     if not _may_read_names(request):
         raise PermissionDenied

@@ -60,7 +60,7 @@ def semesters(cohort: Cohort) -> list[SemesterToFill]:
 
 @transaction.atomic
 def make(cohort: Cohort, *, kick_off: bool) -> list[Gathering]:
-    """Make those that the cohort lacks. Who presses at the same moment waits here, and then finds them made."""
+    """Make those that the cohort lacks. A second press at the same moment waits here, and then finds them made."""
     Cohort.objects.select_for_update().get(pk=cohort.pk)
     made = Gathering.objects.make_the_four(cohort)
     if kick_off and not cohort.gatherings.filter(kind=Gathering.Kind.KICK_OFF).exists():

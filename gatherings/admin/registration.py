@@ -1,4 +1,4 @@
-"""The registrations: to read, filter and take out. What is done to one is on pages of its own."""
+"""The registrations: to read, filter and export. What is done to one is on pages of its own."""
 
 from functools import partial
 from typing import TYPE_CHECKING, Any

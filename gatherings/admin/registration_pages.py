@@ -148,7 +148,7 @@ def late_view(modeladmin: admin.ModelAdmin, request: PersonRequest, pk: int) -> 
 def _register(
     request: PersonRequest, form: LateForm, gathering: Gathering, participation: Participation
 ) -> Registration | None:
-    """The new row, told to the person; or None, with what is wrong on the form."""
+    """Register the person and notify them. Return the new row, or None with what is wrong on the form."""
     now = timezone.now()
     try:
         with transaction.atomic():

@@ -57,7 +57,7 @@ def at_the_door(found: list[AttendanceRow], *, search: str) -> list[AttendanceRo
 
 
 def mark_arrival(registration: Registration, *, day: date, by: User, now: datetime, today: date) -> bool:
-    """The person is there. Says whether this was the first to say so; the first one's name and time stay.
+    """Mark the person as there, and return whether this was the first mark; the first one's name and time stay.
 
     Raises ValidationError when there is no place any more, or the day is not one to mark yet.
     """
@@ -74,6 +74,6 @@ def mark_arrival(registration: Registration, *, day: date, by: User, now: dateti
 
 
 def undo_arrival(registration: Registration, *, day: date) -> bool:
-    """Take the mark away. Says whether there was one."""
+    """Take the mark away, and return whether there was one."""
     deleted, _each = Attendance.objects.filter(registration=registration, day=day).delete()
     return bool(deleted)

@@ -42,7 +42,7 @@ def _about(registration: Registration) -> str:
 
 
 def attendance_list(gathering: Gathering, *, day: date, now: datetime) -> bytes:
-    """Those who come that day, each with a box to tick, or with when they were marked."""
+    """Everybody who comes that day, each with a box to tick, or with when they were marked."""
     found = attendance.at_the_door(attendance.attendance_rows(gathering, day=day), search="")
     count = ngettext("%(count)s person", "%(count)s personer", len(found)) % {"count": len(found)}
     said = {

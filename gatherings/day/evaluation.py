@@ -3,9 +3,9 @@
 Nobody can tell who answered what, not even with the database in hand:
 
 - an answer names nobody, has no time, and its key is random;
-- that a person has answered stands in another table, written in the same transaction. So that neither the order of the
+- that a person has answered is in another table, written in the same transaction. So that neither the order of the
   rows on the disk nor the number of the transaction that wrote them joins the two, every answer of the gathering is
-  written anew at each one, in random order and with new keys;
+  written again at each one, in random order and with new keys;
 - nothing is shown before there are MIN_ANSWERS answers.
 
 A copy of the database taken before and one taken after a single answer would still tell it, as with any ballot box.
@@ -128,7 +128,7 @@ def has_answered(gathering: Gathering, user: User) -> bool:
 
 @transaction.atomic
 def answer(gathering: Gathering, *, user: User, scores: dict[str, int], comment: str) -> bool:
-    """Store one answer a person; says whether this was the one. `scores` by the questions' names."""
+    """Store one answer per person, and return whether this was it. `scores` by the questions' names."""
     gathering = places.lock(gathering)
     _row, first = Answered.objects.get_or_create(gathering=gathering, user=user)
     if not first:
@@ -164,7 +164,7 @@ def _scored(question: Question, answers: list[Answer]) -> ScoredQuestion:
 
 
 class EvaluationForm(forms.Form):
-    """The four scored questions, then the comment. The ends of each scale are said in words."""
+    """The four scored questions, then the comment. The ends of each scale are in words."""
 
     comment = forms.CharField(
         label=COMMENT,

@@ -1,8 +1,8 @@
-"""The rooming list and the travel list of a gathering, and what is new, changed and gone since one was taken out.
+"""The rooming list and the travel list of a gathering, and what is new, changed and gone since one was exported.
 
-A list is its rows, each by the person's key, so that who cancels and registers anew is the same row. A row is its
-cells as plain text: dates as ISO, choices by their code, and a day or night that the person comes for as a cell of its
-own. Food and access are never among them.
+A list is its rows, each by the person's key, so that a person who cancels and registers again is the same row. A row
+is its cells as plain text: dates as ISO, choices by their code, and a day or night that the person comes for as a cell
+of its own. Food and access are never among them.
 """
 
 from collections.abc import Iterable
@@ -122,7 +122,7 @@ def _line(key: str, cells: Cells, base: Rows | None) -> ListLine:
     if key not in base:
         return ListLine(key, cells, mark="new")
     old = base[key]
-    # A dict, not a set: the cells are told in the list's own order.
+    # A dict, not a set: the cells are shown in the list's own order.
     before = {cell: old.get(cell, "") for cell in cells | old if old.get(cell, "") != cells.get(cell, "")}
     return ListLine(key, cells, mark="changed" if before else "", before=before)
 
@@ -139,15 +139,15 @@ def latest(gathering: Gathering, kind: str) -> ExportedList | None:
 
 
 def since_export(gathering: Gathering, kind: str, last: ExportedList | None) -> MarkedList:
-    """The list as it is now, with what has changed since it was last taken out."""
+    """The list as it is now, with what has changed since it was last exported."""
     return compare(kind, current(gathering, kind), last.rows if last else None, dates=dates(gathering, kind))
 
 
 @transaction.atomic
 def export(gathering: Gathering, kind: str, *, by: User, now: datetime) -> ExportedList:
-    """Keep the list as it is, to be sent on. While nothing has changed it is the one that was taken last.
+    """Store the list as it is, to be sent on. While nothing has changed, return the one that was exported last.
 
-    So pressing twice, or two at once, gives the same list with the same marks.
+    So pressing twice, or two people at once, get the same list with the same marks.
     """
     gathering = places.lock(gathering)
     rows, last = current(gathering, kind), latest(gathering, kind)
@@ -157,7 +157,7 @@ def export(gathering: Gathering, kind: str, *, by: User, now: datetime) -> Expor
 
 
 def as_exported(exported: ExportedList) -> MarkedList:
-    """A list that was taken out, with the marks it had: against the one before it."""
+    """A list that was exported, with the marks it had: against the one before it."""
     before = exported.gathering.exported_lists.filter(kind=exported.kind, pk__lt=exported.pk).order_by("-pk").first()
     return compare(exported.kind, exported.rows, before.rows if before else None)
 
@@ -178,7 +178,7 @@ def heading(column: str) -> str:
 
 
 def value(column: str, cell: str) -> str | date:
-    """What a cell stands for: a date, or text as it is read."""
+    """What a cell means: a date, or text as it is read."""
     if column in DATES:
         return date.fromisoformat(cell) if cell else ""
     if column.startswith(DAY):

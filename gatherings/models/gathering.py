@@ -28,7 +28,7 @@ class GatheringQuerySet(models.QuerySet["Gathering"]):
         ).distinct()
 
     def open(self, *, today: date) -> "GatheringQuerySet":
-        """Those that take registrations on this day; `Gathering.is_open` is the same rule for one."""
+        """Filter by `Gathering.is_open`."""
         return self.upcoming(today=today).filter(
             settled=Gathering.Settled.FIXED, opens_on__lte=today, closes_on__gte=today
         )
@@ -38,7 +38,7 @@ class GatheringQuerySet(models.QuerySet["Gathering"]):
         return self.filter(starts_on__gte=today).exclude(settled=Gathering.Settled.CANCELLED)
 
     def make_the_four(self, cohort: Cohort) -> "list[Gathering]":
-        """One gathering in each semester that has none yet, tentative. Gives the new ones."""
+        """Make a tentative gathering in each semester that has none. Return the new ones."""
         taken = set(self.filter(cohort=cohort, semester__isnull=False).values_list("semester", flat=True))
         return [
             self.create(cohort=cohort, kind=Gathering.Kind.GATHERING, semester=semester)

@@ -52,7 +52,7 @@ class LateRequest(models.Model):
         return f"{self.asked_by}, {self.gathering}"
 
     def reply(self, *, answer: str, by: User, now: datetime) -> bool:
-        """Store the answer once; says whether this was the one that was stored."""
+        """Store the answer once, and return whether this was the one that was stored."""
         if self.answered_at:
             return False
         self.answer, self.answered_at, self.answered_by = answer, now, by

@@ -225,7 +225,7 @@ class Registration(models.Model):
 
     @property
     def dates(self) -> list[date]:
-        """The days the person comes, of those the gathering has now. Who has none of them left comes to all."""
+        """The days the person comes, of those the gathering has now. A person with none of them left comes to all."""
         chosen = [day for day in self.gathering.days if day.isoformat() in self.days]
         return chosen or self.gathering.days
 
@@ -241,7 +241,10 @@ class Registration(models.Model):
     def change(
         self, *, name: str, function: str, days: list[str], nights: list[str], travel: str, by: User, now: datetime
     ) -> bool:
-        """Store what the person comes as and for. Says whether anything changed; days in the calendar count anew."""
+        """Store what the person comes as and for, and return whether anything changed.
+
+        Other days are another version of the calendar entry.
+        """
         if not self.is_active:
             raise ValidationError(_("Påmeldingen gjelder ikke lenger."))
         new = {"name": name, "function": function, "days": days, "nights": nights, "travel": travel}

@@ -133,7 +133,7 @@ class ParticipantForm(PersonForm):
 
 
 class BaseParticipantFormSet(BaseFormSet):
-    """The suggested people's rows, then spare ones. Which is which is carried by the page, not asked anew."""
+    """The suggested people's rows, then spare ones. The page carries which is which."""
 
     suggested_count: int | None = None
 
@@ -161,7 +161,7 @@ class BaseParticipantFormSet(BaseFormSet):
             seen[email] = form.cleaned_data["name"]
 
     def refuse(self, error: forms.ValidationError) -> None:
-        """What the rules said when the rows were to be stored, shown with the form's own errors."""
+        """Show what the rules refused when the rows were to be stored, with the form's own errors."""
         self.non_form_errors().extend(error.error_list)
 
     def entries(self) -> list[tuple[Place, Entry]]:

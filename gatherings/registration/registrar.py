@@ -50,8 +50,8 @@ class Registrar:
 def registrar_for(user: User, gathering: Gathering, *, today: date) -> Registrar:
     """The units and municipalities in the gathering's cohort that the person registers people for.
 
-    Only those that have had their welcome letter. Who answers for none of them, but has a function that is invited,
-    may register alone.
+    Only those that have had their welcome letter. A person who answers for none of them, but has a function that is
+    invited, may register themselves alone.
     """
     of_cohort = {"cohort": gathering.cohort, "welcomed_at__isnull": False, "withdrawn_at__isnull": True}
     participations = (
@@ -82,9 +82,9 @@ def registrar_for(user: User, gathering: Gathering, *, today: date) -> Registrar
 
 
 def suggestions(gathering: Gathering, places: Iterable[Place], *, known: set[str]) -> list[Suggestion]:
-    """Those who came to the cohort's last gathering for the same place; where nobody did, the contacts invited.
+    """Everybody who came to the cohort's last gathering for the same place; where nobody did, the contacts invited.
 
-    `known` holds the addresses that have been registered here, which are left out. One row a person.
+    `known` has the addresses that have been registered here, which are left out. One row per person.
     """
     places = list(places)
     found: dict[str, Suggestion] = {}

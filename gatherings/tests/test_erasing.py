@@ -9,7 +9,8 @@ from django.utils import timezone
 
 from accounts.models import User
 from conftest import make_contact
-from gatherings import erasing, needs, places, tasks
+from gatherings import erasing, places, tasks
+from gatherings.day import needs
 from gatherings.models import (
     Answer,
     Answered,

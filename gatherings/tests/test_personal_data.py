@@ -6,8 +6,8 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
-from gatherings import needs, personal_data, places
-from gatherings.day import evaluation
+from gatherings import personal_data, places
+from gatherings.day import evaluation, needs
 from gatherings.models import Feed, LateRequest
 from gatherings.tests.hall import mark, move, put_in, signed_in
 

@@ -45,7 +45,7 @@ def gathering(request: PersonRequest, pk: int) -> HttpResponse:
 
 
 def _mine(request: PersonRequest, found: Gathering) -> "list[WithEvaluation]":
-    """Those that this person answers for. Staff have their own list, with all of them."""
+    """The registrations this person answers for. Staff have their own list, with all of them."""
     if request.user.is_staff:
         return []
     rows: QuerySet[Registration] = (

@@ -41,7 +41,7 @@ class LateRequestForm(forms.Form):
 
 @require_http_methods(["GET", "POST"])
 def late_request(request: PersonRequest, pk: int) -> HttpResponse:
-    """Ask the staff for what the deadline closed for. The answer comes by mail, and stands here too."""
+    """Ask the staff for what the deadline closed for. The answer comes by mail, and is shown here too."""
     now = timezone.now()
     gathering = get_object_or_404(Gathering.objects.visible_to(request.user).select_related("cohort"), pk=pk)
     registration = _registration(request, gathering)

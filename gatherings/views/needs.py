@@ -8,8 +8,8 @@ from django.views.decorators.http import require_http_methods
 
 from accounts.requests import PersonRequest
 from gatherings import access
+from gatherings.day.needs import NeedsForm, deleted_by, keep
 from gatherings.models import Needs
-from gatherings.needs import NeedsForm, deleted_by, keep
 
 
 @never_cache

@@ -56,7 +56,7 @@ def register(request: PersonRequest, pk: int) -> HttpResponse:
 
 
 def _first_draw(gathering: Gathering, mine: Registrar) -> BaseParticipantFormSet:
-    # Who was cancelled is not suggested either: somebody has said that they do not come.
+    # Nor is a person who was cancelled suggested: somebody has said that they do not come.
     known = gathering.registrations.filter(participation__in={place.participation.pk for place in mine.places})
     suggested = suggestions(gathering, mine.places, known=set(known.values_list("user__email", flat=True)))
     if mine.only_self:
@@ -172,7 +172,7 @@ def cancel(request: PersonRequest, pk: int) -> HttpResponse:
 
 
 def _too_late(request: PersonRequest, found: Registration) -> HttpResponse:
-    """The deadline has passed, or the registration stands no longer: nothing was stored, and here is what to do."""
+    """The deadline has passed, or the registration is not active: nothing was stored, and here is what to do."""
     if request.method != "POST":
         return redirect(found)
     context = {"registration": found, "gathering": found.gathering}
@@ -207,7 +207,7 @@ def offer(request: PersonRequest, pk: int) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 @transaction.atomic
 def travel(request: PersonRequest, pk: int) -> HttpResponse:
-    """The journey is ordered, or it is not after all. Who was asked to sign in first comes back by a link."""
+    """Store that the journey is ordered, or is not after all. One who had to sign in first comes back by a link."""
     found = _load(request, pk, lock=request.method == "POST")
     if request.method != "POST":
         return redirect(found.get_absolute_url() + "#reise")

@@ -57,7 +57,8 @@ def home(request: PersonRequest) -> HttpResponse:
     now = timezone.now()
     mine = functions(request.user)
     context = todos(request.user, now, mine=mine) | {"today": timezone.localdate(now), "units": _led(mine)}
-    seen = _with_state(access.participations(request.user))
+    functions_elsewhere = {name: context[name] for name in ("supervises", "leads_guidance")}
+    seen = _with_state(access.participations_through(request.user, mine, **functions_elsewhere))
     if request.user.is_staff:
         newest = Cohort.objects.first()
         waiting = [*_staff_todos(now), *context["todos"]]

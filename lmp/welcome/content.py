@@ -23,7 +23,7 @@ def shipped(language: str) -> dict[str, Any]:
 
 
 def values(facts: LetterFacts) -> dict[str, str]:
-    """What stands for the words in braces, in the shipped wording and in the cohort's own."""
+    """What replaces the words in braces, in the shipped wording and in the cohort's own."""
     words = shipped(facts.language)
     office = words["governor_before_2021" if facts.starts_on.year < RENAMED_IN else "governor"]
     names = [one_line(unit.name) for unit in facts.units]
@@ -47,7 +47,7 @@ def values(facts: LetterFacts) -> dict[str, str]:
 
 
 def compose(facts: LetterFacts) -> dict[str, Any]:
-    """The whole letter as plain data: every string in it is text to be set as it stands, never markup."""
+    """The whole letter as plain data: every string in it is text to be set as it is, never markup."""
     words, known = shipped(facts.language), values(facts)
     own = facts.wording
     subject = fill(words["subject"], known)

@@ -77,7 +77,7 @@ class LetterText(models.Model):
             raise ValidationError(wrong)
 
     def shipped(self) -> dict[str, str]:
-        """What stands in the letter where a field is blank."""
+        """What the letter says where a field is blank."""
         return content.shipped(self.language or "nb")["cohort"]
 
 

@@ -1,4 +1,4 @@
-"""Sending the letters: what stands in the way, what staff approve, and the one act that sends a letter."""
+"""Sending the letters: what keeps one from being sent, what staff approve, and the one act that sends a letter."""
 
 import hashlib
 import json

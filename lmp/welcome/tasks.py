@@ -1,4 +1,4 @@
-"""What the workers do with the letters. When, stands in settings.CELERY_BEAT_SCHEDULE."""
+"""What the workers do with the letters. When is in settings.CELERY_BEAT_SCHEDULE."""
 
 from celery import shared_task
 from django.utils import timezone

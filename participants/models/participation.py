@@ -31,7 +31,11 @@ class ParticipationQuerySet(models.QuerySet["Participation"]):
         if user.is_staff:
             return self
         governors = GovernorContact.objects.current().filter(user=user).values("governor")
-        return self.filter(models.Q(pk__in=contact_of(user)) | models.Q(municipality__county__governor__in=governors))
+        return self.visible_through(contact_of(user), governors)
+
+    def visible_through(self, participations: Keys, governors: Keys) -> "ParticipationQuerySet":
+        """These participations, and those in the counties of these governors."""
+        return self.filter(models.Q(pk__in=participations) | models.Q(municipality__county__governor__in=governors))
 
     def editable_by(self, user: User, *, today: date | None = None) -> "ParticipationQuerySet":
         """The participations that this person answers for, while the municipality takes part and its cohort goes on."""

@@ -6,8 +6,7 @@ import pytest
 from django.urls import reverse
 from playwright.sync_api import expect
 
-from gatherings import needs
-from gatherings.day import evaluation
+from gatherings.day import evaluation, needs
 from gatherings.models import Answer, Attendance, Needs
 from gatherings.tests.hall import mark, move, put_in
 from participants.models import Contact

@@ -34,7 +34,7 @@ ANSWERS = [
 
 
 def fill(gathering: Gathering, days: Days) -> None:
-    """Those who have confirmed register first; the last of them wait. The demo's own head has a place as well."""
+    """Municipalities that have confirmed register first; the last wait. The demo's own head has a place as well."""
     confirmed = Confirmation.objects.filter(answered_at__isnull=False, participation__cohort=gathering.cohort)
     eager = Participation.objects.filter(pk__in=confirmed.values("participation")).taking_part().order_by("pk")
     head = Contact.objects.get(user__email=HEAD.email, participation__cohort=gathering.cohort)

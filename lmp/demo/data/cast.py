@@ -46,7 +46,7 @@ class Cast:
     supervisors: list[Supervisor]
 
     def officer_for(self, participation: Participation) -> User:
-        """Who nominates the municipality: its county governor's person, else staff on their behalf."""
+        """The one who nominates the municipality: its county governor's person, else staff on their behalf."""
         return self.officers.get(participation.municipality.county.governor.organisation_number, self.staff)
 
 

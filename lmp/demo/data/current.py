@@ -1,4 +1,4 @@
-"""The current pulje: its dates follow today, and its municipalities stand at every stage of the first weeks."""
+"""The current pulje: its dates follow today, and its municipalities are at every stage of the first weeks."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
@@ -164,7 +164,7 @@ def waiting_since(stage: Stage, days_ago: int) -> None:
 
 @dataclass(frozen=True)
 class Invited:
-    """A municipality, where it stands, and how many kindergartens, schools and SFO-er it comes with."""
+    """A municipality, how far it has come, and how many kindergartens, schools and SFO-er it comes with."""
 
     number: str
     stage: Callable[[Stage], None]
@@ -224,7 +224,7 @@ def load(days: Days, players: cast.Cast) -> Cohort:
 
 
 def _add_gatherings(cohort: Cohort, days: Days) -> Gathering:
-    """Gives the kick-off, which is open for registration."""
+    """Return the kick-off, which is open for registration."""
     place = "Clarion Hotel & Congress, Gardermoen"
     leaders = [Function.AUTHORITY, Function.OWNER, Function.HEAD]
     day, first = days.day(45), second_tuesday(cohort.starts_on)

@@ -76,7 +76,7 @@ def load(players: cast.Cast) -> Cohort:
 
 
 def _add_gatherings(cohort: Cohort) -> Gathering:
-    """The kick-off was announced, but nobody knew in March 2020 whether it could be held. Gives the first gathering."""
+    """In March 2020 nobody knew whether the kick-off would take place. Return the first gathering."""
     kick_off = date(2020, 4, 21)
     Gathering.objects.create(
         cohort=cohort,

@@ -111,7 +111,7 @@ PLANS = [
     Guided("5501", (1, 1, 0), (1, 3), (), (9,)),  # Tromsø: not begun
 ]
 REPLACED = ("3905", 6, 7)  # in this municipality, this supervisor by that one
-# Sub-goal, what, why, who; how many days ago it began and in how many it ends; where it stands.
+# Sub-goal, what, why, who; how many days ago it began and in how many it ends; its state.
 MEASURES = [
     (
         5,

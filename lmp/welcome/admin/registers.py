@@ -42,7 +42,7 @@ class LetterTextAdmin(HistoryAdmin):
 
 @admin.register(Letter)
 class LetterAdmin(NeverAdded, NeverDeleted, admin.ModelAdmin):
-    """Those that were sent. The case number and journal post are filled in when the letter is archived."""
+    """The letters that were sent. The case number and journal post are filled in when the letter is archived."""
 
     list_display = ["municipality", "cohort", "language", "archival", "sent_at", "case_number", "journal_post"]
     list_filter = ["language", "archival", "participation__cohort", "sent_at"]

@@ -6,8 +6,8 @@ from django.contrib.auth.models import Group
 from django.utils import timezone
 
 from gatherings import places
+from gatherings.day.needs import count, total
 from gatherings.models import Needs, NeedsErased
-from gatherings.needs import count, total
 from gatherings.tests.conftest import entry
 
 

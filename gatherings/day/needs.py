@@ -27,7 +27,7 @@ class NeedsForm(forms.ModelForm):
 
 
 def keep(registration: Registration, *, food: str, access: str, now: datetime) -> None:
-    """What the person says now. Nothing said is nothing held."""
+    """Store what the person needs now; where that is nothing, store nothing."""
     if not (food or access):
         Needs.objects.filter(registration=registration).delete()
         return
