@@ -71,15 +71,15 @@ def world(request, participation, units, contact, staff) -> dict[str, int | str]
         request.getfixturevalue(person)
     now = timezone.now()
     participation.welcome(by=staff, now=now)
-    first = asking.ask(participation, due_on=now.date(), by=staff, now=now)
+    first = asking.ask(participation, due_on=timezone.localdate(now), by=staff, now=now)
     first.answer(snapshot={}, changes=[], comment="", by=contact, now=now)
-    asking.ask(participation, due_on=now.date(), by=staff, now=now)
+    asking.ask(participation, due_on=timezone.localdate(now), by=staff, now=now)
     own = Contact.objects.get(user=contact)
     closed = closed_gathering(participation.cohort, now)
     head = request.getfixturevalue("head")
     own_registration = registered(open_gathering(participation.cohort, now), participation, contact, None, now=now)
     attended = registered(held_gathering(participation.cohort, now), participation, head, units[0], now=now)
-    Attendance.objects.create(registration=attended, day=now.date(), marked_at=now, marked_by=staff)
+    Attendance.objects.create(registration=attended, day=timezone.localdate(now), marked_at=now, marked_by=staff)
     return {
         "member": participation.guidance_group.members.current()[0].pk,
         "participation": participation.pk,

@@ -211,7 +211,7 @@ class RegistrationAdmin(ReadOnly, HistoryAdmin):
     @admin.display(description=gettext_lazy("utgiftene"))
     def reimbursement_shown(self, registration: "WithReimbursement") -> str:
         found = {"reimbursement": assess(registration)}
-        return render_to_string("admin/gatherings/registration/reimbursement.html", found)
+        return render_to_string("admin/gatherings/parts/reimbursement.html", found)
 
     @admin.display(description=gettext_lazy("avgjort"))
     def decided(self, registration: Registration) -> str:

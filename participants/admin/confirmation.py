@@ -97,7 +97,7 @@ class ConfirmationAdmin(ReadOnly, admin.ModelAdmin):
     @admin.display(description=gettext_lazy("endringer"))
     def differences(self, confirmation: Confirmation) -> str:
         context = {"confirmation": confirmation, "language": confirmation.participation.language}
-        return render_to_string("admin/participants/confirmation/differences.html", context)
+        return render_to_string("admin/participants/parts/differences.html", context)
 
     @admin.display(description=gettext_lazy("opplysninger"))
     def confirmed(self, confirmation: Confirmation) -> str:
@@ -116,7 +116,7 @@ class ConfirmationAdmin(ReadOnly, admin.ModelAdmin):
             ],
             "contacts": snapshot.get("contacts", []),
         }
-        return render_to_string("admin/participants/confirmation/snapshot.html", context)
+        return render_to_string("admin/participants/parts/snapshot.html", context)
 
 
 def _day(text: str | None) -> date | None:

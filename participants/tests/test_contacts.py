@@ -16,7 +16,7 @@ from participants.models import Contact, Participation
 def asked(participation, contact, staff):
     now = timezone.now()
     participation.welcome(by=staff, now=now)
-    return asking.ask(participation, due_on=now.date() + timedelta(days=14), by=staff, now=now)
+    return asking.ask(participation, due_on=timezone.localdate(now) + timedelta(days=14), by=staff, now=now)
 
 
 @pytest.fixture

@@ -19,7 +19,7 @@ def over(participation, contact, head, staff, units):
     """A cohort with everything in it, and the first day on which its data must go."""
     now = timezone.now()
     participation.welcome(by=staff, now=now)
-    confirmation = asking.ask(participation, due_on=now.date(), by=staff, now=now)
+    confirmation = asking.ask(participation, due_on=timezone.localdate(now), by=staff, now=now)
     confirmation.keep_draft(data={"comment": "utkast"}, base={}, by=contact, now=now)
     notices.access_given(Contact.objects.get(user=head), now=now)
     group = ProjectGroup.objects.create(unit=units[0], updated_at=now)

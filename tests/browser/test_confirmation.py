@@ -19,9 +19,9 @@ pytestmark = [pytest.mark.services, pytest.mark.django_db(transaction=True)]
 @pytest.fixture
 def asked(participation, contact, head, units, staff) -> Confirmation:
     now = timezone.now()
-    units[0].suggest(children=36, on=now.date())
+    units[0].suggest(children=36, on=timezone.localdate(now))
     participation.welcome(by=staff, now=now)
-    return asking.ask(participation, due_on=now.date() + timedelta(days=14), by=staff, now=now)
+    return asking.ask(participation, due_on=timezone.localdate(now) + timedelta(days=14), by=staff, now=now)
 
 
 @pytest.mark.parametrize("javascript", [True, False], ids=["with javascript", "without"])

@@ -24,7 +24,7 @@ UNBROKEN = "Rindfleischetikettierungsüberwachung" * 4
 def filled(participation, contact, head, officer, supervisor, units, staff, former_contact) -> Participation:
     """A municipality that has answered once and is asked again, with something of everything."""
     now = timezone.now()
-    today = now.date()
+    today = timezone.localdate(now)
     participation.welcome(by=staff, now=now)
     first = asking.ask(participation, due_on=today, by=staff, now=now)
     group = ProjectGroup.objects.create(unit=units[0], updated_at=now)
@@ -108,7 +108,7 @@ def test_pages_hold_long_names_and_many_rows(walk, overlong, contact):
 def test_nothing_registered(walk, other_participation, other_contact, staff):
     now = timezone.now()
     other_participation.welcome(by=staff, now=now)
-    asking.ask(other_participation, due_on=now.date(), by=staff, now=now)
+    asking.ask(other_participation, due_on=timezone.localdate(now), by=staff, now=now)
     page = walk.as_person(other_contact)
     walk.see(page, "/")
     walk.see(page, at("overview:participation", other_participation.pk))

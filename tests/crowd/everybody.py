@@ -180,14 +180,14 @@ def _fill(participation: Participation, size: int, numbers, *, people: dict[str,
 
 def _rounds(participation: Participation, answered: int, *, people: dict[str, User], now: datetime) -> None:
     for turn in range(answered):
-        asked = asking.ask(participation, due_on=now.date(), by=people["staff"], now=now)
+        asked = asking.ask(participation, due_on=timezone.localdate(now), by=people["staff"], now=now)
         asked.participation = participation
         changes = [{"what": str(number), "before": "1", "after": "2"} for number in range(answered)]
         snapshot = StoredFacts.load(participation).snapshot()
         asked.answer(snapshot=snapshot, changes=changes, comment="", by=people["contact"], now=now)
         if turn == 0:
             notices.receipt(asked, now=now)
-    asking.ask(participation, due_on=now.date() + timedelta(days=14), by=people["staff"], now=now)
+    asking.ask(participation, due_on=timezone.localdate(now) + timedelta(days=14), by=people["staff"], now=now)
 
 
 def _drafts(participation: Participation, size: int, *, own: User, now: datetime) -> None:

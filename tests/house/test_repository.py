@@ -146,3 +146,9 @@ def test_no_path_of_a_machine_is_in_the_project():
 def test_what_is_made_is_not_kept_in_git():
     ignored = text(Path(".gitignore")).splitlines()
     assert {".venv", "node_modules", "var/", "*.mo", "__pycache__/"} <= set(ignored)
+
+
+def test_a_day_is_counted_in_norway():
+    """An aware moment's own day is Greenwich's: from midnight in Norway it is yesterday for an hour or two."""
+    pattern = re.compile(r"(?<![\w.])(?:timezone\.)?now(?:\(\))?\.date\(\)")
+    assert not [str(path) for path in files(".py") if pattern.search(text(path)) and "house" not in path.parts]

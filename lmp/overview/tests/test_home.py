@@ -18,7 +18,7 @@ from participants.models import Contact, ProjectGroup
 def asked(participation, contact, units, staff):
     now = timezone.now()
     participation.welcome(by=staff, now=now)
-    return asking.ask(participation, due_on=now.date() + timedelta(days=14), by=staff, now=now)
+    return asking.ask(participation, due_on=timezone.localdate(now) + timedelta(days=14), by=staff, now=now)
 
 
 def titles(client, user) -> list[str]:
@@ -64,14 +64,14 @@ def test_nothing_of_it_waits_for_others(client, request, asked, who):
 
 def test_before_the_letter_nothing_waits(client, participation, contact, staff):
     now = timezone.now()
-    asking.ask(participation, due_on=now.date(), by=staff, now=now)
+    asking.ask(participation, due_on=timezone.localdate(now), by=staff, now=now)
     assert titles(client, contact) == []
 
 
 def test_the_most_urgent_comes_first(client, asked, contact, other_participation, staff):
     now = timezone.now()
     other_participation.welcome(by=staff, now=now)
-    asking.ask(other_participation, due_on=now.date() + timedelta(days=2), by=staff, now=now)
+    asking.ask(other_participation, due_on=timezone.localdate(now) + timedelta(days=2), by=staff, now=now)
     make_contact(other_participation, contact, Contact.Function.OWNER, by=staff)
     assert titles(client, contact) == [
         "Bekreft opplysningene for Bergen",

@@ -15,7 +15,7 @@ def take_part(cohort, staff, number, *, asked=None, answered=False, withdrawn=Fa
     now = timezone.now()
     participation = Participation.objects.create(cohort=cohort, municipality=Municipality.objects.get(number=number))
     if asked:
-        confirmation = asking.ask(participation, due_on=now.date(), by=staff, now=now)
+        confirmation = asking.ask(participation, due_on=timezone.localdate(now), by=staff, now=now)
         Confirmation.objects.filter(pk=confirmation.pk).update(due_on=asked)
         if answered:
             confirmation.refresh_from_db()

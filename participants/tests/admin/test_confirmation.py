@@ -13,10 +13,10 @@ LIST = "/admin/participants/confirmation/"
 @pytest.fixture
 def answered(participation, contact, head, units, staff) -> Confirmation:
     now = timezone.now()
-    units[0].children, units[0].counted_on = 42, now.date()
+    units[0].children, units[0].counted_on = 42, timezone.localdate(now)
     units[0].save()
-    confirmation = asking.ask(participation, due_on=now.date() + timedelta(days=3), by=staff, now=now)
-    participation.decide(ppt="yes", political_on=now.date(), political_body="Kommunestyret", by=contact)
+    confirmation = asking.ask(participation, due_on=timezone.localdate(now) + timedelta(days=3), by=staff, now=now)
+    participation.decide(ppt="yes", political_on=timezone.localdate(now), political_body="Kommunestyret", by=contact)
     confirmation.answer(
         snapshot=StoredFacts.load(participation).snapshot(),
         changes=[{"what": "Antall barn, Fembøringen barnehage", "before": "40", "after": "42"}],
@@ -30,7 +30,7 @@ def answered(participation, contact, head, units, staff) -> Confirmation:
 @pytest.fixture
 def waiting(other_participation, staff) -> Confirmation:
     now = timezone.now()
-    return asking.ask(other_participation, due_on=now.date(), by=staff, now=now)
+    return asking.ask(other_participation, due_on=timezone.localdate(now), by=staff, now=now)
 
 
 def names(response) -> list[str]:
@@ -90,7 +90,7 @@ def test_questions_do_not_grow_with_the_rows(staff_client, cohort, staff, size, 
     now = timezone.now()
     for municipality in Municipality.objects.all()[:size]:
         row = Participation.objects.create(cohort=cohort, municipality=municipality)
-        asking.ask(row, due_on=now.date(), by=staff, now=now).answer(
+        asking.ask(row, due_on=timezone.localdate(now), by=staff, now=now).answer(
             snapshot={}, changes=[{"what": "x"}], comment="Hei", by=staff, now=now
         )
     with django_assert_num_queries(6):

@@ -142,7 +142,7 @@ def test_questions_do_not_grow_with_the_rows(staff_client, cohort, staff, size, 
         row = Participation.objects.create(cohort=cohort, municipality=municipality)
         Unit.objects.create(participation=row, name="Skole", kind="school")
         make_contact(row, make_user(f"{municipality.number}@example.no", "A"), Contact.Function.OWNER, by=staff)
-        asking.ask(row, due_on=now.date(), by=staff, now=now)
+        asking.ask(row, due_on=timezone.localdate(now), by=staff, now=now)
     with django_assert_num_queries(6):
         assert len(names(staff_client.get(LIST))) == size
 
@@ -151,7 +151,7 @@ def test_the_page_of_one_shows_what_belongs_to_it(
     staff_client, participation, contact, head, former_contact, units, staff
 ):
     now = timezone.now()
-    confirmation = asking.ask(participation, due_on=now.date() + timedelta(days=3), by=staff, now=now)
+    confirmation = asking.ask(participation, due_on=timezone.localdate(now) + timedelta(days=3), by=staff, now=now)
     changes = [{"what": "Antall barn", "before": "40", "after": "<b>42</b>"}]
     confirmation.answer(snapshot={}, changes=changes, comment="Hei", by=contact, now=now)
     page = staff_client.get(change(participation)).content.decode()
@@ -179,7 +179,7 @@ def test_questions_do_not_grow_with_what_belongs_to_it(
         ProjectGroup.objects.create(unit=unit, updated_at=now)
         user = make_user(f"h{number}@example.no", "H")
         make_contact(participation, user, Contact.Function.HEAD, by=staff, unit=unit)
-        asking.ask(participation, due_on=now.date(), by=staff, now=now)
+        asking.ask(participation, due_on=timezone.localdate(now), by=staff, now=now)
         participation.open_confirmation.answer(snapshot={}, changes=[], comment="", by=user, now=now)
     ContentType.objects.get_for_model(Participation)  # asked for once in a process
     with django_assert_num_queries(10):

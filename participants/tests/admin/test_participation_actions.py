@@ -27,7 +27,7 @@ def nominated(cohort) -> Participation:
 @pytest.fixture
 def confirmed(participation, staff) -> Participation:
     now = timezone.now()
-    round_one = asking.ask(participation, due_on=now.date(), by=staff, now=now)
+    round_one = asking.ask(participation, due_on=timezone.localdate(now), by=staff, now=now)
     round_one.answer(snapshot={}, changes=[], comment="", by=staff, now=now)
     return participation
 

@@ -11,7 +11,7 @@ from participants.models import Confirmation
 @pytest.fixture
 def answered(participation, contact, staff):
     now = timezone.now()
-    confirmation = asking.ask(participation, due_on=now.date() + timedelta(days=14), by=staff, now=now)
+    confirmation = asking.ask(participation, due_on=timezone.localdate(now) + timedelta(days=14), by=staff, now=now)
     confirmation.answer(snapshot={"ppt": "yes"}, changes=[], comment="", by=contact, now=now)
     return confirmation
 
@@ -25,19 +25,20 @@ def test_the_database_refuses_to_change_an_answer(answered):
 
 def test_an_open_round_can_be_changed(participation, staff):
     now = timezone.now()
-    confirmation = asking.ask(participation, due_on=now.date(), by=staff, now=now)
-    assert Confirmation.objects.filter(pk=confirmation.pk).update(due_on=now.date() + timedelta(days=1)) == 1
+    confirmation = asking.ask(participation, due_on=timezone.localdate(now), by=staff, now=now)
+    tomorrow = timezone.localdate(now) + timedelta(days=1)
+    assert Confirmation.objects.filter(pk=confirmation.pk).update(due_on=tomorrow) == 1
 
 
 def test_asking_twice_opens_one_round(participation, staff):
     now = timezone.now()
-    first = asking.ask(participation, due_on=now.date(), by=staff, now=now)
-    assert asking.ask(participation, due_on=now.date(), by=staff, now=now) == first
+    first = asking.ask(participation, due_on=timezone.localdate(now), by=staff, now=now)
+    assert asking.ask(participation, due_on=timezone.localdate(now), by=staff, now=now) == first
 
 
 def test_reopening_leaves_the_answer(answered, staff):
     now = timezone.now()
-    again = asking.reopen(answered, due_on=now.date(), reason="Ny skole", by=staff, now=now)
+    again = asking.reopen(answered, due_on=timezone.localdate(now), reason="Ny skole", by=staff, now=now)
     assert (again.round, again.year, again.reason) == (2, 1, "Ny skole")
     answered.refresh_from_db()
     assert answered.snapshot == {"ppt": "yes"}

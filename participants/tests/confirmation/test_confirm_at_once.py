@@ -34,7 +34,7 @@ def two(participation, contact, units, staff):
 def press_at_once(participation, two, staff) -> list[int]:
     """Both open the page, both type a figure of their own, and both press at the same time. Gives the answers."""
     now = timezone.now()
-    asking.ask(participation, due_on=now.date() + timedelta(days=14), by=staff, now=now)
+    asking.ask(participation, due_on=timezone.localdate(now) + timedelta(days=14), by=staff, now=now)
     url = reverse("participants:confirm", args=[participation.pk])
     unit = participation.units.first()
     barrier = Barrier(len(two))
