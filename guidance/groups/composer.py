@@ -104,7 +104,7 @@ class Search:
         sits = {
             person: self.programme.column(start=int(person.key in locked), lower=int(person.key in locked))
             for person in self.people
-            if person.key in locked or self._may(person, municipality)
+            if person.key in locked or person.may_guide(municipality, load=self.locked_load[person.key])
         }
         self.sits |= {(municipality.key, person.key): column for person, column in sits.items()}
         self.costs |= {column: FAR_WEIGHT for person, column in sits.items() if not person.near(municipality)}
@@ -117,9 +117,6 @@ class Search:
             (self.without_practice if rule == Rule.PRACTICE else self.without_knowledge).append(missing)
         if not any(locked.values()):  # where a lead is locked there is no other, also where that breaks the rule
             self._leader(municipality, sits)
-
-    def _may(self, person: SupervisorProfile, municipality: MunicipalityProfile) -> bool:
-        return not person.is_barred(municipality) and self.locked_load[person.key] < person.most
 
     def _leader(self, municipality: MunicipalityProfile, sits: dict[SupervisorProfile, int]) -> None:
         leads = {person: self.programme.column() for person in sits if person.centre}

@@ -49,6 +49,10 @@ class SupervisorProfile:
     def near(self, municipality: MunicipalityProfile) -> bool:
         return not self.counties or municipality.county in self.counties
 
+    def may_guide(self, municipality: "MunicipalityProfile", *, load: int) -> bool:
+        """Whether the composer may seat the person there, with so many municipalities already: a rule, not a wish."""
+        return not self.is_barred(municipality) and load < self.most
+
     def is_barred(self, municipality: MunicipalityProfile) -> bool:
         return municipality.number in self.barred
 

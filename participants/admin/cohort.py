@@ -44,7 +44,7 @@ class CohortAdmin(HistoryAdmin):
     def get_queryset(self, request: HttpRequest) -> QuerySet[Cohort]:
         taking_part = Participation.objects.taking_part()
         rounds = Confirmation.objects.filter(participation=OuterRef("pk"))
-        is_open, late = rounds.open(), rounds.open().filter(due_on__lt=timezone.localdate())
+        is_open, late = rounds.open(), rounds.overdue(today=timezone.localdate())
         return (
             super()
             .get_queryset(request)

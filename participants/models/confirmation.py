@@ -17,6 +17,10 @@ class ConfirmationQuerySet(models.QuerySet["Confirmation"]):
     def visible_to(self, user: User) -> "ConfirmationQuerySet":
         return self.filter(participation__in=Participation.objects.visible_to(user))
 
+    def overdue(self, *, today: date) -> "ConfirmationQuerySet":
+        """Many rows' `is_overdue`."""
+        return self.open().filter(due_on__lt=today)
+
     def open(self) -> "ConfirmationQuerySet":
         return self.filter(answered_at__isnull=True, participation__withdrawn_at__isnull=True)
 
