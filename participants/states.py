@@ -4,6 +4,7 @@ from datetime import date, datetime
 from typing import TYPE_CHECKING, TypedDict
 
 from django.db.models import Case, IntegerField, OuterRef, Q, QuerySet, Subquery, Value, When
+from django.db.models.functions import Coalesce
 from django.utils.translation import gettext_lazy as _
 
 from participants.models import Confirmation, Participation
@@ -40,23 +41,28 @@ if TYPE_CHECKING:
 def with_state(queryset: QuerySet[Participation], *, today: date) -> "QuerySet[WithState]":
     """Annotate each row with its newest round, and with the state that follows: the one place where the rule is."""
     newest = Confirmation.objects.filter(participation=OuterRef("pk")).order_by("-round")
-    rules = {
-        "withdrawn": Q(withdrawn_at__isnull=False),
-        "confirmed": Q(answered_at__isnull=False),
-        "overdue": Q(due_on__lt=today),
-        "waiting": Q(asked_at__isnull=False),
-        "accepted": Q(accepted_at__isnull=False),
-    }
+    of_the_round = newest.annotate(
+        place=_place({"confirmed": Q(answered_at__isnull=False), "overdue": Q(due_on__lt=today)}, otherwise="waiting")
+    )
+    without_a_round = _place({"accepted": Q(accepted_at__isnull=False)}, otherwise="nominated")
     return queryset.annotate(
         asked_at=Subquery(newest.values("asked_at")[:1]),
         due_on=Subquery(newest.values("due_on")[:1]),
         answered_at=Subquery(newest.values("answered_at")[:1]),
-    ).annotate(
         state_place=Case(
-            *(When(rule, then=Value(_ORDER.index(state))) for state, rule in rules.items()),
-            default=Value(_ORDER.index("nominated")),
+            When(withdrawn_at__isnull=False, then=Value(_ORDER.index("withdrawn"))),
+            default=Coalesce(Subquery(of_the_round.values("place")[:1]), without_a_round),
             output_field=IntegerField(),
-        )
+        ),
+    )
+
+
+def _place(rules: dict[str, Q], *, otherwise: str) -> Case:
+    """The place in the order of the first state whose rule holds."""
+    return Case(
+        *(When(rule, then=Value(_ORDER.index(state))) for state, rule in rules.items()),
+        default=Value(_ORDER.index(otherwise)),
+        output_field=IntegerField(),
     )
 
 

@@ -56,7 +56,7 @@ def planned(start: datetime, end: datetime) -> Iterator[Planned]:
     registered = RegisteredPlaces(gatherings, registrations)
     for found in (
         _invitations(invited, registered),
-        REMINDERS.mails(_reminders(invited, registered), sent=REMINDERS.sent(start), start=start, end=end),
+        REMINDERS.mails(_reminders(invited, registered, start, end), sent=REMINDERS.sent(start), start=start, end=end),
         _to_the_placed(registrations),
         _evaluations(registrations),
     ):
@@ -194,17 +194,23 @@ def _invitation_values(one: InvitedContact, names: list[str]) -> Values:
 
 
 def _reminders(
-    invited: list[InvitedContact], registered: "RegisteredPlaces"
+    invited: list[InvitedContact], registered: "RegisteredPlaces", start: datetime, end: datetime
 ) -> Iterator[DueReminder[MissingRegistration]]:
+    """Those between these moments: a contact of thirty units has as many for each morning."""
     for one in invited:
         gathering = one.gathering
-        missing = registered.missing_for(one)
-        slots = schedule.reminders(gathering.closes_on, invited_at=one.invited.send_at) if missing else []
+        slots = [
+            slot
+            for slot in schedule.reminders(gathering.closes_on, invited_at=one.invited.send_at)
+            if start < slot.send_at <= end
+        ]
+        if not slots:
+            continue
         why = _("ingen påmeldt til %(gathering)s, frist %(day)s") % {
             "gathering": gathering,
             "day": day_in_words(gathering.closes_on),
         }
-        for slot, item in product(slots, missing):
+        for slot, item in product(slots, registered.missing_for(one)):
             yield DueReminder(
                 user=one.user.pk,
                 to=one.user.email,
