@@ -22,6 +22,12 @@ AS_IT_IS = 0
 LANGUAGES = ["nb", "nn"]
 # All that axe finds in order too would take longer to hand over than the checking itself, and so would a selector
 # for each element: what is told of a violation is its HTML.
+# A page is judged when what was just opened or moved has come to rest.
+AT_REST = """async () => {
+    const ending = document.getAnimations().filter(one => one.effect.getComputedTiming().endTime < Infinity)
+    await Promise.allSettled(ending.map(one => one.finished))
+    await new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done)))
+}"""
 VIOLATIONS = """async only => {
     const found = await axe.run({runOnly: only, resultTypes: ["violations"], selectors: false})
     return found.violations.flatMap(rule => rule.nodes.map(node => `${rule.id}: ${node.html.slice(0, 300)}`))
@@ -140,6 +146,7 @@ _read: set[tuple[str, ...]] = set()
 
 def violations(page: Page, tags: list[str]) -> list[str]:
     """What axe finds on the page as it is now. What it has found nothing on, it is not asked about again."""
+    page.evaluate(AT_REST)
     look, places = (sha256(text.encode()).hexdigest() for text in page.evaluate(LOOK))
     whole, laid_out = (*tags, look), (look, places)
     if whole in _read and laid_out in _read:

@@ -10,6 +10,7 @@ import pytest
 
 from bench import database
 from tests.house.repository import ROOT
+from tests.test_query_budget import BUDGET
 
 pytestmark = pytest.mark.services
 URL = os.environ.get("DATABASE_URL", "")
@@ -60,7 +61,7 @@ def test_it_prints_a_row_for_everything_and_leaves_nothing_behind(server, name):
         assert figure(run.stdout, row, "requests") <= 4
         assert figure(run.stdout, row, "queries") <= queries
     for row in ("the list of 100 registrations", "my page of a contact", "the admin's list"):
-        assert figure(run.stdout, row, "queries") <= 10
+        assert figure(run.stdout, row, "queries") <= BUDGET
     assert figure(run.stdout, "continuity of 120 sessions", "queries") <= 12
     assert not exists(server, name)
 
