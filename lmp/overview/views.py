@@ -27,6 +27,7 @@ from participants import states
 from participants import todos as participants_todos
 from participants.functions import Functions, functions
 from participants.models import Cohort, Contact, Participation, Unit
+from parts.rows import annotated
 
 if TYPE_CHECKING:
     from participants.states import WithState
@@ -144,18 +145,22 @@ def participation(request: PersonRequest, pk: int) -> HttpResponse:
         .prefetch_related(heads)
         .annotate(members=Count("project_group__members"))
     )
+    mine, active = functions(request.user), [unit for unit in units if unit.closed_on is None]
     context = {
         "participation": found,
-        "contacts": found.contacts.current().filter(unit__isnull=True).select_related("user", "unit"),
-        "units": [unit for unit in units if unit.closed_on is None],
+        "contacts": found.contacts.current().filter(unit__isnull=True).select_related("user"),
+        "units": active,
         "closed_units": [unit for unit in units if unit.closed_on],
-        "without_group": found.units.filter(closed_on__isnull=True, project_group__members__isnull=True).count(),
+        "without_group": sum(not annotated(unit, "members", int) for unit in active),
         "rounds": list(found.confirmations.select_related("answered_by").order_by("-round")),
         "gatherings": found.cohort.gatherings.all(),
         "supervisors": GroupMember.objects.current()
         .filter(group__participation=found)
         .select_related("supervisor__user"),
-        "editable": Participation.objects.editable_by(request.user).filter(pk=pk).exists(),
-        "sees_units": Participation.objects.visible_to(request.user).filter(pk=pk).exists(),
+        "editable": pk in mine.answers_for
+        and Participation.objects.answered_for([pk], today=timezone.localdate()).exists(),
+        "sees_units": request.user.is_staff
+        or pk in mine.participations
+        or found.municipality.county.governor_id in mine.governs,
     }
     return render(request, "overview/participation.html", context)
