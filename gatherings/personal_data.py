@@ -13,10 +13,9 @@ from django.utils import formats, timezone
 from django.utils.translation import gettext as _
 
 from accounts.models import User
+from accounts.personal_data import Section
 from gatherings.models import Answered, Registration
 from parts.dates import date_in_words
-
-Section = tuple[str, Sequence[tuple[str, str]]]
 
 
 def registrations(user: User) -> Section:

@@ -3,7 +3,6 @@
 One query: the page has one budget for all apps.
 """
 
-from collections.abc import Sequence
 from datetime import date
 
 from django.db.models import Count, OuterRef, QuerySet, Subquery, Value
@@ -11,10 +10,10 @@ from django.db.models.functions import Coalesce
 from django.utils.translation import gettext as _
 
 from accounts.models import User
+from accounts.personal_data import Section
 from guidance.models import GuidanceSession, LogDraft, Measure, Supervisor
 from parts.dates import date_in_words
 
-Section = tuple[str, Sequence[tuple[str, str]]]
 MEMBERSHIP = "supervisor__memberships"
 
 

@@ -1,8 +1,12 @@
-"""What the forms of every app are built of."""
+"""What the forms of every app are built of, where a form leads when it is done, and what is said there."""
 
 from typing import Any, TypeVar
 
 from django import forms
+from django.contrib import messages
+from django.contrib.messages.storage.base import BaseStorage
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import redirect
 
 F = TypeVar("F", bound=forms.Field)
 
@@ -35,3 +39,20 @@ def field(form: forms.BaseForm, name: str, kind: type[F]) -> F:
 def number_from(text: str) -> int | None:
     """The key or count that an address or a hidden field gives; None for anything else, or more than a key can be."""
     return int(text) if text.isascii() and text.isdecimal() and len(text) < 19 else None
+
+
+def go(request: HttpRequest, address: str) -> HttpResponse:
+    """A script that sends the form asks where to go on, for it can't tell where a redirect leads."""
+    if request.headers.get("X-Requested-With") == "fetch":
+        return JsonResponse({"to": address})
+    return redirect(address)
+
+
+def say(request: HttpRequest, text: str, *, level: int = messages.SUCCESS) -> None:
+    """Say it on the next page: once, also when the answer was lost and the form was sent again."""
+    waiting = messages.get_messages(request)
+    is_said = text in [str(message) for message in waiting]
+    if isinstance(waiting, BaseStorage):
+        waiting.used = False  # looked at, and still to be shown
+    if not is_said:
+        messages.add_message(request, level, text)

@@ -2,7 +2,6 @@
 
 from datetime import timedelta
 
-from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -15,6 +14,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from accounts.requests import PersonRequest
 from gatherings.mails import calendar_entries, values
 from gatherings.models import Feed, Gathering, Registration
+from parts.forms import say
 
 READ_AT_EVERY = timedelta(hours=1)
 
@@ -25,10 +25,10 @@ def feed(request: PersonRequest) -> HttpResponse:
     if request.method == "POST":
         if "close" in request.POST:
             Feed.objects.filter(user=request.user).delete()
-            messages.success(request, _("Adressen er stengt. Kalendere som brukte den, får ikke vite mer."))
+            say(request, _("Adressen er stengt. Kalendere som brukte den, får ikke vite mer."))
         elif "make" in request.POST:
             Feed.objects.open_for(request.user, now=timezone.now())
-            messages.success(request, _("Adressen er klar. Legg den inn i kalenderen din."))
+            say(request, _("Adressen er klar. Legg den inn i kalenderen din."))
         return redirect("gatherings:feed")
     found = Feed.objects.filter(user=request.user).first()
     address = values.link(reverse("gatherings:feed_file", args=[found.token])) if found else ""

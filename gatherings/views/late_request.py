@@ -1,5 +1,4 @@
 from django import forms
-from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
@@ -12,7 +11,7 @@ from gatherings import access
 from gatherings.models import Gathering, LateRequest, Registration
 from gatherings.registration import late_requests
 from participants.models import Participation
-from parts.forms import number_from
+from parts.forms import number_from, say
 
 
 class MunicipalityField(forms.ModelChoiceField):
@@ -61,7 +60,7 @@ def late_request(request: PersonRequest, pk: int) -> HttpResponse:
             by=request.user,
             now=now,
         )
-        messages.success(request, _("Spørsmålet er sendt. Du får svar på e-post. Svaret blir også stående her."))
+        say(request, _("Spørsmålet er sendt. Du får svar på e-post. Svaret blir også stående her."))
         return redirect("gatherings:late_request", gathering.pk)
     context = {
         "gathering": gathering,

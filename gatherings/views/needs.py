@@ -1,4 +1,3 @@
-from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
@@ -10,6 +9,7 @@ from accounts.requests import PersonRequest
 from gatherings import access
 from gatherings.day.needs import NeedsForm, deleted_by, keep
 from gatherings.models import Needs
+from parts.forms import say
 
 
 @never_cache
@@ -28,7 +28,7 @@ def needs(request: PersonRequest, pk: int) -> HttpResponse:
         needed = form.cleaned_data
         keep(registration, food=needed["food"], access=needed["access"], now=now)
         said = _("Det du trenger, er lagret.") if any(needed.values()) else _("Ingenting er lagret om hva du trenger.")
-        messages.success(request, said)
+        say(request, said)
         return redirect("gatherings:needs", pk)
     context = {
         "registration": registration,

@@ -20,6 +20,7 @@ from gatherings.registration.forms import BaseParticipantFormSet, RegistrationCh
 from gatherings.registration.registrar import Registrar, registrar_for, suggestions
 from gatherings.registration.reimbursement import assess, with_reimbursement
 from participants.models import Participation
+from parts.forms import say
 
 
 @require_http_methods(["GET", "POST"])
@@ -44,7 +45,7 @@ def register(request: PersonRequest, pk: int) -> HttpResponse:
         except ValidationError as error:
             formset.refuse(error)
         else:
-            messages.success(
+            say(
                 request,
                 _(
                     "Påmeldingen er mottatt. Hver deltaker har fått en e-post. Under ser du hvem som har plass, "
@@ -145,7 +146,7 @@ def change(request: PersonRequest, pk: int) -> HttpResponse:
         now = timezone.now()
         if found.change(**form.cleaned_data, by=request.user, now=now):
             notices.changed(found, by=request.user, now=now)
-        messages.success(request, _("Endringene er lagret."))
+        say(request, _("Endringene er lagret."))
         return redirect(found)
     context = {"registration": found, "gathering": found.gathering, "form": form}
     return render(request, "gatherings/change.html", context, status=422 if form.is_bound else 200)
@@ -166,7 +167,7 @@ def cancel(request: PersonRequest, pk: int) -> HttpResponse:
             cancelled, passed = done
             notices.cancelled(cancelled, by=request.user, now=now)
             notices.passed(passed, now=now)
-        messages.success(request, _("Påmeldingen er meldt av."))
+        say(request, _("Påmeldingen er meldt av."))
         return redirect(found)
     return render(request, "gatherings/cancel.html", {"registration": found, "gathering": found.gathering})
 
@@ -200,7 +201,7 @@ def offer(request: PersonRequest, pk: int) -> HttpResponse:
         return redirect(found)
     if accepted:
         notices.placed(accepted, now=now)
-    messages.success(request, _("Plassen er din. Du har fått en e-post med kalenderinvitasjon."))
+    say(request, _("Plassen er din. Du har fått en e-post med kalenderinvitasjon."))
     return redirect(found)
 
 

@@ -17,8 +17,8 @@ from guidance import access
 from guidance.measures.form import ChangeMeasureForm, FromSession, MeasureFilter, OpeningForm, suggested
 from guidance.models import GuidanceSession, Measure
 from guidance.models.measure import MeasureQuerySet
-from guidance.onward import say
 from participants.models import Unit
+from parts.forms import say
 from parts.rows import annotated
 
 PAGE_SIZE = 50

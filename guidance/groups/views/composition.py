@@ -19,9 +19,8 @@ from guidance.groups.rules import Breach, Rule
 from guidance.groups.seating import Seating, read_seating
 from guidance.groups.wording import describe_breach, describe_reason
 from guidance.models import Composition, GroupMember, ProposedSeat
-from guidance.onward import say
 from participants.models import Cohort, Participation
-from parts.forms import number_from
+from parts.forms import number_from, say
 
 PAGE_SIZE = 50
 

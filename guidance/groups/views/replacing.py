@@ -13,7 +13,7 @@ from guidance.groups import replacing
 from guidance.groups.forms import ReplaceForm
 from guidance.groups.wording import describe_breach
 from guidance.models import GroupMember
-from guidance.onward import say
+from parts.forms import say
 
 _REPLACED = gettext_lazy(
     "Veilederen er erstattet. Den nye har fått notatet, møtene og tilgangen. Vi sender e-post til dem det gjelder."

@@ -11,10 +11,9 @@ from django.views.decorators.http import require_http_methods
 from accounts.requests import PersonRequest
 from guidance import access
 from guidance.models import Correction, GuidanceSession
-from guidance.onward import go, say
 from guidance.sessions import wording
 from guidance.sessions.log_form import LogForm, correction_form
-from parts.forms import number_from
+from parts.forms import go, number_from, say
 
 
 @never_cache

@@ -14,13 +14,13 @@ from django.views.decorators.http import require_http_methods
 from accounts.requests import PersonRequest
 from guidance import access
 from guidance.models import GuidanceGroup, GuidanceSession, LogDraft
-from guidance.onward import go, say
 from guidance.sessions import submission
 from guidance.sessions.forms import choices
 from guidance.sessions.log_form import LogForm, correction_form, initial_from_draft, log_form
 from guidance.sessions.prefill import prefill
 from guidance.sessions.submission import Action, Conflict, Submission
 from guidance.sessions.views import correction
+from parts.forms import go, say
 
 
 @never_cache

@@ -12,10 +12,10 @@ from django.views.decorators.http import require_http_methods
 from accounts.requests import PersonRequest
 from guidance import access
 from guidance.models import GuidanceGroup, GuidanceSession
-from guidance.onward import say
 from guidance.sessions.forms import MoveSessionForm, PlanSessionForm, choices
 from guidance.sessions.prefill import prefill
 from participants.models import Participation
+from parts.forms import say
 
 
 @require_http_methods(["GET", "POST"])

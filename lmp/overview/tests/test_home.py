@@ -160,3 +160,14 @@ def test_the_groups_are_linked_to_for_who_leads(client, request, who):
 @pytest.mark.parametrize("who", ["contact", "head", "officer", "former_supervisor", "stranger"])
 def test_the_guidance_is_not_linked_to_for_others(client, request, participation, who):
     assert leads_on(client, request.getfixturevalue(who)) == []
+
+
+def test_a_municipality_that_has_withdrawn_has_no_deadline(client, participation, contact, staff):
+    now = timezone.now()
+    asking.ask(participation, due_on=timezone.localdate(now) + timedelta(days=14), by=staff, now=now)
+    client.force_login(contact)
+    assert "Frist: " in client.get("/").content.decode()
+    participation.withdraw(by=staff, now=now)
+    page = client.get("/").content.decode()
+    assert "Trukket seg" in page
+    assert "Frist: " not in page
