@@ -11,6 +11,8 @@ from allauth.mfa.models import Authenticator
 from allauth.socialaccount.models import SocialAccount, SocialApp, SocialToken
 from django import forms
 from django.contrib import admin, messages
+from django.contrib.auth.admin import GroupAdmin
+from django.contrib.auth.models import Group
 from django.core.exceptions import PermissionDenied
 from django.db.models import Exists, OuterRef, QuerySet
 from django.http import HttpRequest, HttpResponse
@@ -22,7 +24,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.authentication import second_factor
 from accounts.models import User
-from parts.admin import admin_page
+from parts.admin import DeletedWhileUnused, NeverDeleted, admin_page
 
 if TYPE_CHECKING:
     from django_stubs_ext import WithAnnotations
@@ -30,6 +32,12 @@ if TYPE_CHECKING:
 for model in (EmailAddress, Authenticator, SocialAccount, SocialApp, SocialToken):
     if admin.site.is_registered(model):
         admin.site.unregister(model)
+admin.site.unregister(Group)
+
+
+@admin.register(Group)
+class AccessGroupAdmin(NeverDeleted, GroupAdmin):
+    """The groups decide what staff may do: nobody is left without access by a click."""
 
 
 class ResetForm(forms.Form):
@@ -50,7 +58,7 @@ if TYPE_CHECKING:
 
 
 @admin.register(User)
-class UserAdmin(admin.ModelAdmin):
+class UserAdmin(DeletedWhileUnused, admin.ModelAdmin):
     list_display = ["email", "name", "language", "is_staff", "is_active", "has_second_factor", "last_login"]
     list_filter = ["is_staff", "is_active", "language", "last_login"]
     search_fields = ["email", "name"]
@@ -90,7 +98,8 @@ class UserAdmin(admin.ModelAdmin):
         super().save_model(request, obj, form, change)
 
     def has_delete_permission(self, request: HttpRequest, obj: User | None = None) -> bool:
-        return request.user.is_superuser and obj != request.user
+        """A person who was typed in by mistake, and whom nothing in the portal knows of."""
+        return request.user.is_superuser and obj != request.user and super().has_delete_permission(request, obj)
 
     @admin.display(description=_("to trinn"), boolean=True)
     def has_second_factor(self, user: "UserWithFactor") -> bool:

@@ -19,7 +19,7 @@ from gatherings import changing
 from gatherings.admin import document, making
 from gatherings.admin.changing import BACK, CONFIRMED, effects_page, overtaken
 from gatherings.models import Gathering, LateRequest, Registration
-from parts.admin import HistoryAdmin
+from parts.admin import DeletedWhileUnused, HistoryAdmin
 from parts.dates import day_in_words
 from parts.forms import number_from
 
@@ -151,7 +151,7 @@ def counted(rows: QuerySet) -> Coalesce:
 
 
 @admin.register(Gathering)
-class GatheringAdmin(HistoryAdmin):
+class GatheringAdmin(DeletedWhileUnused, HistoryAdmin):
     form = GatheringForm
     list_display = ["title", "cohort", "dates", "venue", "settled", "registered", "waits"]
     list_filter = [TimeFilter, "cohort", "settled", "kind"]
@@ -227,7 +227,7 @@ class GatheringAdmin(HistoryAdmin):
 
     def has_delete_permission(self, request: HttpRequest, obj: Gathering | None = None) -> bool:
         """A gathering that somebody may know of is cancelled; what was only a plan may go."""
-        unknown = obj is None or obj.settled == Gathering.Settled.TENTATIVE
+        unknown = obj is not None and obj.settled == Gathering.Settled.TENTATIVE
         return unknown and super().has_delete_permission(request, obj)
 
     def changeform_view(

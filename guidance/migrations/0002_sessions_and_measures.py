@@ -25,7 +25,7 @@ class Migration(migrations.Migration):
                 (
                     "cohort",
                     models.OneToOneField(
-                        on_delete=django.db.models.deletion.CASCADE,
+                        on_delete=django.db.models.deletion.PROTECT,
                         primary_key=True,
                         related_name="guidance_settings",
                         serialize=False,
@@ -128,7 +128,7 @@ class Migration(migrations.Migration):
                 (
                     "cohort",
                     models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE,
+                        on_delete=django.db.models.deletion.PROTECT,
                         related_name="compositions",
                         to="participants.cohort",
                         verbose_name="pulje",
@@ -229,7 +229,7 @@ class Migration(migrations.Migration):
                 (
                     "group",
                     models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE,
+                        on_delete=django.db.models.deletion.PROTECT,
                         related_name="sessions",
                         to="guidance.guidancegroup",
                         verbose_name="veiledergruppe",
@@ -249,7 +249,7 @@ class Migration(migrations.Migration):
                     models.ForeignKey(
                         blank=True,
                         null=True,
-                        on_delete=django.db.models.deletion.SET_NULL,
+                        on_delete=django.db.models.deletion.PROTECT,
                         related_name="led_to",
                         to="guidance.guidancesession",
                         verbose_name="avtalt i møtet",
@@ -328,7 +328,7 @@ class Migration(migrations.Migration):
                 (
                     "session",
                     models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE,
+                        on_delete=django.db.models.deletion.PROTECT,
                         related_name="corrections",
                         to="guidance.guidancesession",
                     ),
@@ -349,7 +349,7 @@ class Migration(migrations.Migration):
                 (
                     "ended",
                     models.OneToOneField(
-                        on_delete=django.db.models.deletion.CASCADE,
+                        on_delete=django.db.models.deletion.PROTECT,
                         related_name="handed_over",
                         to="guidance.groupmember",
                         verbose_name="sluttet",
@@ -367,7 +367,7 @@ class Migration(migrations.Migration):
                 (
                     "started",
                     models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE,
+                        on_delete=django.db.models.deletion.PROTECT,
                         related_name="taken_over",
                         to="guidance.groupmember",
                         verbose_name="overtok",
@@ -388,6 +388,7 @@ class Migration(migrations.Migration):
                     "most",
                     models.PositiveSmallIntegerField(
                         default=2,
+                        help_text="0 betyr at personen ikke får noen kommune i pulja.",
                         validators=[django.core.validators.MaxValueValidator(30)],
                         verbose_name="flest kommuner",
                     ),
@@ -1007,7 +1008,7 @@ class Migration(migrations.Migration):
                 (
                     "group",
                     models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE,
+                        on_delete=django.db.models.deletion.PROTECT,
                         related_name="log_drafts",
                         to="guidance.guidancegroup",
                     ),
@@ -1017,7 +1018,7 @@ class Migration(migrations.Migration):
                     models.ForeignKey(
                         blank=True,
                         null=True,
-                        on_delete=django.db.models.deletion.CASCADE,
+                        on_delete=django.db.models.deletion.PROTECT,
                         related_name="log_drafts",
                         to="guidance.guidancesession",
                     ),
@@ -1025,7 +1026,7 @@ class Migration(migrations.Migration):
                 (
                     "user",
                     models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE,
+                        on_delete=django.db.models.deletion.PROTECT,
                         related_name="log_drafts",
                         to=settings.AUTH_USER_MODEL,
                     ),
@@ -1104,7 +1105,7 @@ class Migration(migrations.Migration):
                     models.ForeignKey(
                         blank=True,
                         null=True,
-                        on_delete=django.db.models.deletion.SET_NULL,
+                        on_delete=django.db.models.deletion.PROTECT,
                         related_name="measures",
                         to="guidance.guidancesession",
                         verbose_name="avtalt i veiledningsmøtet",
@@ -1123,7 +1124,7 @@ class Migration(migrations.Migration):
                 (
                     "unit",
                     models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE,
+                        on_delete=django.db.models.deletion.PROTECT,
                         related_name="measures",
                         to="participants.unit",
                         verbose_name="enhet",
@@ -1214,13 +1215,13 @@ class Migration(migrations.Migration):
                 (
                     "composition",
                     models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE, related_name="seats", to="guidance.composition"
+                        on_delete=django.db.models.deletion.PROTECT, related_name="seats", to="guidance.composition"
                     ),
                 ),
                 (
                     "participation",
                     models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE,
+                        on_delete=django.db.models.deletion.PROTECT,
                         related_name="proposed_seats",
                         to="participants.participation",
                         verbose_name="kommune i pulje",
@@ -1229,7 +1230,7 @@ class Migration(migrations.Migration):
                 (
                     "supervisor",
                     models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE,
+                        on_delete=django.db.models.deletion.PROTECT,
                         related_name="+",
                         to="guidance.supervisor",
                         verbose_name="veileder",
@@ -1260,6 +1261,7 @@ class Migration(migrations.Migration):
                     "most",
                     models.PositiveSmallIntegerField(
                         default=2,
+                        help_text="0 betyr at personen ikke får noen kommune i pulja.",
                         validators=[django.core.validators.MaxValueValidator(30)],
                         verbose_name="flest kommuner",
                     ),
@@ -1267,7 +1269,7 @@ class Migration(migrations.Migration):
                 (
                     "cohort",
                     models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE,
+                        on_delete=django.db.models.deletion.PROTECT,
                         related_name="+",
                         to="participants.cohort",
                         verbose_name="pulje",
@@ -1276,7 +1278,7 @@ class Migration(migrations.Migration):
                 (
                     "supervisor",
                     models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE,
+                        on_delete=django.db.models.deletion.PROTECT,
                         related_name="capacities",
                         to="guidance.supervisor",
                         verbose_name="veileder",

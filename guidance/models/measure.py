@@ -61,7 +61,7 @@ class Measure(models.Model):
     # What it is, as against how far it has come.
     FACTS = ("sub_goal", "what", "why", "who", "starts_on", "ends_on")
 
-    unit = models.ForeignKey(Unit, models.CASCADE, related_name="measures", verbose_name=_("enhet"))
+    unit = models.ForeignKey(Unit, models.PROTECT, related_name="measures", verbose_name=_("enhet"))
     sub_goal = models.PositiveSmallIntegerField(
         _("delmål"), choices=SUB_GOALS, validators=[MinValueValidator(1), MaxValueValidator(6)]
     )
@@ -73,7 +73,7 @@ class Measure(models.Model):
     progress = models.TextField(_("hvor det står"), blank=True, max_length=2000)
     opened_in = models.ForeignKey(
         GuidanceSession,
-        models.SET_NULL,
+        models.PROTECT,
         null=True,
         blank=True,
         related_name="measures",

@@ -103,7 +103,7 @@ class GuidanceSession(models.Model):
     ]
 
     group = models.ForeignKey(
-        GuidanceGroup, models.CASCADE, related_name="sessions", verbose_name=gettext_lazy("veiledergruppe")
+        GuidanceGroup, models.PROTECT, related_name="sessions", verbose_name=gettext_lazy("veiledergruppe")
     )
     held_on = models.DateField(gettext_lazy("dato"))
     starts_at = models.TimeField(gettext_lazy("klokkeslett"), null=True, blank=True)
@@ -130,7 +130,7 @@ class GuidanceSession(models.Model):
     planned_by = by(gettext_lazy("planlagt av"))
     planned_in = models.ForeignKey(
         "self",
-        models.SET_NULL,
+        models.PROTECT,
         null=True,
         blank=True,
         related_name="led_to",
@@ -300,7 +300,7 @@ class GuidanceSession(models.Model):
 class Correction(models.Model):
     """What a log said before it was corrected. Read by those who read the notes."""
 
-    session = models.ForeignKey(GuidanceSession, models.CASCADE, related_name="corrections")
+    session = models.ForeignKey(GuidanceSession, models.PROTECT, related_name="corrections")
     before = models.JSONField(encoder=DjangoJSONEncoder)
     corrected_at = models.DateTimeField(gettext_lazy("rettet"))
     corrected_by = by(gettext_lazy("rettet av"))

@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy, ngettext
 from participants import tasks
 from participants.admin import loading
 from participants.models import Cohort, Confirmation, Participation
-from parts.admin import HistoryAdmin
+from parts.admin import DeletedWhileUnused, HistoryAdmin
 from parts.dates import day_in_words
 
 
@@ -26,7 +26,7 @@ def counted(participations: QuerySet[Participation]) -> Coalesce:
 
 
 @admin.register(Cohort)
-class CohortAdmin(HistoryAdmin):
+class CohortAdmin(DeletedWhileUnused, HistoryAdmin):
     list_display = ["__str__", "years", "deadline", "municipalities", "confirmed", "overdue", "links"]
     ordering = ["-number"]
     show_full_result_count = False

@@ -15,7 +15,7 @@ from accounts.models import User
 from accounts.requests import PersonRequest
 from participants.mails import notices
 from participants.models import Contact, Participation, Unit
-from parts.admin import HistoryAdmin, NeverDeleted, admin_page
+from parts.admin import HistoryAdmin, admin_page
 from parts.forms import EmailField, number_from
 
 
@@ -112,7 +112,7 @@ def end(modeladmin: admin.ModelAdmin, request: PersonRequest, queryset: QuerySet
 
 
 @admin.register(Contact)
-class ContactAdmin(NeverDeleted, HistoryAdmin):
+class ContactAdmin(HistoryAdmin):
     form = ContactAdminForm
     list_display = ["name", "title", "unit", "place", "cohort", "email", "phone", "started_at", "ended_at"]
     list_filter = [EndedFilter, "function", "participation__cohort"]

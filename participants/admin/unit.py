@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy
 
 from participants.forms import OrganisationNumberField
 from participants.models import Participation, Unit
-from parts.admin import HistoryAdmin, NeverDeleted
+from parts.admin import HistoryAdmin
 
 
 class ClosedFilter(admin.SimpleListFilter):
@@ -66,7 +66,7 @@ class UnitForm(forms.ModelForm):
 
 
 @admin.register(Unit)
-class UnitAdmin(NeverDeleted, HistoryAdmin):
+class UnitAdmin(HistoryAdmin):
     form = UnitForm
     list_display = [
         "name",

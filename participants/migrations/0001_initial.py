@@ -367,7 +367,7 @@ class Migration(migrations.Migration):
                     models.ForeignKey(
                         blank=True,
                         null=True,
-                        on_delete=django.db.models.deletion.SET_NULL,
+                        on_delete=django.db.models.deletion.PROTECT,
                         related_name="merged_from",
                         to="participants.unit",
                         verbose_name="slått sammen med",
@@ -376,7 +376,7 @@ class Migration(migrations.Migration):
                 (
                     "participation",
                     models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE,
+                        on_delete=django.db.models.deletion.PROTECT,
                         related_name="units",
                         to="participants.participation",
                         verbose_name="kommune i pulje",
@@ -412,7 +412,7 @@ class Migration(migrations.Migration):
                 (
                     "unit",
                     models.OneToOneField(
-                        on_delete=django.db.models.deletion.CASCADE,
+                        on_delete=django.db.models.deletion.PROTECT,
                         related_name="project_group",
                         to="participants.unit",
                         verbose_name="enhet",
@@ -708,7 +708,7 @@ class Migration(migrations.Migration):
                 (
                     "participation",
                     models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE,
+                        on_delete=django.db.models.deletion.PROTECT,
                         related_name="contacts",
                         to="participants.participation",
                         verbose_name="kommune i pulje",
@@ -720,7 +720,7 @@ class Migration(migrations.Migration):
                         blank=True,
                         help_text="Tom når personen har funksjonen for hele kommunen.",
                         null=True,
-                        on_delete=django.db.models.deletion.CASCADE,
+                        on_delete=django.db.models.deletion.PROTECT,
                         related_name="contacts",
                         to="participants.unit",
                         verbose_name="enhet",
@@ -829,7 +829,7 @@ class Migration(migrations.Migration):
                 (
                     "participation",
                     models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE,
+                        on_delete=django.db.models.deletion.PROTECT,
                         related_name="confirmations",
                         to="participants.participation",
                         verbose_name="kommune i pulje",
@@ -938,7 +938,7 @@ class Migration(migrations.Migration):
                 (
                     "group",
                     models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE,
+                        on_delete=django.db.models.deletion.PROTECT,
                         related_name="members",
                         to="participants.projectgroup",
                         verbose_name="prosjektgruppe",
@@ -1221,7 +1221,7 @@ class Migration(migrations.Migration):
                 (
                     "confirmation",
                     models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE,
+                        on_delete=django.db.models.deletion.PROTECT,
                         related_name="drafts",
                         to="participants.confirmation",
                     ),
@@ -1229,7 +1229,7 @@ class Migration(migrations.Migration):
                 (
                     "user",
                     models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE,
+                        on_delete=django.db.models.deletion.PROTECT,
                         related_name="confirmation_drafts",
                         to=settings.AUTH_USER_MODEL,
                     ),
@@ -1250,7 +1250,7 @@ class Migration(migrations.Migration):
                 (
                     "governor",
                     models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE,
+                        on_delete=django.db.models.deletion.PROTECT,
                         related_name="contacts",
                         to="participants.countygovernor",
                         verbose_name="statsforvalter",
@@ -1259,7 +1259,7 @@ class Migration(migrations.Migration):
                 (
                     "user",
                     models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE,
+                        on_delete=django.db.models.deletion.PROTECT,
                         related_name="governor_contacts",
                         to=settings.AUTH_USER_MODEL,
                         verbose_name="person",

@@ -30,7 +30,7 @@ class Confirmation(models.Model):
 
     participation = models.ForeignKey(
         Participation,
-        models.CASCADE,
+        models.PROTECT,
         related_name="confirmations",
         verbose_name=gettext_lazy("kommune i pulje"),
     )
@@ -117,8 +117,8 @@ def _told(row: dict) -> dict:
 class Draft(models.Model):
     """What one person has typed in the confirmation, as typed, and what was stored when they began."""
 
-    confirmation = models.ForeignKey(Confirmation, models.CASCADE, related_name="drafts")
-    user = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="confirmation_drafts")
+    confirmation = models.ForeignKey(Confirmation, models.PROTECT, related_name="drafts")
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="confirmation_drafts")
     data = models.JSONField()
     base = models.JSONField()
     sent = models.JSONField(default=dict)  # the page it was last saved from, and what was typed there

@@ -20,7 +20,7 @@ class ProjectGroupQuerySet(models.QuerySet["ProjectGroup"]):
 class ProjectGroup(models.Model):
     """The group that carries the project in a unit. The head leads it."""
 
-    unit = models.OneToOneField(Unit, models.CASCADE, related_name="project_group", verbose_name=_("enhet"))
+    unit = models.OneToOneField(Unit, models.PROTECT, related_name="project_group", verbose_name=_("enhet"))
     updated_at = models.DateTimeField(_("sist endret"))
 
     objects = ProjectGroupQuerySet.as_manager()
@@ -54,7 +54,7 @@ class ProjectGroupMember(models.Model):
         OWNER = "owner", _("eier")
         OTHER = "other", _("annen voksen")
 
-    group = models.ForeignKey(ProjectGroup, models.CASCADE, related_name="members", verbose_name=_("prosjektgruppe"))
+    group = models.ForeignKey(ProjectGroup, models.PROTECT, related_name="members", verbose_name=_("prosjektgruppe"))
     name = models.CharField(_("navn"), max_length=200)
     part = models.CharField(_("rolle"), max_length=10, choices=Part.choices)
 

@@ -66,7 +66,7 @@ class Unit(models.Model):
         PRIVATE = "private", _("privat")
 
     participation = models.ForeignKey(
-        Participation, models.CASCADE, related_name="units", verbose_name=_("kommune i pulje")
+        Participation, models.PROTECT, related_name="units", verbose_name=_("kommune i pulje")
     )
     name = models.CharField(_("navn"), max_length=200)
     organisation_number = models.CharField(
@@ -87,7 +87,7 @@ class Unit(models.Model):
     closed_on = models.DateField(_("nedlagt"), null=True, blank=True)
     merged_into = models.ForeignKey(
         "self",
-        models.SET_NULL,
+        models.PROTECT,
         null=True,
         blank=True,
         related_name="merged_from",
