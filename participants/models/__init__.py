@@ -5,6 +5,7 @@ from participants.models.contact import Contact
 from participants.models.geography import County, CountyGovernor, GovernorContact, Municipality
 from participants.models.participation import Participation
 from participants.models.project_group import ProjectGroup, ProjectGroupMember
+from participants.models.strike import Strike
 from participants.models.unit import Unit
 
 __all__ = [
@@ -20,5 +21,6 @@ __all__ = [
     "Participation",
     "ProjectGroup",
     "ProjectGroupMember",
+    "Strike",
     "Unit",
 ]
