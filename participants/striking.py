@@ -4,6 +4,7 @@ Where else a text may stand is each app's own to say: see the apps' files of thi
 """
 
 from collections.abc import Collection, Iterable
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import TypeVar
 
@@ -12,10 +13,24 @@ from django.db import models
 from django.utils.translation import gettext as _
 
 from accounts.models import User
-from participants.models import Confirmation, Draft, ProjectGroupMember, Strike
+from participants.models import Confirmation, Draft, ProjectGroup, ProjectGroupMember, Strike
 from parts.struck import without
 
 R = TypeVar("R", bound=models.Model)
+
+
+@dataclass
+class Struck:
+    """What was taken away: the texts as they stood, to be looked for elsewhere, and how many other rows had them."""
+
+    texts: list[str]
+    corrections: int = 0
+    drafts: int = 0
+    versions: int = 0
+    mails: int = 0
+    forms: int = 0
+    # What stands in a mail, where that is another string than the text itself.
+    in_mails: list[str] = field(default_factory=list)
 
 
 def locked(row: R) -> R:
@@ -23,36 +38,36 @@ def locked(row: R) -> R:
     return type(row)._base_manager.select_for_update(of=("self",)).get(pk=row.pk)
 
 
-def strike(row: models.Model, texts: Collection[str], *, reason: str, by: User, now: datetime) -> list[str]:
-    """Empty these fields of a locked row, and keep who did it, when and why. Return what stood there.
+def strike(row: models.Model, texts: Collection[str], *, reason: str, by: User, now: datetime) -> Struck:
+    """Empty these fields of a locked row and of all its earlier versions, and keep who did it, when and why.
 
     Raises ValidationError with the code "struck" when none of them has a text.
     """
     gone = [name for name in texts if getattr(row, name)]
     if not gone:
         raise ValidationError(_("Teksten er allerede fjernet."), code="struck")
-    stood = [getattr(row, name) for name in gone]
+    found = Struck([getattr(row, name) for name in gone])
     for name in gone:
         setattr(row, name, "")
     row._history_user = by  # type: ignore[attr-defined]
     row.save(update_fields=gone)
-    stood += _strike_history(row, gone)
+    _strike_history(row, gone, found)
     remember(row, gone, reason=reason, by=by, now=now)
-    return stood
+    return found
 
 
-def _strike_history(row: models.Model, names: Iterable[str]) -> list[str]:
-    """The same fields of every earlier version. Return what stood there."""
+def _strike_history(row: models.Model, texts: Collection[str], found: Struck) -> None:
     history = getattr(type(row), "history", None)
     if history is None:
-        return []
+        return
     kept = {field.name for field in history.model._meta.concrete_fields}
-    names = [name for name in names if name in kept]
-    versions = history.filter(**{type(row)._meta.pk.name: row.pk})
-    stood = {value for values in versions.values_list(*names) for value in values if value} if names else set()
+    names = [name for name in texts if name in kept]
+    versions = history.filter(id=row.pk)
+    for values in versions.values_list(*names) if names else ():
+        found.texts += [value for value in values if value and value not in found.texts]
+        found.versions += any(values)
     if names:
         versions.update(**dict.fromkeys(names, ""))
-    return sorted(stood)
 
 
 def remember(row: models.Model, texts: Iterable[str], *, reason: str, by: User, now: datetime) -> None:
@@ -60,15 +75,36 @@ def remember(row: models.Model, texts: Iterable[str], *, reason: str, by: User, 
         Strike.objects.create(about=row, text=name, reason=reason, struck_at=now, struck_by=by)
 
 
-def strike_comment(confirmation: Confirmation, *, reason: str, by: User, now: datetime) -> list[str]:
-    """The message that went with a confirmation; what the same people have begun to write again is emptied of it."""
-    stood = strike(locked(confirmation), ["comment"], reason=reason, by=by, now=now)
+def strike_comment(confirmation: Confirmation, *, reason: str, by: User, now: datetime) -> Struck:
+    """The message that went with a confirmation; what has been begun on for the next round is emptied of it too."""
+    found = strike(locked(confirmation), ["comment"], reason=reason, by=by, now=now)
     for draft in Draft.objects.filter(confirmation__participation=confirmation.participation_id):
-        kept = {name: without(getattr(draft, name), stood) for name in ("data", "base", "sent")}
-        Draft.objects.filter(pk=draft.pk).update(**kept)
-    return stood
+        typed = {name: getattr(draft, name) for name in ("data", "base", "sent")}
+        kept = without(typed, found.texts)
+        if kept != typed:
+            Draft.objects.filter(pk=draft.pk).update(**kept)
+            found.drafts += 1
+    return found
 
 
-def strike_member(member: ProjectGroupMember, *, reason: str, by: User, now: datetime) -> list[str]:
+def strike_member(member: ProjectGroupMember, *, reason: str, by: User, now: datetime) -> Struck:
     """The name of a member of a project group, who stays as a member without one."""
     return strike(locked(member), ["name"], reason=reason, by=by, now=now)
+
+
+def strike_group(group: ProjectGroup, *, reason: str, by: User, now: datetime) -> Struck:
+    """A whole project group that should never have been entered. The unit has none then, and remembers that it had."""
+    group = locked(group)
+    found = Struck([member.name for member in group.members.all() if member.name])
+    keys = list(group.members.values_list("pk", flat=True))
+    for member in group.members.all():
+        member._history_user = by  # type: ignore[attr-defined]
+        member.delete()
+    versions = ProjectGroupMember.history.filter(id__in=keys)
+    found.texts += [name for name in versions.values_list("name", flat=True) if name and name not in found.texts]
+    versions.update(name="")
+    unit = group.unit
+    group._history_user = by
+    group.delete()
+    remember(unit, [Strike.PROJECT_GROUP], reason=reason, by=by, now=now)
+    return found

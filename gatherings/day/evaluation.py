@@ -101,7 +101,7 @@ class EvaluationResults:
     answers: int
     attended: int
     scored: list[ScoredQuestion]
-    comments: list[str]
+    comments: list[tuple[uuid.UUID, str]]  # with the answer's key, by which staff can strike one
 
     @property
     def shown(self) -> bool:
@@ -149,7 +149,7 @@ def evaluation_results(gathering: Gathering) -> EvaluationResults:
     attended = there.values("registration__user").distinct().count()
     if len(answers) < MIN_ANSWERS:
         return EvaluationResults(len(answers), attended, [], [])
-    comments = [each.comment for each in answers if each.comment]
+    comments = [(each.pk, each.comment) for each in answers if each.comment]
     return EvaluationResults(len(answers), attended, [_scored(question, answers) for question in QUESTIONS], comments)
 
 

@@ -215,6 +215,32 @@ class Migration(migrations.Migration):
                 ("submitted_at", models.DateTimeField(blank=True, null=True, verbose_name="logg sendt inn")),
                 ("token", models.UUIDField(blank=True, editable=False, null=True, unique=True)),
                 ("cancelled_at", models.DateTimeField(blank=True, null=True, verbose_name="avlyst")),
+                ("withdrawn_at", models.DateTimeField(blank=True, null=True, verbose_name="logg trukket tilbake")),
+                (
+                    "withdrawn_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="logg trukket tilbake av",
+                    ),
+                ),
+                (
+                    "withdrawn_why",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("elsewhere", "gjaldt en annen kommune"),
+                            ("not_held", "møtet ble ikke holdt"),
+                            ("twice", "var sendt inn to ganger"),
+                            ("other", "annet"),
+                        ],
+                        max_length=9,
+                        verbose_name="hvorfor loggen er trukket tilbake",
+                    ),
+                ),
                 (
                     "cancelled_by",
                     models.ForeignKey(
@@ -285,6 +311,20 @@ class Migration(migrations.Migration):
                 "ordering": ["-held_on", "-pk"],
                 "indexes": [models.Index(fields=["group", "held_on"], name="guidance_gu_group_i_64a79c_idx")],
                 "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("withdrawn_at__isnull", True), ("withdrawn_by__isnull", True)),
+                            models.Q(("withdrawn_at__isnull", False), ("withdrawn_by__isnull", False)),
+                            _connector="OR",
+                        ),
+                        name="guidancesession_withdrawn_who_and_when",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("withdrawn_at__isnull", True), ("submitted_at__isnull", False), _connector="OR"
+                        ),
+                        name="only_a_log_sent_in_is_withdrawn",
+                    ),
                     models.CheckConstraint(
                         condition=models.Q(
                             models.Q(("submitted_at__isnull", True), ("submitted_by__isnull", True)),
@@ -479,6 +519,33 @@ class Migration(migrations.Migration):
                 ("submitted_at", models.DateTimeField(blank=True, null=True, verbose_name="logg sendt inn")),
                 ("token", models.UUIDField(blank=True, db_index=True, editable=False, null=True)),
                 ("cancelled_at", models.DateTimeField(blank=True, null=True, verbose_name="avlyst")),
+                ("withdrawn_at", models.DateTimeField(blank=True, null=True, verbose_name="logg trukket tilbake")),
+                (
+                    "withdrawn_by",
+                    models.ForeignKey(
+                        blank=True,
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="logg trukket tilbake av",
+                    ),
+                ),
+                (
+                    "withdrawn_why",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("elsewhere", "gjaldt en annen kommune"),
+                            ("not_held", "møtet ble ikke holdt"),
+                            ("twice", "var sendt inn to ganger"),
+                            ("other", "annet"),
+                        ],
+                        max_length=9,
+                        verbose_name="hvorfor loggen er trukket tilbake",
+                    ),
+                ),
                 ("history_id", models.AutoField(primary_key=True, serialize=False)),
                 ("history_date", models.DateTimeField(db_index=True)),
                 ("history_change_reason", models.CharField(max_length=100, null=True)),
@@ -714,6 +781,31 @@ class Migration(migrations.Migration):
                 ("begun_at", models.DateTimeField(blank=True, null=True, verbose_name="begynt")),
                 ("finished_at", models.DateTimeField(blank=True, null=True, verbose_name="gjennomført")),
                 ("stopped_at", models.DateTimeField(blank=True, null=True, verbose_name="stoppet")),
+                ("withdrawn_at", models.DateTimeField(blank=True, null=True, verbose_name="trukket tilbake")),
+                (
+                    "withdrawn_by",
+                    models.ForeignKey(
+                        blank=True,
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "withdrawn_why",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("mistake", "skulle ikke vært ført opp"),
+                            ("twice", "er ført opp to ganger"),
+                            ("other", "annet"),
+                        ],
+                        max_length=7,
+                        verbose_name="hvorfor tiltaket er trukket tilbake",
+                    ),
+                ),
                 ("updated_at", models.DateTimeField(verbose_name="sist endret")),
                 ("history_id", models.AutoField(primary_key=True, serialize=False)),
                 ("history_date", models.DateTimeField(db_index=True)),
@@ -1070,6 +1162,30 @@ class Migration(migrations.Migration):
                 ("begun_at", models.DateTimeField(blank=True, null=True, verbose_name="begynt")),
                 ("finished_at", models.DateTimeField(blank=True, null=True, verbose_name="gjennomført")),
                 ("stopped_at", models.DateTimeField(blank=True, null=True, verbose_name="stoppet")),
+                ("withdrawn_at", models.DateTimeField(blank=True, null=True, verbose_name="trukket tilbake")),
+                (
+                    "withdrawn_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "withdrawn_why",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("mistake", "skulle ikke vært ført opp"),
+                            ("twice", "er ført opp to ganger"),
+                            ("other", "annet"),
+                        ],
+                        max_length=7,
+                        verbose_name="hvorfor tiltaket er trukket tilbake",
+                    ),
+                ),
                 ("updated_at", models.DateTimeField(verbose_name="sist endret")),
                 (
                     "begun_by",
@@ -1136,6 +1252,14 @@ class Migration(migrations.Migration):
                 "verbose_name_plural": "tiltak",
                 "ordering": ["ends_on", "pk"],
                 "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("withdrawn_at__isnull", True), ("withdrawn_by__isnull", True)),
+                            models.Q(("withdrawn_at__isnull", False), ("withdrawn_by__isnull", False)),
+                            _connector="OR",
+                        ),
+                        name="measure_withdrawn_who_and_when",
+                    ),
                     models.CheckConstraint(
                         condition=models.Q(
                             models.Q(("begun_at__isnull", True), ("begun_by__isnull", True)),
@@ -1251,6 +1375,97 @@ class Migration(migrations.Migration):
                         name="one_is_proposed_to_lead",
                     ),
                 ],
+            },
+        ),
+        migrations.CreateModel(
+            name="LogMove",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("moved_at", models.DateTimeField(verbose_name="flyttet")),
+                (
+                    "session",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="log_moves",
+                        to="guidance.guidancesession",
+                    ),
+                ),
+                (
+                    "before",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="logs_moved_away",
+                        to="guidance.guidancegroup",
+                    ),
+                ),
+                (
+                    "after",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="logs_moved_here",
+                        to="guidance.guidancegroup",
+                    ),
+                ),
+                ("units", models.ManyToManyField(related_name="+", to="participants.unit")),
+                (
+                    "moved_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="flyttet av",
+                    ),
+                ),
+            ],
+            options={
+                "verbose_name": "flytting av logg",
+                "verbose_name_plural": "flyttinger av logger",
+                "ordering": ["-moved_at", "-pk"],
+            },
+        ),
+        migrations.CreateModel(
+            name="MeasureMove",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("moved_at", models.DateTimeField(verbose_name="flyttet")),
+                (
+                    "measure",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="moves",
+                        to="guidance.measure",
+                    ),
+                ),
+                (
+                    "before",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="participants.unit",
+                    ),
+                ),
+                (
+                    "after",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="participants.unit",
+                    ),
+                ),
+                (
+                    "moved_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="flyttet av",
+                    ),
+                ),
+            ],
+            options={
+                "verbose_name": "flytting av tiltak",
+                "verbose_name_plural": "flyttinger av tiltak",
+                "ordering": ["-moved_at", "-pk"],
             },
         ),
         migrations.CreateModel(

@@ -1,9 +1,10 @@
+from django.contrib.contenttypes.fields import GenericRelation
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
 from guidance.models.supervisor import Supervisor
-from participants.models import Participation
+from participants.models import Participation, Strike
 from parts.facts import by
 from parts.history import HistoricalRecords
 
@@ -88,6 +89,7 @@ class Handover(models.Model):
     note = models.TextField(_("notat til den som overtar"), blank=True, max_length=4000)
     handed_over_at = models.DateTimeField(_("overlatt"))
     handed_over_by = by(_("registrert av"))
+    strikes = GenericRelation(Strike, content_type_field="about_type", object_id_field="about_id")
 
     class Meta:
         verbose_name = _("overlating")

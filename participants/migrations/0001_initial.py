@@ -17,6 +17,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
+        ("contenttypes", "0002_remove_content_type_name"),
         # Not for the tables' sake. Each of the packages' many small steps takes far longer once our models are there.
         ("mfa", "0003_authenticator_type_uniq"),
         ("socialaccount", "0006_alter_socialaccount_extra_data"),
@@ -99,6 +100,50 @@ class Migration(migrations.Migration):
                 "verbose_name": "pulje",
                 "verbose_name_plural": "puljer",
                 "ordering": ["-number"],
+            },
+        ),
+        migrations.CreateModel(
+            name="Strike",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("about_id", models.CharField(max_length=50)),
+                ("text", models.CharField(max_length=30, verbose_name="tekst")),
+                (
+                    "reason",
+                    models.CharField(
+                        choices=[
+                            ("child", "kunne vise til et bestemt barn"),
+                            ("person", "sa for mye om en person"),
+                            ("misplaced", "var skrevet på feil sted"),
+                            ("asked", "en det gjaldt, ba om det"),
+                            ("other", "annet"),
+                        ],
+                        max_length=9,
+                        verbose_name="grunn",
+                    ),
+                ),
+                ("struck_at", models.DateTimeField(verbose_name="fjernet")),
+                (
+                    "about_type",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="contenttypes.contenttype"
+                    ),
+                ),
+                (
+                    "struck_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="fjernet av",
+                    ),
+                ),
+            ],
+            options={
+                "verbose_name": "fjernet tekst",
+                "verbose_name_plural": "fjernede tekster",
+                "ordering": ["-struck_at", "-pk"],
+                "indexes": [models.Index(fields=["about_type", "about_id"], name="participants_strike_about")],
             },
         ),
         migrations.CreateModel(

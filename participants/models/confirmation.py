@@ -1,6 +1,7 @@
 from datetime import date, datetime
 
 from django.conf import settings
+from django.contrib.contenttypes.fields import GenericRelation
 from django.core.exceptions import ValidationError
 from django.core.serializers.json import DjangoJSONEncoder
 from django.db import models
@@ -10,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from accounts.models import User
 from participants.models.participation import Participation
+from participants.models.strike import Strike
 from parts.facts import by, who_and_when
 
 
@@ -50,6 +52,7 @@ class Confirmation(models.Model):
     )
     changes = models.JSONField(gettext_lazy("det som ble endret"), default=list, blank=True, encoder=DjangoJSONEncoder)
     comment = models.TextField(gettext_lazy("melding til Utdanningsdirektoratet"), max_length=2000, blank=True)
+    strikes = GenericRelation(Strike, content_type_field="about_type", object_id_field="about_id")
 
     objects = ConfirmationQuerySet.as_manager()
 

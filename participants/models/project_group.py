@@ -1,10 +1,14 @@
 from datetime import datetime
 
+from django.contrib.contenttypes.fields import GenericRelation
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.forms import BaseInlineFormSet
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
+from participants.models.strike import Strike
 from participants.models.unit import Unit
 from parts.history import HistoricalRecords
 
@@ -42,6 +46,14 @@ class ProjectGroup(models.Model):
         formset.instance = self
         formset.save()
 
+    def move(self, *, to: Unit, by: User, now: datetime) -> None:
+        """Make it the group of another unit. Raises ValidationError when that unit has one."""
+        if ProjectGroup.objects.filter(unit=to).exists():
+            raise ValidationError(gettext("%(unit)s har allerede en prosjektgruppe.") % {"unit": to}, code="taken")
+        self.unit, self.updated_at = to, now
+        self._history_user = by
+        self.save()
+
 
 class ProjectGroupMember(models.Model):
     """A grown-up in a project group. Never a child: children's voices are recorded without names."""
@@ -57,6 +69,7 @@ class ProjectGroupMember(models.Model):
     group = models.ForeignKey(ProjectGroup, models.PROTECT, related_name="members", verbose_name=_("prosjektgruppe"))
     name = models.CharField(_("navn"), max_length=200)
     part = models.CharField(_("rolle"), max_length=10, choices=Part.choices)
+    strikes = GenericRelation(Strike, content_type_field="about_type", object_id_field="about_id")
 
     history = HistoricalRecords()
 
@@ -66,4 +79,4 @@ class ProjectGroupMember(models.Model):
         ordering = ["pk"]
 
     def __str__(self) -> str:
-        return self.name
+        return self.name or str(_("Navnet er fjernet"))

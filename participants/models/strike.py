@@ -9,6 +9,18 @@ from parts.dates import day_in_words
 from parts.facts import by
 
 
+class StrikeQuerySet(models.QuerySet["Strike"]):
+    def about(self, row: models.Model) -> "StrikeQuerySet":
+        """With who did it, the newest first."""
+        kind = ContentType.objects.get_for_model(row)
+        return self.filter(about_type=kind, about_id=str(row.pk)).select_related("struck_by")
+
+    def about_rows(self, rows: models.QuerySet) -> "StrikeQuerySet":
+        """About all of these, for the day on which they are erased."""
+        kind = ContentType.objects.get_for_model(rows.model)
+        return self.filter(about_type=kind, about_id__in=[str(pk) for pk in rows.values_list("pk", flat=True)])
+
+
 class Strike(models.Model):
     """A text that was taken away for good. Who did it, when and why stays, beside the row that held the text.
 
@@ -22,6 +34,8 @@ class Strike(models.Model):
         ASKED = "asked", gettext_lazy("en det gjaldt, ba om det")
         OTHER = "other", gettext_lazy("annet")
 
+    PROJECT_GROUP = "project_group"  # of a unit: not a text of its own, but a whole group with its names
+
     about_type = models.ForeignKey(ContentType, models.PROTECT, related_name="+")
     about_id = models.CharField(max_length=50)
     about = GenericForeignKey("about_type", "about_id")
@@ -29,6 +43,8 @@ class Strike(models.Model):
     reason = models.CharField(gettext_lazy("grunn"), max_length=9, choices=Reason.choices)
     struck_at = models.DateTimeField(gettext_lazy("fjernet"))
     struck_by = by(gettext_lazy("fjernet av"))
+
+    objects = StrikeQuerySet.as_manager()
 
     class Meta:
         verbose_name = gettext_lazy("fjernet tekst")
@@ -42,7 +58,14 @@ class Strike(models.Model):
     @property
     def told(self) -> str:
         """What stands where the text stood."""
-        return _("Teksten er fjernet av %(who)s %(day)s. Grunn: %(reason)s.") % {
+        said = {
+            self.PROJECT_GROUP: _(
+                "Prosjektgruppa som sto her, er trukket tilbake av %(who)s %(day)s. Grunn: %(reason)s."
+            ),
+            "name": _("Navnet er fjernet av %(who)s %(day)s. Grunn: %(reason)s."),
+        }
+        words = said.get(self.text) or _("Teksten er fjernet av %(who)s %(day)s. Grunn: %(reason)s.")
+        return words % {
             "who": self.struck_by,
             "day": day_in_words(timezone.localdate(self.struck_at)),
             "reason": self.get_reason_display(),

@@ -1,5 +1,6 @@
 from datetime import date
 
+from django.contrib.contenttypes.fields import GenericRelation
 from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator
 from django.db import models
@@ -11,6 +12,7 @@ from accounts.models import User
 from participants import organisation_number
 from participants.models.cohort import oldest_going_on
 from participants.models.participation import Keys, Participation, contact_of
+from participants.models.strike import Strike
 from parts.history import HistoricalRecords
 
 
@@ -93,6 +95,8 @@ class Unit(models.Model):
         related_name="merged_from",
         verbose_name=_("slått sammen med"),
     )
+
+    strikes = GenericRelation(Strike, content_type_field="about_type", object_id_field="about_id")
 
     objects = UnitQuerySet.as_manager()
     history = HistoricalRecords()

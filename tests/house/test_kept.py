@@ -30,6 +30,9 @@ NOT_PROTECTED = {
     "gatherings.Feed.user": "a secret address is nobody's when the person is gone",
     "participants.CohortUpload.user": "a file that waits to be loaded is forgotten within a day",
     "participants.CohortUpload.cohort": "the same file",
+    "accounts.AddressChange.user": "the addresses that a person has had go with the person",
+    "outbox.Message.recipient": "a mail keeps its address when the person is gone",
+    "guidance.MeasureMove.measure": "measures are erased with their cohort, and where they stood with them",
     "participants.Contact.replaces": "the contacts of a cohort are erased all together, successors too",
 }
 
