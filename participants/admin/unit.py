@@ -5,11 +5,12 @@ from django.contrib import admin
 from django.core.exceptions import ValidationError
 from django.db.models import QuerySet
 from django.http import HttpRequest
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from participants.forms import OrganisationNumberField
-from participants.models import Participation, Unit
+from participants.models import Participation, Unit, in_operation
 from parts.admin import HistoryAdmin, NeverDeleted
 
 
@@ -23,7 +24,8 @@ class ClosedFilter(admin.SimpleListFilter):
     def queryset(self, request: HttpRequest, queryset: QuerySet) -> QuerySet:
         if self.value() not in {"yes", "no"}:
             return queryset
-        return queryset.filter(closed_on__isnull=self.value() == "no")
+        active = in_operation(today=timezone.localdate())
+        return queryset.filter(active if self.value() == "no" else ~active)
 
 
 class UnitForm(forms.ModelForm):

@@ -361,7 +361,7 @@ class Migration(migrations.Migration):
                     models.PositiveIntegerField(blank=True, null=True, verbose_name="antall barn i registeret"),
                 ),
                 ("register_on", models.DateField(blank=True, null=True, verbose_name="registeret er lest")),
-                ("closed_on", models.DateField(blank=True, null=True, verbose_name="nedlagt")),
+                ("closed_on", models.DateField(blank=True, null=True, verbose_name="nedlagt fra")),
                 (
                     "merged_into",
                     models.ForeignKey(
@@ -998,7 +998,7 @@ class Migration(migrations.Migration):
                     models.PositiveIntegerField(blank=True, null=True, verbose_name="antall barn i registeret"),
                 ),
                 ("register_on", models.DateField(blank=True, null=True, verbose_name="registeret er lest")),
-                ("closed_on", models.DateField(blank=True, null=True, verbose_name="nedlagt")),
+                ("closed_on", models.DateField(blank=True, null=True, verbose_name="nedlagt fra")),
                 ("history_id", models.AutoField(primary_key=True, serialize=False)),
                 ("history_date", models.DateTimeField(db_index=True)),
                 ("history_change_reason", models.CharField(max_length=100, null=True)),
