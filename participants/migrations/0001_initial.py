@@ -389,9 +389,18 @@ class Migration(migrations.Migration):
                 "ordering": ["kind", "name", "pk"],
                 "constraints": [
                     models.UniqueConstraint(
-                        condition=models.Q(("organisation_number", ""), _negated=True),
+                        condition=models.Q(
+                            models.Q(("organisation_number", ""), _negated=True),
+                            models.Q(("kind", "sfo"), _negated=True),
+                        ),
                         fields=("participation", "organisation_number"),
                         name="unit_once_in_a_participation",
+                        violation_error_message="En annen enhet i kommunen har dette organisasjonsnummeret.",
+                    ),
+                    models.UniqueConstraint(
+                        condition=models.Q(models.Q(("organisation_number", ""), _negated=True), ("kind", "sfo")),
+                        fields=("participation", "organisation_number"),
+                        name="sfo_once_in_a_participation",
                         violation_error_message="En annen enhet i kommunen har dette organisasjonsnummeret.",
                     ),
                     models.CheckConstraint(

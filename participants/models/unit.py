@@ -87,7 +87,9 @@ class Unit(models.Model):
         help_text=gettext_lazy("Ni siffer. En SFO kan mangle eget nummer."),
     )
     kind = models.CharField(gettext_lazy("type"), max_length=12, choices=Kind.choices)
-    ownership = models.CharField(gettext_lazy("eierform"), max_length=7, choices=Ownership.choices, default=Ownership.PUBLIC)
+    ownership = models.CharField(
+        gettext_lazy("eierform"), max_length=7, choices=Ownership.choices, default=Ownership.PUBLIC
+    )
     children = models.PositiveIntegerField(
         gettext_lazy("antall barn"), null=True, blank=True, validators=[MaxValueValidator(5000)]
     )
@@ -114,14 +116,23 @@ class Unit(models.Model):
         constraints = [
             models.UniqueConstraint(
                 fields=["participation", "organisation_number"],
-                condition=~models.Q(organisation_number=""),
+                condition=~models.Q(organisation_number="") & ~models.Q(kind="sfo"),
                 name="unit_once_in_a_participation",
+                violation_error_message=gettext_lazy("En annen enhet i kommunen har dette organisasjonsnummeret."),
+            ),
+            # A municipal SFO is often a part of its school, and then has no number but the school's.
+            models.UniqueConstraint(
+                fields=["participation", "organisation_number"],
+                condition=~models.Q(organisation_number="") & models.Q(kind="sfo"),
+                name="sfo_once_in_a_participation",
                 violation_error_message=gettext_lazy("En annen enhet i kommunen har dette organisasjonsnummeret."),
             ),
             models.CheckConstraint(
                 condition=models.Q(merged_into__isnull=True) | models.Q(closed_on__isnull=False),
                 name="merged_unit_is_closed",
-                violation_error_message=gettext_lazy("En enhet som er slått sammen med en annen, må ha en dato for nedlegging."),
+                violation_error_message=gettext_lazy(
+                    "En enhet som er slått sammen med en annen, må ha en dato for nedlegging."
+                ),
             ),
         ]
 
@@ -136,6 +147,11 @@ class Unit(models.Model):
         self.organisation_number = organisation_number.normalise(self.organisation_number or "")
         if self.merged_into_id and self.merged_into_id == self.pk:
             raise ValidationError({"merged_into": _("En enhet kan ikke slås sammen med seg selv.")})
+
+    @classmethod
+    def may_share_number(cls, kind: str | None, other: str | None) -> bool:
+        """Whether units of these kinds may have one organisation number: a school and its SFO, and no others."""
+        return {kind, other} == {cls.Kind.SCHOOL, cls.Kind.SFO}
 
     def is_active(self, *, today: date | None = None) -> bool:
         """Until the day from which it is closed."""

@@ -27,7 +27,9 @@ def closing(units) -> Unit:
     return units[0]
 
 
-@pytest.mark.parametrize(("today", "is_active"), [(date(2027, 7, 31), True), (SUMMER, False), (date(2027, 8, 2), False)])
+@pytest.mark.parametrize(
+    ("today", "is_active"), [(date(2027, 7, 31), True), (SUMMER, False), (date(2027, 8, 2), False)]
+)
 def test_active_until_the_day(units, today, is_active):
     units[0].closed_on = SUMMER
     units[0].save()

@@ -66,7 +66,6 @@ class TestPractical:
     def test_an_unknown_hour_is_eight(self, gathering):
         assert schedule.begins(gathering.starts_on, None) == at(11, 24)
 
-
     def test_not_to_the_people_of_a_unit_that_is_closed_by_then(self, gathering, welcomed, contact, units, clock):
         clock.move_to(at(10, 6))
         register(gathering, welcomed, contact, 1, unit=units[0], function=Function.HEAD)
