@@ -41,12 +41,12 @@ class KnownUnits:
                     self._former[value.casefold()].append(by_pk[pk])
 
     def add(self, unit: Unit) -> None:
-        for index, key in (
-            (self._by_number, unit.organisation_number),
-            (self._by_name, (id(unit.participation), unit.name.casefold())),
+        for alike in (
+            self._by_number[unit.organisation_number] if unit.organisation_number else [],
+            self._by_name[id(unit.participation), unit.name.casefold()],
         ):
-            if key and not any(other is unit for other in index[key]):
-                index[key].append(unit)
+            if not any(other is unit for other in alike):
+                alike.append(unit)
 
     def had(self, unit: Unit, value: str) -> bool:
         """Whether this is a name or number that the unit had before, and has no longer."""
