@@ -36,9 +36,7 @@ def _by_key(confirmation: Confirmation) -> int:
     return confirmation.participation_id
 
 
-def _move(
-    confirmation: Confirmation, *, due_on: date, by: User, now: datetime, sentence: str
-) -> DeadlineChange | None:
+def _move(confirmation: Confirmation, *, due_on: date, by: User, now: datetime, sentence: str) -> DeadlineChange | None:
     participations = Participation.objects.select_for_update(of=("self",)).select_related("municipality", "cohort")
     participation = participations.get(pk=confirmation.participation_id)
     current = Confirmation.objects.get(pk=confirmation.pk)

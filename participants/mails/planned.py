@@ -34,7 +34,7 @@ def planned(start: datetime, end: datetime) -> Iterator[Planned]:
 
 
 def _dues() -> Iterator[DueReminder[Waiting]]:
-    """To each who answers for a municipality that has not confirmed. A deadline that is moved reminds for its new day."""
+    """To each who answers for a municipality that has not confirmed. A moved deadline reminds for its new day."""
     confirmations = cast(
         "list[ToldConfirmation]",
         Confirmation.objects.open()
