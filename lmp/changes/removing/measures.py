@@ -48,9 +48,12 @@ def withdraw_measure(request: PersonRequest, pk: int) -> HttpResponse:
 def move_measure(request: PersonRequest, pk: int) -> HttpResponse:
     """To another unit of the same municipality."""
     now = timezone.now()
-    measure = _load(request, pk, today=timezone.localdate(now))
+    today = timezone.localdate(now)
+    measure = _load(request, pk, today=today)
     before = measure.unit
-    form = OtherUnitForm(request.POST or None, units=list(before.participation.units.active().exclude(pk=before.pk)))
+    form = OtherUnitForm(
+        request.POST or None, units=list(before.participation.units.active(today=today).exclude(pk=before.pk))
+    )
     title = _("Flytt tiltaket")
     if request.method == "POST" and form.is_valid():
         words = {"before": before, "after": form.unit}

@@ -58,7 +58,7 @@ def move_group(request: PersonRequest, pk: int) -> HttpResponse:
     today = timezone.localdate(now)
     group = _load(request.user, pk, today=today)
     before = group.unit
-    units = before.participation.units.active().filter(project_group__isnull=True)
+    units = before.participation.units.active(today=today).filter(project_group__isnull=True)
     if not request.user.is_staff:
         units = units.filter(pk__in=Unit.objects.editable_by(request.user, today=today))
     form = OtherUnitForm(request.POST or None, units=list(units))
