@@ -18,7 +18,6 @@ from guidance.measures.form import ChangeMeasureForm, FromSession, MeasureFilter
 from guidance.models import GuidanceSession, Measure
 from guidance.models.measure import MeasureQuerySet
 from participants.models import Unit
-from participants.models.strike import struck_texts
 from parts.forms import say
 from parts.rows import annotated
 
@@ -32,6 +31,7 @@ def measures(request: PersonRequest, pk: int) -> HttpResponse:
     unit = get_object_or_404(_with_ways(access.units(request.user, today=today), request.user, today=today), pk=pk)
     form = MeasureFilter(request.GET)
     found = form.filter(_with_session(Measure.objects.filter(unit=unit), request.user, today=today), today=today)
+    found = found.prefetch_related("strikes__struck_by")
     page = _page(request, found.most_urgent_first(), today=today)
     context = {"unit": unit, "parents": _breadcrumbs(unit), "form": form, "page": page, "pages": _pages(page)}
     return render(request, "guidance/measures/measures.html", context)
@@ -110,7 +110,6 @@ def measure(request: PersonRequest, pk: int) -> HttpResponse:
         "measure": found,
         "parents": _breadcrumbs(found.unit, to_measures=True),
         "form": form if writes or annotated(found, "editable", bool) else None,
-        "struck": struck_texts(found),
         "moves": list(found.moves.select_related("before", "moved_by")),
         "statuses": found.statuses(most=MAX_STATUSES),
         "enters_more": "fort-opp" in request.GET,  # somebody who enters one often has another

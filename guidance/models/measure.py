@@ -19,6 +19,7 @@ from guidance.models.session import GuidanceSession
 from guidance.models.supervisor import ProjectLeader
 from guidance.sub_goals import SUB_GOALS
 from participants.models import Strike, Unit
+from participants.models.strike import struck_texts
 from parts.facts import by, who_and_when
 from parts.history import HistoricalRecords
 
@@ -170,6 +171,12 @@ class Measure(models.Model):
     @property
     def facts(self) -> dict[str, Any]:
         return {name: getattr(self, name) for name in self.FACTS}
+
+    @property
+    def words(self) -> dict[str, str]:
+        """Its texts, by name, or what stands where one was struck. Reads the strikes."""
+        struck = struck_texts(self)
+        return {name: getattr(self, name) or struck.get(name, "") for name in self.TEXTS}
 
     @property
     def has_ended(self) -> bool:

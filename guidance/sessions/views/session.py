@@ -94,7 +94,7 @@ def session(request: PersonRequest, pk: int) -> HttpResponse:
             ),
         }
         strikes = found.strikes.select_related("struck_by")
-        context["struck"] = {strike.text: strike.told for strike in reversed(strikes)}
+        context["struck"] = dict.fromkeys(TEXTS, "") | {strike.text: strike.told for strike in reversed(strikes)}
     if annotated(found, "sees_notes", bool):
         context["corrections"] = [
             (each, wording.before(each), any(each.before.get(name) for name in TEXTS)) for each in corrections

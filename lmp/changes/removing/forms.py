@@ -9,7 +9,7 @@ from parts.forms import field
 
 
 class StrikeForm(forms.Form):
-    """Which texts, and why. With a single text there is nothing to choose."""
+    """Which texts, and why. With a single text, or where all must go, there is nothing to choose."""
 
     texts = forms.MultipleChoiceField(label=_("Hva skal fjernes?"), widget=forms.CheckboxSelectMultiple)
     reason = forms.ChoiceField(
@@ -19,9 +19,9 @@ class StrikeForm(forms.Form):
         help_text=_("Grunnen vises der teksten sto."),
     )
 
-    def __init__(self, *args: Any, texts: dict[str, str], **kwargs: Any) -> None:
+    def __init__(self, *args: Any, texts: dict[str, str], whole: bool = False, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.only = list(texts) if len(texts) == 1 else []
+        self.only = list(texts) if whole or len(texts) == 1 else []
         if self.only:
             del self.fields["texts"]
         else:

@@ -38,6 +38,7 @@ class Strikable:
     back: str  # where the text stands
     paths: Collection[str]  # the pages whose unsent forms may hold it
     mails: Collection[str] = ()  # the mails that may list it among others
+    whole: bool = False  # all of it goes, with nothing to choose
 
 
 def _labels(row: Model, names: Collection[str]) -> dict[str, str]:
@@ -61,10 +62,8 @@ def log(user: User, pk: int, *, today: date) -> Strikable:
 def correction(user: User, pk: int, *, today: date) -> Strikable:
     rows = access.corrections_to_strike(user, today=today).select_related("session")
     row = get_object_or_404(rows, pk=pk)
-    labels = _labels(row.session, [])
-    for name in TEXTS:
-        if row.before.get(name):
-            labels[name] = capfirst(str(row.session._meta.get_field(name).verbose_name))
+    fields = row.session._meta
+    labels = {name: capfirst(str(fields.get_field(name).verbose_name)) for name in TEXTS if row.before.get(name)}
     return Strikable(
         row,
         _("Fjern det loggen sa før rettelsen"),
@@ -72,6 +71,7 @@ def correction(user: User, pk: int, *, today: date) -> Strikable:
         lambda _texts, **facts: guidance.strike_correction(row, **facts),
         row.session.get_absolute_url(),
         [reverse("guidance:supervisor")],
+        whole=True,
     )
 
 
