@@ -46,7 +46,7 @@ def withdraw_log(request: PersonRequest, pk: int) -> HttpResponse:
     if request.method == "POST":
         session = _locked(request.user, pk, session.group_id, today=today)
     chosen = {"measures": list(measures_of(session)), "coming": list(coming_of(session, today=today))}
-    form = WithdrawLogForm(request.POST or None, **chosen)
+    form = WithdrawLogForm(request.POST if request.method == "POST" else None, **chosen)
     if request.method == "POST" and form.is_valid():
         act = partial(withdrawing.withdraw, session, **form.facts, by=request.user, now=now)
         words = {"title": _("Trekk tilbake loggen"), "done": _("Loggen er trukket tilbake.")}
@@ -74,7 +74,11 @@ def move_log(request: PersonRequest, pk: int) -> HttpResponse:
         session = _locked(request.user, pk, session.group_id, to.pk, today=today)
     units = list(to.participation.units.active(today=today))
     chosen = {"units": units, "measures": list(measures_of(session)), "coming": list(coming_of(session, today=today))}
-    form = MoveLogForm(request.POST or None, initial={"coming": [each.pk for each in chosen["coming"]]}, **chosen)
+    form = MoveLogForm(
+        request.POST if request.method == "POST" else None,
+        initial={"coming": [each.pk for each in chosen["coming"]]},
+        **chosen,
+    )
     if request.method == "POST" and form.is_valid():
         act = partial(withdrawing.move, session, to=to, **form.facts, by=request.user, now=now)
         done = _("Loggen er flyttet til %(name)s.") % {"name": to.participation.municipality}

@@ -31,7 +31,7 @@ def _load(request: PersonRequest, pk: int, *, today: date) -> Measure:
 def withdraw_measure(request: PersonRequest, pk: int) -> HttpResponse:
     now = timezone.now()
     measure = _load(request, pk, today=timezone.localdate(now))
-    form = WithdrawMeasureForm(request.POST or None)
+    form = WithdrawMeasureForm(request.POST if request.method == "POST" else None)
     title = _("Trekk tilbake tiltaket")
     if request.method == "POST" and form.is_valid():
         act = partial(measure.withdraw, why=form.cleaned_data["why"], by=request.user, now=now)
@@ -52,7 +52,8 @@ def move_measure(request: PersonRequest, pk: int) -> HttpResponse:
     measure = _load(request, pk, today=today)
     before = measure.unit
     form = OtherUnitForm(
-        request.POST or None, units=list(before.participation.units.active(today=today).exclude(pk=before.pk))
+        request.POST if request.method == "POST" else None,
+        units=list(before.participation.units.active(today=today).exclude(pk=before.pk)),
     )
     title = _("Flytt tiltaket")
     if request.method == "POST" and form.is_valid():

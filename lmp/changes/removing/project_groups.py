@@ -33,7 +33,7 @@ def _load(user: User, pk: int, *, today: date) -> ProjectGroup:
 def withdraw_group(request: PersonRequest, pk: int) -> HttpResponse:
     now = timezone.now()
     group = _load(request.user, pk, today=timezone.localdate(now))
-    form = WithdrawGroupForm(request.POST or None)
+    form = WithdrawGroupForm(request.POST if request.method == "POST" else None)
     title = _("Trekk tilbake prosjektgruppa")
     if request.method == "POST" and form.is_valid():
         said = [
@@ -61,7 +61,7 @@ def move_group(request: PersonRequest, pk: int) -> HttpResponse:
     units = before.participation.units.active(today=today).filter(project_group__isnull=True)
     if not request.user.is_staff:
         units = units.filter(pk__in=Unit.objects.editable_by(request.user, today=today))
-    form = OtherUnitForm(request.POST or None, units=list(units))
+    form = OtherUnitForm(request.POST if request.method == "POST" else None, units=list(units))
     title = _("Flytt prosjektgruppa")
     if request.method == "POST" and form.is_valid():
         words = {"before": before, "after": form.unit}

@@ -25,7 +25,7 @@ def strike(request: PersonRequest, pk: int | str, kind: str) -> HttpResponse:
     found = KINDS[kind](request.user, pk, today=timezone.localdate(now))
     if not found.texts:
         return _gone(request, found)
-    form = StrikeForm(request.POST or None, texts=found.texts, whole=found.whole)
+    form = StrikeForm(request.POST if request.method == "POST" else None, texts=found.texts, whole=found.whole)
     if request.method == "POST" and form.is_valid():
         act = partial(striking.strike, found, **form.facts, by=request.user, now=now)
         tell = partial(striking.sections, found, form.facts["texts"])
