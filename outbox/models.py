@@ -1,5 +1,6 @@
 """The mails that the portal sends, each a row from the moment that the fact behind it is saved."""
 
+from collections.abc import Iterable
 from datetime import datetime
 
 from django.conf import settings
@@ -41,6 +42,11 @@ class MessageQuerySet(models.QuerySet["Message"]):
 
     def unclaimed(self, now: datetime) -> "MessageQuerySet":
         return self.alive(now).filter(Q(claimed_until=None) | Q(claimed_until__lte=now))
+
+    def about_rows(self, kind: type[models.Model], keys: Iterable[int]) -> "MessageQuerySet":
+        """The mails about these rows of a model, the oldest first."""
+        about = ContentType.objects.get_for_model(kind)
+        return self.filter(about_type=about, about_id__in=[str(key) for key in keys]).order_by("pk")
 
     def due(self, now: datetime) -> "MessageQuerySet":
         """What a worker may claim now. First what has not yet broken a connection, so that one message

@@ -115,6 +115,15 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 ("name", models.CharField(max_length=200, verbose_name="navn")),
+                (
+                    "email",
+                    models.EmailField(
+                        blank=True,
+                        help_text="Får kopi av velkomstbrevene når ingen personer er registrert hos embetet.",
+                        max_length=254,
+                        verbose_name="embetets e-postadresse",
+                    ),
+                ),
             ],
             options={
                 "verbose_name": "statsforvalter",

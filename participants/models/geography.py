@@ -10,6 +10,13 @@ from participants import organisation_number
 RENAMED_ON = date(2021, 1, 1)
 
 
+class CountyGovernorQuerySet(models.QuerySet["CountyGovernor"]):
+    def unreachable(self) -> "CountyGovernorQuerySet":
+        """Offices that no mail can be sent to: nobody is registered there, and the office has no address."""
+        people = GovernorContact.objects.reached().filter(governor=models.OuterRef("pk"))
+        return self.filter(~models.Exists(people), email="")
+
+
 class CountyGovernor(models.Model):
     """Statsforvalter: one office, serving one or several counties. Its official name may be nynorsk."""
 
@@ -17,6 +24,13 @@ class CountyGovernor(models.Model):
         _("organisasjonsnummer"), max_length=9, unique=True, validators=[organisation_number.validate]
     )
     name = models.CharField(_("navn"), max_length=200)
+    email = models.EmailField(
+        _("embetets e-postadresse"),
+        blank=True,
+        help_text=_("Får kopi av velkomstbrevene når ingen personer er registrert hos embetet."),
+    )
+
+    objects = CountyGovernorQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("statsforvalter")
@@ -26,10 +40,19 @@ class CountyGovernor(models.Model):
     def __str__(self) -> str:
         return self.name
 
+    @property
+    def language(self) -> str:
+        """The written language the office is addressed in, "nb" or "nn": the one that its name is in."""
+        return "nn" if self.name.startswith("Statsforvaltaren") else "nb"
+
 
 class GovernorContactQuerySet(models.QuerySet["GovernorContact"]):
     def current(self) -> "GovernorContactQuerySet":
         return self.filter(ended_on__isnull=True)
+
+    def reached(self) -> "GovernorContactQuerySet":
+        """Those who get the office's mails."""
+        return self.current().filter(user__is_active=True)
 
 
 class GovernorContact(models.Model):

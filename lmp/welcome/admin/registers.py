@@ -12,6 +12,7 @@ from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 
 from lmp.welcome.admin import views
+from lmp.welcome.admin.confirm import confirm
 from lmp.welcome.models import LANGUAGES, PLACEHOLDERS, CohortLetters, Letter, LetterText, Sending
 from parts.admin import HistoryAdmin, NeverAdded, NeverDeleted
 
@@ -120,9 +121,10 @@ class CohortLettersAdmin(NeverAdded, NeverDeleted, admin.ModelAdmin):
     def get_urls(self) -> list[URLPattern]:
         wrap = self.admin_site.admin_view
         own = [
-            path("<int:pk>/send/", wrap(self._allowed(views.confirm)), name="welcome_confirm"),
+            path("<int:pk>/send/", wrap(self._allowed(confirm)), name="welcome_confirm"),
             path("<int:pk>/arkiv.zip", wrap(self._allowed(views.archive)), name="welcome_archive"),
             path("utsending/<int:pk>/", wrap(self._allowed(views.progress)), name="welcome_progress"),
+            path("kopi/<int:pk>/send/", wrap(self._allowed(views.send_copy)), name="welcome_send_copy"),
         ]
         return own + super().get_urls()
 
