@@ -115,8 +115,8 @@ def welcome(letter: Letter, *, to: Contact, confirmation: Confirmation, now: dat
         values = _values(confirmation, name=to.name, address=to.user.email, language=language)
     return post(
         WELCOME,
-        key=f"welcome.welcome:{participation.pk}:{confirmation.round}:{to.user.email}",
-        to=to.user.email,
+        key=f"welcome.welcome:{participation.pk}:{confirmation.round}:{to.user_id}",
+        to=to.user,
         language=language,
         values=values,
         why=_("Velkomstbrev til %(municipality)s, %(title)s")
@@ -164,7 +164,7 @@ def copy(copied: LetterCopy, letters: Sequence[Letter], *, to: CopyReader, now: 
     return post(
         COPY if fits else COPY_BY_LINK,
         key=f"welcome.copy:{copied.pk}:{to.user.pk if to.user else 'office'}",
-        to=to.email,
+        to=to.user or to.email,
         language=to.language,
         values=values,
         why=_("Kopi av velkomstbrev til %(governor)s") % {"governor": copied.governor},
@@ -189,7 +189,7 @@ def sent_later(letter: Letter, *, to: Contact, reason: str, token: str, by: User
     return post(
         SENT_LATER,
         key=f"welcome.sent_later:{letter.pk}:{to.user_id}:{token}",
-        to=to.user.email,
+        to=to.user,
         language=language,
         values=values,
         why=_("Sendt til %(title)s av %(by)s: %(reason)s") % {"title": to.title, "by": by, "reason": reason},

@@ -5,6 +5,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from participants import organisation_number
+from parts.addresses import AddressField
 
 # Until 2020 the office was called fylkesmann.
 RENAMED_ON = date(2021, 1, 1)
@@ -24,7 +25,7 @@ class CountyGovernor(models.Model):
         _("organisasjonsnummer"), max_length=9, unique=True, validators=[organisation_number.validate]
     )
     name = models.CharField(_("navn"), max_length=200)
-    email = models.EmailField(
+    email = AddressField(
         _("embetets e-postadresse"),
         blank=True,
         help_text=_("Får kopi av velkomstbrevene når ingen personer er registrert hos embetet."),
