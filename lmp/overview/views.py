@@ -22,7 +22,7 @@ from guidance import todos as guidance_todos
 from guidance.models import GroupMember
 from lmp.overview import access
 from lmp.overview.forms import ParticipationFilter
-from outbox.models import Message, MessageState
+from outbox.models import Message
 from participants import states
 from participants import todos as participants_todos
 from participants.functions import Functions, functions
@@ -81,7 +81,7 @@ def _with_state(queryset: QuerySet[Participation]) -> "QuerySet[WithState]":
 
 def _staff_todos(now: datetime) -> list[Todo]:
     """What the staff of the programme must see to themselves: mails that did not arrive, and what they are asked."""
-    lost = Message.objects.in_state(MessageState.GIVEN_UP, now).filter(resends__isnull=True).count()
+    lost = Message.objects.undelivered().count()
     asked = LateRequest.objects.open().count()
     found = []
     if lost:
@@ -89,8 +89,8 @@ def _staff_todos(now: datetime) -> list[Todo]:
             Todo(
                 title=ngettext("%(count)s e-post kom ikke fram", "%(count)s e-poster kom ikke fram", lost)
                 % {"count": lost},
-                text=_("Rett adressen, eller send på nytt."),
-                url=reverse("admin:outbox_message_changelist") + "?state=given_up",
+                text=_("Rett adressen, send på nytt, eller merk e-posten som ferdig."),
+                url=reverse("admin:outbox_message_changelist") + "?state=undelivered",
                 button=_("Se e-postene"),
             )
         )

@@ -64,7 +64,7 @@ COPY = MailText(
 COPY_BY_LINK = MailText(
     name="welcome.copy_by_link",
     title=gettext_lazy("Kopi av velkomstbrevene til statsforvalteren, når de er for store til å ligge ved"),
-    placeholders=COPY.placeholders | {"lenke": gettext_lazy("lenken til siden der brevene ligger")},
+    placeholders={**COPY.placeholders, "lenke": gettext_lazy("lenken til siden der brevene ligger")},
     samples=lambda _language: [],
 )
 
