@@ -60,9 +60,9 @@ class MessageQuerySet(models.QuerySet["Message"]):
         current = Q(expires_at=None) | Q(expires_at__gt=now)
         return self.undelivered().filter(current, secret=False, created_at__gt=now - STILL_NEWS)
 
-    def with_states(self, now: datetime) -> "list[tuple[Message, MessageState]]":
+    def with_states(self, now: datetime, *, limit: int | None = None) -> "list[tuple[Message, MessageState]]":
         """Each with its state, without its text."""
-        return [(message, message.state_at(now)) for message in self.defer("body", "html")]
+        return [(message, message.state_at(now)) for message in self.defer("body", "html")[:limit]]
 
     def about_rows(self, kind: type[models.Model], keys: Iterable[int]) -> "MessageQuerySet":
         """The mails about these rows of a model, the oldest first."""

@@ -109,12 +109,13 @@ def readdress(messages: MessageQuerySet, *, to: str) -> None:
 
 def _with_address(message: Message, address: str) -> tuple[str, str]:
     """The mail's text and HTML. They tell its reader which address to sign in with, so they name the new one."""
-    texts_of = ((message.body, message.to, address), (message.html, escape(message.to), escape(address)))
-    body, html = (
-        re.sub(rf"(?<![\w.+-]){re.escape(before)}(?![\w-]|\.\w)", lambda _found, after=after: after, text)
-        for text, before, after in texts_of
-    )
-    return body, html
+    html = _replaced(message.html, escape(message.to), escape(address))
+    return _replaced(message.body, message.to, address), html
+
+
+def _replaced(text: str, before: str, after: str) -> str:
+    """Another address instead of this one, but not within a longer one."""
+    return re.sub(rf"(?<![\w.+-]){re.escape(before)}(?![\w-]|\.\w)", lambda _found: after, text)
 
 
 def write(message: Message, attachments: Sequence[File], *, now: datetime) -> Message:

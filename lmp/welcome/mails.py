@@ -101,8 +101,7 @@ def recipients(participation: Participation) -> list[Contact]:
     """Everybody who answers for the whole municipality, each once. Load the participation as for the letter."""
     people: dict[int, Contact] = {}
     for contact in sorted(participation.contacts.all(), key=lambda contact: contact.pk):
-        answers = contact.unit_id is None and contact.ended_at is None and contact.function in Contact.EDITORS
-        if answers and contact.user.is_active:
+        if contact.is_editor and contact.ended_at is None and contact.user.is_active:
             people.setdefault(contact.user_id, contact)
     return list(people.values())
 

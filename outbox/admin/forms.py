@@ -21,7 +21,9 @@ YEARS = [
 ]
 
 
-class ResendForm(forms.Form):
+class SendAgainForm(forms.Form):
+    """Why something is sent once more, to the address that the page names."""
+
     reason = forms.CharField(
         label=_("Hvorfor sendes den på nytt?"),
         help_text=_("Blir stående på e-posten."),
@@ -29,27 +31,34 @@ class ResendForm(forms.Form):
         widget=forms.Textarea(attrs={"rows": 3}),
     )
     token = forms.UUIDField(widget=forms.HiddenInput)
-    # The address that the page named. The person may get another while somebody looks.
+    # The person may get another address while somebody looks.
     seen = forms.CharField(widget=forms.HiddenInput, required=False)
 
-    def __init__(self, *args, message: Message, **options) -> None:
+    def __init__(self, *args, address: str, **options) -> None:
         super().__init__(*args, **options)
-        self.message = message
-        self.initial = {**self.initial, "token": uuid.uuid4(), "seen": message.address_now}
-        if message.recipient is None:
-            self.fields["to"] = EmailField(label=_("E-postadresse"), initial=message.to, required=False)
-            self.order_fields(["to", "reason"])
+        self.address = address
+        self.initial = {**self.initial, "token": uuid.uuid4(), "seen": address}
 
     def clean(self) -> dict:
         cleaned = super().clean() or {}
-        if cleaned.get("seen") and cleaned["seen"] != self.message.address_now:
+        if cleaned.get("seen") and cleaned["seen"] != self.address:
             data = cast(QueryDict, self.data).copy()
-            data["seen"] = self.message.address_now
+            data["seen"] = self.address
             self.data = data
             raise forms.ValidationError(
                 gettext("Personen har fått en annen adresse siden du så den. Se over én gang til.")
             )
         return cleaned
+
+
+class ResendForm(SendAgainForm):
+    """What was written to no person may go to another address."""
+
+    def __init__(self, *args, message: Message, **options) -> None:
+        super().__init__(*args, address=message.address_now, **options)
+        if message.recipient is None:
+            self.fields["to"] = EmailField(label=_("E-postadresse"), initial=message.to, required=False)
+            self.order_fields(["to", "reason"])
 
 
 class HandledForm(forms.Form):

@@ -79,6 +79,9 @@ class MessageAdmin(ReadOnly, admin.ModelAdmin):
     actions = None
     change_list_template = "admin/outbox/message/list.html"
 
+    def lookup_allowed(self, lookup: str, value: str, request: HttpRequest | None = None) -> bool:
+        return lookup == "recipient__id__exact" or super().lookup_allowed(lookup, value, request)
+
     def get_queryset(self, request: HttpRequest) -> QuerySet[Message]:
         return super().get_queryset(request).defer("body", "html")
 

@@ -153,8 +153,7 @@ def _mails(participations: Iterable[int]) -> dict[int, Mails]:
 
 def _states(kind: type[models.Model], keys: Iterable[int]) -> dict[int, Mails]:
     """The mails about each of these rows, with the state of their delivery."""
-    now = timezone.now()
     found: dict[int, Mails] = {}
-    for message in Message.objects.about_rows(kind, keys).defer("body", "html"):
-        found.setdefault(int(message.about_id or 0), []).append((message, message.state_at(now)))
+    for message, state in Message.objects.about_rows(kind, keys).with_states(timezone.now()):
+        found.setdefault(int(message.about_id or 0), []).append((message, state))
     return found
