@@ -22,6 +22,7 @@ from guidance import todos as guidance_todos
 from guidance.models import GroupMember
 from lmp.overview import access
 from lmp.overview.forms import ParticipationFilter
+from lmp.welcome import copies
 from outbox.models import Message
 from participants import states
 from participants import todos as participants_todos
@@ -64,6 +65,7 @@ def home(request: PersonRequest) -> HttpResponse:
         newest = Cohort.objects.first()
         waiting = [*_staff_todos(now), *context["todos"]]
         context |= {"todos": waiting, "cohort": newest, "counts": _counts(seen, newest)}
+        context["unreachable_governors"] = copies.unreachable_soon()
         return render(request, "overview/home_staff.html", context)
     return render(request, "overview/home.html", context | {"participations": list(seen[: PAGE_SIZE + 1])})
 
@@ -106,7 +108,7 @@ def _staff_todos(now: datetime) -> list[Todo]:
                 button=_("Se spørsmålene"),
             )
         )
-    return found
+    return found + copies.todos()
 
 
 def _counts(seen: "QuerySet[WithState]", cohort: Cohort | None) -> list[tuple[str, str | Promise, int]]:

@@ -7,8 +7,12 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from django.db import models, transaction
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from accounts.models import User
+from accounts.todos import Todo
 from lmp.welcome import mails
 from lmp.welcome.mails import CopyReader
 from lmp.welcome.models import Letter, LetterCopy, Sending, SendingItem
@@ -96,6 +100,48 @@ def kept(copies: models.QuerySet[LetterCopy]) -> list[KeptCopy]:
         )
         for copy in rows
     ]
+
+
+def todos() -> list[Todo]:
+    """What staff have to see to, so that each letter's copy goes where the letter says."""
+    unsent, unreachable = LetterCopy.objects.unsent(), CountyGovernor.objects.unreachable()
+    lacking = unreachable.filter(pk__in=unsent.values("governor")).count()
+    now_reached = unsent.filter(waived_at__isnull=False).exclude(governor__in=unreachable)
+    sendable = list(now_reached.select_related("governor").order_by("pk"))
+    found = []
+    if lacking:
+        title = ngettext(
+            "%(count)s statsforvalter har ikke fått kopi av velkomstbrevene",
+            "%(count)s statsforvaltere har ikke fått kopi av velkomstbrevene",
+            lacking,
+        )
+        found.append(
+            Todo(
+                title=title % {"count": lacking},
+                text=_("Legg inn en person eller embetets e-postadresse."),
+                url=reverse("admin:participants_countygovernor_changelist") + "?kopi=mangler",
+                button=_("Se statsforvalterne"),
+            )
+        )
+    found += [
+        Todo(
+            title=_("%(governor)s har ikke fått kopi av velkomstbrevene") % {"governor": copy.governor},
+            text=_("Brevene ble sendt uten kopi. Nå er det noen å sende den til."),
+            url=reverse("admin:welcome_send_copy", args=[copy.pk]),
+            button=_("Send kopi nå"),
+        )
+        for copy in sendable
+    ]
+    return found
+
+
+def unreachable_soon() -> int:
+    """How many offices no copy can be sent to, of those whose municipalities have their letters to come."""
+    coming = Participation.objects.taking_part().filter(
+        accepted_at__isnull=False, welcomed_at__isnull=True, units__isnull=False
+    )
+    offices = CountyGovernor.objects.unreachable().filter(counties__municipalities__participations__in=coming)
+    return offices.distinct().count()
 
 
 @dataclass(frozen=True)

@@ -18,7 +18,7 @@ from gatherings.models import Gathering
 from guidance.models import GroupMember, GuidanceGroup, Supervisor
 from lmp.demo.data.units import organisation_numbers
 from lmp.welcome.mails import WELCOME
-from lmp.welcome.models import CohortLetters, Letter, LetterText, Sending, SendingItem
+from lmp.welcome.models import CohortLetters, Letter, LetterCopy, LetterText, Sending, SendingItem
 from outbox.models import Message
 from outbox.posting import post
 from participants.confirmation import asking
@@ -220,8 +220,10 @@ def _letters(participations: list[Participation], *, by: User, now: datetime) ->
         pdf = Pdf(b"-")
         letter = Letter.of(pdf, participation=participation, language="nb", by=by, now=now)
         letter.save()
+        governor = participation.municipality.county.governor
+        copy, _made = LetterCopy.objects.get_or_create(sending=sending, governor=governor)
         SendingItem.objects.create(
-            sending=sending, participation=participation, approved="-", done_at=now, letter=letter
+            sending=sending, participation=participation, copy=copy, approved="-", done_at=now, letter=letter
         )
         to = f"kontakt.{turn}@example.no"
         post(WELCOME, key=f"letter:{turn}", to=to, language="nb", values=values, why="-", now=now, about=letter)
