@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from participants import tasks
-from participants.admin import loading
+from participants.admin import deadline, loading
 from participants.models import Cohort, Confirmation, Participation
 from parts.admin import HistoryAdmin
 from parts.dates import day_in_words
@@ -27,11 +27,12 @@ def counted(participations: QuerySet[Participation]) -> Coalesce:
 
 @admin.register(Cohort)
 class CohortAdmin(HistoryAdmin):
-    list_display = ["__str__", "years", "deadline", "municipalities", "confirmed", "overdue", "links"]
+    list_display = ["__str__", "years", "confirm_by_day", "municipalities", "confirmed", "overdue", "links"]
     ordering = ["-number"]
     show_full_result_count = False
     actions = ["ask_registers"]
     change_list_template = "admin/participants/cohort/list.html"
+    change_form_template = "admin/participants/cohort/change.html"
     fieldsets = [
         (None, {"fields": ["number", "first_year", "starts_on", "confirm_by"]}),
         (gettext_lazy("Språk og ord"), {"fields": ["neutral_language", "gathering_label"]}),
@@ -62,6 +63,7 @@ class CohortAdmin(HistoryAdmin):
             path("last-inn/mal/", view(partial(loading.template_view, self)), name="participants_cohort_template"),
             path("last-inn/se-over/", view(partial(loading.preview_view, self)), name="participants_cohort_preview"),
             path("last-inn/kvittering/", view(partial(loading.receipt_view, self)), name="participants_cohort_receipt"),
+            path("<int:pk>/ny-frist/", view(partial(deadline.cohort_view, self)), name="participants_cohort_deadline"),
             *super().get_urls(),
         ]
 
@@ -70,7 +72,7 @@ class CohortAdmin(HistoryAdmin):
         return f"{cohort.first_year}–{cohort.first_year + 2}"
 
     @admin.display(description=gettext_lazy("frist for å bekrefte"), ordering="confirm_by")
-    def deadline(self, cohort: Cohort) -> str:
+    def confirm_by_day(self, cohort: Cohort) -> str:
         return day_in_words(cohort.confirm_by)
 
     @admin.display(description=gettext_lazy("kommuner"), ordering="taking_part_count")
