@@ -24,7 +24,7 @@ from participants.models import Cohort, Confirmation, Contact, DeadlineChange
 from participants.models.deadline import SENTENCE_LENGTH
 from parts.admin import admin_page
 from parts.dates import day_in_words
-from parts.forms import BACK, CONFIRMED, DateInput, carried
+from parts.forms import BACK, CONFIRMED, DateInput, carried, field
 
 Section = tuple[str, Sequence[str]]
 
@@ -62,7 +62,9 @@ class OpenRoundsField(forms.ModelMultipleChoiceField):
         }
 
 
-class NewDeadlineForm(DeadlineForm):
+class RoundsForm(forms.Form):
+    """Which open rounds get a deadline, and what staff write about it."""
+
     rounds = OpenRoundsField(
         queryset=Confirmation.objects.none(),
         label=gettext_lazy("Hvem får ny frist"),
@@ -76,14 +78,21 @@ class NewDeadlineForm(DeadlineForm):
         widget=forms.Textarea({"rows": 3}),
         help_text=gettext_lazy("Står i e-posten, og blir stående på rundens side."),
     )
-    field_order = ["rounds", "due_on", "sentence"]
 
     def __init__(self, *args: Any, rounds: QuerySet[Confirmation], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        chosen = field(self, "rounds", OpenRoundsField)
+        chosen.queryset = rounds
+        chosen.initial = [confirmation.pk for confirmation in rounds]
+
+
+class NewDeadlineForm(DeadlineForm, RoundsForm):
+    field_order = ["rounds", "due_on", "sentence"]
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
         self.fields["due_on"].label = _("Ny frist")
         self.fields["due_on"].help_text = _("Siste dag kommunen kan svare.")
-        self.fields["rounds"].queryset = rounds  # type: ignore[attr-defined]
-        self.fields["rounds"].initial = [confirmation.pk for confirmation in rounds]
 
 
 def in_words(rounds: QuerySet[Confirmation]) -> QuerySet[Confirmation]:
