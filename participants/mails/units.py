@@ -54,14 +54,14 @@ def changed(
         )
 
 
-def ask_for_counts(participation: Participation, units: Iterable[Unit], *, now: datetime) -> None:
+def ask_for_counts(participation: Participation, units: Iterable[Unit], *, now: datetime) -> list[Unit]:
     """Ask those who answer for the municipality how many children there are in these of its units, in one mail.
 
-    Not while a round is open, nor before the first: the confirmation asks for all of them.
+    Not while a round is open, nor before the first: the confirmation asks for all of them. Return those asked about.
     """
     asked = list(participation.units.lacking_count(today=timezone.localdate(now)).filter(pk__in=[u.pk for u in units]))
     if not asked:
-        return
+        return []
     for contact in {contact.user_id: contact for contact in participation.editors()}.values():
         language = participation.language_for(contact.user)
         with translation.override(language):
@@ -77,6 +77,7 @@ def ask_for_counts(participation: Participation, units: Iterable[Unit], *, now: 
             now=now,
             about=asked[0],
         )
+    return asked
 
 
 def _changed(unit: Unit, contact: Contact, *, what: str, lines: Sequence[str]) -> Values:

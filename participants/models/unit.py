@@ -74,6 +74,10 @@ class UnitQuerySet(models.QuerySet["Unit"]):
         from participants.models.confirmation import Confirmation
 
         rounds = Confirmation.objects.filter(participation=models.OuterRef("participation"))
+        answered = rounds.filter(answered_at__isnull=False).order_by("-answered_at").values("answered_at")[:1]
+        new = Unit.history.filter(
+            id=models.OuterRef("pk"), history_type="+", history_date__gt=models.OuterRef("answered")
+        )
         merged = Unit.objects.filter(merged_into=models.OuterRef("pk"), closed_on__lte=today)
         since = merged.filter(
             models.Q(closed_on__gt=models.OuterRef("counted_on")) | models.Q(merged_into__counted_on__isnull=True)
@@ -81,7 +85,8 @@ class UnitQuerySet(models.QuerySet["Unit"]):
         return (
             self.active(today=today)
             .filter(participation__welcomed_at__isnull=False, participation__withdrawn_at__isnull=True)
-            .filter(models.Q(children__isnull=True) | models.Exists(since), models.Exists(rounds))
+            .annotate(answered=models.Subquery(answered))
+            .filter(models.Q(models.Exists(new), children__isnull=True) | models.Exists(since), answered__isnull=False)
             .exclude(models.Exists(rounds.filter(answered_at__isnull=True)))
         )
 

@@ -131,11 +131,16 @@ def add(request: PersonRequest, pk: int) -> HttpResponse:
     unit = form.instance
     unit.participation = participation
 
-    def act(now: datetime) -> Unit:
+    def act(now: datetime) -> tuple[Unit, bool]:
         made = Unit(participation=participation, **form.cleaned_data)
         made.save_new(by=request.user)
-        notices.ask_for_counts(participation, [made], now=now)
-        return made
+        return made, bool(notices.ask_for_counts(participation, [made], now=now))
+
+    def sections(result: tuple[Unit, bool]) -> list[Section]:
+        made, asked = result
+        alone = _("Kommunen blir bedt om å skrive inn antall barn. Resten av bekreftelsen åpnes ikke.")
+        what = f"{made.name}, {made.get_kind_display()}"
+        return [(_("Ny enhet"), [what, alone if asked else _("Kommunen blir bedt om antall barn i bekreftelsen.")])]
 
     title = _("Ny enhet i %(municipality)s") % {"municipality": participation.municipality}
     return _change(
@@ -144,15 +149,9 @@ def add(request: PersonRequest, pk: int) -> HttpResponse:
         form,
         title,
         act=act,
-        sections=lambda made: [(_("Ny enhet"), [f"{made.name}, {made.get_kind_display()}", _asked(made)])],
-        saved=lambda made: _("%(unit)s er lagt til.") % {"unit": made},
+        sections=sections,
+        saved=lambda result: _("%(unit)s er lagt til.") % {"unit": result[0]},
     )
-
-
-def _asked(unit: Unit) -> str:
-    if Unit.objects.lacking_count(today=timezone.localdate()).filter(pk=unit.pk).exists():
-        return _("Kommunen blir bedt om å skrive inn antall barn. Resten av bekreftelsen åpnes ikke.")
-    return _("Kommunen blir bedt om antall barn i bekreftelsen.")
 
 
 def _closed(outcome: UnitOutcome) -> str:
