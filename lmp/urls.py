@@ -13,6 +13,7 @@ urlpatterns = [
     path("", include("gatherings.urls")),
     path("", include("guidance.urls")),
     path("", include("lmp.welcome.urls")),
+    path("", include("lmp.changes.urls")),
     path("", include("lmp.changes.removing.urls")),
     path("personvern/", pages.privacy, name="privacy"),
     path("informasjonskapsler/", pages.cookies, name="cookies"),

@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy
 from accounts.models import User
 from participants import organisation_number
 from participants.models import Contact, Participation, ProjectGroup, ProjectGroupMember, Unit
+from parts.dates import date_in_words
 from parts.forms import DateInput, EmailField, field
 
 
@@ -122,6 +123,31 @@ class ContactForm(forms.Form):
         if others.exists():
             self.add_error("email", _("Personen med denne adressen har allerede denne funksjonen."))
         return cleaned
+
+
+class CountForm(forms.Form):
+    """The number of children in one unit, for one that no round asks about."""
+
+    children = forms.IntegerField(
+        min_value=0,
+        max_value=5000,
+        widget=forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "off"}),
+    )
+    counted_on = forms.DateField(label=gettext_lazy("Når ble barna talt?"), widget=DateInput())
+
+    def __init__(self, *args, unit: Unit, today: date, **kwargs) -> None:
+        super().__init__(*args, **kwargs | {"initial": {"counted_on": today}})
+        self.fields["children"].label = unit.children_label
+        if unit.register_children is not None and unit.register_on:
+            said = _("Registeret har %(count)s, hentet %(day)s.")
+            self.fields["children"].help_text = said % {
+                "count": unit.register_children,
+                "day": date_in_words(unit.register_on),
+            }
+        self.fields["counted_on"].validators += [
+            MaxValueValidator(today, _("Datoen kan ikke være fram i tid.")),
+            MinValueValidator(date(2013, 1, 1), _("Datoen er før prosjektet begynte.")),
+        ]
 
 
 class MemberForm(forms.ModelForm):

@@ -88,19 +88,25 @@ def strike_comment(confirmation: Confirmation, *, reason: str, by: User, now: da
 
 
 def strike_member(member: ProjectGroupMember, *, reason: str, by: User, now: datetime) -> Struck:
-    """The name of a member of a project group, who stays as a member without one."""
-    return strike(locked(member), ["name"], reason=reason, by=by, now=now)
+    """The name of a member of a project group, who stays as a member without one.
+
+    It goes from all that the municipality's groups were before: two groups that became one entered their members anew.
+    """
+    found = strike(locked(member), ["name"], reason=reason, by=by, now=now)
+    groups = ProjectGroup.objects.filter(unit__participation=member.group.unit.participation_id)
+    earlier = ProjectGroupMember.history.filter(group__in=groups.values("pk"), name__in=found.texts)
+    found.versions += earlier.update(name="")
+    return found
 
 
 def strike_group(group: ProjectGroup, *, reason: str, by: User, now: datetime) -> Struck:
     """A whole project group that should never have been entered. The unit has none then, and remembers that it had."""
     group = locked(group)
     found = Struck([member.name for member in group.members.all() if member.name])
-    keys = list(group.members.values_list("pk", flat=True))
     for member in group.members.all():
         member._history_user = by  # type: ignore[attr-defined]
         member.delete()
-    versions = ProjectGroupMember.history.filter(id__in=keys)
+    versions = ProjectGroupMember.history.filter(group=group.pk)
     found.texts += [name for name in versions.values_list("name", flat=True) if name and name not in found.texts]
     versions.update(name="")
     unit = group.unit

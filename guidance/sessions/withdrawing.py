@@ -89,7 +89,7 @@ def move(
     LogMove.objects.move(session, to=to, units=units, by=by, now=now)
     for measure, place in measures.items():
         if isinstance(place, Unit):
-            measure.move(to=place, by=by, now=now)
+            measure.correct_unit(to=place, by=by, now=now)
             done.measures_moved.append(measure)
         elif place == WITHDRAWN:
             measure.withdraw(why=Measure.MeasureWithdrawal.MISTAKE, by=by, now=now)

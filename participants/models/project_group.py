@@ -70,6 +70,7 @@ class ProjectGroupMember(models.Model):
     name = models.CharField(_("navn"), max_length=200)
     part = models.CharField(_("rolle"), max_length=10, choices=Part.choices)
     strikes = GenericRelation(Strike, content_type_field="about_type", object_id_field="about_id")
+    _history_user: User  # set before it is saved or deleted: who the history says it is by
 
     history = HistoricalRecords()
 

@@ -59,7 +59,7 @@ def move_measure(request: PersonRequest, pk: int) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         words = {"before": before, "after": form.unit}
         said = [(_("Tiltaket"), [_("Tiltaket flyttes fra %(before)s til %(after)s.") % words])]
-        act = partial(measure.move, to=form.unit, by=request.user, now=now)
+        act = partial(measure.correct_unit, to=form.unit, by=request.user, now=now)
         done, back = _("Tiltaket er flyttet til %(after)s.") % words, partial(_back, request, measure)
         page = settle(request, act, title=title, sections=lambda _done: said, done=done, back=back, now=now)
         if page:
