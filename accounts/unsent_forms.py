@@ -19,7 +19,7 @@ from django.http import HttpRequest, QueryDict
 from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
 
-from parts.struck import without
+from parts.names import without
 
 LIFETIME = timedelta(hours=1)
 MAX_BYTES = 512 * 1024

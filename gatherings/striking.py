@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 
 from accounts.models import User
 from gatherings.models import Answer, LateRequest
-from participants.striking import Struck, locked, remember, strike
+from participants.striking.row import Struck, locked, remember, strike
 
 
 def strike_late_request(asked: LateRequest, texts: Collection[str], *, reason: str, by: User, now: datetime) -> Struck:

@@ -151,6 +151,6 @@ def groups_to_move_to(user: User, session: GuidanceSession, *, today: date) -> Q
         GuidanceGroup.objects.filter(mine | Q(ProjectLeader.objects.is_one(user, today=today)))
         .filter(participation__cohort__in=Cohort.objects.going_on(today=today, years_after=1))
         .exclude(pk=session.group_id)
-        .select_related("participation__municipality", "participation__cohort")
+        .select_related("participation__municipality__county", "participation__cohort")
         .order_by("participation__municipality__name", "pk")
     )

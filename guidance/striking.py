@@ -9,8 +9,8 @@ from django.utils.translation import gettext as _
 from accounts.models import User
 from guidance.models import Correction, GuidanceGroup, GuidanceSession, Handover, LogDraft, Measure
 from guidance.models.session import TEXTS
-from participants.striking import Struck, locked, remember, strike
-from parts.struck import without
+from participants.striking.row import Struck, locked, remember, strike
+from parts.names import without
 
 
 def strike_log(session: GuidanceSession, texts: Collection[str], *, reason: str, by: User, now: datetime) -> Struck:

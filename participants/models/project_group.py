@@ -8,7 +8,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
-from participants.models.strike import Strike
+from participants.models.strike import Strike, struck_texts
 from participants.models.unit import Unit
 from parts.history import HistoricalRecords
 
@@ -81,3 +81,8 @@ class ProjectGroupMember(models.Model):
 
     def __str__(self) -> str:
         return self.name or str(_("Navnet er fjernet"))
+
+    @property
+    def told(self) -> str:
+        """What stands where the name stood; empty when it stands. Reads the strikes."""
+        return struck_texts(self).get("name", "")

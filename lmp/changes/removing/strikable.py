@@ -19,9 +19,9 @@ from guidance import striking as guidance
 from guidance.mails.texts import MEASURES
 from guidance.models import Measure
 from guidance.models.session import TEXTS
-from participants import striking as participants
 from participants.models import Confirmation, Participation, ProjectGroupMember, Unit
-from participants.striking import Struck
+from participants.striking import texts as participants
+from participants.striking.row import Struck
 
 # (texts, reason=, by=, now=)
 Act = Callable[..., Struck]

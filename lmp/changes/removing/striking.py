@@ -13,9 +13,9 @@ from accounts.models import User
 from lmp.changes.asking import Section
 from lmp.changes.removing.strikable import Strikable
 from outbox import striking as mails
-from participants import striking as participants
 from participants.models import ProjectGroup
-from participants.striking import Struck
+from participants.striking import texts as participants
+from participants.striking.row import Struck
 
 
 @transaction.atomic

@@ -1,6 +1,6 @@
-"""Taking a text away for good: from the row, from its history, and from what was begun on and not sent.
+"""Taking a text away for good: from a row and from its history, in any app.
 
-Where else a text may stand is each app's own to say: see the apps' files of this name, and `lmp/changes/removing/`.
+Where else a text may stand is each app's own to say: `guidance/striking.py` and the like, and `lmp/changes/removing/`.
 """
 
 from collections.abc import Collection, Iterable
@@ -13,8 +13,7 @@ from django.db import models
 from django.utils.translation import gettext as _
 
 from accounts.models import User
-from participants.models import Confirmation, Draft, ProjectGroup, ProjectGroupMember, Strike
-from parts.struck import without
+from participants.models import Strike
 
 R = TypeVar("R", bound=models.Model)
 
@@ -73,44 +72,3 @@ def _strike_history(row: models.Model, texts: Collection[str], found: Struck) ->
 def remember(row: models.Model, texts: Iterable[str], *, reason: str, by: User, now: datetime) -> None:
     for name in texts:
         Strike.objects.create(about=row, text=name, reason=reason, struck_at=now, struck_by=by)
-
-
-def strike_comment(confirmation: Confirmation, *, reason: str, by: User, now: datetime) -> Struck:
-    """The message that went with a confirmation; what has been begun on for the next round is emptied of it too."""
-    found = strike(locked(confirmation), ["comment"], reason=reason, by=by, now=now)
-    for draft in Draft.objects.filter(confirmation__participation=confirmation.participation_id):
-        typed = {name: getattr(draft, name) for name in ("data", "base", "sent")}
-        kept = without(typed, found.texts)
-        if kept != typed:
-            Draft.objects.filter(pk=draft.pk).update(**kept)
-            found.drafts += 1
-    return found
-
-
-def strike_member(member: ProjectGroupMember, *, reason: str, by: User, now: datetime) -> Struck:
-    """The name of a member of a project group, who stays as a member without one.
-
-    It goes from all that the municipality's groups were before: two groups that became one entered their members anew.
-    """
-    found = strike(locked(member), ["name"], reason=reason, by=by, now=now)
-    groups = ProjectGroup.objects.filter(unit__participation=member.group.unit.participation_id)
-    earlier = ProjectGroupMember.history.filter(group__in=groups.values("pk"), name__in=found.texts)
-    found.versions += earlier.update(name="")
-    return found
-
-
-def strike_group(group: ProjectGroup, *, reason: str, by: User, now: datetime) -> Struck:
-    """A whole project group that should never have been entered. The unit has none then, and remembers that it had."""
-    group = locked(group)
-    found = Struck([member.name for member in group.members.all() if member.name])
-    for member in group.members.all():
-        member._history_user = by  # type: ignore[attr-defined]
-        member.delete()
-    versions = ProjectGroupMember.history.filter(group=group.pk)
-    found.texts += [name for name in versions.values_list("name", flat=True) if name and name not in found.texts]
-    versions.update(name="")
-    unit = group.unit
-    group._history_user = by
-    group.delete()
-    remember(unit, [Strike.PROJECT_GROUP], reason=reason, by=by, now=now)
-    return found
