@@ -6,6 +6,7 @@ from participants.models.geography import County, CountyGovernor, GovernorContac
 from participants.models.participation import Participation
 from participants.models.project_group import ProjectGroup, ProjectGroupMember
 from participants.models.unit import Unit
+from participants.models.withdrawal import Withdrawal
 
 __all__ = [
     "Cohort",
@@ -21,4 +22,5 @@ __all__ = [
     "ProjectGroup",
     "ProjectGroupMember",
     "Unit",
+    "Withdrawal",
 ]

@@ -8,6 +8,7 @@ import time_machine
 from django.urls import reverse
 from django.utils import timezone
 
+from conftest import withdraw
 from guidance.follow_up import continuity
 from guidance.models import GroupMember, GuidanceSettings
 from guidance.tests.conftest import held_session, planned_session
@@ -92,7 +93,7 @@ def test_without_a_group_nobody_is_silent(group, cohort):
 
 
 def test_a_municipality_that_withdrew_is_not_there(group, participation, staff, cohort):
-    participation.withdraw(by=staff, now=timezone.now())
+    withdraw(participation, by=staff, now=timezone.now())
     assert set(standing(cohort)) == {"Bergen"}
 
 

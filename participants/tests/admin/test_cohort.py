@@ -4,6 +4,7 @@ import pytest
 from django.utils import timezone
 from django.utils.html import escape
 
+from conftest import withdraw
 from participants import tasks
 from participants.confirmation import asking
 from participants.models import Cohort, Confirmation, Municipality, Participation
@@ -21,7 +22,7 @@ def take_part(cohort, staff, number, *, asked=None, answered=False, withdrawn=Fa
             confirmation.refresh_from_db()
             confirmation.answer(snapshot={}, changes=[], comment="", by=staff, now=now)
     if withdrawn:
-        participation.withdraw(by=staff, now=now)
+        withdraw(participation, by=staff, now=now)
     return participation
 
 

@@ -5,7 +5,7 @@ import time_machine
 from django.contrib.contenttypes.models import ContentType
 from django.utils import timezone
 
-from conftest import make_contact, make_user
+from conftest import make_contact, make_user, withdraw
 from participants import states
 from participants.confirmation import asking
 from participants.models import Confirmation, Contact, Municipality, Participation, ProjectGroup, Unit
@@ -38,7 +38,7 @@ def one_of_each(cohort, staff) -> dict[str, Participation]:
         asking.ask(rows[state], due_on=today + timedelta(days=7), by=staff, now=now)
     rows["overdue"].confirmations.update(due_on=today - timedelta(days=1))
     rows["confirmed"].open_confirmation.answer(snapshot={}, changes=[], comment="", by=staff, now=now)
-    rows["withdrawn"].withdraw(by=staff, now=now)
+    withdraw(rows["withdrawn"], by=staff, now=now)
     return rows
 
 

@@ -3,6 +3,7 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
+from conftest import withdraw
 from participants.confirmation import asking
 from participants.models import Municipality, Participation
 
@@ -120,7 +121,7 @@ def test_reopen_with_a_reason(staff_client, confirmed, nominated, staff):
 
 @pytest.mark.parametrize("action", ["accept", "withdraw", "ask", "reopen"])
 def test_who_has_withdrawn_is_left_alone(staff_client, confirmed, staff, action):
-    confirmed.withdraw(by=staff, now=timezone.now())
+    withdraw(confirmed, by=staff, now=timezone.now())
     page = choose(staff_client, action, confirmed)
     assert page.context["refused"] == [(confirmed, "har trukket seg")]
     choose(staff_client, action, confirmed, due_on=day(14), year="2", reason="Likevel")
