@@ -302,6 +302,7 @@ MAIL_APPS = [
     "participants.mails",
     "gatherings.mails",
     "guidance.mails",
+    "lmp.changes.withdrawal.mails",
 ]
 if REDIS_URL:
     CELERY_BROKER_URL = REDIS_URL
