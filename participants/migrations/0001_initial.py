@@ -1212,6 +1212,39 @@ class Migration(migrations.Migration):
             bases=(simple_history.models.HistoricalChanges, models.Model),
         ),
         migrations.CreateModel(
+            name="DeadlineChange",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("before", models.DateField(verbose_name="fristen før")),
+                ("after", models.DateField(verbose_name="ny frist")),
+                ("sentence", models.CharField(blank=True, max_length=500, verbose_name="melding til kommunen")),
+                ("changed_at", models.DateTimeField(verbose_name="endret")),
+                (
+                    "changed_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="endret av",
+                    ),
+                ),
+                (
+                    "confirmation",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="deadline_changes",
+                        to="participants.confirmation",
+                        verbose_name="bekreftelse",
+                    ),
+                ),
+            ],
+            options={
+                "verbose_name": "fristendring",
+                "verbose_name_plural": "fristendringer",
+                "ordering": ["-changed_at", "-pk"],
+            },
+        ),
+        migrations.CreateModel(
             name="Draft",
             fields=[
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),

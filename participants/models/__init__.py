@@ -2,6 +2,7 @@ from participants.models.cohort import Cohort
 from participants.models.cohort_upload import CohortUpload
 from participants.models.confirmation import Confirmation, Draft
 from participants.models.contact import Contact
+from participants.models.deadline import DeadlineChange
 from participants.models.geography import County, CountyGovernor, GovernorContact, Municipality
 from participants.models.participation import Participation
 from participants.models.project_group import ProjectGroup, ProjectGroupMember
@@ -15,6 +16,7 @@ __all__ = [
     "Contact",
     "County",
     "CountyGovernor",
+    "DeadlineChange",
     "Draft",
     "GovernorContact",
     "Municipality",
