@@ -56,7 +56,7 @@ class MunicipalityForm(forms.Form):
     def clean(self) -> dict[str, Any]:
         """One that has withdrawn is no choice; the page says why, and what to do first."""
         cleaned = super().clean() or self.cleaned_data
-        key = number_from(str(self.data.get("kommune", "")))
+        key = number_from(str(self.data.get("kommune", ""))) or 0
         withdrawn = Participation.objects.filter(cohort=self.cohort, withdrawn_at__isnull=False, pk=key)
         if "kommune" in self.errors and (participation := withdrawn.select_related("municipality").first()):
             self.errors["kommune"] = self.error_class(

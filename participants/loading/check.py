@@ -16,7 +16,7 @@ from django.utils.translation import gettext as _
 from accounts.models import User
 from participants import organisation_number
 from participants.loading import sheets
-from participants.loading.plan import CohortPlan, CohortRows, PlanLine, RowResult
+from participants.loading.plan import CohortPlan, CohortRows, PlanLine, RowResult, in_other_cohorts
 from participants.loading.spreadsheet import CohortColumn, CohortRow, CohortSheet
 from participants.models import Cohort, Contact, Municipality, Participation, Unit
 from parts.addresses import canonical
@@ -74,6 +74,7 @@ class _Check:
             participation.municipality = municipalities[participation.municipality_id]
         by_pk = {participation.pk: participation for participation in here}
         self.participations = {participation.municipality_id: participation for participation in here}
+        self.elsewhere = in_other_cohorts(self.cohort, today=localtime(now).date())
         self.known_units = list(Unit.objects.filter(participation__in=by_pk))
         self.by_number: dict[tuple[int, str], Unit] = {}
         self.anywhere: dict[str, Unit] = {}
@@ -129,10 +130,11 @@ class _Check:
                 participation.accepted_at, participation.accepted_by = self.now, self.by
             self.participations[municipality.pk] = participation
             self._new(line, participation)
+            self.plan.note_others(line, municipality, self.elsewhere.get(municipality.pk, []))
             return
         self.named.add(id(participation))
         if participation.withdrawn_at:
-            line.refuse("", _("Kommunen har trukket seg fra pulja. Ta raden ut av fila."))
+            line.refuse_withdrawn("", participation)
         if accepted and participation.accepted_at is None:
             participation.accepted_at, participation.accepted_by = self.now, self.by
             line.changes.append(("Takket ja", _("nei"), _("ja")))
@@ -281,7 +283,7 @@ class _Check:
         if participation is None:
             line.refuse("Kommunenummer", _("Kommunen er ikke med i pulja. Før den opp i arket Kommuner."))
         elif participation.withdrawn_at:
-            line.refuse("Kommunenummer", _("Kommunen har trukket seg fra pulja."))
+            line.refuse_withdrawn("Kommunenummer", participation)
         return participation
 
     def _find_unit(

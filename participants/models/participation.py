@@ -53,6 +53,11 @@ class ParticipationQuerySet(models.QuerySet["Participation"]):
     def taking_part(self) -> "ParticipationQuerySet":
         return self.filter(withdrawn_at__isnull=True)
 
+    def besides(self, cohort: Cohort, *, today: date) -> "ParticipationQuerySet":
+        """Those that take part in another cohort that is not over: a municipality is seldom meant to be in two."""
+        others = Cohort.objects.going_on(today=today).exclude(pk=cohort.pk)
+        return self.taking_part().filter(cohort__in=others).select_related("municipality", "cohort").order_by("cohort")
+
 
 def contact_of(user: User, *, editors: bool = False) -> models.QuerySet:
     """The participations in which the person has a function for the whole municipality, or answers for it."""
@@ -121,6 +126,10 @@ class Participation(models.Model):
 
     def get_absolute_url(self) -> str:
         return reverse("overview:participation", args=[self.pk])
+
+    def get_return_url(self) -> str:
+        """The page where staff register that it is with us again."""
+        return reverse("changes:come_back", args=[self.pk])
 
     @property
     def language(self) -> str:

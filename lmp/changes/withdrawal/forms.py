@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy
 from gatherings.models import Registration
 from guidance.withdrawal import Room
 from lmp.changes.withdrawal import wording
-from participants.models import Confirmation
+from participants.models import Confirmation, Participation
 from participants.models.withdrawal import REASON_LENGTH
 from parts.forms import DateInput, field
 
@@ -59,9 +59,12 @@ class ReturnForm(_DayAndReasonForm):
         help_text=gettext_lazy("De ble meldt av. Nå kommer de sist i køen, og får plass bare der det er ledig."),
     )
 
+    both = forms.BooleanField(label=gettext_lazy("Ja, kommunen er med i begge"))
+
     def __init__(
         self,
         *args,
+        elsewhere: Sequence[Participation],
         asked: Confirmation | None,
         rooms: Sequence[Room],
         could_come: Sequence[Registration],
@@ -70,10 +73,15 @@ class ReturnForm(_DayAndReasonForm):
         super().__init__(*args, **kwargs)
         self.fields["day"].label = _("Med igjen fra hvilken dag?")
         self._members = {str(room.member.pk): room.member for room in rooms}
-        self._could_come = {str(registration.pk): registration for registration in could_come}
+        self.could_come = could_come
         self._choose("stay", [(str(room.member.pk), wording.room_label(room)) for room in rooms])
-        self._choose("again", [(key, wording.again_label(one)) for key, one in self._could_come.items()])
+        self._choose("again", [(str(one.pk), wording.person(one)) for one in could_come])
         self.initial.setdefault("stay", [str(room.member.pk) for room in rooms if room.is_there])
+        if not elsewhere:
+            del self.fields["both"]
+        else:
+            cohorts = ", ".join(str(other.cohort).lower() for other in elsewhere)
+            self.fields["both"].help_text = _("Kommunen er også med i %(cohorts)s, som pågår.") % {"cohorts": cohorts}
         if asked is None:
             del self.fields["due_on"]
         elif asked.due_on >= timezone.localdate():
@@ -100,5 +108,5 @@ class ReturnForm(_DayAndReasonForm):
             "reason": chosen["reason"],
             "due_on": chosen.get("due_on"),
             "stay": [self._members[key] for key in chosen.get("stay", [])],
-            "again": [self._could_come[key] for key in chosen.get("again", [])],
+            "again": [one for one in self.could_come if str(one.pk) in chosen.get("again", [])],
         }

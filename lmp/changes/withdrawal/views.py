@@ -1,6 +1,7 @@
 """Staff's two pages: a municipality has withdrawn, and it is with us again."""
 
 from collections.abc import Sequence
+from datetime import datetime
 from functools import partial
 
 from django.contrib import messages
@@ -36,10 +37,8 @@ def decided_on_by(user: User) -> QuerySet[Participation]:
 @require_http_methods(["GET", "POST"])
 def withdraw(request: PersonRequest) -> HttpResponse:
     """One municipality or several: `kommune` in the address names each."""
-    keys = [number_from(key) for key in request.GET.getlist("kommune")]
-    chosen = list(
-        decided_on_by(request.user).filter(pk__in=[key for key in keys if key]).order_by("municipality__name")
-    )
+    keys = [number_from(key) or 0 for key in request.GET.getlist("kommune")]
+    chosen = list(decided_on_by(request.user).filter(pk__in=keys).order_by("municipality__name", "pk"))
     leaving = [participation for participation in chosen if participation.withdrawn_at is None]
     gone = [participation for participation in chosen if participation.withdrawn_at]
     if not leaving:
@@ -98,13 +97,11 @@ def come_back(request: PersonRequest, pk: int) -> HttpResponse:
         said = _("%(name)s er med i prosjektet. Ingenting er endret.") % {"name": participation.municipality}
         say(request, said, level=messages.WARNING)
         return redirect(participation)
-    could_come = at_gatherings.may_come_again(over, today=timezone.localdate(now))
-    asked, rooms = participation.open_confirmation, in_guidance.rooms(participation)
-    form = ReturnForm(request.POST or None, asked=asked, rooms=rooms, could_come=could_come)
+    form = _return_form(request, participation, now=now)
     title = _("%(name)s er med igjen") % {"name": participation.municipality}
     if _is_sent(request) and form.is_valid():
         act = partial(change.come_back, participation, **form.facts, by=request.user, now=now)
-        sections = partial(wording.resumed_sections, could_come=could_come)
+        sections = partial(wording.resumed_sections, could_come=form.could_come)
         try:
             if asking.is_asked(request):
                 return asking.effects_page(request, title=title, act=act, sections=sections, now=now)
@@ -112,9 +109,20 @@ def come_back(request: PersonRequest, pk: int) -> HttpResponse:
         except ValidationError as error:
             form.add_error(None, error)
     sessions, measures = in_guidance.to_resume(over, now=now)
-    context = {"title": title, "form": form, "withdrawal": over, "participation": participation}
-    context |= {"sessions": sessions, "measures": measures}
+    context = {"title": title, "form": form, "withdrawal": over, "sessions": sessions, "measures": measures}
+    context["participation"] = participation
     return render(request, "changes/come_back.html", context, status=422 if form.errors else 200)
+
+
+def _return_form(request: PersonRequest, participation: Participation, *, now: datetime) -> ReturnForm:
+    today = timezone.localdate(now)
+    return ReturnForm(
+        request.POST or None,
+        elsewhere=participation.municipality.participations.besides(participation.cohort, today=today),
+        asked=participation.open_confirmation,
+        rooms=in_guidance.rooms(participation),
+        could_come=at_gatherings.may_come_again(participation.withdrawal, today=today),
+    )
 
 
 def _resumed(request: PersonRequest, participation: Participation, resumed: Resumed | None) -> HttpResponse:

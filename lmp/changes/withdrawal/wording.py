@@ -32,7 +32,7 @@ def _ended(ended: Ended) -> list[Section]:
     count = ngettext("%(count)s prosjektgruppe blir stående.", "%(count)s prosjektgrupper blir stående.", groups)
     return [
         (_("Meldes av samlinger"), [_signed_off(registration) for registration in gatherings.registrations]),
-        (_("Får tilbud om plassene"), [_person(registration) for registration in gatherings.offered]),
+        (_("Får tilbud om plassene"), [person(registration) for registration in gatherings.offered]),
         (_("Veiledningsmøter som avlyses"), [when(session) for session in guidance.sessions]),
         (
             _("Møter som kan ha vært holdt. Veilederne kan fortsatt sende inn loggen eller avlyse"),
@@ -60,10 +60,10 @@ def _signed_off(registration: Registration) -> str:
             }
     else:
         held = _("har et tilbud om plass") if registration.offered_at else _("står på venteliste")
-    return f"{_person(registration)}: {held}"
+    return f"{person(registration)}: {held}"
 
 
-def _person(registration: Registration) -> str:
+def person(registration: Registration) -> str:
     return f"{registration.name}, {registration.represents}, {registration.gathering.title.lower()}"
 
 
@@ -122,13 +122,13 @@ def resumed_sections(resumed: Resumed, *, could_come: Sequence[Registration]) ->
         (_("Veiledergruppa må settes sammen på nytt"), group_lacks(guidance.stay, guidance.leave)),
         (_("Bekreftelsen som venter på svar"), round_lines(resumed.round)),
         (_("Meldes på igjen, sist i køen"), [_registered(registration) for registration in resumed.registered]),
-        (_("Får ikke plassen tilbake"), [_person(registration) for registration in left_out]),
+        (_("Får ikke plassen tilbake"), [person(registration) for registration in left_out]),
     ]
 
 
 def _registered(registration: Registration) -> str:
     got = _("får plass") if registration.placed_at else _("kommer på venteliste")
-    return f"{_person(registration)}: {got}"
+    return f"{person(registration)}: {got}"
 
 
 def group_lacks(stay: Sequence[GroupMember], leave: Sequence[GroupMember]) -> list[str]:
@@ -186,10 +186,6 @@ def room_label(room: Room) -> str:
     else:
         said = _("har %(load)s av høyst %(most)s kommuner") % {"load": room.load, "most": room.most}
     return f"{room.member}: {said}"
-
-
-def again_label(registration: Registration) -> str:
-    return _person(registration)
 
 
 def names_of(participations: Iterable[Participation]) -> str:

@@ -182,7 +182,7 @@ def test_questions_do_not_grow_with_what_belongs_to_it(
         asking.ask(participation, due_on=timezone.localdate(now), by=staff, now=now)
         participation.open_confirmation.answer(snapshot={}, changes=[], comment="", by=user, now=now)
     ContentType.objects.get_for_model(Participation)  # asked for once in a process
-    with django_assert_num_queries(10):
+    with django_assert_num_queries(11):
         staff_client.get(change(participation))
 
 
