@@ -81,7 +81,10 @@ def may_come_again(withdrawal: Withdrawal, *, today: date) -> list[Registration]
     again = Registration.objects.active().filter(gathering=OuterRef("gathering"), user=OuterRef("user"))
     return list(
         withdrawal.signed_off.filter(gathering__in=Gathering.objects.upcoming(today=today))
-        .filter(Q(unit__isnull=True) | Q(unit__in=Unit.objects.active()), gathering__settled=Gathering.Settled.FIXED)
+        .filter(
+            Q(unit__isnull=True) | Q(unit__in=Unit.objects.active(today=today)),
+            gathering__settled=Gathering.Settled.FIXED,
+        )
         .exclude(Exists(again))
         .select_related(*TOLD, "gathering__cohort")
         .order_by("gathering__starts_on", "gathering", "pk")

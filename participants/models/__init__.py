@@ -6,7 +6,7 @@ from participants.models.deadline import DeadlineChange
 from participants.models.geography import County, CountyGovernor, GovernorContact, Municipality
 from participants.models.participation import Participation
 from participants.models.project_group import ProjectGroup, ProjectGroupMember
-from participants.models.unit import Unit
+from participants.models.unit import Unit, in_operation
 from participants.models.withdrawal import Withdrawal
 
 __all__ = [
@@ -25,4 +25,5 @@ __all__ = [
     "ProjectGroupMember",
     "Unit",
     "Withdrawal",
+    "in_operation",
 ]

@@ -118,7 +118,7 @@ def _return_form(request: PersonRequest, participation: Participation, *, now: d
     today = timezone.localdate(now)
     return ReturnForm(
         request.POST or None,
-        elsewhere=participation.municipality.participations.besides(participation.cohort, today=today),
+        elsewhere=list(participation.municipality.participations.besides(participation.cohort, today=today)),
         asked=participation.open_confirmation,
         rooms=in_guidance.rooms(participation),
         could_come=at_gatherings.may_come_again(participation.withdrawal, today=today),
