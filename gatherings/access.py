@@ -34,7 +34,8 @@ def withdrawn_for(user: User, gathering: Gathering) -> QuerySet[Participation]:
     """The municipalities that a person has a function in or comes for, and that have withdrawn."""
     functions = Contact.objects.current().filter(user=user).values("participation")
     return (
-        Participation.objects.filter(cohort=gathering.cohort_id, withdrawn_at__isnull=False)
+        Participation.objects.withdrawn()
+        .filter(cohort=gathering.cohort_id)
         .filter(
             Q(pk__in=functions)
             | Q(pk__in=Registration.objects.filter(gathering=gathering, user=user).values("participation"))

@@ -57,7 +57,7 @@ class MunicipalityForm(forms.Form):
         """One that has withdrawn is no choice; the page says why, and what to do first."""
         cleaned = super().clean() or self.cleaned_data
         key = number_from(str(self.data.get("kommune", ""))) or 0
-        withdrawn = Participation.objects.filter(cohort=self.cohort, withdrawn_at__isnull=False, pk=key)
+        withdrawn = Participation.objects.withdrawn().filter(cohort=self.cohort, pk=key)
         if "kommune" in self.errors and (participation := withdrawn.select_related("municipality").first()):
             self.errors["kommune"] = self.error_class(
                 [

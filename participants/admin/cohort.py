@@ -27,7 +27,7 @@ def counted(participations: QuerySet[Participation]) -> Coalesce:
 
 @admin.register(Cohort)
 class CohortAdmin(HistoryAdmin):
-    list_display = ["__str__", "years", "deadline", "municipalities", "confirmed", "overdue", "links"]
+    list_display = ["__str__", "years", "deadline", "municipalities", "withdrawn", "confirmed", "overdue", "links"]
     ordering = ["-number"]
     show_full_result_count = False
     actions = ["ask_registers"]
@@ -50,6 +50,7 @@ class CohortAdmin(HistoryAdmin):
             .get_queryset(request)
             .annotate(
                 taking_part_count=counted(taking_part),
+                withdrawn_count=counted(Participation.objects.withdrawn()),
                 confirmed_count=counted(taking_part.filter(~Exists(is_open), Exists(rounds))),
                 overdue_count=counted(taking_part.filter(Exists(late))),
             )
@@ -76,6 +77,10 @@ class CohortAdmin(HistoryAdmin):
     @admin.display(description=gettext_lazy("kommuner"), ordering="taking_part_count")
     def municipalities(self, cohort: Any) -> str:
         return self._list(cohort, cohort.taking_part_count)
+
+    @admin.display(description=gettext_lazy("har trukket seg"), ordering="withdrawn_count")
+    def withdrawn(self, cohort: Any) -> str:
+        return self._list(cohort, cohort.withdrawn_count, state="withdrawn")
 
     @admin.display(description=gettext_lazy("bekreftet"), ordering="confirmed_count")
     def confirmed(self, cohort: Any) -> str:

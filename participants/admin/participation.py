@@ -90,8 +90,7 @@ class ParticipationForm(forms.ModelForm):
         return list(Participation.objects.filter(municipality=municipality).besides(cohort, today=timezone.localdate()))
 
     def _refuse_again(self, cohort: Cohort, municipality: Municipality) -> None:
-        withdrawn = Participation.objects.filter(withdrawn_at__isnull=False)
-        if gone := withdrawn.filter(cohort=cohort, municipality=municipality).first():
+        if gone := Participation.objects.withdrawn().filter(cohort=cohort, municipality=municipality).first():
             said = _("%(name)s har trukket seg fra %(cohort)s.") % {"name": municipality, "cohort": str(cohort).lower()}
             link = _("Registrer at kommunen er med igjen")
             self.add_error("municipality", format_html('{} <a href="{}">{}</a>', said, gone.get_return_url(), link))

@@ -53,6 +53,9 @@ class ParticipationQuerySet(models.QuerySet["Participation"]):
     def taking_part(self) -> "ParticipationQuerySet":
         return self.filter(withdrawn_at__isnull=True)
 
+    def withdrawn(self) -> "ParticipationQuerySet":
+        return self.filter(withdrawn_at__isnull=False)
+
     def besides(self, cohort: Cohort, *, today: date) -> "ParticipationQuerySet":
         """Those that take part in another cohort that is not over: a municipality is seldom meant to be in two."""
         others = Cohort.objects.going_on(today=today).exclude(pk=cohort.pk)

@@ -36,7 +36,7 @@ from participants.models import (
 )
 from parts.files import File
 from parts.typesetting import Pdf
-from tests.crowd import at_gatherings, at_guidance
+from tests.crowd import at_gatherings, at_guidance, away
 
 Function = Contact.Function
 COUNTY = "18"  # Nordland: one county governor follows enough municipalities
@@ -120,7 +120,8 @@ def gather(size: int) -> Crowd:
     rows = [main, cohort, people["contact"], main.guidance_group, unit, own, message, sending]
     shown = at_gatherings.gather(participations, size, unit, people=people, now=now)
     shown |= at_guidance.gather(participations, size, unit, people=people, now=now)
-    return Crowd(people, {type(row): row for row in rows} | shown | {"unsent": unsent, CohortLetters: cohort})
+    shown |= {"unsent": unsent, CohortLetters: cohort, "away": away.gather(cohort, size, by=staff, now=now)}
+    return Crowd(people, {type(row): row for row in rows} | shown)
 
 
 def _supervisors(size: int, first: User) -> list[Supervisor]:

@@ -35,6 +35,7 @@ def test_counts(staff_client, cohort, staff):
     take_part(cohort, staff, "5610", asked=today - timedelta(days=1), withdrawn=True)
     [row] = staff_client.get(LIST).context["cl"].result_list
     assert (row.taking_part_count, row.confirmed_count, row.overdue_count) == (4, 1, 1)
+    assert row.withdrawn_count == 1  # with them it is as many as before
 
 
 def test_a_new_round_is_not_confirmed_yet(staff_client, cohort, staff):
