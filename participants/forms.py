@@ -1,4 +1,6 @@
+from collections.abc import Mapping
 from datetime import date
+from typing import Any
 
 from django import forms
 from django.core.validators import MaxValueValidator, MinValueValidator
@@ -7,8 +9,11 @@ from django.utils.translation import gettext_lazy
 
 from accounts.models import User
 from participants import organisation_number
+from participants.functions import belongs_to, is_called
 from participants.models import Contact, Participation, ProjectGroup, ProjectGroupMember, Unit
 from parts.forms import DateInput, EmailField, field
+
+SAME = "same_person"
 
 
 class OrganisationNumberField(forms.CharField):
@@ -122,6 +127,40 @@ class ContactForm(forms.Form):
         if others.exists():
             self.add_error("email", _("Personen med denne adressen har allerede denne funksjonen."))
         return cleaned
+
+
+def ask_whose(form: forms.BaseForm, cleaned: Mapping[str, Any], *, name: str, email: str, same: str = SAME) -> None:
+    """Refuse an address that somebody of another name has, until a tick says that they are one person.
+
+    For a form's `clean`. The tick is drawn only when there is something to ask, and says of whom it was said.
+    """
+    typed, address = cleaned.get(name), cleaned.get(email)
+    if not typed or not address:
+        return
+    owner = User.objects.with_email(address)
+    if owner is None or is_called(owner, typed):
+        return
+    offer_same(form, owner, email=email, same=same)
+    if not is_same(form, owner, same=same):
+        form.add_error(email, belongs_to(owner))
+
+
+def offer_same(form: forms.BaseForm, owner: User, *, email: str, same: str = SAME) -> None:
+    """Draw the tick beneath the address."""
+    form.fields[same] = forms.MultipleChoiceField(
+        label=_("Er det samme person?"),
+        choices=[(str(owner.pk), _("Ja, det er samme person som %(name)s") % {"name": owner})],
+        widget=forms.CheckboxSelectMultiple,
+        required=False,
+    )
+    names = [each for each in form.fields if each != same]
+    names.insert(names.index(email) + 1, same)
+    form.order_fields(names)
+
+
+def is_same(form: forms.BaseForm, owner: User, *, same: str = SAME) -> bool:
+    said = forms.CheckboxSelectMultiple().value_from_datadict(form.data, form.files, form.add_prefix(same))
+    return str(owner.pk) in ([said] if isinstance(said, str) else said or [])
 
 
 class MemberForm(forms.ModelForm):
