@@ -74,7 +74,9 @@ def _move_what_was_planned(theirs: Supervisor, own: Supervisor) -> None:
     for session in GuidanceSession.objects.filter(supervisors=theirs):
         session.supervisors.remove(theirs)
         session.supervisors.add(own)
-    own_seats = {(seat.composition_id, seat.participation_id): seat for seat in ProposedSeat.objects.filter(supervisor=own)}
+    own_seats = {
+        (seat.composition_id, seat.participation_id): seat for seat in ProposedSeat.objects.filter(supervisor=own)
+    }
     for seat in ProposedSeat.objects.filter(supervisor=theirs).select_related("composition"):
         double = own_seats.get((seat.composition_id, seat.participation_id))
         if double is None:

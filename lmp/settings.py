@@ -207,7 +207,11 @@ ACCOUNT_DEFAULT_HTTP_PROTOCOL = "https" if HTTPS else "http"
 ACCOUNT_FORMS = {"request_login_code": "accounts.forms.SignInForm", "confirm_login_code": "accounts.forms.CodeForm"}
 # An address gets at most 20 codes an hour with 3 guesses each, of 100 million codes. A whole gathering may share
 # one network, so the limit of an IP address is wide.
-ACCOUNT_RATE_LIMITS = {"request_login_code": "60/m/ip,3/m/key,20/h/key", "reauthenticate": "10/m/user"}
+ACCOUNT_RATE_LIMITS = {
+    "request_login_code": "60/m/ip,3/m/key,20/h/key",
+    "reauthenticate": "10/m/user",
+    "change_address": "10/h/user",  # codes to addresses that are not the person's yet
+}
 ALLAUTH_TRUSTED_PROXY_COUNT = env.int("PROXY_COUNT", default=0)
 CSRF_FAILURE_VIEW = "accounts.views.csrf_failure"
 
@@ -302,6 +306,7 @@ MAIL_APPS = [
     "participants.mails",
     "gatherings.mails",
     "guidance.mails",
+    "lmp.changes.mails",
 ]
 if REDIS_URL:
     CELERY_BROKER_URL = REDIS_URL

@@ -73,7 +73,7 @@ def political_date_limits(today: date) -> list:
 
 
 class ContactForm(forms.Form):
-    """A contact to add, to correct, or to put in another's place."""
+    """A contact to add, or to put in another's place."""
 
     function = forms.ChoiceField(
         label=gettext_lazy("Funksjon"), choices=[("", gettext_lazy("Velg funksjon")), *Contact.Function.choices]
@@ -105,11 +105,6 @@ class ContactForm(forms.Form):
             del self.fields["function"], self.fields["unit"]
         else:
             field(self, "unit", forms.ModelChoiceField).queryset = participation.units.active()
-        if contact and self.initial and contact.user_id == user.pk:
-            self.fields["email"].disabled = True
-            self.fields["email"].help_text = _(
-                "Du logger inn med denne adressen. Skal den endres, erstatter du kontaktpersonen."
-            )
 
     def clean(self) -> dict:
         cleaned = super().clean() or self.cleaned_data
@@ -122,11 +117,17 @@ class ContactForm(forms.Form):
         others = Contact.objects.current().filter(
             participation=self.participation, function=function, unit=unit, user__email=cleaned.get("email")
         )
-        if self.contact and self.initial:
-            others = others.exclude(pk=self.contact.pk)
         if others.exists():
             self.add_error("email", _("Personen med denne adressen har allerede denne funksjonen."))
+        else:
+            ask_whose(self, cleaned, name="name", email="email")
         return cleaned
+
+
+def owner_by_another_name(name: str | None, email: str | None) -> User | None:
+    """The person who has this address, if they are called something else here than what was typed."""
+    owner = User.objects.with_email(email) if name and email else None
+    return owner if owner and name and not is_called(owner, name) else None
 
 
 def ask_whose(form: forms.BaseForm, cleaned: Mapping[str, Any], *, name: str, email: str, same: str = SAME) -> None:
@@ -134,15 +135,11 @@ def ask_whose(form: forms.BaseForm, cleaned: Mapping[str, Any], *, name: str, em
 
     For a form's `clean`. The tick is drawn only when there is something to ask, and says of whom it was said.
     """
-    typed, address = cleaned.get(name), cleaned.get(email)
-    if not typed or not address:
-        return
-    owner = User.objects.with_email(address)
-    if owner is None or is_called(owner, typed):
-        return
-    offer_same(form, owner, email=email, same=same)
-    if not is_same(form, owner, same=same):
-        form.add_error(email, belongs_to(owner))
+    owner = owner_by_another_name(cleaned.get(name), cleaned.get(email))
+    if owner:
+        offer_same(form, owner, email=email, same=same)
+        if not is_same(form, owner, same=same):
+            form.add_error(email, belongs_to(owner))
 
 
 def offer_same(form: forms.BaseForm, owner: User, *, email: str, same: str = SAME) -> None:

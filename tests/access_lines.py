@@ -46,7 +46,7 @@ LINES = {
     "participants:decisions": Line(CONTACT, CONTACT, PARTICIPATION),
     "participants:contacts": Line(SEES_MUNICIPALITY, None, PARTICIPATION),
     "participants:add_contact": Line(CONTACT, CONTACT, PARTICIPATION),
-    "participants:correct_contact": Line(CONTACT, CONTACT, {"pk": "own_contact"}),
+    "changes:correct_contact": Line(CONTACT, CONTACT, {"pk": "own_contact"}),
     "participants:replace_contact": Line(CONTACT, CONTACT, {"pk": "own_contact"}),
     "participants:end_contact": Line(CONTACT, CONTACT, {"pk": "own_contact"}),
     "participants:unit": Line(SEES_UNIT, None, {"pk": "unit"}),

@@ -62,7 +62,7 @@ LINES = {
     "participants:decisions": Line(CONTACT, MAIN),
     "participants:contacts": Line(SEES_MUNICIPALITY, MAIN),
     "participants:add_contact": Line(CONTACT, MAIN),
-    "participants:correct_contact": Line(CONTACT, {"pk": Contact}),
+    "changes:correct_contact": Line(CONTACT, {"pk": Contact}),
     "participants:replace_contact": Line(CONTACT, {"pk": Contact}),
     "participants:end_contact": Line(CONTACT, {"pk": Contact}),
     "participants:unit": Line((*SEES_MUNICIPALITY, "head"), {"pk": Unit}),

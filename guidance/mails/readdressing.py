@@ -69,7 +69,15 @@ def take_out(session: GuidanceSession, recipient: GuidanceRecipient, *, address:
     with translation.override(recipient.language):
         what = _("Vedlegget fjerner møtet fra kalenderen til denne adressen. Møtet holdes som avtalt.")
     # One entry for all who come, so its version is not for this: the later of the two entries is the one that holds.
-    _post(session, recipient, calendar_entries.cancellation, to=address, what=what, made=now - timedelta(seconds=1), now=now)
+    _post(
+        session,
+        recipient,
+        calendar_entries.cancellation,
+        to=address,
+        what=what,
+        made=now - timedelta(seconds=1),
+        now=now,
+    )
 
 
 def put_in(session: GuidanceSession, recipient: GuidanceRecipient, *, now: datetime) -> None:

@@ -87,5 +87,3 @@ def why_not(person: User, municipality: Municipality, *, today: date) -> str:
         "places": get_text_list(list(dict.fromkeys(elsewhere)), _("og")),
         "us": settings.SUPPORT_EMAIL,
     }
-
-

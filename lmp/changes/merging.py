@@ -44,9 +44,13 @@ def why_not(kept: User, gone: User, *, by: User) -> str:
     if not kept.is_active:
         return _("%(name)s er sperret. Behold den andre, eller opphev sperren først.") % {"name": kept.email}
     if gone == by:
-        return _("Du kan ikke gå bort fra innloggingen du bruker nå. Behold den, eller be en annen om å slå dem sammen.")
+        return _(
+            "Du kan ikke gå bort fra innloggingen du bruker nå. Behold den, eller be en annen om å slå dem sammen."
+        )
     if has_rights(kept) != has_rights(gone) and not by.is_superuser:
-        return _("Den ene er ansatt i Utdanningsdirektoratet, og den andre ikke. Be en superbruker om å slå dem sammen.")
+        return _(
+            "Den ene er ansatt i Utdanningsdirektoratet, og den andre ikke. Be en superbruker om å slå dem sammen."
+        )
     if gone.is_superuser and not by.is_superuser:
         return _("%(name)s er superbruker. Be en superbruker om å slå dem sammen.") % {"name": gone.email}
     return ""

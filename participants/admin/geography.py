@@ -9,8 +9,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from accounts.models import User
+from participants.forms import owner_by_another_name
 from participants.models import County, CountyGovernor, GovernorContact, Municipality
-from parts.admin import NeverAdded, NeverDeleted, ReadOnly
+from parts.admin import NeverAdded, NeverDeleted, ReadOnly, address_link
 from parts.forms import EmailField
 
 
@@ -46,7 +47,7 @@ class CountyAdmin(ReferenceAdmin):
 
 
 class GovernorContactForm(forms.ModelForm):
-    """A person by address. Another address is another person: nobody's own address is changed here."""
+    """A person by address. Whoever has it in the portal is the one: nobody's own address is changed here."""
 
     email = EmailField(label=gettext_lazy("E-postadresse"))
     name = forms.CharField(
@@ -68,18 +69,26 @@ class GovernorContactForm(forms.ModelForm):
             bound.field.widget.attrs["aria-label"] = bound.label
         if self.instance.pk:
             self.initial["email"], self.initial["name"] = self.instance.user.email, self.instance.user.name
-            self.fields["name"].disabled = True
+            self.fields["name"].disabled = self.fields["email"].disabled = True
+            self.fields["email"].help_text = address_link(self.instance.user)
 
     def clean(self) -> dict:
         cleaned = super().clean() or self.cleaned_data
         started, ended = cleaned.get("started_on"), cleaned.get("ended_on")
         if started and ended and ended < started:
             self.add_error("ended_on", _("Siste dag kan ikke være før første dag."))
+        owner = owner_by_another_name(cleaned.get("name"), cleaned.get("email")) if not self.instance.pk else None
+        if owner:
+            text = _(
+                "Adressen tilhører %(name)s. Er det samme person, lar du navnet stå tomt. "
+                "Er det en annen, trenger hver sin egen adresse."
+            )
+            self.add_error("email", text % {"name": owner})
         return cleaned
 
     def save(self, commit: bool = True) -> GovernorContact:
         email, name = self.cleaned_data["email"], self.cleaned_data["name"]
-        if not self.instance.pk or self.instance.user.email != email:
+        if not self.instance.pk:
             self.instance.user = User.objects.for_email(email, name=name)
         return super().save(commit)
 

@@ -48,7 +48,16 @@ def _ask(request: PersonRequest, *, now: datetime) -> HttpResponse:
         if proof.send_code(request, form.cleaned_data["email"], now=now):
             return redirect("changes:own_address")
         form.add_error("email", _("Du har bedt om mange koder på kort tid. Vent en stund før du ber om en ny."))
-    return render(request, "changes/own_address.html", {"form": form}, status=422 if form.errors else 200)
+    return _address_page(request, form)
+
+
+def _address_page(request: PersonRequest, form: NewAddressForm) -> HttpResponse:
+    context = {"form": form, "parents": _parents()}
+    return render(request, "changes/own_address.html", context, status=422 if form.errors else 200)
+
+
+def _parents() -> list[tuple[str, str]]:
+    return [(_("Mine opplysninger"), reverse("accounts:me"))]
 
 
 def _take_code(request: PersonRequest, new: str, *, now: datetime) -> HttpResponse:
@@ -65,7 +74,7 @@ def _take_code(request: PersonRequest, new: str, *, now: datetime) -> HttpRespon
     if form.is_bound and not proof.asked_for(request, now=now):
         messages.error(request, _("Koden var feil for mange ganger, og gjelder ikke lenger. Be om en ny."))
         return redirect("changes:own_address")
-    context = {"form": form, "new": new, "minutes": settings.ACCOUNT_LOGIN_BY_CODE_TIMEOUT // 60}
+    context = {"form": form, "new": new, "minutes": settings.ACCOUNT_LOGIN_BY_CODE_TIMEOUT // 60, "parents": _parents()}
     return render(request, "changes/own_address_code.html", context, status=422 if form.errors else 200)
 
 
@@ -78,9 +87,8 @@ def _finish(request: PersonRequest, new: str, *, now: datetime) -> HttpResponse:
         if not is_confirmed(request):
             title = _("Endre e-postadressen til %(address)s?") % {"address": new}
             button = _("Endre e-postadressen")
-            parents = [(_("Mine opplysninger"), reverse("accounts:me"))]
             return effects_page(
-                request, title=title, act=act, sections=telling.address, now=now, button=button, breadcrumbs=parents
+                request, title=title, act=act, sections=telling.of, now=now, button=button, breadcrumbs=_parents()
             )
         if not second_factor.is_shown_recently(request, now=now):
             query = urlencode({"next": reverse("changes:own_address")})
@@ -90,9 +98,12 @@ def _finish(request: PersonRequest, new: str, *, now: datetime) -> HttpResponse:
         proof.forget(request)
         form = NewAddressForm({"email": new}, person=request.user)
         form.add_error("email", f"{error.messages[0]} {telling.write_to_us()}")
-        return render(request, "changes/own_address.html", {"form": form}, status=422)
+        return _address_page(request, form)
     proof.forget(request)
     person = User.objects.get(pk=request.user.pk)
     update_session_auth_hash(request, person)
-    say(request, _("E-postadressen din er nå %(address)s. Vi har skrevet til begge adressene.") % {"address": person.email})
+    say(
+        request,
+        _("E-postadressen din er nå %(address)s. Vi har skrevet til begge adressene.") % {"address": person.email},
+    )
     return redirect("accounts:me")

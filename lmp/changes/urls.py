@@ -1,0 +1,14 @@
+from django.urls import path
+
+from lmp.changes.people import correcting, own_address, person_page
+
+app_name = "changes"
+urlpatterns = [
+    path("konto/adresse/", own_address.own_address, name="own_address"),
+    path("kontakt/<int:pk>/endre/", correcting.correct_contact, name="correct_contact"),
+    path("person/<int:pk>/", person_page.person, name="person"),
+    path("person/<int:pk>/e-poster/", person_page.mails, name="person_mails"),
+    path("person/<int:pk>/historikk/", person_page.history, name="person_history"),
+    path("person/<int:pk>/adresse/", correcting.change_address, name="person_address"),
+    path("person/<int:pk>/sla-sammen/", correcting.merge, name="merge"),
+]
