@@ -103,7 +103,7 @@ def _put_in(registrations: Sequence[Registration], *, now: datetime) -> None:
 
 
 def _merge_the_rest(kept: User, gone: User, *, by: User) -> None:
-    """What they asked after a deadline is answered to the one who is left. The address for a calendar is the kept one's."""
+    """What they asked after a deadline is answered to the one who is left, whose own address for a calendar holds."""
     for asked in LateRequest.objects.filter(asked_by=gone):
         asked.asked_by = kept
         asked._history_user = by

@@ -11,7 +11,7 @@ from guidance.models import Capacity, GroupMember, GuidanceSession, LogDraft, Pr
 
 
 def merged(kept: User, gone: User, *, by: User, now: datetime) -> tuple[list[str], list[str]]:
-    """Return, in words, what moved and what ended. The mail plan invites the one who is left to the sessions to come."""
+    """Return, in words, what moved and what ended. The mail plan invites the one who is left to what is to come."""
     for session, recipient in readdressing.in_the_calendar(gone, now=now):
         readdressing.take_out(session, recipient, address=gone.email, now=now)
     moved, ended = _merge_supervisors(kept, gone, by=by, today=timezone.localdate(now))

@@ -67,9 +67,10 @@ def belongs_to(person: User) -> str:
 
 
 def merged(kept: User, gone: User, *, by: User, now: datetime) -> tuple[list[str], list[str]]:
-    """Two are one person: the functions of the one who goes are the other's. Return, in words, what moved and what ended.
+    """Two are one person: the functions of the one who goes are the other's.
 
-    A function that both have ends once. Drafts follow, unless there is one already.
+    A function that both have ends once. Drafts follow, unless there is one already. Return, in words, what moved and
+    what ended.
     """
     moved, ended = [], []
     theirs = {_place(contact) for contact in Contact.objects.current().filter(user=kept)}

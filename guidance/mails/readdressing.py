@@ -68,14 +68,15 @@ def take_out(session: GuidanceSession, recipient: GuidanceRecipient, *, address:
     """Out of the calendar of an address that is no longer the person's."""
     with translation.override(recipient.language):
         what = _("Vedlegget fjerner møtet fra kalenderen til denne adressen. Møtet holdes som avtalt.")
-    # One entry for all who come, so its version is not for this: the later of the two entries is the one that holds.
+    # All who come have one entry, whose version is not for this: the later of the two is the one that holds.
+    earlier = now - timedelta(seconds=1)
     _post(
         session,
         recipient,
         calendar_entries.cancellation,
         to=address,
         what=what,
-        made=now - timedelta(seconds=1),
+        made=earlier,
         now=now,
     )
 

@@ -81,7 +81,8 @@ def why_not(person: User, municipality: Municipality, *, today: date) -> str:
     if not elsewhere:
         return ""
     return _(
-        "%(name)s har også funksjoner i %(places)s. Be %(name)s endre adressen på Mine opplysninger, eller skriv til %(us)s."
+        "%(name)s har også funksjoner i %(places)s. Be %(name)s endre adressen på Mine opplysninger, "
+        "eller skriv til %(us)s."
     ) % {
         "name": person,
         "places": get_text_list(list(dict.fromkeys(elsewhere)), _("og")),

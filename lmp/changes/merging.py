@@ -4,6 +4,7 @@ Who did what stays as it was written: the row that goes is kept for that, and no
 back, for what came from whom cannot be told apart afterwards; so a page shows first what moves.
 """
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -35,25 +36,23 @@ class MergedPeople:
 
 def why_not(kept: User, gone: User, *, by: User) -> str:
     """Why these two may not be merged by this person; empty when they may."""
+    return next(_reasons(kept, gone, by), "")
+
+
+def _reasons(kept: User, gone: User, by: User) -> Iterator[str]:
     if kept == gone:
-        return _("Dette er samme person i portalen allerede.")
+        yield _("Dette er samme person i portalen allerede.")
     for person in (gone, kept):
         if person.merged_into:
             names = {"name": person.email, "into": person.merged_into.email}
-            return _("%(name)s er slått sammen med %(into)s fra før.") % names
+            yield _("%(name)s er slått sammen med %(into)s fra før.") % names
     if not kept.is_active:
-        return _("%(name)s er sperret. Behold den andre, eller opphev sperren først.") % {"name": kept.email}
+        yield _("%(name)s er sperret. Behold den andre, eller opphev sperren først.") % {"name": kept.email}
     if gone == by:
-        return _(
-            "Du kan ikke gå bort fra innloggingen du bruker nå. Behold den, eller be en annen om å slå dem sammen."
-        )
-    if has_rights(kept) != has_rights(gone) and not by.is_superuser:
-        return _(
-            "Den ene er ansatt i Utdanningsdirektoratet, og den andre ikke. Be en superbruker om å slå dem sammen."
-        )
-    if gone.is_superuser and not by.is_superuser:
-        return _("%(name)s er superbruker. Be en superbruker om å slå dem sammen.") % {"name": gone.email}
-    return ""
+        yield _("Du bruker %(name)s nå. Behold den, eller be en annen om å slå de to sammen.") % {"name": gone.email}
+    rights = [has_rights(person) for person in (kept, gone)]
+    if (gone.is_superuser or (any(rights) and not all(rights))) and not by.is_superuser:
+        yield _("Den ene har rettigheter som den andre ikke har. Be en superbruker om å slå dem sammen.")
 
 
 def has_rights(person: User) -> bool:

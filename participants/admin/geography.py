@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy
 from accounts.models import User
 from participants.forms import owner_by_another_name
 from participants.models import County, CountyGovernor, GovernorContact, Municipality
-from parts.admin import NeverAdded, NeverDeleted, ReadOnly, address_link
+from parts.admin import NeverAdded, NeverDeleted, ReadOnly, person_link
 from parts.forms import EmailField
 
 
@@ -70,7 +70,6 @@ class GovernorContactForm(forms.ModelForm):
         if self.instance.pk:
             self.initial["email"], self.initial["name"] = self.instance.user.email, self.instance.user.name
             self.fields["name"].disabled = self.fields["email"].disabled = True
-            self.fields["email"].help_text = address_link(self.instance.user)
 
     def clean(self) -> dict:
         cleaned = super().clean() or self.cleaned_data
@@ -109,12 +108,18 @@ class GovernorContactInline(admin.TabularInline):
     model = GovernorContact
     form = GovernorContactForm
     formset = GovernorContactFormSet
-    fields = ["email", "name", "started_on", "ended_on"]
+    fields = ["email", "name", "started_on", "ended_on", "person"]
+    readonly_fields = ["person"]
     extra = 1
     can_delete = False
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[GovernorContact]:
         return super().get_queryset(request).select_related("user", "governor")
+
+    @admin.display(description=gettext_lazy("person"))
+    def person(self, contact: GovernorContact) -> str:
+        """The address is the person's: it is changed there."""
+        return person_link(contact.user) if contact.pk else ""
 
 
 @admin.register(CountyGovernor)

@@ -123,7 +123,7 @@ class CorrectForm(forms.Form):
             ask_whose(self, self.cleaned_data, name="name", email="email")
 
     def _ask_if_new(self, name: str) -> None:
-        """With another name and another address it may be somebody else, who would take over all that the person has."""
+        """With another name and another address it may be somebody else, who would get all that the person has."""
         person, before = self.contact.user, self.contact.name
         if same_name(before, name):
             return

@@ -104,6 +104,6 @@ def _finish(request: PersonRequest, new: str, *, now: datetime) -> HttpResponse:
     update_session_auth_hash(request, person)
     say(
         request,
-        _("E-postadressen din er nå %(address)s. Vi har skrevet til begge adressene.") % {"address": person.email},
+        _("E-postadressen din er nå %(address)s. Begge adressene får beskjed.") % {"address": person.email},
     )
     return redirect("accounts:me")

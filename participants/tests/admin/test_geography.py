@@ -43,7 +43,7 @@ def test_a_known_person_keeps_their_name(staff_client, governor, stranger):
 def test_ended_and_the_address_in_its_own_place(staff_client, governor, officer):
     contact = GovernorContact.objects.get()
     today = timezone.localdate()
-    assert f"/person/{officer.pk}/adresse/" in staff_client.get(page(governor)).content.decode()
+    assert f"/person/{officer.pk}/" in staff_client.get(page(governor)).content.decode()
     row = {"id": contact.pk, "governor": governor.pk, "email": "ny@example.no", "started_on": today, "ended_on": today}
     assert staff_client.post(page(governor), rows(row, existing=1)).status_code == 302
     contact.refresh_from_db()

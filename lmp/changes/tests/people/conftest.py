@@ -9,7 +9,6 @@ from django.utils import timezone
 
 from accounts.authentication import second_factor
 from accounts.models import User
-
 from gatherings.models import Gathering, Registration
 from guidance.models import GuidanceSession
 from guidance.tests.conftest import planned_session
