@@ -267,6 +267,9 @@ PERSONAL_DATA = [
     "accounts.personal_data.sign_in",
     "accounts.personal_data.mails",
 ]
+# How the confirmation changes a contact's address, with what hangs on it in the apps above; and why it may not
+CHANGE_ADDRESS = "lmp.changes.address.change"
+WHY_NOT_CHANGE_ADDRESS = "lmp.changes.address.why_not"
 CONTACTS_KEPT_DAYS = env.int("CONTACTS_KEPT_DAYS", default=730)  # after the cohort's last day
 NEEDS_KEPT_DAYS = env.int("NEEDS_KEPT_DAYS", default=14)  # after the gathering's last day
 

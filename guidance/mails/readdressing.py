@@ -53,7 +53,8 @@ def in_the_calendar(person: User, *, now: datetime) -> list[tuple[GuidanceSessio
         .prefetch_related("supervisors", "units")
         .order_by("held_on", "pk")
     )
-    people = People({session.group.participation_id for session in sessions}, cohorts=())
+    today = timezone.localdate(now)
+    people = People({session.group.participation_id for session in sessions}, cohorts=(), today=today)
     found = ((session, people.of_session(session).get(person.pk)) for session in sessions)
     return [(session, recipient) for session, recipient in found if recipient]
 
