@@ -7,7 +7,7 @@ from django.core.validators import MaxValueValidator, MinValueValidator
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from accounts.models import User
+from accounts.models import AddressChange, User
 from participants import organisation_number
 from participants.functions import belongs_to, is_called
 from participants.models import Contact, Participation, ProjectGroup, ProjectGroupMember, Unit
@@ -130,13 +130,26 @@ def owner_by_another_name(name: str | None, email: str | None) -> User | None:
     return owner if owner and name and not is_called(owner, name) else None
 
 
+def has_moved(name: str | None, email: str | None) -> str:
+    """What is said of an address that the person of this name had before; empty when it is no such address."""
+    if not name or not email or User.objects.with_email(email):
+        return ""
+    changed = AddressChange.objects.filter(before=email).select_related("user").first()
+    if changed is None or not is_called(changed.user, name):
+        return ""
+    text = _("%(name)s har endret adressen til %(email)s. Skriv den.")
+    return text % {"name": changed.user, "email": changed.user.email}
+
+
 def ask_whose(form: forms.BaseForm, cleaned: Mapping[str, Any], *, name: str, email: str, same: str = SAME) -> None:
     """Refuse an address that somebody of another name has, until a tick says that they are one person.
 
     For a form's `clean`. The tick is drawn only when there is something to ask, and says of whom it was said.
     """
     owner = owner_by_another_name(cleaned.get(name), cleaned.get(email))
-    if owner:
+    if moved := has_moved(cleaned.get(name), cleaned.get(email)):
+        form.add_error(email, moved)
+    elif owner:
         offer_same(form, owner, email=email, same=same)
         if not is_same(form, owner, same=same):
             form.add_error(email, belongs_to(owner))
