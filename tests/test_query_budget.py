@@ -108,6 +108,12 @@ LINES = {
     "guidance:correct_log": Line(SUPERVISOR, {"pk": GuidanceSession}),
     "guidance:move_session": Line(SUPERVISOR, {"pk": "planned session"}),
     "guidance:cancel_session": Line(SUPERVISOR, {"pk": "planned session"}),
+    "changes:own_address": Line(("contact", "staff")),
+    "changes:person": Line(STAFF, {"pk": User}),
+    "changes:person_mails": Line(STAFF, {"pk": User}, budget=24),  # it asks the planner of every app
+    "changes:person_history": Line(STAFF, {"pk": User}),
+    "changes:person_address": Line(STAFF, {"pk": User}),
+    "changes:merge": Line(STAFF, {"pk": User}),
     "accounts:me": Line(("contact", "staff")),
     "accounts:export": Line(("contact", "staff")),
     "account_login": Line(("nobody",)),

@@ -17,7 +17,7 @@ from participants.forms import owner_by_another_name
 from participants.functions import belongs_to
 from participants.mails import notices
 from participants.models import Contact, Participation, Unit
-from parts.admin import HistoryAdmin, NeverDeleted, address_link, admin_page
+from parts.admin import HistoryAdmin, NeverDeleted, address_link, admin_page, person_link
 from parts.forms import EmailField, number_from
 
 
@@ -143,12 +143,12 @@ class ContactAdmin(NeverDeleted, HistoryAdmin):
 
     def get_fieldsets(self, request: HttpRequest, obj: Contact | None = None) -> list:
         fields = ["participation", "function", "unit", "name", "email", "phone"]
-        fields += [] if obj else ["same_person"]
+        fields += ["whole_person"] if obj else ["same_person"]
         facts = [(gettext_lazy("Det som har skjedd"), {"fields": self.readonly_fields})]
         return [(None, {"fields": fields}), *(facts if obj else [])]
 
     def get_readonly_fields(self, request: HttpRequest, obj: Contact | None = None) -> list[str]:
-        return ["participation", "function", "unit", *self.readonly_fields] if obj else []
+        return ["participation", "function", "unit", "whole_person", *self.readonly_fields] if obj else []
 
     def formfield_for_foreignkey(self, db_field, request: HttpRequest, **kwargs):
         if db_field.name == "participation":
@@ -172,6 +172,10 @@ class ContactAdmin(NeverDeleted, HistoryAdmin):
         obj.pk, obj.user, obj.started_at, obj.started_by = made.pk, made.user, made.started_at, made.started_by
         obj._state.adding, obj._state.db = False, made._state.db
         notices.access_given(obj, now=now)
+
+    @admin.display(description=gettext_lazy("alt om personen"))
+    def whole_person(self, contact: Contact) -> str:
+        return person_link(contact.user)
 
     @admin.display(description=gettext_lazy("funksjon"), ordering="function")
     def title(self, contact: Contact) -> str:
