@@ -86,7 +86,7 @@ class CorrectForm(forms.Form):
 
     def __init__(self, *args: Any, contact: Contact, by: User, today: date, **kwargs: Any) -> None:
         initial = {"name": contact.name, "email": contact.user.email, "phone": contact.phone}
-        super().__init__(*args, initial=initial, **kwargs)
+        super().__init__(*args, **kwargs | {"initial": initial})
         self.contact, self.by, self.today = contact, by, today
         self.owner: User | None = None  # who has the address, when that is another row for the same person
         if contact.user_id == by.pk:

@@ -115,9 +115,10 @@ def _who_changed_what(person: User) -> list[tuple[datetime, str, str]]:
     for changed in person.address_changes.select_related("changed_by")[:NEWEST]:
         said = _("E-postadressen: %(before)s ble %(after)s") % {"before": changed.before, "after": changed.after}
         rows.append((changed.changed_at, str(changed.changed_by), said))
-    for gone in person.merged_from.select_related("merged_by").exclude(merged_at=None):
-        said = _("%(address)s ble slått sammen med denne") % {"address": gone.email}
-        rows.append((gone.merged_at, str(gone.merged_by), said))
+    for gone in person.merged_from.select_related("merged_by"):
+        if gone.merged_at:
+            said = _("%(address)s ble slått sammen med denne") % {"address": gone.email}
+            rows.append((gone.merged_at, str(gone.merged_by), said))
     kinds = {"+": _("Lagt til"), "~": _("Endret"), "-": _("Slettet")}
     contacts = Contact.history.filter(user=person).select_related("history_user", "unit", "participation__municipality")
     for row in contacts.order_by("-history_date")[:NEWEST]:
