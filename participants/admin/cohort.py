@@ -31,7 +31,9 @@ def counted(participations: QuerySet[Participation]) -> Coalesce:
 @admin.register(Cohort)
 class CohortAdmin(HistoryAdmin):
     form = CohortForm
-    list_display = ["__str__", "years", "confirm_by_day", "municipalities", "confirmed", "overdue", "links"]
+    list_display = [
+        *("__str__", "years", "confirm_by_day", "municipalities", "withdrawn", "confirmed", "overdue", "links"),
+    ]
     ordering = ["-number"]
     show_full_result_count = False
     actions = ["ask_registers"]
@@ -55,6 +57,7 @@ class CohortAdmin(HistoryAdmin):
             .get_queryset(request)
             .annotate(
                 taking_part_count=counted(taking_part),
+                withdrawn_count=counted(Participation.objects.withdrawn()),
                 confirmed_count=counted(taking_part.filter(~Exists(is_open), Exists(rounds))),
                 overdue_count=counted(taking_part.filter(Exists(late))),
             )
@@ -96,6 +99,10 @@ class CohortAdmin(HistoryAdmin):
     @admin.display(description=gettext_lazy("kommuner"), ordering="taking_part_count")
     def municipalities(self, cohort: Any) -> str:
         return self._list(cohort, cohort.taking_part_count)
+
+    @admin.display(description=gettext_lazy("har trukket seg"), ordering="withdrawn_count")
+    def withdrawn(self, cohort: Any) -> str:
+        return self._list(cohort, cohort.withdrawn_count, state="withdrawn")
 
     @admin.display(description=gettext_lazy("bekreftet"), ordering="confirmed_count")
     def confirmed(self, cohort: Any) -> str:
