@@ -189,6 +189,7 @@ ADMIN_PAGES = {
     "outbox_message_plan",
     "outbox_message_resend",
     "outbox_message_file",
+    "outbox_message_handled",
     "outbox_wording_edit",
     "participants_cohort_load",
     "participants_cohort_preview",
@@ -197,5 +198,7 @@ ADMIN_PAGES = {
     "participants_participation_registers",
     "welcome_archive",
     "welcome_confirm",
+    "welcome_letter_to",
     "welcome_progress",
+    "welcome_send_copy",
 }

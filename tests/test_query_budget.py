@@ -17,7 +17,7 @@ from django.urls import reverse
 from accounts.models import User
 from gatherings.models import Document, Gathering, Registration
 from guidance.models import GroupMember, GuidanceSession, Measure
-from lmp.welcome.models import Sending
+from lmp.welcome.models import LetterCopy, Sending
 from outbox.models import Message
 from participants.models import Cohort, Contact, Participation, Unit
 from tests.crowd.at_gatherings import FEED
@@ -142,10 +142,13 @@ LINES = {
     "admin:outbox_message_plan": Line(STAFF, budget=20),  # it asks the planner of every app
     "admin:outbox_message_change": Line(STAFF, {"pk": Message}),
     "admin:outbox_message_resend": Line(STAFF, {"pk": Message}),
+    "admin:outbox_message_handled": Line(STAFF, {"pk": "lost"}),
     "admin:participants_cohort_load": Line(STAFF),
     "admin:participants_participation_registers": Line(STAFF, MAIN),
     "admin:welcome_confirm": Line(STAFF, {"pk": "unsent"}, "alle"),
     "admin:welcome_progress": Line(STAFF, {"pk": Sending}),
+    "admin:welcome_send_copy": Line(STAFF, {"pk": LetterCopy}),
+    "admin:welcome_letter_to": Line(STAFF, {"pk": Contact}),
     "admin:outbox_wording_edit": Line(STAFF, {"name": "participants.reminder", "language": "nb"}),
 }
 

@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from accounts.models import User
 from accounts.requests import PersonRequest
+from outbox.admin.to_person import mails_to
 from participants.mails import notices
 from participants.models import Contact, Participation, Unit
 from parts.admin import HistoryAdmin, NeverDeleted, admin_page
@@ -122,6 +123,19 @@ class ContactAdmin(NeverDeleted, HistoryAdmin):
     ordering = ["name", "pk"]
     actions = [end]
     readonly_fields = ["started_at", "started_by", "ended_at", "ended_by", "replaces"]
+    change_form_template = "admin/participants/contact/change.html"
+
+    class Media:
+        css = {"all": ["css/admin-participants.css"]}
+
+    def render_change_form(
+        self, request: HttpRequest, context: dict[str, Any], *args: Any, obj: Contact | None = None, **kwargs: Any
+    ) -> HttpResponse:
+        if obj:
+            in_touch = obj.ended_at is None and obj.user.is_active
+            context |= {"may_get_letter": in_touch and obj.participation.welcomed_at is not None}
+            context |= mails_to(obj.user, now=timezone.now())
+        return super().render_change_form(request, context, *args, obj=obj, **kwargs)
 
     def lookup_allowed(self, lookup: str, value: str, request: HttpRequest | None = None) -> bool:
         return lookup == "participation__id__exact" or super().lookup_allowed(lookup, value, request)

@@ -1,5 +1,7 @@
 """Municipalities and counties are shipped with the project and read only. Staff register who follows them."""
 
+from typing import Any
+
 from django import forms
 from django.contrib import admin
 from django.core.exceptions import ValidationError
@@ -108,12 +110,26 @@ class GovernorContactInline(admin.TabularInline):
         return super().get_queryset(request).select_related("user", "governor")
 
 
+class UnreachableFilter(admin.SimpleListFilter):
+    title = gettext_lazy("kopi av velkomstbrev")
+    parameter_name = "kopi"
+
+    def lookups(self, request: HttpRequest, model_admin: admin.ModelAdmin) -> list:
+        return [("mangler", _("kan ikke sendes"))]
+
+    def queryset(self, request: HttpRequest, queryset: Any) -> QuerySet:
+        return queryset.unreachable() if self.value() == "mangler" else queryset
+
+
 @admin.register(CountyGovernor)
 class CountyGovernorAdmin(NeverAdded, NeverDeleted, admin.ModelAdmin):
-    list_display = ["name", "organisation_number", "serves", "people"]
+    list_display = ["name", "organisation_number", "serves", "people", "email"]
+    list_filter = [UnreachableFilter]
+    show_facets = admin.ShowFacets.NEVER
     search_fields = ["name", "=organisation_number", "counties__name", "contacts__user__email"]
     search_help_text = gettext_lazy("Søk i navn, organisasjonsnummer, fylke og e-postadresse")
     readonly_fields = ["name", "organisation_number", "serves"]
+    fields = [*readonly_fields, "email"]
     inlines = [GovernorContactInline]
     show_full_result_count = False
 

@@ -5,6 +5,7 @@ import django.core.validators
 import django.db.models.deletion
 import participants.models.cohort
 import participants.organisation_number
+import parts.addresses
 import simple_history.models
 from django.conf import settings
 from django.db import migrations, models
@@ -115,6 +116,15 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 ("name", models.CharField(max_length=200, verbose_name="navn")),
+                (
+                    "email",
+                    parts.addresses.AddressField(
+                        blank=True,
+                        help_text="Får kopi av velkomstbrevene når ingen personer er registrert hos embetet.",
+                        max_length=254,
+                        verbose_name="embetets e-postadresse",
+                    ),
+                ),
             ],
             options={
                 "verbose_name": "statsforvalter",

@@ -118,8 +118,13 @@ class Contact(models.Model):
         return str(self.get_function_display())
 
     @property
+    def is_editor(self) -> bool:
+        """Whether it is a function that answers for the municipality: the welcome letter goes to these."""
+        return self.function in self.EDITORS
+
+    @property
     def is_last_editor(self) -> bool:
-        return self.function in self.EDITORS and not self.participation.editors().exclude(pk=self.pk).exists()
+        return self.is_editor and not self.participation.editors().exclude(pk=self.pk).exists()
 
     def correct(self, *, name: str, email: str, phone: str, by: User) -> None:
         """Correct what is stored about the same person. A new address links its owner; the old one loses access."""

@@ -2,6 +2,7 @@ import pytest
 from django.utils import timezone
 
 from accounts.models import User
+from participants import reference
 from participants.models import CountyGovernor, GovernorContact, Municipality
 
 PREFIX = "contacts"
@@ -77,6 +78,38 @@ def test_the_office_itself_is_not_changed(staff_client, governor):
     staff_client.post(page(governor), rows() | {"name": "Fylkesmannen", "organisation_number": "1"})
     governor.refresh_from_db()
     assert governor.name == name
+
+
+def test_the_office_is_given_an_address_of_its_own(staff_client, governor):
+    assert staff_client.post(page(governor), rows() | {"email": " Post@Example.no "}).status_code == 302
+    governor.refresh_from_db()
+    assert governor.email == "post@example.no"
+    page_again = staff_client.post(page(governor), rows() | {"email": "post@"}).content.decode()
+    assert 'value="post@"' in page_again
+    staff_client.post(page(governor), rows() | {"email": ""})
+    governor.refresh_from_db()
+    assert governor.email == ""
+
+
+def test_the_reference_data_leaves_the_offices_address_alone(governor):
+    CountyGovernor.objects.filter(pk=governor.pk).update(email="post@example.no")
+    reference.load_after_migrate("default")
+    governor.refresh_from_db()
+    assert governor.email == "post@example.no"
+
+
+def test_offices_that_no_copy_can_be_sent_to_are_found(staff_client, governor, officer, other_officer):
+    CountyGovernor.objects.exclude(pk=governor.pk).filter(contacts=None).update(email="post@example.no")
+
+    def found() -> list[CountyGovernor]:
+        return list(staff_client.get("/admin/participants/countygovernor/?kopi=mangler").context["cl"].result_list)
+
+    assert found() == []
+    GovernorContact.objects.filter(user=officer).update(ended_on=timezone.localdate())
+    assert found() == [governor]
+    other_officer.is_active = False
+    other_officer.save()
+    assert len(found()) == 2
 
 
 @pytest.mark.parametrize("model", ["municipality", "county"])
