@@ -8,6 +8,7 @@ from participants.models.participation import Participation
 from participants.models.project_group import ProjectGroup, ProjectGroupMember
 from participants.models.unit import Unit, in_operation
 from participants.models.unit_closure import UnitClosure
+from participants.models.unit_figures import UnitFigures
 
 __all__ = [
     "Cohort",
@@ -25,5 +26,6 @@ __all__ = [
     "ProjectGroupMember",
     "Unit",
     "UnitClosure",
+    "UnitFigures",
     "in_operation",
 ]
