@@ -34,6 +34,7 @@ if DEMO and (DATABASE_URL or REDIS_URL or HTTPS or "EMAIL_URL" in env.ENVIRON or
 INSTALLED_APPS = [
     "lmp.welcome",
     "lmp.overview",
+    "lmp.changes",
     "lmp.demo",
     "gatherings",
     "guidance",
@@ -336,6 +337,7 @@ _by_itself = [
     ("post the planned mails that are due", "outbox.tasks.send_due", _five_minutes, 290),
     ("pass on the places of the gatherings", "gatherings.tasks.pass_on", _five_minutes, 290),
     ("forget sessions that have ended", "accounts.tasks.forget_sessions", _hour, 3500),
+    ("let units close and merge on their day", "lmp.changes.tasks.carry_out_closures", _hour, 3500),
     ("let go of cohorts that were never loaded", "participants.tasks.forget_uploads", _hour, 3500),
     # What is over is erased. A person with a registration or a measure can't be, so these come before the people.
     ("erase needs, and old registrations", "gatherings.tasks.erase_old", crontab(hour=3, minute=5), 3600),

@@ -11,6 +11,7 @@ from accounts.models import AddressChange, User
 from participants import organisation_number
 from participants.functions import belongs_to, is_called
 from participants.models import Contact, Participation, ProjectGroup, ProjectGroupMember, Unit
+from parts.dates import date_in_words
 from parts.forms import DateInput, EmailField, field
 
 SAME = "same_person"
@@ -122,6 +123,31 @@ class ContactForm(forms.Form):
         else:
             ask_whose(self, cleaned, name="name", email="email")
         return cleaned
+
+
+class CountForm(forms.Form):
+    """The number of children in one unit, for one that no round asks about."""
+
+    children = forms.IntegerField(
+        min_value=0,
+        max_value=5000,
+        widget=forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "off"}),
+    )
+    counted_on = forms.DateField(label=gettext_lazy("Når ble barna talt?"), widget=DateInput())
+
+    def __init__(self, *args, unit: Unit, today: date, **kwargs) -> None:
+        super().__init__(*args, **kwargs | {"initial": {"counted_on": today}})
+        self.fields["children"].label = unit.children_label
+        if unit.register_children is not None and unit.register_on:
+            said = _("Registeret har %(count)s, hentet %(day)s.")
+            self.fields["children"].help_text = said % {
+                "count": unit.register_children,
+                "day": date_in_words(unit.register_on),
+            }
+        self.fields["counted_on"].validators += [
+            MaxValueValidator(today, _("Datoen kan ikke være fram i tid.")),
+            MinValueValidator(date(2013, 1, 1), _("Datoen er før prosjektet begynte.")),
+        ]
 
 
 def owner_by_another_name(name: str | None, email: str | None) -> User | None:

@@ -13,5 +13,6 @@ urlpatterns = [
     path("kontakt/<int:pk>/erstatt/", contacts.replace, name="replace_contact"),
     path("kontakt/<int:pk>/avslutt/", contacts.end, name="end_contact"),
     path("enhet/<int:pk>/", units.unit, name="unit"),
+    path("enhet/<int:pk>/antall/", units.count, name="count"),
     path("enhet/<int:pk>/prosjektgruppe/", units.project_group, name="project_group"),
 ]

@@ -277,6 +277,12 @@ class Registration(models.Model):
             [nights[night] for night in self.nights if night in nights],
         )
 
+    def come_for(self, unit: Unit, *, by: User) -> None:
+        """Come for this unit instead, with the same place."""
+        self.unit = unit
+        self._history_user = by
+        self.save(update_fields=["unit"])
+
     def order_travel(self, *, on: date | None, by: User) -> None:
         """The person says that the journey is ordered, or takes it back."""
         self.travel_ordered_on = on

@@ -3,7 +3,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from django.core.paginator import Paginator
-from django.db.models import Count, Prefetch, QuerySet
+from django.db.models import Count, Exists, OuterRef, Prefetch, QuerySet
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
@@ -142,13 +142,16 @@ def participations(request: PersonRequest) -> HttpResponse:
 @require_safe
 def participation(request: PersonRequest, pk: int) -> HttpResponse:
     found = get_object_or_404(_with_state(access.participations(request.user)), pk=pk)
+    today = timezone.localdate()
     heads = Prefetch("contacts", Contact.objects.current(), to_attr="head_contacts")
     units = list(
         found.units.select_related("merged_into")
         .prefetch_related(heads)
-        .annotate(members=Count("project_group__members"))
+        .annotate(
+            members=Count("project_group__members"),
+            lacks_count=Exists(Unit.objects.lacking_count(today=today).filter(pk=OuterRef("pk"))),
+        )
     )
-    today = timezone.localdate()
     mine, active = functions(request.user), [unit for unit in units if unit.is_active(today=today)]
     context = {
         "participation": found,
