@@ -6,7 +6,7 @@ from participants.models.deadline import DeadlineChange
 from participants.models.geography import County, CountyGovernor, GovernorContact, Municipality
 from participants.models.participation import Participation
 from participants.models.project_group import ProjectGroup, ProjectGroupMember
-from participants.models.unit import Unit
+from participants.models.unit import Unit, in_operation
 
 __all__ = [
     "Cohort",
@@ -23,4 +23,5 @@ __all__ = [
     "ProjectGroup",
     "ProjectGroupMember",
     "Unit",
+    "in_operation",
 ]
