@@ -154,7 +154,7 @@ def participation(request: PersonRequest, pk: int) -> HttpResponse:
         "units": active,
         "closed_units": [unit for unit in units if not unit.is_active(today=today)],
         "without_group": sum(not annotated(unit, "members", int) for unit in active),
-        "rounds": list(found.confirmations.select_related("answered_by").order_by("-round")),
+        "rounds": list(found.confirmations.with_moves().select_related("answered_by").order_by("-round")),
         "gatherings": found.cohort.gatherings.all(),
         "supervisors": GroupMember.objects.current()
         .filter(group__participation=found)
