@@ -1,7 +1,7 @@
 """The gatherings in the admin: the list, and the page where one is set up and changed."""
 
 from functools import partial
-from typing import Any, cast
+from typing import Any, ClassVar, cast
 
 from django.contrib import admin
 from django.db.models import Count, F, IntegerField, OuterRef, Q, QuerySet, Subquery
@@ -62,7 +62,7 @@ class GatheringAdmin(HistoryAdmin):
     actions = None
     change_list_template = "admin/gatherings/gathering/list.html"
     change_form_template = "admin/gatherings/gathering/change.html"
-    fieldsets = [
+    fieldsets: ClassVar[list[tuple[Any, dict[str, Any]]]] = [
         (
             gettext_lazy("Hva, når og hvor"),
             {
@@ -125,9 +125,9 @@ class GatheringAdmin(HistoryAdmin):
         if obj is None:
             return self.fieldsets
         what, *rest = self.fieldsets
-        fields = list(what[1]["fields"])
-        fields.insert(fields.index(("starts_on", "ends_on")) + 1, "along")
-        return [(what[0], {"fields": fields}), *rest, self.telling]
+        days: list[Any] = list(what[1]["fields"])
+        days.insert(days.index(("starts_on", "ends_on")) + 1, "along")
+        return [(what[0], {"fields": days}), *rest, self.telling]
 
     def get_readonly_fields(self, request: HttpRequest, obj: Gathering | None = None) -> list[str]:
         # People are registered for this gathering, so what it is called and whose it is stays.

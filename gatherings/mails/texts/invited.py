@@ -51,8 +51,9 @@ def _samples(text_name: str, **state: str) -> Callable[[str], Sequence[tuple[str
             for gathering in newest:
                 for field, value in state.items():
                     setattr(gathering, field, value)
-                given = {"name": _("Navn Navnesen"), "sentence": "", "today": timezone.localdate()}
-                found.append((str(gathering), values_for(text, None, gathering, **given)))
+                name, today = _("Navn Navnesen"), timezone.localdate()
+                filled = values_for(text, None, gathering, name=name, sentence="", today=today)
+                found.append((str(gathering), filled))
         return found
 
     return samples
