@@ -9,6 +9,9 @@ from django.contrib.auth import get_permission_codename
 from django.db import models
 from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed
 from django.shortcuts import render
+from django.urls import reverse
+from django.utils.html import format_html
+from django.utils.translation import gettext as _
 from simple_history.admin import SimpleHistoryAdmin
 from simple_history.models import HistoricalChanges, ModelChange
 from simple_history.template_utils import HistoricalRecordContextHelper
@@ -86,6 +89,15 @@ class HistoryAdmin(NeverDeleted, SimpleHistoryAdmin):
         if request.method not in {"GET", "HEAD"}:
             return HttpResponseNotAllowed(["GET", "HEAD"])
         return super().history_form_view(request, *args, **kwargs)
+
+
+def address_link(person: models.Model) -> str:
+    """Beneath an address that is shown: it is the person's, and is changed in one place with all that hangs on it."""
+    return format_html('<a href="{}">{}</a>', reverse("changes:person_address", args=[person.pk]), _("Endre adressen"))
+
+
+def person_link(person: models.Model) -> str:
+    return format_html('<a href="{}">{}</a>', reverse("changes:person", args=[person.pk]), _("Alt om personen"))
 
 
 def admin_page(

@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy, pgettext_lazy
 from accounts.models import User
 from guidance.models.group import GroupMember, GuidanceGroup
 from guidance.models.supervisor import ProjectLeader, Supervisor
-from participants.models import Contact, Participation, Strike, Unit
+from participants.models import Contact, Participation, Strike, Unit, Withdrawal
 from parts.facts import by, who_and_when
 from parts.history import HistoricalRecords
 
@@ -86,7 +86,7 @@ class GuidanceSession(models.Model):
         CANCELLED = "cancelled", gettext_lazy("avlyst")
         WITHDRAWN = "withdrawn", gettext_lazy("trukket tilbake")
 
-    class Withdrawal(models.TextChoices):
+    class WhyWithdrawn(models.TextChoices):
         """Why a log was withdrawn. Chosen, not written: it is told to those who had read the log."""
 
         ELSEWHERE = "elsewhere", gettext_lazy("gjaldt en annen kommune")
@@ -163,7 +163,15 @@ class GuidanceSession(models.Model):
     withdrawn_at = models.DateTimeField(gettext_lazy("logg trukket tilbake"), null=True, blank=True)
     withdrawn_by = by(gettext_lazy("logg trukket tilbake av"), optional=True)
     withdrawn_why = models.CharField(
-        gettext_lazy("hvorfor loggen er trukket tilbake"), max_length=9, choices=Withdrawal.choices, blank=True
+        gettext_lazy("hvorfor loggen er trukket tilbake"), max_length=9, choices=WhyWithdrawn.choices, blank=True
+    )
+    withdrawal = models.ForeignKey(
+        Withdrawal,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="cancelled_sessions",
+        verbose_name=gettext_lazy("avlyst da kommunen trakk seg"),
     )
     strikes = GenericRelation(Strike, content_type_field="about_type", object_id_field="about_id")
 
@@ -186,6 +194,10 @@ class GuidanceSession(models.Model):
             models.CheckConstraint(
                 condition=models.Q(submitted_at__isnull=True) | models.Q(cancelled_at__isnull=True),
                 name="a_cancelled_session_has_no_log",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(withdrawal__isnull=True) | models.Q(cancelled_at__isnull=False),
+                name="a_withdrawal_cancels_a_session",
             ),
         ]
 
@@ -256,12 +268,15 @@ class GuidanceSession(models.Model):
         self.save()
         return True
 
-    def cancel(self, *, by: User, now: datetime) -> None:
-        """Cancel it; cancelling it again changes nothing. Raise ValidationError when it is logged."""
+    def cancel(self, *, by: User, now: datetime, withdrawal: Withdrawal | None = None) -> None:
+        """Cancel it; cancelling it again changes nothing. Raise ValidationError when it is logged.
+
+        `withdrawal`: the municipality has withdrawn, and that is why.
+        """
         if self.cancelled_at:
             return
         self._refuse_if_settled()
-        self.cancelled_at, self.cancelled_by = now, by
+        self.cancelled_at, self.cancelled_by, self.withdrawal = now, by, withdrawal
         self.calendar_version += 1
         self._history_user = by
         self.save()

@@ -56,7 +56,7 @@ def withdraw(
     session.withdraw(why=why, by=by, now=now)
     for measure in measures_of(session):
         if measure in measures:
-            measure.withdraw(why=Measure.MeasureWithdrawal.MISTAKE, by=by, now=now)
+            measure.withdraw(why=Measure.WhyWithdrawn.MISTAKE, by=by, now=now)
             done.measures_withdrawn.append(measure)
         else:
             done.measures_left.append(measure)
@@ -92,7 +92,7 @@ def move(
             measure.correct_unit(to=place, by=by, now=now)
             done.measures_moved.append(measure)
         elif place == WITHDRAWN:
-            measure.withdraw(why=Measure.MeasureWithdrawal.MISTAKE, by=by, now=now)
+            measure.withdraw(why=Measure.WhyWithdrawn.MISTAKE, by=by, now=now)
             done.measures_withdrawn.append(measure)
         else:
             done.measures_left.append(measure)

@@ -9,6 +9,8 @@ from participants.models.project_group import ProjectGroup, ProjectGroupMember
 from participants.models.strike import Strike
 from participants.models.unit import Unit, in_operation
 from participants.models.unit_closure import UnitClosure
+from participants.models.unit_figures import UnitFigures
+from participants.models.withdrawal import Withdrawal
 
 __all__ = [
     "Cohort",
@@ -27,5 +29,7 @@ __all__ = [
     "Strike",
     "Unit",
     "UnitClosure",
+    "UnitFigures",
+    "Withdrawal",
     "in_operation",
 ]

@@ -37,7 +37,7 @@ from participants.models import (
 from participants.striking import row as striking
 from parts.files import File
 from parts.typesetting import Pdf
-from tests.crowd import at_gatherings, at_guidance
+from tests.crowd import at_gatherings, at_guidance, away
 
 Function = Contact.Function
 COUNTY = "18"  # Nordland: one county governor follows enough municipalities
@@ -122,18 +122,11 @@ def gather(size: int) -> Crowd:
     lost = Message.objects.get(key="lost")
     shown = at_gatherings.gather(participations, size, unit, people=people, now=now)
     shown |= at_guidance.gather(participations, size, unit, people=people, now=now)
-    return Crowd(
-        people,
-        {type(row): row for row in rows}
-        | shown
-        | {
-            "unsent": unsent,
-            "lost": lost,
-            CohortLetters: cohort,
-            "answered": main.confirmations.filter(answered_at__isnull=False)[0],
-            ProjectGroupMember: unit.project_group.members.all()[0],
-        },
-    )
+    shown |= {"unsent": unsent, "lost": lost, CohortLetters: cohort}
+    shown |= {"away": away.gather(cohort, size, by=staff, now=now)}
+    shown |= {"answered": main.confirmations.filter(answered_at__isnull=False)[0]}
+    shown |= {ProjectGroupMember: unit.project_group.members.all()[0]}
+    return Crowd(people, {type(row): row for row in rows} | shown)
 
 
 def _supervisors(size: int, first: User) -> list[Supervisor]:

@@ -36,7 +36,7 @@ class WithdrawLogForm(forms.Form):
 
     why = forms.ChoiceField(
         label=gettext_lazy("Hvorfor trekker du loggen tilbake?"),
-        choices=[(value, capfirst(label)) for value, label in GuidanceSession.Withdrawal.choices],
+        choices=[(value, capfirst(label)) for value, label in GuidanceSession.WhyWithdrawn.choices],
         widget=forms.RadioSelect,
     )
     measures = forms.TypedMultipleChoiceField(

@@ -12,8 +12,9 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
 from accounts.models import User
-from gatherings import striking as gatherings
+from gatherings.day import evaluation as evaluations
 from gatherings.models import Answer, LateRequest
+from gatherings.registration import late_requests
 from guidance import access
 from guidance import striking as guidance
 from guidance.mails.texts import MEASURES
@@ -141,7 +142,7 @@ def late_request(user: User, pk: int, *, today: date) -> Strikable:
         row,
         _("Fjern tekst i spørsmålet etter fristen"),
         _labels(row, names),
-        partial(gatherings.strike_late_request, row),
+        partial(late_requests.strike, row),
         admin if user.is_staff else page,
         [page, admin],
     )
@@ -154,7 +155,7 @@ def evaluation(user: User, pk: str, *, today: date) -> Strikable:
         row,
         _("Fjern en kommentar i evalueringen"),
         {"comment": _("Kommentaren")} if row.comment else {},
-        lambda _texts, **facts: gatherings.strike_answer(row, **facts),
+        lambda _texts, **facts: evaluations.strike(row, **facts),
         reverse("gatherings:results", args=[row.gathering_id]),
         [],
     )

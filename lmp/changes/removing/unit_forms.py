@@ -15,7 +15,7 @@ from parts.forms import field
 class WithdrawMeasureForm(forms.Form):
     why = forms.ChoiceField(
         label=_("Hvorfor trekker du tiltaket tilbake?"),
-        choices=[(value, capfirst(label)) for value, label in Measure.MeasureWithdrawal.choices],
+        choices=[(value, capfirst(label)) for value, label in Measure.WhyWithdrawn.choices],
         widget=forms.RadioSelect,
     )
 
