@@ -13,9 +13,9 @@ from outbox.plan import Planned
 def planned(start: datetime, end: datetime) -> Iterator[Planned]:
     """The mails with start < send_at <= end, in a fixed number of queries however many there are."""
     seats, handovers = groups.seats(start, end), groups.handovers(start, end)
-    unlogged, measures = sessions.unlogged(start), reminders.measures(start, end)
-    withdrawn, moved = removed.withdrawn_logs(start, end), removed.moved_logs(start, end)
-    measures_withdrawn, measures_moved = removed.withdrawn_measures(start, end), removed.moved_measures(start, end)
+    unlogged, withdrawn = sessions.unlogged_and_withdrawn(start, end)
+    measures, measures_withdrawn = reminders.due_and_withdrawn(start, end)
+    moved, measures_moved = removed.moved_logs(start, end), removed.moved_measures(start, end)
     participations = [
         *(seat.participation for seat in seats),
         *(handover.started.group.participation for handover in handovers),
