@@ -22,7 +22,8 @@ def planned(start: datetime, end: datetime) -> Iterator[Planned]:
         *(session.group.participation for session in unlogged),
         *(measure.unit.participation for measure in [*measures, *measures_withdrawn]),
         *(session.group.participation for session in withdrawn),
-        *(move.before.participation for move in [*moved, *measures_moved]),
+        *(move.before.participation for move in moved),
+        *(move.before.participation for move in measures_moved),
     ]
     if not participations:
         return
