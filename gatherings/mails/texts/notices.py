@@ -76,6 +76,33 @@ def cancelled(registration: Registration, today: date, *, by: User) -> Values:
     }
 
 
+def swapped_out(registration: Registration, today: date, *, by: User, after: str) -> Values:
+    """To the one who had it: the link leads to the gathering, for the registration is another's now."""
+    return values.of_registration(registration) | {
+        "ny": after,
+        "bakgrunn": _background(registration, _("%(name)s har registrert byttet."), by),
+        "avbestill": cancel_travel(registration),
+        "lenke": values.link(registration.gathering.get_absolute_url()),
+    }
+
+
+def swapped_in(registration: Registration, today: date, *, by: User, before: str) -> Values:
+    return values.of_registration(registration) | {
+        "gammel": before,
+        "bakgrunn": _background(registration, _("%(name)s har registrert byttet."), by),
+        "plass": place(registration),
+        "oppgaver": swapped_in_tasks(registration),
+        "endre": values.way_out(registration.gathering, today=today),
+    }
+
+
+def swapped_in_tasks(registration: Registration) -> list[str]:
+    until = registration.offered_until
+    if registration.state == State.OFFERED and until:
+        return [_("Svar ja eller nei på tilbudet, frist %(until)s.") % {"until": values.until(until)}]
+    return tasks(registration)
+
+
 def moved(registration: Registration, today: date, *, before: Gathering | None) -> Values:
     """`before`: the gathering as it was, when that is known."""
     gathering = registration.gathering
@@ -138,7 +165,7 @@ def late_request(asked: LateRequest, *, link: str) -> Values:
 def late_request_answered(asked: LateRequest) -> Values:
     about = asked.registration or asked.gathering
     return values.of_gathering(asked.gathering) | {
-        "navn": str(asked.asked_by),
+        "navn": str(asked.asker),
         "svar": asked.answer,
         "lenke": values.link(about.get_absolute_url()),
     }
@@ -255,6 +282,35 @@ CANCELLED = MailText(
         State.CANCELLED,
     ),
 )
+SWAPPED_OUT = MailText(
+    name="gatherings.swapped_out",
+    title=gettext_lazy("Bytte av person: til den som ga fra seg plassen"),
+    placeholders=PARTICIPANT | _BACKGROUND | _CANCEL_TRAVEL | {"ny": gettext_lazy("navnet på den som overtok")},
+    samples=_samples(
+        lambda registration, today: swapped_out(
+            registration, today, by=registration.registered_by, after=_("Ny Navnesen")
+        ),
+        State.PLACED,
+    ),
+)
+SWAPPED_IN = MailText(
+    name="gatherings.swapped_in",
+    title=gettext_lazy("Bytte av person: til den som overtok plassen"),
+    placeholders=PARTICIPANT
+    | _BACKGROUND
+    | _PLACE
+    | _TASKS
+    | _WAY_OUT
+    | {"gammel": gettext_lazy("navnet på den som hadde plassen")},
+    samples=_samples(
+        lambda registration, today: swapped_in(
+            registration, today, by=registration.registered_by, before=_("Navn Navnesen")
+        ),
+        State.PLACED,
+        State.OFFERED,
+        State.WAITING,
+    ),
+)
 MOVED = MailText(
     name="gatherings.moved",
     title=gettext_lazy("Samlingen er flyttet"),
@@ -311,6 +367,8 @@ TEXTS = (
     EXPIRED,
     CHANGED,
     CANCELLED,
+    SWAPPED_OUT,
+    SWAPPED_IN,
     MOVED,
     CALLED_OFF,
     REINSTATED,
