@@ -34,6 +34,7 @@ if DEMO and (DATABASE_URL or REDIS_URL or HTTPS or "EMAIL_URL" in env.ENVIRON or
 INSTALLED_APPS = [
     "lmp.welcome",
     "lmp.overview",
+    "lmp.changes",
     "lmp.demo",
     "gatherings",
     "guidance",
@@ -252,6 +253,9 @@ SOCIALACCOUNT_PROVIDERS = {
 # Ids of those among them that ask for a second factor themselves, so that staff are not asked twice
 MFA_EXEMPT_PROVIDERS = env.list("MFA_EXEMPT_PROVIDERS", default=[])
 
+# A function of a person and a moment, giving what waits for them in every app
+TODOS = "lmp.overview.todos.of"
+
 # Each a function of a person, giving (title, rows of (what, value)): what an app holds about them
 PERSONAL_DATA = [
     "accounts.personal_data.person",
@@ -299,6 +303,7 @@ SIMPLE_HISTORY_REVERT_DISABLED = True
 MAIL_APPS = [
     "accounts.mails",
     "lmp.welcome.mails",
+    "lmp.changes.succession.mails",
     "participants.mails",
     "gatherings.mails",
     "guidance.mails",
@@ -326,6 +331,7 @@ _by_itself = [
     ("deliver what waits in the outbox", "outbox.tasks.sweep", _minute, 55),
     ("send the letters that wait", "lmp.welcome.tasks.sweep", _minute, 55),
     ("post the planned mails that are due", "outbox.tasks.send_due", _five_minutes, 290),
+    ("carry out what was agreed ahead", "lmp.changes.tasks.carry_out", _five_minutes, 290),
     ("pass on the places of the gatherings", "gatherings.tasks.pass_on", _five_minutes, 290),
     ("forget sessions that have ended", "accounts.tasks.forget_sessions", _hour, 3500),
     ("let go of cohorts that were never loaded", "participants.tasks.forget_uploads", _hour, 3500),

@@ -18,6 +18,11 @@ def plain(text: str) -> str:
     return letters.replace("ae", "a").replace("oe", "o").replace("aa", "a")
 
 
+def same_name(one: str, other: str) -> bool:
+    """Whether two names are written alike but for blanks, capitals and accents."""
+    return plain(one).split() == plain(other).split()
+
+
 def one_line(text: str) -> str:
     """One line of printable text, which cannot end a mail's header.
 

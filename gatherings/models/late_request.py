@@ -70,6 +70,12 @@ class LateRequest(models.Model):
         """Who the answer is for: the person who asked, or who has taken over after them."""
         return self.answered_to or self.asked_by
 
+    def hand_over(self, *, to: User, by: User) -> None:
+        """The answer is for a successor. Who asked stays."""
+        self.answered_to = to
+        self._history_user = by
+        self.save(update_fields=["answered_to"])
+
     def reply(self, *, answer: str, by: User, now: datetime) -> bool:
         """Store the answer once, and return whether this was the one that was stored."""
         if self.answered_at:
