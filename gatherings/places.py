@@ -14,6 +14,7 @@ from django.utils.translation import ngettext
 from accounts.models import User
 from gatherings.models import Gathering, Needs, Registration, Swap
 from participants.models import Contact, Participation, Unit
+from parts.addresses import canonical
 
 
 @dataclass(frozen=True)
@@ -87,7 +88,7 @@ def register(
         raise ValidationError(_("Påmeldingen er stengt."), code="closed")
     rows = active_registrations(gathering)
     emails = {row.email for row in rows}
-    wanted = {entry.email.strip().lower(): entry for entry in reversed(list(entries))}
+    wanted = {canonical(entry.email): entry for entry in reversed(list(entries))}
     new = [(email, entry) for email, entry in reversed(wanted.items()) if email not in emails]
     for _email, entry in new:
         if not gathering.invites([entry.function]):

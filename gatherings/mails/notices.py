@@ -59,7 +59,7 @@ def _receipt(registrations: Sequence[Registration], *, by: User, now: datetime) 
     post(
         texts.RECEIPT,
         key=f"gatherings.receipt:{first.pk}:{by.pk}",
-        to=by.email,
+        to=by,
         language=language,
         values=filled,
         why=_("%(name)s meldte på til %(gathering)s") % {"name": by, "gathering": first.gathering},
@@ -222,7 +222,7 @@ def late_request_answered(asked: LateRequest, *, now: datetime) -> None:
     post(
         texts.LATE_REQUEST_ANSWERED,
         key=f"gatherings.late_request_answered:{asked.pk}",
-        to=asked.asker.email,
+        to=asked.asker,
         language=language,
         values=filled,
         why=_("Svar til %(name)s om %(gathering)s") % {"name": asked.asker, "gathering": asked.gathering},
@@ -285,7 +285,7 @@ def _mail(
     post(
         text,
         key=key,
-        to=registration.user.email,
+        to=registration.user,
         language=language,
         values=filled,
         why=why % {"name": registration.name, "gathering": registration.gathering},

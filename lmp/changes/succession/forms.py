@@ -98,7 +98,9 @@ class SwapForm(forms.Form):
         if known is None or "name" not in cleaned:
             return cleaned
         if known == self.registration.user:
-            self.add_error("email", _("Dette er adressen til den som har plassen. Er navnet feil, retter du påmeldingen."))
+            self.add_error(
+                "email", _("Dette er adressen til den som har plassen. Er navnet feil, retter du påmeldingen.")
+            )
         elif known.name and not same_name(known.name, cleaned["name"]):
             self.fields["same_person"].widget = forms.CheckboxInput()
             if not cleaned.get("same_person"):
