@@ -63,5 +63,4 @@ def _members(contact: Contact) -> list[ProjectGroupMember]:
     members = ProjectGroupMember.objects.filter(group__unit__participation=contact.participation_id)
     if contact.unit_id:
         members = members.filter(group__unit=contact.unit_id)
-    named = " ".join(plain(contact.name).split())
-    return [member for member in members.select_related("group__unit") if " ".join(plain(member.name).split()) == named]
+    return [member for member in members.select_related("group__unit") if same_name(member.name, contact.name)]

@@ -17,6 +17,7 @@ from accounts.requests import PersonRequest
 from accounts.todos import Todo
 from gatherings.models import LateRequest
 from guidance.models import GroupMember
+from lmp.changes.models import Succession
 from lmp.overview import access, todos
 from lmp.overview.forms import ParticipationFilter
 from outbox.models import Message, MessageState
@@ -36,7 +37,12 @@ def home(request: PersonRequest) -> HttpResponse:
     """My page: what is left to do, then the municipalities and units that are mine."""
     now = timezone.now()
     mine = functions(request.user)
-    context = todos.found(request.user, now, mine=mine) | {"today": timezone.localdate(now), "units": _led(mine)}
+    context = todos.found(request.user, now, mine=mine) | {
+        "today": timezone.localdate(now),
+        "units": _led(mine),
+        "functions": bool(mine.participations or mine.leads),
+        "successions": list(Succession.objects.coming().involving(request.user).in_words()),
+    }
     functions_elsewhere = {name: context[name] for name in ("supervises", "leads_guidance")}
     seen = _with_state(access.participations_through(request.user, mine, **functions_elsewhere))
     if request.user.is_staff:

@@ -10,7 +10,9 @@ from django.forms.formsets import BaseFormSet
 from django.utils import timezone
 from django.utils.functional import Promise
 
+from lmp.changes.models import Succession
 from participants import states
+from participants.models import Participation
 from parts.dates import day_in_words, moment_in_words
 
 if TYPE_CHECKING:
@@ -49,6 +51,13 @@ def days_until(value: date | datetime | None) -> int | None:
         return None
     day = timezone.localdate(value) if isinstance(value, datetime) else value
     return (day - timezone.localdate()).days
+
+
+@register.simple_tag
+def coming_successions(participation: Participation) -> list[Succession]:
+    """Who takes over from a day to come in a municipality and its units."""
+    found = Succession.objects.coming().filter(contact__participation=participation)
+    return list(found.in_words())
 
 
 def field_target(field: BoundField) -> str:
