@@ -16,8 +16,13 @@ WHAT = ("contact", "member", "leader", "staff")
 
 class SuccessionQuerySet(models.QuerySet["Succession"]):
     def coming(self) -> "SuccessionQuerySet":
-        """Agreed, and neither carried out nor called off."""
-        return self.filter(carried_out_at__isnull=True, called_off_at__isnull=True)
+        """Agreed, and neither carried out nor called off. Who has left a group or the centre hands nothing over."""
+        return self.filter(
+            Q(member__isnull=True) | Q(member__ended_on__isnull=True),
+            Q(leader__isnull=True) | Q(leader__ended_on__isnull=True),
+            carried_out_at__isnull=True,
+            called_off_at__isnull=True,
+        )
 
     def due(self, *, today: date) -> "SuccessionQuerySet":
         """Those that are to be carried out. A municipality that has withdrawn, or a closed unit, has no successors."""
@@ -75,8 +80,8 @@ class Succession(models.Model):
     name = models.CharField(gettext_lazy("navn"), max_length=200)
     phone = models.CharField(gettext_lazy("telefon"), max_length=30, blank=True)
     starts_on = models.DateField(gettext_lazy("fra"))
-    # The keys of what is handed over: see accounts.holdings.
-    chosen = models.JSONField(default=list)
+    # The keys of what is not handed over: see accounts.holdings. What comes to the person until the day is.
+    kept = models.JSONField(default=list)
     note = models.TextField(gettext_lazy("notat til den som overtar"), blank=True, max_length=4000)
     agreed_at = models.DateTimeField(gettext_lazy("avtalt"))
     agreed_by = by(gettext_lazy("avtalt av"))

@@ -6,7 +6,7 @@ from celery import shared_task
 from django.utils import timezone
 
 from lmp.changes.models import Succession
-from lmp.changes.succession import succeeding
+from lmp.changes.succession import due
 
 logger = logging.getLogger(__name__)
 
@@ -18,7 +18,7 @@ def carry_out() -> int:
     done = 0
     for succession in Succession.objects.due(today=timezone.localdate(now)):
         try:
-            succeeding.carry_out(succession, now=now)
+            due.carry_out(succession, now=now)
             done += 1
         except Exception:
             logger.exception("the succession %s could not be carried out", succession.pk)

@@ -22,7 +22,7 @@ class Migration(migrations.Migration):
                 ("name", models.CharField(max_length=200, verbose_name="navn")),
                 ("phone", models.CharField(blank=True, max_length=30, verbose_name="telefon")),
                 ("starts_on", models.DateField(verbose_name="fra")),
-                ("chosen", models.JSONField(default=list)),
+                ("kept", models.JSONField(default=list)),
                 ("note", models.TextField(blank=True, max_length=4000, verbose_name="notat til den som overtar")),
                 ("agreed_at", models.DateTimeField(verbose_name="avtalt")),
                 ("carried_out_at", models.DateTimeField(blank=True, null=True, verbose_name="gjennomført")),

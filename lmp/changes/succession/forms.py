@@ -70,6 +70,43 @@ class SuccessorForm(ContactForm):
         }
 
 
+class AppointForm(forms.Form):
+    """A project leader's successor, or one of the staff's."""
+
+    name = forms.CharField(
+        label=gettext_lazy("Navn"), max_length=200, widget=forms.TextInput(attrs={"autocomplete": "off"})
+    )
+    email = EmailField(label=gettext_lazy("E-postadresse"), widget=forms.EmailInput(attrs={"autocomplete": "off"}))
+    same_person = forms.BooleanField(label=gettext_lazy("Det er samme person"), required=False)
+
+    def __init__(self, *args: Any, held: Sequence[Holding], today: date, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["same_person"].widget = forms.HiddenInput()
+        starts_on_field(self, today=today)
+        chosen_field(self, held)
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or self.cleaned_data
+        ask_whose_address(self, cleaned)
+        return cleaned
+
+    @property
+    def facts(self) -> dict[str, Any]:
+        cleaned = self.cleaned_data
+        return {name: cleaned[name] for name in ("name", "email", "starts_on")} | {"chosen": cleaned.get("chosen", [])}
+
+
+def ask_whose_address(form: forms.BaseForm, cleaned: dict[str, Any]) -> None:
+    """An address that is known under another name: is it the same person, or another, who needs their own?"""
+    known = User.objects.with_email(cleaned["email"]) if cleaned.get("email") else None
+    if known is None or not known.name or not cleaned.get("name") or same_name(known.name, cleaned["name"]):
+        return
+    form.fields["same_person"].widget = forms.CheckboxInput()
+    if not cleaned.get("same_person"):
+        text = _("Adressen tilhører %(name)s. Er det en annen, trenger hver sin egen adresse.")
+        form.add_error("email", text % {"name": known.name})
+
+
 class SwapForm(forms.Form):
     """Who comes instead, and as what. `same_person` is asked once the address is known under another name."""
 
@@ -94,18 +131,12 @@ class SwapForm(forms.Form):
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or self.cleaned_data
-        known = User.objects.with_email(cleaned["email"]) if cleaned.get("email") else None
-        if known is None or "name" not in cleaned:
-            return cleaned
-        if known == self.registration.user:
+        if cleaned.get("email") == self.registration.user.email:
             self.add_error(
                 "email", _("Dette er adressen til den som har plassen. Er navnet feil, retter du påmeldingen.")
             )
-        elif known.name and not same_name(known.name, cleaned["name"]):
-            self.fields["same_person"].widget = forms.CheckboxInput()
-            if not cleaned.get("same_person"):
-                text = _("Adressen tilhører %(name)s. Er det en annen, trenger hver sin egen adresse.")
-                self.add_error("email", text % {"name": known.name})
+        else:
+            ask_whose_address(self, cleaned)
         return cleaned
 
     @property

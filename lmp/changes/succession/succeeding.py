@@ -77,13 +77,14 @@ def agree(
     successor = User.objects.for_email(email, name=name)
     if successor == contact.user:
         raise ValidationError(_("Personen med denne adressen har allerede denne funksjonen."), code="same")
+    held = holdings(contact, now=now)
     succession = Succession.objects.create(
         contact=contact,
         successor=successor,
         name=name,
         phone=phone,
         starts_on=starts_on,
-        chosen=sorted(chosen),
+        kept=sorted({each.key for each in held} - set(chosen)),
         agreed_at=now,
         agreed_by=by,
     )
@@ -91,11 +92,10 @@ def agree(
         return carry_out(succession, now=now)
     if contact.participation.welcomed_at:
         mails.agreed(succession, now=now)
-    held = holdings(contact, now=now)
     return Succeeded(
         succession,
-        handed_over=[each.text for each in held if each.key in succession.chosen],
-        stays=[each.text for each in held if each.key not in succession.chosen],
+        handed_over=[each.text for each in held if each.key not in succession.kept],
+        stays=[each.text for each in held if each.key in succession.kept],
     )
 
 
@@ -111,14 +111,15 @@ def carry_out(succession: Succession, *, now: datetime) -> Succeeded:
     with translation.override(succession.language_for(succession.successor)):
         told = {each.key: each.text for each in holdings(contact, now=now)}
     successor = _begin(contact, succession, now=now)
-    facts = {"chosen": succession.chosen, "by": by, "now": now}
+    chosen = [each.key for each in held if each.key not in succession.kept]
+    facts = {"chosen": chosen, "by": by, "now": now}
     lost = {
         *in_participants.succeeded(contact, successor, **facts),
         *at_gatherings.succeeded(contact, successor, **facts),
         *in_guidance.succeeded(contact, successor, **facts),
     }
     succession.is_done(now=now)
-    taken = {key for key in succession.chosen if key not in lost}
+    taken = set(chosen) - lost
     if contact.participation.welcomed_at:
         with translation.override(contact.participation.language_for(contact.user)):
             elsewhere = kept(contact.user, now=now)

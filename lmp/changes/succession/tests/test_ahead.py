@@ -159,14 +159,14 @@ def test_one_that_fails_keeps_back_no_other(agreed, contact, own, per, day, monk
         agreed_at=timezone.now(),
         agreed_by=contact,
     )
-    carry_out = tasks.succeeding.carry_out
+    carry_out = tasks.due.carry_out
 
     def fails(succession, *, now):
         if succession == agreed:
             raise RuntimeError
         return carry_out(succession, now=now)
 
-    monkeypatch.setattr(tasks.succeeding, "carry_out", fails)
+    monkeypatch.setattr(tasks.due, "carry_out", fails)
     with on(day):
         assert tasks.carry_out() == 1
     other.refresh_from_db()

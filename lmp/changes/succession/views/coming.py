@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.requests import PersonRequest
+from guidance.models import ProjectLeader
 from lmp.changes.models import Succession
 from lmp.changes.succession import succeeding
 from participants.models import Contact, Participation
@@ -21,6 +22,7 @@ def leaving(request: PersonRequest) -> HttpResponse:
     related = ("unit", "participation__municipality", "participation__cohort")
     context = {
         "contacts": list(own.select_related(*related).order_by("pk")),
+        "leader": ProjectLeader.objects.current(today=timezone.localdate()).filter(user=request.user).first(),
         "coming": list(Succession.objects.coming().involving(request.user).in_words()),
     }
     return render(request, "changes/leaving.html", context)
