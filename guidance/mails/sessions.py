@@ -61,10 +61,12 @@ def planned(
             earlier = [version for version in versions if version.number < session.calendar_version]
             if earlier:
                 last = max(earlier, key=lambda version: version.number)
-                yield _session(session, recipient, schedule.moved(session), last, supervisors=supervisors, turn=turn)
+                slot = schedule.moved(session)
             else:
+                last = None
                 slot = schedule.coming(session, GuidanceSettings.objects.of(session.group.participation.cohort))
-                yield _session(session, recipient, slot, None, supervisors=supervisors, turn=turn)
+            if recipient.leads_still(on=timezone.localdate(slot.send_at)):
+                yield _session(session, recipient, slot, last, supervisors=supervisors, turn=turn)
         for recipient in gone[session.pk]:
             yield _released(session, recipient, turn=mailed.turn(session, recipient.user.pk))
 
