@@ -3,10 +3,13 @@
 from datetime import datetime
 from typing import Any
 
+from django.utils import timezone
+
 from accounts.models import User
 from accounts.todos import Todo, most_urgent_first
 from gatherings import todos as gatherings_todos
 from guidance import todos as guidance_todos
+from lmp.changes.succession import waiting as successions_waiting
 from participants import todos as participants_todos
 from participants.functions import Functions, functions
 
@@ -24,9 +27,10 @@ def found(user: User, now: datetime, *, mine: Functions) -> dict[str, Any]:
     units = participants_todos.units(mine, now)
     waiting = participants_todos.todos(mine, now, units=units)
     about_gatherings, coming = gatherings_todos.todos(user, now, units=units)
+    seats = successions_waiting.todos(mine, today=timezone.localdate(now))
     about_guidance, supervises, leads = guidance_todos.todos(user, now, mine=mine)
     return {
-        "todos": most_urgent_first(waiting + about_gatherings + about_guidance),
+        "todos": most_urgent_first([*waiting, *about_gatherings, *about_guidance, *seats]),
         "coming": coming,
         "supervises": supervises,
         "leads_guidance": leads or user.is_staff,

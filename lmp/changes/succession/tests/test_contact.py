@@ -281,3 +281,52 @@ def test_staff_replace_too(client, staff, per, seat):
     response = replace(signed_in(staff), per)
     assert response.url == reverse("participants:contacts", args=[per.participation_id])
     assert Registration.objects.get().user.email == NILS["email"]
+
+
+def test_who_is_replaced_in_the_confirmation_is_told_and_the_place_is_asked_about(client, contact, per, seat, now):
+    """There nobody is asked what is handed over, so it is a task until somebody has said."""
+    successor = per.replace(name=NILS["name"], email=NILS["email"], by=contact, now=now)
+    asked = f"Skal en annen ha plassen til Per Rektor på {seat.gathering.title.lower()}?"
+    for user in (contact, successor.user):
+        client.force_login(user)
+        page = client.get(reverse("home")).content.decode()
+        assert asked in page
+        assert reverse("changes:swap", args=[seat.pk]) in page
+    client.force_login(contact)
+    data = {"name": NILS["name"], "email": NILS["email"], "function": "head", "_confirmed": "1"}
+    assert client.post(reverse("changes:swap", args=[seat.pk]), data).status_code == 302
+    assert asked not in client.get(reverse("home")).content.decode()
+
+
+def test_a_place_that_was_left_on_purpose_is_not_asked_about(client, contact, per, seat):
+    client.force_login(contact)
+    replace(client, per, chosen=[])
+    assert "Skal en annen ha plassen" not in client.get(reverse("home")).content.decode()
+
+
+def test_a_replaced_person_is_no_longer_suggested_but_the_new_one_is(client, contact, per, seat, gathering, now):
+    """Per came last time, and so did a teacher."""
+    Gathering.objects.update(capacity=None)
+    teacher = Contact(
+        participation=per.participation,
+        unit=per.unit,
+        user=make_user("l@example.no", "Lise"),
+        name="Lise",
+        function="staff",
+    )
+    sign_up(gathering, teacher, by=contact)
+    Gathering.objects.update(starts_on=timezone.localdate(), ends_on=None, closes_on=timezone.localdate())
+    coming = Gathering.objects.create(
+        cohort=gathering.cohort,
+        semester=2,
+        starts_on=timezone.localdate() + timedelta(days=90),
+        settled="fixed",
+        opens_on=timezone.localdate(),
+        closes_on=timezone.localdate() + timedelta(days=60),
+    )
+    client.force_login(contact)
+    replace(client, per, chosen=[])
+    page = client.get(reverse("gatherings:register", args=[coming.pk])).content.decode()
+    assert "nils.nystyrer@example.no" in page
+    assert "l@example.no" in page
+    assert "per.rektor@example.no" not in page
