@@ -16,7 +16,8 @@ from django.urls import reverse
 
 from accounts.models import User
 from gatherings.models import Document, Gathering, Registration
-from guidance.models import GroupMember, GuidanceSession, Measure
+from guidance.models import GroupMember, GuidanceSession, Measure, ProjectLeader
+from lmp.changes.models import Succession
 from lmp.welcome.models import Sending
 from outbox.models import Message
 from participants.models import Cohort, Contact, Participation, Unit
@@ -63,8 +64,13 @@ LINES = {
     "participants:contacts": Line(SEES_MUNICIPALITY, MAIN),
     "participants:add_contact": Line(CONTACT, MAIN),
     "participants:correct_contact": Line(CONTACT, {"pk": Contact}),
-    "changes:replace_contact": Line(CONTACT, {"pk": Contact}),
+    "changes:replace_contact": Line(("contact", "staff"), {"pk": Contact}),
     "changes:end_contact": Line(CONTACT, {"pk": Contact}),
+    "changes:swap": Line(("contact", "staff"), {"pk": Registration}),
+    "changes:leaving": Line(EVERYBODY),
+    "changes:call_off_succession": Line(CONTACT, {"pk": Succession}),
+    "changes:replace_leader": Line(LEADERS, {"pk": ProjectLeader}),
+    "changes:replace_staff": Line(STAFF, {"pk": "employee"}),
     "participants:unit": Line((*SEES_MUNICIPALITY, "head"), {"pk": Unit}),
     "participants:project_group": Line(("contact", "head"), {"pk": Unit}),
     "gatherings:gathering": Line((*SEES_MUNICIPALITY, "head"), {"pk": Gathering}),

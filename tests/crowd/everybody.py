@@ -16,6 +16,7 @@ from accounts.models import User
 from conftest import make_contact, make_user
 from gatherings.models import Gathering
 from guidance.models import GroupMember, GuidanceGroup, Supervisor
+from lmp.changes.models import Succession
 from lmp.demo.data.units import organisation_numbers
 from lmp.welcome.mails import WELCOME
 from lmp.welcome.models import CohortLetters, Letter, LetterText, Sending, SendingItem
@@ -120,7 +121,9 @@ def gather(size: int) -> Crowd:
     rows = [main, cohort, people["contact"], main.guidance_group, unit, own, message, sending]
     shown = at_gatherings.gather(participations, size, unit, people=people, now=now)
     shown |= at_guidance.gather(participations, size, unit, people=people, now=now)
-    return Crowd(people, {type(row): row for row in rows} | shown | {"unsent": unsent, CohortLetters: cohort})
+    agreed = _successions(main, by=staff, now=now)
+    others = {"unsent": unsent, CohortLetters: cohort, "employee": staff, Succession: agreed}
+    return Crowd(people, {type(row): row for row in rows} | shown | others)
 
 
 def _supervisors(size: int, first: User) -> list[Supervisor]:
@@ -210,6 +213,16 @@ def _mails(participation: Participation, size: int, *, now: datetime) -> Message
         again.resend_of, again.resend_reason = message, "-"
         again.save()
     return message
+
+
+def _successions(participation: Participation, *, by: User, now: datetime) -> Succession:
+    """Every contact of it is followed by one of the staff."""
+    starts_on = timezone.localdate(now) + timedelta(days=30)
+    for contact in participation.contacts.current():
+        agreed = Succession.objects.create(
+            contact=contact, successor=by, name=by.name, starts_on=starts_on, agreed_at=now, agreed_by=by
+        )
+    return agreed
 
 
 def _letters(participations: list[Participation], *, by: User, now: datetime) -> Sending:
