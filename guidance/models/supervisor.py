@@ -104,6 +104,8 @@ class ProjectLeader(models.Model):
         _("til"), null=True, blank=True, help_text=_("Den første dagen personen ikke lenger har tilgang.")
     )
 
+    _history_user: User  # set before it is saved: who the history says it is by
+
     objects = ProjectLeaderQuerySet.as_manager()
     history = HistoricalRecords()
 

@@ -6,7 +6,6 @@ from datetime import date, datetime
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import transaction
-from django.urls import reverse
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -162,7 +161,7 @@ def _tell(succession: Succession, *, now: datetime) -> None:
         key=f"changes.access_ended:{succession.pk}",
         to=person,
         language=language,
-        values=values | {"lenke": settings.SITE_URL + reverse("home")},
+        values=values,
         why=_("%(new)s overtar etter %(old)s") % {"new": succession.name, "old": succession.hands_over},
         now=now,
         about=succession,
