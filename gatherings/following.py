@@ -1,109 +1,90 @@
-"""What hangs on a contact at the gatherings, and goes to their successor."""
+"""What follows in this app when something else changes."""
 
-from collections.abc import Collection
-from datetime import datetime
+from collections.abc import Iterable
+from datetime import date, datetime
 
-from django.core.exceptions import ValidationError
-from django.db.models import Q, QuerySet
+from django.db import models
 from django.utils import timezone
-from django.utils.translation import gettext as _
 
-from accounts.holdings import Holding, keys_of
 from accounts.models import User
 from gatherings import places
-from gatherings.mails import notices
-from gatherings.models import Gathering, LateRequest, Registration
-from participants.models import Contact
-
-REGISTRATION, LATE_REQUEST = "gatherings.registration", "gatherings.late_request"
+from gatherings.mails import notices, readdressing
+from gatherings.models import Gathering, Registration
+from participants.models import Municipality, Unit
 
 
-def holdings(contact: Contact, *, now: datetime) -> list[Holding]:
-    """The person's places, offers and turns at gatherings to come, for what they stand for in this function."""
-    found = [
-        Holding(
-            f"{REGISTRATION}:{registration.pk}",
-            _("%(gathering)s: %(state)s")
-            % {"gathering": registration.gathering.title, "state": registration.state.label},
-            _("Bestilt reise, og det personen har skrevet om mat og tilrettelegging, følger ikke med."),
-        )
-        for registration in registrations(contact, now=now)
-    ]
-    found += [
-        Holding(
-            f"{LATE_REQUEST}:{asked.pk}",
-            _("Spørsmål som venter på svar: %(gathering)s") % {"gathering": asked.gathering.title},
-        )
-        for asked in _late_requests(contact)
-    ]
-    return found
+def lock_coming(unit: Unit, *, since: date) -> None:
+    """Lock the gatherings from that day on that somebody of the unit is registered for, before anything else."""
+    coming = Gathering.objects.filter(pk__in=_coming(unit, since=since).values("gathering"))
+    list(coming.select_for_update(of=("self",)).order_by("pk"))
 
 
-def registrations(contact: Contact, *, now: datetime) -> list[Registration]:
-    """Active, at gatherings that are not over, for the function's unit or municipality.
+def unit_closed(unit: Unit, *, since: date, by: User, now: datetime) -> list[Registration]:
+    """Cancel what its people are registered for from that day on, and pass the places on. Each gets a mail."""
+    cancelled = []
+    for registration in _coming(unit, since=since):
+        if done := places.cancel(registration, by=by, now=now):
+            row, passed = done
+            notices.cancelled(row, by=by, now=now)
+            notices.passed(passed, now=now)
+            cancelled.append(row)
+    return cancelled
 
-    One who has two functions in the same place comes in one of them.
-    """
-    today = timezone.localdate(now)
-    others = Contact.objects.current().filter(user=contact.user_id, participation=contact.participation_id)
-    others = others.filter(unit=contact.unit_id).exclude(pk=contact.pk).exclude(function=contact.function)
-    rows = (
+
+def unit_merged(unit: Unit, into: Unit, *, since: date, by: User) -> list[Registration]:
+    """Let its people come for the other unit, at each gathering from that day on. Each keeps place and turn."""
+    moved = list(_coming(unit, since=since))
+    for registration in moved:
+        registration.come_for(into, by=by)
+    return moved
+
+
+def _coming(unit: Unit, *, since: date) -> models.QuerySet[Registration]:
+    undecided = models.Q(gathering__starts_on__isnull=True)
+    return (
         Registration.objects.active()
-        .filter(user=contact.user_id, participation=contact.participation_id, unit=contact.unit_id)
-        .exclude(function__in=others.values("function"))
-        .exclude(gathering__settled=Gathering.Settled.CANCELLED)
-        .select_related("gathering__cohort", "unit", "participation__municipality")
-        .order_by("gathering__starts_on", "pk")
+        .filter(models.Q(gathering__starts_on__gte=since) | undecided, unit=unit)
+        .select_related("gathering__cohort", "user", "unit", "participation__municipality", "participation__cohort")
+        .order_by("gathering", "pk")
     )
-    return [row for row in rows if not row.gathering.is_past(today=today)]
 
 
-def _late_requests(contact: Contact) -> QuerySet[LateRequest]:
-    asked = LateRequest.objects.open().of(contact.user).filter(participation=contact.participation_id)
-    if contact.unit_id:
-        asked = asked.filter(Q(registration__unit=contact.unit_id) | Q(registration__isnull=True))
-    return asked.select_related("gathering__cohort")
+def lock(people: Iterable[User]) -> None:
+    """Nobody else gives or frees a place at their gatherings until this transaction ends.
+
+    Comes before any lock on the people themselves: who registers them locks the gathering first.
+    """
+    theirs = Registration.objects.filter(user__in=list(people)).values("gathering")
+    list(Gathering.objects.select_for_update(of=("self",)).filter(pk__in=theirs).order_by("pk"))
 
 
-def succeeded(contact: Contact, successor: Contact, *, chosen: Collection[str], by: User, now: datetime) -> list[str]:
-    """Hand over what was chosen. Return the keys of what could not be: it is over, or the successor has a place."""
-    keys = frozenset(chosen)
-    lost = []
-    for key in keys_of(REGISTRATION, keys):
-        found = Registration.objects.filter(pk=key, user=contact.user_id, participation=contact.participation_id)
-        registration = found.select_related("gathering").first()
-        if registration is None or not _hand_over(registration, successor, by=by, now=now):
-            lost.append(f"{REGISTRATION}:{key}")
-    asked = {str(each.pk): each for each in _late_requests(contact)}
-    for key in keys_of(LATE_REQUEST, keys):
-        if key in asked:
-            asked[key].hand_over(to=successor.user, by=by)
-        else:
-            lost.append(f"{LATE_REQUEST}:{key}")
-    return lost
+def moved(person: User, *, before: str, by: User, now: datetime) -> list[Registration]:
+    """Their address is another. Take the gatherings to come out of the old one's calendar, and put them in the new.
+
+    Return the registrations that have followed. Needs `lock`.
+    """
+    followed = in_the_calendar(person, today=timezone.localdate(now))
+    for registration in followed:
+        registration.readdress(by=by)
+        readdressing.readdressed(registration, before=before, now=now)
+    return followed
 
 
-def _hand_over(registration: Registration, successor: Contact, *, by: User, now: datetime) -> bool:
-    person = {"name": successor.name, "email": successor.user.email, "function": registration.function}
-    try:
-        done = places.swap(registration, **person, by=by, now=now)
-    except ValidationError:
-        return False
-    if done is None:
-        return False
-    kept, swap = done
-    notices.swapped(kept, swap, by=by, now=now)
-    return True
+def in_the_calendar(person: User, *, today: date) -> list[Registration]:
+    """The person's places at gatherings to come that a calendar entry has gone out for."""
+    placed = Registration.objects.placed().filter(user=person, gathering__settled=Gathering.Settled.FIXED)
+    told = ("user", "gathering__cohort", "unit", "participation__municipality", "participation__cohort")
+    found = placed.select_related(*told).order_by("gathering__starts_on", "pk")
+    return [registration for registration in found if not registration.gathering.is_past(today=today)]
 
 
-def kept(user: User, *, now: datetime) -> list[str]:
-    """The gatherings that a person is registered for and that are not over, each in words."""
-    today = timezone.localdate(now)
-    rows = Registration.objects.active().filter(user=user).exclude(gathering__settled=Gathering.Settled.CANCELLED)
-    rows = rows.select_related("gathering__cohort", "unit", "participation__municipality").order_by("pk")
-    return [
-        _("%(gathering)s, for %(represents)s")
-        % {"gathering": registration.gathering.title, "represents": registration.represents}
-        for registration in rows
-        if not registration.gathering.is_past(today=today)
-    ]
+def places_elsewhere(person: User, *, than: Municipality, today: date) -> list[str]:
+    """The other municipalities that the person comes for to gatherings that are not over."""
+    others = (
+        Registration.objects.active()
+        .filter(user=person)
+        .exclude(participation__municipality=than)
+        .select_related("gathering", "participation__municipality")
+        .order_by("participation__municipality__name")
+    )
+    return [str(one.participation.municipality) for one in others if not one.gathering.is_past(today=today)]

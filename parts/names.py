@@ -20,11 +20,6 @@ def plain(text: str) -> str:
     return letters.replace("ae", "a").replace("oe", "o").replace("aa", "a")
 
 
-def same_name(one: str, other: str) -> bool:
-    """Whether two names are written alike but for blanks, capitals and accents."""
-    return plain(one).split() == plain(other).split()
-
-
 def visible(text: str) -> str:
     """The text in composed letters (NFC), without what can't be seen. What ends a line, or is no letter, is a blank."""
     return unicodedata.normalize("NFC", "".join(map(_seen, text)))

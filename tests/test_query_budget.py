@@ -18,7 +18,7 @@ from accounts.models import User
 from gatherings.models import Document, Gathering, Registration
 from guidance.models import GroupMember, GuidanceSession, Measure, ProjectLeader
 from lmp.changes.models import Succession
-from lmp.welcome.models import Sending
+from lmp.welcome.models import LetterCopy, Sending
 from outbox.models import Message
 from participants.models import Cohort, Contact, Participation, Unit
 from tests.crowd.at_gatherings import FEED
@@ -63,7 +63,7 @@ LINES = {
     "participants:decisions": Line(CONTACT, MAIN),
     "participants:contacts": Line(SEES_MUNICIPALITY, MAIN),
     "participants:add_contact": Line(CONTACT, MAIN),
-    "participants:correct_contact": Line(CONTACT, {"pk": Contact}),
+    "changes:correct_contact": Line(CONTACT, {"pk": Contact}),
     "changes:replace_contact": Line(("contact", "staff"), {"pk": Contact}),
     "changes:end_contact": Line(CONTACT, {"pk": Contact}),
     "changes:swap": Line(("contact", "staff"), {"pk": Registration}),
@@ -72,7 +72,14 @@ LINES = {
     "changes:replace_leader": Line(LEADERS, {"pk": ProjectLeader}),
     "changes:replace_staff": Line(STAFF, {"pk": "employee"}),
     "participants:unit": Line((*SEES_MUNICIPALITY, "head"), {"pk": Unit}),
+    "participants:count": Line(CONTACT, {"pk": Unit}),
     "participants:project_group": Line(("contact", "head"), {"pk": Unit}),
+    "changes:close_unit": Line(STAFF, {"pk": Unit}),
+    "changes:merge_unit": Line(STAFF, {"pk": Unit}),
+    "changes:reopen_unit": Line(STAFF, {"pk": Unit}),
+    "changes:rename_unit": Line(STAFF, {"pk": Unit}),
+    "changes:change_owner": Line(STAFF, {"pk": Unit}),
+    "changes:add_unit": Line(STAFF, MAIN),
     "gatherings:gathering": Line((*SEES_MUNICIPALITY, "head"), {"pk": Gathering}),
     "gatherings:register": Line(("contact", "head"), {"pk": Gathering}),
     "gatherings:registration": Line(("contact", "staff"), {"pk": Registration}),
@@ -114,6 +121,12 @@ LINES = {
     "guidance:correct_log": Line(SUPERVISOR, {"pk": GuidanceSession}),
     "guidance:move_session": Line(SUPERVISOR, {"pk": "planned session"}),
     "guidance:cancel_session": Line(SUPERVISOR, {"pk": "planned session"}),
+    "changes:own_address": Line(("contact", "staff")),
+    "changes:person": Line(STAFF, {"pk": User}),
+    "changes:person_mails": Line(STAFF, {"pk": User}, budget=24),  # it asks the planner of every app
+    "changes:person_history": Line(STAFF, {"pk": User}),
+    "changes:person_address": Line(STAFF, {"pk": User}),
+    "changes:merge": Line(STAFF, {"pk": User}),
     "accounts:me": Line(("contact", "staff")),
     "accounts:export": Line(("contact", "staff")),
     "account_login": Line(("nobody",)),
@@ -141,10 +154,13 @@ LINES = {
     "admin:outbox_message_plan": Line(STAFF, budget=20),  # it asks the planner of every app
     "admin:outbox_message_change": Line(STAFF, {"pk": Message}),
     "admin:outbox_message_resend": Line(STAFF, {"pk": Message}),
+    "admin:outbox_message_handled": Line(STAFF, {"pk": "lost"}),
     "admin:participants_cohort_load": Line(STAFF),
     "admin:participants_participation_registers": Line(STAFF, MAIN),
     "admin:welcome_confirm": Line(STAFF, {"pk": "unsent"}, "alle"),
     "admin:welcome_progress": Line(STAFF, {"pk": Sending}),
+    "admin:welcome_send_copy": Line(STAFF, {"pk": LetterCopy}),
+    "admin:welcome_letter_to": Line(STAFF, {"pk": Contact}),
     "admin:outbox_wording_edit": Line(STAFF, {"name": "participants.reminder", "language": "nb"}),
 }
 

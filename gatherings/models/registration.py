@@ -295,11 +295,26 @@ class Registration(models.Model):
             [nights[night] for night in self.nights if night in nights],
         )
 
+    def come_for(self, unit: Unit, *, by: User) -> None:
+        """Come for this unit instead, with the same place."""
+        self.unit = unit
+        self._history_user = by
+        self.save(update_fields=["unit"])
+
     def order_travel(self, *, on: date | None, by: User) -> None:
         """The person says that the journey is ordered, or takes it back."""
         self.travel_ordered_on = on
         self._history_user = by
         self.save(update_fields=["travel_ordered_on"])
+
+    def readdress(self, *, by: User) -> None:
+        """The calendar entry goes to another address. Two versions: one leaves the old calendar, the next one comes.
+
+        Both may be one calendar, which then keeps the later.
+        """
+        self.calendar_version += 2
+        self._history_user = by
+        self.save(update_fields=["calendar_version"])
 
     def decide_reimbursement(self, *, reimbursement: str, reason: str, by: User, now: datetime) -> None:
         """Decide otherwise than the rule, with a reason that is kept; back to the rule takes none."""

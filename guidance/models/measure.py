@@ -171,14 +171,19 @@ class Measure(models.Model):
         before = [*reported[1:], None]
         return [each for each, older in zip(reported, before, strict=True) if not older or each.differs_from(older)]
 
+    def move(self, *, to: Unit, by: User) -> None:
+        """Let it be another unit's: its own has become a part of that."""
+        self.unit = to
+        self._history_user = by
+        self.save(update_fields=["unit"])
+
     def report(self, *, state: str, progress: str, by: User, now: datetime) -> None:
         """Say how far it has come. What was said before is kept in the history; the same state again moves no time."""
         if state != self.state:
             begun = (self.begun_at, self.begun_by) if self.begun_at else (now, by)
-            planned = state == self.State.PLANNED
-            self.begun_at, self.begun_by = (None, None) if planned else begun
-            if state == self.State.STOPPED and self.state == self.State.PLANNED:
-                self.begun_at, self.begun_by = None, None
+            # One that is stopped before it has begun has not begun.
+            never = state == self.State.PLANNED or (state == self.State.STOPPED and self.state == self.State.PLANNED)
+            self.begun_at, self.begun_by = (None, None) if never else begun
             self.finished_at, self.finished_by = (now, by) if state == self.State.FINISHED else (None, None)
             self.stopped_at, self.stopped_by = (now, by) if state == self.State.STOPPED else (None, None)
         self.progress, self.updated_at = progress, now

@@ -40,6 +40,8 @@ class Supervisor(models.Model):
         help_text=_("Kommunen der personen er ansatt, og andre der personen ikke er habil."),
     )
 
+    _history_user: User  # set before it is saved: who the history says it is by
+
     history = HistoricalRecords(m2m_fields=[preferred_counties, not_with])
 
     class Meta:

@@ -7,12 +7,18 @@ from django.utils import timezone
 
 from lmp.changes.models import Succession
 from lmp.changes.succession import due
+from lmp.changes.unit import closing
 
 logger = logging.getLogger(__name__)
 
 
 @shared_task
-def carry_out() -> int:
+def carry_out_closures() -> None:
+    closing.carry_out_due(now=timezone.now())
+
+
+@shared_task
+def carry_out_successions() -> int:
     """Do what is due, each in its own transaction; one that fails keeps back no other. Run twice, it is done once."""
     now = timezone.now()
     done = 0

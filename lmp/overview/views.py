@@ -3,7 +3,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 from django.core.paginator import Paginator
-from django.db.models import Count, Prefetch, QuerySet
+from django.db.models import Count, Exists, OuterRef, Prefetch, QuerySet
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
@@ -20,7 +20,8 @@ from guidance.models import GroupMember
 from lmp.changes.models import Succession
 from lmp.overview import access, todos
 from lmp.overview.forms import ParticipationFilter
-from outbox.models import Message, MessageState
+from lmp.welcome import copies
+from outbox.models import Message
 from participants import states
 from participants.functions import Functions, functions
 from participants.models import Cohort, Contact, Participation, Unit, in_operation
@@ -49,6 +50,7 @@ def home(request: PersonRequest) -> HttpResponse:
         newest = Cohort.objects.first()
         waiting = [*_staff_todos(now), *context["todos"]]
         context |= {"todos": waiting, "cohort": newest, "counts": _counts(seen, newest)}
+        context["unreachable_governors"] = copies.unreachable_soon()
         return render(request, "overview/home_staff.html", context)
     return render(request, "overview/home.html", context | {"participations": list(seen[: PAGE_SIZE + 1])})
 
@@ -66,7 +68,7 @@ def _with_state(queryset: QuerySet[Participation]) -> "QuerySet[WithState]":
 
 def _staff_todos(now: datetime) -> list[Todo]:
     """What the staff of the programme must see to themselves: mails that did not arrive, and what they are asked."""
-    lost = Message.objects.in_state(MessageState.GIVEN_UP, now).filter(resends__isnull=True).count()
+    lost = Message.objects.undelivered().count()
     asked = LateRequest.objects.open().count()
     found = []
     if lost:
@@ -74,8 +76,8 @@ def _staff_todos(now: datetime) -> list[Todo]:
             Todo(
                 title=ngettext("%(count)s e-post kom ikke fram", "%(count)s e-poster kom ikke fram", lost)
                 % {"count": lost},
-                text=_("Rett adressen, eller send på nytt."),
-                url=reverse("admin:outbox_message_changelist") + "?state=given_up",
+                text=_("Rett adressen, send på nytt, eller merk e-posten som ferdig."),
+                url=reverse("admin:outbox_message_changelist") + "?state=undelivered",
                 button=_("Se e-postene"),
             )
         )
@@ -91,7 +93,7 @@ def _staff_todos(now: datetime) -> list[Todo]:
                 button=_("Se spørsmålene"),
             )
         )
-    return found
+    return found + copies.todos()
 
 
 def _counts(seen: "QuerySet[WithState]", cohort: Cohort | None) -> list[tuple[str, str | Promise, int]]:
@@ -125,13 +127,16 @@ def participations(request: PersonRequest) -> HttpResponse:
 @require_safe
 def participation(request: PersonRequest, pk: int) -> HttpResponse:
     found = get_object_or_404(_with_state(access.participations(request.user)), pk=pk)
+    today = timezone.localdate()
     heads = Prefetch("contacts", Contact.objects.current(), to_attr="head_contacts")
     units = list(
         found.units.select_related("merged_into")
         .prefetch_related(heads)
-        .annotate(members=Count("project_group__members"))
+        .annotate(
+            members=Count("project_group__members"),
+            lacks_count=Exists(Unit.objects.lacking_count(today=today).filter(pk=OuterRef("pk"))),
+        )
     )
-    today = timezone.localdate()
     mine, active = functions(request.user), [unit for unit in units if unit.is_active(today=today)]
     context = {
         "participation": found,

@@ -1,22 +1,25 @@
 from functools import partial
-from typing import Any
+from typing import Any, cast
 
 from django.contrib import admin, messages
 from django.db import transaction
 from django.db.models import Count, Exists, IntegerField, OuterRef, QuerySet, Subquery
 from django.db.models.functions import Coalesce
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 from django.urls import NoReverseMatch, path, reverse
 from django.utils import timezone
 from django.utils.html import format_html, format_html_join
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
+from accounts.requests import PersonRequest
 from participants import tasks
-from participants.admin import loading
+from participants.admin import deadline, loading
+from participants.admin.cohort_deadline import CohortForm, deadline_page, move_rounds
 from participants.models import Cohort, Confirmation, Participation
 from parts.admin import HistoryAdmin
 from parts.dates import day_in_words
+from parts.forms import BACK, CONFIRMED
 
 
 def counted(participations: QuerySet[Participation]) -> Coalesce:
@@ -27,11 +30,13 @@ def counted(participations: QuerySet[Participation]) -> Coalesce:
 
 @admin.register(Cohort)
 class CohortAdmin(HistoryAdmin):
-    list_display = ["__str__", "years", "deadline", "municipalities", "confirmed", "overdue", "links"]
+    form = CohortForm
+    list_display = ["__str__", "years", "confirm_by_day", "municipalities", "confirmed", "overdue", "links"]
     ordering = ["-number"]
     show_full_result_count = False
     actions = ["ask_registers"]
     change_list_template = "admin/participants/cohort/list.html"
+    change_form_template = "admin/participants/cohort/change.html"
     fieldsets = [
         (None, {"fields": ["number", "first_year", "starts_on", "confirm_by"]}),
         (gettext_lazy("Språk og ord"), {"fields": ["neutral_language", "gathering_label"]}),
@@ -62,15 +67,30 @@ class CohortAdmin(HistoryAdmin):
             path("last-inn/mal/", view(partial(loading.template_view, self)), name="participants_cohort_template"),
             path("last-inn/se-over/", view(partial(loading.preview_view, self)), name="participants_cohort_preview"),
             path("last-inn/kvittering/", view(partial(loading.receipt_view, self)), name="participants_cohort_receipt"),
+            path("<int:pk>/ny-frist/", view(partial(deadline.cohort_view, self)), name="participants_cohort_deadline"),
             *super().get_urls(),
         ]
+
+    def changeform_view(
+        self, request: HttpRequest, object_id: str | None = None, form_url: str = "", extra_context: dict | None = None
+    ) -> HttpResponse:
+        """A new deadline asks about the rounds that are open, which have one of their own."""
+        asks = request.method == "POST" and object_id and not {BACK, CONFIRMED} & request.POST.keys()
+        if asks and (page := deadline_page(self, cast(PersonRequest, request), str(object_id))):
+            return page
+        return super().changeform_view(request, object_id, form_url, extra_context)
+
+    def save_model(self, request: HttpRequest, obj: Cohort, form: Any, change: bool) -> None:
+        super().save_model(request, obj, form, change)
+        if change and "confirm_by" in form.changed_data:
+            move_rounds(cast(PersonRequest, request), obj)
 
     @admin.display(description=gettext_lazy("skoleår"), ordering="first_year")
     def years(self, cohort: Cohort) -> str:
         return f"{cohort.first_year}–{cohort.first_year + 2}"
 
     @admin.display(description=gettext_lazy("frist for å bekrefte"), ordering="confirm_by")
-    def deadline(self, cohort: Cohort) -> str:
+    def confirm_by_day(self, cohort: Cohort) -> str:
         return day_in_words(cohort.confirm_by)
 
     @admin.display(description=gettext_lazy("kommuner"), ordering="taking_part_count")

@@ -1,27 +1,31 @@
 """What staff do to selected municipalities. Each action first shows which it applies to, and why not to the others."""
 
 from collections.abc import Callable
-from datetime import date, datetime, timedelta
+from datetime import datetime
 from typing import Any
 
 from django import forms
 from django.contrib import admin, messages
 from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
-from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.db.models import QuerySet
 from django.http import HttpResponse
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from accounts.models import User
 from accounts.requests import PersonRequest
+from outbox.effects import effects
+from participants.admin import deadline
+from participants.admin.deadline import DeadlineForm
 from participants.confirmation import asking
-from participants.models import Participation
+from participants.mails import notices
+from participants.models import Confirmation, Participation
 from parts.admin import admin_page
 from parts.dates import day_in_words
-from parts.forms import DateInput
+from parts.forms import BACK, CONFIRMED
 
 REASON_LENGTH = 100  # as long as a reason in the history may be
 
@@ -32,24 +36,6 @@ class NothingToAskForm(forms.Form):
 
 class ReasonForm(forms.Form):
     reason = forms.CharField(label=gettext_lazy("Begrunnelse"), max_length=REASON_LENGTH)
-
-
-class DeadlineForm(forms.Form):
-    due_on = forms.DateField(
-        label=gettext_lazy("Frist"),
-        widget=DateInput(),
-        help_text=gettext_lazy(
-            "Siste dag kommunen kan svare. Den ser runden på Min side, og får påminnelser før fristen."
-        ),
-    )
-
-    def clean_due_on(self) -> date:
-        day, today = self.cleaned_data["due_on"], timezone.localdate()
-        if day < today:
-            raise ValidationError(_("Fristen må være i dag eller senere."))
-        if day > today + timedelta(days=366):
-            raise ValidationError(_("Fristen kan være høyst ett år fram i tid."))
-        return day
 
 
 class AskForm(DeadlineForm):
@@ -74,9 +60,13 @@ def _confirm_and_do(
     form_class: type[forms.Form],
     refusal: Callable[[Any], str],
     act: Callable[[Any, dict, User, datetime], None],
+    asks: bool = False,
 ) -> HttpResponse | None:
+    """First whom it applies to, with what there is to fill in; then, where it `asks`, what it does; then the act."""
     form = form_class(request.POST if "confirmed" in request.POST else None)
-    if form.is_bound and form.is_valid():
+    if form.is_bound and form.is_valid() and BACK not in request.POST:
+        if asks and CONFIRMED not in request.POST:
+            return _effects(modeladmin, request, [row for row in queryset if not refusal(row)], form, act)
         done, refused = 0, 0
         with transaction.atomic():
             for participation in queryset:
@@ -102,8 +92,40 @@ def _confirm_and_do(
         "affected": [participation for participation, said in rows if not said],
         "refused": [(participation, said) for participation, said in rows if said],
     }
-    status = 422 if form.is_bound else 200
+    status = 422 if form.errors else 200
     return admin_page(modeladmin, request, "admin/participants/participation/action.html", context, status=status)
+
+
+def _effects(
+    modeladmin: admin.ModelAdmin,
+    request: PersonRequest,
+    affected: list[Participation],
+    form: forms.Form,
+    act: Callable[[Any, dict, User, datetime], None],
+) -> HttpResponse:
+    """What opening a round for these municipalities does: nothing of it is stored."""
+    now = timezone.now()
+
+    def do() -> list[Confirmation]:
+        for participation in affected:
+            act(participation, form.cleaned_data, request.user, now)
+        return list(deadline.in_words(Confirmation.objects.open().filter(participation__in=affected)))
+
+    cohorts = {participation.cohort.number for participation in affected}
+    rounds, mails = effects(do, now=now, scope=f"cohort:{cohorts.pop()}" if len(cohorts) == 1 else "")
+    line = _("%(municipality)s: runde %(round)s, frist til og med %(day)s")
+    opened = [
+        line
+        % {
+            "municipality": each.participation.municipality,
+            "round": each.round,
+            "day": day_in_words(each.due_on),
+        }
+        for each in rounds
+    ]
+    sections = [(_("Får en ny runde"), opened), *deadline.untold(rounds, mails)]
+    back = reverse("admin:participants_participation_changelist")
+    return deadline.effects_page(modeladmin, request, sections, mails, back=back, now=now)
 
 
 def _has_withdrawn(participation: Participation) -> str:
@@ -112,7 +134,7 @@ def _has_withdrawn(participation: Participation) -> str:
 
 def _is_asked(participation: Any) -> str:
     if participation.asked_at and not participation.answered_at:
-        return _("har en åpen runde med frist %(day)s") % {"day": day_in_words(participation.due_on)}
+        return _("har en åpen runde med frist til og med %(day)s") % {"day": day_in_words(participation.due_on)}
     return ""
 
 
@@ -158,7 +180,8 @@ def ask(modeladmin, request, queryset):
         return _has_withdrawn(participation) or _is_asked(participation) or has_not_accepted
 
     def act(participation: Any, answers: dict, by: User, now: datetime) -> None:
-        asking.ask(participation, due_on=answers["due_on"], year=answers["year"], by=by, now=now)
+        confirmation = asking.ask(participation, due_on=answers["due_on"], year=answers["year"], by=by, now=now)
+        notices.round_opened(confirmation, now=now)
 
     return _confirm_and_do(
         modeladmin,
@@ -169,6 +192,7 @@ def ask(modeladmin, request, queryset):
         form_class=AskForm,
         refusal=refusal,
         act=act,
+        asks=True,
     )
 
 
@@ -180,7 +204,8 @@ def reopen(modeladmin, request, queryset):
 
     def act(participation: Any, answers: dict, by: User, now: datetime) -> None:
         newest = participation.confirmations.latest("round")
-        asking.reopen(newest, due_on=answers["due_on"], reason=answers["reason"], by=by, now=now)
+        again = asking.reopen(newest, due_on=answers["due_on"], reason=answers["reason"], by=by, now=now)
+        notices.round_opened(again, now=now)
 
     return _confirm_and_do(
         modeladmin,
@@ -191,7 +216,27 @@ def reopen(modeladmin, request, queryset):
         form_class=ReopenForm,
         refusal=refusal,
         act=act,
+        asks=True,
     )
 
 
-ACTIONS = [accept, withdraw, ask, reopen]
+@admin.action(description=gettext_lazy("Ny frist"), permissions=["change"])
+def new_deadline(modeladmin, request, queryset):
+    left_out = [
+        f"{participation}: {_has_withdrawn(participation) or _('har ingen åpen runde')}"
+        for participation in queryset
+        if participation.withdrawn_at or not _is_asked(participation)
+    ]
+    chosen = [(ACTION_CHECKBOX_NAME, participation.pk) for participation in queryset]
+    return deadline.page(
+        modeladmin,
+        request,
+        Confirmation.objects.open().filter(participation__in=[pk for _name, pk in chosen]),
+        subtitle=_("Kommuner i pulje"),
+        back=reverse("admin:participants_participation_changelist"),
+        hidden=[("action", "new_deadline"), *chosen],
+        left_out=left_out,
+    )
+
+
+ACTIONS = [accept, withdraw, ask, reopen, new_deadline]

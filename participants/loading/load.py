@@ -1,5 +1,6 @@
 """Loading a whole cohort from a workbook: read it, work out what each row comes to, show that, then do exactly that."""
 
+from collections import defaultdict
 from collections.abc import Mapping
 from datetime import datetime
 from typing import IO
@@ -9,9 +10,9 @@ from django.utils.translation import gettext as _
 from simple_history.utils import bulk_create_with_history, bulk_update_with_history
 
 from accounts.models import User
-from participants.loading import check, sheets, spreadsheet
+from participants.loading import check, sheets, spreadsheet, whose
 from participants.loading.plan import CohortPlan, CohortRows
-from participants.mails import notices
+from participants.mails import notices, units
 from participants.models import Cohort, Contact, Participation, Unit
 
 
@@ -60,12 +61,22 @@ def _save(plan: CohortPlan, *, by: User, now: datetime) -> None:
     for row in plan.new:
         if isinstance(row, Contact):
             notices.access_given(row, now=now)
+    for participation, added in _by_participation([row for row in plan.new if isinstance(row, Unit)]).items():
+        units.ask_for_counts(participation, added, now=now)
+
+
+def _by_participation(added: list[Unit]) -> Mapping[Participation, list[Unit]]:
+    found: dict[Participation, list[Unit]] = defaultdict(list)
+    for unit in added:
+        if unit.participation.welcomed_at:  # else nobody is asked anything yet, and no query is needed to know
+            found[unit.participation].append(unit)
+    return found
 
 
 def _link_people(contacts: list[Contact]) -> None:
     """Give each contact the person with its address, made if unknown: `User.objects.for_email`, for many at a time."""
     unknown: Mapping[str, User] = {contact.user.email: contact.user for contact in contacts if contact.user.pk is None}
     User.objects.bulk_create(unknown.values(), ignore_conflicts=True, batch_size=200)
-    known = check.people(unknown)
+    known = whose.people(unknown)
     for contact in contacts:
         contact.user = known.get(contact.user.email, contact.user)

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from accounts import todos
 from accounts.models import User
 from outbox.posting import post
-from participants import following
+from participants import succession
 from participants.mails import texts
 from participants.models import Confirmation, Contact, DeadlineChange, Participation
 from parts.dates import day_in_words
@@ -48,7 +48,7 @@ def round_opened(confirmation: Confirmation, *, now: datetime) -> None:
         post(
             texts.ROUND_OPENED,
             key=f"participants.round_opened:{confirmation.pk}:{contact.user_id}",
-            to=contact.user.email,
+            to=contact.user,
             language=language,
             values=values,
             why=_("%(municipality)s er bedt om å bekrefte, frist til og med %(due)s")
@@ -69,7 +69,7 @@ def new_deadline(change: DeadlineChange, *, now: datetime) -> None:
         post(
             texts.NEW_DEADLINE,
             key=f"participants.new_deadline:{change.pk}:{contact.user_id}",
-            to=contact.user.email,
+            to=contact.user,
             language=language,
             values=values,
             why=_("%(municipality)s har fått ny frist, til og med %(due)s")
@@ -119,7 +119,7 @@ def access_ended(contact: Contact, *, by: User, now: datetime, keeps: Sequence[s
             function=f"{contact.title}, {contact.place}",
             successor=successor,
             by="" if by == contact.user else str(by),
-            keeps=[*following.kept(contact.user), *keeps],
+            keeps=[*succession.kept(contact.user), *keeps],
         )
     post(
         texts.ACCESS_ENDED,

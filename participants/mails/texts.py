@@ -86,7 +86,7 @@ def access_given(contact: Contact, *, waiting: Sequence[str]) -> Values:
     """`waiting`: what the person has to do in every app, in words."""
     participation = contact.participation
     link = settings.SITE_URL + "/"
-    if contact.answers_for_all and participation.open_confirmation:
+    if contact.is_editor and participation.open_confirmation:
         link = _link("participants:confirm", participation.pk)
     elif contact.function == Contact.Function.HEAD:
         link = _link("participants:unit", contact.unit_id)

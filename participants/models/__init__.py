@@ -7,6 +7,7 @@ from participants.models.geography import County, CountyGovernor, GovernorContac
 from participants.models.participation import Participation
 from participants.models.project_group import ProjectGroup, ProjectGroupMember
 from participants.models.unit import Unit, in_operation
+from participants.models.unit_closure import UnitClosure
 
 __all__ = [
     "Cohort",
@@ -23,5 +24,6 @@ __all__ = [
     "ProjectGroup",
     "ProjectGroupMember",
     "Unit",
+    "UnitClosure",
     "in_operation",
 ]

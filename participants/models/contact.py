@@ -9,7 +9,6 @@ from django.utils.translation import gettext_lazy
 from accounts.models import User
 from participants.models.participation import Participation
 from participants.models.unit import Unit
-from parts.addresses import canonical
 from parts.facts import by, who_and_when
 from parts.history import HistoricalRecords
 
@@ -42,8 +41,7 @@ class ContactQuerySet(models.QuerySet["Contact"]):
 class Contact(models.Model):
     """A person's function in a participation, for one unit or for the whole municipality.
 
-    The address belongs to the person (``contact.user.email``). Correcting it here links another person; it never
-    changes what address somebody signs in with.
+    The address belongs to the person (``contact.user.email``): `lmp/changes/address.py` changes it.
     """
 
     class Function(models.TextChoices):
@@ -134,11 +132,6 @@ class Contact(models.Model):
         return self.unit.name if self.unit else str(self.participation.municipality)
 
     @property
-    def answers_for_all(self) -> bool:
-        """Whether the function is to answer for the whole municipality."""
-        return self.function in self.EDITORS
-
-    @property
     def gives_more(self) -> bool:
         """Whether the person sees more with this function than with their other ones."""
         others = Contact.objects.current().filter(user=self.user_id, participation=self.participation_id)
@@ -146,21 +139,27 @@ class Contact(models.Model):
         covered = models.Q(function__in=self.EDITORS)
         if self.function == self.Function.HEAD:
             covered |= models.Q(unit=self.unit_id)
-        elif not self.answers_for_all:
+        elif not self.is_editor:
             covered |= models.Q(unit__isnull=True)
         return not others.filter(covered).exists()
 
     @property
-    def is_last_editor(self) -> bool:
-        return self.function in self.EDITORS and not self.participation.editors().exclude(pk=self.pk).exists()
+    def is_editor(self) -> bool:
+        """Whether it is a function that answers for the municipality: the welcome letter goes to these."""
+        return self.function in self.EDITORS
 
-    def correct(self, *, name: str, email: str, phone: str, by: User) -> None:
-        """Correct what is stored about the same person. A new address links its owner; the old one loses access."""
+    @property
+    def is_last_editor(self) -> bool:
+        return self.is_editor and not self.participation.editors().exclude(pk=self.pk).exists()
+
+    def correct(self, *, name: str, phone: str, by: User) -> bool:
+        """Correct what is stored about the same person, and return whether anything changed."""
+        if (self.name, self.phone) == (name, phone):
+            return False
         self.name, self.phone = name, phone
-        if canonical(email) != self.user.email:
-            self.user = User.objects.for_email(email, name=name)
         self._history_user = by
-        self.save(update_fields=["name", "phone", "user"])
+        self.save(update_fields=["name", "phone"])
+        return True
 
     def replace(
         self, *, name: str, email: str, phone: str = "", by: User, now: datetime, with_drafts: bool = True

@@ -7,19 +7,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from accounts.requests import PersonRequest
 from participants.forms import ContactForm
 from participants.mails import notices
-from participants.models import Contact, Participation
-
-
-def _contact(request: PersonRequest, pk: int) -> Contact:
-    # Locked: two people who change the contacts at once take turns.
-    editable = Contact.objects.editable_by(request.user)
-    contact = get_object_or_404(editable.select_related("user", "unit"), pk=pk)
-    contact.participation = (
-        Participation.objects.select_for_update(of=("self",))
-        .select_related("municipality", "cohort")
-        .get(pk=contact.participation_id)
-    )
-    return contact
+from participants.models import Participation
 
 
 @require_safe
@@ -54,27 +42,6 @@ def add(request: PersonRequest, pk: int) -> HttpResponse:
         notices.access_given(contact, now=now)
         return redirect("participants:contacts", participation.pk)
     return _form(request, "participants/contact_add.html", form, participation=participation)
-
-
-@require_http_methods(["GET", "POST"])
-@transaction.atomic
-def correct(request: PersonRequest, pk: int) -> HttpResponse:
-    contact = _contact(request, pk)
-    initial = {"name": contact.name, "email": contact.user.email, "phone": contact.phone}
-    form = ContactForm(
-        request.POST or None,
-        participation=contact.participation,
-        contact=contact,
-        user=request.user,
-        initial=initial,
-    )
-    if request.method == "POST" and form.is_valid():
-        moved = form.cleaned_data["email"] != contact.user.email
-        contact.correct(**form.cleaned_data, by=request.user)
-        if moved:
-            notices.access_given(contact, now=timezone.now())
-        return redirect("participants:contacts", contact.participation_id)
-    return _form(request, "participants/contact_correct.html", form, contact=contact)
 
 
 def _form(request: PersonRequest, template: str, form: ContactForm, **context) -> HttpResponse:

@@ -13,11 +13,10 @@ from django.utils.translation import gettext_lazy
 from accounts.holdings import Holding
 from accounts.models import User
 from gatherings.models import Gathering, Registration
-from participants.forms import ContactForm
+from participants.forms import ContactForm, ask_whose
 from participants.models import Contact
 from parts.dates import day_in_words
 from parts.forms import DateInput, EmailField, field
-from parts.names import same_name
 
 
 def starts_on_field(form: forms.BaseForm, *, today: date, last: date | None = None) -> None:
@@ -77,17 +76,15 @@ class AppointForm(forms.Form):
         label=gettext_lazy("Navn"), max_length=200, widget=forms.TextInput(attrs={"autocomplete": "off"})
     )
     email = EmailField(label=gettext_lazy("E-postadresse"), widget=forms.EmailInput(attrs={"autocomplete": "off"}))
-    same_person = forms.BooleanField(label=gettext_lazy("Det er samme person"), required=False)
 
     def __init__(self, *args: Any, held: Sequence[Holding], today: date, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["same_person"].widget = forms.HiddenInput()
         starts_on_field(self, today=today)
         chosen_field(self, held)
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or self.cleaned_data
-        ask_whose_address(self, cleaned)
+        ask_whose(self, cleaned, name="name", email="email")
         return cleaned
 
     @property
@@ -96,26 +93,14 @@ class AppointForm(forms.Form):
         return {name: cleaned[name] for name in ("name", "email", "starts_on")} | {"chosen": cleaned.get("chosen", [])}
 
 
-def ask_whose_address(form: forms.BaseForm, cleaned: dict[str, Any]) -> None:
-    """An address that is known under another name: is it the same person, or another, who needs their own?"""
-    known = User.objects.with_email(cleaned["email"]) if cleaned.get("email") else None
-    if known is None or not known.name or not cleaned.get("name") or same_name(known.name, cleaned["name"]):
-        return
-    form.fields["same_person"].widget = forms.CheckboxInput()
-    if not cleaned.get("same_person"):
-        text = _("Adressen tilhører %(name)s. Er det en annen, trenger hver sin egen adresse.")
-        form.add_error("email", text % {"name": known.name})
-
-
 class SwapForm(forms.Form):
-    """Who comes instead, and as what. `same_person` is asked once the address is known under another name."""
+    """Who comes instead, and as what."""
 
     name = forms.CharField(
         label=gettext_lazy("Navn"), max_length=200, widget=forms.TextInput(attrs={"autocomplete": "off"})
     )
     email = EmailField(label=gettext_lazy("E-postadresse"), widget=forms.EmailInput(attrs={"autocomplete": "off"}))
     function = forms.ChoiceField(label=gettext_lazy("Funksjon"))
-    same_person = forms.BooleanField(label=gettext_lazy("Det er samme person"), required=False)
 
     def __init__(self, *args: Any, registration: Registration, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs | {"initial": {"function": registration.function}})
@@ -127,7 +112,6 @@ class SwapForm(forms.Form):
             if registration.unit_id or value != Contact.Function.HEAD
         ]
         field(self, "function", forms.ChoiceField).choices = invited
-        self.fields["same_person"].widget = forms.HiddenInput()
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or self.cleaned_data
@@ -136,7 +120,7 @@ class SwapForm(forms.Form):
                 "email", _("Dette er adressen til den som har plassen. Er navnet feil, retter du påmeldingen.")
             )
         else:
-            ask_whose_address(self, cleaned)
+            ask_whose(self, cleaned, name="name", email="email")
         return cleaned
 
     @property

@@ -102,6 +102,20 @@ def test_staff_are_told_of_mails_that_did_not_arrive(client, staff):
     assert titles(client, staff) == []
 
 
+@pytest.mark.parametrize("done", ["another address", "ticked off"])
+def test_staff_are_done_with_a_mail_that_did_not_arrive(client, staff, contact, done):
+    now = timezone.now()
+    facts = {"to": contact.email, "recipient": contact, "subject": "x", "created_at": now, "next_attempt_at": now}
+    message = Message.objects.create(key="a", message_id="a", given_up_at=now, **facts)
+    assert titles(client, staff) == ["1 e-post kom ikke fram"]
+    assert "?state=undelivered" in client.get("/").content.decode()
+    if done == "ticked off":
+        message.handle(note="Ringte.", by=staff, now=now)
+    else:
+        contact.change_email("kari.ny@example.no", by=staff, now=now)
+    assert titles(client, staff) == []
+
+
 def test_staff_with_no_cohort_are_told_what_to_do(client, staff):
     titles(client, staff)
     assert "Ingen pulje er opprettet ennå" in client.get("/").content.decode()

@@ -43,9 +43,9 @@ def leads(user) -> bool:
 def test_until_then_all_is_as_before(agreed, per, seat, day):
     per.refresh_from_db()
     nils = User.objects.get(email=NILS["email"])
-    assert tasks.carry_out() == 0
+    assert tasks.carry_out_successions() == 0
     with on(day - timedelta(days=1)):
-        assert tasks.carry_out() == 0
+        assert tasks.carry_out_successions() == 0
         assert (leads(per.user), leads(nils)) == (True, False)
     assert list(Contact.objects.current().filter(unit=per.unit)) == [per]
     assert Registration.objects.get().user == per.user
@@ -71,8 +71,8 @@ def test_the_pages_say_what_is_to_come(client, agreed, contact, per, day):
 
 def test_on_the_day_it_happens_once(agreed, contact, per, seat, day):
     with on(day):
-        assert tasks.carry_out() == 1
-        assert tasks.carry_out() == 0
+        assert tasks.carry_out_successions() == 1
+        assert tasks.carry_out_successions() == 0
         nils = User.objects.get(email=NILS["email"])
         per.refresh_from_db()
         assert (leads(per.user), leads(nils)) == (False, True)
@@ -93,7 +93,7 @@ def test_it_can_be_called_off(client, agreed, per, seat, day):
     assert mails(per.user) == ["changes.hands_over", "changes.called_off"]
     assert mails(NILS["email"]) == ["changes.takes_over", "changes.called_off"]
     with on(day):
-        assert tasks.carry_out() == 0
+        assert tasks.carry_out_successions() == 0
     assert list(Contact.objects.current().filter(unit=per.unit)) == [per]
     # and then another one can be agreed
     assert replace(client, per, starts_on=day.isoformat()).status_code == 302
@@ -107,7 +107,7 @@ def test_only_one_at_a_time(client, agreed, per):
 
 def test_what_is_done_is_not_called_off(client, agreed, day):
     with on(day):
-        tasks.carry_out()
+        tasks.carry_out_successions()
         assert client.get(reverse("changes:call_off_succession", args=[agreed.pk])).status_code in (302, 404)
         client.post(reverse("changes:call_off_succession", args=[agreed.pk]))
     agreed.refresh_from_db()
@@ -129,7 +129,7 @@ def test_an_address_that_changes_meanwhile_is_the_persons(agreed, contact, per, 
     nils = User.objects.get(email=NILS["email"])
     nils.change_email("nils@example.no", by=nils, now=timezone.now())
     with on(day):
-        tasks.carry_out()
+        tasks.carry_out_successions()
     assert leads(nils)
     assert User.objects.filter(email=NILS["email"]).count() == 0
 
@@ -137,7 +137,7 @@ def test_an_address_that_changes_meanwhile_is_the_persons(agreed, contact, per, 
 def test_who_was_ended_meanwhile_is_still_followed(client, agreed, per, contact, day):
     client.post(address(per, "end_contact"), {"_confirmed": "1"})
     with on(day):
-        tasks.carry_out()
+        tasks.carry_out_successions()
     [new] = Contact.objects.current().filter(unit=per.unit)
     assert (new.user.email, new.replaces) == (NILS["email"], per)
     assert mails(per.user).count("participants.access_ended") == 1
@@ -146,7 +146,7 @@ def test_who_was_ended_meanwhile_is_still_followed(client, agreed, per, contact,
 def test_a_municipality_that_has_withdrawn_has_no_successors(agreed, per, staff, day):
     per.participation.withdraw(by=staff, now=timezone.now())
     with on(day):
-        assert tasks.carry_out() == 0
+        assert tasks.carry_out_successions() == 0
     assert not Contact.objects.filter(user__email=NILS["email"]).exists()
 
 
@@ -168,7 +168,7 @@ def test_one_that_fails_keeps_back_no_other(agreed, contact, own, per, day, monk
 
     monkeypatch.setattr(tasks.due, "carry_out", fails)
     with on(day):
-        assert tasks.carry_out() == 1
+        assert tasks.carry_out_successions() == 1
     other.refresh_from_db()
     assert other.carried_out_at
 

@@ -83,7 +83,7 @@ def test_from_a_day_to_come(client, leader):
     assert (leads(leader), leads(liv)) == (True, False)
     assert mails(leader) == ["changes.hands_over"]
     with time_machine.travel(timezone.make_aware(datetime.combine(day, time(0, 5))), tick=False):
-        assert tasks.carry_out() == 1
+        assert tasks.carry_out_successions() == 1
         assert (leads(leader), leads(liv)) == (False, True)
 
 
@@ -104,7 +104,7 @@ def test_anothers_name_is_asked_about(client, leader, contact):
     response = send(client, url, email=contact.email)
     assert response.status_code == 422
     assert "Adressen tilhører Kari Kontakt." in response.content.decode()
-    assert send(client, url, email=contact.email, same_person="on").status_code == 302
+    assert send(client, url, email=contact.email, same_person=str(contact.pk)).status_code == 302
 
 
 @pytest.mark.parametrize("who", ["contact", "head", "supervisor", "officer", "stranger"])

@@ -305,10 +305,10 @@ def test_from_a_day_to_come(client, member, successor, leader, participation, su
         ("changes.takes_over", successor.user.email),
     ]
     assert "overtar etter Vera Veileder" in client.get(address(member)).content.decode()
-    assert tasks.carry_out() == 0
+    assert tasks.carry_out_successions() == 0
     with time_machine.travel(timezone.make_aware(datetime.combine(day, time(0, 5))), tick=False):
-        assert tasks.carry_out() == 1
-        assert tasks.carry_out() == 0
+        assert tasks.carry_out_successions() == 1
+        assert tasks.carry_out_successions() == 0
     member.refresh_from_db()
     assert member.ended_on == day
     assert list(later.supervisors.all()) == [successor]
@@ -331,5 +331,5 @@ def test_who_left_before_the_day_hands_nothing_over(client, member, successor, l
     send(client, member, successor, starts_on=day.isoformat())
     end(client, member)
     with time_machine.travel(timezone.make_aware(datetime.combine(day, time(0, 5))), tick=False):
-        assert tasks.carry_out() == 0
+        assert tasks.carry_out_successions() == 0
     assert not GroupMember.objects.filter(supervisor=successor).exists()
