@@ -27,6 +27,24 @@ class Todo:
         return self.due_on is not None and self.due_on < today
 
 
+@dataclass(frozen=True)
+class Holding:
+    """One thing that a person has in a function, and that a successor may take over.
+
+    `key` begins with the app's own name for the kind of thing: "gatherings.registration:12". `note` says what does not
+    follow.
+    """
+
+    key: str
+    text: str
+    note: str = ""
+
+
+def keys_of(kind: str, chosen: Iterable[str]) -> list[str]:
+    """Of these keys of holdings, those of one kind of thing, each without its beginning."""
+    return [key.removeprefix(f"{kind}:") for key in chosen if key.startswith(f"{kind}:")]
+
+
 def most_urgent_first(todos: list[Todo]) -> list[Todo]:
     return sorted(todos, key=lambda todo: (todo.due_on or date.max, todo.title))
 

@@ -10,8 +10,8 @@ from django.db.models.functions import Coalesce
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from accounts.holdings import Holding
 from accounts.models import User
+from accounts.todos import Holding
 from guidance.groups import rules, seating
 from guidance.groups.candidate import Candidate, best_first
 from guidance.groups.rules import Breach, MunicipalityProfile, Seat

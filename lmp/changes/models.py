@@ -80,7 +80,7 @@ class Succession(models.Model):
     name = models.CharField(gettext_lazy("navn"), max_length=200)
     phone = models.CharField(gettext_lazy("telefon"), max_length=30, blank=True)
     starts_on = models.DateField(gettext_lazy("fra"))
-    # The keys of what is not handed over: see accounts.holdings. What comes to the person until the day is.
+    # The keys of what is not handed over: see accounts.todos. What comes to the person until the day is.
     kept = models.JSONField(default=list)
     note = models.TextField(gettext_lazy("notat til den som overtar"), blank=True, max_length=4000)
     agreed_at = models.DateTimeField(gettext_lazy("avtalt"))

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from accounts import todos
 from accounts.models import User
 from outbox.posting import post
-from participants import succession
+from participants import following
 from participants.mails import texts
 from participants.models import Confirmation, Contact, DeadlineChange, Participation
 from parts.dates import day_in_words
@@ -119,7 +119,7 @@ def access_ended(contact: Contact, *, by: User, now: datetime, keeps: Sequence[s
             function=f"{contact.title}, {contact.place}",
             successor=successor,
             by="" if by == contact.user else str(by),
-            keeps=[*succession.kept(contact.user), *keeps],
+            keeps=[*following.kept(contact.user), *keeps],
         )
     post(
         texts.ACCESS_ENDED,

@@ -11,17 +11,17 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from accounts import todos
-from accounts.holdings import Holding
 from accounts.models import User
-from gatherings import succession as at_gatherings
+from accounts.todos import Holding
+from gatherings import following as at_gatherings
 from gatherings.models import LateRequest
-from guidance import succession as in_guidance
+from guidance import following as in_guidance
 from guidance.models import Composition, ProjectLeader
 from lmp.changes.models import Succession
 from lmp.changes.succession import mails
 from lmp.changes.succession.succeeding import Succeeded
 from outbox.posting import post
-from participants import succession as in_participants
+from participants import following as in_participants
 from participants.mails import texts
 
 GROUP = "accounts.group"

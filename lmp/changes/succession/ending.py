@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from accounts.models import User
 from lmp.changes.asking import Section
 from lmp.changes.succession import succeeding
-from participants import succession as in_participants
+from participants import following as in_participants
 from participants.mails import notices
 from participants.models import Contact
 

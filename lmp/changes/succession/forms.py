@@ -10,8 +10,8 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from accounts.holdings import Holding
 from accounts.models import User
+from accounts.todos import Holding
 from gatherings.models import Gathering, Registration
 from participants.forms import ContactForm, ask_whose
 from participants.models import Contact

@@ -10,13 +10,13 @@ from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
 from accounts import todos
-from accounts.holdings import Holding
 from accounts.models import User
-from gatherings import succession as at_gatherings
-from guidance import succession as in_guidance
+from accounts.todos import Holding
+from gatherings import following as at_gatherings
+from guidance import following as in_guidance
 from lmp.changes.models import Succession
 from lmp.changes.succession import mails
-from participants import succession as in_participants
+from participants import following as in_participants
 from participants.mails import notices
 from participants.models import Contact, Participation
 
