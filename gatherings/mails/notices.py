@@ -18,6 +18,7 @@ from accounts.models import User
 from gatherings import places
 from gatherings.mails import calendar_entries, values
 from gatherings.mails.texts import notices as texts
+from gatherings.mails.texts import swaps
 from gatherings.models import Gathering, LateRequest, Registration, Swap
 from outbox.posting import post
 from outbox.texts import MailText, Values
@@ -139,8 +140,8 @@ def swapped(registration: Registration, swap: Swap, *, by: User, now: datetime) 
     gone.user, gone.name = swap.before, swap.before_name
     _mail(
         gone,
-        texts.SWAPPED_OUT,
-        partial(texts.swapped_out, by=by, after=registration.name),
+        swaps.SWAPPED_OUT,
+        partial(swaps.swapped_out, by=by, after=registration.name),
         key=f"gatherings.swapped_out:{swap.pk}",
         why=_("%(name)s har gitt fra seg plassen på %(gathering)s"),
         now=now,
@@ -148,13 +149,26 @@ def swapped(registration: Registration, swap: Swap, *, by: User, now: datetime) 
     )
     _mail(
         registration,
-        texts.SWAPPED_IN,
-        partial(texts.swapped_in, by=by, before=swap.before_name),
+        swaps.SWAPPED_IN,
+        partial(swaps.swapped_in, by=by, before=swap.before_name),
         key=f"gatherings.swapped_in:{swap.pk}",
         why=_("%(name)s har overtatt plassen på %(gathering)s"),
         now=now,
         entry=calendar_entries.invitation,
         expires_at=registration.offered_until if registration.state == Registration.State.OFFERED else None,
+    )
+
+
+def signed_off(registration: Registration, *, now: datetime) -> None:
+    """The municipality has withdrawn, so they do not come."""
+    _mail(
+        registration,
+        texts.WITHDRAWN,
+        texts.withdrawn,
+        key=f"gatherings.withdrawn:{registration.pk}",
+        why=_("%(name)s er meldt av %(gathering)s fordi kommunen har trukket seg"),
+        now=now,
+        entry=calendar_entries.cancellation,
     )
 
 
@@ -165,7 +179,7 @@ def moved(gathering: Gathering, *, now: datetime) -> None:
     _mail_all(
         gathering,
         texts.MOVED,
-        partial(texts.moved, before=before),
+        partial(texts.moved, before=before, sentence=_sentence(gathering)),
         what="moved",
         why=_("%(gathering)s er flyttet"),
         now=now,
@@ -178,7 +192,7 @@ def called_off(gathering: Gathering, *, now: datetime) -> None:
     _mail_all(
         gathering,
         texts.CALLED_OFF,
-        texts.called_off,
+        partial(texts.called_off, sentence=_sentence(gathering)),
         what="called_off",
         why=_("%(gathering)s er avlyst eller utsatt"),
         now=now,
@@ -190,7 +204,7 @@ def reinstated(gathering: Gathering, *, now: datetime) -> None:
     _mail_all(
         gathering,
         texts.REINSTATED,
-        texts.reinstated,
+        partial(texts.reinstated, sentence=_sentence(gathering)),
         what="reinstated",
         why=_("%(gathering)s holdes likevel"),
         now=now,
@@ -229,6 +243,12 @@ def late_request_answered(asked: LateRequest, *, now: datetime) -> None:
         now=now,
         about=asked,
     )
+
+
+def _sentence(gathering: Gathering) -> str:
+    """What staff wrote when they saved it as it is now."""
+    newest = gathering.history.first()
+    return (newest.history_change_reason or "") if newest else ""
 
 
 def _mail_all(

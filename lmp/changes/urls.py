@@ -3,6 +3,7 @@ from django.urls import path
 from lmp.changes.people import correcting, own_address, person_page
 from lmp.changes.succession.views import appointed, coming, contact, member, seat
 from lmp.changes.unit import views as unit
+from lmp.changes.withdrawal import views as withdrawal
 
 app_name = "changes"
 urlpatterns = [
@@ -28,4 +29,6 @@ urlpatterns = [
     path("paameldinger/<int:pk>/bytt/", seat.swap, name="swap"),
     path("jeg-slutter/", coming.leaving, name="leaving"),
     path("bytter/<int:pk>/avlys/", coming.call_off, name="call_off_succession"),
+    path("kommuner/trekker-seg/", withdrawal.withdraw, name="withdraw"),
+    path("kommune/<int:pk>/med-igjen/", withdrawal.come_back, name="come_back"),
 ]

@@ -37,7 +37,7 @@ from participants.models import (
 )
 from parts.files import File
 from parts.typesetting import Pdf
-from tests.crowd import at_gatherings, at_guidance
+from tests.crowd import at_gatherings, at_guidance, away
 
 Function = Contact.Function
 COUNTY = "18"  # Nordland: one county governor follows enough municipalities
@@ -122,9 +122,9 @@ def gather(size: int) -> Crowd:
     lost = Message.objects.get(key="lost")
     shown = at_gatherings.gather(participations, size, unit, people=people, now=now)
     shown |= at_guidance.gather(participations, size, unit, people=people, now=now)
-    agreed = _successions(main, by=staff, now=now)
-    others = {"unsent": unsent, "lost": lost, CohortLetters: cohort, "employee": staff, Succession: agreed}
-    return Crowd(people, {type(row): row for row in rows} | shown | others)
+    shown |= {"unsent": unsent, "lost": lost, CohortLetters: cohort, "employee": staff}
+    shown |= {"away": away.gather(cohort, size, by=staff, now=now), Succession: _successions(main, by=staff, now=now)}
+    return Crowd(people, {type(row): row for row in rows} | shown)
 
 
 def _supervisors(size: int, first: User) -> list[Supervisor]:
