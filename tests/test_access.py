@@ -15,6 +15,7 @@ from django.utils import timezone
 from accounts.authentication import second_factor
 from gatherings.models import Attendance, Document, Feed, Gathering, Registration
 from guidance.models import GuidanceSession, Measure
+from lmp.changes.models import Succession
 from participants.confirmation import asking
 from participants.models import Contact
 from tests.access_lines import ADMIN_MODELS, ADMIN_PAGES, ALL, LINES, OPEN, OWN_ACCOUNT, SECOND_FACTOR, Line
@@ -80,7 +81,13 @@ def world(request, participation, units, contact, staff) -> dict[str, int | str]
     own_registration = registered(open_gathering(participation.cohort, now), participation, contact, None, now=now)
     attended = registered(held_gathering(participation.cohort, now), participation, head, units[0], now=now)
     Attendance.objects.create(registration=attended, day=timezone.localdate(now), marked_at=now, marked_by=staff)
+    agreed = Succession.objects.create(
+        contact=own, successor=staff, name=staff.name, starts_on=closed.starts_on, agreed_at=now, agreed_by=staff
+    )
     return {
+        "succession": agreed.pk,
+        "project_leader": request.getfixturevalue("leader").project_leader.pk,
+        "employee": staff.pk,
         "member": participation.guidance_group.members.current()[0].pk,
         "participation": participation.pk,
         "unit": units[0].pk,

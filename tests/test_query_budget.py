@@ -16,7 +16,8 @@ from django.urls import reverse
 
 from accounts.models import User
 from gatherings.models import Document, Gathering, Registration
-from guidance.models import GroupMember, GuidanceSession, Measure
+from guidance.models import GroupMember, GuidanceSession, Measure, ProjectLeader
+from lmp.changes.models import Succession
 from lmp.welcome.models import LetterCopy, Sending
 from outbox.models import Message
 from participants.models import Cohort, Confirmation, Contact, Participation, Unit
@@ -65,8 +66,13 @@ LINES = {
     "participants:contacts": Line(SEES_MUNICIPALITY, MAIN),
     "participants:add_contact": Line(CONTACT, MAIN),
     "changes:correct_contact": Line(CONTACT, {"pk": Contact}),
-    "participants:replace_contact": Line(CONTACT, {"pk": Contact}),
-    "participants:end_contact": Line(CONTACT, {"pk": Contact}),
+    "changes:replace_contact": Line(("contact", "staff"), {"pk": Contact}),
+    "changes:end_contact": Line(CONTACT, {"pk": Contact}),
+    "changes:swap": Line(("contact", "staff"), {"pk": Registration}),
+    "changes:leaving": Line(EVERYBODY),
+    "changes:call_off_succession": Line(CONTACT, {"pk": Succession}),
+    "changes:replace_leader": Line(LEADERS, {"pk": ProjectLeader}),
+    "changes:replace_staff": Line(STAFF, {"pk": "employee"}),
     "participants:unit": Line((*SEES_MUNICIPALITY, "head"), {"pk": Unit}),
     "participants:count": Line(CONTACT, {"pk": Unit}),
     "participants:project_group": Line(("contact", "head"), {"pk": Unit}),
@@ -106,8 +112,8 @@ LINES = {
     "guidance:composition": Line(LEADERS, {"pk": Cohort}),
     "guidance:publish": Line(LEADERS, {"pk": Cohort}),
     "guidance:composition_municipality": Line(LEADERS, MAIN),
-    "guidance:replace_member": Line(LEADERS, {"pk": GroupMember}),
-    "guidance:end_member": Line(LEADERS, {"pk": GroupMember}),
+    "changes:replace_member": Line(LEADERS, {"pk": GroupMember}),
+    "changes:end_member": Line(LEADERS, {"pk": GroupMember}),
     "guidance:supervisor": Line(("supervisor", "contact")),
     "guidance:sessions": Line((*SEES_MUNICIPALITY, "head", "supervisor", "leader"), MAIN),
     "guidance:session": Line((*SEES_MUNICIPALITY, "head", "supervisor", "leader"), {"pk": GuidanceSession}),

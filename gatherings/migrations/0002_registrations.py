@@ -435,6 +435,19 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 (
+                    "answered_to",
+                    models.ForeignKey(
+                        blank=True,
+                        db_constraint=False,
+                        help_text="Den som overtok etter den som spurte.",
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="svaret går til",
+                    ),
+                ),
+                (
                     "asked_by",
                     models.ForeignKey(
                         blank=True,
@@ -810,6 +823,56 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
+            name="Swap",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("before_name", models.CharField(max_length=200, verbose_name="navnet før")),
+                ("calendar_version", models.PositiveIntegerField(editable=False)),
+                ("swapped_at", models.DateTimeField(verbose_name="byttet")),
+                (
+                    "after",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="etter",
+                    ),
+                ),
+                (
+                    "before",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="før",
+                    ),
+                ),
+                (
+                    "registration",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="swaps",
+                        to="gatherings.registration",
+                        verbose_name="påmelding",
+                    ),
+                ),
+                (
+                    "swapped_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="byttet av",
+                    ),
+                ),
+            ],
+            options={
+                "verbose_name": "bytte av person",
+                "verbose_name_plural": "bytter av person",
+                "ordering": ["-swapped_at", "-pk"],
+            },
+        ),
+        migrations.CreateModel(
             name="LateRequest",
             fields=[
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
@@ -826,6 +889,18 @@ class Migration(migrations.Migration):
                         related_name="+",
                         to=settings.AUTH_USER_MODEL,
                         verbose_name="besvart av",
+                    ),
+                ),
+                (
+                    "answered_to",
+                    models.ForeignKey(
+                        blank=True,
+                        help_text="Den som overtok etter den som spurte.",
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="svaret går til",
                     ),
                 ),
                 (

@@ -270,6 +270,24 @@ class Registration(models.Model):
         self.save(update_fields=[*new, "calendar_version"])
         return True
 
+    def has_live_offer(self, *, now: datetime) -> bool:
+        return self.state == self.State.OFFERED and self.offered_until is not None and self.offered_until > now
+
+    def pass_to(self, user: User, *, name: str, function: str, by: User) -> None:
+        """Another person comes instead. What was the first person's own does not follow: see `places.swap`."""
+        self.user, self.name, self.function = user, name, function
+        self.travel_ordered_on = None
+        self.reimbursement, self.reimbursement_reason = self.Decision.BY_RULE, ""
+        self.reimbursement_decided_at = self.reimbursement_decided_by = None
+        self.calendar_version += 1
+        self._history_user = by
+        self.save(
+            update_fields=[
+                *("user", "name", "function", "travel_ordered_on", "calendar_version"),
+                *("reimbursement", "reimbursement_reason", "reimbursement_decided_at", "reimbursement_decided_by"),
+            ]
+        )
+
     def follow(self, before: Gathering, after: Gathering, *, by: User) -> None:
         """Come to the same days and nights of the gathering as before it moved: the first stays the first."""
         days, nights = self.after_move(before, after)

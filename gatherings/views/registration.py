@@ -127,6 +127,7 @@ def registration(request: PersonRequest, pk: int) -> HttpResponse:
         "editable": answers and found.may_be_changed(today=today),
         "asks": answers and found.is_active and late_requests.may_be_asked(found.gathering, now=now),
         "reimbursement": assess(found),
+        "swaps": list(found.swaps.select_related("swapped_by")),
         "in_line": found.place_in_line,
         "again": answers
         and not found.is_active

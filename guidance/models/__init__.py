@@ -1,6 +1,6 @@
 from guidance.models.cohort_settings import GuidanceSettings
 from guidance.models.composition import Composition, ProposedSeat
-from guidance.models.group import GroupMember, GuidanceGroup, Handover
+from guidance.models.group import Departure, GroupMember, GuidanceGroup, Handover
 from guidance.models.log_draft import LogDraft
 from guidance.models.measure import Measure
 from guidance.models.session import Correction, GuidanceSession
@@ -10,6 +10,7 @@ __all__ = [
     "Capacity",
     "Composition",
     "Correction",
+    "Departure",
     "GroupMember",
     "GuidanceGroup",
     "GuidanceSession",

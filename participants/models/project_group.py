@@ -68,3 +68,12 @@ class ProjectGroupMember(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    def pass_to(self, name: str, *, by: User, now: datetime) -> None:
+        """Another person is the member instead, with the same part."""
+        self.name = name
+        self._history_user = by
+        self.save(update_fields=["name"])
+        self.group.updated_at = now
+        self.group._history_user = by
+        self.group.save(update_fields=["updated_at"])
