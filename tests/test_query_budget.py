@@ -15,12 +15,12 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from accounts.models import User
-from gatherings.models import Document, Gathering, Registration
-from guidance.models import GroupMember, GuidanceSession, Measure, ProjectLeader
+from gatherings.models import Answer, Document, Gathering, LateRequest, Registration
+from guidance.models import Correction, GroupMember, GuidanceSession, Handover, Measure, ProjectLeader
 from lmp.changes.models import Succession
 from lmp.welcome.models import LetterCopy, Sending
 from outbox.models import Message
-from participants.models import Cohort, Confirmation, Contact, Participation, Unit
+from participants.models import Cohort, Confirmation, Contact, Participation, ProjectGroupMember, Unit
 from tests.crowd.at_gatherings import FEED
 from tests.crowd.everybody import Crowd, gather
 from tests.test_access import ADDRESSES
@@ -123,6 +123,20 @@ LINES = {
     "guidance:correct_log": Line(SUPERVISOR, {"pk": GuidanceSession}),
     "guidance:move_session": Line(SUPERVISOR, {"pk": "planned session"}),
     "guidance:cancel_session": Line(SUPERVISOR, {"pk": "planned session"}),
+    "removing:strike_log": Line(("supervisor", "leader"), {"pk": GuidanceSession}),
+    "removing:strike_correction": Line(("supervisor", "leader"), {"pk": Correction}),
+    "removing:strike_measure": Line(("head", "leader", "staff"), {"pk": Measure}),
+    "removing:strike_note": Line(("leader",), {"pk": Handover}),
+    "removing:strike_member": Line(("head", "staff"), {"pk": ProjectGroupMember}),
+    "removing:strike_comment": Line(("contact", "staff"), {"pk": "answered"}),
+    "removing:strike_late_request": Line(("staff",), {"pk": LateRequest}),
+    "removing:strike_evaluation": Line(STAFF, {"pk": Answer}),
+    "removing:withdraw_log": Line(("supervisor", "leader"), {"pk": GuidanceSession}),
+    "removing:move_log": Line(("supervisor", "leader"), {"pk": GuidanceSession}),
+    "removing:withdraw_measure": Line(("head", "leader", "staff"), {"pk": Measure}),
+    "removing:move_measure": Line(("head", "leader", "staff"), {"pk": Measure}),
+    "removing:withdraw_group": Line(("contact", "head", "staff"), {"pk": Unit}),
+    "removing:move_group": Line(("contact", "head", "staff"), {"pk": Unit}),
     "changes:own_address": Line(("contact", "staff")),
     "changes:person": Line(STAFF, {"pk": User}),
     "changes:person_mails": Line(STAFF, {"pk": User}, budget=24),  # it asks the planner of every app
@@ -153,7 +167,7 @@ LINES = {
     "admin:gatherings_registration_late": Line(STAFF, {"pk": Gathering}),
     "admin:gatherings_registration_reimbursement": Line(STAFF, {"pk": Registration}),
     "admin:gatherings_registration_cancel": Line(STAFF, {"pk": Registration}),
-    "admin:outbox_message_plan": Line(STAFF, budget=20),  # it asks the planner of every app
+    "admin:outbox_message_plan": Line(STAFF, budget=24),  # it asks the planner of every app
     "admin:outbox_message_change": Line(STAFF, {"pk": Message}),
     "admin:outbox_message_resend": Line(STAFF, {"pk": Message}),
     "admin:outbox_message_handled": Line(STAFF, {"pk": "lost"}),
@@ -214,6 +228,7 @@ WITHOUT_A_LINE = {
         "admin:gatherings_laterequest_add",
         "admin:gatherings_registration_add",
         "admin:gatherings_needserased_add",
+        "admin:guidance_guidancegroup_add",
         "admin:participants_confirmation_add",
         "admin:participants_county_add",
         "admin:participants_countygovernor_add",

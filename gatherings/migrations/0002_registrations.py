@@ -90,7 +90,7 @@ class Migration(migrations.Migration):
                 (
                     "user",
                     models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE,
+                        on_delete=django.db.models.deletion.PROTECT,
                         related_name="evaluations_answered",
                         to=settings.AUTH_USER_MODEL,
                         verbose_name="person",
@@ -363,7 +363,7 @@ class Migration(migrations.Migration):
                 (
                     "gathering",
                     models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE,
+                        on_delete=django.db.models.deletion.PROTECT,
                         related_name="documents",
                         to="gatherings.gathering",
                         verbose_name="samling",
@@ -809,7 +809,7 @@ class Migration(migrations.Migration):
                 (
                     "gathering",
                     models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE,
+                        on_delete=django.db.models.deletion.PROTECT,
                         related_name="earlier_deadlines",
                         to="gatherings.gathering",
                         verbose_name="samling",
