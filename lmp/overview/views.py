@@ -3,7 +3,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from django.core.paginator import Paginator
-from django.db.models import Count, Prefetch, QuerySet
+from django.db.models import Count, Exists, OuterRef, Prefetch, QuerySet
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
@@ -27,7 +27,7 @@ from outbox.models import Message
 from participants import states
 from participants import todos as participants_todos
 from participants.functions import Functions, functions
-from participants.models import Cohort, Contact, Participation, Unit, in_operation
+from participants.models import Cohort, Contact, Participation, Unit, UnitFigures, in_operation
 from parts.rows import annotated
 
 if TYPE_CHECKING:
@@ -142,21 +142,27 @@ def participations(request: PersonRequest) -> HttpResponse:
 @require_safe
 def participation(request: PersonRequest, pk: int) -> HttpResponse:
     found = get_object_or_404(_with_state(access.participations(request.user)), pk=pk)
+    today = timezone.localdate()
     heads = Prefetch("contacts", Contact.objects.current(), to_attr="head_contacts")
     units = list(
         found.units.select_related("merged_into")
         .prefetch_related(heads)
-        .annotate(members=Count("project_group__members"))
+        .annotate(
+            members=Count("project_group__members"),
+            lacks_count=Exists(Unit.objects.lacking_count(today=today).filter(pk=OuterRef("pk"))),
+        )
     )
-    today = timezone.localdate()
     mine, active = functions(request.user), [unit for unit in units if unit.is_active(today=today)]
     context = {
         "participation": found,
         "contacts": found.contacts.current().filter(unit__isnull=True).select_related("user"),
         "units": active,
         "closed_units": [unit for unit in units if not unit.is_active(today=today)],
+        "figures": UnitFigures.of(units, on=today),
         "without_group": sum(not annotated(unit, "members", int) for unit in active),
-        "rounds": list(found.confirmations.select_related("answered_by").order_by("-round")),
+        "rounds": list(found.confirmations.with_moves().select_related("answered_by").order_by("-round")),
+        "withdrawals": list(found.withdrawals.all()),
+        "registers": request.user.is_staff and request.user.has_perm("participants.change_participation"),
         "gatherings": found.cohort.gatherings.all(),
         "supervisors": GroupMember.objects.current()
         .filter(group__participation=found)

@@ -146,6 +146,7 @@ def test_it_waits_for_the_last_letter_of_the_office(participation, contact, offi
     order = ordered([participation, second, elsewhere], staff)
     first, last, _other = (order.items.get(participation=one) for one in (participation, second, elsewhere))
     sending.process(first.pk, now=timezone.now())
+    assert copies.send(first.copy_id, by=staff, now=timezone.now()) == []
     assert not copies_sent().exists()
     sending.process(last.pk, now=timezone.now())
     assert copies_sent().get().attachments.count() == 2
