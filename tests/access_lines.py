@@ -102,6 +102,7 @@ LINES = {
     "guidance:move_session": Line(SUPERVISOR, SUPERVISOR, {"pk": "planned_session"}),
     "guidance:cancel_session": Line(SUPERVISOR, SUPERVISOR, {"pk": "planned_session"}),
     "changes:own_address": Line(ALL, ALL),
+    "changes:registration_address": Line(CONTACT, CONTACT, {"pk": "attended"}),
     "changes:person": Line(STAFF, None, {"pk": "person"}),
     "changes:person_mails": Line(STAFF, None, {"pk": "person"}),
     "changes:person_history": Line(STAFF, None, {"pk": "person"}),

@@ -116,6 +116,7 @@ LINES = {
     "guidance:move_session": Line(SUPERVISOR, {"pk": "planned session"}),
     "guidance:cancel_session": Line(SUPERVISOR, {"pk": "planned session"}),
     "changes:own_address": Line(("contact", "staff")),
+    "changes:registration_address": Line(CONTACT, {"pk": Registration}),
     "changes:person": Line(STAFF, {"pk": User}),
     "changes:person_mails": Line(STAFF, {"pk": User}, budget=24),  # it asks the planner of every app
     "changes:person_history": Line(STAFF, {"pk": User}),
