@@ -48,6 +48,21 @@ def readdressed_by(user: User, *, today: date) -> QuerySet[Registration]:
     )
 
 
+def withdrawn_for(user: User, gathering: Gathering) -> QuerySet[Participation]:
+    """The municipalities that a person has a function in or comes for, and that have withdrawn."""
+    functions = Contact.objects.current().filter(user=user).values("participation")
+    return (
+        Participation.objects.withdrawn()
+        .filter(cohort=gathering.cohort_id)
+        .filter(
+            Q(pk__in=functions)
+            | Q(pk__in=Registration.objects.filter(gathering=gathering, user=user).values("participation"))
+        )
+        .select_related("municipality")
+        .order_by("municipality__name")
+    )
+
+
 def asked_for_by(user: User, gathering: Gathering, *, now: datetime) -> QuerySet[Participation]:
     """Those a person may ask the staff for: they answer for it or one of its units, or come themselves."""
     today = timezone.localdate(now)

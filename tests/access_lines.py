@@ -41,6 +41,8 @@ LINES = {
     "help": Line(OPEN),
     "overview:participations": Line(ALL),
     "overview:participation": Line(SEES_MUNICIPALITY | GUIDES, None, PARTICIPATION),
+    "changes:withdraw": Line(STAFF, STAFF),
+    "changes:come_back": Line(STAFF, STAFF, PARTICIPATION),
     "participants:confirm": Line(CONTACT, CONTACT, PARTICIPATION),
     "participants:receipt": Line(SEES_MUNICIPALITY, None, PARTICIPATION | {"number": 1}),
     "participants:decisions": Line(CONTACT, CONTACT, PARTICIPATION),

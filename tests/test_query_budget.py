@@ -32,7 +32,7 @@ TRANSACTION = ("SAVEPOINT", "RELEASE SAVEPOINT", "ROLLBACK TO", "BEGIN", "COMMIT
 class Line:
     """`kwargs` are the address's own: a value, or what `Crowd.key` makes one of. `query` is what follows the "?".
 
-    In it, {cohort} stands for the key of the crowd's cohort.
+    In it, {cohort} and {participation} stand for the keys of the crowd's.
     """
 
     people: tuple[str, ...]
@@ -57,6 +57,8 @@ LINES = {
     "help": Line(("nobody", "contact")),
     "overview:participations": Line(EVERYBODY),
     "overview:participation": Line((*SEES_MUNICIPALITY, "supervisor"), MAIN),
+    "changes:withdraw": Line(STAFF, query="kommune={participation}"),
+    "changes:come_back": Line(STAFF, {"pk": "away"}),
     "participants:confirm": Line(CONTACT, MAIN),
     "participants:receipt": Line(SEES_MUNICIPALITY, MAIN | {"number": 1}),
     "participants:decisions": Line(CONTACT, MAIN),
@@ -241,7 +243,8 @@ def ask(crowd: Crowd, name: str, person: str) -> tuple[object, list[str]]:
     queries = CaptureQueriesContext(connection)
     try:
         kwargs = {word: crowd.key(value) for word, value in line.kwargs.items()}
-        client, query = crowd.client(person), line.query.format(cohort=crowd.key(Cohort))
+        named = {"cohort": crowd.key(Cohort), "participation": crowd.key(Participation)}
+        client, query = crowd.client(person), line.query.format(**named)
         with queries:
             response = client.get(f"{reverse(name, kwargs=kwargs)}?{query}")
     except Exception as error:

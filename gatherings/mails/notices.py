@@ -132,6 +132,19 @@ def cancelled(registration: Registration, *, by: User, now: datetime) -> None:
     )
 
 
+def signed_off(registration: Registration, *, now: datetime) -> None:
+    """The municipality has withdrawn, so they do not come."""
+    _mail(
+        registration,
+        texts.WITHDRAWN,
+        texts.withdrawn,
+        key=f"gatherings.withdrawn:{registration.pk}",
+        why=_("%(name)s er meldt av %(gathering)s fordi kommunen har trukket seg"),
+        now=now,
+        entry=calendar_entries.cancellation,
+    )
+
+
 def moved(gathering: Gathering, *, now: datetime) -> None:
     """To everybody registered: what an earlier mail said is no longer right, and what is."""
     earlier = gathering.history.filter(calendar_version__lt=gathering.calendar_version).first()

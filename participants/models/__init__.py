@@ -8,6 +8,8 @@ from participants.models.participation import Participation
 from participants.models.project_group import ProjectGroup, ProjectGroupMember
 from participants.models.unit import Unit, in_operation
 from participants.models.unit_closure import UnitClosure
+from participants.models.unit_figures import UnitFigures
+from participants.models.withdrawal import Withdrawal
 
 __all__ = [
     "Cohort",
@@ -25,5 +27,7 @@ __all__ = [
     "ProjectGroupMember",
     "Unit",
     "UnitClosure",
+    "UnitFigures",
+    "Withdrawal",
     "in_operation",
 ]

@@ -76,6 +76,13 @@ def cancelled(registration: Registration, today: date, *, by: User) -> Values:
     }
 
 
+def withdrawn(registration: Registration, today: date) -> Values:
+    return values.of_registration(registration) | {
+        "kommune": registration.participation.municipality.name,
+        "avbestill": cancel_travel(registration),
+    }
+
+
 def moved(registration: Registration, today: date, *, before: Gathering | None) -> Values:
     """`before`: the gathering as it was, when that is known."""
     gathering = registration.gathering
@@ -255,6 +262,12 @@ CANCELLED = MailText(
         State.CANCELLED,
     ),
 )
+WITHDRAWN = MailText(
+    name="gatherings.withdrawn",
+    title=gettext_lazy("Meldt av fordi kommunen har trukket seg"),
+    placeholders=PARTICIPANT | _CANCEL_TRAVEL | {"kommune": gettext_lazy("navnet på kommunen som har trukket seg")},
+    samples=_samples(withdrawn, State.CANCELLED),
+)
 MOVED = MailText(
     name="gatherings.moved",
     title=gettext_lazy("Samlingen er flyttet"),
@@ -311,6 +324,7 @@ TEXTS = (
     EXPIRED,
     CHANGED,
     CANCELLED,
+    WITHDRAWN,
     MOVED,
     CALLED_OFF,
     REINSTATED,

@@ -8,6 +8,7 @@ from simple_history.utils import bulk_create_with_history
 
 from accounts.models import User
 from gatherings.models import Gathering
+from lmp.changes.withdrawal import change
 from lmp.demo.data import (
     answering,
     attending,
@@ -153,7 +154,13 @@ def second_round(stage: Stage) -> None:
 
 def withdrawn(stage: Stage) -> None:
     waiting_since(stage, 21)
-    stage.participation.withdraw(by=stage.cast.staff, now=stage.days.at(-6, 12))
+    change.withdraw(
+        [stage.participation],
+        decided_on=stage.days.day(-9),
+        reason="Formannskapet har valgt å prioritere ny skolestruktur dette skoleåret",
+        by=stage.cast.staff,
+        now=stage.days.at(-6, 12),
+    )
 
 
 def waiting_since(stage: Stage, days_ago: int) -> None:
