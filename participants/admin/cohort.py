@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy, ngettext
 from accounts.requests import PersonRequest
 from participants import tasks
 from participants.admin import deadline, loading
-from participants.admin.cohort_deadline import CohortForm, deadline_page, move_rounds
+from participants.admin.cohort_deadline import CohortAdminForm, deadline_page, move_rounds
 from participants.models import Cohort, Confirmation, Participation, UnitFigures
 from parts.admin import HistoryAdmin
 from parts.dates import day_in_words
@@ -30,7 +30,7 @@ def counted(participations: QuerySet[Participation]) -> Coalesce:
 
 @admin.register(Cohort)
 class CohortAdmin(HistoryAdmin):
-    form = CohortForm
+    form = CohortAdminForm
     list_display = [
         *("__str__", "years", "confirm_by_day", "municipalities", "withdrawn", "confirmed", "overdue"),
         *("units", "children", "links"),
