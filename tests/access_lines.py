@@ -124,6 +124,7 @@ LINES = {
     "removing:withdraw_group": Line(KEEPS_UNIT | STAFF, KEEPS_UNIT | STAFF, {"pk": "unit"}),
     "removing:move_group": Line(KEEPS_UNIT | STAFF, KEEPS_UNIT | STAFF, {"pk": "unit"}),
     "changes:own_address": Line(ALL, ALL),
+    "changes:registration_address": Line(CONTACT, CONTACT, {"pk": "attended"}),
     "changes:person": Line(STAFF, None, {"pk": "person"}),
     "changes:person_mails": Line(STAFF, None, {"pk": "person"}),
     "changes:person_history": Line(STAFF, None, {"pk": "person"}),

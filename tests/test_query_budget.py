@@ -138,6 +138,7 @@ LINES = {
     "removing:withdraw_group": Line(("contact", "head", "staff"), {"pk": Unit}),
     "removing:move_group": Line(("contact", "head", "staff"), {"pk": Unit}),
     "changes:own_address": Line(("contact", "staff")),
+    "changes:registration_address": Line(CONTACT, {"pk": Registration}),
     "changes:person": Line(STAFF, {"pk": User}),
     "changes:person_mails": Line(STAFF, {"pk": User}, budget=24),  # it asks the planner of every app
     "changes:person_history": Line(STAFF, {"pk": User}),
