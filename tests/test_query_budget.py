@@ -19,7 +19,7 @@ from gatherings.models import Document, Gathering, Registration
 from guidance.models import GroupMember, GuidanceSession, Measure
 from lmp.welcome.models import LetterCopy, Sending
 from outbox.models import Message
-from participants.models import Cohort, Contact, Participation, Unit
+from participants.models import Cohort, Confirmation, Contact, Participation, Unit
 from tests.crowd.at_gatherings import FEED
 from tests.crowd.everybody import Crowd, gather
 from tests.test_access import ADDRESSES
@@ -152,6 +152,8 @@ LINES = {
     "admin:outbox_message_resend": Line(STAFF, {"pk": Message}),
     "admin:outbox_message_handled": Line(STAFF, {"pk": "lost"}),
     "admin:participants_cohort_load": Line(STAFF),
+    "admin:participants_cohort_deadline": Line(STAFF, {"pk": Cohort}),
+    "admin:participants_confirmation_deadline": Line(STAFF, {"pk": Confirmation}),
     "admin:participants_participation_registers": Line(STAFF, MAIN),
     "admin:welcome_confirm": Line(STAFF, {"pk": "unsent"}, "alle"),
     "admin:welcome_progress": Line(STAFF, {"pk": Sending}),

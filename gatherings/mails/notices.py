@@ -152,7 +152,7 @@ def moved(gathering: Gathering, *, now: datetime) -> None:
     _mail_all(
         gathering,
         texts.MOVED,
-        partial(texts.moved, before=before),
+        partial(texts.moved, before=before, sentence=_sentence(gathering)),
         what="moved",
         why=_("%(gathering)s er flyttet"),
         now=now,
@@ -165,7 +165,7 @@ def called_off(gathering: Gathering, *, now: datetime) -> None:
     _mail_all(
         gathering,
         texts.CALLED_OFF,
-        texts.called_off,
+        partial(texts.called_off, sentence=_sentence(gathering)),
         what="called_off",
         why=_("%(gathering)s er avlyst eller utsatt"),
         now=now,
@@ -177,7 +177,7 @@ def reinstated(gathering: Gathering, *, now: datetime) -> None:
     _mail_all(
         gathering,
         texts.REINSTATED,
-        texts.reinstated,
+        partial(texts.reinstated, sentence=_sentence(gathering)),
         what="reinstated",
         why=_("%(gathering)s holdes likevel"),
         now=now,
@@ -216,6 +216,12 @@ def late_request_answered(asked: LateRequest, *, now: datetime) -> None:
         now=now,
         about=asked,
     )
+
+
+def _sentence(gathering: Gathering) -> str:
+    """What staff wrote when they saved it as it is now."""
+    newest = gathering.history.first()
+    return (newest.history_change_reason or "") if newest else ""
 
 
 def _mail_all(

@@ -27,7 +27,7 @@ from outbox.models import Message
 from participants import states
 from participants import todos as participants_todos
 from participants.functions import Functions, functions
-from participants.models import Cohort, Contact, Participation, Unit, in_operation
+from participants.models import Cohort, Contact, Participation, Unit, UnitFigures, in_operation
 from parts.rows import annotated
 
 if TYPE_CHECKING:
@@ -158,8 +158,9 @@ def participation(request: PersonRequest, pk: int) -> HttpResponse:
         "contacts": found.contacts.current().filter(unit__isnull=True).select_related("user"),
         "units": active,
         "closed_units": [unit for unit in units if not unit.is_active(today=today)],
+        "figures": UnitFigures.of(units, on=today),
         "without_group": sum(not annotated(unit, "members", int) for unit in active),
-        "rounds": list(found.confirmations.select_related("answered_by").order_by("-round")),
+        "rounds": list(found.confirmations.with_moves().select_related("answered_by").order_by("-round")),
         "withdrawals": list(found.withdrawals.all()),
         "registers": request.user.is_staff and request.user.has_perm("participants.change_participation"),
         "gatherings": found.cohort.gatherings.all(),

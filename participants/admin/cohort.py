@@ -3,7 +3,7 @@ from typing import Any, cast
 
 from django.contrib import admin, messages
 from django.db import transaction
-from django.db.models import Count, Exists, IntegerField, OuterRef, QuerySet, Subquery
+from django.db.models import Count, Exists, IntegerField, OuterRef, Prefetch, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 from django.http import HttpRequest, HttpResponse
 from django.urls import NoReverseMatch, path, reverse
@@ -15,8 +15,8 @@ from django.utils.translation import gettext_lazy, ngettext
 from accounts.requests import PersonRequest
 from participants import tasks
 from participants.admin import deadline, loading
-from participants.admin.cohort_deadline import CohortForm, deadline_page, move_rounds
-from participants.models import Cohort, Confirmation, Participation
+from participants.admin.cohort_deadline import CohortAdminForm, deadline_page, move_rounds
+from participants.models import Cohort, Confirmation, Participation, UnitFigures
 from parts.admin import HistoryAdmin
 from parts.dates import day_in_words
 from parts.forms import BACK, CONFIRMED
@@ -30,9 +30,10 @@ def counted(participations: QuerySet[Participation]) -> Coalesce:
 
 @admin.register(Cohort)
 class CohortAdmin(HistoryAdmin):
-    form = CohortForm
+    form = CohortAdminForm
     list_display = [
-        *("__str__", "years", "confirm_by_day", "municipalities", "withdrawn", "confirmed", "overdue", "links"),
+        *("__str__", "years", "confirm_by_day", "municipalities", "withdrawn", "confirmed", "overdue"),
+        *("units", "children", "links"),
     ]
     ordering = ["-number"]
     show_full_result_count = False
@@ -61,6 +62,7 @@ class CohortAdmin(HistoryAdmin):
                 confirmed_count=counted(taking_part.filter(~Exists(is_open), Exists(rounds))),
                 overdue_count=counted(taking_part.filter(Exists(late))),
             )
+            .prefetch_related(Prefetch("participations", taking_part.prefetch_related("units"), to_attr="taking_part"))
         )
 
     def get_urls(self) -> list:
@@ -111,6 +113,24 @@ class CohortAdmin(HistoryAdmin):
     @admin.display(description=gettext_lazy("fristen er gått ut"), ordering="overdue_count")
     def overdue(self, cohort: Any) -> str:
         return self._list(cohort, cohort.overdue_count, state="overdue")
+
+    @admin.display(description=gettext_lazy("enheter"))
+    def units(self, cohort: Cohort) -> str:
+        found = self._figures(cohort)
+        since = [
+            ngettext("%(count)s lagt ned", "%(count)s lagt ned", found.closed) % {"count": found.closed},
+            ngettext("%(count)s slått sammen", "%(count)s slått sammen", found.merged) % {"count": found.merged},
+        ]
+        told = [said for said, count in zip(since, (found.closed, found.merged), strict=True) if count]
+        return f"{found.units} ({', '.join(told)})" if told else str(found.units)
+
+    @admin.display(description=gettext_lazy("barn og elever"))
+    def children(self, cohort: Cohort) -> int:
+        return self._figures(cohort).children
+
+    def _figures(self, cohort: Any) -> UnitFigures:
+        units = [unit for participation in cohort.taking_part for unit in participation.units.all()]
+        return UnitFigures.of(units, on=timezone.localdate())
 
     def _list(self, cohort: Cohort, count: int, state: str = "") -> str:
         address = reverse("admin:participants_participation_changelist", query={"cohort__id__exact": cohort.pk})

@@ -8,6 +8,7 @@ from participants.models.participation import Participation
 from participants.models.project_group import ProjectGroup, ProjectGroupMember
 from participants.models.unit import Unit, in_operation
 from participants.models.unit_closure import UnitClosure
+from participants.models.unit_figures import UnitFigures
 from participants.models.withdrawal import Withdrawal
 
 __all__ = [
@@ -26,6 +27,7 @@ __all__ = [
     "ProjectGroupMember",
     "Unit",
     "UnitClosure",
+    "UnitFigures",
     "Withdrawal",
     "in_operation",
 ]

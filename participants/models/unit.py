@@ -71,10 +71,9 @@ class UnitQuerySet(models.QuerySet["Unit"]):
 
         They are new since the municipality confirmed, or have been merged with another since they were counted.
         """
-        from participants.models.confirmation import Confirmation
-
-        rounds = Confirmation.objects.filter(participation=models.OuterRef("participation"))
-        answered = rounds.filter(answered_at__isnull=False).order_by("-answered_at").values("answered_at")[:1]
+        municipality = Participation.objects.filter(pk=models.OuterRef("participation"))
+        answered = municipality.filter(confirmations__answered_at__isnull=False).order_by("-confirmations__answered_at")
+        is_open = municipality.filter(confirmations__isnull=False, confirmations__answered_at__isnull=True)
         new = Unit.history.filter(
             id=models.OuterRef("pk"), history_type="+", history_date__gt=models.OuterRef("answered")
         )
@@ -85,9 +84,9 @@ class UnitQuerySet(models.QuerySet["Unit"]):
         return (
             self.active(today=today)
             .filter(participation__welcomed_at__isnull=False, participation__withdrawn_at__isnull=True)
-            .annotate(answered=models.Subquery(answered))
+            .annotate(answered=models.Subquery(answered.values("confirmations__answered_at")[:1]))
             .filter(models.Q(models.Exists(new), children__isnull=True) | models.Exists(since), answered__isnull=False)
-            .exclude(models.Exists(rounds.filter(answered_at__isnull=True)))
+            .exclude(models.Exists(is_open))
         )
 
 

@@ -9,8 +9,9 @@ import time_machine
 from conftest import make_contact, make_user, withdraw
 from outbox import plan
 from outbox.models import Message
-from participants import mails, schedule
+from participants import mails
 from participants.confirmation import asking, deadline
+from participants.mails import schedule
 from participants.models import Cohort, Contact
 
 ASKED = datetime(2026, 10, 1, 9, tzinfo=UTC)

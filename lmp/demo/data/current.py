@@ -21,7 +21,8 @@ from lmp.demo.data import (
 from lmp.demo.data.days import Days, second_tuesday
 from lmp.demo.data.people import InventedPerson, person
 from lmp.demo.personas import CONTACT, HEAD, STAFF, SUPERVISOR
-from participants.confirmation import asking
+from participants.confirmation import asking, deadline
+from participants.mails import notices
 from participants.models import Cohort, Contact, Municipality, Participation, ProjectGroup, ProjectGroupMember, Unit
 
 NUMBER = 8
@@ -143,12 +144,24 @@ def second_round(stage: Stage) -> None:
     stage.answer(16)
     answered = stage.participation.confirmations.get()
     answered.participation = stage.participation
-    asking.reopen(
+    again = asking.reopen(
         answered,
         due_on=stage.days.day(10),
         reason="Ei ny barnehage er lagd til. Fyll inn talet på barn der.",
         by=stage.cast.colleague,
         now=stage.days.at(-4, 9),
+    )
+    notices.round_opened(again, now=stage.days.at(-4, 9))
+
+
+def given_more_time(stage: Stage) -> None:
+    waiting(stage)
+    deadline.move(
+        stage.participation.confirmations.all(),
+        due_on=stage.days.day(DUE_IN_DAYS + 14),
+        sentence="Dere får to uker til, fordi enhetene er midt i en flytting.",
+        by=stage.cast.colleague,
+        now=stage.days.at(-2, 10, 15),
     )
 
 
@@ -187,7 +200,7 @@ MUNICIPALITIES = [
     Invited("4621", half_typed, (2, 2, 0)),  # Voss: nynorsk
     Invited("5612", confirmed, (1, 1, 0), owner=person("Inger Máret Fiellus")),  # Guovdageaidnu - Kautokeino
     Invited("1515", second_round, (2, 1, 0)),  # Herøy in Møre og Romsdal: nynorsk
-    Invited("1818", waiting, (1, 1, 1)),  # Herøy in Nordland
+    Invited("1818", given_more_time, (1, 1, 1)),  # Herøy in Nordland
     Invited("5006", overdue, (2, 3, 0)),  # Steinkjer
     Invited("3305", overdue, (1, 3, 0)),  # Ringerike
     Invited("5059", confirmed_with_changes, (2, 2, 0)),  # Orkland

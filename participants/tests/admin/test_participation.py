@@ -166,7 +166,7 @@ def test_the_page_of_one_shows_what_belongs_to_it(
         assert text in page
     assert "Antall barn: 40 → &lt;b&gt;42&lt;/b&gt;" in page
     assert f"/admin/participants/unit/{units[0].pk}/change/" in page
-    assert f"/admin/participants/unit/add/?participation={participation.pk}" in page
+    assert f"/kommune/{participation.pk}/ny-enhet/" in page
 
 
 @pytest.mark.parametrize("size", [2, 20])
