@@ -35,10 +35,15 @@ class RegistrationQuerySet(models.QuerySet["Registration"]):
         """
         if not user.is_active:
             return self.none()
-        return self.filter(self._answered_for(user, today=today) | models.Q(user=user))
+        answered_for = self._answered_for(user, today=today or timezone.localdate())
+        return self.filter(answered_for | models.Q(user=user))
 
     @staticmethod
     def _answered_for(user: User, *, today: date | None = None) -> models.Q:
+        """Without a day: to read, which they still may when the municipality has withdrawn."""
+        if today is None:
+            read = Participation.objects.followed_by(user)
+            return models.Q(participation__in=read) | models.Q(unit__in=Unit.objects.led_by(user))
         return models.Q(participation__in=Participation.objects.editable_by(user, today=today)) | models.Q(
             unit__in=Unit.objects.editable_by(user, today=today)
         )
