@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from outbox import posting
 from outbox.models import Message
 from parts.addresses import AddressField
-from parts.facts import by
+from parts.facts import by, who_and_when
 
 
 class UserManager(BaseUserManager["User"]):
@@ -69,6 +69,8 @@ class User(AbstractBaseUser, PermissionsMixin):
         related_name="merged_from",
         verbose_name=_("er samme person som"),
     )
+    merged_at = models.DateTimeField(_("slått sammen"), null=True, blank=True, editable=False)
+    merged_by = by(_("slått sammen av"), optional=True)
 
     objects: UserManager = UserManager()
 
@@ -85,6 +87,7 @@ class User(AbstractBaseUser, PermissionsMixin):
                 condition=models.Q(merged_into__isnull=True) | models.Q(is_active=False),
                 name="a_merged_person_cannot_sign_in",
             ),
+            who_and_when("merged"),
         ]
 
     def __str__(self) -> str:
@@ -129,6 +132,15 @@ class User(AbstractBaseUser, PermissionsMixin):
         for message in lost:
             posting.resend(message, reason=gettext("Adressen er endret."), token=f"address:{change.pk}", by=by, now=now)
         return change
+
+    def merge_into(self, kept: "User", *, by: "User", now: datetime) -> None:
+        """Be the same person as `kept` from now on: nobody signs in by this row, and it has no rights. No way back."""
+        self.merged_into, self.merged_at, self.merged_by = kept, now, by
+        self.is_active = self.is_staff = self.is_superuser = False
+        self.save(
+            update_fields=["merged_into", "merged_at", "merged_by", "is_active", "is_staff", "is_superuser"],
+        )
+        self.groups.clear()
 
     def choose_language(self, language: str) -> None:
         self.language = language

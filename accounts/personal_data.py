@@ -27,10 +27,16 @@ def person(user: User) -> Section:
         (_("E-postadresse"), user.email),
         (_("Språk"), str(user.get_language_display()) if user.language else _("Ikke valgt")),
         (_("Registrert"), moment(user.date_joined)),
+        *((_("E-postadresse før %(when)s") % {"when": moment(at)}, before) for before, at in _addresses_before(user)),
     ]
     if user.is_staff:
         rows.append((_("Tilgang"), _("Ansatt i Utdanningsdirektoratet")))
     return _("Om deg"), rows
+
+
+def _addresses_before(user: User) -> list[tuple[str, datetime]]:
+    """Each with until when it was theirs."""
+    return list(user.address_changes.values_list("before", "changed_at"))
 
 
 def sign_in(user: User) -> Section:

@@ -3,8 +3,11 @@
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from django.utils.translation import gettext as _
+
 from accounts.models import User
-from guidance.models import GuidanceGroup, GuidanceSession, Measure
+from guidance.mails import readdressing
+from guidance.models import GuidanceGroup, GuidanceSession, Measure, ProjectLeader, Supervisor
 from participants.models import Unit
 
 
@@ -69,3 +72,19 @@ def _coming(unit: Unit, *, since: date) -> list[GuidanceSession]:
     list(GuidanceGroup.objects.select_for_update(of=("self",)).filter(participation=unit.participation_id))
     found = GuidanceSession.objects.planned().filter(units=unit, held_on__gte=since)
     return list(found.order_by("held_on", "pk"))
+
+
+def moved(person: User, *, before: str, now: datetime) -> list[GuidanceSession]:
+    """Their address is another. Take the sessions to come out of the old one's calendar, and put them in the new.
+
+    Return the sessions that have followed.
+    """
+    return readdressing.readdressed(person, before=before, now=now)
+
+
+def places_elsewhere(person: User, *, today: date) -> list[str]:
+    """What the person is in the guidance, beside any municipality."""
+    if Supervisor.objects.filter(user=person).exists():
+        return [_("veiledningen i prosjektet")]
+    leads = ProjectLeader.objects.current(today=today).filter(user=person).exists()
+    return [_("Læringsmiljøsenteret")] if leads else []

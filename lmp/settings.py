@@ -208,7 +208,11 @@ ACCOUNT_DEFAULT_HTTP_PROTOCOL = "https" if HTTPS else "http"
 ACCOUNT_FORMS = {"request_login_code": "accounts.forms.SignInForm", "confirm_login_code": "accounts.forms.CodeForm"}
 # An address gets at most 20 codes an hour with 3 guesses each, of 100 million codes. A whole gathering may share
 # one network, so the limit of an IP address is wide.
-ACCOUNT_RATE_LIMITS = {"request_login_code": "60/m/ip,3/m/key,20/h/key", "reauthenticate": "10/m/user"}
+ACCOUNT_RATE_LIMITS = {
+    "request_login_code": "60/m/ip,3/m/key,20/h/key",
+    "reauthenticate": "10/m/user",
+    "change_address": "10/h/user",  # codes to addresses that are not the person's yet
+}
 ALLAUTH_TRUSTED_PROXY_COUNT = env.int("PROXY_COUNT", default=0)
 CSRF_FAILURE_VIEW = "accounts.views.csrf_failure"
 
@@ -264,6 +268,9 @@ PERSONAL_DATA = [
     "accounts.personal_data.sign_in",
     "accounts.personal_data.mails",
 ]
+# How the confirmation changes a contact's address, with what hangs on it in the apps above; and why it may not
+CHANGE_ADDRESS = "lmp.changes.address.change"
+WHY_NOT_CHANGE_ADDRESS = "lmp.changes.address.why_not"
 CONTACTS_KEPT_DAYS = env.int("CONTACTS_KEPT_DAYS", default=730)  # after the cohort's last day
 NEEDS_KEPT_DAYS = env.int("NEEDS_KEPT_DAYS", default=14)  # after the gathering's last day
 
@@ -303,6 +310,7 @@ MAIL_APPS = [
     "participants.mails",
     "gatherings.mails",
     "guidance.mails",
+    "lmp.changes.mails",
 ]
 if REDIS_URL:
     CELERY_BROKER_URL = REDIS_URL

@@ -9,11 +9,11 @@ from lmp.overview import views
 urlpatterns = [
     path("", views.home, name="home"),
     path("", include("lmp.overview.urls")),
+    path("", include("lmp.changes.urls")),
     path("", include("participants.urls")),
     path("", include("gatherings.urls")),
     path("", include("guidance.urls")),
     path("", include("lmp.welcome.urls")),
-    path("", include("lmp.changes.urls")),
     path("personvern/", pages.privacy, name="privacy"),
     path("informasjonskapsler/", pages.cookies, name="cookies"),
     path("tilgjengelighet/", pages.accessibility, name="accessibility"),

@@ -289,6 +289,15 @@ class Registration(models.Model):
         self._history_user = by
         self.save(update_fields=["travel_ordered_on"])
 
+    def readdress(self, *, by: User) -> None:
+        """The calendar entry goes to another address. Two versions: one leaves the old calendar, the next one comes.
+
+        Both may be one calendar, which then keeps the later.
+        """
+        self.calendar_version += 2
+        self._history_user = by
+        self.save(update_fields=["calendar_version"])
+
     def decide_reimbursement(self, *, reimbursement: str, reason: str, by: User, now: datetime) -> None:
         """Decide otherwise than the rule, with a reason that is kept; back to the rule takes none."""
         if reimbursement and not reason.strip():

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from simple_history.utils import bulk_create_with_history, bulk_update_with_history
 
 from accounts.models import User
-from participants.loading import check, sheets, spreadsheet
+from participants.loading import check, sheets, spreadsheet, whose
 from participants.loading.plan import CohortPlan, CohortRows
 from participants.mails import notices, units
 from participants.models import Cohort, Contact, Participation, Unit
@@ -77,6 +77,6 @@ def _link_people(contacts: list[Contact]) -> None:
     """Give each contact the person with its address, made if unknown: `User.objects.for_email`, for many at a time."""
     unknown: Mapping[str, User] = {contact.user.email: contact.user for contact in contacts if contact.user.pk is None}
     User.objects.bulk_create(unknown.values(), ignore_conflicts=True, batch_size=200)
-    known = check.people(unknown)
+    known = whose.people(unknown)
     for contact in contacts:
         contact.user = known.get(contact.user.email, contact.user)
