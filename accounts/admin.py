@@ -41,7 +41,7 @@ class ResetForm(forms.Form):
     )
 
 
-class PersonForm(forms.ModelForm):
+class PersonAdminForm(forms.ModelForm):
     def clean_email(self) -> str:
         """Say whose an address is, and where to go on: Django would say only that it is there."""
         email = self.cleaned_data["email"]
@@ -62,7 +62,7 @@ if TYPE_CHECKING:
 
 @admin.register(User)
 class UserAdmin(NeverDeleted, admin.ModelAdmin):
-    form = PersonForm
+    form = PersonAdminForm
     list_display = ["email", "name", "language", "is_staff", "is_active", "has_second_factor", "last_login"]
     list_filter = ["is_staff", "is_active", "language", "last_login"]
     search_fields = ["email", "name"]

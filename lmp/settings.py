@@ -311,6 +311,7 @@ MAIL_APPS = [
     "gatherings.mails",
     "guidance.mails",
     "lmp.changes.mails",
+    "lmp.changes.withdrawal.mails",
 ]
 if REDIS_URL:
     CELERY_BROKER_URL = REDIS_URL

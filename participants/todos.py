@@ -3,6 +3,7 @@
 from collections import defaultdict
 from collections.abc import Iterable
 from datetime import date, datetime
+from typing import Any
 
 from django.db.models import Exists, OuterRef
 from django.urls import reverse
@@ -35,7 +36,9 @@ def todos(mine: Functions, now: datetime, *, units: Iterable[Unit]) -> list[Todo
     answered_for = _welcomed(mine, today=timezone.localdate(now))
     to_confirm = {
         confirmation.participation_id: confirmation
-        for confirmation in Confirmation.objects.open().filter(participation__in=[each.pk for each in answered_for])
+        for confirmation in Confirmation.objects.open()
+        .with_moves()
+        .filter(participation__in=[each.pk for each in answered_for])
     }
     lacking: dict[Participation, list[Unit]] = defaultdict(list)
     uncounted: dict[int, list[Unit]] = defaultdict(list)
@@ -66,10 +69,12 @@ def _welcomed(mine: Functions, *, today: date) -> list[Participation]:
     return list(found.select_related("municipality", "cohort"))
 
 
-def _confirm(participation: Participation, confirmation: Confirmation) -> Todo:
+def _confirm(participation: Participation, confirmation: Any) -> Todo:
+    """Load the confirmation through `with_moves`."""
+    text = confirmation.reason or _("Sjekk kontaktpersonene og fyll inn antall barn i hver enhet.")
     return Todo(
         title=_("Bekreft opplysningene for %(municipality)s") % {"municipality": participation.municipality},
-        text=confirmation.reason or _("Sjekk kontaktpersonene og fyll inn antall barn i hver enhet."),
+        text=" ".join([text, _("Dere har fått ny frist.")]) if confirmation.moved_at else text,
         url=reverse("participants:confirm", args=[participation.pk]),
         button=_("Begynn"),
         due_on=confirmation.due_on,

@@ -19,7 +19,7 @@ from gatherings.models import Document, Gathering, Registration
 from guidance.models import GroupMember, GuidanceSession, Measure
 from lmp.welcome.models import LetterCopy, Sending
 from outbox.models import Message
-from participants.models import Cohort, Contact, Participation, Unit
+from participants.models import Cohort, Confirmation, Contact, Participation, Unit
 from tests.crowd.at_gatherings import FEED
 from tests.crowd.everybody import Crowd, gather
 from tests.test_access import ADDRESSES
@@ -32,7 +32,7 @@ TRANSACTION = ("SAVEPOINT", "RELEASE SAVEPOINT", "ROLLBACK TO", "BEGIN", "COMMIT
 class Line:
     """`kwargs` are the address's own: a value, or what `Crowd.key` makes one of. `query` is what follows the "?".
 
-    In it, {cohort} stands for the key of the crowd's cohort.
+    In it, {cohort} and {participation} stand for the keys of the crowd's.
     """
 
     people: tuple[str, ...]
@@ -57,6 +57,8 @@ LINES = {
     "help": Line(("nobody", "contact")),
     "overview:participations": Line(EVERYBODY),
     "overview:participation": Line((*SEES_MUNICIPALITY, "supervisor"), MAIN),
+    "changes:withdraw": Line(STAFF, query="kommune={participation}"),
+    "changes:come_back": Line(STAFF, {"pk": "away"}),
     "participants:confirm": Line(CONTACT, MAIN),
     "participants:receipt": Line(SEES_MUNICIPALITY, MAIN | {"number": 1}),
     "participants:decisions": Line(CONTACT, MAIN),
@@ -150,6 +152,8 @@ LINES = {
     "admin:outbox_message_resend": Line(STAFF, {"pk": Message}),
     "admin:outbox_message_handled": Line(STAFF, {"pk": "lost"}),
     "admin:participants_cohort_load": Line(STAFF),
+    "admin:participants_cohort_deadline": Line(STAFF, {"pk": Cohort}),
+    "admin:participants_confirmation_deadline": Line(STAFF, {"pk": Confirmation}),
     "admin:participants_participation_registers": Line(STAFF, MAIN),
     "admin:welcome_confirm": Line(STAFF, {"pk": "unsent"}, "alle"),
     "admin:welcome_progress": Line(STAFF, {"pk": Sending}),
@@ -240,7 +244,8 @@ def ask(crowd: Crowd, name: str, person: str) -> tuple[object, list[str]]:
     queries = CaptureQueriesContext(connection)
     try:
         kwargs = {word: crowd.key(value) for word, value in line.kwargs.items()}
-        client, query = crowd.client(person), line.query.format(cohort=crowd.key(Cohort))
+        named = {"cohort": crowd.key(Cohort), "participation": crowd.key(Participation)}
+        client, query = crowd.client(person), line.query.format(**named)
         with queries:
             response = client.get(f"{reverse(name, kwargs=kwargs)}?{query}")
     except Exception as error:

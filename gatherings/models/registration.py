@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy
 
 from accounts.models import User
 from gatherings.models.gathering import Gathering
-from participants.models import Contact, Participation, Unit
+from participants.models import Contact, Participation, Unit, Withdrawal
 from parts.facts import by, who_and_when
 from parts.history import HistoricalRecords
 
@@ -129,6 +129,14 @@ class Registration(models.Model):
     expired_at = models.DateTimeField(gettext_lazy("tilbudet gikk ut"), null=True, blank=True)
     cancelled_at = models.DateTimeField(gettext_lazy("meldt av"), null=True, blank=True)
     cancelled_by = by(gettext_lazy("meldt av, av"), optional=True)
+    withdrawal = models.ForeignKey(
+        Withdrawal,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="signed_off",
+        verbose_name=gettext_lazy("meldt av da kommunen trakk seg"),
+    )
     reimbursement = models.CharField(
         gettext_lazy("dekning"), max_length=11, choices=Decision.choices, blank=True, default=Decision.BY_RULE
     )
@@ -170,6 +178,10 @@ class Registration(models.Model):
                     & models.Q(reimbursement_decided_at__isnull=False)
                 ),
                 name="a_decision_on_reimbursement_has_a_reason",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(withdrawal__isnull=True) | models.Q(cancelled_at__isnull=False),
+                name="a_withdrawal_cancels_a_registration",
             ),
         ]
 
@@ -276,6 +288,13 @@ class Registration(models.Model):
             [days[day] for day in self.days if day in days],
             [nights[night] for night in self.nights if night in nights],
         )
+
+    def sign_off(self, withdrawal: Withdrawal, *, by: User, now: datetime) -> None:
+        """Cancel it because the municipality has withdrawn."""
+        self.cancelled_at, self.cancelled_by, self.withdrawal = now, by, withdrawal
+        self.calendar_version += 1
+        self._history_user = by
+        self.save(update_fields=["cancelled_at", "cancelled_by", "withdrawal", "calendar_version"])
 
     def come_for(self, unit: Unit, *, by: User) -> None:
         """Come for this unit instead, with the same place."""

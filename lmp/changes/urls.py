@@ -2,6 +2,7 @@ from django.urls import path
 
 from lmp.changes.people import correcting, own_address, person_page
 from lmp.changes.unit import views as unit
+from lmp.changes.withdrawal import views as withdrawal
 
 app_name = "changes"
 urlpatterns = [
@@ -18,4 +19,6 @@ urlpatterns = [
     path("enhet/<int:pk>/nytt-navn/", unit.rename, name="rename_unit"),
     path("enhet/<int:pk>/eierform/", unit.change_owner, name="change_owner"),
     path("kommune/<int:pk>/ny-enhet/", unit.add, name="add_unit"),
+    path("kommuner/trekker-seg/", withdrawal.withdraw, name="withdraw"),
+    path("kommune/<int:pk>/med-igjen/", withdrawal.come_back, name="come_back"),
 ]

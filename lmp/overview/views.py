@@ -160,7 +160,9 @@ def participation(request: PersonRequest, pk: int) -> HttpResponse:
         "closed_units": [unit for unit in units if not unit.is_active(today=today)],
         "figures": UnitFigures.of(units, on=today),
         "without_group": sum(not annotated(unit, "members", int) for unit in active),
-        "rounds": list(found.confirmations.select_related("answered_by").order_by("-round")),
+        "rounds": list(found.confirmations.with_moves().select_related("answered_by").order_by("-round")),
+        "withdrawals": list(found.withdrawals.all()),
+        "registers": request.user.is_staff and request.user.has_perm("participants.change_participation"),
         "gatherings": found.cohort.gatherings.all(),
         "supervisors": GroupMember.objects.current()
         .filter(group__participation=found)

@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy, ngettext
 from accounts.requests import PersonRequest
 from participants import tasks
 from participants.admin import deadline, loading
-from participants.admin.cohort_deadline import CohortForm, deadline_page, move_rounds
+from participants.admin.cohort_deadline import CohortAdminForm, deadline_page, move_rounds
 from participants.models import Cohort, Confirmation, Participation, UnitFigures
 from parts.admin import HistoryAdmin
 from parts.dates import day_in_words
@@ -30,17 +30,10 @@ def counted(participations: QuerySet[Participation]) -> Coalesce:
 
 @admin.register(Cohort)
 class CohortAdmin(HistoryAdmin):
-    form = CohortForm
+    form = CohortAdminForm
     list_display = [
-        "__str__",
-        "years",
-        "confirm_by_day",
-        "municipalities",
-        "confirmed",
-        "overdue",
-        "units",
-        "children",
-        "links",
+        *("__str__", "years", "confirm_by_day", "municipalities", "withdrawn", "confirmed", "overdue"),
+        *("units", "children", "links"),
     ]
     ordering = ["-number"]
     show_full_result_count = False
@@ -65,6 +58,7 @@ class CohortAdmin(HistoryAdmin):
             .get_queryset(request)
             .annotate(
                 taking_part_count=counted(taking_part),
+                withdrawn_count=counted(Participation.objects.withdrawn()),
                 confirmed_count=counted(taking_part.filter(~Exists(is_open), Exists(rounds))),
                 overdue_count=counted(taking_part.filter(Exists(late))),
             )
@@ -107,6 +101,10 @@ class CohortAdmin(HistoryAdmin):
     @admin.display(description=gettext_lazy("kommuner"), ordering="taking_part_count")
     def municipalities(self, cohort: Any) -> str:
         return self._list(cohort, cohort.taking_part_count)
+
+    @admin.display(description=gettext_lazy("har trukket seg"), ordering="withdrawn_count")
+    def withdrawn(self, cohort: Any) -> str:
+        return self._list(cohort, cohort.withdrawn_count, state="withdrawn")
 
     @admin.display(description=gettext_lazy("bekreftet"), ordering="confirmed_count")
     def confirmed(self, cohort: Any) -> str:

@@ -25,7 +25,7 @@ from parts.forms import BACK, carried
 ROUNDS_ASKED = "rounds_asked"
 
 
-class CohortForm(forms.ModelForm):
+class CohortAdminForm(forms.ModelForm):
     # The day that had passed when it was first sent, so that it is meant when it is sent once more.
     passed = forms.CharField(widget=forms.HiddenInput, required=False)
 

@@ -52,7 +52,7 @@ class OpenRoundsField(forms.ModelMultipleChoiceField):
     """Rounds to tick. One that was answered since the page was made is left out, and takes no other with it."""
 
     def clean(self, value: Any) -> Any:
-        still = {str(pk) for pk in self.queryset.values_list("pk", flat=True)}
+        still = {str(confirmation.pk) for confirmation in self.queryset or []}
         return super().clean([pk for pk in value or [] if str(pk) in still])
 
     def label_from_instance(self, confirmation: Any) -> str:

@@ -108,6 +108,7 @@ def _page(
         "changes": changes,
         "other_drafts": confirmation.drafts.exclude(user=request.user).select_related("user").order_by("-saved_at"),
         "overdue": confirmation.is_overdue(today=today),
+        "moved": confirmation.deadline_changes.first(),
     }
     return render(request, "participants/confirm.html", context, status=status)
 

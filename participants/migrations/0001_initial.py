@@ -1400,5 +1400,83 @@ class Migration(migrations.Migration):
                 ],
             },
         ),
+        migrations.CreateModel(
+            name="Withdrawal",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("decided_on", models.DateField(verbose_name="kommunen trakk seg")),
+                ("reason", models.CharField(max_length=300, verbose_name="begrunnelse")),
+                ("withdrawn_at", models.DateTimeField(verbose_name="registrert")),
+                ("returned_on", models.DateField(blank=True, null=True, verbose_name="med igjen fra")),
+                (
+                    "return_reason",
+                    models.CharField(blank=True, max_length=300, verbose_name="hvorfor kommunen er med igjen"),
+                ),
+                ("returned_at", models.DateTimeField(blank=True, null=True, verbose_name="med igjen, registrert")),
+                (
+                    "participation",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="withdrawals",
+                        to="participants.participation",
+                        verbose_name="kommune i pulje",
+                    ),
+                ),
+                (
+                    "withdrawn_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="registrert av",
+                    ),
+                ),
+                (
+                    "returned_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="med igjen, registrert av",
+                    ),
+                ),
+            ],
+            options={
+                "verbose_name": "tid utenfor prosjektet",
+                "verbose_name_plural": "tider utenfor prosjektet",
+                "ordering": ["participation", "-withdrawn_at", "-pk"],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("returned_at__isnull", True), ("returned_by__isnull", True)),
+                            models.Q(("returned_at__isnull", False), ("returned_by__isnull", False)),
+                            _connector="OR",
+                        ),
+                        name="withdrawal_returned_who_and_when",
+                    ),
+                    models.UniqueConstraint(
+                        condition=models.Q(("returned_at__isnull", True)),
+                        fields=("participation",),
+                        name="withdrawn_once_at_a_time",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(
+                                ("return_reason", ""), ("returned_at__isnull", True), ("returned_on__isnull", True)
+                            ),
+                            models.Q(
+                                models.Q(("return_reason", ""), _negated=True),
+                                ("returned_at__isnull", False),
+                                ("returned_on__gte", models.F("decided_on")),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="a_return_has_a_day_and_a_reason",
+                    ),
+                ],
+            },
+        ),
     ]
     operations = [CreateModels(tables)]

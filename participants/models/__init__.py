@@ -9,6 +9,7 @@ from participants.models.project_group import ProjectGroup, ProjectGroupMember
 from participants.models.unit import Unit, in_operation
 from participants.models.unit_closure import UnitClosure
 from participants.models.unit_figures import UnitFigures
+from participants.models.withdrawal import Withdrawal
 
 __all__ = [
     "Cohort",
@@ -27,5 +28,6 @@ __all__ = [
     "Unit",
     "UnitClosure",
     "UnitFigures",
+    "Withdrawal",
     "in_operation",
 ]

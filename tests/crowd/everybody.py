@@ -36,7 +36,7 @@ from participants.models import (
 )
 from parts.files import File
 from parts.typesetting import Pdf
-from tests.crowd import at_gatherings, at_guidance
+from tests.crowd import at_gatherings, at_guidance, away
 
 Function = Contact.Function
 COUNTY = "18"  # Nordland: one county governor follows enough municipalities
@@ -121,9 +121,9 @@ def gather(size: int) -> Crowd:
     lost = Message.objects.get(key="lost")
     shown = at_gatherings.gather(participations, size, unit, people=people, now=now)
     shown |= at_guidance.gather(participations, size, unit, people=people, now=now)
-    return Crowd(
-        people, {type(row): row for row in rows} | shown | {"unsent": unsent, "lost": lost, CohortLetters: cohort}
-    )
+    shown |= {"unsent": unsent, "lost": lost, CohortLetters: cohort}
+    shown |= {"away": away.gather(cohort, size, by=staff, now=now)}
+    return Crowd(people, {type(row): row for row in rows} | shown)
 
 
 def _supervisors(size: int, first: User) -> list[Supervisor]:

@@ -7,7 +7,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from accounts.authentication import second_factor
-from conftest import make_contact, make_supervisor
+from conftest import make_contact, make_supervisor, withdraw
 from guidance.models import GuidanceSession, Measure
 from outbox.models import Message
 from participants.confirmation import asking
@@ -181,7 +181,7 @@ def test_a_municipality_that_has_withdrawn_has_no_deadline(client, participation
     asking.ask(participation, due_on=timezone.localdate(now) + timedelta(days=14), by=staff, now=now)
     client.force_login(contact)
     assert "Frist: " in client.get("/").content.decode()
-    participation.withdraw(by=staff, now=now)
+    withdraw(participation, by=staff, now=now)
     page = client.get("/").content.decode()
     assert "Trukket seg" in page
     assert "Frist: " not in page
