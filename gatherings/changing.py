@@ -131,9 +131,7 @@ def save(gathering: Gathering, *, by: User, now: datetime, seen: str = "") -> Pl
 
 def effects(before: Gathering, after: Gathering, *, by: User, now: datetime) -> Effects:
     """What `save` would do, found by doing it and taking it back."""
-    registrations = list(
-        before.registrations.active().select_related("user", "unit", "participation__municipality").order_by("name")
-    )
+    registrations = list(before.registrations.active().with_places().select_related("user").order_by("name"))
     scope = f"cohort:{before.cohort.number}"
     with transaction.atomic():
         planned_before = _planned(scope, now)

@@ -22,7 +22,8 @@ def registrations(user: User) -> Section:
     """The person's own registrations, each with the days they were there, what they need, and that they evaluated."""
     mine = (
         Registration.objects.filter(user=user)
-        .select_related("gathering__cohort", "participation__municipality", "unit", "needs")
+        .with_places()
+        .select_related("gathering__cohort", "needs")
         .annotate(
             day_there=F("attendances__day"),  # a row for each day
             evaluated=Exists(Answered.objects.filter(gathering=OuterRef("gathering"), user=user)),

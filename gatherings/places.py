@@ -14,11 +14,17 @@ from django.utils.translation import ngettext
 from accounts.models import User
 from gatherings.models import Gathering, Registration
 from participants.models import Participation, Unit
+from parts.addresses import canonical
+from parts.names import same_person
 
 
 @dataclass(frozen=True)
 class Entry:
-    """A person to register, as it was typed. `days` and `nights` are ISO dates."""
+    """A person to register, as it was typed. `days` and `nights` are ISO dates.
+
+    `same_person`: the address is known under another name, and whoever registers says that it is the same person.
+    `also`: the person is registered for another place already, and comes for this one too, on the same seat.
+    """
 
     name: str
     email: str
@@ -27,6 +33,8 @@ class Entry:
     days: list[str]
     nights: list[str]
     travel: str
+    same_person: bool = False
+    also: bool = False
 
 
 @dataclass(frozen=True)
@@ -46,7 +54,8 @@ def lock(gathering: Gathering) -> Gathering:
 class ActiveRegistration:
     """What the limits are checked against; `waits` is to have neither a place nor an offer."""
 
-    email: str
+    user: int
+    name: str
     participation: int
     unit: int | None
     waits: bool
@@ -54,11 +63,18 @@ class ActiveRegistration:
 
 def active_registrations(gathering: Gathering) -> list[ActiveRegistration]:
     """Read them all in one query, while the gathering is locked."""
-    columns = ("user__email", "participation", "unit", "placed_at", "offered_at")
+    columns = ("user", "name", "participation", "unit", "placed_at", "offered_at")
     return [
-        ActiveRegistration(email, participation, unit, waits=placed_at is None and offered_at is None)
-        for email, participation, unit, placed_at, offered_at in gathering.registrations.active().values_list(*columns)
+        ActiveRegistration(*facts, waits=placed_at is None and offered_at is None)
+        for *facts, placed_at, offered_at in gathering.registrations.active().values_list(*columns)
     ]
+
+
+def is_full(gathering: Gathering) -> bool:
+    """Whether the next to be registered would wait: every place is taken, or others wait already."""
+    return gathering.registrations.waiting().exists() or (
+        gathering.capacity is not None and taken(gathering) >= gathering.capacity
+    )
 
 
 def taken(gathering: Gathering) -> int:
@@ -78,27 +94,25 @@ def register(
 ) -> list[Registration]:
     """Register these people, in this order, each with a place while there is one, else last on the waiting list.
 
-    A person who is registered already is left as they are. Return the new rows. Raise ValidationError, and store
-    nothing, when registration is closed (`late` is the staff's way past that), somebody's function is not invited, or
-    a unit or the municipality would get more than its share.
+    A person who is registered already is left as they are: what comes of that is for `registration/registering.py` to
+    say. Return the new rows. Raise ValidationError, and store nothing, when registration is closed (`late` is the
+    staff's way past that), an address is registered for somebody of another name, somebody's function is not invited,
+    or a unit or the municipality would get more than its share.
     """
     gathering = lock(gathering)
-    if not (gathering.is_open(today=timezone.localdate(now)) or (late and _may_be_joined(gathering))):
-        raise ValidationError(_("Påmeldingen er stengt."), code="closed")
+    require_open(gathering, now=now, late=late)
     rows = active_registrations(gathering)
-    emails = {row.email for row in rows}
-    wanted = {entry.email.strip().lower(): entry for entry in reversed(list(entries))}
-    new = [(email, entry) for email, entry in reversed(wanted.items()) if email not in emails]
-    for _email, entry in new:
+    new = _unregistered(entries, rows)
+    for entry in new.values():
         if not gathering.invites([entry.function]):
             raise ValidationError(
                 _("Samlingen er ikke for den funksjonen %(name)s har.") % {"name": entry.name}, code="audience"
             )
-    _check_shares(gathering, participation, [entry for _email, entry in new], rows)
+    _check_shares(gathering, participation, list(new.values()), rows)
     queue = any(row.waits for row in rows)
     free = None if gathering.capacity is None else gathering.capacity - sum(not row.waits for row in rows)
     registrations: list[Registration] = []
-    for email, entry in new:
+    for email, entry in new.items():
         # Whoever waits comes first, also to a place that has just been freed.
         placed = not queue and (free is None or len(registrations) < free)
         registrations.append(
@@ -117,7 +131,35 @@ def register(
                 placed_at=now if placed else None,
             )
         )
+        somebody_comes(gathering, participation=participation, unit=entry.unit, by=by, now=now)
     return registrations
+
+
+def require_open(gathering: Gathering, *, now: datetime, late: bool = False) -> None:
+    """Raise ValidationError when nobody is registered now. `late`: staff do it, after the deadline too."""
+    if not (gathering.is_open(today=timezone.localdate(now)) or (late and _may_be_joined(gathering))):
+        raise ValidationError(_("Påmeldingen er stengt."), code="closed")
+
+
+def somebody_comes(
+    gathering: Gathering, *, participation: Participation, unit: Unit | None, by: User, now: datetime
+) -> None:
+    """Take back the answer that nobody comes for this place, if there is one."""
+    for answer in gathering.nobody_comes.standing().filter(participation=participation, unit=unit):
+        answer.take_back(by=by, now=now)
+
+
+def _unregistered(entries: Iterable[Entry], rows: list[ActiveRegistration]) -> dict[str, Entry]:
+    """Those who are not registered, by address: one for each person, the first that was typed."""
+    names = {row.user: row.name for row in rows}
+    found: dict[str, Entry] = {}
+    for entry in entries:
+        person = User.objects.with_email(entry.email)
+        if person is None or person.pk not in names:
+            found.setdefault(person.email if person else canonical(entry.email), entry)
+        elif not entry.same_person and not same_person(entry.name, names[person.pk]):
+            raise ValidationError(_("Adressen tilhører %(name)s.") % {"name": names[person.pk]}, code="another")
+    return found
 
 
 def _may_be_joined(gathering: Gathering) -> bool:

@@ -11,6 +11,7 @@ from django.utils.translation import ngettext
 
 from accounts.models import User
 from accounts.todos import Todo
+from gatherings import covering
 from gatherings.models import Answered, Attendance, Gathering, Registration
 from participants.models import Contact, Participation, Unit
 
@@ -44,14 +45,11 @@ def _registrations(units: list[Unit], *, today: date) -> Iterable[Todo]:
     gatherings = list(Gathering.objects.open(today=today).filter(cohort__in=cohorts).select_related("cohort"))
     if not gatherings:
         return
-    active = Registration.objects.active().filter(
-        gathering__in=gatherings, participation__in={unit.participation_id for unit in units}
+    covered = covering.covered(
+        [gathering.pk for gathering in gatherings], participations={unit.participation_id for unit in units}
     )
-    registered: dict[int, set[tuple[int, int | None]]] = defaultdict(set)
-    for key, participation, unit in active.values_list("gathering", "participation", "unit"):
-        registered[key].add((participation, unit))
     for gathering in gatherings:
-        yield from _unregistered(gathering, units, registered[gathering.pk])
+        yield from _unregistered(gathering, units, covered[gathering.pk])
 
 
 def _evaluations(user: User, own: list[Registration], *, today: date) -> Iterable[Todo]:
@@ -107,13 +105,10 @@ def _own(registration: Registration, *, now: datetime) -> Iterable[Todo]:
         )
 
 
-def _unregistered(gathering: Gathering, units: list[Unit], somebody: set[tuple[int, int | None]]) -> Iterable[Todo]:
-    """The units that nobody comes for; at a gathering that is not for the units, the municipalities.
-
-    `somebody` comes for these: (participation, unit), by key.
-    """
+def _unregistered(gathering: Gathering, units: list[Unit], covered: set[tuple[int, int | None]]) -> Iterable[Todo]:
+    """The units that nobody has answered for; at a gathering that is not for the units, the municipalities."""
     of_units = gathering.invites([Contact.Function.HEAD, Gathering.STAFF])
-    registered = {unit if of_units else participation for participation, unit in somebody}
+    registered = {unit if of_units else participation for participation, unit in covered}
     lacking: dict[Participation, list[Unit]] = defaultdict(list)
     for unit in units:
         if (unit.pk if of_units else unit.participation_id) not in registered:

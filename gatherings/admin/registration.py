@@ -18,7 +18,7 @@ from gatherings.admin import lists, registration_export, registration_pages
 from gatherings.models import ExportedList, Gathering, Registration
 from gatherings.registration.reimbursement import ReimbursementState, assess, with_reimbursement
 from parts.admin import HistoryAdmin, ReadOnly
-from parts.dates import day_in_words, moment_in_words, short_day
+from parts.dates import day_in_words, last_day, moment_in_words, short_day, through
 from parts.forms import number_from
 
 if TYPE_CHECKING:
@@ -131,7 +131,7 @@ class RegistrationAdmin(ReadOnly, HistoryAdmin):
     def get_queryset(self, request: HttpRequest) -> QuerySet[Registration]:
         related = ("gathering__cohort", "participation__municipality__county", "participation__cohort", "unit", "user")
         people = ("registered_by", "cancelled_by", "reimbursement_decided_by")
-        found = super().get_queryset(request).select_related(*related, *people)
+        found = Registration.objects.with_places().select_related(*related, *people)
         return with_reimbursement(found, today=timezone.localdate()).annotate(state_order=Registration.state_place())
 
     def has_view_permission(self, request: HttpRequest, obj: Registration | None = None) -> bool:
@@ -229,8 +229,11 @@ class RegistrationAdmin(ReadOnly, HistoryAdmin):
     def offered(self, registration: Registration) -> str:
         if not registration.offered_at or not registration.offered_until:
             return ""
-        until = self._fact(registration.offered_until)
-        return _("%(moment)s, gjelder til %(until)s") % {"moment": self._fact(registration.offered_at), "until": until}
+        deadline = through(last_day(registration.offered_until))
+        return _("%(moment)s, gjelder %(deadline)s") % {
+            "moment": self._fact(registration.offered_at),
+            "deadline": deadline,
+        }
 
     @admin.display(description=gettext_lazy("tilbudet gikk ut"))
     def expired(self, registration: Registration) -> str:

@@ -13,7 +13,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts.models import User
-from gatherings import schedule
+from gatherings import covering, schedule
 from gatherings.mails.texts import planned as texts
 from gatherings.mails.texts.planned import MissingRegistration
 from gatherings.models import Answered, Attendance, Gathering, Registration
@@ -21,7 +21,7 @@ from outbox.digest import Digest, DueReminder
 from outbox.plan import Planned
 from outbox.texts import MailText, Values, WhenRead
 from participants.models import Contact, Unit
-from parts.dates import day_in_words
+from parts.dates import day_in_words, through
 from parts.slots import Slot
 
 if TYPE_CHECKING:
@@ -53,7 +53,7 @@ def planned(start: datetime, end: datetime) -> Iterator[Planned]:
     if not gatherings:
         return
     invited, registrations = _invited(gatherings), _registrations(gatherings)
-    registered = RegisteredPlaces(gatherings, registrations)
+    registered = RegisteredPlaces(gatherings)
     for found in (
         _invitations(invited, registered),
         REMINDERS.mails(_reminders(invited, registered, start, end), sent=REMINDERS.sent(start), start=start, end=end),
@@ -92,7 +92,8 @@ def _registrations(gatherings: "dict[int, SettledGathering]") -> "list[Participa
             ),
         )
         .filter(models.Q(cancelled_at__isnull=True, expired_at__isnull=True) | models.Q(came=True))
-        .select_related("user", "unit", "participation__municipality", "participation__cohort")
+        .with_places()
+        .select_related("user")
         .order_by("pk")
     )
     found = cast("list[Participant]", list(people))
@@ -206,9 +207,9 @@ def _reminders(
         ]
         if not slots:
             continue
-        why = _("ingen påmeldt til %(gathering)s, frist %(day)s") % {
+        why = _("ingen påmeldt til %(gathering)s, frist %(deadline)s") % {
             "gathering": gathering,
-            "day": day_in_words(gathering.closes_on),
+            "deadline": through(gathering.closes_on),
         }
         for slot, item in product(slots, registered.missing_for(one)):
             yield DueReminder(
@@ -227,14 +228,10 @@ def _reminders(
 
 
 class RegisteredPlaces:
-    """The units and municipalities that somebody is registered for, at each gathering."""
+    """The units and municipalities that each gathering has an answer from: somebody comes, or they said nobody does."""
 
-    def __init__(self, gatherings: "dict[int, SettledGathering]", registrations: "list[Participant]") -> None:
-        self._registered = {
-            (registration.gathering_id, registration.participation_id, registration.unit_id)
-            for registration in registrations
-            if registration.is_active
-        }
+    def __init__(self, gatherings: "dict[int, SettledGathering]") -> None:
+        self._covered = covering.covered(list(gatherings))
         self._units: dict[int, list[Unit]] = defaultdict(list)
         cohorts = {gathering.cohort_id for gathering in gatherings.values()}
         for unit in Unit.objects.active().filter(participation__cohort__in=cohorts).order_by("name", "pk"):
@@ -250,8 +247,8 @@ class RegisteredPlaces:
             return self._without_anybody(gathering, [contact.unit])
         units = self._units[contact.participation_id] if gathering.invites(IN_A_UNIT) else []
         missing = self._without_anybody(gathering, units)
-        place = (gathering.pk, contact.participation_id, None)
-        if gathering.invites([*Contact.EDITORS, Function.PPT]) and place not in self._registered:
+        place = (contact.participation_id, None)
+        if gathering.invites([*Contact.EDITORS, Function.PPT]) and place not in self._covered[gathering.pk]:
             return [MissingRegistration(gathering, contact.participation.municipality.name), *missing]
         return missing
 
@@ -259,7 +256,7 @@ class RegisteredPlaces:
         return [
             MissingRegistration(gathering, unit.name)
             for unit in units
-            if (gathering.pk, unit.participation_id, unit.pk) not in self._registered
+            if (unit.participation_id, unit.pk) not in self._covered[gathering.pk]
         ]
 
 
@@ -293,7 +290,7 @@ def _to_the_placed(registrations: "list[Participant]") -> Iterator[Planned]:
                 texts.TRAVEL,
                 texts.travel,
                 key=f"gatherings.travel:{gathering.pk}:{closes_on}:{morning}:{registration.user_id}",
-                why=_("reisen er ikke bestilt, frist %(day)s") % {"day": day_in_words(closes_on)},
+                why=_("reisen er ikke bestilt, frist %(deadline)s") % {"deadline": through(closes_on)},
             )
 
 

@@ -1,3 +1,4 @@
+from gatherings.models.also_for import AlsoFor
 from gatherings.models.attendance import Attendance
 from gatherings.models.document import Document
 from gatherings.models.evaluation import Answer, Answered
@@ -6,9 +7,11 @@ from gatherings.models.feed import Feed
 from gatherings.models.gathering import Gathering
 from gatherings.models.late_request import LateRequest
 from gatherings.models.needs import Needs, NeedsErased
+from gatherings.models.nobody_comes import NobodyComes
 from gatherings.models.registration import Registration
 
 __all__ = [
+    "AlsoFor",
     "Answer",
     "Answered",
     "Attendance",
@@ -19,5 +22,6 @@ __all__ = [
     "LateRequest",
     "Needs",
     "NeedsErased",
+    "NobodyComes",
     "Registration",
 ]

@@ -16,7 +16,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from gatherings.models import Gathering, Registration
-from parts.dates import day_in_words
+from parts.dates import day_in_words, through
 
 if TYPE_CHECKING:
     from django_stubs_ext import WithAnnotations
@@ -153,9 +153,9 @@ def _todo(registration: Registration, order: TravelOrder) -> str:
     if order == TravelOrder.NO_DATE:
         return _("Vent med å bestille reisen til den nye datoen er klar.")
     todo = _(
-        "Bestill reisen innen %(deadline)s etter framgangsmåten, og registrer at den er bestilt. Da dekkes utgiftene."
+        "Bestill reisen etter framgangsmåten, og registrer at den er bestilt. Da dekkes utgiftene. Frist: %(deadline)s."
     )
-    return todo % {"deadline": day_in_words(registration.gathering.travel_closes_on)}
+    return todo % {"deadline": through(registration.gathering.travel_closes_on)}
 
 
 def _text(state: ReimbursementState) -> str:

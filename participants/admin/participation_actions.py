@@ -20,7 +20,7 @@ from accounts.requests import PersonRequest
 from participants.confirmation import asking
 from participants.models import Participation
 from parts.admin import admin_page
-from parts.dates import day_in_words
+from parts.dates import through
 from parts.forms import DateInput
 
 REASON_LENGTH = 100  # as long as a reason in the history may be
@@ -112,7 +112,7 @@ def _has_withdrawn(participation: Participation) -> str:
 
 def _is_asked(participation: Any) -> str:
     if participation.asked_at and not participation.answered_at:
-        return _("har en åpen runde med frist %(day)s") % {"day": day_in_words(participation.due_on)}
+        return _("har en åpen runde med frist %(day)s") % {"day": through(participation.due_on)}
     return ""
 
 

@@ -11,7 +11,7 @@ from outbox.texts import MailText, Values
 from participants import schedule
 from participants.mails import texts
 from participants.models import Confirmation, Contact
-from parts.dates import day_in_words
+from parts.dates import through
 
 # A confirmation, and whether its deadline is over.
 Waiting = tuple[Confirmation, bool]
@@ -43,7 +43,7 @@ def _dues() -> Iterator[DueReminder[Waiting]]:
         soon, overdue = schedule.slots(cohort, due_on=confirmation.due_on, asked_at=confirmation.asked_at)
         why = _("%(municipality)s har ikke bekreftet, frist %(due)s") % {
             "municipality": confirmation.participation.municipality,
-            "due": day_in_words(confirmation.due_on),
+            "due": through(confirmation.due_on),
         }
         for slot, is_overdue in [*((slot, False) for slot in soon), *((slot, True) for slot in overdue)]:
             yield DueReminder(

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy
 
 from outbox.texts import MailText, Values
 from participants.models import Confirmation, Contact, Participation
-from parts.dates import day_in_words, moment_in_words
+from parts.dates import day_in_words, moment_in_words, through
 
 
 def _link(name: str, *args) -> str:
@@ -29,7 +29,7 @@ def _common(participation: Participation, *, name: str, link: str) -> dict[str, 
 def _waiting(confirmations: Iterable[Confirmation]) -> list[str]:
     return [
         _("Bekrefte opplysningene for %(municipality)s, frist %(due)s")
-        % {"municipality": confirmation.participation.municipality, "due": day_in_words(confirmation.due_on)}
+        % {"municipality": confirmation.participation.municipality, "due": through(confirmation.due_on)}
         for confirmation in confirmations
     ]
 

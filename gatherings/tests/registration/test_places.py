@@ -44,7 +44,15 @@ def test_twice_is_once(gathering, register):
 
 def test_the_same_address_in_other_letters_is_the_same_person(gathering, register):
     register(1)
-    assert register(2, email=" Person.1@Example.NO ") == []
+    assert register(2, name="person  1", email=" Person.1@Example.NO ") == []
+
+
+def test_nobody_of_another_name_is_lost_at_an_address_that_is_taken(gathering, register):
+    register(1)
+    with pytest.raises(ValidationError, match="Person 1"):
+        register(2, email="person.1@example.no")
+    assert register(2, email="person.1@example.no", same_person=True) == []
+    assert len(states(gathering)) == 1
 
 
 def test_a_freed_place_is_offered_to_the_next(gathering, register, contact):

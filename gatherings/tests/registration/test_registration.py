@@ -95,7 +95,7 @@ def test_cancelling_is_asked_about_and_done_once(client, participant):
     for _turn in range(2):
         assert client.post(address("cancel", participant)).status_code == 302
     page = client.get(participant.get_absolute_url()).content.decode()
-    assert page.count("Påmeldingen er meldt av.") == 1
+    assert page.count("Lise Lærer er meldt av.") == 1
     participant.refresh_from_db()
     assert participant.state == State.CANCELLED
     assert participant.cancelled_by == participant.user
