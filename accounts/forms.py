@@ -17,7 +17,7 @@ from accounts.authentication import reauthentication
 from accounts.authentication.adapters import AccountAdapter
 from accounts.models import User
 from accounts.requests import PersonRequest
-from parts.forms import field
+from parts.forms import EmailField, field
 
 # What allauth lets through when a browser, or somebody in its place, sends a credential that is none
 _MALFORMED = (KeyError, TypeError, ValueError, AttributeError, InvalidSignature)
@@ -31,9 +31,8 @@ def _code_input() -> forms.TextInput:
 
 
 class SignInForm(RequestLoginCodeForm):
-    email = forms.EmailField(
+    email = EmailField(
         label=_("E-postadresse"),
-        max_length=254,
         widget=forms.EmailInput(attrs={"autocomplete": "email", "inputmode": "email", "autocapitalize": "none"}),
         error_messages={
             "required": _("Skriv e-postadressen din."),
@@ -45,7 +44,7 @@ class SignInForm(RequestLoginCodeForm):
 
     def clean_email(self) -> str:
         # The mail goes to this address as it is stored, never to another spelling of it.
-        email = self.cleaned_data["email"].strip().lower()
+        email = self.cleaned_data["email"]
         if not ratelimit.consume(context.request, action="request_login_code", key=email):
             raise AccountAdapter().validation_error("too_many_login_attempts")
         self._user = User.objects.filter(email=email, is_active=True).first()

@@ -62,7 +62,7 @@ def send_code(email: str, code: str, *, now: datetime, text: MailText = SIGN_IN_
         message = post(
             text,
             key=f"{text.name}:{uuid4()}",
-            to=email,
+            to=user or email,
             language=language,
             values={"kode": code, "klokkeslett": _clock(expires_at, language)},
             why=why or str(_("Har bedt om en kode for å logge inn.")),
@@ -94,7 +94,7 @@ def _reset_mail(user: User, recipient: User, *, reason: str, now: datetime) -> M
     return post(
         SECOND_FACTOR_RESET,
         key=f"{SECOND_FACTOR_RESET.name}:{uuid4()}",
-        to=recipient.email,
+        to=recipient,
         language=language,
         values={"person": str(user), "adresse": user.email, "tidspunkt": when, "begrunnelse": reason},
         why=why,

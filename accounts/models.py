@@ -1,23 +1,39 @@
+from datetime import datetime
+
 from django.conf import settings
 from django.contrib.auth.hashers import make_password
 from django.contrib.auth.models import AbstractBaseUser, BaseUserManager, Group, PermissionsMixin
-from django.db import models
+from django.core.exceptions import ValidationError
+from django.db import models, transaction
 from django.db.models.functions import Lower
 from django.utils import timezone
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
+
+from outbox.models import Message
+from parts.addresses import AddressField
+from parts.facts import by
 
 
 class UserManager(BaseUserManager["User"]):
     def for_email(self, email: str, *, name: str = "", language: str = "") -> "User":
-        """Return the person with this address, created if unknown. What is stored about them is never overwritten."""
-        user, _created = self.get_or_create(
-            email=email.strip().lower(),
+        """Return the person with this address, created if unknown. What is stored about them is never overwritten.
+
+        The address of somebody who turned out to be another person leads to that person.
+        """
+        user, _created = self.select_related("merged_into").get_or_create(
+            email=email,
             defaults={"name": name, "language": language, "password": make_password(None)},
         )
-        return user
+        return user.merged_into or user
+
+    def with_email(self, email: str) -> "User | None":
+        """Return the person who has this address, if anybody has."""
+        user = self.filter(email=email).select_related("merged_into").first()
+        return (user.merged_into or user) if user else None
 
     def create_user(self, email: str, password: str | None = None, **extra) -> "User":
-        user = self.model(email=email.strip().lower(), **extra)
+        user = self.model(email=email, **extra)
         user.set_password(password)
         user.save(using=self._db)
         return user
@@ -26,23 +42,32 @@ class UserManager(BaseUserManager["User"]):
         return self.create_user(email, password, **extra | {"is_staff": True, "is_superuser": True})
 
     def get_by_natural_key(self, username: str | None) -> "User":
-        return self.get(email=(username or "").lower())
+        return self.get(email=username or "")
 
 
 class User(AbstractBaseUser, PermissionsMixin):
-    """A person, known by e-mail address. What they may do follows from their functions in other apps."""
+    """A person. The address is something they have; what they may do follows from their functions in other apps."""
 
     class Language(models.TextChoices):
         UNSET = "", _("Kommunens målform")
         NB = "nb", _("Bokmål")
         NN = "nn", _("Nynorsk")
 
-    email = models.EmailField(_("e-postadresse"), unique=True)
+    email = AddressField(_("e-postadresse"), unique=True)
     name = models.CharField(_("navn"), max_length=200, blank=True)
     language = models.CharField(_("språk"), max_length=2, choices=Language.choices, blank=True, default="")
     is_staff = models.BooleanField(_("ansatt i Utdanningsdirektoratet"), default=False)
     is_active = models.BooleanField(_("kan logge inn"), default=True)
     date_joined = models.DateTimeField(_("opprettet"), default=timezone.now)
+    merged_into = models.ForeignKey(
+        "self",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        editable=False,
+        related_name="merged_from",
+        verbose_name=_("er samme person som"),
+    )
 
     objects: UserManager = UserManager()
 
@@ -54,15 +79,15 @@ class User(AbstractBaseUser, PermissionsMixin):
         verbose_name_plural = _("personer")
         ordering = ["email"]
         constraints = [
-            models.CheckConstraint(condition=models.Q(email=Lower("email")), name="user_email_is_lower_case")
+            models.CheckConstraint(condition=models.Q(email=Lower("email")), name="user_email_is_lower_case"),
+            models.CheckConstraint(
+                condition=models.Q(merged_into__isnull=True) | models.Q(is_active=False),
+                name="a_merged_person_cannot_sign_in",
+            ),
         ]
 
     def __str__(self) -> str:
         return self.name or self.email
-
-    def clean(self) -> None:
-        super().clean()
-        self.email = self.email.strip().lower()
 
     def has_usable_password(self) -> bool:
         return False
@@ -72,6 +97,32 @@ class User(AbstractBaseUser, PermissionsMixin):
         self.is_superuser = self.is_superuser or superuser
         self.save(update_fields=["is_active", "is_staff", "is_superuser"])
         self.groups.add(Group.objects.get(name=settings.STAFF_GROUP))
+
+    @transaction.atomic
+    def change_email(self, new: str, *, by: "User", now: datetime) -> "AddressChange | None":
+        """Have another address from now on. None when it is the same.
+
+        Everything hangs on the person, so nothing else moves. Mails that wait go to the new address, but for codes:
+        they were asked for at the old one. Raise ValidationError when the address is somebody else's.
+        """
+        stored = User.objects.select_for_update().get(pk=self.pk)
+        before, after = stored.email, AddressField().to_python(new)
+        if after == before:
+            return None
+        holder = User.objects.select_for_update().filter(email=after).first()
+        if holder and holder.merged_into_id != self.pk:
+            text = gettext("Adressen tilhører %(name)s.") % {"name": holder.merged_into or holder}
+            raise ValidationError(text, code="taken")
+        if holder:  # their own, from before they were found to be one person: the two rows swap addresses
+            User.objects.filter(pk=holder.pk).update(email=f"{holder.pk}@swapping.invalid")
+        User.objects.filter(pk=self.pk).update(email=after)
+        if holder:
+            User.objects.filter(pk=holder.pk).update(email=before)
+        self.email = after
+        waiting = Message.objects.unclaimed(now).to_person(self)
+        waiting.filter(secret=True).update(expires_at=now)
+        waiting.filter(secret=False).update(to=after)
+        return AddressChange.objects.create(user=self, before=before, after=after, changed_at=now, changed_by=by)
 
     def choose_language(self, language: str) -> None:
         self.language = language
@@ -87,3 +138,21 @@ class User(AbstractBaseUser, PermissionsMixin):
 
     def get_short_name(self) -> str:
         return self.name or self.email
+
+
+class AddressChange(models.Model):
+    """One address of a person that became another."""
+
+    user = models.ForeignKey(User, models.CASCADE, related_name="address_changes", verbose_name=_("person"))
+    before = AddressField(_("før"))
+    after = AddressField(_("etter"))
+    changed_at = models.DateTimeField(_("endret"))
+    changed_by = by(_("endret av"))
+
+    class Meta:
+        verbose_name = _("endret adresse")
+        verbose_name_plural = _("endrede adresser")
+        ordering = ["-changed_at", "-pk"]
+
+    def __str__(self) -> str:
+        return f"{self.before} → {self.after}"

@@ -59,7 +59,7 @@ def _factor(factor: Authenticator) -> tuple[str, str]:
 
 
 def mails(user: User) -> Section:
-    messages = Message.objects.filter(to=user.email).order_by("-created_at")
+    messages = Message.objects.to_person(user).order_by("-created_at")
     return _("E-poster til deg"), [(moment(message.created_at), message.subject) for message in messages]
 
 

@@ -14,9 +14,10 @@ from django.utils import timezone
 
 from bench.national import Load
 from bench.timing import Taken, in_turn, milliseconds, table
-from outbox import delivery, envelope
+from outbox import delivery
 from outbox.models import Message
 from outbox.posting import post
+from outbox.wire import envelope
 from participants.mails.texts import REMINDER
 
 MAILS, ROUNDS = 100, 8

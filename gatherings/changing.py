@@ -1,14 +1,12 @@
 """What a change of a gathering does: to those who are registered, to the mails, and to the places."""
 
 import hashlib
-from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, replace
-from datetime import date, datetime, timedelta
-from itertools import zip_longest
+from dataclasses import dataclass
+from datetime import date, datetime
 
 from django.core.exceptions import ValidationError
-from django.db import models, transaction
+from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -17,12 +15,10 @@ from gatherings import places
 from gatherings.mails import notices
 from gatherings.models import Gathering, Registration
 from gatherings.places import PlacesPassedOn
-from outbox import plan, texts
-from outbox.models import Message
-from outbox.plan import Planned
+from outbox import effects
+from outbox.effects import MailEffects
 
 WHEN_AND_WHERE = ("starts_on", "ends_on", "starts_at", "ends_at", "venue", "address")
-AHEAD = timedelta(days=365)
 
 
 class Overtaken(ValidationError):
@@ -39,36 +35,18 @@ class Affected:
 
 
 @dataclass(frozen=True)
-class Shift:
-    """Planned mails of one text that go from one moment to another; None is not at all."""
-
-    text: str
-    before: datetime | None
-    after: datetime | None
-    names: list[str]
-
-    @property
-    def moment(self) -> datetime:
-        """The earliest of the two."""
-        return min(moment for moment in (self.before, self.after) if moment)
-
-
-@dataclass(frozen=True)
-class Effects:
+class GatheringEffects:
     """What saving a change would do. Nothing of it has happened."""
 
     affected: list[Affected]
-    mails: list[tuple[str, int]]  # (title of the text, recipients), written the moment it is saved
-    shifts: list[Shift]
+    mails: MailEffects
     offered: list[Registration]
     over: int  # how many more have places than the new limit allows
     noticed: bool  # whether those registered would want to know: it takes place otherwise than agreed
 
     @property
     def concerns_somebody(self) -> bool:
-        return bool(
-            self.mails or self.shifts or self.offered or self.over or self.losing or (self.noticed and self.affected)
-        )
+        return bool(self.mails or self.offered or self.over or self.losing or (self.noticed and self.affected))
 
     @property
     def losing(self) -> list[Affected]:
@@ -129,33 +107,23 @@ def save(gathering: Gathering, *, by: User, now: datetime, seen: str = "") -> Pl
         return passed
 
 
-def effects(before: Gathering, after: Gathering, *, by: User, now: datetime) -> Effects:
+def effects_of(before: Gathering, after: Gathering, *, by: User, now: datetime) -> GatheringEffects:
     """What `save` would do, found by doing it and taking it back."""
     registrations = list(before.registrations.active().with_places().select_related("user").order_by("name"))
-    scope = f"cohort:{before.cohort.number}"
-    with transaction.atomic():
-        planned_before = _planned(scope, now)
-        newest = Message.objects.aggregate(newest=models.Max("pk"))["newest"] or 0
+
+    def act() -> tuple[PlacesPassedOn | None, int]:
         passed = save(after, by=by, now=now)
-        # Others may write mails meanwhile; these have the moment of this very change.
-        posted = list(
-            Message.objects.filter(pk__gt=newest, created_at=now).order_by("pk").values_list("text_name", "to")
-        )
-        planned_after = _planned(scope, now)
-        over = max(places.taken(after) - after.capacity, 0) if after.capacity is not None else 0
-        transaction.set_rollback(True)
+        return passed, max(places.taken(after) - after.capacity, 0) if after.capacity is not None else 0
+
+    (passed, over), mails = effects.effects(act, now=now, scope=f"cohort:{before.cohort.number}")
     after.calendar_version = before.calendar_version
-    told = {address for _text, address in posted}
-    titles = {name: str(text.title) for name, text in texts.all_texts().items()}
-    counts = Counter(titles.get(text_name, text_name) for text_name, _address in posted)
     lowered = after.capacity is not None and (before.capacity is None or after.capacity < before.capacity)
-    return Effects(
+    return GatheringEffects(
         affected=[
-            Affected(registration, _consequences(registration, before, after), registration.user.email in told)
+            Affected(registration, _consequences(registration, before, after), registration.user.email in mails.told)
             for registration in registrations
         ],
-        mails=list(counts.items()),
-        shifts=_shifts(planned_before, planned_after, now=now),
+        mails=mails,
         offered=passed.offered if passed else [],
         over=over if lowered else 0,
         noticed=mail_for(before, after, today=timezone.localdate(now)) is not None,
@@ -192,37 +160,3 @@ def _consequences(registration: Registration, before: Gathering, after: Gatherin
     if before.invites([registration.function]) and not after.invites([registration.function]):
         said.append(_("har en funksjon som ikke lenger er invitert, og beholder plassen"))
     return said
-
-
-def _planned(scope: str, now: datetime) -> list[Planned]:
-    """What goes within a year, and what is due this moment and not yet written."""
-    found = [mail for mail in plan.everything(now - plan.LOOK_BACK, now + AHEAD) if scope in mail.scope]
-    due = [mail.key for mail in found if mail.send_at <= now]
-    written = set(Message.objects.filter(key__in=due).values_list("key", flat=True))
-    return [mail for mail in found if mail.send_at > now or (mail.until > now and mail.key not in written)]
-
-
-def _from_now(mails: list[Planned], now: datetime) -> list[Planned]:
-    """Each at the minute it goes: what is due already goes now, whenever it fell due."""
-    return [replace(mail, send_at=max(mail.send_at, now).replace(second=0, microsecond=0)) for mail in mails]
-
-
-def _shifts(before: list[Planned], after: list[Planned], *, now: datetime) -> list[Shift]:
-    """Each mail before beside the same one after. The last goes with the last: it is the first ones that fall away."""
-    before, after = _from_now(before, now), _from_now(after, now)
-    unchanged = {(mail.text.name, mail.to, mail.send_at) for mail in before} & {
-        (mail.text.name, mail.to, mail.send_at) for mail in after
-    }
-    pairs: dict[tuple[str, str], tuple[list[Planned], list[Planned]]] = defaultdict(lambda: ([], []))
-    for side, mails in enumerate((before, after)):
-        for mail in mails:
-            if (mail.text.name, mail.to, mail.send_at) not in unchanged:
-                pairs[mail.text.name, mail.to][side].append(mail)
-    names: dict[tuple[str, datetime | None, datetime | None], list[str]] = defaultdict(list)
-    for old, new in pairs.values():
-        for was, becomes in zip_longest(reversed(old), reversed(new)):
-            mail = becomes or was
-            moments = (was.send_at if was else None, becomes.send_at if becomes else None)
-            names[str(mail.text.title), *moments].append(mail.name)
-    found = [Shift(text, old, new, sorted(who)) for (text, old, new), who in names.items()]
-    return sorted(found, key=lambda shift: (shift.moment, shift.text))

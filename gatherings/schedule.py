@@ -10,8 +10,7 @@ from datetime import date, datetime, time, timedelta
 
 from django.utils import timezone
 
-from parts.dates import MORNING, end_of, morning, working_day
-from parts.slots import Slot, chain
+from parts.dates import MORNING, Slot, chain, end_of, morning, working_day
 
 # In days.
 REMIND_BEFORE = (7, 2)

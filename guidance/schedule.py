@@ -9,8 +9,7 @@ from datetime import datetime, timedelta
 from django.utils import timezone
 
 from guidance.models import GuidanceSession, GuidanceSettings, Measure
-from parts.dates import end_of, morning, working_day
-from parts.slots import Slot, chain
+from parts.dates import Slot, chain, end_of, morning, working_day
 
 # In days.
 TOLD_WITHIN = 14

@@ -16,11 +16,11 @@ from django.core.mail.backends.base import BaseEmailBackend
 from django.db import DatabaseError, connection
 from django.db.models import F
 
-from outbox import envelope
 from outbox import lease as leases
-from outbox.answers import Deferred, Disconnected, Refused, classify, describe
 from outbox.lease import Lease
 from outbox.models import Message
+from outbox.wire import envelope
+from outbox.wire.answers import Deferred, Disconnected, Refused, classify, describe
 
 logger = logging.getLogger(__name__)
 

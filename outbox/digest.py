@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Generic, TypeVar
 
+from django.contrib.auth.base_user import AbstractBaseUser
 from django.db import models
 from django.utils import timezone
 
@@ -31,8 +32,7 @@ class DueReminder(Generic[Item]):
     once more on the same morning. Several with one version count as one, and the mail names them all.
     """
 
-    user: int
-    to: str
+    recipient: AbstractBaseUser
     name: str
     language: str
     send_at: datetime
@@ -82,7 +82,7 @@ class Digest(Generic[Item]):
         first = dues[0]
         return Planned(
             key=key,
-            to=first.to,
+            recipient=first.recipient,
             name=first.name,
             language=first.language,
             text=self.text(items),
@@ -102,7 +102,7 @@ def _by_morning(
     mornings: dict[tuple[datetime, int], dict[str, list[DueReminder[Item]]]] = defaultdict(dict)
     for due in dues:
         if start < due.send_at <= end:
-            mornings[due.send_at, due.user].setdefault(due.version, []).append(due)
+            mornings[due.send_at, due.recipient.pk].setdefault(due.version, []).append(due)
     return mornings
 
 

@@ -3,6 +3,7 @@
 from datetime import datetime
 
 from django.conf import settings
+from django.contrib.auth.base_user import AbstractBaseUser
 from django.contrib.contenttypes.fields import GenericForeignKey
 from django.contrib.contenttypes.models import ContentType
 from django.db import models
@@ -42,6 +43,10 @@ class MessageQuerySet(models.QuerySet["Message"]):
     def unclaimed(self, now: datetime) -> "MessageQuerySet":
         return self.alive(now).filter(Q(claimed_until=None) | Q(claimed_until__lte=now))
 
+    def to_person(self, person: AbstractBaseUser) -> "MessageQuerySet":
+        """What was written to this person, at whatever address they had."""
+        return self.filter(recipient=person.pk)
+
     def due(self, now: datetime) -> "MessageQuerySet":
         """What a worker may claim now. First what has not yet broken a connection, so that one message
         that does so keeps back no other; then what expires soonest, so that a code overtakes the letters."""
@@ -78,6 +83,15 @@ class Message(models.Model):
     key = models.CharField(_("nøkkel"), max_length=MAX_KEY_LENGTH, unique=True)
     message_id = models.CharField(_("Message-ID"), max_length=300, unique=True)
     to = models.CharField(_("mottaker"), max_length=320)
+    # The person it goes to. Their address may be another later; `to` says where this mail went.
+    recipient = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="messages",
+        verbose_name=_("person"),
+    )
     language = models.CharField(_("språk"), max_length=2)
     text_name = models.CharField(_("e-post"), max_length=100)
     subject = models.TextField(_("emne"))

@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from django.contrib.auth.base_user import AbstractBaseUser
 from django.db import models
 
 from outbox import posting, texts
@@ -23,7 +24,7 @@ class Planned:
     """A mail that the facts call for, to be sent from `send_at` and no later than `until`."""
 
     key: str
-    to: str
+    recipient: AbstractBaseUser
     name: str
     language: str
     text: MailText
@@ -36,6 +37,11 @@ class Planned:
     scope: frozenset[str] = frozenset()
     # Makes the files that go with it. Asked when it is posted, so that a plan of many mails makes none.
     attach: Callable[[], Sequence[File]] = tuple
+
+    @property
+    def to(self) -> str:
+        """The address it would go to today."""
+        return self.recipient.get_username()
 
 
 Planner = Callable[[datetime, datetime], Iterable[Planned]]
@@ -62,7 +68,7 @@ def _send_due_of(planner: Planner, now: datetime) -> int:
     except Exception:
         logger.exception("the planner %s failed", planner)
         return 0
-    posted = _posted_keys([planned.key for planned in due])
+    posted = posted_keys([planned.key for planned in due])
     return sum(_post(planned, now) for planned in due if planned.key not in posted)
 
 
@@ -80,7 +86,7 @@ def post(planned: Planned, *, now: datetime) -> Message:
     return posting.post(
         planned.text,
         key=planned.key,
-        to=planned.to,
+        to=planned.recipient,
         language=planned.language,
         values=planned.values,
         why=planned.why,
@@ -91,7 +97,8 @@ def post(planned: Planned, *, now: datetime) -> Message:
     )
 
 
-def _posted_keys(keys: list[str]) -> set[str]:
+def posted_keys(keys: list[str]) -> set[str]:
+    """Those of these keys whose mail is written already."""
     posted: set[str] = set()
     for start in range(0, len(keys), 500):
         posted.update(Message.objects.filter(key__in=keys[start : start + 500]).values_list("key", flat=True))

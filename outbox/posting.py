@@ -24,7 +24,7 @@ def post(
     text: MailText,
     *,
     key: str,
-    to: str,
+    to: AbstractBaseUser | str,
     language: str,
     values: Values,
     why: str,
@@ -35,6 +35,7 @@ def post(
 ) -> Message:
     """Write this mail, unless one with this key is written already; that one is returned then.
 
+    `to` is a person, whose address it goes to, or an address that is nobody's: the project's own, or an office's.
     The key says which mail it is: rule, object and the version of its date, recipient. Nothing here fails for
     what a person has typed; a missing value, an overlong key or address is the caller's mistake: ValueError.
     """
@@ -44,7 +45,8 @@ def post(
     rendered = texts.render(text, language, values)
     message = Message(
         key=key,
-        to=one_line(to),
+        to=one_line(to if isinstance(to, str) else to.get_username()),
+        recipient_id=None if isinstance(to, str) else to.pk,
         language=texts.supported(language),
         text_name=text.name,
         subject=rendered.subject,
@@ -65,6 +67,7 @@ def resend(message: Message, *, reason: str, token: str, by: AbstractBaseUser, n
     again = Message(
         key=f"resend:{message.pk}:{token}",
         to=message.to,
+        recipient_id=message.recipient_id,
         language=message.language,
         text_name=message.text_name,
         subject=message.subject,

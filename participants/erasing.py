@@ -5,7 +5,7 @@ from datetime import date, timedelta
 
 from django.conf import settings
 from django.db import transaction
-from django.db.models import ProtectedError
+from django.db.models import ProtectedError, Q
 
 from accounts.models import User
 from outbox.models import Message
@@ -56,10 +56,11 @@ def erase_person(person: User) -> bool:
     """Erase the person and the mails to them, unless they are needed elsewhere. Return whether they were erased."""
     if person.is_staff or person.contacts.exists() or person.governor_contacts.exists():
         return False
+    mails = list(Message.objects.to_person(person).values_list("pk", flat=True))
     try:
         with transaction.atomic():
             person.delete()
     except ProtectedError:
         return False
-    Message.objects.filter(to=person.email).delete()
+    Message.objects.filter(Q(pk__in=mails) | Q(to=person.email)).delete()
     return True

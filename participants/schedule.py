@@ -3,8 +3,7 @@
 from datetime import date, datetime, timedelta
 
 from participants.models import Cohort
-from parts.dates import end_of, morning, working_day
-from parts.slots import Slot, chain
+from parts.dates import Slot, chain, end_of, morning, working_day
 
 
 def slots(cohort: Cohort, *, due_on: date, asked_at: datetime) -> tuple[list[Slot], list[Slot]]:

@@ -1,5 +1,10 @@
-"""Days and moments as Norway has them: when a morning is, what a working day is, and how a day is written."""
+"""Days and moments as Norway has them: when a morning is, what a working day is, and how a day is written.
 
+And the slots in which planned mails fall due.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from functools import cache
 
@@ -82,3 +87,17 @@ def short_moment(moment: datetime) -> str:
 
 def _local(moment: datetime) -> datetime:
     return timezone.localtime(moment) if timezone.is_aware(moment) else moment
+
+
+@dataclass(frozen=True)
+class Slot:
+    """A moment to send, and until when what was to be sent then is still true."""
+
+    send_at: datetime
+    until: datetime
+
+
+def chain(moments: Iterable[datetime], *, last: datetime, earliest: datetime) -> list[Slot]:
+    """Each lasts until the next one begins, so that a missed run catches up with one mail, not with several."""
+    starts = sorted({moment for moment in moments if moment < last})
+    return [Slot(start, end) for start, end in zip(starts, [*starts[1:], last], strict=False) if start >= earliest]

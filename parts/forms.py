@@ -5,20 +5,26 @@ from typing import Any, TypeVar
 from django import forms
 from django.contrib import messages
 from django.contrib.messages.storage.base import BaseStorage
-from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http import HttpRequest, HttpResponse, JsonResponse, QueryDict
 from django.shortcuts import redirect
+
+from parts.addresses import canonical
 
 F = TypeVar("F", bound=forms.Field)
 
+# The buttons of a page that shows what a form does before it is saved.
+CONFIRMED, BACK = "_confirmed", "_back"
+NOT_CARRIED = {"csrfmiddlewaretoken", CONFIRMED, BACK}
+
 
 class EmailField(forms.EmailField):
-    """As long as the address of a person may be, in lower case."""
+    """As long as the address of a person may be, in its canonical form."""
 
     def __init__(self, **kwargs: Any) -> None:
         super().__init__(**{"max_length": 254} | kwargs)
 
     def to_python(self, value: Any) -> str:
-        return (super().to_python(value) or "").lower()
+        return canonical(super().to_python(value) or "")
 
 
 class DateInput(forms.DateInput):
@@ -56,3 +62,8 @@ def say(request: HttpRequest, text: str, *, level: int = messages.SUCCESS) -> No
         waiting.used = False  # looked at, and still to be shown
     if not is_said:
         messages.add_message(request, level, text)
+
+
+def carried(data: QueryDict) -> list[tuple[str, str]]:
+    """What a page in between carries on of the form that led to it."""
+    return [(name, value) for name, values in data.lists() if name not in NOT_CARRIED for value in values]

@@ -9,6 +9,8 @@ from django.utils.translation import gettext as _
 
 ORDER = str.maketrans({"æ": "{", "ä": "{", "ø": "|", "ö": "|", "å": "}"})  # the characters that follow z
 SPELT = str.maketrans({"æ": "ae", "ä": "ae", "ø": "oe", "ö": "oe", "å": "aa"})
+# Drawn as nothing, though Unicode counts them as marks or letters: a joiner, and the fillers of Hangul and Khmer.
+UNSEEN = frozenset("\u034f\u115f\u1160\u17b4\u17b5\u3164\uffa0")
 
 
 def alphabetical(name: str) -> str:
@@ -37,16 +39,21 @@ def joined(names: Iterable[str]) -> str:
     return get_text_list(list(names), _("og"))
 
 
+def visible(text: str) -> str:
+    """The text in composed letters (NFC), without what can't be seen. What ends a line, or is no letter, is a blank."""
+    return unicodedata.normalize("NFC", "".join(map(_seen, text)))
+
+
 def one_line(text: str) -> str:
     """One line of printable text, which cannot end a mail's header.
 
     What is typed may have been pasted with line breaks, tabs or invisible characters.
     """
-    return " ".join(unicodedata.normalize("NFC", "".join(map(_printable, text))).split())
+    return " ".join(visible(text).split())
 
 
-def _printable(character: str) -> str:
+def _seen(character: str) -> str:
     category = unicodedata.category(character)
-    if category == "Cf":  # marks of direction and joining; a soft hyphen
+    if category == "Cf" or character in UNSEEN or "\ufe00" <= character <= "\ufe0f":  # variants of the one before
         return ""
-    return " " if category in ("Cc", "Cs") else character
+    return " " if category in ("Cc", "Cs", "Zl", "Zp") else character

@@ -24,8 +24,11 @@ def signed_in(client, kari):
 
 def message(to: str, number: int = 0) -> Message:
     at = datetime(2027, 4, 12, 8, 0, tzinfo=UTC)
-    fields = {"key": f"{to}{number}", "message_id": f"<{to}{number}@x>", "subject": f"Påminnelse {number}"}
-    return Message.objects.create(to=to, language="nb", text_name="x", created_at=at, next_attempt_at=at, **fields)
+    fields: dict = {"key": f"{to}{number}", "message_id": f"<{to}{number}@x>", "subject": f"Påminnelse {number}"}
+    recipient = User.objects.filter(email=to).first()
+    return Message.objects.create(
+        to=to, recipient=recipient, language="nb", text_name="x", created_at=at, next_attempt_at=at, **fields
+    )
 
 
 def test_page_shows_what_is_held(signed_in, kari, settings):

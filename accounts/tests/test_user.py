@@ -2,7 +2,7 @@
 
 import pytest
 from django.core.exceptions import ValidationError
-from django.db import IntegrityError
+from django.db import IntegrityError, connection
 
 from accounts.models import User
 
@@ -16,8 +16,10 @@ def test_known_by_address_whatever_its_letters(db):
 
 
 def test_address_in_capitals_cannot_be_stored(db):
-    with pytest.raises(IntegrityError):
-        User.objects.bulk_create([User(email="Kari@example.no")])
+    User.objects.bulk_create([User(email="Kari@example.no")])
+    assert User.objects.get().email == "kari@example.no"
+    with pytest.raises(IntegrityError), connection.cursor() as cursor:
+        cursor.execute("UPDATE accounts_user SET email = 'Kari@example.no'")
 
 
 @pytest.mark.parametrize("make", ["for_email", "create_user"])

@@ -16,9 +16,8 @@ from gatherings import changing, places
 from gatherings.models import Gathering
 from parts.admin import admin_page
 from parts.dates import day_in_words
+from parts.forms import carried
 
-CONFIRMED, BACK = "_confirmed", "_back"
-NOT_CARRIED = {"csrfmiddlewaretoken", CONFIRMED, BACK}
 VERSIONS = 20  # how far back a page may have been opened and still be shown what has changed since
 
 
@@ -83,7 +82,7 @@ def effects_page(modeladmin: admin.ModelAdmin, request: HttpRequest, object_id: 
         before = places.lock(gathering)
         changes = differences(before, gathering)
         by, now = cast(User, request.user), timezone.now()
-        effects = changing.effects(before, gathering, by=by, now=now)
+        effects = changing.effects_of(before, gathering, by=by, now=now)
     if not effects.concerns_somebody:
         return None
     context = {
@@ -92,8 +91,6 @@ def effects_page(modeladmin: admin.ModelAdmin, request: HttpRequest, object_id: 
         "changes": changes,
         "effects": effects,
         "now": now,
-        "carried": [
-            (name, value) for name, values in request.POST.lists() if name not in NOT_CARRIED for value in values
-        ],
+        "carried": carried(request.POST),
     }
     return admin_page(modeladmin, request, "admin/gatherings/gathering/effects.html", context)

@@ -17,11 +17,11 @@ from django.utils.translation import gettext_lazy, ngettext
 from accounts.models import User
 from gatherings import changing
 from gatherings.admin import document, making
-from gatherings.admin.changing import BACK, CONFIRMED, effects_page, overtaken
+from gatherings.admin.changing import effects_page, overtaken
 from gatherings.models import Gathering, LateRequest, Registration
 from parts.admin import HistoryAdmin
 from parts.dates import day_in_words
-from parts.forms import number_from
+from parts.forms import BACK, CONFIRMED, number_from
 
 
 class LinesField(forms.CharField):

@@ -71,7 +71,7 @@ def _receipt(outcomes: Sequence[Outcome], first: Outcome, *, by: User, now: date
     post(
         texts.RECEIPT,
         key=f"gatherings.receipt:{fact}:{by.pk}",
-        to=by.email,
+        to=by,
         language=language,
         values=filled,
         why=_("%(name)s meldte på til %(gathering)s") % {"name": by, "gathering": gathering},
@@ -209,7 +209,7 @@ def late_request_answered(asked: LateRequest, *, now: datetime) -> None:
     post(
         texts.LATE_REQUEST_ANSWERED,
         key=f"gatherings.late_request_answered:{asked.pk}",
-        to=asked.asked_by.email,
+        to=asked.asked_by,
         language=language,
         values=filled,
         why=_("Svar til %(name)s om %(gathering)s") % {"name": asked.asked_by, "gathering": asked.gathering},
@@ -268,7 +268,7 @@ def _mail(
     post(
         text,
         key=key,
-        to=registration.user.email,
+        to=registration.user,
         language=language,
         values=filled,
         why=why % {"name": registration.name, "gathering": registration.gathering},

@@ -21,8 +21,7 @@ from outbox.digest import Digest, DueReminder
 from outbox.plan import Planned
 from outbox.texts import MailText, Values, WhenRead
 from participants.models import Contact, Unit
-from parts.dates import day_in_words, through
-from parts.slots import Slot
+from parts.dates import Slot, day_in_words, through
 
 if TYPE_CHECKING:
     from django_stubs_ext import WithAnnotations
@@ -172,7 +171,7 @@ def _invitations(invited: list[InvitedContact], registered: "RegisteredPlaces") 
         if first.invited.send_at < first.invited.until:
             yield Planned(
                 key=f"gatherings.invitation:{pk}:{gathering.starts_on}:{user}",
-                to=first.user.email,
+                recipient=first.user,
                 name=first.contact.name,
                 language=first.language,
                 text=texts.INVITATION,
@@ -213,8 +212,7 @@ def _reminders(
         }
         for slot, item in product(slots, registered.missing_for(one)):
             yield DueReminder(
-                user=one.user.pk,
-                to=one.user.email,
+                recipient=one.user,
                 name=one.contact.name,
                 language=one.language,
                 send_at=slot.send_at,
@@ -323,7 +321,7 @@ def _participant(
     language = registration.language
     return Planned(
         key=key,
-        to=registration.user.email,
+        recipient=registration.user,
         name=registration.name,
         language=language,
         text=text,

@@ -6,6 +6,7 @@ from datetime import datetime, time, timedelta
 import pytest
 from django.utils import timezone
 
+from accounts.models import User
 from gatherings import changing, places
 from gatherings.mails import notices
 from gatherings.models import Gathering, Registration
@@ -58,11 +59,11 @@ def change(gathering, staff):
 
 @pytest.fixture
 def foresee(gathering, staff):
-    def foresee(**facts) -> changing.Effects:
+    def foresee(**facts) -> changing.GatheringEffects:
         before, after = Gathering.objects.get(pk=gathering.pk), Gathering.objects.get(pk=gathering.pk)
         for name, value in facts.items():
             setattr(after, name, value)
-        return changing.effects(before, after, by=staff, now=timezone.now())
+        return changing.effects_of(before, after, by=staff, now=timezone.now())
 
     return foresee
 
@@ -207,7 +208,7 @@ class TestEffects:
         [one] = found.losing
         assert one.told
         assert one.consequences == ["må bestille reisen på nytt"]
-        assert found.mails == [("Påminnelse før fristen", 1)]
+        assert [(row.text, len(row.names)) for row in found.mails.mails] == [("Påminnelse før fristen", 1)]
 
     def test_who_loses_a_day_of_two(self, foresee, gathering, registration, sent):
         [one] = foresee(ends_on=gathering.starts_on).losing
@@ -245,7 +246,7 @@ class TestEffects:
 
 
 @pytest.fixture
-def planner(monkeypatch, cohort):
+def planner(monkeypatch, cohort, contact):
     """Reminders a week and a day before registration closes, with the deadline's date in the key."""
 
     def planned(start: datetime, end: datetime):
@@ -255,7 +256,7 @@ def planner(monkeypatch, cohort):
                 if start < at <= end:
                     yield Planned(
                         key=f"{gathering.closes_on}:{days}",
-                        to="kari.kontakt@example.no",
+                        recipient=User.objects.get(email="kari.kontakt@example.no"),
                         name="Kari Kontakt",
                         language="nb",
                         text=texts.REMINDER,
@@ -274,28 +275,30 @@ def planner(monkeypatch, cohort):
 @pytest.mark.usefixtures("planner", "sent")
 class TestShifts:
     def test_what_moves_by_a_day(self, foresee, gathering):
-        found = foresee(closes_on=gathering.closes_on + timedelta(days=2)).shifts
+        found = foresee(closes_on=gathering.closes_on + timedelta(days=2)).mails.shifts
         assert [(shift.after - shift.before).days for shift in found] == [2, 2]
         assert {(shift.text, *shift.names) for shift in found} == {("Påminnelse før fristen", "Kari Kontakt")}
 
     def test_what_falls_away(self, foresee):
-        found = foresee(settled="cancelled").shifts
+        found = foresee(settled="cancelled").mails.shifts
         assert [shift.after for shift in found] == [None, None]
 
     def test_what_is_new(self, foresee, gathering):
         Gathering.objects.filter(pk=gathering.pk).update(settled="tentative")
-        found = foresee(settled="fixed").shifts
+        found = foresee(settled="fixed").mails.shifts
         assert [shift.before for shift in found] == [None, None]
 
     def test_the_first_one_falls_away_when_the_last_one_moves(self, foresee, gathering, today):
-        moved, gone = sorted(foresee(closes_on=today + timedelta(days=3)).shifts, key=lambda shift: not shift.after)
+        moved, gone = sorted(
+            foresee(closes_on=today + timedelta(days=3)).mails.shifts, key=lambda shift: not shift.after
+        )
         assert gone.after is None
         assert gone.before < moved.before
         assert timezone.localdate(moved.after) == today + timedelta(days=2)
 
     def test_another_cohorts_mails_are_not_in_it(self, foresee, gathering, cohort, settings):
         type(cohort).objects.filter(pk=cohort.pk).update(number=77)
-        assert foresee(closes_on=gathering.closes_on + timedelta(days=2)).shifts == []
+        assert foresee(closes_on=gathering.closes_on + timedelta(days=2)).mails.shifts == []
 
     def test_what_is_due_already_goes_now_whenever_it_fell_due(self, foresee, gathering, planner, monkeypatch):
         """A rule whose moment is another each time it is asked: both are due, so nothing that staff see has moved."""
@@ -306,7 +309,7 @@ class TestShifts:
                 yield replace(mail, send_at=a_while_ago, until=a_while_ago + timedelta(days=1))
 
         monkeypatch.setattr(plan, "planners", lambda: [due])
-        assert foresee(venue="Et annet hotell").shifts == []
+        assert foresee(venue="Et annet hotell").mails.shifts == []
 
     def test_one_that_is_written_already_is_neither_new_nor_gone(self, foresee, gathering, today):
         Gathering.objects.filter(pk=gathering.pk).update(closes_on=today + timedelta(days=1))
@@ -320,4 +323,4 @@ class TestShifts:
             why="-",
             now=now,
         )
-        assert foresee(settled="cancelled").shifts == []
+        assert foresee(settled="cancelled").mails.shifts == []

@@ -115,7 +115,7 @@ def _published(composition: Composition, recipient: GuidanceRecipient, text: Mai
     slot = schedule.news(composition.published_at or composition.made_at)
     return Planned(
         key=f"guidance.published:{composition.pk}:{recipient.user.pk}",
-        to=recipient.user.email,
+        recipient=recipient.user,
         name=recipient.name,
         language=recipient.language,
         text=text,
@@ -170,7 +170,7 @@ def _handed_over(
     fill = texts.taken_over if text is texts.TAKEN_OVER else texts.handover
     return Planned(
         key=f"guidance.handover:{handover.pk}:{recipient.user.pk}",
-        to=recipient.user.email,
+        recipient=recipient.user,
         name=recipient.name,
         language=recipient.language,
         text=text,

@@ -14,8 +14,7 @@ from guidance.mails.span import scope, until
 from guidance.models import GuidanceSession, GuidanceSettings, Measure
 from outbox.digest import Digest, DueReminder
 from participants.models import Cohort
-from parts.dates import day_in_words
-from parts.slots import Slot
+from parts.dates import Slot, day_in_words
 
 Item = TypeVar("Item", GuidanceSession, Measure)
 
@@ -68,8 +67,7 @@ def of_measures(measures: list[Measure], people: People) -> Iterator[DueReminder
 
 def _due(item: Item, recipient: GuidanceRecipient, slot: Slot, cohort: Cohort, why: str) -> DueReminder[Item]:
     return DueReminder(
-        user=recipient.user.pk,
-        to=recipient.user.email,
+        recipient=recipient.user,
         name=recipient.name,
         language=recipient.language,
         send_at=slot.send_at,

@@ -17,9 +17,8 @@ from guidance.mails.span import scope, until
 from guidance.models import GuidanceSession, GuidanceSettings
 from outbox.plan import Planned
 from outbox.texts import MailText, Values, WhenRead
-from parts.dates import day_in_words
+from parts.dates import Slot, day_in_words
 from parts.files import File
-from parts.slots import Slot
 
 KEY = "guidance.session:"
 
@@ -150,7 +149,7 @@ def _about(
     )
     return Planned(
         key=key,
-        to=recipient.user.email,
+        recipient=recipient.user,
         name=recipient.name,
         language=recipient.language,
         text=text,

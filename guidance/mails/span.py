@@ -3,8 +3,7 @@
 from datetime import datetime
 
 from participants.models import Cohort
-from parts.dates import end_of
-from parts.slots import Slot
+from parts.dates import Slot, end_of
 
 
 def until(slot: Slot, cohort: Cohort) -> datetime:

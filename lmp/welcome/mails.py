@@ -77,8 +77,8 @@ def welcome(letter: Letter, *, to: Contact, confirmation: Confirmation, now: dat
         values = _values(confirmation, name=to.name, address=to.user.email, language=language)
     return post(
         WELCOME,
-        key=f"welcome.welcome:{participation.pk}:{confirmation.round}:{to.user.email}",
-        to=to.user.email,
+        key=f"welcome.welcome:{participation.pk}:{confirmation.round}:{to.user_id}",
+        to=to.user,
         language=language,
         values=values,
         why=_("Velkomstbrev til %(municipality)s, %(title)s")

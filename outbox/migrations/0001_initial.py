@@ -55,6 +55,17 @@ class Migration(migrations.Migration):
                 ("key", models.CharField(max_length=300, unique=True, verbose_name="nøkkel")),
                 ("message_id", models.CharField(max_length=300, unique=True, verbose_name="Message-ID")),
                 ("to", models.CharField(max_length=320, verbose_name="mottaker")),
+                (
+                    "recipient",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="messages",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="person",
+                    ),
+                ),
                 ("language", models.CharField(max_length=2, verbose_name="språk")),
                 ("text_name", models.CharField(max_length=100, verbose_name="e-post")),
                 ("subject", models.TextField(verbose_name="emne")),

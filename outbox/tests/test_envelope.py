@@ -10,8 +10,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra.django import TestCase
 
-from outbox import envelope, markup
+from outbox import markup
 from outbox.models import Message
+from outbox.wire import envelope
 from parts.files import File
 
 NOW = datetime(2027, 4, 12, 8, 0, tzinfo=UTC)

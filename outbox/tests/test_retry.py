@@ -6,8 +6,9 @@ from datetime import timedelta
 import pytest
 from django.core.mail import EmailMultiAlternatives
 
-from outbox import delivery, envelope
-from outbox.answers import Deferred, Disconnected, Refused, classify
+from outbox import delivery
+from outbox.wire import envelope
+from outbox.wire.answers import Deferred, Disconnected, Refused, classify
 
 REFUSALS = {"kari@eksempelby.example": (550, b"5.1.1 unknown")}
 

@@ -58,9 +58,6 @@ class ContactAdminForm(forms.ModelForm):
             key = number_from(chosen)
             field.queryset = units.filter(participation=key) if key is not None else units
 
-    def clean_email(self) -> str:
-        return self.cleaned_data["email"].lower()
-
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or self.cleaned_data
         function = cleaned.get("function") or self.instance.function

@@ -70,9 +70,6 @@ class GovernorContactForm(forms.ModelForm):
             self.initial["email"], self.initial["name"] = self.instance.user.email, self.instance.user.name
             self.fields["name"].disabled = True
 
-    def clean_email(self) -> str:
-        return self.cleaned_data["email"].lower()
-
     def clean(self) -> dict:
         cleaned = super().clean() or self.cleaned_data
         started, ended = cleaned.get("started_on"), cleaned.get("ended_on")

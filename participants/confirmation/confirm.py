@@ -78,7 +78,7 @@ def _correct(contact: Contact, answers: Mapping, *, by: User, now: datetime) -> 
     """Correct or replace a contact: a new name with a new address is another person. Return whoever gained access."""
     key = f"contact-{contact.pk}"
     name, phone = answers[f"{key}-name"], answers[f"{key}-phone"]
-    email = (answers.get(f"{key}-email") or contact.user.email).lower()
+    email = answers.get(f"{key}-email") or contact.user.email
     if (name, email, phone) == (contact.name, contact.user.email, contact.phone):
         return None
     if name != contact.name and email != contact.user.email:

@@ -217,7 +217,7 @@ class ConfirmForm(forms.Form):
         seen: dict[tuple, str] = {}
         for contact in self.facts.contacts:
             name = f"contact-{contact.pk}-email"
-            email = (cleaned.get(name) or "").lower()
+            email = cleaned.get(name) or ""
             place = (contact.unit_id, contact.function, email)
             if email and place in seen:
                 message = _("%(name)s har samme adresse og funksjon. Før opp hver person én gang.")

@@ -19,6 +19,7 @@ from participants.loading import sheets
 from participants.loading.plan import CohortPlan, CohortRows, PlanLine, RowResult
 from participants.loading.spreadsheet import CohortColumn, CohortRow, CohortSheet
 from participants.models import Cohort, Contact, Municipality, Participation, Unit
+from parts.addresses import canonical
 
 PHONE = re.compile(r"\+?[0-9 ()/-]{5,30}")
 
@@ -29,11 +30,15 @@ def cohort_number(rows: CohortRows) -> int | None:
 
 
 def people(emails: Iterable[str]) -> dict[str, User]:
-    """Return people by address, some hundreds at a time: SQLite takes no more in one query."""
+    """Return people by address, some hundreds at a time: SQLite takes no more in one query.
+
+    The address of somebody who turned out to be another person leads to that person.
+    """
     wanted = sorted(emails)
     found: dict[str, User] = {}
     for start in range(0, len(wanted), 500):
-        found |= {user.email: user for user in User.objects.filter(email__in=wanted[start : start + 500])}
+        some = User.objects.filter(email__in=wanted[start : start + 500]).select_related("merged_into")
+        found |= {user.email: user.merged_into or user for user in some}
     return found
 
 
@@ -91,7 +96,7 @@ class _Check:
             )
             for row in rows[sheets.UNITS.title]
         }
-        self.people = people({row.cells.get("email", "").lower() for row in rows[sheets.CONTACTS.title]})
+        self.people = people({canonical(row.cells.get("email", "")) for row in rows[sheets.CONTACTS.title]})
 
     def examine(self, sheet: CohortSheet, row: CohortRow, rule: Callable[[CohortRow, PlanLine], None]) -> None:
         line = PlanLine(sheet.title, row.number)
@@ -180,7 +185,7 @@ class _Check:
         participation = self._participation_of(row, line)
         function = _word(row, line, sheets.CONTACTS.column("function"), sheets.FUNCTIONS)
         name, phone = row.cells.get("name", ""), row.cells.get("phone", "")
-        email = row.cells.get("email", "").lower()
+        email = canonical(row.cells.get("email", ""))
         parts = (name, row.cells.get("function", ""), row.cells.get("unit", ""), line.what)
         line.what = ", ".join(part for part in parts if part)
         if email:

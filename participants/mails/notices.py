@@ -23,8 +23,8 @@ def receipt(confirmation: Confirmation, *, now: datetime) -> None:
             values = texts.receipt(confirmation, name=name)
         post(
             texts.RECEIPT,
-            key=f"participants.receipt:{confirmation.pk}:{user.email}",
-            to=user.email,
+            key=f"participants.receipt:{confirmation.pk}:{user.pk}",
+            to=user,
             language=language,
             values=values,
             why=_("%(who)s bekreftet for %(municipality)s")
@@ -35,7 +35,7 @@ def receipt(confirmation: Confirmation, *, now: datetime) -> None:
 
 
 def access_given(contact: Contact, *, now: datetime) -> None:
-    """Mail a new person what they have been given and what waits for them, once for each function and address.
+    """Mail a new person what they have been given and what waits for them, once for each function and person.
 
     Nobody is mailed before the welcome letter has gone out: the letter is what opens the municipality's access.
     """
@@ -47,8 +47,8 @@ def access_given(contact: Contact, *, now: datetime) -> None:
         values = texts.access_given(contact)
     post(
         texts.ACCESS_GIVEN,
-        key=f"participants.access_given:{contact.pk}:{contact.user.email}",
-        to=contact.user.email,
+        key=f"participants.access_given:{contact.pk}:{contact.user_id}",
+        to=contact.user,
         language=language,
         values=values,
         why=_("%(name)s er registrert som %(title)s") % {"name": contact.name, "title": contact.title},

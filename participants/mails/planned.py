@@ -47,8 +47,7 @@ def _dues() -> Iterator[DueReminder[Waiting]]:
         }
         for slot, is_overdue in [*((slot, False) for slot in soon), *((slot, True) for slot in overdue)]:
             yield DueReminder(
-                user=contact.user_id,
-                to=contact.user.email,
+                recipient=contact.user,
                 name=contact.name,
                 language=confirmation.participation.language_for(contact.user),
                 send_at=slot.send_at,

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy
 from accounts.models import User
 from participants.models.participation import Participation
 from participants.models.unit import Unit
+from parts.addresses import canonical
 from parts.facts import by, who_and_when
 from parts.history import HistoricalRecords
 
@@ -123,7 +124,7 @@ class Contact(models.Model):
     def correct(self, *, name: str, email: str, phone: str, by: User) -> None:
         """Correct what is stored about the same person. A new address links its owner; the old one loses access."""
         self.name, self.phone = name, phone
-        if email.lower() != self.user.email:
+        if canonical(email) != self.user.email:
             self.user = User.objects.for_email(email, name=name)
         self._history_user = by
         self.save(update_fields=["name", "phone", "user"])

@@ -29,7 +29,7 @@ class Command(BaseCommand):
     def handle(self, *, email: str, reason: str, **options: Any) -> None:
         if not reason.strip():
             raise CommandError("give a --reason: it stays in the person's history, and superusers read it")
-        user = User.objects.filter(email=email.strip().lower()).first()
+        user = User.objects.filter(email=email).first()
         if user is None:
             raise CommandError(f"nobody has the address {email}; nothing is changed")
         told = reset(user, reason=reason.strip())

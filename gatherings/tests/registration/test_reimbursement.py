@@ -145,8 +145,8 @@ def test_a_moment_in_another_zone_counts_by_the_day_in_norway(assessed):
 def test_it_says_what_to_do_and_by_when(assessed):
     found = assessed()
     assert found.todo == (
-        "Bestill reisen innen mandag 3. mai 2027 etter framgangsmåten, og registrer at den er bestilt. "
-        "Da dekkes utgiftene."
+        "Bestill reisen etter framgangsmåten, og registrer at den er bestilt. Da dekkes utgiftene. "
+        "Frist: til og med mandag 3. mai 2027."
     )
     assert found.why == ["Reisen er ikke registrert som bestilt."]
     assert not found.decided_by_staff

@@ -5,8 +5,8 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
-from outbox import envelope
 from outbox.models import Attachment, Message
+from outbox.wire import envelope
 
 pytestmark = [pytest.mark.urls("lmp.demo.tests.demo_urls"), pytest.mark.django_db]
 

@@ -3,6 +3,7 @@
 from datetime import date, datetime, time, timedelta
 
 import pytest
+from django.contrib.auth import get_user_model
 from django.contrib.auth.models import Group
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
@@ -12,6 +13,8 @@ from django.utils import timezone
 from outbox import plan
 from outbox.plan import Planned
 from outbox.tests import mails
+
+User = get_user_model()
 
 ADDRESS = "admin:outbox_message_plan"
 PLANNED: list[Planned] = []
@@ -32,7 +35,7 @@ def planned(db, settings):
         PLANNED.append(
             Planned(
                 key=f"plan:{number}",
-                to=f"p{number}@example.no",
+                recipient=User.objects.for_email(f"p{number}@example.no"),
                 name=f"Person {number}",
                 language="nb",
                 text=mails.REMINDER,

@@ -76,7 +76,7 @@ def _plain(line: PlanLine) -> str:
 
 def _loader(email: str | None) -> User:
     if email:
-        by = User.objects.filter(email=email.strip().lower(), is_staff=True, is_active=True).first()
+        by = User.objects.filter(email=email, is_staff=True, is_active=True).first()
         if by is None:
             raise CommandError(f"--by: no active member of staff has the address {email}.", returncode=2)
         return by

@@ -102,7 +102,9 @@ class TestReminder:
         first = mails("reminder")[0]
         assert first.until == at(10, 30)
         assert mails("reminder")[-1].until == at(11, 3, 0)
-        assert first.values["mangler"] == ["Fembøringen barnehage: 1. samling, frist til og med mandag 2. november 2026"]
+        assert first.values["mangler"] == [
+            "Fembøringen barnehage: 1. samling, frist til og med mandag 2. november 2026"
+        ]
         assert [line.partition(":")[0] for line in mails("reminder")[1].values["mangler"]] == [
             "Indre Fosen",
             "Fembøringen barnehage",

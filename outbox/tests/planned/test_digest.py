@@ -4,6 +4,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 import time_machine
+from django.contrib.auth import get_user_model
 from django.contrib.auth.models import Group
 
 from outbox import plan
@@ -11,6 +12,8 @@ from outbox.digest import MAX_NAMED, Digest, DueReminder
 from outbox.models import MAX_KEY_LENGTH, Message
 from outbox.plan import Planned
 from outbox.tests import mails
+
+User = get_user_model()
 
 MORNING = datetime(2027, 4, 12, 6, 0, tzinfo=UTC)
 DAY = timedelta(days=1)
@@ -39,7 +42,6 @@ def clock(db, settings):
 
 def due(number: int, *, user: int = KARI, days: float = 7, send_at: datetime = MORNING, **facts) -> None:
     values = {
-        "to": f"{user}@example.no",
         "name": f"Person {user}",
         "language": "nb",
         "version": str(number),
@@ -48,7 +50,9 @@ def due(number: int, *, user: int = KARI, days: float = 7, send_at: datetime = M
         "scope": frozenset({f"cohort:{number % 2}"}),
     }
     about = Group(pk=number)
-    DUES.append(DueReminder(user=user, send_at=send_at, until=send_at + days * DAY, about=about, **values | facts))
+    recipient, _made = User.objects.get_or_create(pk=user, defaults={"email": f"{user}@example.no"})
+    until = send_at + days * DAY
+    DUES.append(DueReminder(recipient=recipient, send_at=send_at, until=until, about=about, **values | facts))
 
 
 def looked_at(start: datetime = MORNING - DAY, end: datetime = MORNING) -> list[Planned]:

@@ -3,12 +3,15 @@
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from django.contrib.auth import get_user_model
 
 from outbox import plan, posting, tasks
 from outbox.models import Message
 from outbox.plan import Planned
 from outbox.tests import mails
 from parts.files import File
+
+User = get_user_model()
 
 NOW = datetime(2027, 4, 12, 8, 0, tzinfo=UTC)
 FACTS: list[Planned] = []
@@ -30,7 +33,7 @@ def _planner(db, settings):
 
 def fact(key: str = "a", *, send_at: datetime = NOW, days: float = 7, **changes) -> Planned:
     arguments = {
-        "to": f"{key}@example.no",
+        "recipient": User.objects.for_email(f"{key}@example.no"),
         "name": key,
         "language": "nn",
         "text": mails.REMINDER,
@@ -101,7 +104,7 @@ def test_facts_that_move_move_the_mail():
 
 def test_a_run_beside_another_posts_each_once(monkeypatch):
     fact()
-    monkeypatch.setattr(plan, "_posted_keys", lambda keys: set())  # both looked before either wrote
+    monkeypatch.setattr(plan, "posted_keys", lambda keys: set())  # both looked before either wrote
     plan.send_due(NOW)
     plan.send_due(NOW)
     assert Message.objects.count() == 1
@@ -140,7 +143,7 @@ def test_more_mails_than_a_query_takes_are_all_looked_up():
     for number in range(1100):
         fact(f"k{number}")
     posting.post(mails.REMINDER, key="k1099", to="x@example.no", language="nb", values=FACTS[0].values, why="", now=NOW)
-    assert len(plan._posted_keys([mail.key for mail in FACTS])) == 1
+    assert len(plan.posted_keys([mail.key for mail in FACTS])) == 1
 
 
 def test_the_task_asks_with_the_clock(monkeypatch):

@@ -1,0 +1,115 @@
+"""What a change does to the mails, found by doing it and taking it back (decision 0014).
+
+A page between a form and its saving shows it: who gets a mail at once, and which planned mails come, go or move.
+"""
+
+from collections import defaultdict
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from itertools import zip_longest
+from typing import TypeVar
+
+from django.db import models, transaction
+
+from outbox import plan, texts
+from outbox.models import Message
+from outbox.plan import Planned
+
+AHEAD = timedelta(days=365)
+
+T = TypeVar("T")
+
+
+@dataclass(frozen=True)
+class MailsAtOnce:
+    """The mails of one text that are written the moment the change is saved."""
+
+    text: str
+    names: list[str]
+
+
+@dataclass(frozen=True)
+class Shift:
+    """Planned mails of one text that go from one moment to another; None is not at all."""
+
+    text: str
+    before: datetime | None
+    after: datetime | None
+    names: list[str]
+
+    @property
+    def moment(self) -> datetime:
+        """The earliest of the two."""
+        return min(moment for moment in (self.before, self.after) if moment)
+
+
+@dataclass(frozen=True)
+class MailEffects:
+    """What saving a change would do to the mails. Nothing of it has happened."""
+
+    mails: list[MailsAtOnce]
+    shifts: list[Shift]
+    told: frozenset[str]  # the addresses that get a mail at once
+
+    def __bool__(self) -> bool:
+        return bool(self.mails or self.shifts)
+
+
+def effects(act: Callable[[], T], *, now: datetime, scope: str = "") -> tuple[T, MailEffects]:
+    """Do it, look, and take it back. Return what `act` returned, and what it did to the mails.
+
+    `act` does the whole change with `now` as its moment. What it raises is raised. With a scope ("cohort:9") only that
+    part of the plan is looked at.
+    """
+    with transaction.atomic():
+        before = _planned(scope, now)
+        newest = Message.objects.aggregate(newest=models.Max("pk"))["newest"] or 0
+        result = act()
+        # Others may write mails meanwhile; these have the moment of this very change.
+        posted = list(Message.objects.filter(pk__gt=newest, created_at=now).order_by("pk").select_related("recipient"))
+        after = _planned(scope, now)
+        transaction.set_rollback(True)
+    return result, MailEffects(_at_once(posted), _shifts(before, after, now=now), frozenset(row.to for row in posted))
+
+
+def _at_once(posted: list[Message]) -> list[MailsAtOnce]:
+    titles = {name: str(text.title) for name, text in texts.all_texts().items()}
+    names: dict[str, list[str]] = defaultdict(list)
+    for message in posted:
+        names[titles.get(message.text_name, message.text_name)].append(str(message.recipient or message.to))
+    return [MailsAtOnce(title, sorted(who)) for title, who in names.items()]
+
+
+def _planned(scope: str, now: datetime) -> list[Planned]:
+    """What goes within a year, and what is due this moment and not yet written."""
+    found = [mail for mail in plan.everything(now - plan.LOOK_BACK, now + AHEAD) if not scope or scope in mail.scope]
+    due = [mail.key for mail in found if mail.send_at <= now]
+    written = plan.posted_keys(due)
+    return [mail for mail in found if mail.send_at > now or (mail.until > now and mail.key not in written)]
+
+
+def _from_now(mails: list[Planned], now: datetime) -> list[Planned]:
+    """Each at the minute it goes: what is due already goes now, whenever it fell due."""
+    return [replace(mail, send_at=max(mail.send_at, now).replace(second=0, microsecond=0)) for mail in mails]
+
+
+def _shifts(before: list[Planned], after: list[Planned], *, now: datetime) -> list[Shift]:
+    """Each mail before beside the same one after. The last goes with the last: it is the first ones that fall away."""
+    before, after = _from_now(before, now), _from_now(after, now)
+    unchanged = {(mail.text.name, mail.to, mail.send_at) for mail in before} & {
+        (mail.text.name, mail.to, mail.send_at) for mail in after
+    }
+    pairs: dict[tuple[str, str], tuple[list[Planned], list[Planned]]] = defaultdict(lambda: ([], []))
+    for side, mails in enumerate((before, after)):
+        for mail in mails:
+            if (mail.text.name, mail.to, mail.send_at) not in unchanged:
+                pairs[mail.text.name, mail.to][side].append(mail)
+    names: dict[tuple[str, datetime | None, datetime | None], list[str]] = defaultdict(list)
+    for old, new in pairs.values():
+        for was, becomes in zip_longest(reversed(old), reversed(new)):
+            mail = becomes or was
+            moments = (was.send_at if was else None, becomes.send_at if becomes else None)
+            names[str(mail.text.title), *moments].append(mail.name)
+    found = [Shift(text, old, new, sorted(who)) for (text, old, new), who in names.items()]
+    return sorted(found, key=lambda shift: (shift.moment, shift.text))
