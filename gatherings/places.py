@@ -246,20 +246,19 @@ def pass_on(gathering: Gathering, *, now: datetime) -> PlacesPassedOn:
 
 
 def _pass_on(gathering: Gathering, now: datetime) -> PlacesPassedOn:
-    """Needs the gathering's lock. Nobody is offered anything at a gathering that has begun or is called off."""
+    """Needs the gathering's lock. Nobody is offered a place too late to answer, or at a gathering called off."""
     told = ("user", "unit", "participation__municipality", "participation__cohort")
     expired = list(gathering.registrations.offered().filter(offered_until__lte=now).select_related(*told))
     for registration in expired:
         registration.gathering, registration.expired_at = gathering, now
         registration.save(update_fields=["expired_at"])
-    today = timezone.localdate(now)
-    if not _may_be_joined(gathering) or (gathering.starts_on and gathering.starts_on <= today):
+    until = gathering.offer_lasts_until(now)
+    if not _may_be_joined(gathering) or until is None:
         return PlacesPassedOn(expired, [])
     waiting = gathering.registrations.waiting().select_related(*told)
     if gathering.capacity is not None:
         waiting = waiting[: max(gathering.capacity - taken(gathering), 0)]
     offered = list(waiting)
-    until = gathering.offer_lasts_until(now)
     for registration in offered:
         registration.gathering = gathering
         registration.offered_at, registration.offered_until = now, until

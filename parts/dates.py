@@ -12,6 +12,7 @@ from django.utils import dateformat, timezone
 from django.utils.translation import gettext as _
 
 MORNING = time(8, 0)
+EVENING = time(22, 0)
 SATURDAY = 5
 
 
@@ -28,6 +29,16 @@ def morning(day: date) -> datetime:
 def end_of(day: date) -> datetime:
     """The midnight that the day ends with."""
     return midnight(day + timedelta(days=1))
+
+
+def awake_between(start: datetime, end: datetime) -> timedelta:
+    """How much of the time between two moments is day, from eight in the morning to ten in the evening."""
+    found, day = timedelta(), timezone.localdate(start)
+    while day <= timezone.localdate(end):
+        evening = timezone.make_aware(datetime.combine(day, EVENING))
+        found += max(min(end, evening) - max(start, morning(day)), timedelta())
+        day += timedelta(days=1)
+    return found
 
 
 def is_working_day(day: date) -> bool:
