@@ -7,6 +7,8 @@ from datetime import datetime
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.db.models import Case, Count, Exists, OuterRef, Q, QuerySet, Subquery, When
+from django.db.models.functions import Coalesce
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -16,6 +18,7 @@ from gatherings.models import Gathering, Registration
 from participants.models import Participation, Unit
 from parts.addresses import canonical
 from parts.names import same_person
+from parts.rows import annotated
 
 
 @dataclass(frozen=True)
@@ -70,11 +73,18 @@ def active_registrations(gathering: Gathering) -> list[ActiveRegistration]:
     ]
 
 
+def with_full(gatherings: QuerySet[Gathering]) -> QuerySet[Gathering]:
+    """Each with `full`: whether the next to be registered would wait, since every place is taken or others wait."""
+    here = Registration.objects.filter(gathering=OuterRef("pk"))
+    in_use = here.active().exclude(placed_at__isnull=True, offered_at__isnull=True).order_by()
+    count = Coalesce(Subquery(in_use.values("gathering").annotate(count=Count("pk")).values("count")), 0)
+    full = Q(Exists(here.waiting())) | Q(capacity__isnull=False, capacity__lte=count)
+    return gatherings.annotate(full=Case(When(full, then=True), default=False))
+
+
 def is_full(gathering: Gathering) -> bool:
-    """Whether the next to be registered would wait: every place is taken, or others wait already."""
-    return gathering.registrations.waiting().exists() or (
-        gathering.capacity is not None and taken(gathering) >= gathering.capacity
-    )
+    found = with_full(Gathering.objects.filter(pk=gathering.pk)).get()
+    return annotated(found, "full", bool)
 
 
 def taken(gathering: Gathering) -> int:

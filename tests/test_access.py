@@ -13,7 +13,7 @@ from django.urls import URLPattern, get_resolver, reverse
 from django.utils import timezone
 
 from accounts.authentication import second_factor
-from gatherings.models import Attendance, Document, Feed, Gathering, Registration
+from gatherings.models import Attendance, Document, Feed, Gathering, NobodyComes, Registration
 from guidance.models import GuidanceSession, Measure
 from participants.confirmation import asking
 from participants.models import Contact
@@ -88,6 +88,7 @@ def world(request, participation, units, contact, staff) -> dict[str, int | str]
         "gathering": own_registration.gathering_id,
         "registration": own_registration.pk,
         "closed_gathering": closed.pk,
+        "nobody_comes": nobody_comes(closed, units[0], by=head, now=now).pk,
         "held_gathering": attended.gathering_id,
         "attended": attended.pk,
         "document": a_document(closed, by=staff, now=now).pk,
@@ -124,6 +125,11 @@ def a_held_session(participation, units, supervisor, *, now) -> GuidanceSession:
         now=now,
     )
     return session
+
+
+def nobody_comes(gathering, unit, *, by, now) -> NobodyComes:
+    facts = {"participation": unit.participation, "unit": unit, "answered_at": now, "answered_by": by}
+    return NobodyComes.objects.create(gathering=gathering, **facts)
 
 
 def open_gathering(cohort, now) -> Gathering:

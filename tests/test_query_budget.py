@@ -72,6 +72,7 @@ LINES = {
     "gatherings:registration": Line(("contact", "staff"), {"pk": Registration}),
     "gatherings:change": Line(CONTACT, {"pk": Registration}),
     "gatherings:cancel": Line(CONTACT, {"pk": Registration}),
+    "gatherings:nobody_comes": Line(("contact", "head"), {"pk": Gathering}),
     "gatherings:document": Line((*SEES_MUNICIPALITY, "head"), {"pk": Document}),
     "gatherings:late_request": Line(("contact", "head"), {"pk": "closed_gathering"}),
     "welcome:letter": Line((*SEES_MUNICIPALITY, "supervisor"), MAIN),
@@ -125,6 +126,7 @@ LINES = {
     "admin:gatherings_gathering_documents": Line(STAFF, {"pk": Gathering}),
     "admin:gatherings_gathering_document_delete": Line(STAFF, {"pk": "closed_gathering", "document_pk": Document}),
     "admin:gatherings_registration_gatherings": Line(STAFF),
+    "admin:gatherings_registration_answers": Line(STAFF, {"pk": Gathering}),
     "admin:gatherings_registration_hotel": Line(STAFF, {"pk": Gathering}),
     "admin:gatherings_registration_travel": Line(STAFF, {"pk": Gathering}),
     "admin:gatherings_registration_needs": Line(STAFF, {"pk": Gathering}),
@@ -132,7 +134,7 @@ LINES = {
     "admin:gatherings_registration_late": Line(STAFF, {"pk": Gathering}),
     "admin:gatherings_registration_reimbursement": Line(STAFF, {"pk": Registration}),
     "admin:gatherings_registration_cancel": Line(STAFF, {"pk": Registration}),
-    "admin:outbox_message_plan": Line(STAFF, budget=20),  # it asks the planner of every app
+    "admin:outbox_message_plan": Line(STAFF, budget=22),  # it asks the planner of every app
     "admin:outbox_message_change": Line(STAFF, {"pk": Message}),
     "admin:outbox_message_resend": Line(STAFF, {"pk": Message}),
     "admin:participants_cohort_load": Line(STAFF),
@@ -146,6 +148,8 @@ WITHOUT_A_LINE = {
     "takes a POST only, or leads on": {
         "gatherings:offer",
         "gatherings:travel",
+        "gatherings:come_no_more",
+        "gatherings:take_back_nobody",
         "accounts:language",
         "openid_connect_login",
         "openid_connect_callback",

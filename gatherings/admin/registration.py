@@ -14,7 +14,7 @@ from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from gatherings.admin import lists, registration_export, registration_pages
+from gatherings.admin import answers, lists, registration_export, registration_pages
 from gatherings.models import ExportedList, Gathering, Registration
 from gatherings.registration.reimbursement import ReimbursementState, assess, with_reimbursement
 from parts.admin import HistoryAdmin, ReadOnly
@@ -117,6 +117,7 @@ class RegistrationAdmin(ReadOnly, HistoryAdmin):
             page("<int:pk>/meld-av/", registration_pages.cancel_view, "cancel"),
             page("samlinger/", lists.gatherings_view, "gatherings"),
             page("samlinger/<int:pk>/meld-paa/", registration_pages.late_view, "late"),
+            page("samlinger/<int:pk>/uten-paameldte/", answers.answers_view, "answers"),
             page("samlinger/<int:pk>/hotell/", partial(lists.list_view, hotel), "hotel"),
             page("samlinger/<int:pk>/reise/", partial(lists.list_view, travel), "travel"),
             page("lister/<int:pk>/", lists.exported_view, "exported"),

@@ -8,7 +8,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from django.views.decorators.http import require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods
 
 from accounts.requests import PersonRequest
 from gatherings.models import Gathering, NobodyComes
@@ -76,11 +76,14 @@ def _say(request: PersonRequest, made: list[NobodyComes]) -> None:
         say(request, _("Dette var svart fra før. Ingenting er endret."), level=messages.INFO)
 
 
-@require_POST
+@require_http_methods(["GET", "POST"])
 def take_back(request: PersonRequest, pk: int) -> HttpResponse:
+    """The gathering's page has the button, so a link here leads there."""
     now = timezone.now()
     mine = NobodyComes.objects.editable_by(request.user, today=timezone.localdate(now))
     found = get_object_or_404(mine.select_related("gathering", "unit", "participation__municipality"), pk=pk)
+    if request.method != "POST":
+        return redirect(found.gathering)
     if nobody.take_back(found, by=request.user, now=now):
         say(request, _("Svaret er trukket tilbake. Nå kan dere melde på fra %(place)s.") % {"place": found.about})
     else:

@@ -7,7 +7,7 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.requests import PersonRequest
 from gatherings import places
@@ -180,12 +180,14 @@ def _removable(request: PersonRequest, found: Registration, *, today: date) -> l
     return [place for place in places_of(found) if own or place in mine]
 
 
-@require_POST
+@require_http_methods(["GET", "POST"])
 @transaction.atomic
 def come_no_more(request: PersonRequest, pk: int) -> HttpResponse:
-    """Take one of several places away from the seat."""
+    """Take one of several places away from the seat. The registration's page has the buttons: a link leads there."""
     visible = Registration.objects.visible_to(request.user).select_related("gathering")
     found = get_object_or_404(visible, pk=pk)
+    if request.method != "POST":
+        return redirect(found)
     gathering, now = places.lock(found.gathering), timezone.now()
     found = Registration.objects.with_places().select_related("user").get(pk=pk)
     found.gathering = gathering

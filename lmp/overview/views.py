@@ -47,6 +47,7 @@ def todos(user: User, now: datetime, *, mine: Functions) -> dict[str, Any]:
     return {
         "todos": most_urgent_first(found + about_gatherings + about_guidance),
         "coming": coming,
+        "nobody_comes": gatherings_todos.nobody_comes(units, today=timezone.localdate(now)),
         "supervises": supervises,
         "leads_guidance": leads or user.is_staff,
     }
