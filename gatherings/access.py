@@ -38,7 +38,7 @@ def asked_for_by(user: User, gathering: Gathering, *, now: datetime) -> QuerySet
         .filter(cohort=gathering.cohort_id, welcomed_at__isnull=False)
         .filter(
             Q(pk__in=Participation.objects.editable_by(user, today=today))
-            | Q(pk__in=Unit.objects.active().editable_by(user, today=today).values("participation"))
+            | Q(pk__in=Unit.objects.active(today=today).editable_by(user, today=today).values("participation"))
             | Q(pk__in=Registration.objects.filter(gathering=gathering, user=user).values("participation"))
         )
         .select_related("municipality", "cohort")

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from accounts.models import User
 from gatherings import places
 from gatherings.mails import notices
-from gatherings.models import Gathering, Registration
+from gatherings.models import EarlierDeadline, Gathering, Registration
 from gatherings.places import PlacesPassedOn
 from outbox import effects
 from outbox.effects import MailEffects
@@ -93,6 +93,7 @@ def save(gathering: Gathering, *, by: User, now: datetime, seen: str = "") -> Pl
         if _differ(before, gathering, (*WHEN_AND_WHERE, "settled")):
             gathering.calendar_version += 1
         gathering.save_by(by)
+        _keep_deadlines(before, gathering, by=by, now=now)
         if before.days != gathering.days:
             for registration in gathering.registrations.active():
                 registration.follow(before, gathering, by=by)
@@ -128,6 +129,21 @@ def effects_of(before: Gathering, after: Gathering, *, by: User, now: datetime) 
         over=over if lowered else 0,
         noticed=mail_for(before, after, today=timezone.localdate(now)) is not None,
     )
+
+
+def _keep_deadlines(before: Gathering, after: Gathering, *, by: User, now: datetime) -> None:
+    """Keep each deadline that held until now: what was done by it was done in time.
+
+    Without a deadline all was in time. While nothing is settled, that is only so for what had been done by then.
+    """
+    kinds = EarlierDeadline.Kind
+    for kind, field in ((kinds.REGISTRATION, "closes_on"), (kinds.TRAVEL, "travel_closes_on")):
+        day: date | None = getattr(before, field)
+        if day == getattr(after, field) and (day or after.is_settled or not before.is_settled):
+            continue
+        if day is None and not before.is_settled:
+            day = timezone.localdate(now)
+        EarlierDeadline.objects.create(gathering=after, kind=kind, day=day, held_until=now, changed_by=by)
 
 
 def _differ(before: Gathering, after: Gathering, fields: Iterable[str]) -> bool:

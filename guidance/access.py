@@ -68,7 +68,7 @@ def units_in_sessions(user: User, participation: Participation, *, today: date) 
 
 def units_to_enter_measures_for(user: User, *, today: date) -> QuerySet[Unit]:
     """The active units that this person answers for or supervises now."""
-    return Unit.objects.active().filter(
+    return Unit.objects.active(today=today).filter(
         Q(pk__in=Unit.objects.editable_by(user, today=today).values("pk"))
         | Q(participation__in=GroupMember.objects.participations_of(user), participation__withdrawn_at__isnull=True)
     )

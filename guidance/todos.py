@@ -22,7 +22,7 @@ from guidance.models import (
     ProjectLeader,
 )
 from participants.functions import Functions
-from participants.models import Participation
+from participants.models import Participation, in_operation
 
 # The most days before a measure is due that a cohort can choose.
 SOONEST = 60
@@ -101,8 +101,8 @@ def _due_measures(units: Collection[int], *, today: date) -> Iterable[Todo]:
     rows = (
         Measure.objects.going_on()
         .filter(
+            in_operation(today=today, unit="unit"),
             unit__in=units,
-            unit__closed_on__isnull=True,
             unit__participation__withdrawn_at__isnull=True,
             ends_on__lte=today + timedelta(days=SOONEST),
         )

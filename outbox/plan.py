@@ -3,10 +3,11 @@
 import logging
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 from django.contrib.auth.base_user import AbstractBaseUser
 from django.db import models
+from django.utils import timezone
 
 from outbox import posting, texts
 from outbox.models import Message
@@ -55,6 +56,11 @@ def everything(start: datetime, end: datetime) -> list[Planned]:
     """Every mail with start < send_at <= end, in the order in which they go."""
     found = [planned for planner in planners() for planned in planner(start, end)]
     return sorted(found, key=lambda planned: (planned.send_at, planned.to, planned.key))
+
+
+def looked_at_on(end: datetime) -> date:
+    """The day on which a plan that ends then is looked at: what fell due before and was missed goes that day."""
+    return timezone.localdate(min(end, timezone.now()))
 
 
 def send_due(now: datetime) -> int:

@@ -1,11 +1,21 @@
+import re
+import unicodedata
+
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 from stdnum.no import orgnr
 
+AS_WRITTEN = re.compile(r"(?:NO)?(\d{9})(?:MVA)?", re.ASCII | re.IGNORECASE)
+
 
 def normalise(text: str) -> str:
-    """Strip the blanks people write a number with: "974 761 319" → "974761319"."""
-    return "".join(text.split())
+    """The number alone, however people write it: "974 761 319", "974.761.319" and "NO 974 761 319 MVA".
+
+    What is no number is given back without its blanks, for whoever tells what is wrong with it.
+    """
+    plain = "".join(c for c in text if not c.isspace() and unicodedata.category(c) != "Cf")
+    found = AS_WRITTEN.fullmatch(re.sub(r"[.\-\u2010-\u2013]", "", plain))
+    return found[1] if found else plain
 
 
 def is_valid(number: str) -> bool:

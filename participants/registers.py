@@ -251,6 +251,8 @@ def match(ours: Iterable[Unit], theirs: Iterable[RegisterUnit], *, errors: Itera
     known = []
     for unit in ours:
         entry = left.get(unit.organisation_number)
+        if entry and Unit.may_share_number(unit.kind, entry.kind):
+            entry = None  # the school's, whose number the SFO has too
         if entry is None and not unit.organisation_number:
             alike = [e for e in left.values() if e.name.casefold() == unit.name.casefold() and e.kind == unit.kind]
             entry = alike[0] if len(alike) == 1 else None

@@ -9,7 +9,8 @@ from parts.dates import Slot, chain, end_of, morning, working_day
 def slots(cohort: Cohort, *, due_on: date, asked_at: datetime) -> tuple[list[Slot], list[Slot]]:
     """The reminders of one round: those before the deadline, and those after it.
 
-    None falls within a day of the question itself. Reminders before the deadline end with the deadline's day.
+    None falls within a day of `asked_at`, when the question or its newest deadline was mailed. Reminders before the
+    deadline end with the deadline's day.
     """
     earliest = asked_at + timedelta(days=1)
     before = [morning(working_day(due_on - timedelta(days=days), step=-1)) for days in cohort.reminder_days]

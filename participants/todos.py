@@ -18,9 +18,10 @@ def units(mine: Functions, now: datetime) -> list[Unit]:
     """The units that the person answers for in welcomed municipalities, with their groups. All todos begin here."""
     if not (mine.answers_for or mine.leads):
         return []
+    today = timezone.localdate(now)
     return list(
-        Unit.objects.active()
-        .answered_for(mine.answers_for, mine.leads, today=timezone.localdate(now))
+        Unit.objects.active(today=today)
+        .answered_for(mine.answers_for, mine.leads, today=today)
         .filter(participation__welcomed_at__isnull=False)
         .select_related("participation__municipality", "participation__cohort", "project_group")
     )

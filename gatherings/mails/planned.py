@@ -1,10 +1,9 @@
 """The mails of the gatherings that today's facts call for. What changes the facts changes the mails."""
 
 from collections import defaultdict
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
-from datetime import datetime, timedelta
-from itertools import product
+from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING, Any, TypedDict, cast
 
 from django.db import models
@@ -17,10 +16,11 @@ from gatherings import covering, schedule
 from gatherings.mails.texts import planned as texts
 from gatherings.mails.texts.planned import MissingRegistration
 from gatherings.models import Answered, Attendance, Gathering, Registration
+from outbox import plan
 from outbox.digest import Digest, DueReminder
 from outbox.plan import Planned
 from outbox.texts import MailText, Values, WhenRead
-from participants.models import Contact, Unit
+from participants.models import Contact, Unit, in_operation
 from parts.dates import Slot, day_in_words, through
 
 if TYPE_CHECKING:
@@ -51,8 +51,9 @@ def planned(start: datetime, end: datetime) -> Iterator[Planned]:
     gatherings = _gatherings(start)
     if not gatherings:
         return
-    invited, registrations = _invited(gatherings), _registrations(gatherings)
-    registered = RegisteredPlaces(gatherings)
+    today = plan.looked_at_on(end)
+    invited, registrations = _invited(gatherings, today=today), _registrations(gatherings)
+    registered = RegisteredPlaces(gatherings, today=today)
     for found in (
         _invitations(invited, registered),
         REMINDERS.mails(_reminders(invited, registered, start, end), sent=REMINDERS.sent(start), start=start, end=end),
@@ -120,7 +121,7 @@ class InvitedContact:
         return self.contact.participation.language_for(self.user)
 
 
-def _invited(gatherings: "dict[int, SettledGathering]") -> list[InvitedContact]:
+def _invited(gatherings: "dict[int, SettledGathering]", *, today: date) -> list[InvitedContact]:
     """Everybody who is asked to register, at each gathering that takes registrations.
 
     People who answer for a welcomed municipality are asked at every gathering, and heads of units where the units'
@@ -130,7 +131,7 @@ def _invited(gatherings: "dict[int, SettledGathering]") -> list[InvitedContact]:
         Contact.objects.current()
         .filter(
             models.Q(function__in=Contact.EDITORS, unit__isnull=True)
-            | models.Q(function=Function.HEAD, unit__closed_on__isnull=True, unit__isnull=False),
+            | models.Q(in_operation(today=today, unit="unit"), function=Function.HEAD),
             participation__cohort__in={gathering.cohort_id for gathering in gatherings.values()},
             participation__welcomed_at__isnull=False,
             participation__withdrawn_at__isnull=True,
@@ -162,7 +163,7 @@ def _invitations(invited: list[InvitedContact], registered: "RegisteredPlaces") 
     """
     people: dict[tuple[int, int], list[InvitedContact]] = defaultdict(list)
     for one in invited:
-        if registered.missing_for(one):
+        if registered.missing_for(one, on=timezone.localdate(one.invited.send_at)):
             people[one.gathering.pk, one.user.pk].append(one)
     for (pk, user), entries in people.items():
         first = min(entries, key=lambda one: one.invited.send_at)
@@ -210,7 +211,8 @@ def _reminders(
             "gathering": gathering,
             "deadline": through(gathering.closes_on),
         }
-        for slot, item in product(slots, registered.missing_for(one)):
+        missing = ((slot, registered.missing_for(one, on=timezone.localdate(slot.send_at))) for slot in slots)
+        for slot, item in ((slot, item) for slot, items in missing for item in items):
             yield DueReminder(
                 recipient=one.user,
                 name=one.contact.name,
@@ -228,33 +230,33 @@ def _reminders(
 class RegisteredPlaces:
     """The units and municipalities that each gathering has an answer from: somebody comes, or they said nobody does."""
 
-    def __init__(self, gatherings: "dict[int, SettledGathering]") -> None:
+    def __init__(self, gatherings: "dict[int, SettledGathering]", *, today: date) -> None:
         self._covered = covering.covered(list(gatherings))
         self._units: dict[int, list[Unit]] = defaultdict(list)
         cohorts = {gathering.cohort_id for gathering in gatherings.values()}
-        for unit in Unit.objects.active().filter(participation__cohort__in=cohorts).order_by("name", "pk"):
+        for unit in Unit.objects.active(today=today).filter(participation__cohort__in=cohorts).order_by("name", "pk"):
             self._units[unit.participation_id].append(unit)
 
-    def missing_for(self, one: InvitedContact) -> list[MissingRegistration]:
-        """Each unit where units are invited, and the municipality where its own people are.
+    def missing_for(self, one: InvitedContact, *, on: date) -> list[MissingRegistration]:
+        """Each unit that is active that day where units are invited, and the municipality where its own people are.
 
         A person in a unit answers for that unit alone.
         """
         gathering, contact = one.gathering, one.contact
         if contact.unit:
-            return self._without_anybody(gathering, [contact.unit])
+            return self._without_anybody(gathering, [contact.unit], on=on)
         units = self._units[contact.participation_id] if gathering.invites(IN_A_UNIT) else []
-        missing = self._without_anybody(gathering, units)
+        missing = self._without_anybody(gathering, units, on=on)
         place = (contact.participation_id, None)
         if gathering.invites([*Contact.EDITORS, Function.PPT]) and place not in self._covered[gathering.pk]:
             return [MissingRegistration(gathering, contact.participation.municipality.name), *missing]
         return missing
 
-    def _without_anybody(self, gathering: Gathering, units: list[Unit]) -> list[MissingRegistration]:
+    def _without_anybody(self, gathering: Gathering, units: list[Unit], *, on: date) -> list[MissingRegistration]:
         return [
             MissingRegistration(gathering, unit.name)
             for unit in units
-            if (unit.participation_id, unit.pk) not in self._covered[gathering.pk]
+            if unit.is_active(today=on) and (unit.participation_id, unit.pk) not in self._covered[gathering.pk]
         ]
 
 
@@ -267,7 +269,8 @@ def _to_the_placed(registrations: "list[Participant]") -> Iterator[Planned]:
         if gathering.starts_on is None or registration.placed_at is None:
             continue
         begins = schedule.begins(gathering.starts_on, gathering.starts_at)
-        for slot in schedule.practical(gathering.starts_on, begins=begins, placed_at=registration.placed_at):
+        practical = schedule.practical(gathering.starts_on, begins=begins, placed_at=registration.placed_at)
+        for slot in _while_active(registration.unit, practical):
             yield _participant(
                 registration,
                 slot,
@@ -280,7 +283,8 @@ def _to_the_placed(registrations: "list[Participant]") -> Iterator[Planned]:
         if registration.travel != Registration.Travel.ORDERS or registration.travel_ordered_on:
             continue
         closes_on = gathering.travel_closes_on
-        for slot in schedule.travel(closes_on, begins=begins, placed_at=registration.placed_at):
+        travel = schedule.travel(closes_on, begins=begins, placed_at=registration.placed_at)
+        for slot in _while_active(registration.unit, travel):
             morning = timezone.localdate(slot.send_at)
             yield _participant(
                 registration,
@@ -290,6 +294,13 @@ def _to_the_placed(registrations: "list[Participant]") -> Iterator[Planned]:
                 key=f"gatherings.travel:{gathering.pk}:{closes_on}:{morning}:{registration.user_id}",
                 why=_("reisen er ikke bestilt, frist %(deadline)s") % {"deadline": through(closes_on)},
             )
+
+
+def _while_active(unit: Unit | None, slots: Iterable[Slot]) -> Iterator[Slot]:
+    """Nothing goes to the people of a unit that is closed by then. Those of one that is merged come for the other."""
+    for slot in slots:
+        if unit is None or unit.merged_into_id or unit.is_active(today=timezone.localdate(slot.send_at)):
+            yield slot
 
 
 def _evaluations(registrations: "list[Participant]") -> Iterator[Planned]:

@@ -739,6 +739,48 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
+            name="EarlierDeadline",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[("registration", "påmeldingsfrist"), ("travel", "frist for å bestille reise")],
+                        max_length=12,
+                        verbose_name="frist",
+                    ),
+                ),
+                (
+                    "day",
+                    models.DateField(blank=True, help_text="Tom: ingen frist.", null=True, verbose_name="siste dag"),
+                ),
+                ("held_until", models.DateTimeField(verbose_name="gjaldt til")),
+                (
+                    "changed_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="endret av",
+                    ),
+                ),
+                (
+                    "gathering",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="earlier_deadlines",
+                        to="gatherings.gathering",
+                        verbose_name="samling",
+                    ),
+                ),
+            ],
+            options={
+                "verbose_name": "tidligere frist",
+                "verbose_name_plural": "tidligere frister",
+                "ordering": ["gathering", "-held_until", "-pk"],
+            },
+        ),
+        migrations.CreateModel(
             name="LateRequest",
             fields=[
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),

@@ -4,7 +4,7 @@ from gatherings.models.document import Document
 from gatherings.models.evaluation import Answer, Answered
 from gatherings.models.exported_list import ExportedList
 from gatherings.models.feed import Feed
-from gatherings.models.gathering import Gathering
+from gatherings.models.gathering import EarlierDeadline, Gathering
 from gatherings.models.late_request import LateRequest
 from gatherings.models.needs import Needs, NeedsErased
 from gatherings.models.nobody_comes import NobodyComes
@@ -16,6 +16,7 @@ __all__ = [
     "Answered",
     "Attendance",
     "Document",
+    "EarlierDeadline",
     "ExportedList",
     "Feed",
     "Gathering",

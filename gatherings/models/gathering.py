@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy
 from accounts.models import User
 from participants.models import Cohort, Contact, Participation, Unit
 from parts.dates import awake_between, end_of
+from parts.facts import by
 from parts.history import HistoricalRecords
 
 # Of the day, from eight to ten in the evening: no offer of a place leaves less to answer it in.
@@ -252,3 +253,29 @@ class Gathering(models.Model):
 
     def is_past(self, *, today: date | None = None) -> bool:
         return self.last_day is not None and self.last_day < (today or timezone.localdate())
+
+
+class EarlierDeadline(models.Model):
+    """A deadline of a gathering that held until this moment. What was done in time by it stays done in time."""
+
+    class Kind(models.TextChoices):
+        REGISTRATION = "registration", gettext_lazy("påmeldingsfrist")
+        TRAVEL = "travel", gettext_lazy("frist for å bestille reise")
+
+    gathering = models.ForeignKey(
+        Gathering, models.CASCADE, related_name="earlier_deadlines", verbose_name=gettext_lazy("samling")
+    )
+    kind = models.CharField(gettext_lazy("frist"), max_length=12, choices=Kind.choices)
+    day = models.DateField(
+        gettext_lazy("siste dag"), null=True, blank=True, help_text=gettext_lazy("Tom: ingen frist.")
+    )
+    held_until = models.DateTimeField(gettext_lazy("gjaldt til"))
+    changed_by = by(gettext_lazy("endret av"))
+
+    class Meta:
+        verbose_name = gettext_lazy("tidligere frist")
+        verbose_name_plural = gettext_lazy("tidligere frister")
+        ordering = ["gathering", "-held_until", "-pk"]
+
+    def __str__(self) -> str:
+        return f"{self.gathering}: {self.get_kind_display()} {self.day or '–'}"

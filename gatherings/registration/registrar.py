@@ -71,7 +71,7 @@ def registrar_for(user: User, gathering: Gathering, *, today: date) -> Registrar
         .select_related("municipality", "cohort")
     )
     units = (
-        Unit.objects.active()
+        Unit.objects.active(today=today)
         .editable_by(user, today=today)
         .filter(**{f"participation__{name}": value for name, value in of_cohort.items()})
         .select_related("participation__municipality", "participation__cohort")

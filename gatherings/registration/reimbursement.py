@@ -1,7 +1,8 @@
 """Whether a participant's expenses are covered, and if not, why and what to do.
 
 The welcome letter's condition: travel and stay are covered when the procedures for registration and ordering that are
-stated for each gathering were followed.
+stated for each gathering were followed. A deadline that is moved counts where it helps: a registration is judged by the
+latest deadline that has held since it was made, so that nothing that was covered stops being so.
 """
 
 from dataclasses import dataclass, field
@@ -10,13 +11,14 @@ from typing import TYPE_CHECKING, TypedDict
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Case, CharField, F, Q, Value, When
+from django.db.models import Case, CharField, Exists, F, OuterRef, Q, Subquery, Value, When
+from django.db.models.functions import Coalesce, Greatest
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from gatherings.models import Gathering, Registration
-from parts.dates import day_in_words, through
+from gatherings.models import EarlierDeadline, Gathering, Registration
+from parts.dates import day_in_words
 
 if TYPE_CHECKING:
     from django_stubs_ext import WithAnnotations
@@ -40,11 +42,15 @@ class TravelOrder(models.TextChoices):
     MISSED = "missed"
 
 
+Kind = EarlierDeadline.Kind
 TOO_LATE = (TravelOrder.LATE, TravelOrder.MISSED)
 
 if TYPE_CHECKING:
 
     class ReimbursementFacts(TypedDict):
+        registration_deadline: date | None  # the latest that has held since; None for none
+        travel_deadline: date | None
+        order_by: date | None  # by when to order: the gathering's deadline while it lasts
         registered_late: bool
         travel_order: str
         reimbursement_state: str
@@ -66,27 +72,59 @@ class Reimbursement:
 def with_reimbursement(
     registrations: models.QuerySet[Registration], *, today: date
 ) -> "models.QuerySet[WithReimbursement]":
-    """Each with the rule's answer, to read with `assess`, filter and sort by. The deadlines are the gathering's now."""
+    """Each with the rule's answer, to read with `assess`, filter and sort by."""
+    travel_deadline = _latest(Kind.TRAVEL, "travel_closes_on")
     return registrations.annotate(
-        registered_late=_registered_late(), travel_order=_travel_order(today), reimbursement_state=_state()
+        registration_deadline=_latest(Kind.REGISTRATION, "closes_on"),
+        travel_deadline=travel_deadline,
+        order_by=Case(
+            When(gathering__travel_closes_on__gte=today, then=F("gathering__travel_closes_on")), default=travel_deadline
+        ),
+        registered_late=_registered_late(),
+        travel_order=_travel_order(today),
+        reimbursement_state=_state(),
+    )
+
+
+def _since_registered(kind: EarlierDeadline.Kind) -> models.QuerySet[EarlierDeadline]:
+    return EarlierDeadline.objects.filter(
+        gathering=OuterRef("gathering"), kind=kind, held_until__gt=OuterRef("registered_at")
+    )
+
+
+def _latest(kind: EarlierDeadline.Kind, name: str) -> Case:
+    """The latest of the deadlines that have held since the person was registered; null when there was none.
+
+    A gathering that was moved to an earlier date takes no orders after it has begun, whatever held before.
+    """
+    deadline = f"gathering__{name}"
+    begins = Case(When(gathering__starts_on__lt=F("day"), then=F("gathering__starts_on")), default=F("day"))
+    earlier = _since_registered(kind).annotate(latest=begins).order_by("-latest").values("latest")[:1]
+    return Case(
+        When(Q(**{f"{deadline}__isnull": True}) | Exists(_since_registered(kind).filter(day__isnull=True)), then=None),
+        default=Greatest(F(deadline), Coalesce(Subquery(earlier), F(deadline))),
+        output_field=models.DateField(),
     )
 
 
 def _registered_late() -> Case:
-    late = When(registered_at__date__gt=F("gathering__closes_on"), then=Value(True))
+    late = When(registered_at__date__gt=F("registration_deadline"), then=Value(True))
     return Case(late, default=Value(False), output_field=models.BooleanField())
 
 
 def _travel_order(today: date) -> Case:
-    deadline = "gathering__travel_closes_on"
+    settled = Q(gathering__settled=Gathering.Settled.FIXED)
+    needs_none = Q(gathering__travel_closes_on__isnull=True) & settled
     return Case(
         When(~Q(travel=Registration.Travel.ORDERS), then=Value(TravelOrder.NOT_NEEDED)),
-        When(**{f"{deadline}__isnull": True}, then=Value(TravelOrder.NOT_NEEDED)),
-        When(travel_ordered_on__lte=F(deadline), then=Value(TravelOrder.IN_TIME)),
-        When(travel_ordered_on__gt=F(deadline), then=Value(TravelOrder.LATE)),
+        When(Exists(_since_registered(Kind.TRAVEL).filter(day__isnull=True)), then=Value(TravelOrder.NOT_NEEDED)),
+        When(needs_none, then=Value(TravelOrder.NOT_NEEDED)),
+        When(travel_ordered_on__isnull=False, travel_deadline__isnull=True, then=Value(TravelOrder.IN_TIME)),
+        When(travel_ordered_on__lte=F("travel_deadline"), then=Value(TravelOrder.IN_TIME)),
+        When(travel_ordered_on__gt=F("travel_deadline"), then=Value(TravelOrder.LATE)),
         # The deadline was for a date that no longer holds.
-        When(~Q(gathering__settled=Gathering.Settled.FIXED), then=Value(TravelOrder.NO_DATE)),
-        When(**{f"{deadline}__gte": today}, then=Value(TravelOrder.TO_DO)),
+        When(~settled, then=Value(TravelOrder.NO_DATE)),
+        When(travel_deadline__gte=today, then=Value(TravelOrder.TO_DO)),
         default=Value(TravelOrder.MISSED),
         output_field=CharField(),
     )
@@ -127,20 +165,30 @@ def assess(registration: "WithReimbursement") -> Reimbursement:
     return Reimbursement(state, _text(state), why, todo)
 
 
-def _why_registration(registration: Registration) -> list[str]:
-    deadline, day = registration.gathering.closes_on, timezone.localdate(registration.registered_at)
+def _why_registration(registration: "WithReimbursement") -> list[str]:
+    deadline, day = registration.registration_deadline, timezone.localdate(registration.registered_at)
     if deadline is None:
         return []
     if day <= deadline:
-        return [_("Påmeldingen kom innen fristen, %(deadline)s.") % {"deadline": day_in_words(deadline)}]
+        closes_on = registration.gathering.closes_on
+        if closes_on and day <= closes_on:
+            return [
+                _("Påmeldingen kom innen fristen, som var til og med %(deadline)s.")
+                % {"deadline": day_in_words(closes_on)}
+            ]
+        said = _("Påmeldingen kom innen fristen som gjaldt da, til og med %(deadline)s.")
+        return [said % {"deadline": day_in_words(deadline)}]
     said = _("Påmeldingen kom %(day)s. Fristen var %(deadline)s.")
     return [said % {"day": day_in_words(day), "deadline": day_in_words(deadline)}]
 
 
-def _why_travel(registration: Registration, order: TravelOrder) -> list[str]:
+def _why_travel(registration: "WithReimbursement", order: TravelOrder) -> list[str]:
     if order == TravelOrder.NOT_NEEDED:
         return []
-    deadline = day_in_words(registration.gathering.travel_closes_on)
+    deadline = day_in_words(registration.travel_deadline)
+    if registration.travel_ordered_on and not deadline:
+        said = _("Reisen ble bestilt %(day)s.")
+        return [said % {"day": day_in_words(registration.travel_ordered_on)}]
     if registration.travel_ordered_on:
         said = _("Reisen ble bestilt %(day)s. Fristen var %(deadline)s.")
         return [said % {"day": day_in_words(registration.travel_ordered_on), "deadline": deadline}]
@@ -149,13 +197,14 @@ def _why_travel(registration: Registration, order: TravelOrder) -> list[str]:
     return [_("Reisen er ikke registrert som bestilt.")]
 
 
-def _todo(registration: Registration, order: TravelOrder) -> str:
+def _todo(registration: "WithReimbursement", order: TravelOrder) -> str:
     if order == TravelOrder.NO_DATE:
         return _("Vent med å bestille reisen til den nye datoen er klar.")
     todo = _(
-        "Bestill reisen etter framgangsmåten, og registrer at den er bestilt. Da dekkes utgiftene. Frist: %(deadline)s."
+        "Bestill reisen etter framgangsmåten til og med %(deadline)s, og registrer at den er bestilt. "
+        "Da dekkes utgiftene."
     )
-    return todo % {"deadline": through(registration.gathering.travel_closes_on)}
+    return todo % {"deadline": day_in_words(registration.order_by)}
 
 
 def _text(state: ReimbursementState) -> str:

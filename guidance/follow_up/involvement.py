@@ -9,11 +9,12 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from django.db.models import Count
+from django.utils import timezone
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
 from guidance.models import GuidanceSession, Measure
-from participants.models import Contact, Participation, ProjectGroupMember, Unit
+from participants.models import Contact, Participation, ProjectGroupMember, Unit, in_operation
 
 # Where each is found besides the logs: the part in a project group, and the sub-goal that is about them.
 IN_PROJECT_GROUP = {"parent": "parents", "ppt": "ppt"}
@@ -91,17 +92,20 @@ class Involvement:
         return [stakeholder for stakeholder in self.stakeholders.values() if not stakeholder.involved]
 
 
-def involvement_of(participations: Iterable[Participation], *, with_units: bool = False) -> dict[int, Involvement]:
+def involvement_of(
+    participations: Iterable[Participation], *, with_units: bool = False, today: date | None = None
+) -> dict[int, Involvement]:
     """By the participation's key, in four queries however many; in six with that of each active unit."""
+    today = today or timezone.localdate()
     found = {each.pk: _nothing_yet(each, decision=each.ppt) for each in participations}
     in_units: dict[int, Involvement] = {}
     if with_units:
-        for unit in Unit.objects.active().filter(participation__in=found):
+        for unit in Unit.objects.active(today=today).filter(participation__in=found):
             decision = found[unit.participation_id].stakeholders["ppt"].decision
             in_units[unit.pk] = _nothing_yet(unit, decision=decision)
             found[unit.participation_id].units.append(in_units[unit.pk])
     _add_sessions(found, in_units)
-    _add_members(found, in_units)
+    _add_members(found, in_units, today=today)
     _add_measures(found, in_units)
     contacts = Contact.objects.current().filter(participation__in=found, function=Contact.Function.PPT)
     for participation in contacts.values_list("participation", flat=True):
@@ -130,9 +134,9 @@ def _add_sessions(found: dict[int, Involvement], in_units: dict[int, Involvement
                 stakeholder.add_session(people=took_part.get(who) or 0, ways=ways.get(who) or (), on=day)
 
 
-def _add_members(found: dict[int, Involvement], in_units: dict[int, Involvement]) -> None:
+def _add_members(found: dict[int, Involvement], in_units: dict[int, Involvement], *, today: date) -> None:
     members = ProjectGroupMember.objects.filter(
-        group__unit__participation__in=found, group__unit__closed_on__isnull=True, part__in=IN_PROJECT_GROUP
+        in_operation(today=today, unit="group__unit"), group__unit__participation__in=found, part__in=IN_PROJECT_GROUP
     )
     for participation, unit, part, count in (
         members.order_by().values_list("group__unit__participation", "group__unit", "part").annotate(count=Count("pk"))

@@ -9,13 +9,14 @@ from datetime import datetime
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Subquery
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts.models import User
 from guidance.groups import composer, rules
 from guidance.groups.rules import Breach, MunicipalityProfile, Reason, Seat, SupervisorProfile
 from guidance.models import Capacity, Composition, GroupMember, GuidanceSettings, ProposedSeat, Supervisor
-from participants.models import Cohort, Participation, Unit
+from participants.models import Cohort, Participation, Unit, in_operation
 from parts.rows import annotated
 
 
@@ -83,7 +84,7 @@ def read_seating(cohort: Cohort, composition: Composition) -> Seating:
 
 def with_units(participations: QuerySet[Participation]) -> QuerySet[Participation]:
     """Each with how many units it has now, and how many of them are kindergartens, for `municipality_profile`."""
-    active = Q(units__closed_on__isnull=True)
+    active = in_operation(today=timezone.localdate(), unit="units")
     return participations.select_related("municipality__county").annotate(
         unit_count=Count("units", filter=active),
         kindergartens=Count("units", filter=active & Q(units__kind=Unit.Kind.KINDERGARTEN)),

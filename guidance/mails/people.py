@@ -3,13 +3,13 @@
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
 from django.db.models import Q
 
 from accounts.models import User
 from guidance.models import GroupMember, GuidanceSession
-from participants.models import Contact
+from participants.models import Contact, in_operation
 from parts.dates import end_of
 
 
@@ -20,6 +20,12 @@ class GuidanceRecipient:
     language: str
     # Reminders that fell due before this were for somebody else.
     since: datetime
+    # From this day on the unit they lead is closed.
+    closes_on: date | None = None
+
+    def leads_still(self, *, on: date) -> bool:
+        """Whether the unit is active on the day a mail is sent. Whoever leads none, is asked about no unit."""
+        return self.closes_on is None or self.closes_on > on
 
 
 class People:
@@ -28,7 +34,7 @@ class People:
     People who cannot sign in are left out. Whether a participation still gets any mails is for the caller to decide.
     """
 
-    def __init__(self, participations: Iterable[int], *, cohorts: Iterable[int]) -> None:
+    def __init__(self, participations: Iterable[int], *, cohorts: Iterable[int], today: date) -> None:
         participations = set(participations)
         self.members: dict[int, list[GroupMember]] = defaultdict(list)
         members = (
@@ -43,9 +49,13 @@ class People:
             self.members[member.group.participation_id].append(member)
         self._editors: dict[int, dict[int, GuidanceRecipient]] = defaultdict(dict)
         self._heads: dict[int, dict[int, dict[int, GuidanceRecipient]]] = defaultdict(lambda: defaultdict(dict))
-        for contact in _contacts(participations):
+        for contact in _contacts(participations, today=today):
             recipient = GuidanceRecipient(
-                contact.user, contact.name, contact.participation.language_for(contact.user), contact.started_at
+                contact.user,
+                contact.name,
+                contact.participation.language_for(contact.user),
+                contact.started_at,
+                contact.unit.closed_on if contact.unit else None,
             )
             place = self._editors if contact.unit_id is None else self._heads[contact.participation_id]
             place[contact.unit_id or contact.participation_id].setdefault(contact.user_id, recipient)
@@ -54,13 +64,14 @@ class People:
         return list(self._editors[participation].values())
 
     def heads(self, participation: int, units: Iterable[int] | None = None) -> list[GuidanceRecipient]:
-        """Of these units; of all of the municipality's when none are given."""
+        """Of these units; of all of the municipality's when none are given. First those who lead theirs longest."""
         of_units = self._heads[participation]
-        return [
+        found = [
             recipient
             for unit in (list(of_units) if units is None else units)
             for recipient in (of_units[unit].values() if unit in of_units else ())
         ]
+        return sorted(found, key=lambda recipient: recipient.closes_on or date.max, reverse=True)
 
     def supervisors(self, session: GuidanceSession) -> list[GroupMember]:
         """The session's supervisors who are still in the group; if none is, the ones who lead the group."""
@@ -93,15 +104,15 @@ def as_recipients(members: Iterable[GroupMember]) -> list[GuidanceRecipient]:
     ]
 
 
-def _contacts(participations: set[int]) -> Iterable[Contact]:
+def _contacts(participations: set[int], *, today: date) -> Iterable[Contact]:
     return (
         Contact.objects.current()
         .filter(
             Q(function__in=Contact.EDITORS, unit__isnull=True)
-            | Q(function=Contact.Function.HEAD, unit__closed_on__isnull=True, unit__isnull=False),
+            | Q(in_operation(today=today, unit="unit"), function=Contact.Function.HEAD),
             participation__in=participations,
             user__is_active=True,
         )
-        .select_related("user", "participation__municipality", "participation__cohort")
+        .select_related("user", "unit", "participation__municipality", "participation__cohort")
         .order_by("pk")
     )

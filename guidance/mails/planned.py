@@ -5,6 +5,7 @@ from datetime import datetime
 
 from guidance.mails import groups, reminders, sessions, texts
 from guidance.mails.people import People
+from outbox import plan
 from outbox.models import Message
 from outbox.plan import Planned
 
@@ -24,6 +25,7 @@ def planned(start: datetime, end: datetime) -> Iterator[Planned]:
     people = People(
         {participation.pk for participation in participations},
         cohorts={seat.participation.cohort_id for seat in seats},
+        today=plan.looked_at_on(end),
     )
     sent = _sent(min([start, *(session.planned_at for session in unlogged)]))
     logs, due = reminders.of_logs(unlogged, people), reminders.of_measures(measures, people)

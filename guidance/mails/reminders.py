@@ -12,8 +12,9 @@ from guidance.mails import texts
 from guidance.mails.people import GuidanceRecipient, People, as_recipients
 from guidance.mails.span import scope, until
 from guidance.models import GuidanceSession, GuidanceSettings, Measure
+from outbox import plan
 from outbox.digest import Digest, DueReminder
-from participants.models import Cohort
+from participants.models import Cohort, in_operation
 from parts.dates import Slot, day_in_words
 
 Item = TypeVar("Item", GuidanceSession, Measure)
@@ -29,8 +30,8 @@ def measures(start: datetime, end: datetime) -> list[Measure]:
     return list(
         Measure.objects.going_on()
         .filter(
+            in_operation(today=plan.looked_at_on(end), unit="unit"),
             ends_on__range=(first, last),
-            unit__closed_on__isnull=True,
             unit__participation__withdrawn_at__isnull=True,
         )
         .select_related("unit__participation__municipality", "unit__participation__cohort__guidance_settings")
@@ -58,6 +59,8 @@ def of_measures(measures: list[Measure], people: People) -> Iterator[DueReminder
         for recipient in recipients:
             earliest = max(measure.opened_at, recipient.since)
             for slot in schedule.measure(measure, GuidanceSettings.objects.of(participation.cohort), earliest=earliest):
+                if not measure.unit.is_active(today=timezone.localdate(slot.send_at)):
+                    continue
                 why = _("tiltak ved %(unit)s, frist %(day)s") % {
                     "unit": measure.unit,
                     "day": day_in_words(measure.ends_on),

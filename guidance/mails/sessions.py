@@ -56,10 +56,12 @@ def planned(sessions: list[GuidanceSession], people: People, *, sent: Iterable[s
             earlier = [version for version in versions if version.number < session.calendar_version]
             if earlier:
                 last = max(earlier, key=lambda version: version.number)
-                yield _session(session, recipient, schedule.moved(session), last, supervisors=supervisors)
+                slot = schedule.moved(session)
             else:
+                last = None
                 slot = schedule.coming(session, GuidanceSettings.objects.of(session.group.participation.cohort))
-                yield _session(session, recipient, slot, None, supervisors=supervisors)
+            if recipient.leads_still(on=timezone.localdate(slot.send_at)):
+                yield _session(session, recipient, slot, last, supervisors=supervisors)
 
 
 @dataclass(frozen=True)

@@ -10,7 +10,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from guidance.models import GuidanceGroup, GuidanceSession, GuidanceSettings, Supervisor
-from participants.models import Unit
+from participants.models import Unit, in_operation
+from parts.dates import day_in_words
 from parts.forms import DateInput, field
 
 
@@ -23,9 +24,12 @@ class Choices:
     own_themes: list[str]
 
 
-def choices(group: GuidanceGroup, *, session: GuidanceSession | None = None) -> Choices:
-    """`session`: one whose own units, supervisors and themes are chosen from too, closed or gone as they may be."""
-    of_units, of_supervisors = Q(closed_on__isnull=True), Q(memberships__in=group.members.current())
+def choices(group: GuidanceGroup, *, on: date, session: GuidanceSession | None = None) -> Choices:
+    """The units that are active that day, and the supervisors now.
+
+    `session`: one whose own units, supervisors and themes are chosen from too, closed or gone as they may be.
+    """
+    of_units, of_supervisors = in_operation(today=on), Q(memberships__in=group.members.current())
     settings = GuidanceSettings.objects.of(group.participation.cohort)
     themes = settings.themes
     if session:
@@ -102,6 +106,17 @@ class PlanSessionForm(MoveSessionForm):
         field(self, "supervisors", forms.TypedMultipleChoiceField).choices = choices_of(self.all_supervisors)
         if not self.all_units:
             del self.fields["units"]
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or self.cleaned_data
+        held_on = cleaned.get("held_on")
+        for unit in self.all_units:
+            if held_on and unit.pk in cleaned.get("units", []) and not unit.is_active(today=held_on):
+                self.add_error(
+                    "units",
+                    _("%(unit)s legges ned %(day)s, før møtet.") % {"unit": unit, "day": day_in_words(unit.closed_on)},
+                )
+        return cleaned
 
     @property
     def facts(self) -> dict[str, Any]:

@@ -237,7 +237,7 @@ def correction_form(session: GuidanceSession, *, today: date, data: Any = None) 
         data,
         initial=None if data is not None else initial_from(session),
         group=session.group,
-        chosen=choices(session.group, session=session),
+        chosen=choices(session.group, on=session.held_on, session=session),
         today=today,
         known=known_names(session.group) if data is not None else (),
         plans=False,

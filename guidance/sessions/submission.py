@@ -5,7 +5,7 @@ The caller has locked the group, so what is found here stays true until the answ
 
 import uuid
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from enum import StrEnum
 from functools import cached_property
 
@@ -14,7 +14,7 @@ from django.utils import timezone
 
 from accounts.models import User
 from guidance.models import GuidanceGroup, GuidanceSession, LogDraft
-from guidance.sessions.forms import choices
+from guidance.sessions.forms import Choices, choices
 from guidance.sessions.log_form import LogForm, log_form
 
 
@@ -109,7 +109,7 @@ class Submission:
             held_on=next_on,
             starts_at=self.form.cleaned_data["next_at"],
             format=self.form.cleaned_data["next_format"] or after.format,
-            units=self.form.chosen_units,
+            units=[unit for unit in self.form.chosen_units if unit.is_active(today=next_on)],
             supervisors=self.form.chosen_supervisors,
             by=self.by,
             now=self.now,
@@ -146,16 +146,22 @@ def receive(
     group: GuidanceGroup, planned: GuidanceSession | None, data: QueryDict, *, by: User, now: datetime
 ) -> Submission:
     token, received = _token(data.get("token", ""), group, by=by)
+    today = timezone.localdate(now)
     return Submission(
         group=group,
         planned=planned,
-        form=log_form(group, choices(group), today=timezone.localdate(now), data=data),
+        form=log_form(group, choices_for(group, planned, today=today), today=today, data=data),
         token=token,
         received=received,
         action=data.get("action", ""),
         by=by,
         now=now,
     )
+
+
+def choices_for(group: GuidanceGroup, planned: GuidanceSession | None, *, today: date) -> Choices:
+    """What its log chooses from. A unit that has closed since took part in a session that was planned while it ran."""
+    return choices(group, on=min(planned.held_on, today) if planned else today)
 
 
 def _token(text: str, group: GuidanceGroup, *, by: User) -> tuple[uuid.UUID, GuidanceSession | None]:

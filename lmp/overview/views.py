@@ -3,7 +3,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from django.core.paginator import Paginator
-from django.db.models import Count, Prefetch, Q, QuerySet
+from django.db.models import Count, Prefetch, QuerySet
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
@@ -26,7 +26,7 @@ from outbox.models import Message, MessageState
 from participants import states
 from participants import todos as participants_todos
 from participants.functions import Functions, functions
-from participants.models import Cohort, Contact, Participation, Unit
+from participants.models import Cohort, Contact, Participation, Unit, in_operation
 from parts.rows import annotated
 
 if TYPE_CHECKING:
@@ -121,7 +121,8 @@ def participations(request: PersonRequest) -> HttpResponse:
     form = ParticipationFilter(request.GET)
     found = form.filter(_with_state(access.participations(request.user)))
     sort = request.GET.get("sorter", "")
-    found = found.annotate(unit_count=Count("units", filter=Q(units__closed_on__isnull=True), distinct=True)).order_by(
+    active = in_operation(today=timezone.localdate(), unit="units")
+    found = found.annotate(unit_count=Count("units", filter=active, distinct=True)).order_by(
         *ParticipationFilter.SORTS.get(sort, ("-cohort__number", "municipality__name", "pk"))
     )
     page = Paginator(found, PAGE_SIZE).get_page(request.GET.get("page"))
@@ -146,20 +147,20 @@ def participation(request: PersonRequest, pk: int) -> HttpResponse:
         .prefetch_related(heads)
         .annotate(members=Count("project_group__members"))
     )
-    mine, active = functions(request.user), [unit for unit in units if unit.closed_on is None]
+    today = timezone.localdate()
+    mine, active = functions(request.user), [unit for unit in units if unit.is_active(today=today)]
     context = {
         "participation": found,
         "contacts": found.contacts.current().filter(unit__isnull=True).select_related("user"),
         "units": active,
-        "closed_units": [unit for unit in units if unit.closed_on],
+        "closed_units": [unit for unit in units if not unit.is_active(today=today)],
         "without_group": sum(not annotated(unit, "members", int) for unit in active),
         "rounds": list(found.confirmations.select_related("answered_by").order_by("-round")),
         "gatherings": found.cohort.gatherings.all(),
         "supervisors": GroupMember.objects.current()
         .filter(group__participation=found)
         .select_related("supervisor__user"),
-        "editable": pk in mine.answers_for
-        and Participation.objects.answered_for([pk], today=timezone.localdate()).exists(),
+        "editable": pk in mine.answers_for and Participation.objects.answered_for([pk], today=today).exists(),
         "sees_units": request.user.is_staff
         or pk in mine.participations
         or found.municipality.county.governor_id in mine.governs,

@@ -135,7 +135,7 @@ class ParticipationAdmin(HistoryAdmin):
         contacts = Contact.objects.filter(participation=found).select_related("user", "unit")
         rounds = Confirmation.objects.filter(participation=found).select_related("answered_by")
         listings = {
-            "units": Unit.objects.filter(participation=found).select_related("project_group"),
+            "units": Unit.objects.filter(participation=found).select_related("project_group", "merged_into"),
             "contacts": contacts.order_by(F("ended_at").desc(nulls_first=True), "unit__name", "function", "pk"),
             "rounds": rounds.order_by("-round"),
         }

@@ -1,15 +1,16 @@
-from typing import cast
+from typing import Any, cast
 
 from django import forms
 from django.contrib import admin
 from django.core.exceptions import ValidationError
 from django.db.models import QuerySet
 from django.http import HttpRequest
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from participants.forms import OrganisationNumberField
-from participants.models import Participation, Unit
+from participants.models import Participation, Unit, in_operation
 from parts.admin import HistoryAdmin, NeverDeleted
 
 
@@ -23,7 +24,8 @@ class ClosedFilter(admin.SimpleListFilter):
     def queryset(self, request: HttpRequest, queryset: QuerySet) -> QuerySet:
         if self.value() not in {"yes", "no"}:
             return queryset
-        return queryset.filter(closed_on__isnull=self.value() == "no")
+        active = in_operation(today=timezone.localdate())
+        return queryset.filter(active if self.value() == "no" else ~active)
 
 
 class UnitForm(forms.ModelForm):
@@ -50,13 +52,16 @@ class UnitForm(forms.ModelForm):
         if "organisation_number" in self.fields:
             self.fields["organisation_number"].widget.attrs["maxlength"] = 20  # room for the blanks people write
 
-    def clean_organisation_number(self) -> str:
-        number = self.cleaned_data["organisation_number"]
-        # An existing unit has no field for its municipality, so the form does not check the constraint.
-        others = Unit.objects.filter(participation=self.instance.participation_id, organisation_number=number)
-        if number and others.exclude(pk=self.instance.pk).exists():
-            raise ValidationError(_("En annen enhet i kommunen har dette organisasjonsnummeret."))
-        return number
+    def clean(self) -> dict[str, Any]:
+        """An existing unit has no field for its municipality, so the form does not check the constraints."""
+        cleaned = super().clean() or self.cleaned_data
+        participation = cleaned.get("participation") or self.instance.participation_id
+        if number := cleaned.get("organisation_number"):
+            others = Unit.objects.filter(participation=participation, organisation_number=number)
+            kinds = others.exclude(pk=self.instance.pk).values_list("kind", flat=True)
+            if not all(Unit.may_share_number(cleaned.get("kind"), kind) for kind in kinds):
+                self.add_error("organisation_number", _("En annen enhet i kommunen har dette organisasjonsnummeret."))
+        return cleaned
 
     def clean_children(self) -> int | None:
         children = self.cleaned_data["children"]

@@ -4,6 +4,7 @@ from datetime import date, datetime
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts.models import User
@@ -34,7 +35,7 @@ def ask(
         asked_at=now,
         asked_by=by,
         due_on=due_on,
-        asked_about=StoredFacts.load(locked).values(),
+        asked_about=StoredFacts.load(locked, today=timezone.localdate(now)).values(),
     )
 
 

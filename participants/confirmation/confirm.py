@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping
 from datetime import datetime
 
-from django.utils import translation
+from django.utils import timezone, translation
 from simple_history.utils import bulk_update_with_history
 
 from accounts.models import User
@@ -45,7 +45,7 @@ def confirm(
         political_body=answers["political_body"] if informed else "",
         by=by,
     )
-    after = StoredFacts.load(participation)
+    after = StoredFacts.load(participation, today=timezone.localdate(now))
 
     def changes() -> dict:
         changed = differences(confirmation.asked_about, after.values(), after.labels())

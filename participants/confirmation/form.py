@@ -1,3 +1,4 @@
+from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
@@ -177,16 +178,18 @@ class ConfirmForm(forms.Form):
                     self.add_error(field, _("Må fylles ut når politisk nivå er informert."))
             elif self.errors.pop(field, None):  # not asked of those who answer "later", so nothing is wrong with it
                 cleaned[field] = None
-        numbers: dict[str, str] = {}
+        numbers: dict[str, list[Unit]] = defaultdict(list)
         for unit in self.facts.units:
             name = f"unit-{unit.pk}-organisation_number"
             number = cleaned.get(name)
-            if number and number in numbers:
+            if not number:
+                continue
+            others = [other for other in numbers[number] if not Unit.may_share_number(unit.kind, other.kind)]
+            if others:
                 self.add_error(
-                    name, _("%(unit)s har samme organisasjonsnummer. Rett det ene.") % {"unit": numbers[number]}
+                    name, _("%(unit)s har samme organisasjonsnummer. Rett det ene.") % {"unit": others[0].name}
                 )
-            elif number:
-                numbers[number] = unit.name
+            numbers[number].append(unit)
         self._clean_contacts(cleaned)
         return cleaned
 
@@ -198,7 +201,7 @@ class ConfirmForm(forms.Form):
                 organisation_number.validate(number)
             except forms.ValidationError as error:
                 self.add_error(f"{key}-organisation_number", error)
-        elif number == "" and unit.organisation_number:
+        elif number == "" and unit.organisation_number and unit.kind != Unit.Kind.SFO:
             self.add_error(f"{key}-organisation_number", _("Må fylles ut."))
         register = self.unlikely(unit)
         if register is not None and not cleaned.get(f"{key}-sure"):

@@ -43,10 +43,10 @@ class StoredFacts:
     contacts: list[Contact]
 
     @classmethod
-    def load(cls, participation: Participation) -> "StoredFacts":
+    def load(cls, participation: Participation, *, today: date | None = None) -> "StoredFacts":
         """Two queries, however many units and contacts there are."""
         contacts = Contact.objects.current().filter(participation=participation).select_related("user").order_by("pk")
-        units = list(participation.units.active())
+        units = list(participation.units.active(today=today))
         by_pk = {unit.pk: unit for unit in units}
         kept = []
         for contact in contacts:

@@ -39,14 +39,15 @@ def _show(request: PersonRequest, pk: int) -> HttpResponse:
     participation, confirmation = _load(request, pk)
     if confirmation is None:
         return _already_confirmed(request, participation)
-    facts = StoredFacts.load(participation)
+    today = timezone.localdate()
+    facts = StoredFacts.load(participation, today=today)
     draft = confirmation.drafts.filter(user=request.user).first()
     if draft:
         received = Received.from_draft(draft, facts=facts)
         shown, changes = received.values, received.changes
     else:
         shown, changes = _untouched(facts.values()), []
-    form = ConfirmForm(facts, user=request.user, today=timezone.localdate(), initial=shown)
+    form = ConfirmForm(facts, user=request.user, today=today, initial=shown)
     response = _page(request, confirmation, form, shown=shown, draft=draft, changes=changes)
     # Somebody who goes back here after confirming is sent on to the receipt, not shown the form as it was.
     add_never_cache_headers(response)
@@ -63,7 +64,8 @@ def _answer(request: PersonRequest, pk: int) -> HttpResponse:
     participation, confirmation = _load(request, pk, lock=True)
     if confirmation is None:
         return _already_confirmed(request, participation)
-    facts, now = StoredFacts.load(participation), timezone.now()
+    now = timezone.now()
+    facts = StoredFacts.load(participation, today=timezone.localdate(now))
     draft = confirmation.drafts.filter(user=request.user).first()
     received = Received.from_page(request.POST, facts=facts, user=request.user, draft=draft)
     action = request.POST.get("action")
@@ -71,7 +73,7 @@ def _answer(request: PersonRequest, pk: int) -> HttpResponse:
         received.keep(confirmation, seen=False, by=request.user, now=now)
         return redirect("participants:contacts", pk) if action == "contacts" else redirect(request.path)
     form = ConfirmForm(
-        facts, user=request.user, today=timezone.localdate(), data=received.values, initial=received.stored
+        facts, user=request.user, today=timezone.localdate(now), data=received.values, initial=received.stored
     )
     if received.changes or not form.is_valid():
         received.keep(confirmation, seen=True, by=request.user, now=now)
@@ -115,7 +117,8 @@ def _already_confirmed(request: PersonRequest, participation: Participation) -> 
     if newest is None:
         return redirect("overview:participation", participation.pk)
     if request.method == "POST":
-        received = Received.from_page(request.POST, facts=StoredFacts.load(participation), user=request.user)
+        facts = StoredFacts.load(participation, today=timezone.localdate())
+        received = Received.from_page(request.POST, facts=facts, user=request.user)
         unsaved = received.unlike_what_is_stored()
         # Line breaks come back from a browser as two characters.
         comment = received.typed.get("comment", "")

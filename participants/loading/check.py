@@ -1,7 +1,6 @@
 """What loading three sheets would do to a cohort, row by row. Nothing is written here."""
 
 import re
-from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping
 from datetime import datetime
 from typing import Any
@@ -16,6 +15,7 @@ from django.utils.translation import gettext as _
 from accounts.models import User
 from participants import organisation_number
 from participants.loading import sheets
+from participants.loading.known_units import SEVERAL, KnownUnits
 from participants.loading.plan import CohortPlan, CohortRows, PlanLine, RowResult
 from participants.loading.spreadsheet import CohortColumn, CohortRow, CohortSheet
 from participants.models import Cohort, Contact, Municipality, Participation, Unit
@@ -60,7 +60,7 @@ class _Check:
     """Compares a file with what the portal has stored. Each row sees what the rows above it would have done."""
 
     def __init__(self, rows: CohortRows, *, by: User | None, now: datetime):
-        self.by, self.now = by, now
+        self.by, self.now, self.today = by, now, localtime(now).date()
         self.cohort = Cohort.objects.filter(number=cohort_number(rows) or 0).first()
         self.plan = CohortPlan(self.cohort)
         self.seen: dict[tuple, int] = {}  # what a row is about → the row's number
@@ -68,19 +68,13 @@ class _Check:
 
         everywhere = Municipality.objects.select_related("county")
         self.municipalities = {municipality.number: municipality for municipality in everywhere}
+        self.formerly = {municipality.number_2020: municipality for municipality in everywhere}
         here = list(self.cohort.participations.all()) if self.cohort else []
         municipalities = {municipality.pk: municipality for municipality in self.municipalities.values()}
         for participation in here:
             participation.municipality = municipalities[participation.municipality_id]
         by_pk = {participation.pk: participation for participation in here}
         self.participations = {participation.municipality_id: participation for participation in here}
-        self.known_units = list(Unit.objects.filter(participation__in=by_pk))
-        self.by_number: dict[tuple[int, str], Unit] = {}
-        self.anywhere: dict[str, Unit] = {}
-        self.by_name: dict[tuple[int, str], list[Unit]] = defaultdict(list)
-        for unit in self.known_units:
-            unit.participation = by_pk[unit.participation_id]
-            self._index(unit)
         self.known_contacts: dict[tuple, Contact] = {}
         contacts = Contact.objects.filter(participation__in=by_pk).select_related("user").order_by("-ended_at", "pk")
         for contact in contacts:
@@ -88,7 +82,7 @@ class _Check:
             key = (contact.participation_id, contact.function, contact.unit_id, contact.user.email)
             if key not in self.known_contacts or contact.ended_at is None:
                 self.known_contacts[key] = contact
-        self.kinds_in_file = {
+        in_file = {
             (
                 getattr(self._numbered(row.cells.get("municipality", "")), "pk", None),
                 row.cells.get("name", "").casefold(),
@@ -96,11 +90,16 @@ class _Check:
             )
             for row in rows[sheets.UNITS.title]
         }
+        self.units = KnownUnits(self.cohort, by_pk, in_file=in_file, today=self.today)
         self.people = people({canonical(row.cells.get("email", "")) for row in rows[sheets.CONTACTS.title]})
 
     def examine(self, sheet: CohortSheet, row: CohortRow, rule: Callable[[CohortRow, PlanLine], None]) -> None:
         line = PlanLine(sheet.title, row.number)
-        line.errors = [(sheet.column(key).title, message) for key, message in row.problems]
+        for key, message in row.problems:
+            if key == "phone":
+                self._leave_out_phone(line, message)
+            else:
+                line.refuse(sheet.column(key).title, message)
         unreadable = {key for key, _message in row.problems}
         for column in sheet.columns:
             if column.required and column.key not in unreadable and not row.cells.get(column.key):
@@ -153,12 +152,12 @@ class _Check:
             _valid(line, "Organisasjonsnummer", organisation_number.validate, number)
         if participation is None or not name:
             return
-        unit = self._find_unit(participation, name, number, kind, line)
+        unit = self.units.find(participation, name=name, number=number, kind=kind, line=line)
         if unit is None:
             unit = Unit(participation=participation, name=name, organisation_number=number, kind=kind or "")
             unit.ownership = ownership or Unit.Ownership.PUBLIC
             self.seen["unit", id(unit)] = row.number
-            self._index(unit)
+            self.units.add(unit)
             self._new(line, unit)
             return
         if self._repeated(line, ("unit", id(unit))):
@@ -166,9 +165,10 @@ class _Check:
         self.named.add(id(unit))
         if unit.participation is not participation:
             line.refuse("Organisasjonsnummer", _("Enheten er lagt inn under en annen kommune i pulja."))
-        elif unit.closed_on:
+        elif unit.closed_on and not unit.is_active(today=self.today):
             line.notes.append(_("Enheten er lagt ned %(date)s og endres ikke.") % {"date": date_format(unit.closed_on)})
-        else:
+        elif not line.errors:
+            name, number = self._of_today(unit, name, line), self._of_today(unit, number, line)
             self._update(
                 line,
                 unit,
@@ -179,7 +179,16 @@ class _Check:
                     "ownership": ("Eierform", ownership),
                 },
             )
-            self._index(unit)
+            self.units.add(unit)
+
+    def _of_today(self, unit: Unit, value: str, line: PlanLine) -> str:
+        """Nothing for a name or number that the unit had before: a file that is older than it changes nothing back."""
+        if not self.units.had(unit, value):
+            return value
+        line.notes.append(
+            _("Fila har %(before)s, som enheten hadde før. Det blir ikke endret tilbake.") % {"before": value}
+        )
+        return ""
 
     def contact(self, row: CohortRow, line: PlanLine) -> None:
         participation = self._participation_of(row, line)
@@ -191,7 +200,8 @@ class _Check:
         if email:
             _valid(line, "E-post", validate_email, email)
         if phone and not PHONE.fullmatch(phone):
-            line.refuse("Telefon", _("Skriv telefonnummeret med siffer, gjerne med + og landkode foran."))
+            self._leave_out_phone(line, phone)
+            phone = ""
         if participation is None or function is None:
             return
         unit = self._unit_of(row, line, participation, function)
@@ -199,7 +209,7 @@ class _Check:
             return
         known = self.known_contacts.get((participation.pk, function, unit.pk if unit else None, email))
         if known is None:
-            if unit and unit.closed_on:
+            if unit and unit.closed_on and not unit.is_active(today=self.today):
                 line.refuse("Enhet", _("Enheten er lagt ned %(date)s.") % {"date": date_format(unit.closed_on)})
             user = self.people.setdefault(email, User(email=email, name=name))
             if not user.is_active:
@@ -220,6 +230,10 @@ class _Check:
             self.named.add(id(known))
             self._update(line, known, {"name": ("Navn", name), "phone": ("Telefon", phone)})
 
+    def _leave_out_phone(self, line: PlanLine, why: str) -> None:
+        """A telephone is no reason to stop a file."""
+        line.notes.append(_("Lastes inn uten telefon: %(why)s") % {"why": why})
+
     def list_the_absent(self) -> None:
         def absent(sheet: CohortSheet, what: str) -> None:
             self.plan.lines.append(PlanLine(sheet.title, None, what, RowResult.ABSENT))
@@ -227,8 +241,8 @@ class _Check:
         for participation in self.participations.values():
             if participation.pk and not participation.withdrawn_at and id(participation) not in self.named:
                 absent(sheets.MUNICIPALITIES, participation.municipality.name_and_county)
-        for unit in self.known_units:
-            if not unit.closed_on and id(unit) not in self.named and id(unit.participation) in self.named:
+        for unit in self.units.stored:
+            if unit.is_active(today=self.today) and id(unit) not in self.named and id(unit.participation) in self.named:
                 municipality = unit.participation.municipality
                 absent(sheets.UNITS, f"{unit.name}, {municipality.number} {municipality.name}")
         by_pk = {participation.pk: participation for participation in self.participations.values() if participation.pk}
@@ -270,8 +284,9 @@ class _Check:
         return municipality
 
     def _numbered(self, text: str) -> Municipality | None:
-        """Excel takes 0301 for a number and drops the zero."""
-        return self.municipalities.get(text.zfill(4) if len(text) == 3 else text)
+        """By the number of today, else by that of 2020. Excel takes 0301 for a number and drops the zero."""
+        number = text.zfill(4) if len(text) == 3 else text
+        return self.municipalities.get(number) or self.formerly.get(number)
 
     def _participation_of(self, row: CohortRow, line: PlanLine) -> Participation | None:
         municipality = self._municipality_of(row, line)
@@ -284,28 +299,6 @@ class _Check:
             line.refuse("Kommunenummer", _("Kommunen har trukket seg fra pulja."))
         return participation
 
-    def _find_unit(
-        self, participation: Participation, name: str, number: str, kind: str | None, line: PlanLine
-    ) -> Unit | None:
-        """By organisation number, else by name; a school and its SFO often have the same name."""
-        if known := self.by_number.get((id(participation), number)) or self.anywhere.get(number):
-            return known
-        alike = self.by_name[id(participation), name.casefold()]
-        alike = [unit for unit in alike if not unit.closed_on] or alike
-        if number:
-            alike = [unit for unit in alike if not unit.organisation_number and unit.kind == kind]
-        else:
-            same_kind = [unit for unit in alike if unit.kind == kind]
-            alike = same_kind or [unit for unit in alike if self._kind_is_corrected(unit)]
-        if len(alike) > 1:
-            line.refuse("Enhet", _("Flere enheter i kommunen heter dette. Skriv organisasjonsnummeret."))
-        return alike[0] if alike else None
-
-    def _kind_is_corrected(self, unit: Unit) -> bool:
-        """Whether the file names this unit, which has no number, only with another kind than it has here."""
-        named = (unit.participation.municipality_id, unit.name.casefold(), unit.kind)
-        return bool(unit.pk) and not unit.organisation_number and named not in self.kinds_in_file
-
     def _unit_of(self, row: CohortRow, line: PlanLine, participation: Participation, function: str) -> Unit | None:
         text = row.cells.get("unit", "")
         if function != Contact.Function.HEAD:
@@ -315,24 +308,16 @@ class _Check:
         if not text:
             line.refuse("Enhet", _("Skriv hvilken enhet personen leder."))
             return None
-        by_number = self.by_number.get((id(participation), organisation_number.normalise(text)))
-        alike = [by_number] if by_number else self.by_name[id(participation), text.casefold()]
-        alike = [unit for unit in alike if not unit.closed_on] or alike
+        alike = self.units.named(participation, text)
         if not alike:
             line.refuse(
                 "Enhet", _("Kommunen har ingen enhet med dette navnet eller nummeret. Skriv det som i arket Enheter.")
             )
         elif len(alike) > 1:
-            line.refuse("Enhet", _("Flere enheter i kommunen heter dette. Skriv organisasjonsnummeret."))
+            numbers = {unit.organisation_number for unit in alike}
+            shared = _("Skolen og SFO-en har samme organisasjonsnummer. Skriv navnet på enheten.")
+            line.refuse("Enhet", shared if len(numbers) == 1 and numbers != {""} else str(SEVERAL))
         return alike[0] if len(alike) == 1 else None
-
-    def _index(self, unit: Unit) -> None:
-        if unit.organisation_number:
-            self.by_number.setdefault((id(unit.participation), unit.organisation_number), unit)
-            self.anywhere.setdefault(unit.organisation_number, unit)
-        alike = self.by_name[id(unit.participation), unit.name.casefold()]
-        if not any(other is unit for other in alike):
-            alike.append(unit)
 
     def _repeated(self, line: PlanLine, key: tuple) -> bool:
         first = self.seen.setdefault(key, line.number or 0)
@@ -369,8 +354,9 @@ def _day(moment: datetime) -> str:
 
 
 def _names(municipality: Municipality, text: str) -> bool:
-    """Whether this is a name of that municipality: one of its official names, with or without "kommune"."""
-    wanted = text.casefold().removesuffix(" kommune")
+    """Whether this is a name of that municipality: one of its official names, with or without "kommune" and county."""
+    county = re.escape(municipality.county.name.casefold())
+    wanted = re.sub(rf"(?: \({county}\)|,? i {county}|, {county})$", "", text.casefold()).removesuffix(" kommune")
     official = re.split(r"\s*(?:/|\s-\s)\s*", municipality.name_official.casefold())
     return wanted in {municipality.name.casefold(), municipality.name_official.casefold(), *official}
 

@@ -1,6 +1,7 @@
 """Reading an xlsx that somebody else made: every cell as text, nothing computed, and a limit on everything."""
 
 import io
+import re
 import unicodedata
 import warnings
 import zipfile
@@ -29,6 +30,9 @@ OLE_SIGNATURE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 # As far down as Excel goes. A row with a higher number would be reached by counting.
 LAST_ROW = 1_048_576
 
+# How a workbook writes a character that XML has no room for, and an underscore that would look like one (ECMA-376,
+# part 1, 22.9.2.19). Excel shows the character; openpyxl leaves it as it is written.
+ESCAPED = re.compile("_x([0-9A-Fa-f]{4})_")
 # What a spreadsheet program would take for a formula, were the text ever written to a sheet again.
 FORMULA_STARTS = ("=", "+", "-", "@")
 
@@ -188,7 +192,7 @@ def _columns(header: Sequence[Any], sheet: CohortSheet) -> tuple[dict[CohortColu
     positions: dict[CohortColumn, int] = {}
     unread: list[str] = []
     for position, cell in enumerate(header):
-        title = " ".join(str(cell.value or "").replace("*", " ").split())
+        title = " ".join(_as_seen(str(cell.value or "")).replace("*", " ").split())
         column = by_title.get(title.casefold())
         if column is None and title:
             unread.append(title[:60])
@@ -227,10 +231,14 @@ def cell_text(cell: Any, column: CohortColumn) -> str:
     return clean_text(str(value), column)
 
 
-def clean_text(text: str, column: CohortColumn) -> str:
+def _as_seen(text: str) -> str:
+    text = ESCAPED.sub(lambda found: chr(int(found[1], 16)), text)
     # Invisible marks come along when text is pasted from the web or from a Mac.
-    text = "".join(c for c in unicodedata.normalize("NFC", text) if unicodedata.category(c) != "Cf")
-    text = " ".join(text.split())
+    return "".join(c for c in unicodedata.normalize("NFC", text) if unicodedata.category(c) != "Cf")
+
+
+def clean_text(text: str, column: CohortColumn) -> str:
+    text = " ".join(_as_seen(text).split())
     if not text.isprintable():
         raise ValidationError(_("Cella inneholder usynlige tegn. Skriv innholdet på nytt."))
     if len(text) > column.max_length:

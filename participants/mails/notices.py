@@ -8,7 +8,8 @@ from django.utils.translation import gettext as _
 from accounts.models import User
 from outbox.posting import post
 from participants.mails import texts
-from participants.models import Confirmation, Contact, Participation
+from participants.models import Confirmation, Contact, DeadlineChange, Participation
+from parts.dates import day_in_words
 
 
 def receipt(confirmation: Confirmation, *, now: datetime) -> None:
@@ -29,6 +30,47 @@ def receipt(confirmation: Confirmation, *, now: datetime) -> None:
             values=values,
             why=_("%(who)s bekreftet for %(municipality)s")
             % {"who": confirmation.answered_by, "municipality": participation.municipality},
+            now=now,
+            about=confirmation,
+        )
+
+
+def round_opened(confirmation: Confirmation, *, now: datetime) -> None:
+    """To everybody who answers for the municipality. For a round that the welcome letter does not ask for."""
+    participation = confirmation.participation
+    for contact in participation.editors().filter(user__is_active=True):
+        language = participation.language_for(contact.user)
+        with translation.override(language):
+            values = texts.round_opened(confirmation, name=contact.name)
+        post(
+            texts.ROUND_OPENED,
+            key=f"participants.round_opened:{confirmation.pk}:{contact.user_id}",
+            to=contact.user.email,
+            language=language,
+            values=values,
+            why=_("%(municipality)s er bedt om å bekrefte, frist til og med %(due)s")
+            % {"municipality": participation.municipality, "due": day_in_words(confirmation.due_on)},
+            now=now,
+            about=confirmation,
+        )
+
+
+def new_deadline(change: DeadlineChange, *, now: datetime) -> None:
+    """To everybody who answers for the municipality."""
+    confirmation = change.confirmation
+    participation = confirmation.participation
+    for contact in participation.editors().filter(user__is_active=True):
+        language = participation.language_for(contact.user)
+        with translation.override(language):
+            values = texts.new_deadline(change, name=contact.name)
+        post(
+            texts.NEW_DEADLINE,
+            key=f"participants.new_deadline:{change.pk}:{contact.user_id}",
+            to=contact.user.email,
+            language=language,
+            values=values,
+            why=_("%(municipality)s har fått ny frist, til og med %(due)s")
+            % {"municipality": participation.municipality, "due": day_in_words(change.after)},
             now=now,
             about=confirmation,
         )

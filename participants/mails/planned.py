@@ -2,7 +2,10 @@
 
 from collections.abc import Iterator, Sequence
 from datetime import datetime
+from typing import TYPE_CHECKING, TypedDict, cast
 
+from django.db.models import Max
+from django.db.models.functions import Coalesce
 from django.utils.translation import gettext as _
 
 from outbox.digest import Digest, DueReminder
@@ -11,7 +14,15 @@ from outbox.texts import MailText, Values
 from participants import schedule
 from participants.mails import texts
 from participants.models import Confirmation, Contact
-from parts.dates import through
+from parts.dates import day_in_words
+
+if TYPE_CHECKING:
+    from django_stubs_ext import WithAnnotations
+
+    class NewestMail(TypedDict):
+        told_at: datetime  # when the municipality was asked, or given the deadline that it has now
+
+    ToldConfirmation = WithAnnotations[Confirmation, NewestMail]
 
 # A confirmation, and whether its deadline is over.
 Waiting = tuple[Confirmation, bool]
@@ -23,8 +34,13 @@ def planned(start: datetime, end: datetime) -> Iterator[Planned]:
 
 
 def _dues() -> Iterator[DueReminder[Waiting]]:
-    """To each who answers for a municipality that has not confirmed."""
-    confirmations = Confirmation.objects.open().select_related("participation__cohort", "participation__municipality")
+    """To each who answers for a municipality that has not confirmed. A moved deadline reminds for its new day."""
+    confirmations = cast(
+        "list[ToldConfirmation]",
+        Confirmation.objects.open()
+        .annotate(told_at=Coalesce(Max("deadline_changes__changed_at"), "asked_at"))
+        .select_related("participation__cohort", "participation__municipality"),
+    )
     by_participation = {confirmation.participation_id: confirmation for confirmation in confirmations}
     contacts = (
         Contact.objects.current()
@@ -40,10 +56,10 @@ def _dues() -> Iterator[DueReminder[Waiting]]:
     for contact in contacts:
         confirmation = by_participation[contact.participation_id]
         cohort = confirmation.participation.cohort
-        soon, overdue = schedule.slots(cohort, due_on=confirmation.due_on, asked_at=confirmation.asked_at)
-        why = _("%(municipality)s har ikke bekreftet, frist %(due)s") % {
+        soon, overdue = schedule.slots(cohort, due_on=confirmation.due_on, asked_at=confirmation.told_at)
+        why = _("%(municipality)s har ikke bekreftet, frist til og med %(due)s") % {
             "municipality": confirmation.participation.municipality,
-            "due": through(confirmation.due_on),
+            "due": day_in_words(confirmation.due_on),
         }
         for slot, is_overdue in [*((slot, False) for slot in soon), *((slot, True) for slot in overdue)]:
             yield DueReminder(
@@ -52,7 +68,7 @@ def _dues() -> Iterator[DueReminder[Waiting]]:
                 language=confirmation.participation.language_for(contact.user),
                 send_at=slot.send_at,
                 until=slot.until,
-                version=str(confirmation.pk),
+                version=f"{confirmation.pk}@{confirmation.due_on}",
                 item=(confirmation, is_overdue),
                 about=confirmation,
                 why=why,

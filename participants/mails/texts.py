@@ -9,8 +9,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from outbox.texts import MailText, Values
-from participants.models import Confirmation, Contact, Participation
-from parts.dates import day_in_words, moment_in_words, through
+from participants.models import Confirmation, Contact, DeadlineChange, Participation
+from parts.dates import day_in_words, moment_in_words
 
 
 def _link(name: str, *args) -> str:
@@ -28,8 +28,8 @@ def _common(participation: Participation, *, name: str, link: str) -> dict[str, 
 
 def _waiting(confirmations: Iterable[Confirmation]) -> list[str]:
     return [
-        _("Bekrefte opplysningene for %(municipality)s, frist %(due)s")
-        % {"municipality": confirmation.participation.municipality, "due": through(confirmation.due_on)}
+        _("Bekrefte opplysningene for %(municipality)s, frist til og med %(due)s")
+        % {"municipality": confirmation.participation.municipality, "due": day_in_words(confirmation.due_on)}
         for confirmation in confirmations
     ]
 
@@ -40,6 +40,25 @@ def reminder(confirmations: Sequence[Confirmation], *, name: str) -> Values:
     return _common(first.participation, name=name, link=link) | {
         "frist": day_in_words(first.due_on),
         "venter": _waiting(sorted(confirmations, key=lambda confirmation: (confirmation.due_on, confirmation.pk))),
+    }
+
+
+def round_opened(confirmation: Confirmation, *, name: str) -> Values:
+    participation = confirmation.participation
+    reason = _("Begrunnelse: %(reason)s") % {"reason": confirmation.reason} if confirmation.reason else ""
+    return _common(participation, name=name, link=_link("participants:confirm", participation.pk)) | {
+        "frist": day_in_words(confirmation.due_on),
+        "bakgrunn": _("Dere har svart før, og nå spør vi på nytt.") if confirmation.round > 1 else "",
+        "begrunnelse": reason,
+    }
+
+
+def new_deadline(change: DeadlineChange, *, name: str) -> Values:
+    participation = change.confirmation.participation
+    return _common(participation, name=name, link=_link("participants:confirm", participation.pk)) | {
+        "frist": day_in_words(change.after),
+        "gammel_frist": day_in_words(change.before),
+        "melding": change.sentence,
     }
 
 
@@ -97,6 +116,24 @@ def _due_samples(language: str) -> Sequence[tuple[str, Values]]:
         ]
 
 
+def _round_samples(language: str) -> Sequence[tuple[str, Values]]:
+    with translation.override(language):
+        confirmations = Confirmation.objects.open().select_related(
+            "participation__municipality", "participation__cohort"
+        )[:20]
+        return [
+            (str(confirmation), round_opened(confirmation, name=_("Navn Navnesen"))) for confirmation in confirmations
+        ]
+
+
+def _deadline_samples(language: str) -> Sequence[tuple[str, Values]]:
+    with translation.override(language):
+        changes = DeadlineChange.objects.select_related(
+            "confirmation__participation__municipality", "confirmation__participation__cohort"
+        )[:20]
+        return [(str(change.confirmation), new_deadline(change, name=_("Navn Navnesen"))) for change in changes]
+
+
 def _receipt_samples(language: str) -> Sequence[tuple[str, Values]]:
     confirmations = Confirmation.objects.filter(answered_at__isnull=False).select_related(
         "participation__municipality", "participation__cohort", "answered_by"
@@ -136,6 +173,28 @@ OVERDUE = MailText(
     placeholders=REMINDER.placeholders,
     samples=_due_samples,
 )
+ROUND_OPENED = MailText(
+    name="participants.round_opened",
+    title=gettext_lazy("Ny runde: bekreft opplysningene"),
+    placeholders=COMMON
+    | {
+        "frist": REMINDER.placeholders["frist"],
+        "bakgrunn": gettext_lazy("at kommunen har svart før, når den har det"),
+        "begrunnelse": gettext_lazy("hvorfor runden er åpnet, når det er skrevet"),
+    },
+    samples=_round_samples,
+)
+NEW_DEADLINE = MailText(
+    name="participants.new_deadline",
+    title=gettext_lazy("Ny frist for å bekrefte"),
+    placeholders=COMMON
+    | {
+        "frist": gettext_lazy("den nye fristen med ukedag"),
+        "gammel_frist": gettext_lazy("fristen som ikke gjelder lenger"),
+        "melding": gettext_lazy("det dere skrev da fristen ble flyttet"),
+    },
+    samples=_deadline_samples,
+)
 RECEIPT = MailText(
     name="participants.receipt",
     title=gettext_lazy("Kvittering for bekreftelsen"),
@@ -160,4 +219,4 @@ ACCESS_GIVEN = MailText(
     },
     samples=_access_samples,
 )
-TEXTS = (REMINDER, OVERDUE, RECEIPT, ACCESS_GIVEN)
+TEXTS = (REMINDER, OVERDUE, ROUND_OPENED, NEW_DEADLINE, RECEIPT, ACCESS_GIVEN)

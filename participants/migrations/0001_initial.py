@@ -361,7 +361,7 @@ class Migration(migrations.Migration):
                     models.PositiveIntegerField(blank=True, null=True, verbose_name="antall barn i registeret"),
                 ),
                 ("register_on", models.DateField(blank=True, null=True, verbose_name="registeret er lest")),
-                ("closed_on", models.DateField(blank=True, null=True, verbose_name="nedlagt")),
+                ("closed_on", models.DateField(blank=True, null=True, verbose_name="nedlagt fra")),
                 (
                     "merged_into",
                     models.ForeignKey(
@@ -389,9 +389,18 @@ class Migration(migrations.Migration):
                 "ordering": ["kind", "name", "pk"],
                 "constraints": [
                     models.UniqueConstraint(
-                        condition=models.Q(("organisation_number", ""), _negated=True),
+                        condition=models.Q(
+                            models.Q(("organisation_number", ""), _negated=True),
+                            models.Q(("kind", "sfo"), _negated=True),
+                        ),
                         fields=("participation", "organisation_number"),
                         name="unit_once_in_a_participation",
+                        violation_error_message="En annen enhet i kommunen har dette organisasjonsnummeret.",
+                    ),
+                    models.UniqueConstraint(
+                        condition=models.Q(models.Q(("organisation_number", ""), _negated=True), ("kind", "sfo")),
+                        fields=("participation", "organisation_number"),
+                        name="sfo_once_in_a_participation",
                         violation_error_message="En annen enhet i kommunen har dette organisasjonsnummeret.",
                     ),
                     models.CheckConstraint(
@@ -998,7 +1007,7 @@ class Migration(migrations.Migration):
                     models.PositiveIntegerField(blank=True, null=True, verbose_name="antall barn i registeret"),
                 ),
                 ("register_on", models.DateField(blank=True, null=True, verbose_name="registeret er lest")),
-                ("closed_on", models.DateField(blank=True, null=True, verbose_name="nedlagt")),
+                ("closed_on", models.DateField(blank=True, null=True, verbose_name="nedlagt fra")),
                 ("history_id", models.AutoField(primary_key=True, serialize=False)),
                 ("history_date", models.DateTimeField(db_index=True)),
                 ("history_change_reason", models.CharField(max_length=100, null=True)),
@@ -1210,6 +1219,39 @@ class Migration(migrations.Migration):
                 "get_latest_by": ("history_date", "history_id"),
             },
             bases=(simple_history.models.HistoricalChanges, models.Model),
+        ),
+        migrations.CreateModel(
+            name="DeadlineChange",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("before", models.DateField(verbose_name="fristen før")),
+                ("after", models.DateField(verbose_name="ny frist")),
+                ("sentence", models.CharField(blank=True, max_length=500, verbose_name="melding til kommunen")),
+                ("changed_at", models.DateTimeField(verbose_name="endret")),
+                (
+                    "changed_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="endret av",
+                    ),
+                ),
+                (
+                    "confirmation",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="deadline_changes",
+                        to="participants.confirmation",
+                        verbose_name="bekreftelse",
+                    ),
+                ),
+            ],
+            options={
+                "verbose_name": "fristendring",
+                "verbose_name_plural": "fristendringer",
+                "ordering": ["-changed_at", "-pk"],
+            },
         ),
         migrations.CreateModel(
             name="Draft",

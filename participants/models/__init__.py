@@ -2,10 +2,11 @@ from participants.models.cohort import Cohort
 from participants.models.cohort_upload import CohortUpload
 from participants.models.confirmation import Confirmation, Draft
 from participants.models.contact import Contact
+from participants.models.deadline import DeadlineChange
 from participants.models.geography import County, CountyGovernor, GovernorContact, Municipality
 from participants.models.participation import Participation
 from participants.models.project_group import ProjectGroup, ProjectGroupMember
-from participants.models.unit import Unit
+from participants.models.unit import Unit, in_operation
 
 __all__ = [
     "Cohort",
@@ -14,6 +15,7 @@ __all__ = [
     "Contact",
     "County",
     "CountyGovernor",
+    "DeadlineChange",
     "Draft",
     "GovernorContact",
     "Municipality",
@@ -21,4 +23,5 @@ __all__ = [
     "ProjectGroup",
     "ProjectGroupMember",
     "Unit",
+    "in_operation",
 ]

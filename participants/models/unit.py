@@ -5,12 +5,14 @@ from django.core.validators import MaxValueValidator
 from django.db import models
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from accounts.models import User
 from participants import organisation_number
 from participants.models.cohort import oldest_going_on
 from participants.models.participation import Keys, Participation, contact_of
+from parts.dates import day_in_words
 from parts.history import HistoricalRecords
 
 
@@ -39,8 +41,16 @@ class UnitQuerySet(models.QuerySet["Unit"]):
         """The units that this person is the head of; all of them are visible to the head."""
         return self.filter(pk__in=_led_by(user))
 
-    def active(self) -> "UnitQuerySet":
-        return self.filter(closed_on__isnull=True)
+    def active(self, *, today: date | None = None) -> "UnitQuerySet":
+        """Many rows' `is_active`."""
+        return self.filter(in_operation(today=today or timezone.localdate()))
+
+
+def in_operation(*, today: date, unit: str = "") -> models.Q:
+    """A unit that is active that day. `unit` is the path to it from the rows that are filtered."""
+    path = f"{unit}__closed_on" if unit else "closed_on"
+    there = models.Q(**{f"{unit}__isnull": False}) if unit else models.Q()
+    return there & (models.Q(**{f"{path}__isnull": True}) | models.Q(**{f"{path}__gt": today}))
 
 
 def _led_by(user: User) -> models.QuerySet:
@@ -57,61 +67,72 @@ class Unit(models.Model):
     """A kindergarten, school or after-school programme in a participation. Closed and merged units stay."""
 
     class Kind(models.TextChoices):
-        KINDERGARTEN = "kindergarten", _("barnehage")
-        SCHOOL = "school", _("skole")
-        SFO = "sfo", _("SFO")
+        KINDERGARTEN = "kindergarten", gettext_lazy("barnehage")
+        SCHOOL = "school", gettext_lazy("skole")
+        SFO = "sfo", gettext_lazy("SFO")
 
     class Ownership(models.TextChoices):
-        PUBLIC = "public", _("kommunal")
-        PRIVATE = "private", _("privat")
+        PUBLIC = "public", gettext_lazy("kommunal")
+        PRIVATE = "private", gettext_lazy("privat")
 
     participation = models.ForeignKey(
-        Participation, models.CASCADE, related_name="units", verbose_name=_("kommune i pulje")
+        Participation, models.CASCADE, related_name="units", verbose_name=gettext_lazy("kommune i pulje")
     )
-    name = models.CharField(_("navn"), max_length=200)
+    name = models.CharField(gettext_lazy("navn"), max_length=200)
     organisation_number = models.CharField(
-        _("organisasjonsnummer"),
+        gettext_lazy("organisasjonsnummer"),
         max_length=9,
         blank=True,
         validators=[organisation_number.validate],
-        help_text=_("Ni siffer. En SFO kan mangle eget nummer."),
+        help_text=gettext_lazy("Ni siffer. En SFO kan mangle eget nummer."),
     )
-    kind = models.CharField(_("type"), max_length=12, choices=Kind.choices)
-    ownership = models.CharField(_("eierform"), max_length=7, choices=Ownership.choices, default=Ownership.PUBLIC)
+    kind = models.CharField(gettext_lazy("type"), max_length=12, choices=Kind.choices)
+    ownership = models.CharField(
+        gettext_lazy("eierform"), max_length=7, choices=Ownership.choices, default=Ownership.PUBLIC
+    )
     children = models.PositiveIntegerField(
-        _("antall barn"), null=True, blank=True, validators=[MaxValueValidator(5000)]
+        gettext_lazy("antall barn"), null=True, blank=True, validators=[MaxValueValidator(5000)]
     )
-    counted_on = models.DateField(_("telt"), null=True, blank=True)
-    register_children = models.PositiveIntegerField(_("antall barn i registeret"), null=True, blank=True)
-    register_on = models.DateField(_("registeret er lest"), null=True, blank=True)
-    closed_on = models.DateField(_("nedlagt"), null=True, blank=True)
+    counted_on = models.DateField(gettext_lazy("telt"), null=True, blank=True)
+    register_children = models.PositiveIntegerField(gettext_lazy("antall barn i registeret"), null=True, blank=True)
+    register_on = models.DateField(gettext_lazy("registeret er lest"), null=True, blank=True)
+    closed_on = models.DateField(gettext_lazy("nedlagt fra"), null=True, blank=True)
     merged_into = models.ForeignKey(
         "self",
         models.SET_NULL,
         null=True,
         blank=True,
         related_name="merged_from",
-        verbose_name=_("slått sammen med"),
+        verbose_name=gettext_lazy("slått sammen med"),
     )
 
     objects = UnitQuerySet.as_manager()
     history = HistoricalRecords()
 
     class Meta:
-        verbose_name = _("enhet")
-        verbose_name_plural = _("enheter")
+        verbose_name = gettext_lazy("enhet")
+        verbose_name_plural = gettext_lazy("enheter")
         ordering = ["kind", "name", "pk"]
         constraints = [
             models.UniqueConstraint(
                 fields=["participation", "organisation_number"],
-                condition=~models.Q(organisation_number=""),
+                condition=~models.Q(organisation_number="") & ~models.Q(kind="sfo"),
                 name="unit_once_in_a_participation",
-                violation_error_message=_("En annen enhet i kommunen har dette organisasjonsnummeret."),
+                violation_error_message=gettext_lazy("En annen enhet i kommunen har dette organisasjonsnummeret."),
+            ),
+            # A municipal SFO is often a part of its school, and then has no number but the school's.
+            models.UniqueConstraint(
+                fields=["participation", "organisation_number"],
+                condition=~models.Q(organisation_number="") & models.Q(kind="sfo"),
+                name="sfo_once_in_a_participation",
+                violation_error_message=gettext_lazy("En annen enhet i kommunen har dette organisasjonsnummeret."),
             ),
             models.CheckConstraint(
                 condition=models.Q(merged_into__isnull=True) | models.Q(closed_on__isnull=False),
                 name="merged_unit_is_closed",
-                violation_error_message=_("En enhet som er slått sammen med en annen, må ha en dato for nedlegging."),
+                violation_error_message=gettext_lazy(
+                    "En enhet som er slått sammen med en annen, må ha en dato for nedlegging."
+                ),
             ),
         ]
 
@@ -126,6 +147,25 @@ class Unit(models.Model):
         self.organisation_number = organisation_number.normalise(self.organisation_number or "")
         if self.merged_into_id and self.merged_into_id == self.pk:
             raise ValidationError({"merged_into": _("En enhet kan ikke slås sammen med seg selv.")})
+
+    @classmethod
+    def may_share_number(cls, kind: str | None, other: str | None) -> bool:
+        """Whether units of these kinds may have one organisation number: a school and its SFO, and no others."""
+        return {kind, other} == {cls.Kind.SCHOOL, cls.Kind.SFO}
+
+    def is_active(self, *, today: date | None = None) -> bool:
+        """Until the day from which it is closed."""
+        return self.closed_on is None or self.closed_on > (today or timezone.localdate())
+
+    def closing_in_words(self, *, today: date | None = None) -> str:
+        """That it will be or has been closed or merged, and when; empty for a unit that goes on."""
+        if self.closed_on is None:
+            return ""
+        if self.is_active(today=today):
+            said = _("Slås sammen med %(unit)s %(day)s") if self.merged_into else _("Legges ned %(day)s")
+        else:
+            said = _("Ble slått sammen med %(unit)s %(day)s") if self.merged_into else _("Ble lagt ned %(day)s")
+        return said % {"unit": self.merged_into, "day": day_in_words(self.closed_on)}
 
     @property
     def head_title(self) -> str:

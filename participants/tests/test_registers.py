@@ -194,6 +194,13 @@ def test_matching_by_number_then_by_name_and_kind(participation):
     assert [entry.name for entry in found.unknown] == ["Vangen skole"]
 
 
+def test_an_sfo_with_its_schools_number_is_not_the_school(participation):
+    sfo = Unit(participation=participation, name="Statsbygd SFO", kind="sfo", organisation_number="974764687")
+    entry = registers.RegisterUnit("NSR", "974764687", "Statsbygd skole", "school", "public", True, 81)
+    [pair] = registers.match([sfo], [entry]).known
+    assert pair.theirs is None
+
+
 def test_counts_are_kept_beside_what_the_municipality_says(register_server, participation, units):
     Unit.objects.filter(pk=units[0].pk).update(children=40)
     today = timezone.localdate()

@@ -10,7 +10,7 @@ from conftest import make_contact, make_user
 from outbox import plan
 from outbox.models import Message
 from participants import mails, schedule
-from participants.confirmation import asking
+from participants.confirmation import asking, deadline
 from participants.models import Cohort, Contact
 
 ASKED = datetime(2026, 10, 1, 9, tzinfo=UTC)
@@ -125,13 +125,12 @@ def test_what_joins_the_same_morning_is_told_and_what_was_told_is_not_told_again
     assert ("Indre Fosen" in second.body, "Bergen" in second.body) == (False, True)
 
 
-def test_a_deadline_that_moves_on_its_morning_reminds_nobody_twice(asked):
+def test_a_deadline_that_moves_on_its_morning_reminds_nobody_twice(asked, staff):
     morning = datetime(2026, 10, 21, 7, tzinfo=UTC)
     assert send(morning) == 1
-    asked.due_on = DUE + timedelta(days=1)
     asked.participation.cohort.remind_days_before = "15, 3"
     asked.participation.cohort.save()
-    asked.save()
+    deadline.move([asked], due_on=DUE + timedelta(days=1), by=staff, now=morning)
     assert send(morning + timedelta(minutes=5)) == 0
 
 

@@ -107,6 +107,12 @@ def assessed(gathering, welcomed, contact, staff) -> Callable[..., Reimbursement
         # put off: the old deadline has nothing to say about a journey that nobody can order
         ({"gathering": {"settled": "postponed"}}, TRAVEL_DEADLINE + timedelta(days=1), State.CONDITIONAL),
         ({"gathering": {"settled": "postponed"}, "travel_ordered_on": TODAY}, TODAY, State.COVERED),
+        ({"gathering": {"settled": "postponed", "travel_closes_on": None}}, TODAY, State.CONDITIONAL),
+        (
+            {"gathering": {"settled": "postponed", "travel_closes_on": None}, "travel_ordered_on": TODAY},
+            TODAY,
+            State.COVERED,
+        ),
         # called off: only what was ordered can cost anything
         ({"gathering": {"settled": "cancelled"}}, TODAY, State.NONE),
         ({"gathering": {"settled": "cancelled"}, "travel": OWN_CAR}, TODAY, State.NONE),
@@ -145,8 +151,8 @@ def test_a_moment_in_another_zone_counts_by_the_day_in_norway(assessed):
 def test_it_says_what_to_do_and_by_when(assessed):
     found = assessed()
     assert found.todo == (
-        "Bestill reisen etter framgangsmåten, og registrer at den er bestilt. Da dekkes utgiftene. "
-        "Frist: til og med mandag 3. mai 2027."
+        "Bestill reisen etter framgangsmåten til og med mandag 3. mai 2027, og registrer at den er bestilt. "
+        "Da dekkes utgiftene."
     )
     assert found.why == ["Reisen er ikke registrert som bestilt."]
     assert not found.decided_by_staff
@@ -210,8 +216,12 @@ def by_the_letter(row: Registration, today: date) -> State:
 
 def of_the_journey(row: Registration, today: date) -> State:
     deadline = row.gathering.travel_closes_on
-    if row.travel != ORDERS or not deadline:
+    if row.travel != ORDERS:
         return State.COVERED
+    if not deadline:
+        # Nobody has set a date, so nobody can know yet that no procedure has to be followed.
+        unsettled = row.gathering.settled != "fixed" and not row.travel_ordered_on
+        return State.CONDITIONAL if unsettled else State.COVERED
     if row.travel_ordered_on:
         return State.COVERED if row.travel_ordered_on <= deadline else State.NOT_COVERED
     late = row.gathering.settled == "fixed" and today > deadline

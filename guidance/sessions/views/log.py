@@ -15,7 +15,6 @@ from accounts.requests import PersonRequest
 from guidance import access
 from guidance.models import GuidanceGroup, GuidanceSession, LogDraft
 from guidance.sessions import submission
-from guidance.sessions.forms import choices
 from guidance.sessions.log_form import LogForm, correction_form, initial_from_draft, log_form
 from guidance.sessions.prefill import prefill
 from guidance.sessions.submission import Action, Conflict, Submission
@@ -51,7 +50,8 @@ def _show(request: PersonRequest, group: GuidanceGroup, planned: GuidanceSession
     if conflict and conflict.kind == Conflict.Kind.TAKEN and draft is None:
         context = {"session": planned, "participation": group.participation}
         return render(request, "guidance/sessions/log_sent_already.html", context)
-    chosen, today = choices(group), timezone.localdate()
+    today = timezone.localdate()
+    chosen = submission.choices_for(group, planned, today=today)
     initial = (
         initial_from_draft(draft.data) if draft else prefill(group, planned, chosen, user=request.user, today=today)
     )

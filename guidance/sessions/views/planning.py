@@ -24,8 +24,8 @@ def plan_session(request: PersonRequest, pk: int) -> HttpResponse:
     posted = request.method == "POST"
     group = access.own_group(request.user, pk, lock=posted)
     _refuse_withdrawn(group.participation)
-    chosen = choices(group)
     today = timezone.localdate()
+    chosen = choices(group, on=today)
     if not posted:
         usual = prefill(group, None, chosen, user=request.user, today=today)
         usual["supervisors"] = [each.pk for each in chosen.supervisors]

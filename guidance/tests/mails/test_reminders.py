@@ -186,6 +186,22 @@ def test_nothing_of_closed_units_or_of_who_has_withdrawn(measure, held, particip
     assert mails() == []
 
 
+def test_a_measure_is_reminded_of_until_its_unit_closes(measure, units):
+    going = when(MEASURES)
+    Unit.objects.filter(pk=units[0].pk).update(closed_on=date(2027, 8, 1))
+    assert when(MEASURES) == going != [], "it is active until then"
+    second = date(2026, int(going[1][1][:2]), int(going[1][1][3:5]))
+    Unit.objects.filter(pk=units[0].pk).update(closed_on=second)
+    assert when(MEASURES) == going[:1]
+
+
+def test_a_session_is_no_news_to_the_head_of_a_unit_that_is_closed_by_then(held, units, head):
+    Unit.objects.filter(pk=units[0].pk).update(closed_on=date(2027, 8, 1))
+    assert ("hanne.styrer", "10-09 08:00+0200") in when("session")
+    Unit.objects.filter(pk=units[0].pk).update(closed_on=date(2026, 10, 9))
+    assert {to for to, _moment in when("session")} == {"vera.veileder", "kari.kontakt"}
+
+
 def test_the_measures_in_nynorsk(measure, head, send):
     head.language = "nn"
     head.save()

@@ -121,3 +121,14 @@ def test_questions_do_not_grow_with_the_rows(staff_client, cohort, size, django_
         Unit.objects.create(participation=row, name="Skole", kind="school")
     with django_assert_num_queries(5):
         assert len(staff_client.get(LIST).context["cl"].result_list) == size
+
+
+def test_a_school_and_its_sfo_may_have_one_number(staff_client, units):
+    """And a school and a kindergarten may not."""
+    sfo = Unit.objects.create(participation=units[0].participation, name="Statsbygd SFO", kind="sfo")
+    sent = data(sfo, organisation_number="NO 974 764 687 MVA")
+    assert staff_client.post(change(sfo), sent).status_code == 302
+    sfo.refresh_from_db()
+    assert sfo.organisation_number == units[2].organisation_number
+    refused = staff_client.post(change(units[0]), data(units[0], organisation_number="974764687"))
+    assert "En annen enhet i kommunen har dette organisasjonsnummeret." in refused.content.decode()

@@ -193,7 +193,6 @@ def test_a_unit_row_with_an_error(cohort, row, column, message):
         (("5054", "", "rektor", "", "A", "a@example.no", ""), "Enhet", "Skriv hvilken enhet personen leder."),
         (("5054", "", "rektor", "Ukjent skole", "A", "a@example.no", ""), "Enhet", "Kommunen har ingen enhet"),
         (("5054", "", "eier", "Leksvik skole", "A", "a@example.no", ""), "Enhet", "Bare styrer og rektor"),
-        (("5054", "", "eier", "", "A", "a@example.no", "ring meg"), "Telefon", "Skriv telefonnummeret med siffer"),
     ],
 )
 def test_a_contact_row_with_an_error(cohort, row, column, message):

@@ -66,6 +66,21 @@ class TestPractical:
     def test_an_unknown_hour_is_eight(self, gathering):
         assert schedule.begins(gathering.starts_on, None) == at(11, 24)
 
+    def test_not_to_the_people_of_a_unit_that_is_closed_by_then(self, gathering, welcomed, contact, units, clock):
+        clock.move_to(at(10, 6))
+        register(gathering, welcomed, contact, 1, unit=units[0], function=Function.HEAD)
+        Unit.objects.filter(pk=units[0].pk).update(closed_on=date(2026, 11, 18))
+        assert when("practical") == [("person.1", "11-17 08:00+0100")]
+        Unit.objects.filter(pk=units[0].pk).update(closed_on=date(2026, 11, 17))
+        assert when("practical") == []
+        assert {to for to, _when in when("travel")} == {"person.1"}, "they go before it closes"
+
+    def test_those_of_a_unit_that_is_merged_come_for_the_other(self, gathering, welcomed, contact, units, clock):
+        clock.move_to(at(10, 6))
+        register(gathering, welcomed, contact, 1, unit=units[0], function=Function.HEAD)
+        Unit.objects.filter(pk=units[0].pk).update(closed_on=date(2026, 11, 1), merged_into=units[1])
+        assert when("practical") == [("person.1", "11-17 08:00+0100")]
+
 
 class TestTravel:
     def test_twice_before_the_deadline_to_who_has_not_ordered(self, gathering, welcomed, contact, clock):

@@ -43,6 +43,18 @@ class TestInvitation:
         Unit.objects.filter(pk=units[0].pk).update(closed_on=date(2026, 9, 1))
         assert [to for to, _when in when("invitation")] == ["kari.kontakt"]
 
+    def test_the_day_it_is_sent_decides_whether_the_unit_is_active(self, gathering, welcomed, contact, head, units):
+        Unit.objects.filter(pk=units[0].pk).update(closed_on=date(2026, 10, 6))
+        assert [to for to, _when in when("invitation")] == ["hanne.styrer", "kari.kontakt"]
+        Unit.objects.filter(pk=units[0].pk).update(closed_on=date(2026, 10, 5))
+        assert [to for to, _when in when("invitation")] == ["kari.kontakt"]
+
+    def test_an_invitation_that_was_missed_does_not_go_when_the_unit_has_closed(
+        self, gathering, welcomed, head, units, send
+    ):
+        Unit.objects.filter(pk=units[0].pk).update(closed_on=date(2026, 10, 6))
+        assert send(at(10, 7), "invitation") == []
+
     def test_a_gathering_for_owners_does_not_concern_heads(self, gathering, welcomed, contact, head):
         alter(gathering, audience=["owner", "authority"])
         assert [mail.to for mail in mails("invitation")] == [contact.email]
@@ -122,6 +134,12 @@ class TestReminder:
                 register(gathering, welcomed, contact, number, unit=unit, function=Function.HEAD)
             register(gathering, welcomed, contact, 9)
         assert mails("reminder") == []
+
+    def test_a_unit_is_asked_for_until_it_closes(self, gathering, welcomed, contact, units):
+        Unit.objects.filter(pk=units[0].pk).update(closed_on=date(2026, 10, 30))
+        first, second = (mail.values["mangler"] for mail in mails("reminder"))
+        assert any(line.startswith("Fembøringen barnehage") for line in first)
+        assert not any(line.startswith("Fembøringen barnehage") for line in second)
 
     def test_who_cancels_is_missing_again(self, gathering, welcomed, contact, head, units):
         with time_machine.travel(at(10, 6), tick=False):
