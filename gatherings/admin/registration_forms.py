@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy
 from gatherings.models import Gathering, Registration
 from gatherings.places import Entry
 from gatherings.registration import questions, registering
-from gatherings.registration.registering import Refused
+from gatherings.registration.registering import RegistrationRefused
 from gatherings.registration.registrar import Place
 from participants.models import Participation, Unit
 from parts.dates import day_in_words
@@ -103,7 +103,7 @@ class LateForm(forms.Form):
 
     def refuse(self, error: forms.ValidationError) -> None:
         """Show what the rules refused, at its field, and what would let it through."""
-        if not isinstance(error, Refused):
+        if not isinstance(error, RegistrationRefused):
             self.add_error(None, error)
             return
         for problem in error.problems:

@@ -19,7 +19,7 @@ from gatherings.admin.registration_forms import LateForm, MunicipalityForm, Reim
 from gatherings.mails import notices, values
 from gatherings.models import Gathering, Registration
 from gatherings.registration import registering
-from gatherings.registration.registering import Outcome
+from gatherings.registration.registering import RegistrationOutcome
 from gatherings.registration.reimbursement import assess
 from participants.models import Participation
 from parts.admin import admin_page
@@ -150,7 +150,7 @@ def late_view(modeladmin: admin.ModelAdmin, request: PersonRequest, pk: int) -> 
 
 def _register(
     request: PersonRequest, form: LateForm, gathering: Gathering, participation: Participation
-) -> Outcome | None:
+) -> RegistrationOutcome | None:
     """Register the person and notify them. Return what became of it, or None with what is wrong on the form."""
     now = timezone.now()
     try:

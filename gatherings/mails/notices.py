@@ -18,7 +18,7 @@ from gatherings import places
 from gatherings.mails import calendar_entries, values
 from gatherings.mails.texts import notices as texts
 from gatherings.models import Gathering, LateRequest, Registration
-from gatherings.registration.registering import Outcome
+from gatherings.registration.registering import RegistrationOutcome
 from outbox.posting import post
 from outbox.texts import MailText, Values
 from parts.files import File
@@ -49,7 +49,7 @@ def registered(registrations: Sequence[Registration], *, now: datetime) -> None:
             )
 
 
-def outcomes(outcomes: Sequence[Outcome], *, by: User, now: datetime) -> None:
+def outcomes(outcomes: Sequence[RegistrationOutcome], *, by: User, now: datetime) -> None:
     """To each person whom the registration changed something for; to who registered others, what became of them all."""
     registered([outcome.registration for outcome in outcomes if outcome.is_new], now=now)
     for outcome in outcomes:
@@ -60,7 +60,7 @@ def outcomes(outcomes: Sequence[Outcome], *, by: User, now: datetime) -> None:
         _receipt(outcomes, told[0], by=by, now=now)
 
 
-def _receipt(outcomes: Sequence[Outcome], first: Outcome, *, by: User, now: datetime) -> None:
+def _receipt(outcomes: Sequence[RegistrationOutcome], first: RegistrationOutcome, *, by: User, now: datetime) -> None:
     """Its key is the first fact of it: a new row, or a place that one comes for too."""
     registration = first.registration
     fact = f"{registration.pk}:{first.place.key}" if first.added else f"{registration.pk}"

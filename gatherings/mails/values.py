@@ -9,7 +9,7 @@ from django.utils import formats
 from django.utils.translation import gettext as _
 
 from gatherings.models import Gathering, Registration
-from gatherings.registration.registering import Outcome
+from gatherings.registration.registering import RegistrationOutcome
 from parts.dates import day_in_words, last_day, through
 
 
@@ -84,7 +84,7 @@ def place(registration: Registration, *, number: int | None = None) -> str:
     return _("står på venteliste")
 
 
-def outcome(outcome: Outcome) -> str:
+def outcome(outcome: RegistrationOutcome) -> str:
     """Hanne Styrersen, Myrvoll barnehage: var påmeldt fra før, har plass."""
     registration = outcome.registration
     about = {

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy
 from gatherings.models import Gathering, Registration
 from gatherings.places import Entry
 from gatherings.registration import questions, registering
-from gatherings.registration.registering import Refused
+from gatherings.registration.registering import RegistrationRefused
 from gatherings.registration.registrar import Place, Registrar, Suggestion
 from participants.models import Contact
 from parts.forms import EmailField, field, number_from
@@ -169,7 +169,7 @@ class BaseParticipantFormSet(BaseFormSet):
 
     def refuse(self, error: forms.ValidationError) -> None:
         """Show what the rules refused, each at its row, and what would let it through."""
-        if not isinstance(error, Refused):
+        if not isinstance(error, RegistrationRefused):
             self.non_form_errors().extend(error.error_list)
             return
         wanted = [form for form in self.forms if form.is_wanted]

@@ -22,7 +22,7 @@ State = Registration.State
 
 
 @dataclass(frozen=True)
-class Outcome:
+class RegistrationOutcome:
     """What became of one row: the seat that the person has now, new or from before.
 
     `added`: they had it, and now come for `place` too. `number`: their turn in line, when they wait.
@@ -46,7 +46,7 @@ class Problem:
     about: str = ""
 
 
-class Refused(ValidationError):
+class RegistrationRefused(ValidationError):
     """Some of the rows can't be stored as they are, so none was."""
 
     def __init__(self, problems: Sequence[Problem]) -> None:
@@ -57,18 +57,18 @@ class Refused(ValidationError):
 @transaction.atomic
 def register(
     gathering: Gathering, rows: Sequence[tuple[Place, Entry]], *, by: User, now: datetime, late: bool = False
-) -> list[Outcome]:
+) -> list[RegistrationOutcome]:
     """Register these people, or let them come for one place more, and return what became of each, in this order.
 
-    Raise Refused when an address is somebody else's by name, or somebody is registered for another place, and nobody
-    has said that it is meant; ValidationError for the reasons of `places.register`. Nothing is stored then.
+    Raise RegistrationRefused when an address is somebody else's by name, or somebody is registered for another place,
+    and nobody has said that it is meant; ValidationError for the reasons of `places.register`. Nothing is stored then.
     """
     gathering = places.lock(gathering)
     places.require_open(gathering, now=now, late=late)
     people = [User.objects.with_email(entry.email) for _place, entry in rows]
     known = _registered(gathering, people)
     if problems := _problems(rows, people, known):
-        raise Refused(problems)
+        raise RegistrationRefused(problems)
 
     new: dict[Participation, list[Entry]] = defaultdict(list)
     for (place, entry), person in zip(rows, people, strict=True):
@@ -83,10 +83,10 @@ def register(
     for place, entry in rows:
         person = User.objects.for_email(entry.email)
         if person.pk in made:
-            outcomes.append(Outcome(place, made[person.pk], is_new=True))
+            outcomes.append(RegistrationOutcome(place, made[person.pk], is_new=True))
         else:
             added = add_place(known[person.pk], place, by=by, now=now)
-            outcomes.append(Outcome(place, known[person.pk], added=added))
+            outcomes.append(RegistrationOutcome(place, known[person.pk], added=added))
     return _with_turns(gathering, outcomes)
 
 
@@ -160,7 +160,7 @@ def about_place(email: str, place: Place) -> str:
     return f"{email} {place.key}"
 
 
-def _with_turns(gathering: Gathering, outcomes: list[Outcome]) -> list[Outcome]:
+def _with_turns(gathering: Gathering, outcomes: list[RegistrationOutcome]) -> list[RegistrationOutcome]:
     if not any(outcome.registration.state == State.WAITING for outcome in outcomes):
         return outcomes
     line = list(gathering.registrations.waiting().values_list("pk", flat=True))

@@ -15,7 +15,7 @@ from gatherings.mails import notices, values
 from gatherings.models import Gathering, Registration
 from gatherings.registration import forms, late_requests, nobody, registering
 from gatherings.registration.forms import BaseParticipantFormSet, RegistrationChangeForm
-from gatherings.registration.registering import Outcome
+from gatherings.registration.registering import RegistrationOutcome
 from gatherings.registration.registrar import Place, Registrar, places_of, registrar_for, suggestions
 from gatherings.registration.reimbursement import assess, with_reimbursement
 from parts.forms import say
@@ -62,7 +62,7 @@ def _first_draw(gathering: Gathering, mine: Registrar) -> BaseParticipantFormSet
     return forms.participants(gathering, mine, rows, suggested=len(rows), spare=spare)
 
 
-def _say(request: PersonRequest, outcomes: list[Outcome]) -> None:
+def _say(request: PersonRequest, outcomes: list[RegistrationOutcome]) -> None:
     """What became of each row. Green only when something was stored."""
     stored = any(outcome.is_new or outcome.added for outcome in outcomes)
     if stored:
@@ -139,7 +139,9 @@ def change(request: PersonRequest, pk: int) -> HttpResponse:
         now = timezone.now()
         if found.change(**form.cleaned_data, by=request.user, now=now):
             notices.changed(found, by=request.user, now=now)
-        say(request, _("Endringene er lagret."))
+            say(request, _("Endringene er lagret, og %(name)s har fått en e-post.") % {"name": found.name})
+        else:
+            say(request, _("Ingenting er endret."), level=messages.INFO)
         return redirect(found)
     context = {"registration": found, "gathering": found.gathering, "form": form}
     return render(request, "gatherings/change.html", context, status=422 if form.is_bound else 200)
@@ -231,7 +233,11 @@ def offer(request: PersonRequest, pk: int) -> HttpResponse:
         return redirect(found)
     if accepted:
         notices.placed(accepted, now=now)
-    say(request, _("Plassen er din. Du har fått en e-post med kalenderinvitasjon."))
+    if found.user_id == request.user.pk:
+        say(request, _("Plassen er din. Du har fått en e-post med kalenderinvitasjon."))
+    else:
+        text = _("%(name)s har plass, og har fått en e-post med kalenderinvitasjon.")
+        say(request, text % {"name": found.name})
     return redirect(found)
 
 
@@ -247,4 +253,6 @@ def travel(request: PersonRequest, pk: int) -> HttpResponse:
         ordered = request.POST.get("ordered") == "yes"
         if ordered != (found.travel_ordered_on is not None):
             found.order_travel(on=today if ordered else None, by=request.user)
+            said = _("Reisen er registrert som bestilt.") if ordered else _("Reisen er registrert som ikke bestilt.")
+            say(request, said)
     return redirect(found.get_absolute_url() + "#reise")

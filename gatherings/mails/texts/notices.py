@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy
 from accounts.models import User
 from gatherings.mails import values
 from gatherings.models import Gathering, LateRequest, Registration
-from gatherings.registration.registering import Outcome
+from gatherings.registration.registering import RegistrationOutcome
 from gatherings.registration.registrar import Place
 from outbox.texts import MailText, Values
 from parts.dates import day_in_words, last_day
@@ -119,7 +119,7 @@ def reinstated(registration: Registration, today: date) -> Values:
     }
 
 
-def receipt(gathering: Gathering, outcomes: Sequence[Outcome], today: date, *, name: str) -> Values:
+def receipt(gathering: Gathering, outcomes: Sequence[RegistrationOutcome], today: date, *, name: str) -> Values:
     return values.of_gathering(gathering) | {
         "navn": name,
         "paameldte": [values.outcome(outcome) for outcome in outcomes],
@@ -212,7 +212,7 @@ RECEIPT = MailText(
     samples=_samples(
         lambda registration, today: receipt(
             registration.gathering,
-            [Outcome(Place(registration.participation, registration.unit), registration, is_new=True)],
+            [RegistrationOutcome(Place(registration.participation, registration.unit), registration, is_new=True)],
             today,
             name=str(registration.registered_by),
         ),

@@ -8,7 +8,7 @@ from conftest import make_contact, make_user
 from gatherings import places
 from gatherings.models import Gathering, Registration
 from gatherings.registration import registering
-from gatherings.registration.registering import Refused
+from gatherings.registration.registering import RegistrationRefused
 from gatherings.registration.registrar import Place
 from gatherings.tests.conftest import entry
 from gatherings.tests.registration.test_register import sent
@@ -230,7 +230,7 @@ class TestAnotherPlace:
 
 def test_both_are_asked_about_one_person_at_once(gathering, welcomed, units, ola, contact):
     row = (Place(welcomed, units[1]), entry(gathering=gathering, email=ola.user.email, name="En Annen"))
-    with pytest.raises(Refused) as refused:
+    with pytest.raises(RegistrationRefused) as refused:
         registering.register(gathering, [row], by=contact, now=timezone.now())
     assert [problem.question for problem in refused.value.problems] == ["same_person", "also"]
 

@@ -71,7 +71,7 @@ def test_changed_days_and_journey_are_stored(client, participant, gathering):
     days = [gathering.days[0].isoformat()]
     response = client.post(address("change", participant), change(participant, days=days, travel="own_car"))
     assert response.url == participant.get_absolute_url()
-    assert "Endringene er lagret." in client.get(response.url).content.decode()
+    assert "Endringene er lagret, og Lise Lærer har fått en e-post." in client.get(response.url).content.decode()
     participant.refresh_from_db()
     assert (participant.days, participant.travel, participant.calendar_version) == (days, "own_car", 1)
     assert participant.history.first().history_user == participant.user
