@@ -68,8 +68,10 @@ def active_registrations(gathering: Gathering) -> list[ActiveRegistration]:
     """Read them all in one query, while the gathering is locked."""
     columns = ("user", "name", "participation", "unit", "placed_at", "offered_at")
     return [
-        ActiveRegistration(*facts, waits=placed_at is None and offered_at is None)
-        for *facts, placed_at, offered_at in gathering.registrations.active().values_list(*columns)
+        ActiveRegistration(user, name, participation, unit, waits=placed_at is None and offered_at is None)
+        for user, name, participation, unit, placed_at, offered_at in gathering.registrations.active().values_list(
+            *columns
+        )
     ]
 
 

@@ -44,11 +44,9 @@ def answer(gathering: Gathering, chosen: Sequence[Place], *, note: str, by: User
         )
     made = []
     for place in chosen:
-        facts = {"participation": place.participation, "unit": place.unit}
-        if gathering.nobody_comes.standing().filter(**facts).exists():
-            continue
-        facts |= {"note": note, "answered_at": now, "answered_by": by}
-        made.append(NobodyComes.objects.create(gathering=gathering, **facts))
+        where = {"participation": place.participation, "unit": place.unit}
+        if not gathering.nobody_comes.standing().filter(**where).exists():
+            made.append(gathering.nobody_comes.create(note=note, answered_at=now, answered_by=by, **where))
     return made
 
 

@@ -5,11 +5,10 @@ again, the tick is not one about that.
 """
 
 from django import forms
-from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 SAME_PERSON, ALSO = "same_person", "also"
-LABELS: dict[str, Promise] = {
+LABELS = {
     SAME_PERSON: _("Det er samme person"),
     ALSO: _("Personen kommer for begge, på samme plass"),
 }

@@ -7,8 +7,9 @@ from django.core.exceptions import ValidationError
 from django.urls import reverse
 from django.utils import timezone
 
+from accounts.models import User
 from conftest import make_contact
-from gatherings import places
+from gatherings import erasing, personal_data, places
 from gatherings import todos as gatherings_todos
 from gatherings.mails import planned
 from gatherings.models import Gathering, NobodyComes
@@ -211,6 +212,16 @@ class TestAfterTheLastCancels:
         client.force_login(head)
         client.post(self.cancel(mine), {"nobody": "on"})
         assert {answer.unit for answer in NobodyComes.objects.all()} == {units[0], units[1]}
+
+
+def test_the_person_who_answered_sees_it_in_their_data_until_it_is_erased(gathering, answered, head, today):
+    NobodyComes.objects.update(note="Vi er bare to.")
+    _title, rows = personal_data.traces(head)
+    assert "Vi er bare to." in rows[0][1]
+    Contact.objects.all().delete()
+    erasing.erase_old(today=today + timedelta(days=4000))
+    assert not NobodyComes.objects.exists()
+    assert not User.objects.filter(pk=head.pk).exists()
 
 
 def test_the_reminder_leads_to_the_answer(gathering, welcomed, head, url):
