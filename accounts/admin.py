@@ -22,7 +22,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.authentication import second_factor
 from accounts.models import User
-from parts.admin import admin_page
+from parts.admin import NeverDeleted, admin_page, person_link
 
 if TYPE_CHECKING:
     from django_stubs_ext import WithAnnotations
@@ -41,6 +41,17 @@ class ResetForm(forms.Form):
     )
 
 
+class PersonAdminForm(forms.ModelForm):
+    def clean_email(self) -> str:
+        """Say whose an address is, and where to go on: Django would say only that it is there."""
+        email = self.cleaned_data["email"]
+        owner = User.objects.with_email(email)
+        if owner and owner.pk != self.instance.pk:
+            text = gettext("Adressen tilhører %(name)s. Er det samme person, finner du personen i lista.")
+            raise forms.ValidationError(text % {"name": owner})
+        return email
+
+
 class Factor(TypedDict):
     has_factor: bool
 
@@ -50,15 +61,16 @@ if TYPE_CHECKING:
 
 
 @admin.register(User)
-class UserAdmin(admin.ModelAdmin):
+class UserAdmin(NeverDeleted, admin.ModelAdmin):
+    form = PersonAdminForm
     list_display = ["email", "name", "language", "is_staff", "is_active", "has_second_factor", "last_login"]
     list_filter = ["is_staff", "is_active", "language", "last_login"]
     search_fields = ["email", "name"]
     ordering = ["email"]
     list_per_page = 50
-    readonly_fields = ["last_login", "date_joined", "second_factor"]
+    readonly_fields = ["last_login", "date_joined", "second_factor", "whole_person"]
     fieldsets = [
-        (None, {"fields": ["email", "name", "language", "is_active"]}),
+        (None, {"fields": ["email", "whole_person", "name", "language", "is_active"]}),
         (_("Tilgang"), {"fields": ["is_staff", "is_superuser", "groups"]}),
         (_("Innlogging"), {"fields": ["second_factor", "last_login", "date_joined"]}),
     ]
@@ -74,8 +86,10 @@ class UserAdmin(admin.ModelAdmin):
     def get_readonly_fields(self, request: HttpRequest, obj: User | None = None) -> list[str]:
         fields = [*self.readonly_fields]
         if obj:
-            # A new address is a new person: the reader of its mail can sign in.
+            # Changed on the person's own page, with all that hangs on it.
             fields.append("email")
+        if obj and obj.merged_into_id:
+            fields += ["name", "language", "is_active", "is_staff", "is_superuser", "groups"]
         if not request.user.is_superuser:
             fields += ["is_staff", "is_superuser", "groups"]
             if obj and obj.is_staff:
@@ -89,12 +103,13 @@ class UserAdmin(admin.ModelAdmin):
             obj.set_unusable_password()
         super().save_model(request, obj, form, change)
 
-    def has_delete_permission(self, request: HttpRequest, obj: User | None = None) -> bool:
-        return request.user.is_superuser and obj != request.user
-
     @admin.display(description=_("to trinn"), boolean=True)
     def has_second_factor(self, user: "UserWithFactor") -> bool:
         return user.has_factor
+
+    @admin.display(description=_("alt om personen"))
+    def whole_person(self, user: User) -> str:
+        return person_link(user)
 
     @admin.display(description=_("andre trinn"))
     def second_factor(self, user: "UserWithFactor") -> str:

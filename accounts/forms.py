@@ -47,7 +47,8 @@ class SignInForm(RequestLoginCodeForm):
         email = self.cleaned_data["email"]
         if not ratelimit.consume(context.request, action="request_login_code", key=email):
             raise AccountAdapter().validation_error("too_many_login_attempts")
-        self._user = User.objects.filter(email=email, is_active=True).first()
+        person = User.objects.with_email(email)
+        self._user = person if person and person.is_active else None
         return email
 
 

@@ -57,7 +57,8 @@ def send_code(email: str, code: str, *, now: datetime, text: MailText = SIGN_IN_
     """
     expires_at = now + timedelta(seconds=settings.ACCOUNT_LOGIN_BY_CODE_TIMEOUT)
     with transaction.atomic():
-        user = User.objects.filter(email=email, is_active=True).first()
+        person = User.objects.with_email(email)
+        user = person if person and person.is_active else None
         language = (user.language if user else "") or get_language() or settings.LANGUAGE_CODE
         message = post(
             text,

@@ -10,9 +10,10 @@ from django.utils import timezone
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from outbox import posting
 from outbox.models import Message
 from parts.addresses import AddressField
-from parts.facts import by
+from parts.facts import by, who_and_when
 
 
 class UserManager(BaseUserManager["User"]):
@@ -68,6 +69,8 @@ class User(AbstractBaseUser, PermissionsMixin):
         related_name="merged_from",
         verbose_name=_("er samme person som"),
     )
+    merged_at = models.DateTimeField(_("slått sammen"), null=True, blank=True, editable=False)
+    merged_by = by(_("slått sammen av"), optional=True)
 
     objects: UserManager = UserManager()
 
@@ -84,6 +87,7 @@ class User(AbstractBaseUser, PermissionsMixin):
                 condition=models.Q(merged_into__isnull=True) | models.Q(is_active=False),
                 name="a_merged_person_cannot_sign_in",
             ),
+            who_and_when("merged"),
         ]
 
     def __str__(self) -> str:
@@ -102,8 +106,9 @@ class User(AbstractBaseUser, PermissionsMixin):
     def change_email(self, new: str, *, by: "User", now: datetime) -> "AddressChange | None":
         """Have another address from now on. None when it is the same.
 
-        Everything hangs on the person, so nothing else moves. Mails that wait go to the new address, but for codes:
-        they were asked for at the old one. Raise ValidationError when the address is somebody else's.
+        Everything hangs on the person, so nothing else moves. Mails that wait go to the new address, and those that
+        did not arrive at the old one go again; but no codes: they were asked for at the old one. Raise ValidationError
+        when the address is somebody else's.
         """
         stored = User.objects.select_for_update().get(pk=self.pk)
         before, after = stored.email, AddressField().to_python(new)
@@ -113,16 +118,29 @@ class User(AbstractBaseUser, PermissionsMixin):
         if holder and holder.merged_into_id != self.pk:
             text = gettext("Adressen tilhører %(name)s.") % {"name": holder.merged_into or holder}
             raise ValidationError(text, code="taken")
+        lost = list(Message.objects.worth_resending(now).to_person(self))
         if holder:  # their own, from before they were found to be one person: the two rows swap addresses
             User.objects.filter(pk=holder.pk).update(email=f"{holder.pk}@swapping.invalid")
         User.objects.filter(pk=self.pk).update(email=after)
         if holder:
             User.objects.filter(pk=holder.pk).update(email=before)
         self.email = after
+        change = AddressChange.objects.create(user=self, before=before, after=after, changed_at=now, changed_by=by)
         waiting = Message.objects.unclaimed(now).to_person(self)
         waiting.filter(secret=True).update(expires_at=now)
-        waiting.filter(secret=False).update(to=after)
-        return AddressChange.objects.create(user=self, before=before, after=after, changed_at=now, changed_by=by)
+        posting.readdress(waiting.filter(secret=False), to=after)
+        for message in lost:
+            posting.resend(message, reason=gettext("Adressen er endret."), token=f"address:{change.pk}", by=by, now=now)
+        return change
+
+    def merge_into(self, kept: "User", *, by: "User", now: datetime) -> None:
+        """Be the same person as `kept` from now on: nobody signs in by this row, and it has no rights. No way back."""
+        self.merged_into, self.merged_at, self.merged_by = kept, now, by
+        self.is_active = self.is_staff = self.is_superuser = False
+        self.save(
+            update_fields=["merged_into", "merged_at", "merged_by", "is_active", "is_staff", "is_superuser"],
+        )
+        self.groups.clear()
 
     def choose_language(self, language: str) -> None:
         self.language = language

@@ -4,7 +4,6 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from allauth.mfa.models import Authenticator
-from allauth.socialaccount.models import SocialAccount
 from django.conf import settings
 from django.utils import timezone
 from django.utils.formats import date_format
@@ -37,11 +36,26 @@ def sign_in(user: User) -> Section:
     return _("Innlogging"), [
         (_("Sist logget inn"), moment(user.last_login)),
         *(_factor(factor) for factor in Authenticator.objects.filter(user=user).order_by("created_at")),
-        *(
-            (_("Innlogging gjennom %(provider)s") % {"provider": account.provider}, moment(account.date_joined))
-            for account in SocialAccount.objects.filter(user=user).order_by("date_joined")
-        ),
+        *_ways_in(user),
     ]
+
+
+def _ways_in(user: User) -> list[tuple[str, str]]:
+    """The providers, and the addresses that the person signed in with before: one query for both, each beside each."""
+    facts = (
+        "socialaccount__provider",
+        "socialaccount__date_joined",
+        "address_changes__before",
+        "address_changes__changed_at",
+    )
+    found = User.objects.filter(pk=user.pk).order_by("socialaccount__date_joined", "address_changes__pk")
+    rows = {}
+    for provider, joined_at, before, changed_at in found.values_list(*facts):
+        if provider:
+            rows[_("Innlogging gjennom %(provider)s") % {"provider": provider}, moment(joined_at)] = None
+        if before:
+            rows[_("E-postadresse før %(when)s") % {"when": moment(changed_at)}, before] = None
+    return list(rows)
 
 
 def _factor(factor: Authenticator) -> tuple[str, str]:

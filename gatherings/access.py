@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from accounts.models import User
 from gatherings.models import Attendance, Gathering, Registration
-from participants.models import Participation, Unit
+from participants.models import Contact, Participation, Unit
 
 
 def run_by(user: User) -> QuerySet[Gathering]:
@@ -28,6 +28,21 @@ def with_own_needs(user: User) -> QuerySet[Registration]:
     """The person's own, while they are active. Neither those who registered them nor the staff reach their needs."""
     own = Registration.objects.active().filter(user=user).select_related("gathering__cohort")
     return own.exclude(gathering__settled=Gathering.Settled.CANCELLED)
+
+
+def withdrawn_for(user: User, gathering: Gathering) -> QuerySet[Participation]:
+    """The municipalities that a person has a function in or comes for, and that have withdrawn."""
+    functions = Contact.objects.current().filter(user=user).values("participation")
+    return (
+        Participation.objects.withdrawn()
+        .filter(cohort=gathering.cohort_id)
+        .filter(
+            Q(pk__in=functions)
+            | Q(pk__in=Registration.objects.filter(gathering=gathering, user=user).values("participation"))
+        )
+        .select_related("municipality")
+        .order_by("municipality__name")
+    )
 
 
 def asked_for_by(user: User, gathering: Gathering, *, now: datetime) -> QuerySet[Participation]:

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 
 from accounts.models import User
 from gatherings import places
-from gatherings.mails import notices
+from gatherings.mails import invited, notices
 from gatherings.models import EarlierDeadline, Gathering, Registration
 from gatherings.places import PlacesPassedOn
 from outbox import effects
@@ -64,14 +64,17 @@ def fingerprint(gathering: Gathering) -> str:
 
 
 def mail_for(before: Gathering, after: Gathering, *, today: date) -> Callable[..., None] | None:
-    """The one mail that goes to those registered. What is over is corrected without telling anybody."""
+    """The one mail that goes to those registered. What is over is corrected without telling anybody.
+
+    Those who hold an invitation get their own version of it: `invited.tell`.
+    """
     if before.is_past(today=today) and (after.is_past(today=today) or not after.is_settled):
         return None
     if before.is_settled:
         if not after.is_settled:
             return notices.called_off
         return notices.moved if _differ(before, after, WHEN_AND_WHERE) else None
-    if not before.registrations.active().exists():
+    if not before.registrations.active().exists() and not invited.holders(before, today=today):
         return None
     if after.is_settled:
         return notices.reinstated
@@ -79,11 +82,13 @@ def mail_for(before: Gathering, after: Gathering, *, today: date) -> Callable[..
     return notices.called_off if cancelled else None
 
 
-def save(gathering: Gathering, *, by: User, now: datetime, seen: str = "") -> PlacesPassedOn | None:
+def save(
+    gathering: Gathering, *, by: User, now: datetime, seen: str = "", sentence: str = "", tell_invited: bool = True
+) -> PlacesPassedOn | None:
     """Store the change with all that follows from it. Return the places that were passed on, if any were.
 
-    `seen` is the fingerprint of the row that the change was made on. Raises Overtaken, and stores nothing, when the
-    row is another by now.
+    `sentence` is what staff write to those who are told; it stays in the history. `seen` is the fingerprint of the
+    row that the change was made on. Raises Overtaken, and stores nothing, when the row is another by now.
     """
     with transaction.atomic():
         before = places.lock(gathering)
@@ -92,7 +97,7 @@ def save(gathering: Gathering, *, by: User, now: datetime, seen: str = "") -> Pl
         gathering.calendar_version = before.calendar_version
         if _differ(before, gathering, (*WHEN_AND_WHERE, "settled")):
             gathering.calendar_version += 1
-        gathering.save_by(by)
+        gathering.save_by(by, sentence=sentence)
         _keep_deadlines(before, gathering, by=by, now=now)
         if before.days != gathering.days:
             for registration in gathering.registrations.active():
@@ -100,6 +105,8 @@ def save(gathering: Gathering, *, by: User, now: datetime, seen: str = "") -> Pl
             _forget_travel(gathering, by=by)
         if mail := mail_for(before, gathering, today=timezone.localdate(now)):
             mail(gathering, now=now)
+            if tell_invited:
+                invited.tell(before, gathering, sentence=sentence, now=now)
         if not (_raised(before, gathering) or (gathering.is_settled and not before.is_settled)):
             return None
         passed = places.pass_on(gathering, now=now)
@@ -108,12 +115,14 @@ def save(gathering: Gathering, *, by: User, now: datetime, seen: str = "") -> Pl
         return passed
 
 
-def effects_of(before: Gathering, after: Gathering, *, by: User, now: datetime) -> GatheringEffects:
+def effects_of(
+    before: Gathering, after: Gathering, *, by: User, now: datetime, sentence: str = "", tell_invited: bool = True
+) -> GatheringEffects:
     """What `save` would do, found by doing it and taking it back."""
     registrations = list(before.registrations.active().with_places().select_related("user").order_by("name"))
 
     def act() -> tuple[PlacesPassedOn | None, int]:
-        passed = save(after, by=by, now=now)
+        passed = save(after, by=by, now=now, sentence=sentence, tell_invited=tell_invited)
         return passed, max(places.taken(after) - after.capacity, 0) if after.capacity is not None else 0
 
     (passed, over), mails = effects.effects(act, now=now, scope=f"cohort:{before.cohort.number}")

@@ -107,11 +107,12 @@ def register(
     """Register these people, in this order, each with a place while there is one, else last on the waiting list.
 
     A person who is registered already is left as they are: what comes of that is for `registration/registering.py` to
-    say. Return the new rows. Raise ValidationError, and store nothing, when registration is closed (`late` is the
-    staff's way past that), an address is registered for somebody of another name, somebody's function is not invited,
-    or a unit or the municipality would get more than its share.
+    say. Return the new rows. Raise ValidationError, and store nothing, when the municipality has withdrawn,
+    registration is closed (`late` is the staff's way past that), an address is registered for somebody of another
+    name, somebody's function is not invited, or a unit or the municipality would get more than its share.
     """
     gathering = lock(gathering)
+    refuse_withdrawn(participation)
     require_open(gathering, now=now, late=late)
     rows = active_registrations(gathering)
     new = _unregistered(entries, rows)
@@ -172,6 +173,19 @@ def _unregistered(entries: Iterable[Entry], rows: list[ActiveRegistration]) -> d
         elif not entry.same_person and not same_person(entry.name, names[person.pk]):
             raise ValidationError(_("Adressen tilhører %(name)s.") % {"name": names[person.pk]}, code="another")
     return found
+
+
+def refuse_withdrawn(participation: Participation) -> None:
+    """Raise ValidationError when the municipality has withdrawn, also since its row was read.
+
+    Needs the gathering's lock: a municipality that withdraws takes it first (`withdrawal.lock`).
+    """
+    if not Participation.objects.taking_part().filter(pk=participation.pk).exists():
+        raise ValidationError(
+            _("%(name)s har trukket seg fra prosjektet. Ingen kan meldes på derfra.")
+            % {"name": participation.municipality},
+            code="withdrawn",
+        )
 
 
 def _may_be_joined(gathering: Gathering) -> bool:
@@ -236,11 +250,13 @@ def cancel(registration: Registration, *, by: User, now: datetime) -> tuple[Regi
 def accept(registration: Registration, *, by: User, now: datetime) -> Registration | None:
     """Take the place that was offered. None when the person has it already.
 
-    Raises ValidationError when the offer has run out, or there is no gathering to come to any more.
+    Raises ValidationError when the offer has run out, there is no gathering to come to any more, or the municipality
+    has withdrawn.
     """
     registration = _reload(registration)
     if registration.state == Registration.State.PLACED:
         return None
+    refuse_withdrawn(registration.participation)
     until = registration.offered_until
     live = registration.state == Registration.State.OFFERED and until is not None and until > now
     if not live or not _may_be_joined(registration.gathering):
@@ -268,6 +284,7 @@ def _pass_on(gathering: Gathering, now: datetime) -> PlacesPassedOn:
     if not _may_be_joined(gathering) or until is None:
         return PlacesPassedOn(expired, [])
     waiting = gathering.registrations.waiting().select_related(*told)
+    waiting = waiting.filter(participation__withdrawn_at__isnull=True)
     if gathering.capacity is not None:
         waiting = waiting[: max(gathering.capacity - taken(gathering), 0)]
     offered = list(waiting)

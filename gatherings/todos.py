@@ -12,8 +12,9 @@ from django.utils.translation import ngettext
 
 from accounts.models import User
 from accounts.todos import Todo
-from gatherings import covering, places
+from gatherings import places
 from gatherings.models import Answered, Attendance, Gathering, NobodyComes, Registration
+from gatherings.registration import covering
 from participants.models import Contact, Participation, Unit
 from parts.rows import annotated
 

@@ -78,9 +78,11 @@ def own_group(user: User, participation: int, *, lock: bool = False) -> Guidance
     """The guidance group of a municipality, for a person who is in it now."""
     groups = GuidanceGroup.objects.filter(participation__in=GroupMember.objects.participations_of(user))
     groups = groups.select_related("participation__municipality", "participation__cohort")
-    if lock:
-        groups = groups.select_for_update(of=("self",))
-    return get_object_or_404(groups, participation__pk=participation)
+    found = get_object_or_404(groups, participation__pk=participation)
+    if lock:  # read once more: the municipality may have withdrawn while this waited
+        GuidanceGroup.objects.select_for_update(of=("self",)).get(pk=found.pk)
+        found = get_object_or_404(groups, participation__pk=participation)
+    return found
 
 
 def own_session(user: User, pk: int, *, lock: bool = False) -> GuidanceSession:

@@ -34,6 +34,7 @@ if DEMO and (DATABASE_URL or REDIS_URL or HTTPS or "EMAIL_URL" in env.ENVIRON or
 INSTALLED_APPS = [
     "lmp.welcome",
     "lmp.overview",
+    "lmp.changes",
     "lmp.demo",
     "gatherings",
     "guidance",
@@ -207,7 +208,11 @@ ACCOUNT_DEFAULT_HTTP_PROTOCOL = "https" if HTTPS else "http"
 ACCOUNT_FORMS = {"request_login_code": "accounts.forms.SignInForm", "confirm_login_code": "accounts.forms.CodeForm"}
 # An address gets at most 20 codes an hour with 3 guesses each, of 100 million codes. A whole gathering may share
 # one network, so the limit of an IP address is wide.
-ACCOUNT_RATE_LIMITS = {"request_login_code": "60/m/ip,3/m/key,20/h/key", "reauthenticate": "10/m/user"}
+ACCOUNT_RATE_LIMITS = {
+    "request_login_code": "60/m/ip,3/m/key,20/h/key",
+    "reauthenticate": "10/m/user",
+    "change_address": "10/h/user",  # codes to addresses that are not the person's yet
+}
 ALLAUTH_TRUSTED_PROXY_COUNT = env.int("PROXY_COUNT", default=0)
 CSRF_FAILURE_VIEW = "accounts.views.csrf_failure"
 
@@ -263,6 +268,9 @@ PERSONAL_DATA = [
     "accounts.personal_data.sign_in",
     "accounts.personal_data.mails",
 ]
+# How the confirmation changes a contact's address, with what hangs on it in the apps above; and why it may not
+CHANGE_ADDRESS = "lmp.changes.address.change"
+WHY_NOT_CHANGE_ADDRESS = "lmp.changes.address.why_not"
 CONTACTS_KEPT_DAYS = env.int("CONTACTS_KEPT_DAYS", default=730)  # after the cohort's last day
 NEEDS_KEPT_DAYS = env.int("NEEDS_KEPT_DAYS", default=14)  # after the gathering's last day
 
@@ -302,6 +310,8 @@ MAIL_APPS = [
     "participants.mails",
     "gatherings.mails",
     "guidance.mails",
+    "lmp.changes.mails",
+    "lmp.changes.withdrawal.mails",
 ]
 if REDIS_URL:
     CELERY_BROKER_URL = REDIS_URL
@@ -328,6 +338,7 @@ _by_itself = [
     ("post the planned mails that are due", "outbox.tasks.send_due", _five_minutes, 290),
     ("pass on the places of the gatherings", "gatherings.tasks.pass_on", _five_minutes, 290),
     ("forget sessions that have ended", "accounts.tasks.forget_sessions", _hour, 3500),
+    ("let units close and merge on their day", "lmp.changes.tasks.carry_out_closures", _hour, 3500),
     ("let go of cohorts that were never loaded", "participants.tasks.forget_uploads", _hour, 3500),
     # What is over is erased. A person with a registration or a measure can't be, so these come before the people.
     ("erase needs, and old registrations", "gatherings.tasks.erase_old", crontab(hour=3, minute=5), 3600),

@@ -9,6 +9,7 @@ from lmp.overview import views
 urlpatterns = [
     path("", views.home, name="home"),
     path("", include("lmp.overview.urls")),
+    path("", include("lmp.changes.urls")),
     path("", include("participants.urls")),
     path("", include("gatherings.urls")),
     path("", include("guidance.urls")),

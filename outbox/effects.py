@@ -97,14 +97,14 @@ def _from_now(mails: list[Planned], now: datetime) -> list[Planned]:
 def _shifts(before: list[Planned], after: list[Planned], *, now: datetime) -> list[Shift]:
     """Each mail before beside the same one after. The last goes with the last: it is the first ones that fall away."""
     before, after = _from_now(before, now), _from_now(after, now)
-    unchanged = {(mail.text.name, mail.to, mail.send_at) for mail in before} & {
-        (mail.text.name, mail.to, mail.send_at) for mail in after
+    unchanged = {(mail.text.name, mail.recipient.pk, mail.send_at) for mail in before} & {
+        (mail.text.name, mail.recipient.pk, mail.send_at) for mail in after
     }
-    pairs: dict[tuple[str, str], tuple[list[Planned], list[Planned]]] = defaultdict(lambda: ([], []))
+    pairs: dict[tuple[str, int], tuple[list[Planned], list[Planned]]] = defaultdict(lambda: ([], []))
     for side, mails in enumerate((before, after)):
         for mail in mails:
-            if (mail.text.name, mail.to, mail.send_at) not in unchanged:
-                pairs[mail.text.name, mail.to][side].append(mail)
+            if (mail.text.name, mail.recipient.pk, mail.send_at) not in unchanged:
+                pairs[mail.text.name, mail.recipient.pk][side].append(mail)
     names: dict[tuple[str, datetime | None, datetime | None], list[str]] = defaultdict(list)
     for old, new in pairs.values():
         for was, becomes in zip_longest(reversed(old), reversed(new)):

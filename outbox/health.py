@@ -34,7 +34,7 @@ class Health:
         untouched = facts["untouched"]
         return cls(
             waiting=facts["waiting"],
-            given_up=Message.objects.filter(given_up_at__isnull=False, resends=None).count(),
+            given_up=Message.objects.undelivered().count(),
             silent_since=silent_since,
             untouched_since=untouched if untouched and untouched < now - PATIENCE else None,
         )

@@ -1,6 +1,7 @@
 """The mails that the portal sends, each a row from the moment that the fact behind it is saved."""
 
-from datetime import datetime
+from collections.abc import Iterable
+from datetime import datetime, timedelta
 
 from django.conf import settings
 from django.contrib.auth.base_user import AbstractBaseUser
@@ -10,9 +11,12 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
+from parts.facts import by, who_and_when
 from parts.history import HistoricalRecords
 
 MAX_KEY_LENGTH = 300
+# A mail without an end of its own that did not arrive is sent to a new address for so long.
+STILL_NEWS = timedelta(days=60)
 
 
 class MessageState(models.TextChoices):
@@ -42,6 +46,28 @@ class MessageQuerySet(models.QuerySet["Message"]):
 
     def unclaimed(self, now: datetime) -> "MessageQuerySet":
         return self.alive(now).filter(Q(claimed_until=None) | Q(claimed_until__lte=now))
+
+    def undelivered(self) -> "MessageQuerySet":
+        """What staff have to see to: it was given up, and was neither sent again nor ticked off.
+
+        It is over, too, once its recipient has another address: that is where their mails go now.
+        """
+        same_address = Q(recipient=None) | Q(recipient__email=F("to"))
+        return self.filter(same_address, given_up_at__isnull=False, handled_at=None, resends=None)
+
+    def worth_resending(self, now: datetime) -> "MessageQuerySet":
+        """What did not arrive, and still says something to its reader: they have got another address."""
+        current = Q(expires_at=None) | Q(expires_at__gt=now)
+        return self.undelivered().filter(current, secret=False, created_at__gt=now - STILL_NEWS)
+
+    def with_states(self, now: datetime, *, limit: int | None = None) -> "list[tuple[Message, MessageState]]":
+        """Each with its state, without its text."""
+        return [(message, message.state_at(now)) for message in self.defer("body", "html")[:limit]]
+
+    def about_rows(self, kind: type[models.Model], keys: Iterable[int]) -> "MessageQuerySet":
+        """The mails about these rows of a model, the oldest first."""
+        about = ContentType.objects.get_for_model(kind)
+        return self.filter(about_type=about, about_id__in=[str(key) for key in keys]).order_by("pk")
 
     def to_person(self, person: AbstractBaseUser) -> "MessageQuerySet":
         """What was written to this person, at whatever address they had."""
@@ -135,6 +161,10 @@ class Message(models.Model):
         related_name="+",
         verbose_name=_("sendt på nytt av"),
     )
+    # Staff have seen to it that it did not arrive.
+    handled_at = models.DateTimeField(_("ferdig"), null=True, blank=True)
+    handled_by = by(_("ferdig, registrert av"), optional=True)
+    handled_note = models.TextField(_("hva som ble gjort"), blank=True)
 
     objects = MessageQuerySet.as_manager()
 
@@ -161,6 +191,10 @@ class Message(models.Model):
             models.CheckConstraint(
                 condition=Q(resend_of=None) | ~Q(resend_reason=""), name="message_resend_has_a_reason"
             ),
+            who_and_when("handled"),
+            models.CheckConstraint(
+                condition=Q(handled_at=None) | ~Q(handled_note=""), name="message_handled_has_a_note"
+            ),
         ]
 
     def __str__(self) -> str:
@@ -176,6 +210,24 @@ class Message(models.Model):
         if self.claimed_until and self.claimed_until > now:
             return MessageState.SENDING
         return MessageState.RETRYING if self.attempts else MessageState.WAITING
+
+    @property
+    def address_now(self) -> str:
+        """Where it would go today: to the address its recipient has, or to the one it was written to."""
+        return self.recipient.get_username() if self.recipient else self.to
+
+    @property
+    def is_undelivered(self) -> bool:
+        return Message.objects.undelivered().filter(pk=self.pk).exists()
+
+    def handle(self, *, note: str, by: AbstractBaseUser, now: datetime) -> bool:
+        """Store that staff have seen to it, and how. False when nothing was left to see to."""
+        open_still = Message.objects.undelivered().filter(pk=self.pk)
+        return bool(
+            Message.objects.filter(pk__in=open_still.values("pk")).update(
+                handled_at=now, handled_by=by, handled_note=note
+            )
+        )
 
     def may_be_resent(self, now: datetime) -> bool:
         """A code is never sent twice, and what still waits will be sent anyway."""

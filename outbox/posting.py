@@ -5,13 +5,14 @@ import re
 from collections.abc import Sequence
 from datetime import datetime
 from email.utils import parseaddr
+from html import escape
 
 from django.conf import settings
 from django.contrib.auth.base_user import AbstractBaseUser
 from django.db import IntegrityError, models, transaction
 
 from outbox import texts
-from outbox.models import Attachment, Message
+from outbox.models import Attachment, Message, MessageQuerySet
 from outbox.queue import queue_delivery
 from outbox.texts import MailText, Values
 from parts.files import File
@@ -62,17 +63,26 @@ def post(
     return write(message, attachments, now=now)
 
 
-def resend(message: Message, *, reason: str, token: str, by: AbstractBaseUser, now: datetime) -> Message:
-    """Write this mail again, with a Message-ID of its own. A token makes one mail, however often it is used."""
+def resend(message: Message, *, reason: str, token: str, by: AbstractBaseUser, now: datetime, to: str = "") -> Message:
+    """Write this mail again, with a Message-ID of its own. A token makes one mail, however often it is used.
+
+    It goes to the address that its recipient has now, and says so where it names the old one. Only a mail that was
+    written to nobody's address may go to another, `to`.
+    """
+    if to and message.recipient_id:
+        raise ValueError(f"message {message.pk} goes to its recipient")
+    address, body, html = one_line(to) or message.address_now, message.body, message.html
+    if message.recipient_id:
+        body, html = _with_address(message, address)
     again = Message(
         key=f"resend:{message.pk}:{token}",
-        to=message.to,
+        to=address,
         recipient_id=message.recipient_id,
         language=message.language,
         text_name=message.text_name,
         subject=message.subject,
-        body=message.body,
-        html=message.html,
+        body=body,
+        html=html,
         why=message.why,
         about_type=message.about_type,
         about_id=message.about_id,
@@ -88,6 +98,24 @@ def resend(message: Message, *, reason: str, token: str, by: AbstractBaseUser, n
         raise ValueError(f"message {message.pk} cannot be sent again")
     files = [File(file.name, file.content_type, bytes(file.content)) for file in message.attachments.all()]
     return write(again, files, now=now)
+
+
+def readdress(messages: MessageQuerySet, *, to: str) -> None:
+    """Send these, which wait, to their recipient's new address. No worker has claimed them."""
+    for message in messages:
+        body, html = _with_address(message, to)
+        messages.filter(pk=message.pk).update(to=to, body=body, html=html)
+
+
+def _with_address(message: Message, address: str) -> tuple[str, str]:
+    """The mail's text and HTML. They tell its reader which address to sign in with, so they name the new one."""
+    html = _replaced(message.html, escape(message.to), escape(address))
+    return _replaced(message.body, message.to, address), html
+
+
+def _replaced(text: str, before: str, after: str) -> str:
+    """Another address instead of this one, but not within a longer one."""
+    return re.sub(rf"(?<![\w.+-]){re.escape(before)}(?![\w-]|\.\w)", lambda _found: after, text)
 
 
 def write(message: Message, attachments: Sequence[File], *, now: datetime) -> Message:

@@ -1,14 +1,20 @@
+from collections.abc import Mapping
 from datetime import date
+from typing import Any
 
 from django import forms
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from accounts.models import User
+from accounts.models import AddressChange, User
 from participants import organisation_number
+from participants.functions import belongs_to, is_called
 from participants.models import Contact, Participation, ProjectGroup, ProjectGroupMember, Unit
+from parts.dates import date_in_words
 from parts.forms import DateInput, EmailField, field
+
+SAME = "same_person"
 
 
 class OrganisationNumberField(forms.CharField):
@@ -68,7 +74,7 @@ def political_date_limits(today: date) -> list:
 
 
 class ContactForm(forms.Form):
-    """A contact to add, to correct, or to put in another's place."""
+    """A contact to add, or to put in another's place."""
 
     function = forms.ChoiceField(
         label=gettext_lazy("Funksjon"), choices=[("", gettext_lazy("Velg funksjon")), *Contact.Function.choices]
@@ -100,11 +106,6 @@ class ContactForm(forms.Form):
             del self.fields["function"], self.fields["unit"]
         else:
             field(self, "unit", forms.ModelChoiceField).queryset = participation.units.active()
-        if contact and self.initial and contact.user_id == user.pk:
-            self.fields["email"].disabled = True
-            self.fields["email"].help_text = _(
-                "Du logger inn med denne adressen. Skal den endres, erstatter du kontaktpersonen."
-            )
 
     def clean(self) -> dict:
         cleaned = super().clean() or self.cleaned_data
@@ -117,11 +118,85 @@ class ContactForm(forms.Form):
         others = Contact.objects.current().filter(
             participation=self.participation, function=function, unit=unit, user__email=cleaned.get("email")
         )
-        if self.contact and self.initial:
-            others = others.exclude(pk=self.contact.pk)
         if others.exists():
             self.add_error("email", _("Personen med denne adressen har allerede denne funksjonen."))
+        else:
+            ask_whose(self, cleaned, name="name", email="email")
         return cleaned
+
+
+class CountForm(forms.Form):
+    """The number of children in one unit, for one that no round asks about."""
+
+    children = forms.IntegerField(
+        min_value=0,
+        max_value=5000,
+        widget=forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "off"}),
+    )
+    counted_on = forms.DateField(label=gettext_lazy("Når ble barna talt?"), widget=DateInput())
+
+    def __init__(self, *args, unit: Unit, today: date, **kwargs) -> None:
+        super().__init__(*args, **kwargs | {"initial": {"counted_on": today}})
+        self.fields["children"].label = unit.children_label
+        if unit.register_children is not None and unit.register_on:
+            said = _("Registeret har %(count)s, hentet %(day)s.")
+            self.fields["children"].help_text = said % {
+                "count": unit.register_children,
+                "day": date_in_words(unit.register_on),
+            }
+        self.fields["counted_on"].validators += [
+            MaxValueValidator(today, _("Datoen kan ikke være fram i tid.")),
+            MinValueValidator(date(2013, 1, 1), _("Datoen er før prosjektet begynte.")),
+        ]
+
+
+def owner_by_another_name(name: str | None, email: str | None) -> User | None:
+    """The person who has this address, if they are called something else here than what was typed."""
+    owner = User.objects.with_email(email) if name and email else None
+    return owner if owner and name and not is_called(owner, name) else None
+
+
+def has_moved(name: str | None, email: str | None) -> str:
+    """What is said of an address that the person of this name had before; empty when it is no such address."""
+    if not name or not email or User.objects.with_email(email):
+        return ""
+    changed = AddressChange.objects.filter(before=email).select_related("user").first()
+    if changed is None or not is_called(changed.user, name):
+        return ""
+    text = _("%(name)s har endret adressen til %(email)s. Skriv den.")
+    return text % {"name": changed.user, "email": changed.user.email}
+
+
+def ask_whose(form: forms.BaseForm, cleaned: Mapping[str, Any], *, name: str, email: str, same: str = SAME) -> None:
+    """Refuse an address that somebody of another name has, until a tick says that they are one person.
+
+    For a form's `clean`. The tick is drawn only when there is something to ask, and says of whom it was said.
+    """
+    owner = owner_by_another_name(cleaned.get(name), cleaned.get(email))
+    if moved := has_moved(cleaned.get(name), cleaned.get(email)):
+        form.add_error(email, moved)
+    elif owner:
+        offer_same(form, owner, email=email, same=same)
+        if not is_same(form, owner, same=same):
+            form.add_error(email, belongs_to(owner))
+
+
+def offer_same(form: forms.BaseForm, owner: User, *, email: str, same: str = SAME) -> None:
+    """Draw the tick beneath the address."""
+    form.fields[same] = forms.MultipleChoiceField(
+        label=_("Er det samme person?"),
+        choices=[(str(owner.pk), _("Ja, det er samme person som %(name)s") % {"name": owner})],
+        widget=forms.CheckboxSelectMultiple,
+        required=False,
+    )
+    names = [each for each in form.fields if each != same]
+    names.insert(names.index(email) + 1, same)
+    form.order_fields(names)
+
+
+def is_same(form: forms.BaseForm, owner: User, *, same: str = SAME) -> bool:
+    said = forms.CheckboxSelectMultiple().value_from_datadict(form.data, form.files, form.add_prefix(same))
+    return str(owner.pk) in ([said] if isinstance(said, str) else said or [])
 
 
 class MemberForm(forms.ModelForm):

@@ -1,9 +1,14 @@
 """What a person is in the municipalities now, asked once for a page on which much hangs on it."""
 
 from dataclasses import dataclass
+from datetime import datetime
+
+from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from accounts.models import User
-from participants.models import Contact, GovernorContact
+from participants.models import Contact, GovernorContact, Municipality
+from parts.names import plain
 
 
 @dataclass(frozen=True)
@@ -33,3 +38,68 @@ def functions(user: User) -> Functions:
         leads=frozenset(unit for _participation, unit, function in rows if unit and function == Contact.Function.HEAD),
         governs=frozenset(governors.order_by().values_list("governor", flat=True)),
     )
+
+
+def places_elsewhere(person: User, *, than: Municipality) -> list[str]:
+    """Where else than in this municipality they have a function: the other municipalities, the governor's office."""
+    contacts = Contact.objects.current().filter(user=person).exclude(participation__municipality=than)
+    name = "participation__municipality__name"
+    governors = GovernorContact.objects.current().filter(user=person).select_related("governor")
+    return [*contacts.order_by(name).values_list(name, flat=True), *(str(each.governor) for each in governors)]
+
+
+def is_called(person: User, name: str) -> bool:
+    """Whether this is a name that the person has here. Somebody without a name may be anybody."""
+    known = {person.name, *Contact.objects.filter(user=person).values_list("name", flat=True)} - {""}
+    return not known or any(same_name(each, name) for each in known)
+
+
+def same_name(one: str, other: str) -> bool:
+    return plain(one).split() == plain(other).split()
+
+
+def belongs_to(person: User) -> str:
+    """What is said of an address that is another's, where a tick can say that it is the same person."""
+    return _(
+        "Adressen tilhører %(name)s. Er det samme person, krysser du av for det. "
+        "Er det en annen, trenger hver sin egen adresse."
+    ) % {"name": person}
+
+
+def merged(kept: User, gone: User, *, by: User, now: datetime) -> tuple[list[str], list[str]]:
+    """Two are one person: the functions of the one who goes are the other's.
+
+    A function that both have ends once. Drafts follow, unless there is one already. Return, in words, what moved and
+    what ended.
+    """
+    moved, ended = [], []
+    theirs = {_place(contact) for contact in Contact.objects.current().filter(user=kept)}
+    contacts = Contact.objects.filter(user=gone).select_related("unit", "participation__municipality")
+    for contact in contacts.order_by("pk"):
+        if contact.ended_at is None:
+            said = f"{contact.title}, {contact.unit or contact.participation.municipality}"
+            if _place(contact) in theirs:
+                contact.ended_at, contact.ended_by = now, by
+                ended.append(said)
+            else:
+                moved.append(said)
+        contact.user = kept
+        contact._history_user = by
+        contact.save(update_fields=["user", "ended_at", "ended_by"])
+    offices = set(GovernorContact.objects.current().filter(user=kept).values_list("governor", flat=True))
+    for governor in GovernorContact.objects.filter(user=gone).select_related("governor"):
+        if governor.ended_on is None:
+            (ended if governor.governor_id in offices else moved).append(str(governor.governor))
+            if governor.governor_id in offices:
+                governor.ended_on = timezone.localdate(now)
+        governor.user = kept
+        governor.save(update_fields=["user", "ended_on"])
+    for draft in gone.confirmation_drafts.select_related("confirmation__participation__municipality"):
+        draft.hand_over(to=kept)
+        about = _("Utkast til bekreftelsen for %(name)s") % {"name": draft.confirmation.participation.municipality}
+        (moved if draft.user_id == kept.pk else ended).append(about)
+    return moved, ended
+
+
+def _place(contact: Contact) -> tuple[int, int | None, str]:
+    return contact.participation_id, contact.unit_id, contact.function

@@ -3,7 +3,9 @@
 from collections import defaultdict
 from collections.abc import Iterable
 from datetime import date, datetime
+from typing import Any
 
+from django.db.models import Exists, OuterRef
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -12,6 +14,7 @@ from django.utils.translation import ngettext
 from accounts.todos import Todo
 from participants.functions import Functions
 from participants.models import Confirmation, Participation, Unit
+from parts.rows import annotated
 
 
 def units(mine: Functions, now: datetime) -> list[Unit]:
@@ -23,6 +26,7 @@ def units(mine: Functions, now: datetime) -> list[Unit]:
         Unit.objects.active(today=today)
         .answered_for(mine.answers_for, mine.leads, today=today)
         .filter(participation__welcomed_at__isnull=False)
+        .annotate(lacks_count=Exists(Unit.objects.lacking_count(today=today).filter(pk=OuterRef("pk"))))
         .select_related("participation__municipality", "participation__cohort", "project_group")
     )
 
@@ -32,10 +36,15 @@ def todos(mine: Functions, now: datetime, *, units: Iterable[Unit]) -> list[Todo
     answered_for = _welcomed(mine, today=timezone.localdate(now))
     to_confirm = {
         confirmation.participation_id: confirmation
-        for confirmation in Confirmation.objects.open().filter(participation__in=[each.pk for each in answered_for])
+        for confirmation in Confirmation.objects.open()
+        .with_moves()
+        .filter(participation__in=[each.pk for each in answered_for])
     }
     lacking: dict[Participation, list[Unit]] = defaultdict(list)
+    uncounted: dict[int, list[Unit]] = defaultdict(list)
     for unit in units:
+        if annotated(unit, "lacks_count", bool):
+            uncounted[unit.participation_id].append(unit)
         # The contacts of the municipality confirm first; a head can begin at once.
         if not hasattr(unit, "project_group") and unit.participation_id not in to_confirm:
             lacking[unit.participation].append(unit)
@@ -46,6 +55,8 @@ def todos(mine: Functions, now: datetime, *, units: Iterable[Unit]) -> list[Todo
             found.append(_confirm(participation, confirmation))
         else:
             found += _undecided(participation)
+        if without_count := uncounted[participation.pk]:
+            found.append(_count(participation, without_count))
     found += [_project_groups(participation, without_group) for participation, without_group in lacking.items()]
     return found
 
@@ -58,10 +69,12 @@ def _welcomed(mine: Functions, *, today: date) -> list[Participation]:
     return list(found.select_related("municipality", "cohort"))
 
 
-def _confirm(participation: Participation, confirmation: Confirmation) -> Todo:
+def _confirm(participation: Participation, confirmation: Any) -> Todo:
+    """Load the confirmation through `with_moves`."""
+    text = confirmation.reason or _("Sjekk kontaktpersonene og fyll inn antall barn i hver enhet.")
     return Todo(
         title=_("Bekreft opplysningene for %(municipality)s") % {"municipality": participation.municipality},
-        text=confirmation.reason or _("Sjekk kontaktpersonene og fyll inn antall barn i hver enhet."),
+        text=" ".join([text, _("Dere har fått ny frist.")]) if confirmation.moved_at else text,
         url=reverse("participants:confirm", args=[participation.pk]),
         button=_("Begynn"),
         due_on=confirmation.due_on,
@@ -92,6 +105,19 @@ def _undecided(participation: Participation) -> list[Todo]:
             )
         )
     return found
+
+
+def _count(participation: Participation, units: list[Unit]) -> Todo:
+    page = reverse("overview:participation", args=[participation.pk]) + "#enheter"
+    return Todo(
+        title=ngettext("Skriv inn antall barn ved %(unit)s", "Skriv inn antall barn ved %(count)s enheter", len(units))
+        % {"unit": units[0], "count": len(units)},
+        text=_("Resten av det dere har bekreftet, gjelder fortsatt.")
+        if len(units) == 1
+        else ", ".join(unit.name for unit in units),
+        url=reverse("participants:count", args=[units[0].pk]) if len(units) == 1 else page,
+        button=_("Skriv inn"),
+    )
 
 
 def _project_groups(participation: Participation, units: list[Unit]) -> Todo:

@@ -10,9 +10,9 @@ urlpatterns = [
     path("kommune/<int:pk>/svar/", confirmation.decisions, name="decisions"),
     path("kommune/<int:pk>/kontakter/", contacts.contacts, name="contacts"),
     path("kommune/<int:pk>/kontakter/ny/", contacts.add, name="add_contact"),
-    path("kontakt/<int:pk>/endre/", contacts.correct, name="correct_contact"),
     path("kontakt/<int:pk>/erstatt/", contacts.replace, name="replace_contact"),
     path("kontakt/<int:pk>/avslutt/", contacts.end, name="end_contact"),
     path("enhet/<int:pk>/", units.unit, name="unit"),
+    path("enhet/<int:pk>/antall/", units.count, name="count"),
     path("enhet/<int:pk>/prosjektgruppe/", units.project_group, name="project_group"),
 ]

@@ -6,6 +6,9 @@ from django.contrib import admin
 from django.db import models
 from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed
 from django.shortcuts import render
+from django.urls import reverse
+from django.utils.html import format_html
+from django.utils.translation import gettext as _
 from simple_history.admin import SimpleHistoryAdmin
 from simple_history.models import HistoricalChanges, ModelChange
 from simple_history.template_utils import HistoricalRecordContextHelper
@@ -59,6 +62,15 @@ class NeverDeleted:
 
 class ReadOnly(NeverAdded, NeverChanged, NeverDeleted):
     """Shown to whoever may see it, and nothing else."""
+
+
+def address_link(person: models.Model) -> str:
+    """Beneath an address that is shown: it is the person's, and is changed in one place with all that hangs on it."""
+    return format_html('<a href="{}">{}</a>', reverse("changes:person_address", args=[person.pk]), _("Endre adressen"))
+
+
+def person_link(person: models.Model) -> str:
+    return format_html('<a href="{}">{}</a>', reverse("changes:person", args=[person.pk]), _("Alt om personen"))
 
 
 def admin_page(

@@ -46,6 +46,18 @@ def file(filename: str, event: Event, *, method: str, name: str, address: str) -
     return File(filename, f"text/calendar; method={method}", whole.to_ical())
 
 
+def readdressed(content: bytes, *, before: str, after: str) -> bytes:
+    """The same entry, for the same person at another address."""
+    whole = Calendar.from_ical(content)
+    for event in whole.walk("VEVENT"):
+        attendee = event.get("attendee")
+        if attendee == f"mailto:{before}":
+            moved = vCalAddress(f"mailto:{after}")
+            moved.params.update(attendee.params)
+            event["attendee"] = moved
+    return whole.to_ical()
+
+
 def calendar() -> Calendar:
     made = Calendar()
     made.add("version", "2.0")

@@ -85,6 +85,7 @@ def world(request, participation, units, contact, staff) -> dict[str, int | str]
         "participation": participation.pk,
         "unit": units[0].pk,
         "own_contact": own.pk,
+        "person": head.pk,
         "gathering": own_registration.gathering_id,
         "registration": own_registration.pk,
         "closed_gathering": closed.pk,

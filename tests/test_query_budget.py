@@ -17,9 +17,9 @@ from django.urls import reverse
 from accounts.models import User
 from gatherings.models import Document, Gathering, Registration
 from guidance.models import GroupMember, GuidanceSession, Measure
-from lmp.welcome.models import Sending
+from lmp.welcome.models import LetterCopy, Sending
 from outbox.models import Message
-from participants.models import Cohort, Contact, Participation, Unit
+from participants.models import Cohort, Confirmation, Contact, Participation, Unit
 from tests.crowd.at_gatherings import FEED
 from tests.crowd.everybody import Crowd, gather
 from tests.test_access import ADDRESSES
@@ -32,7 +32,7 @@ TRANSACTION = ("SAVEPOINT", "RELEASE SAVEPOINT", "ROLLBACK TO", "BEGIN", "COMMIT
 class Line:
     """`kwargs` are the address's own: a value, or what `Crowd.key` makes one of. `query` is what follows the "?".
 
-    In it, {cohort} stands for the key of the crowd's cohort.
+    In it, {cohort} and {participation} stand for the keys of the crowd's.
     """
 
     people: tuple[str, ...]
@@ -57,16 +57,25 @@ LINES = {
     "help": Line(("nobody", "contact")),
     "overview:participations": Line(EVERYBODY),
     "overview:participation": Line((*SEES_MUNICIPALITY, "supervisor"), MAIN),
+    "changes:withdraw": Line(STAFF, query="kommune={participation}"),
+    "changes:come_back": Line(STAFF, {"pk": "away"}),
     "participants:confirm": Line(CONTACT, MAIN),
     "participants:receipt": Line(SEES_MUNICIPALITY, MAIN | {"number": 1}),
     "participants:decisions": Line(CONTACT, MAIN),
     "participants:contacts": Line(SEES_MUNICIPALITY, MAIN),
     "participants:add_contact": Line(CONTACT, MAIN),
-    "participants:correct_contact": Line(CONTACT, {"pk": Contact}),
+    "changes:correct_contact": Line(CONTACT, {"pk": Contact}),
     "participants:replace_contact": Line(CONTACT, {"pk": Contact}),
     "participants:end_contact": Line(CONTACT, {"pk": Contact}),
     "participants:unit": Line((*SEES_MUNICIPALITY, "head"), {"pk": Unit}),
+    "participants:count": Line(CONTACT, {"pk": Unit}),
     "participants:project_group": Line(("contact", "head"), {"pk": Unit}),
+    "changes:close_unit": Line(STAFF, {"pk": Unit}),
+    "changes:merge_unit": Line(STAFF, {"pk": Unit}),
+    "changes:reopen_unit": Line(STAFF, {"pk": Unit}),
+    "changes:rename_unit": Line(STAFF, {"pk": Unit}),
+    "changes:change_owner": Line(STAFF, {"pk": Unit}),
+    "changes:add_unit": Line(STAFF, MAIN),
     "gatherings:gathering": Line((*SEES_MUNICIPALITY, "head"), {"pk": Gathering}),
     "gatherings:register": Line(("contact", "head"), {"pk": Gathering}),
     "gatherings:registration": Line(("contact", "staff"), {"pk": Registration}),
@@ -109,6 +118,12 @@ LINES = {
     "guidance:correct_log": Line(SUPERVISOR, {"pk": GuidanceSession}),
     "guidance:move_session": Line(SUPERVISOR, {"pk": "planned session"}),
     "guidance:cancel_session": Line(SUPERVISOR, {"pk": "planned session"}),
+    "changes:own_address": Line(("contact", "staff")),
+    "changes:person": Line(STAFF, {"pk": User}),
+    "changes:person_mails": Line(STAFF, {"pk": User}, budget=24),  # it asks the planner of every app
+    "changes:person_history": Line(STAFF, {"pk": User}),
+    "changes:person_address": Line(STAFF, {"pk": User}),
+    "changes:merge": Line(STAFF, {"pk": User}),
     "accounts:me": Line(("contact", "staff")),
     "accounts:export": Line(("contact", "staff")),
     "account_login": Line(("nobody",)),
@@ -137,10 +152,15 @@ LINES = {
     "admin:outbox_message_plan": Line(STAFF, budget=22),  # it asks the planner of every app
     "admin:outbox_message_change": Line(STAFF, {"pk": Message}),
     "admin:outbox_message_resend": Line(STAFF, {"pk": Message}),
+    "admin:outbox_message_handled": Line(STAFF, {"pk": "lost"}),
     "admin:participants_cohort_load": Line(STAFF),
+    "admin:participants_cohort_deadline": Line(STAFF, {"pk": Cohort}),
+    "admin:participants_confirmation_deadline": Line(STAFF, {"pk": Confirmation}),
     "admin:participants_participation_registers": Line(STAFF, MAIN),
     "admin:welcome_confirm": Line(STAFF, {"pk": "unsent"}, "alle"),
     "admin:welcome_progress": Line(STAFF, {"pk": Sending}),
+    "admin:welcome_send_copy": Line(STAFF, {"pk": LetterCopy}),
+    "admin:welcome_letter_to": Line(STAFF, {"pk": Contact}),
     "admin:outbox_wording_edit": Line(STAFF, {"name": "participants.reminder", "language": "nb"}),
 }
 
@@ -228,7 +248,8 @@ def ask(crowd: Crowd, name: str, person: str) -> tuple[object, list[str]]:
     queries = CaptureQueriesContext(connection)
     try:
         kwargs = {word: crowd.key(value) for word, value in line.kwargs.items()}
-        client, query = crowd.client(person), line.query.format(cohort=crowd.key(Cohort))
+        named = {"cohort": crowd.key(Cohort), "participation": crowd.key(Participation)}
+        client, query = crowd.client(person), line.query.format(**named)
         with queries:
             response = client.get(f"{reverse(name, kwargs=kwargs)}?{query}")
     except Exception as error:

@@ -113,7 +113,7 @@ class ProviderAdapter(DefaultSocialAccountAdapter):
             # Some providers write the claim as text, and the text "false" is true to Python.
             if str(address.verified).lower() != "true":
                 continue
-            if user := User.objects.filter(email=address.email).first():
+            if user := User.objects.with_email(address.email):
                 return user, user.email
         return None
 

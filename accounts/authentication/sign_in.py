@@ -35,6 +35,7 @@ from accounts import mails, unsent_forms
 from accounts.authentication import reauthentication, second_factor
 from accounts.authentication.adapters import AccountAdapter, refuse
 from accounts.forms import ReauthenticationForm
+from accounts.models import User
 from accounts.requests import PersonRequest
 
 logger = logging.getLogger(__name__)
@@ -87,6 +88,14 @@ class EnterCode(ConfirmLoginCodeView):
         if self._process is None:
             messages.warning(request, _("Koden gjelder ikke lenger. Skriv e-postadressen din, så får du en ny."))
         return HttpResponseRedirect(passthrough_next_redirect_url(request, sign_in, "next"))
+
+    def _verify_form_valid(self, form: Any) -> HttpResponse:
+        if User.objects.with_email(self._process.state["email"]) != self._process.user:
+            # The address has become another's, or nobody's, since the code went there.
+            self._process.abort()
+            messages.warning(self.request, _("Koden gjelder ikke lenger. Skriv e-postadressen din, så får du en ny."))
+            return redirect("account_login")
+        return super()._verify_form_valid(form)
 
     def _resend_form_valid(self, form: Any) -> HttpResponse:
         process, now = self._process, timezone.now()

@@ -68,6 +68,21 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 (
+                    "merged_at",
+                    models.DateTimeField(blank=True, editable=False, null=True, verbose_name="slått sammen"),
+                ),
+                (
+                    "merged_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="slått sammen av",
+                    ),
+                ),
+                (
                     "groups",
                     models.ManyToManyField(
                         blank=True,
@@ -102,6 +117,14 @@ class Migration(migrations.Migration):
                     models.CheckConstraint(
                         condition=models.Q(("merged_into__isnull", True), ("is_active", False), _connector="OR"),
                         name="a_merged_person_cannot_sign_in",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("merged_at__isnull", True), ("merged_by__isnull", True)),
+                            models.Q(("merged_at__isnull", False), ("merged_by__isnull", False)),
+                            _connector="OR",
+                        ),
+                        name="user_merged_who_and_when",
                     ),
                 ],
             },

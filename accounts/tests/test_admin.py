@@ -6,9 +6,11 @@ from django.contrib import admin
 from django.contrib.admin.models import LogEntry
 from django.contrib.auth.models import Permission
 from django.test import Client
+from django.utils import timezone
 
 from accounts.authentication import second_factor
 from accounts.models import User
+from accounts.tests.conftest import ADDRESS
 
 LIST = "/admin/accounts/user/"
 
@@ -116,11 +118,12 @@ def test_nobody_raises_or_closes_themselves(boss, clerk):
     assert (boss.name, boss.is_superuser, boss.is_active) == ("B", True, True)
 
 
-def test_who_is_no_superuser_cannot_close_staff_nor_delete(boss, clerk, kari):
+def test_who_is_no_superuser_cannot_close_staff_and_nobody_deletes(boss, clerk, kari):
     signed_in(clerk).post(change(boss), {"name": "B", "language": ""})
     boss.refresh_from_db()
     assert boss.is_active
-    assert signed_in(clerk).post(f"{LIST}{kari.pk}/delete/", {"post": "yes"}).status_code == 403
+    for person in (clerk, boss):
+        assert signed_in(person).post(f"{LIST}{kari.pk}/delete/", {"post": "yes"}).status_code == 403
 
 
 def test_second_factor_is_reset_with_a_reason_and_logged(boss, kari):
@@ -171,3 +174,25 @@ def test_not_staff_and_not_signed_in(kari):
     assert signed_in(kari).get(LIST, follow=True).status_code == 404
     assert Client().get(LIST).url == f"/konto/logg-inn/?next={LIST}"
     assert Client().post(reset(kari)).url.startswith("/konto/logg-inn/")
+
+
+def test_the_address_is_changed_on_the_persons_own_page(boss, kari):
+    page = signed_in(boss).get(change(kari)).content.decode()
+    assert f"/person/{kari.pk}/" in page
+    signed_in(boss).post(change(kari), {"name": "Kari", "language": "", "email": "ny@example.no", "is_active": "on"})
+    kari.refresh_from_db()
+    assert kari.email == ADDRESS
+
+
+def test_an_address_that_is_anothers(boss, kari):
+    page = signed_in(boss).post(f"{LIST}add/", {"email": ADDRESS.upper(), "name": "Per", "language": ""})
+    assert "Adressen tilhører Kari Nordbø." in page.content.decode()
+    assert User.objects.filter(email=ADDRESS).count() == 1
+
+
+def test_a_person_who_is_merged_is_only_read(boss, kari):
+    gone = User.objects.create_user("gone@example.no", name="Kari")
+    gone.merge_into(kari, by=boss, now=timezone.now())
+    signed_in(boss).post(change(gone), {"name": "X", "language": "", "is_active": "on", "is_staff": "on"})
+    gone.refresh_from_db()
+    assert (gone.name, gone.is_active, gone.is_staff) == ("Kari", False, False)

@@ -19,6 +19,7 @@ def kari(db) -> User:
 def message(key: str, to: User, *, secret: bool = False, **facts) -> Message:
     now = timezone.now()
     made = Message(key=key, to=to.email, recipient=to, language="nb", text_name="x", subject="x", secret=secret)
+    made.body = made.html = f"Logg inn med {to.email}."
     made = write(made, [], now=now)
     Message.objects.filter(pk=made.pk).update(**facts)
     return made
@@ -59,6 +60,7 @@ def test_mails_that_wait_go_to_the_new_one_and_those_sent_say_where_they_went(ka
     for row, to in ((waits, "ny@example.no"), (code, "kari@example.no"), (sent, "kari@example.no")):
         row.refresh_from_db()
         assert row.to == to
+        assert row.body == row.html == f"Logg inn med {to}."
     flying.refresh_from_db()
     assert flying.to == "kari@example.no"
     assert code.expires_at == now

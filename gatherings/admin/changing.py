@@ -1,5 +1,6 @@
 """The page between a change of a gathering and its saving: what it does, and to whom."""
 
+from copy import copy
 from datetime import date, time
 from typing import cast
 
@@ -12,7 +13,7 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
 from accounts.models import User
-from gatherings import changing, places
+from gatherings import changing, deadlines, places
 from gatherings.models import Gathering
 from parts.admin import admin_page
 from parts.dates import day_in_words
@@ -54,6 +55,34 @@ def differences(before: Gathering, after: Gathering) -> list[tuple[str, str, str
     ]
 
 
+def _notes(
+    before: Gathering, after: Gathering, effects: changing.GatheringEffects, *, sentence: str, today: date
+) -> list[str]:
+    """What staff may not have thought of."""
+    found = []
+    for name, said in (
+        ("closes_on", _("Påmeldingsfristen er gått ut allerede: ingen kan melde på, endre eller melde av.")),
+        ("travel_closes_on", _("Fristen for å bestille reise er gått ut allerede.")),
+    ):
+        day = getattr(after, name)
+        if day and day < today and day != getattr(before, name) and not after.is_past(today=today):
+            found.append(said)
+    if sentence and not effects.mails.mails:
+        found.append(_("Ingen får e-post om endringen. Meldingen fra dere blir bare stående i historikken."))
+    return found
+
+
+def _left_behind(before: Gathering, after: Gathering) -> list[tuple[str, str, str]]:
+    """The deadlines that stay though the gathering moves: what each is called, what it is, and what it would become."""
+    if not after.starts_on or after.starts_on == before.starts_on:
+        return []
+    along = copy(before)
+    for name, day in deadlines.moved_along(before, starts_on=after.starts_on).items():
+        if name in deadlines.STEPS and getattr(after, name) == getattr(before, name):
+            setattr(along, name, day)
+    return differences(before, along)
+
+
 def _shown(field: models.Field, gathering: Gathering) -> str:
     value = getattr(gathering, field.name)
     match value:
@@ -82,14 +111,19 @@ def effects_page(modeladmin: admin.ModelAdmin, request: HttpRequest, object_id: 
         before = places.lock(gathering)
         changes = differences(before, gathering)
         by, now = cast(User, request.user), timezone.now()
-        effects = changing.effects_of(before, gathering, by=by, now=now)
-    if not effects.concerns_somebody:
+        answers = form.cleaned_data
+        told = {name: answers[name] for name in ("sentence", "tell_invited")}
+        effects = changing.effects_of(before, gathering, by=by, now=now, **told)
+    notes = _notes(before, gathering, effects, sentence=answers["sentence"], today=timezone.localdate(now))
+    if not effects.concerns_somebody and not notes and not answers["along"]:
         return None
     context = {
         "title": _("Dette skjer når du lagrer"),
         "gathering": before,
         "changes": changes,
         "effects": effects,
+        "notes": notes,
+        "left_behind": [] if answers["along"] else _left_behind(before, gathering),
         "now": now,
         "carried": carried(request.POST),
     }

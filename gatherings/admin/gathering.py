@@ -1,14 +1,12 @@
 """The gatherings in the admin: the list, and the page where one is set up and changed."""
 
-from datetime import time
 from functools import partial
-from typing import Any, cast
+from typing import Any, ClassVar, cast
 
-from django import forms
 from django.contrib import admin
 from django.db.models import Count, F, IntegerField, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce
-from django.http import HttpRequest, HttpResponse, QueryDict
+from django.http import HttpRequest, HttpResponse
 from django.urls import path
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -17,113 +15,12 @@ from django.utils.translation import gettext_lazy, ngettext
 from accounts.models import User
 from gatherings import changing
 from gatherings.admin import document, making
-from gatherings.admin.changing import effects_page, overtaken
+from gatherings.admin.changing import effects_page
+from gatherings.admin.gathering_form import GatheringForm
 from gatherings.models import Gathering, LateRequest, Registration
 from parts.admin import HistoryAdmin
 from parts.dates import day_in_words
 from parts.forms import BACK, CONFIRMED, number_from
-
-
-class LinesField(forms.CharField):
-    """Text in lines. A browser sends its line breaks as two characters, which would count as a change."""
-
-    def to_python(self, value: Any) -> str:
-        return (super().to_python(value) or "").replace("\r\n", "\n")
-
-
-class GatheringForm(forms.ModelForm):
-    audience = forms.MultipleChoiceField(
-        label=gettext_lazy("For hvem"),
-        choices=Gathering.AUDIENCE,
-        widget=forms.CheckboxSelectMultiple,
-        required=False,
-        help_text=gettext_lazy("Funksjonene som er invitert. Ingen valgt betyr alle."),
-    )
-    # The row as it was when the page was opened, so that nobody overwrites what they have not seen.
-    seen = forms.CharField(widget=forms.HiddenInput, required=False)
-
-    class Meta:
-        model = Gathering
-        field_classes = {"procedure": LinesField, "programme": LinesField}
-        fields = [
-            "cohort",
-            "kind",
-            "semester",
-            "settled",
-            "starts_on",
-            "ends_on",
-            "starts_at",
-            "ends_at",
-            "venue",
-            "address",
-            "audience",
-            "opens_on",
-            "closes_on",
-            "capacity",
-            "capacity_a_municipality",
-            "capacity_a_unit",
-            "offer_days",
-            "travel_closes_on",
-            "procedure",
-            "programme",
-        ]
-        help_texts = {
-            "settled": gettext_lazy("Bare en avklart samling kan åpne for påmelding."),
-            "ends_on": gettext_lazy("Tom når samlingen varer én dag."),
-            "opens_on": gettext_lazy("Fra denne dagen kan de inviterte melde på. Uten dato åpner ikke påmeldingen."),
-            "closes_on": gettext_lazy(
-                "Siste dag for å melde på, endre og melde av. Sett den så tidlig at hotellet rekker å få navnene."
-            ),
-            "travel_closes_on": gettext_lazy(
-                "Siste dag for å bestille reise, gjerne noen dager etter påmeldingsfristen. "
-                "Tom når reisen ikke bestilles etter noen framgangsmåte."
-            ),
-            "procedure": gettext_lazy(
-                "Skriv hvem som bestiller, hvor og hva de må oppgi. Utgiftene dekkes når deltakeren følger dette."
-            ),
-            "programme": gettext_lazy("Vises for alle som ser samlingen. Filer laster du opp under Dokumenter."),
-            "capacity_a_unit": gettext_lazy("Tomt: ingen grense."),
-            "capacity_a_municipality": gettext_lazy("Tomt: ingen grense. Enhetenes plasser er regnet med."),
-            "offer_days": gettext_lazy("Når noen på ventelista får tilbud om plass."),
-        }
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        if self.instance.pk:
-            self.initial["seen"] = changing.fingerprint(self.instance)
-
-    def is_valid(self) -> bool:
-        """Save nothing, and show the form as typed, after "back" on the page of what a change does."""
-        return BACK not in self.data and super().is_valid()
-
-    def clean(self) -> dict[str, Any]:
-        cleaned = super().clean() or self.cleaned_data
-        self._check_days(cleaned)
-        if self.instance.pk and (change := overtaken(self.instance, seen=cleaned.get("seen", ""))):
-            message, now_seen = change
-            self.add_error(None, message)
-            # After that message the same page may be saved again: the person has read it, and means it.
-            data = cast(QueryDict, self.data).copy()
-            data["seen"] = now_seen
-            self.data = data
-        return cleaned
-
-    def _check_days(self, cleaned: dict[str, Any]) -> None:
-        def lacks(name: str, other: str) -> bool:
-            return bool(cleaned.get(name)) and name not in self.errors and other in cleaned and not cleaned[other]
-
-        if lacks("ends_on", "starts_on"):
-            self.add_error("starts_on", _("Skriv også første dag."))
-        if lacks("opens_on", "closes_on"):
-            self.add_error("closes_on", _("Skriv også påmeldingsfristen."))
-        first, last = cleaned.get("starts_on"), cleaned.get("ends_on") or cleaned.get("starts_on")
-        begins: time | None = cleaned.get("starts_at")
-        ends: time | None = cleaned.get("ends_at")
-        if begins and ends and first == last and ends <= begins:
-            self.add_error("ends_at", _("Samlingen kan ikke slutte før den begynner."))
-        orders_by = cleaned.get("travel_closes_on")
-        if orders_by and first and orders_by > first:
-            self.add_error("travel_closes_on", _("Fristen for å bestille reise kan ikke være etter første dag."))
 
 
 class TimeFilter(admin.SimpleListFilter):
@@ -165,7 +62,7 @@ class GatheringAdmin(HistoryAdmin):
     actions = None
     change_list_template = "admin/gatherings/gathering/list.html"
     change_form_template = "admin/gatherings/gathering/change.html"
-    fieldsets = [
+    fieldsets: ClassVar[list[tuple[Any, dict[str, Any]]]] = [
         (
             gettext_lazy("Hva, når og hvor"),
             {
@@ -189,6 +86,8 @@ class GatheringAdmin(HistoryAdmin):
         (gettext_lazy("Reise og hotell"), {"fields": ["travel_closes_on", "procedure"]}),
         (gettext_lazy("Program"), {"fields": ["programme"]}),
     ]
+
+    telling = (gettext_lazy("Si fra om endringen"), {"fields": ["sentence", "tell_invited"]})
 
     class Media:
         css = {"all": ["css/admin-participants.css", "css/admin-gatherings.css"]}
@@ -221,6 +120,15 @@ class GatheringAdmin(HistoryAdmin):
             )
         )
 
+    def get_fieldsets(self, request: HttpRequest, obj: Gathering | None = None) -> list:
+        """What a change may do, and tell, is asked where there is something to change."""
+        if obj is None:
+            return self.fieldsets
+        what, *rest = self.fieldsets
+        days: list[Any] = list(what[1]["fields"])
+        days.insert(days.index(("starts_on", "ends_on")) + 1, "along")
+        return [(what[0], {"fields": days}), *rest, self.telling]
+
     def get_readonly_fields(self, request: HttpRequest, obj: Gathering | None = None) -> list[str]:
         # People are registered for this gathering, so what it is called and whose it is stays.
         return ["cohort", "kind", "semester"] if obj else []
@@ -247,7 +155,8 @@ class GatheringAdmin(HistoryAdmin):
     def save_model(self, request: HttpRequest, obj: Gathering, form: Any, change: bool) -> None:
         if change:
             by = cast(User, request.user)
-            changing.save(obj, by=by, now=timezone.now(), seen=form.cleaned_data["seen"])
+            given = {name: form.cleaned_data[name] for name in ("seen", "sentence", "tell_invited")}
+            changing.save(obj, by=by, now=timezone.now(), **given)
         else:
             super().save_model(request, obj, form, change)
 

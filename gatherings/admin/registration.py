@@ -17,7 +17,7 @@ from django.utils.translation import gettext_lazy
 from gatherings.admin import answers, lists, registration_export, registration_pages
 from gatherings.models import ExportedList, Gathering, Registration
 from gatherings.registration.reimbursement import ReimbursementState, assess, with_reimbursement
-from parts.admin import HistoryAdmin, ReadOnly
+from parts.admin import HistoryAdmin, ReadOnly, person_link
 from parts.dates import day_in_words, last_day, moment_in_words, short_day, through
 from parts.forms import number_from
 
@@ -193,7 +193,7 @@ class RegistrationAdmin(ReadOnly, HistoryAdmin):
 
     @admin.display(description=gettext_lazy("e-postadresse"))
     def email(self, registration: Registration) -> str:
-        return registration.user.email
+        return format_html("{} {}", registration.user.email, person_link(registration.user))
 
     @admin.display(description=gettext_lazy("kommune"))
     def municipality(self, registration: Registration) -> str:

@@ -1,6 +1,8 @@
 """The mails of this app: what follows at once, what today's facts call for, and what each says."""
 
 from gatherings.mails.planned import planned as planner
-from gatherings.mails.texts import TEXTS
+from gatherings.mails.readdressing import READDRESSED
+from gatherings.mails.texts import TEXTS as OTHERS
 
+TEXTS = (*OTHERS, READDRESSED)
 __all__ = ["TEXTS", "planner"]

@@ -25,9 +25,11 @@ def invitation(registration: Registration, *, language: str, now: datetime, sequ
     return _file(registration, "REQUEST", language=language, now=now, sequence=sequence)
 
 
-def cancellation(registration: Registration, *, language: str, now: datetime, sequence: int | None = None) -> File:
-    """What takes the entry out of the calendar."""
-    return _file(registration, "CANCEL", language=language, now=now, sequence=sequence)
+def cancellation(
+    registration: Registration, *, language: str, now: datetime, sequence: int | None = None, address: str = ""
+) -> File:
+    """What takes the entry out of the calendar: of the person's own address, or of one that they had before."""
+    return _file(registration, "CANCEL", language=language, now=now, sequence=sequence, address=address)
 
 
 def feed(registrations: Iterable[Registration], *, language: str, now: datetime) -> bytes:
@@ -74,14 +76,23 @@ def uid(registration: Registration) -> str:
     return ics.uid(f"samling-{registration.gathering_id}-{registration.user_id}")
 
 
-def _file(registration: Registration, method: str, *, language: str, now: datetime, sequence: int | None) -> File:
+def _file(
+    registration: Registration,
+    method: str,
+    *,
+    language: str,
+    now: datetime,
+    sequence: int | None,
+    address: str = "",
+) -> File:
     if sequence is None:
         sequence = sequences([registration])[registration.pk]
     if not registration.gathering.days:
         registration = _as_last_dated(registration)
     with translation.override(language):
         event = _event(registration, sequence=sequence, now=now)
-    return ics.file("samling.ics", event, method=method, name=registration.name, address=registration.user.email)
+    address = address or registration.user.email
+    return ics.file("samling.ics", event, method=method, name=registration.name, address=address)
 
 
 def _event(registration: Registration, *, sequence: int, now: datetime) -> Event:

@@ -145,6 +145,19 @@ def cancelled(registration: Registration, *, by: User, now: datetime) -> None:
     )
 
 
+def signed_off(registration: Registration, *, now: datetime) -> None:
+    """The municipality has withdrawn, so they do not come."""
+    _mail(
+        registration,
+        texts.WITHDRAWN,
+        texts.withdrawn,
+        key=f"gatherings.withdrawn:{registration.pk}",
+        why=_("%(name)s er meldt av %(gathering)s fordi kommunen har trukket seg"),
+        now=now,
+        entry=calendar_entries.cancellation,
+    )
+
+
 def moved(gathering: Gathering, *, now: datetime) -> None:
     """To everybody registered: what an earlier mail said is no longer right, and what is."""
     earlier = gathering.history.filter(calendar_version__lt=gathering.calendar_version).first()
@@ -152,7 +165,7 @@ def moved(gathering: Gathering, *, now: datetime) -> None:
     _mail_all(
         gathering,
         texts.MOVED,
-        partial(texts.moved, before=before),
+        partial(texts.moved, before=before, sentence=_sentence(gathering)),
         what="moved",
         why=_("%(gathering)s er flyttet"),
         now=now,
@@ -165,7 +178,7 @@ def called_off(gathering: Gathering, *, now: datetime) -> None:
     _mail_all(
         gathering,
         texts.CALLED_OFF,
-        texts.called_off,
+        partial(texts.called_off, sentence=_sentence(gathering)),
         what="called_off",
         why=_("%(gathering)s er avlyst eller utsatt"),
         now=now,
@@ -177,7 +190,7 @@ def reinstated(gathering: Gathering, *, now: datetime) -> None:
     _mail_all(
         gathering,
         texts.REINSTATED,
-        texts.reinstated,
+        partial(texts.reinstated, sentence=_sentence(gathering)),
         what="reinstated",
         why=_("%(gathering)s holdes likevel"),
         now=now,
@@ -216,6 +229,12 @@ def late_request_answered(asked: LateRequest, *, now: datetime) -> None:
         now=now,
         about=asked,
     )
+
+
+def _sentence(gathering: Gathering) -> str:
+    """What staff wrote when they saved it as it is now."""
+    newest = gathering.history.first()
+    return (newest.history_change_reason or "") if newest else ""
 
 
 def _mail_all(

@@ -12,15 +12,17 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts.models import User
-from gatherings import covering, schedule
+from gatherings import schedule
+from gatherings.mails.invited import asked_to_register, invitation_key
 from gatherings.mails.texts import planned as texts
 from gatherings.mails.texts.planned import MissingRegistration
 from gatherings.models import Answered, Attendance, Gathering, Registration
+from gatherings.registration import covering
 from outbox import plan
 from outbox.digest import Digest, DueReminder
 from outbox.plan import Planned
 from outbox.texts import MailText, Values, WhenRead
-from participants.models import Contact, Unit, in_operation
+from participants.models import Contact, Unit
 from parts.dates import Slot, day_in_words, through
 
 if TYPE_CHECKING:
@@ -91,7 +93,10 @@ def _registrations(gatherings: "dict[int, SettledGathering]") -> "list[Participa
                 Answered.objects.filter(gathering=models.OuterRef("gathering"), user=models.OuterRef("user"))
             ),
         )
-        .filter(models.Q(cancelled_at__isnull=True, expired_at__isnull=True) | models.Q(came=True))
+        .filter(
+            models.Q(cancelled_at__isnull=True, expired_at__isnull=True, participation__withdrawn_at__isnull=True)
+            | models.Q(came=True)
+        )
         .with_places()
         .select_related("user")
         .order_by("pk")
@@ -127,19 +132,8 @@ def _invited(gatherings: "dict[int, SettledGathering]", *, today: date) -> list[
     People who answer for a welcomed municipality are asked at every gathering, and heads of units where the units'
     people are invited.
     """
-    contacts = (
-        Contact.objects.current()
-        .filter(
-            models.Q(function__in=Contact.EDITORS, unit__isnull=True)
-            | models.Q(in_operation(today=today, unit="unit"), function=Function.HEAD),
-            participation__cohort__in={gathering.cohort_id for gathering in gatherings.values()},
-            participation__welcomed_at__isnull=False,
-            participation__withdrawn_at__isnull=True,
-            user__is_active=True,
-        )
-        .select_related("user", "unit", "participation__municipality", "participation__cohort")
-        .order_by("pk")
-    )
+    cohorts = {gathering.cohort_id for gathering in gatherings.values()}
+    contacts = asked_to_register(cohorts, today=today)
     of_cohort: dict[int, list[Contact]] = defaultdict(list)
     for contact in contacts:
         of_cohort[contact.participation.cohort_id].append(contact)
@@ -165,13 +159,13 @@ def _invitations(invited: list[InvitedContact], registered: "RegisteredPlaces") 
     for one in invited:
         if registered.missing_for(one, on=timezone.localdate(one.invited.send_at)):
             people[one.gathering.pk, one.user.pk].append(one)
-    for (pk, user), entries in people.items():
+    for (_gathering, user), entries in people.items():
         first = min(entries, key=lambda one: one.invited.send_at)
         gathering = first.gathering
         names = dict.fromkeys(_answers_for(one.contact) for one in entries)
         if first.invited.send_at < first.invited.until:
             yield Planned(
-                key=f"gatherings.invitation:{pk}:{gathering.starts_on}:{user}",
+                key=invitation_key(gathering, user),
                 recipient=first.user,
                 name=first.contact.name,
                 language=first.language,

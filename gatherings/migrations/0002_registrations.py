@@ -7,7 +7,7 @@ import uuid
 from django.conf import settings
 from django.db import migrations, models
 
-from participants.tables import CreateModels
+from participants.migrations._tables import CreateModels
 
 
 class Migration(migrations.Migration):
@@ -234,6 +234,17 @@ class Migration(migrations.Migration):
                         verbose_name="person",
                     ),
                 ),
+                (
+                    "withdrawal",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="signed_off",
+                        to="participants.withdrawal",
+                        verbose_name="meldt av da kommunen trakk seg",
+                    ),
+                ),
             ],
             options={
                 "verbose_name": "påmelding",
@@ -297,6 +308,12 @@ class Migration(migrations.Migration):
                             _connector="OR",
                         ),
                         name="a_decision_on_reimbursement_has_a_reason",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("withdrawal__isnull", True), ("cancelled_at__isnull", False), _connector="OR"
+                        ),
+                        name="a_withdrawal_cancels_a_registration",
                     ),
                 ],
             },
@@ -644,6 +661,18 @@ class Migration(migrations.Migration):
                         related_name="+",
                         to=settings.AUTH_USER_MODEL,
                         verbose_name="person",
+                    ),
+                ),
+                (
+                    "withdrawal",
+                    models.ForeignKey(
+                        blank=True,
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to="participants.withdrawal",
+                        verbose_name="meldt av da kommunen trakk seg",
                     ),
                 ),
             ],

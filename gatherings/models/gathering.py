@@ -133,7 +133,8 @@ class Gathering(models.Model):
     calendar_version = models.PositiveIntegerField(default=0, editable=False)
 
     objects = GatheringQuerySet.as_manager()
-    history = HistoricalRecords()
+    # What staff wrote to those concerned by a change.
+    history = HistoricalRecords(history_change_reason_field=models.TextField(null=True))
 
     class Meta:
         verbose_name = gettext_lazy("samling")
@@ -189,9 +190,9 @@ class Gathering(models.Model):
         if not isinstance(self.audience, list) or not known.issuperset(self.audience):
             raise ValidationError({"audience": _("Velg blant funksjonene i lista.")})
 
-    def save_by(self, by: User) -> None:
-        """Save it, with the person in its history."""
-        self._history_user = by
+    def save_by(self, by: User, *, sentence: str = "") -> None:
+        """Save it, with the person and what they wrote in its history."""
+        self._history_user, self._change_reason = by, sentence or None
         self.save()
 
     @property

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy
 from accounts.models import User
 from gatherings.models.also_for import AlsoFor
 from gatherings.models.gathering import Gathering
-from participants.models import Contact, Participation, Unit
+from participants.models import Contact, Participation, Unit, Withdrawal
 from parts import names
 from parts.facts import by, who_and_when
 from parts.history import HistoricalRecords
@@ -150,6 +150,14 @@ class Registration(models.Model):
     expired_at = models.DateTimeField(gettext_lazy("tilbudet gikk ut"), null=True, blank=True)
     cancelled_at = models.DateTimeField(gettext_lazy("meldt av"), null=True, blank=True)
     cancelled_by = by(gettext_lazy("meldt av, av"), optional=True)
+    withdrawal = models.ForeignKey(
+        Withdrawal,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="signed_off",
+        verbose_name=gettext_lazy("meldt av da kommunen trakk seg"),
+    )
     reimbursement = models.CharField(
         gettext_lazy("dekning"), max_length=11, choices=Decision.choices, blank=True, default=Decision.BY_RULE
     )
@@ -191,6 +199,10 @@ class Registration(models.Model):
                     & models.Q(reimbursement_decided_at__isnull=False)
                 ),
                 name="a_decision_on_reimbursement_has_a_reason",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(withdrawal__isnull=True) | models.Q(cancelled_at__isnull=False),
+                name="a_withdrawal_cancels_a_registration",
             ),
         ]
 
@@ -300,34 +312,6 @@ class Registration(models.Model):
         self.save(update_fields=[*new, "calendar_version"])
         return True
 
-    def come_also_for(self, participation: Participation, unit: Unit | None, *, by: User, now: datetime) -> bool:
-        """Come for this unit, or municipality, as well; return whether that is new."""
-        if self.comes_for(participation, unit):
-            return False
-        self.also_for.create(participation=participation, unit=unit, added_at=now, added_by=by)
-        self.refresh_from_db(fields=["also_for"])
-        return True
-
-    def come_no_more_for(self, participation: Participation, unit: Unit | None, *, by: User, now: datetime) -> bool:
-        """Come for the rest alone, and return whether that changed anything: who has no other place must cancel.
-
-        When it is the first place that falls away, the seat is that of the one that was added first.
-        """
-        key = (participation.pk, unit.pk if unit else None)
-        is_first = key == (self.participation_id, self.unit_id)
-        also = self.also
-        gone = next((each for each in also if is_first or (each.participation_id, each.unit_id) == key), None)
-        if gone is None:
-            return False
-        gone.removed_at, gone.removed_by = now, by
-        gone.save(update_fields=["removed_at", "removed_by"])
-        self.refresh_from_db(fields=["also_for"])
-        if is_first:
-            self.participation, self.unit = gone.participation, gone.unit
-            self._history_user = by
-            self.save(update_fields=["participation", "unit"])
-        return True
-
     def follow(self, before: Gathering, after: Gathering, *, by: User) -> None:
         """Come to the same days and nights of the gathering as before it moved: the first stays the first."""
         days, nights = self.after_move(before, after)
@@ -347,11 +331,33 @@ class Registration(models.Model):
             [nights[night] for night in self.nights if night in nights],
         )
 
+    def sign_off(self, withdrawal: Withdrawal, *, by: User, now: datetime) -> None:
+        """Cancel it because the municipality has withdrawn."""
+        self.cancelled_at, self.cancelled_by, self.withdrawal = now, by, withdrawal
+        self.calendar_version += 1
+        self._history_user = by
+        self.save(update_fields=["cancelled_at", "cancelled_by", "withdrawal", "calendar_version"])
+
+    def come_for(self, unit: Unit, *, by: User) -> None:
+        """Come for this unit instead, with the same place."""
+        self.unit = unit
+        self._history_user = by
+        self.save(update_fields=["unit"])
+
     def order_travel(self, *, on: date | None, by: User) -> None:
         """The person says that the journey is ordered, or takes it back."""
         self.travel_ordered_on = on
         self._history_user = by
         self.save(update_fields=["travel_ordered_on"])
+
+    def readdress(self, *, by: User) -> None:
+        """The calendar entry goes to another address. Two versions: one leaves the old calendar, the next one comes.
+
+        Both may be one calendar, which then keeps the later.
+        """
+        self.calendar_version += 2
+        self._history_user = by
+        self.save(update_fields=["calendar_version"])
 
     def decide_reimbursement(self, *, reimbursement: str, reason: str, by: User, now: datetime) -> None:
         """Decide otherwise than the rule, with a reason that is kept; back to the rule takes none."""

@@ -29,8 +29,12 @@ def ask(
     by: User,
     now: datetime,
 ) -> LateRequest:
-    """The same person asks the same of the same gathering once, as long as it is not answered."""
+    """The same person asks the same of the same gathering once, as long as it is not answered.
+
+    Raises ValidationError when the municipality has withdrawn.
+    """
     places.lock(gathering)
+    places.refuse_withdrawn(participation)
     facts = {"gathering": gathering, "participation": participation, "registration": registration, "text": text}
     if existing := LateRequest.objects.open().filter(**facts, asked_by=by).first():
         return existing

@@ -10,8 +10,9 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts.models import User
-from gatherings import covering, places
+from gatherings import places
 from gatherings.models import Gathering, NobodyComes, Registration
+from gatherings.registration import covering
 from gatherings.registration.registrar import Place, registrar_for
 from participants.models import Contact
 from parts.names import joined

@@ -13,7 +13,7 @@ from accounts.models import User
 from gatherings import places
 from gatherings.models import Gathering, Registration
 from gatherings.places import Entry
-from gatherings.registration import questions
+from gatherings.registration import questions, several_places
 from gatherings.registration.registrar import Place
 from participants.models import Contact, Participation
 from parts.names import same_person
@@ -85,18 +85,9 @@ def register(
         if person.pk in made:
             outcomes.append(RegistrationOutcome(place, made[person.pk], is_new=True))
         else:
-            added = add_place(known[person.pk], place, by=by, now=now)
+            added = several_places.add(known[person.pk], place, by=by, now=now)
             outcomes.append(RegistrationOutcome(place, known[person.pk], added=added))
     return _with_turns(gathering, outcomes)
-
-
-def add_place(registration: Registration, place: Place, *, by: User, now: datetime) -> bool:
-    """Let the person come for this place too, and return whether that is new. Needs the gathering's lock."""
-    participation, unit = place.participation, place.unit
-    if not registration.come_also_for(participation, unit, by=by, now=now):
-        return False
-    places.somebody_comes(registration.gathering, participation=participation, unit=unit, by=by, now=now)
-    return True
 
 
 def _registered(gathering: Gathering, people: Sequence[User | None]) -> dict[int, Registration]:

@@ -22,7 +22,7 @@ class Place:
 
     @property
     def pks(self) -> tuple[int, int | None]:
-        """The participation and the unit, as `gatherings.covering` has them."""
+        """The participation and the unit, as `covering` has them."""
         return self.participation.pk, self.unit.pk if self.unit else None
 
     @property

@@ -3,7 +3,7 @@ from datetime import date, timedelta
 from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.db import transaction
-from django.http import Http404, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -13,8 +13,9 @@ from accounts.requests import PersonRequest
 from gatherings import places
 from gatherings.mails import notices, values
 from gatherings.models import Gathering, Registration
-from gatherings.registration import forms, late_requests, nobody, registering
+from gatherings.registration import forms, late_requests, nobody, registering, several_places
 from gatherings.registration.forms import BaseParticipantFormSet, RegistrationChangeForm
+from gatherings.registration.refusal import say_withdrawn
 from gatherings.registration.registering import RegistrationOutcome
 from gatherings.registration.registrar import Place, Registrar, places_of, registrar_for, suggestions
 from gatherings.registration.reimbursement import assess, with_reimbursement
@@ -29,7 +30,7 @@ def register(request: PersonRequest, pk: int) -> HttpResponse:
     gathering = get_object_or_404(Gathering.objects.visible_to(request.user).select_related("cohort"), pk=pk)
     mine = registrar_for(request.user, gathering, today=today)
     if not mine.places:
-        raise Http404
+        return say_withdrawn(request, gathering)
     if request.method != "POST":
         if not gathering.is_open(today=today):
             return redirect(gathering)
@@ -120,7 +121,10 @@ def registration(request: PersonRequest, pk: int) -> HttpResponse:
         "asks": answers and found.is_active and late_requests.may_be_asked(found.gathering, now=now),
         "reimbursement": assess(found),
         "in_line": found.place_in_line,
-        "again": answers and not found.is_active and found.gathering.is_open(today=today),
+        "again": answers
+        and not found.is_active
+        and found.participation.withdrawn_at is None
+        and found.gathering.is_open(today=today),
         "past": found.gathering.is_past(today=today),
         "offered_now": bool(found.offered_until and found.offered_until > now),
         "nights": [night + timedelta(days=1) for night in found.night_dates],  # named by the morning after
@@ -197,7 +201,7 @@ def come_no_more(request: PersonRequest, pk: int) -> HttpResponse:
     place = removable.get(request.POST.get("place", ""))
     if place is None:
         say(request, _("Ingenting er endret."), level=messages.INFO)
-    elif found.come_no_more_for(place.participation, place.unit, by=request.user, now=now):
+    elif several_places.leave(found, place, by=request.user, now=now):
         notices.changed(found, by=request.user, now=now)
         about = {"name": found.name, "place": place.label, "places": found.represents}
         say(request, _("%(name)s kommer ikke lenger for %(place)s, men fortsatt for %(places)s.") % about)
@@ -222,10 +226,12 @@ def offer(request: PersonRequest, pk: int) -> HttpResponse:
     now = timezone.now()
     try:
         accepted = places.accept(found, by=request.user, now=now)
-    except ValidationError:
+    except ValidationError as error:
         messages.warning(
             request,
-            _(
+            error.messages[0]
+            if error.code == "withdrawn"
+            else _(
                 "Tilbudet gjelder ikke lenger. Plassen er gått videre til den neste på ventelista. Du kan melde på "
                 "igjen mens påmeldingen er åpen."
             ),

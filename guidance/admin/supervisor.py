@@ -3,10 +3,11 @@ from typing import Any
 from django.contrib import admin
 from django.db.models import ForeignKey, QuerySet
 from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as _
 
 from guidance.models import Capacity, Supervisor
 from participants.models import Cohort
-from parts.admin import HistoryAdmin
+from parts.admin import HistoryAdmin, person_link
 
 
 class CapacityInline(admin.TabularInline):
@@ -32,5 +33,11 @@ class SupervisorAdmin(HistoryAdmin):
     list_display = ["name", "employer", "knows_kindergarten", "knows_school"]
     list_filter = ["employer", "knows_kindergarten", "knows_school", "capacities__cohort"]
     search_fields = ["name", "user__email"]
+    readonly_fields = ["whole_person"]
     autocomplete_fields = ["user", "not_with"]
     filter_horizontal = ["preferred_counties"]
+
+    @admin.display(description=_("alt om personen"))
+    def whole_person(self, obj: Supervisor) -> str:
+        """The address is the person's: it is changed there."""
+        return person_link(obj.user) if obj.pk else ""

@@ -79,6 +79,11 @@ def continuity_of(cohort: Cohort, settings: GuidanceSettings, *, today: date) ->
     return found
 
 
+def withdrawn_from(cohort: Cohort) -> list[Participation]:
+    """The municipalities that have withdrawn, which a page names, so that its figures before and after compare."""
+    return list(cohort.participations.withdrawn().select_related("municipality").order_by("municipality__name", "pk"))
+
+
 def _counted(cohort: Cohort, spans: list[CohortSemester], *, today: date) -> QuerySet:
     """Counts by municipality. A session before the first semester belongs to the first."""
     within = [Q(held_on__lte=spans[0].last), *(Q(held_on__range=(span.first, span.last)) for span in spans[1:])]

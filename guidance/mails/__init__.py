@@ -1,6 +1,8 @@
-"""The mails of this app, all of them planned: what today's facts call for, and what each says."""
+"""The mails of this app, nearly all of them planned: what today's facts call for, and what each says."""
 
 from guidance.mails.planned import planned as planner
-from guidance.mails.texts import TEXTS
+from guidance.mails.readdressing import READDRESSED
+from guidance.mails.texts import TEXTS as PLANNED
 
+TEXTS = (*PLANNED, READDRESSED)
 __all__ = ["TEXTS", "planner"]

@@ -5,7 +5,7 @@ import simple_history.models
 from django.conf import settings
 from django.db import migrations, models
 
-from participants.tables import CreateModels
+from participants.migrations._tables import CreateModels
 
 
 class Migration(migrations.Migration):

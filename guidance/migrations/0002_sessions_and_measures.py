@@ -8,7 +8,7 @@ import uuid
 from django.conf import settings
 from django.db import migrations, models
 
-from participants.tables import CreateModels
+from participants.migrations._tables import CreateModels
 
 
 class Migration(migrations.Migration):
@@ -278,6 +278,17 @@ class Migration(migrations.Migration):
                         blank=True, related_name="guidance_sessions", to="participants.unit", verbose_name="enheter"
                     ),
                 ),
+                (
+                    "withdrawal",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="cancelled_sessions",
+                        to="participants.withdrawal",
+                        verbose_name="avlyst da kommunen trakk seg",
+                    ),
+                ),
             ],
             options={
                 "verbose_name": "veiledningsmøte",
@@ -306,6 +317,12 @@ class Migration(migrations.Migration):
                             ("submitted_at__isnull", True), ("cancelled_at__isnull", True), _connector="OR"
                         ),
                         name="a_cancelled_session_has_no_log",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("withdrawal__isnull", True), ("cancelled_at__isnull", False), _connector="OR"
+                        ),
+                        name="a_withdrawal_cancels_a_session",
                     ),
                 ],
             },
@@ -554,6 +571,18 @@ class Migration(migrations.Migration):
                         verbose_name="logg sendt inn av",
                     ),
                 ),
+                (
+                    "withdrawal",
+                    models.ForeignKey(
+                        blank=True,
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to="participants.withdrawal",
+                        verbose_name="avlyst da kommunen trakk seg",
+                    ),
+                ),
             ],
             options={
                 "verbose_name": "historical veiledningsmøte",
@@ -797,6 +826,18 @@ class Migration(migrations.Migration):
                         related_name="+",
                         to="participants.unit",
                         verbose_name="enhet",
+                    ),
+                ),
+                (
+                    "withdrawal",
+                    models.ForeignKey(
+                        blank=True,
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to="participants.withdrawal",
+                        verbose_name="stoppet da kommunen trakk seg",
                     ),
                 ),
             ],
@@ -1129,6 +1170,17 @@ class Migration(migrations.Migration):
                         verbose_name="enhet",
                     ),
                 ),
+                (
+                    "withdrawal",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="stopped_measures",
+                        to="participants.withdrawal",
+                        verbose_name="stoppet da kommunen trakk seg",
+                    ),
+                ),
             ],
             options={
                 "verbose_name": "tiltak",
@@ -1164,6 +1216,12 @@ class Migration(migrations.Migration):
                             ("finished_at__isnull", True), ("stopped_at__isnull", True), _connector="OR"
                         ),
                         name="measure_ends_in_one_way",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("withdrawal__isnull", True), ("stopped_at__isnull", False), _connector="OR"
+                        ),
+                        name="a_withdrawal_stops_a_measure",
                     ),
                     models.CheckConstraint(
                         condition=models.Q(("ends_on__gte", models.F("starts_on"))),

@@ -14,7 +14,7 @@ from accounts.models import User
 from guidance import access
 from guidance.models.session import GuidanceSession
 from guidance.sub_goals import SUB_GOALS
-from participants.models import Unit
+from participants.models import Unit, Withdrawal
 from parts.facts import by, who_and_when
 from parts.history import HistoricalRecords
 
@@ -87,6 +87,14 @@ class Measure(models.Model):
     finished_by = by(optional=True)
     stopped_at = models.DateTimeField(_("stoppet"), null=True, blank=True)
     stopped_by = by(optional=True)
+    withdrawal = models.ForeignKey(
+        Withdrawal,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="stopped_measures",
+        verbose_name=_("stoppet da kommunen trakk seg"),
+    )
     updated_at = models.DateTimeField(_("sist endret"))
     # The form's own: the same form sent again is the same measure.
     token = models.UUIDField(null=True, blank=True, unique=True, editable=False)
@@ -107,6 +115,10 @@ class Measure(models.Model):
             models.CheckConstraint(
                 condition=models.Q(finished_at__isnull=True) | models.Q(stopped_at__isnull=True),
                 name="measure_ends_in_one_way",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(withdrawal__isnull=True) | models.Q(stopped_at__isnull=False),
+                name="a_withdrawal_stops_a_measure",
             ),
             models.CheckConstraint(
                 condition=models.Q(ends_on__gte=models.F("starts_on")),
@@ -171,19 +183,37 @@ class Measure(models.Model):
         before = [*reported[1:], None]
         return [each for each, older in zip(reported, before, strict=True) if not older or each.differs_from(older)]
 
+    def move(self, *, to: Unit, by: User) -> None:
+        """Let it be another unit's: its own has become a part of that."""
+        self.unit = to
+        self._history_user = by
+        self.save(update_fields=["unit"])
+
     def report(self, *, state: str, progress: str, by: User, now: datetime) -> None:
         """Say how far it has come. What was said before is kept in the history; the same state again moves no time."""
         if state != self.state:
             begun = (self.begun_at, self.begun_by) if self.begun_at else (now, by)
-            planned = state == self.State.PLANNED
-            self.begun_at, self.begun_by = (None, None) if planned else begun
-            if state == self.State.STOPPED and self.state == self.State.PLANNED:
-                self.begun_at, self.begun_by = None, None
+            # One that is stopped before it has begun has not begun.
+            never = state == self.State.PLANNED or (state == self.State.STOPPED and self.state == self.State.PLANNED)
+            self.begun_at, self.begun_by = (None, None) if never else begun
             self.finished_at, self.finished_by = (now, by) if state == self.State.FINISHED else (None, None)
             self.stopped_at, self.stopped_by = (now, by) if state == self.State.STOPPED else (None, None)
+            self.withdrawal = None
         self.progress, self.updated_at = progress, now
         self._history_user = by
         self.save()
+
+    def end_with(self, withdrawal: Withdrawal, *, by: User, now: datetime) -> None:
+        """Stop it because the municipality has withdrawn. How far it had come stays as it was reported."""
+        self.stopped_at, self.stopped_by, self.withdrawal, self.updated_at = now, by, withdrawal, now
+        self._history_user = by
+        self.save(update_fields=["stopped_at", "stopped_by", "withdrawal", "updated_at"])
+
+    def go_on(self, *, by: User, now: datetime) -> None:
+        """The municipality that withdrew takes part again: it is where it was."""
+        self.stopped_at, self.stopped_by, self.withdrawal, self.updated_at = None, None, None, now
+        self._history_user = by
+        self.save(update_fields=["stopped_at", "stopped_by", "withdrawal", "updated_at"])
 
 
 def _state(row: Any) -> Measure.State:

@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy, pgettext_lazy
 from accounts.models import User
 from guidance.models.group import GroupMember, GuidanceGroup
 from guidance.models.supervisor import ProjectLeader, Supervisor
-from participants.models import Contact, Participation, Unit
+from participants.models import Contact, Participation, Unit, Withdrawal
 from parts.facts import by, who_and_when
 from parts.history import HistoricalRecords
 
@@ -145,6 +145,14 @@ class GuidanceSession(models.Model):
     token = models.UUIDField(null=True, blank=True, unique=True, editable=False)
     cancelled_at = models.DateTimeField(gettext_lazy("avlyst"), null=True, blank=True)
     cancelled_by = by(gettext_lazy("avlyst av"), optional=True)
+    withdrawal = models.ForeignKey(
+        Withdrawal,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="cancelled_sessions",
+        verbose_name=gettext_lazy("avlyst da kommunen trakk seg"),
+    )
 
     objects = GuidanceSessionQuerySet.as_manager()
     history = HistoricalRecords(excluded_fields=[*TEXTS])
@@ -160,6 +168,10 @@ class GuidanceSession(models.Model):
             models.CheckConstraint(
                 condition=models.Q(submitted_at__isnull=True) | models.Q(cancelled_at__isnull=True),
                 name="a_cancelled_session_has_no_log",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(withdrawal__isnull=True) | models.Q(cancelled_at__isnull=False),
+                name="a_withdrawal_cancels_a_session",
             ),
         ]
 
@@ -228,12 +240,15 @@ class GuidanceSession(models.Model):
         self.save()
         return True
 
-    def cancel(self, *, by: User, now: datetime) -> None:
-        """Cancel it; cancelling it again changes nothing. Raise ValidationError when it is logged."""
+    def cancel(self, *, by: User, now: datetime, withdrawal: Withdrawal | None = None) -> None:
+        """Cancel it; cancelling it again changes nothing. Raise ValidationError when it is logged.
+
+        `withdrawal`: the municipality has withdrawn, and that is why.
+        """
         if self.cancelled_at:
             return
         self._refuse_if_settled()
-        self.cancelled_at, self.cancelled_by = now, by
+        self.cancelled_at, self.cancelled_by, self.withdrawal = now, by, withdrawal
         self.calendar_version += 1
         self._history_user = by
         self.save()

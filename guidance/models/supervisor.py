@@ -40,6 +40,8 @@ class Supervisor(models.Model):
         help_text=_("Kommunen der personen er ansatt, og andre der personen ikke er habil."),
     )
 
+    _history_user: User  # set before it is saved: who the history says it is by
+
     history = HistoricalRecords(m2m_fields=[preferred_counties, not_with])
 
     class Meta:
@@ -103,6 +105,8 @@ class ProjectLeader(models.Model):
     ended_on = models.DateField(
         _("til"), null=True, blank=True, help_text=_("Den første dagen personen ikke lenger har tilgang.")
     )
+
+    _history_user: User  # set before it is saved: who the history says it is by
 
     objects = ProjectLeaderQuerySet.as_manager()
     history = HistoricalRecords()

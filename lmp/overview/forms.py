@@ -4,7 +4,7 @@ from django import forms
 from django.db.models import Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
-from participants.models import Cohort, County, Participation
+from participants.models import Cohort, County, Participation, Unit
 from participants.states import STATES, in_state
 
 if TYPE_CHECKING:
@@ -39,7 +39,9 @@ class ParticipationFilter(forms.Form):
             queryset = queryset.filter(
                 Q(municipality__name__icontains=text)
                 | Q(municipality__number=text)
-                | Q(pk__in=Participation.objects.filter(units__name__icontains=text).values("pk"))
+                | Q(municipality__number_2020=text)
+                | Q(pk__in=Unit.objects.called(text).values("participation"))
+                | Q(pk__in=Unit.objects.numbered(text).values("participation"))
                 | Q(pk__in=Participation.objects.filter(contacts__name__icontains=text).values("pk"))
             )
         if cohort := chosen.get("pulje"):

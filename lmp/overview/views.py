@@ -3,7 +3,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from django.core.paginator import Paginator
-from django.db.models import Count, Prefetch, QuerySet
+from django.db.models import Count, Exists, OuterRef, Prefetch, QuerySet
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
@@ -22,11 +22,12 @@ from guidance import todos as guidance_todos
 from guidance.models import GroupMember
 from lmp.overview import access
 from lmp.overview.forms import ParticipationFilter
-from outbox.models import Message, MessageState
+from lmp.welcome import copies
+from outbox.models import Message
 from participants import states
 from participants import todos as participants_todos
 from participants.functions import Functions, functions
-from participants.models import Cohort, Contact, Participation, Unit, in_operation
+from participants.models import Cohort, Contact, Participation, Unit, UnitFigures, in_operation
 from parts.rows import annotated
 
 if TYPE_CHECKING:
@@ -65,6 +66,7 @@ def home(request: PersonRequest) -> HttpResponse:
         newest = Cohort.objects.first()
         waiting = [*_staff_todos(now), *context["todos"]]
         context |= {"todos": waiting, "cohort": newest, "counts": _counts(seen, newest)}
+        context["unreachable_governors"] = copies.unreachable_soon()
         return render(request, "overview/home_staff.html", context)
     return render(request, "overview/home.html", context | {"participations": list(seen[: PAGE_SIZE + 1])})
 
@@ -82,7 +84,7 @@ def _with_state(queryset: QuerySet[Participation]) -> "QuerySet[WithState]":
 
 def _staff_todos(now: datetime) -> list[Todo]:
     """What the staff of the programme must see to themselves: mails that did not arrive, and what they are asked."""
-    lost = Message.objects.in_state(MessageState.GIVEN_UP, now).filter(resends__isnull=True).count()
+    lost = Message.objects.undelivered().count()
     asked = LateRequest.objects.open().count()
     found = []
     if lost:
@@ -90,8 +92,8 @@ def _staff_todos(now: datetime) -> list[Todo]:
             Todo(
                 title=ngettext("%(count)s e-post kom ikke fram", "%(count)s e-poster kom ikke fram", lost)
                 % {"count": lost},
-                text=_("Rett adressen, eller send på nytt."),
-                url=reverse("admin:outbox_message_changelist") + "?state=given_up",
+                text=_("Rett adressen, send på nytt, eller merk e-posten som ferdig."),
+                url=reverse("admin:outbox_message_changelist") + "?state=undelivered",
                 button=_("Se e-postene"),
             )
         )
@@ -107,7 +109,7 @@ def _staff_todos(now: datetime) -> list[Todo]:
                 button=_("Se spørsmålene"),
             )
         )
-    return found
+    return found + copies.todos()
 
 
 def _counts(seen: "QuerySet[WithState]", cohort: Cohort | None) -> list[tuple[str, str | Promise, int]]:
@@ -141,21 +143,27 @@ def participations(request: PersonRequest) -> HttpResponse:
 @require_safe
 def participation(request: PersonRequest, pk: int) -> HttpResponse:
     found = get_object_or_404(_with_state(access.participations(request.user)), pk=pk)
+    today = timezone.localdate()
     heads = Prefetch("contacts", Contact.objects.current(), to_attr="head_contacts")
     units = list(
         found.units.select_related("merged_into")
         .prefetch_related(heads)
-        .annotate(members=Count("project_group__members"))
+        .annotate(
+            members=Count("project_group__members"),
+            lacks_count=Exists(Unit.objects.lacking_count(today=today).filter(pk=OuterRef("pk"))),
+        )
     )
-    today = timezone.localdate()
     mine, active = functions(request.user), [unit for unit in units if unit.is_active(today=today)]
     context = {
         "participation": found,
         "contacts": found.contacts.current().filter(unit__isnull=True).select_related("user"),
         "units": active,
         "closed_units": [unit for unit in units if not unit.is_active(today=today)],
+        "figures": UnitFigures.of(units, on=today),
         "without_group": sum(not annotated(unit, "members", int) for unit in active),
-        "rounds": list(found.confirmations.select_related("answered_by").order_by("-round")),
+        "rounds": list(found.confirmations.with_moves().select_related("answered_by").order_by("-round")),
+        "withdrawals": list(found.withdrawals.all()),
+        "registers": request.user.is_staff and request.user.has_perm("participants.change_participation"),
         "gatherings": found.cohort.gatherings.all(),
         "supervisors": GroupMember.objects.current()
         .filter(group__participation=found)

@@ -9,6 +9,8 @@ from django.forms import BaseForm, BoundField
 from django.forms.formsets import BaseFormSet
 from django.utils import timezone
 from django.utils.functional import Promise
+from django.utils.html import urlize
+from django.utils.safestring import mark_safe
 
 from participants import states
 from parts.dates import day_in_words, last_day, moment_in_words, through
@@ -35,6 +37,13 @@ def through_filter(value: date | datetime | None) -> str:
 def weekday_datetime(value: datetime | None) -> str:
     """mandag 3. mai 2027 kl. 14.05"""
     return moment_in_words(value)
+
+
+@register.filter(is_safe=True, needs_autoescape=True)
+def linked(text: str, autoescape: bool = True) -> str:
+    """The text with its addresses as links in the design's look."""
+    found = urlize(text, nofollow=True, autoescape=autoescape)
+    return mark_safe(found.replace("<a ", '<a class="ds-link" '))  # noqa: S308 – escaped by urlize
 
 
 @register.filter

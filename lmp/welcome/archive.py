@@ -8,6 +8,8 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from zipstream import ZipStream
 
+from lmp.welcome import copies
+from lmp.welcome.copies import CopySent
 from lmp.welcome.letter import render
 from lmp.welcome.models import Letter, file_name
 from lmp.welcome.sending import prepared
@@ -25,7 +27,8 @@ def stream(cohort: Cohort, *, now: datetime) -> Iterator[bytes]:
     """
     archive = ZipStream()
     rows: list[Row] = []
-    for name, content, row in _letters(cohort, today=timezone.localdate(now)):
+    copied = copies.addressed(cohort)
+    for name, content, row in _letters(cohort, copied, today=timezone.localdate(now)):
         archive.add(content, name)
         rows.append(row)
         yield from archive.all_files()
@@ -33,14 +36,14 @@ def stream(cohort: Cohort, *, now: datetime) -> Iterator[bytes]:
     yield from archive.finalize()
 
 
-def _letters(cohort: Cohort, *, today: date) -> Iterator[tuple[str, bytes, Row]]:
+def _letters(cohort: Cohort, copied: dict[int, CopySent], *, today: date) -> Iterator[tuple[str, bytes, Row]]:
     sent = dict(Letter.objects.sent().filter(participation__cohort=cohort).values_list("participation", "pk"))
     for letter in prepared(cohort, today=today):
         participation = letter.participation
         if participation.pk in sent:
             kept = Letter.objects.select_related("participation__municipality").get(pk=sent[participation.pk])
             name = file_name(participation, kept.language)
-            yield name, bytes(kept.pdf), _row(name, participation, kept)
+            yield name, bytes(kept.pdf), _row(name, participation, kept, copied.get(kept.pk))
         elif letter.can_be_sent:
             pdf = render(letter.facts)
             name = f"{_('ikke-sendt')}/{file_name(participation, letter.facts.language)}"
@@ -51,10 +54,10 @@ def _letters(cohort: Cohort, *, today: date) -> Iterator[tuple[str, bytes, Row]]
                 note=pdf.flaw,
                 case_number=participation.case_number,
             )
-            yield name, pdf.content, _row(name, participation, unsent)
+            yield name, pdf.content, _row(name, participation, unsent, None)
 
 
-def _row(name: str, participation: Participation, letter: Letter) -> Row:
+def _row(name: str, participation: Participation, letter: Letter, copy: CopySent | None) -> Row:
     return [
         name,
         participation.municipality.number,
@@ -63,9 +66,22 @@ def _row(name: str, participation: Participation, letter: Letter) -> Row:
         letter.sha256,
         letter.case_number,
         letter.journal_post,
-        timezone.localtime(letter.sent_at).strftime("%Y-%m-%d %H:%M") if letter.sent_at else "",
+        _moment(letter.sent_at),
         _("PDF/A-2a") if letter.archival else _("Nei: %(note)s") % {"note": letter.note},
+        copy.governor if copy else "",
+        ", ".join(copy.addresses) if copy else "",
+        _copied(copy) if copy else "",
     ]
+
+
+def _moment(moment: datetime | None) -> str:
+    return timezone.localtime(moment).strftime("%Y-%m-%d %H:%M") if moment else ""
+
+
+def _copied(copy: CopySent) -> str:
+    if copy.sent_at:
+        return _moment(copy.sent_at)
+    return _("Sendt uten kopi") if copy.is_waived else _("Ikke sendt ennå")
 
 
 def _index(rows: list[Row]) -> bytes:
@@ -79,5 +95,8 @@ def _index(rows: list[Row]) -> bytes:
         Column(_("Journalpost"), width=16),
         Column(_("Sendt"), width=18),
         Column(_("Arkivformat"), width=30),
+        Column(_("Kopi til"), width=40),
+        Column(_("Kopi sendt til adressen"), width=40),
+        Column(_("Kopi sendt"), width=18),
     ]
     return workbook.write(_("Velkomstbrev"), columns, ([Verbatim(text) for text in row] for row in rows)).read()

@@ -1,21 +1,26 @@
-"""The mail that the welcome letter goes with."""
+"""The mails that the welcome letter goes with: to the municipality, to the county governor, and to one person later."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime
 
 from django.conf import settings
 from django.urls import reverse
-from django.utils import translation
+from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from lmp.welcome.grammar import weekday_and_day
-from lmp.welcome.models import Letter, file_name
+from accounts.models import User
+from lmp.welcome.grammar import days, weekday_and_day
+from lmp.welcome.models import Letter, LetterCopy
 from outbox.models import Message
 from outbox.posting import post
 from outbox.texts import MailText, Values
-from participants.models import Confirmation, Contact, Participation
+from participants.models import Confirmation, Contact, CountyGovernor, Participation
 from parts.files import File
+
+# Many mail servers refuse a mail of 20 MB, and on the way a file grows by a third.
+MAX_ATTACHED_BYTES = 15_000_000
 
 
 def _samples(language: str) -> Sequence[tuple[str, Values]]:
@@ -44,7 +49,40 @@ WELCOME = MailText(
     samples=_samples,
 )
 
-TEXTS = (WELCOME,)
+COPY = MailText(
+    name="welcome.copy",
+    title=gettext_lazy("Kopi av velkomstbrevene til statsforvalteren"),
+    placeholders={
+        "navn": gettext_lazy("navnet på mottakeren"),
+        "statsforvalter": gettext_lazy("navnet på statsforvalteren"),
+        "pulje": gettext_lazy("pulja, for eksempel «pulje 9»"),
+        "kommuner": gettext_lazy("kommunene som brevene gikk til"),
+    },
+    samples=lambda _language: [],
+)
+
+COPY_BY_LINK = MailText(
+    name="welcome.copy_by_link",
+    title=gettext_lazy("Kopi av velkomstbrevene til statsforvalteren, når de er for store til å ligge ved"),
+    placeholders={**COPY.placeholders, "lenke": gettext_lazy("lenken til siden der brevene ligger")},
+    samples=lambda _language: [],
+)
+
+SENT_LATER = MailText(
+    name="welcome.sent_later",
+    title=gettext_lazy("Velkomstbrevet, sendt til én person i ettertid"),
+    placeholders={
+        "navn": gettext_lazy("navnet på mottakeren"),
+        "kommune": gettext_lazy("navnet på kommunen"),
+        "pulje": gettext_lazy("pulja, for eksempel «pulje 9»"),
+        "sendt": gettext_lazy("dagen brevet ble sendt til kommunen"),
+        "adresse": gettext_lazy("adressen personen logger inn med"),
+        "lenke": gettext_lazy("lenken til siden der personen ser hva som venter"),
+    },
+    samples=lambda _language: [],
+)
+
+TEXTS = (WELCOME, COPY, COPY_BY_LINK, SENT_LATER)
 
 
 def _values(confirmation: Confirmation, *, name: str, address: str, language: str) -> Values:
@@ -63,8 +101,7 @@ def recipients(participation: Participation) -> list[Contact]:
     """Everybody who answers for the whole municipality, each once. Load the participation as for the letter."""
     people: dict[int, Contact] = {}
     for contact in sorted(participation.contacts.all(), key=lambda contact: contact.pk):
-        answers = contact.unit_id is None and contact.ended_at is None and contact.function in Contact.EDITORS
-        if answers and contact.user.is_active:
+        if contact.is_editor and contact.ended_at is None and contact.user.is_active:
             people.setdefault(contact.user_id, contact)
     return list(people.values())
 
@@ -85,5 +122,77 @@ def welcome(letter: Letter, *, to: Contact, confirmation: Confirmation, now: dat
         % {"municipality": participation.municipality, "title": to.title},
         now=now,
         about=letter,
-        attachments=[File(file_name(participation, letter.language), "application/pdf", bytes(letter.pdf))],
+        attachments=[_attached(letter)],
+    )
+
+
+def _attached(letter: Letter) -> File:
+    return File(letter.file_name, "application/pdf", bytes(letter.pdf))
+
+
+@dataclass(frozen=True)
+class CopyReader:
+    """One who gets a county governor's copy: a person registered at the office, or the office at its own address."""
+
+    name: str
+    email: str
+    language: str
+    user: User | None = None
+
+    @classmethod
+    def person(cls, user: User, *, at: CountyGovernor) -> "CopyReader":
+        return cls(str(user), user.email, user.language or at.language, user)
+
+    @classmethod
+    def office(cls, governor: CountyGovernor) -> "CopyReader":
+        return cls(governor.name, governor.email, governor.language)
+
+
+def copy(copied: LetterCopy, letters: Sequence[Letter], *, to: CopyReader, now: datetime) -> Message:
+    """The letters of an office, as they were sent, to one who reads there."""
+    cohort = copied.sending.cohort
+    attached = [_attached(letter) for letter in letters]
+    fits = sum(len(file.content) for file in attached) <= MAX_ATTACHED_BYTES
+    values: Values = {
+        "navn": to.name,
+        "statsforvalter": copied.governor.name,
+        "pulje": str(cohort).lower(),
+        "kommuner": [letter.participation.municipality.name for letter in letters],
+        "lenke": f"{settings.SITE_URL}{reverse('overview:participations')}?pulje={cohort.pk}",
+    }
+    return post(
+        COPY if fits else COPY_BY_LINK,
+        key=f"welcome.copy:{copied.pk}:{to.user.pk if to.user else 'office'}",
+        to=to.user or to.email,
+        language=to.language,
+        values=values,
+        why=_("Kopi av velkomstbrev til %(governor)s") % {"governor": copied.governor},
+        now=now,
+        about=copied,
+        attachments=attached if fits else (),
+    )
+
+
+def sent_later(letter: Letter, *, to: Contact, reason: str, token: str, by: User, now: datetime) -> Message:
+    """The letter as it was sent, to one person later, and why. A token makes one mail, however often it is used."""
+    participation = letter.participation
+    language = participation.language_for(to.user)
+    values = {
+        "navn": to.name,
+        "kommune": participation.municipality.name,
+        "pulje": str(participation.cohort).lower(),
+        "sendt": days(timezone.localdate(letter.sent_at)),
+        "adresse": to.user.email,
+        "lenke": settings.SITE_URL + reverse("home"),
+    }
+    return post(
+        SENT_LATER,
+        key=f"welcome.sent_later:{letter.pk}:{to.user_id}:{token}",
+        to=to.user,
+        language=language,
+        values=values,
+        why=_("Sendt til %(title)s av %(by)s: %(reason)s") % {"title": to.title, "by": by, "reason": reason},
+        now=now,
+        about=letter,
+        attachments=[_attached(letter)],
     )

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy
 
 from accounts.models import User
 from lmp.welcome import content, grammar
-from participants.models import Cohort, Participation
+from participants.models import Cohort, CountyGovernor, Participation
 from parts.facts import by, who_and_when
 from parts.history import HistoricalRecords
 from parts.typesetting import Pdf
@@ -179,6 +179,49 @@ class Sending(models.Model):
         return str(_("Utsending til %(cohort)s") % {"cohort": str(self.cohort).lower()})
 
 
+class LetterCopyQuerySet(models.QuerySet["LetterCopy"]):
+    def unsent(self) -> "LetterCopyQuerySet":
+        """Those that the letter promises: not sent yet, while every letter of the office is done, and one was sent."""
+        items = SendingItem.objects.filter(copy=models.OuterRef("pk"))
+        return self.filter(
+            models.Exists(items.filter(letter__isnull=False)), ~models.Exists(items.waiting()), sent_at__isnull=True
+        )
+
+    def due(self) -> "LetterCopyQuerySet":
+        """What a worker sends. One that staff chose to do without is sent by a person, or not at all."""
+        return self.unsent().filter(waived_at__isnull=True)
+
+
+class LetterCopy(models.Model):
+    """Kopi: the letters of a sending that a county governor's office gets copies of, in one mail to each reader.
+
+    Sent when the last of its letters is done. Staff may send the letters to an office that no mail reaches: then who
+    did without the copy is stored, and the copy can be sent when there is somebody to send it to.
+    """
+
+    sending = models.ForeignKey(Sending, models.PROTECT, related_name="copies")
+    governor = models.ForeignKey(CountyGovernor, models.PROTECT, related_name="+")
+    waived_at = models.DateTimeField(null=True, blank=True)
+    waived_by = by(optional=True)
+    sent_at = models.DateTimeField(null=True, blank=True)
+    sent_by = by(optional=True)
+
+    objects = LetterCopyQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = gettext_lazy("kopi av velkomstbrev")
+        verbose_name_plural = gettext_lazy("kopier av velkomstbrev")
+        ordering = ["governor__name", "pk"]
+        constraints = [
+            who_and_when("waived"),
+            who_and_when("sent"),
+            models.UniqueConstraint(fields=["sending", "governor"], name="one_copy_of_a_sending_an_office"),
+        ]
+
+    def __str__(self) -> str:
+        return str(_("Kopi til %(governor)s") % {"governor": self.governor})
+
+
 class SendingItemQuerySet(models.QuerySet["SendingItem"]):
     def waiting(self) -> "SendingItemQuerySet":
         return self.filter(done_at__isnull=True)
@@ -189,6 +232,7 @@ class SendingItem(models.Model):
 
     sending = models.ForeignKey(Sending, models.CASCADE, related_name="items")
     participation = models.ForeignKey(Participation, models.PROTECT, related_name="letter_sendings")
+    copy = models.ForeignKey(LetterCopy, models.PROTECT, related_name="items")
     approved = models.CharField(max_length=64)
     done_at = models.DateTimeField(null=True, blank=True)
     letter = models.ForeignKey(Letter, models.PROTECT, null=True, blank=True, related_name="items")

@@ -4,7 +4,7 @@ import hashlib
 import json
 import logging
 import uuid
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from functools import cached_property
@@ -16,7 +16,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts.models import User
-from lmp.welcome import content, mails
+from lmp.welcome import content, copies, mails
 from lmp.welcome.letter import LetterFacts, render
 from lmp.welcome.load_facts import letter_facts, with_facts
 from lmp.welcome.models import Letter, Sending, SendingItem
@@ -118,18 +118,34 @@ def prepared(cohort: Cohort, *, today: date, load: Loader = with_facts) -> list[
     ]
 
 
-def order(cohort: Cohort, *, approved: Mapping[int, str], token: uuid.UUID, by: User, now: datetime) -> Sending:
+def order(
+    cohort: Cohort,
+    *,
+    approved: Mapping[int, str],
+    token: uuid.UUID,
+    by: User,
+    now: datetime,
+    waived: Collection[int] = (),
+) -> Sending:
     """Store what staff approved: participation → fingerprint. A worker then sends it, one letter at a time.
 
-    The same token, a button pressed twice, gives the same sending.
+    ``waived``: the keys of the county governors who get no copy now, since there is nobody to send it to. The same
+    token, a button pressed twice, gives the same sending.
     """
     with transaction.atomic():
         sending, is_new = Sending.objects.get_or_create(
             token=token, defaults={"cohort": cohort, "ordered_at": now, "ordered_by": by}
         )
         if is_new:
+            found = Participation.objects.select_related("municipality__county__governor").in_bulk(approved)
+            copy_for = copies.order(sending, found.values(), waived=waived, by=by, now=now)
             SendingItem.objects.bulk_create(
-                SendingItem(sending=sending, participation_id=pk, approved=fingerprint)
+                SendingItem(
+                    sending=sending,
+                    participation=found[pk],
+                    copy=copy_for[found[pk].municipality.county.governor_id],
+                    approved=fingerprint,
+                )
                 for pk, fingerprint in approved.items()
             )
             transaction.on_commit(lambda: _queue(sending), robust=True)
@@ -143,7 +159,17 @@ def _queue(sending: Sending) -> None:
 
 
 def process(item_pk: int, *, now: datetime) -> SendingItem:
-    """Send this letter, or note why it was not sent. Done once, whoever asks and however often."""
+    """Send this letter, or note why it was not sent, and after an office's last letter its copy.
+
+    Done once, whoever asks and however often.
+    """
+    item = _done(item_pk, now=now)
+    # After the letter's own transaction: of two workers with the last two letters, the later one sees both done.
+    copies.send_due(now=now, sending=item.sending)
+    return item
+
+
+def _done(item_pk: int, *, now: datetime) -> SendingItem:
     try:
         return _process(item_pk, now=now)
     except CannotSendError as error:

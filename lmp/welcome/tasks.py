@@ -3,7 +3,7 @@
 from celery import shared_task
 from django.utils import timezone
 
-from lmp.welcome import sending
+from lmp.welcome import copies, sending
 from lmp.welcome.models import SendingItem
 
 
@@ -14,6 +14,7 @@ def send_letter(item_pk: int) -> None:
 
 @shared_task
 def sweep() -> None:
-    """Send what waits because the queue lost it, or a worker died with it."""
+    """Send what waits because the queue lost it, or a worker died with it: letters, and the copies of letters."""
     for item_pk in SendingItem.objects.waiting().values_list("pk", flat=True):
         sending.process(item_pk, now=timezone.now())
+    copies.send_due(now=timezone.now())

@@ -1,10 +1,10 @@
 """Staff's view of the mails: what was sent, what was not, what will be, and the wordings."""
 
-import uuid
 from io import BytesIO
-from typing import Any
+from typing import Any, cast
 
 from django.contrib import admin, messages
+from django.contrib.auth.base_user import AbstractBaseUser
 from django.contrib.contenttypes.models import ContentType
 from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet
@@ -18,13 +18,16 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from outbox import posting, texts
-from outbox.admin.forms import ResendForm
+from outbox.admin.forms import HandledForm, ResendForm
 from outbox.admin.plan_page import plan_page
 from outbox.admin.wordings import edit_page, list_page
 from outbox.health import Health
 from outbox.models import Message, MessageState, Wording
 from parts.admin import NeverAdded, NeverDeleted, ReadOnly, admin_page
 from parts.dates import short_moment
+from parts.forms import say
+
+UNDELIVERED = "undelivered"
 
 
 class MessageStateFilter(admin.SimpleListFilter):
@@ -32,9 +35,11 @@ class MessageStateFilter(admin.SimpleListFilter):
     parameter_name = "state"
 
     def lookups(self, request: HttpRequest, model_admin: admin.ModelAdmin) -> list:
-        return MessageState.choices
+        return [(UNDELIVERED, _("Kom ikke fram, må ses på")), *MessageState.choices]
 
     def queryset(self, request: HttpRequest, queryset: Any) -> QuerySet:
+        if self.value() == UNDELIVERED:
+            return queryset.undelivered()
         return queryset.in_state(self.value(), timezone.now()) if self.value() in MessageState.values else queryset
 
 
@@ -74,6 +79,9 @@ class MessageAdmin(ReadOnly, admin.ModelAdmin):
     actions = None
     change_list_template = "admin/outbox/message/list.html"
 
+    def lookup_allowed(self, lookup: str, value: str, request: HttpRequest | None = None) -> bool:
+        return lookup == "recipient__id__exact" or super().lookup_allowed(lookup, value, request)
+
     def get_queryset(self, request: HttpRequest) -> QuerySet[Message]:
         return super().get_queryset(request).defer("body", "html")
 
@@ -83,6 +91,7 @@ class MessageAdmin(ReadOnly, admin.ModelAdmin):
             path("plan/", view(self.plan_view), name="outbox_message_plan"),
             path("<int:pk>/change/", view(self.message_view), name="outbox_message_change"),
             path("<int:pk>/resend/", view(self.resend_view), name="outbox_message_resend"),
+            path("<int:pk>/handled/", view(self.handled_view), name="outbox_message_handled"),
             path("<int:pk>/file/<int:file_pk>/", view(self.file_view), name="outbox_message_file"),
             path("", view(self.changelist_view), name="outbox_message_changelist"),
         ]
@@ -123,6 +132,7 @@ class MessageAdmin(ReadOnly, admin.ModelAdmin):
             "resends": message.resends.all(),
             "files": message.attachments.defer("content"),
             "may_resend": self.may_resend(request) and message.may_be_resent(now),
+            "is_undelivered": message.is_undelivered,
         }
         return self.page(request, "message", context)
 
@@ -133,18 +143,37 @@ class MessageAdmin(ReadOnly, admin.ModelAdmin):
         if not message.may_be_resent(timezone.now()):
             messages.error(request, _("Denne e-posten kan ikke sendes på nytt."))
             return redirect("admin:outbox_message_change", message.pk)
-        form = ResendForm(request.POST or None, initial={"token": uuid.uuid4()})
+        form = ResendForm(request.POST or None, message=message)
         if request.method == "POST" and form.is_valid():
             again = posting.resend(
                 message,
                 reason=form.cleaned_data["reason"],
                 token=str(form.cleaned_data["token"]),
-                by=request.user,  # type: ignore[arg-type]  # the admin lets nobody else in
+                to=form.cleaned_data.get("to", ""),
+                by=cast(AbstractBaseUser, request.user),
                 now=timezone.now(),
             )
             messages.success(request, _("E-posten sendes på nytt til %(to)s.") % {"to": again.to})
             return redirect("admin:outbox_message_change", again.pk)
         return self.page(request, "resend", {"title": _("Send på nytt"), "message": message, "form": form})
+
+    def handled_view(self, request: HttpRequest, pk: int) -> HttpResponse:
+        """Tick off a mail that did not arrive, with what was done about it."""
+        message = self.load(request, pk)
+        if not self.may_resend(request):
+            raise PermissionDenied
+        form = HandledForm(request.POST or None)
+        is_over = not message.is_undelivered
+        if request.method == "POST" and form.is_valid():
+            by = cast(AbstractBaseUser, request.user)
+            is_over = not message.handle(note=form.cleaned_data["note"], by=by, now=timezone.now())
+            if not is_over:
+                say(request, _("E-posten er merket som ferdig."))
+                return redirect("admin:outbox_message_change", message.pk)
+        if is_over:
+            say(request, _("Det er ikke noe mer å gjøre med denne e-posten."), level=messages.WARNING)
+            return redirect("admin:outbox_message_change", message.pk)
+        return self.page(request, "handled", {"title": _("Ferdig"), "message": message, "form": form})
 
     def file_view(self, request: HttpRequest, pk: int, file_pk: int) -> FileResponse:
         file = get_object_or_404(self.load(request, pk).attachments, pk=file_pk, message__secret=False)
@@ -160,7 +189,9 @@ class MessageAdmin(ReadOnly, admin.ModelAdmin):
     def load(self, request: HttpRequest, pk: int) -> Message:
         if not self.has_view_permission(request):
             raise PermissionDenied
-        return get_object_or_404(Message.objects.select_related("about_type", "resend_of", "resent_by"), pk=pk)
+        return get_object_or_404(
+            Message.objects.select_related("about_type", "resend_of", "resent_by", "recipient", "handled_by"), pk=pk
+        )
 
     def may_resend(self, request: HttpRequest) -> bool:
         return request.user.has_perm("outbox.add_message")

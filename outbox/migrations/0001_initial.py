@@ -102,6 +102,8 @@ class Migration(migrations.Migration):
                 ("sent_at", models.DateTimeField(blank=True, null=True, verbose_name="sendt")),
                 ("given_up_at", models.DateTimeField(blank=True, null=True, verbose_name="gitt opp")),
                 ("resend_reason", models.TextField(blank=True, verbose_name="hvorfor på nytt")),
+                ("handled_at", models.DateTimeField(blank=True, null=True, verbose_name="ferdig")),
+                ("handled_note", models.TextField(blank=True, verbose_name="hva som ble gjort")),
                 (
                     "about_type",
                     models.ForeignKey(
@@ -121,6 +123,17 @@ class Migration(migrations.Migration):
                         related_name="resends",
                         to="outbox.message",
                         verbose_name="ny utsending av",
+                    ),
+                ),
+                (
+                    "handled_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="ferdig, registrert av",
                     ),
                 ),
                 (
@@ -166,6 +179,20 @@ class Migration(migrations.Migration):
                             ("resend_of", None), models.Q(("resend_reason", ""), _negated=True), _connector="OR"
                         ),
                         name="message_resend_has_a_reason",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("handled_at__isnull", True), ("handled_by__isnull", True)),
+                            models.Q(("handled_at__isnull", False), ("handled_by__isnull", False)),
+                            _connector="OR",
+                        ),
+                        name="message_handled_who_and_when",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("handled_at", None), models.Q(("handled_note", ""), _negated=True), _connector="OR"
+                        ),
+                        name="message_handled_has_a_note",
                     ),
                 ],
             },

@@ -8,6 +8,7 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
+from conftest import make_user
 from outbox import delivery, posting
 from outbox.models import Message
 from outbox.tests import mails
@@ -121,3 +122,82 @@ def _permissions(codename: str):
     from django.contrib.auth.models import Permission
 
     return Permission.objects.filter(content_type__app_label="outbox", codename=codename)
+
+
+@pytest.fixture
+def person(db):
+    return make_user("ida.lie@example.no", "Ida Lie")
+
+
+@pytest.fixture
+def sent_to_person(post, person, server):
+    values = {"kommune": "Eksempelby", "frist": "3. mai", "enheter": ["Logg inn med ida.lie@example.no."]}
+    letter = [File("brev.pdf", "application/pdf", b"%PDF")]
+    message = post("letter", to=person, values=values, now=timezone.now(), attachments=letter)
+    delivery.drain(now=timezone.now())
+    message.refresh_from_db()
+    return message
+
+
+def test_it_goes_to_the_address_the_person_has_now_and_says_so_before(staff, staff_client, sent_to_person, person):
+    page = staff_client.get(address_of(sent_to_person)).content.decode()
+    assert "gikk til ida.lie@example.no" in page
+    assert "Sendes nå til ida.lie@example.no én gang til, uendret." in page
+    assert 'name="to"' not in page
+    person.change_email("ida.vik@example.no", by=staff, now=timezone.now())
+    page = staff_client.get(address_of(sent_to_person)).content.decode()
+    assert "gikk til ida.lie@example.no" in page
+    assert "Sendes nå til ida.vik@example.no, som er adressen Ida Lie har i dag." in page
+    staff_client.post(address_of(sent_to_person), {"reason": "Ny adresse.", "token": token_in(page)})
+    again = sent_to_person.resends.get()
+    assert (again.to, again.recipient) == ("ida.vik@example.no", person)
+    assert bytes(again.attachments.get().content) == b"%PDF"
+
+
+def test_the_address_in_the_text_is_the_one_that_signs_in_now(staff, sent_to_person, person):
+    person.change_email("ida.vik@example.no", by=staff, now=timezone.now())
+    again = posting.resend(sent_to_person, reason="-", token="t", by=staff, now=timezone.now())
+    for before, after in ((sent_to_person.body, again.body), (sent_to_person.html, again.html)):
+        assert "ida.lie@example.no." in before
+        assert "ida.lie@example.no" not in after
+        assert "ida.vik@example.no." in after
+
+
+@pytest.mark.parametrize("longer", ["linida.lie@example.no", "ida.lie@example.no.example", "ida.lie@example.noe"])
+def test_another_address_that_looks_alike_stays(staff, post, person, server, longer):
+    values = {"kommune": "Eksempelby", "frist": "3. mai", "enheter": [f"Ring {longer}"]}
+    message = post("alike", to=person, values=values, now=timezone.now())
+    delivery.drain(now=timezone.now())
+    message.refresh_from_db()
+    person.change_email("ny@example.no", by=staff, now=timezone.now())
+    assert longer in posting.resend(message, reason="-", token="t", by=staff, now=timezone.now()).body
+
+
+def test_who_got_another_address_meanwhile_is_looked_at_again(staff, staff_client, sent_to_person, person):
+    page = staff_client.get(address_of(sent_to_person)).content.decode()
+    seen = re.search(r'name="seen" value="([^"]+)"', page)[1]
+    data = {"reason": "Kom ikke fram.", "token": token_in(page), "seen": seen}
+    person.change_email("ida.vik@example.no", by=staff, now=timezone.now())
+    page = staff_client.post(address_of(sent_to_person), data).content.decode()
+    assert "Personen har fått en annen adresse siden du så den." in page
+    assert ">\nKom ikke fram.</textarea>" in page
+    assert not sent_to_person.resends.exists()
+    seen = re.search(r'name="seen" value="([^"]+)"', page)[1]
+    staff_client.post(address_of(sent_to_person), data | {"seen": seen})
+    assert sent_to_person.resends.get().to == "ida.vik@example.no"
+
+
+def test_what_was_written_to_no_person_may_go_to_another_address(staff_client, sent):
+    page = staff_client.get(address_of(sent)).content.decode()
+    assert f'name="to" value="{sent.to}"' in page
+    staff_client.post(address_of(sent), {"reason": "Feil adresse.", "token": token_in(page), "to": " Ny@Example.no"})
+    again = sent.resends.get()
+    assert (again.to, again.recipient, again.body) == ("ny@example.no", None, sent.body)
+
+
+def test_what_was_written_to_a_person_may_not(staff, staff_client, sent_to_person, person):
+    data = {"reason": "-", "token": str(uuid.uuid4()), "to": "en.annen@example.no"}
+    staff_client.post(address_of(sent_to_person), data)
+    assert sent_to_person.resends.get().to == person.email
+    with pytest.raises(ValueError, match="goes to its recipient"):
+        posting.resend(sent_to_person, reason="-", token="t", to="en.annen@example.no", by=staff, now=timezone.now())

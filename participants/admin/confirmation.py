@@ -1,13 +1,16 @@
 from datetime import date
+from functools import partial
 
 from django.contrib import admin
 from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.template.loader import render_to_string
+from django.urls import path
 from django.utils.dateparse import parse_date
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from participants.admin import deadline
 from participants.models import Confirmation, Unit
 from parts.admin import ReadOnly
 from parts.dates import day_in_words
@@ -61,8 +64,9 @@ class ConfirmationAdmin(ReadOnly, admin.ModelAdmin):
     search_help_text = gettext_lazy("Søk i kommune")
     ordering = ["-answered_at", "participation__municipality__name"]
     actions = None
+    change_form_template = "admin/participants/confirmation/change.html"
     fieldsets = [
-        (None, {"fields": ["participation", "round", "year", "reason", "asked_at", "asked_by", "due"]}),
+        (None, {"fields": ["participation", "round", "year", "reason", "asked_at", "asked_by", "due", "moved"]}),
         (gettext_lazy("Svaret"), {"fields": ["answered_at", "answered_by", "comment"]}),
         (gettext_lazy("Det som ble endret"), {"fields": ["differences"]}),
         (gettext_lazy("Det som ble bekreftet"), {"fields": ["confirmed"]}),
@@ -71,8 +75,12 @@ class ConfirmationAdmin(ReadOnly, admin.ModelAdmin):
     class Media:
         css = {"all": ["css/admin-participants.css"]}
 
+    def get_urls(self) -> list:
+        view = self.admin_site.admin_view(partial(deadline.round_view, self))
+        return [path("<int:pk>/ny-frist/", view, name="participants_confirmation_deadline"), *super().get_urls()]
+
     def get_readonly_fields(self, request: HttpRequest, obj: Confirmation | None = None) -> list[str]:
-        return ["due", "differences", "confirmed"]
+        return ["due", "moved", "differences", "confirmed"]
 
     @admin.display(description=gettext_lazy("kommune"), ordering="participation__municipality__name")
     def place(self, confirmation: Confirmation) -> str:
@@ -85,6 +93,11 @@ class ConfirmationAdmin(ReadOnly, admin.ModelAdmin):
     @admin.display(description=gettext_lazy("frist"), ordering="due_on")
     def due(self, confirmation: Confirmation) -> str:
         return day_in_words(confirmation.due_on)
+
+    @admin.display(description=gettext_lazy("fristen er flyttet"))
+    def moved(self, confirmation: Confirmation) -> str:
+        changes = confirmation.deadline_changes.select_related("changed_by")
+        return render_to_string("admin/participants/parts/deadline_changes.html", {"changes": changes})
 
     @admin.display(description=gettext_lazy("endringer"))
     def change_count(self, confirmation: Confirmation) -> int | None:

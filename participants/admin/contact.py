@@ -13,9 +13,12 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from accounts.models import User
 from accounts.requests import PersonRequest
+from outbox.admin.to_person import mails_to
+from participants.forms import owner_by_another_name
+from participants.functions import belongs_to
 from participants.mails import notices
 from participants.models import Contact, Participation, Unit
-from parts.admin import HistoryAdmin, NeverDeleted, admin_page
+from parts.admin import HistoryAdmin, NeverDeleted, address_link, admin_page, person_link
 from parts.forms import EmailField, number_from
 
 
@@ -38,9 +41,16 @@ class UnitField(forms.ModelChoiceField):
 
 
 class ContactAdminForm(forms.ModelForm):
-    """A contact with their address. Another address is another person: nobody's own address is changed here."""
+    """A contact with their address. Whoever has it in the portal becomes the contact."""
 
     email = EmailField(label=gettext_lazy("E-postadresse"))
+    same_person = forms.BooleanField(
+        label=gettext_lazy("Det er samme person"),
+        required=False,
+        help_text=gettext_lazy(
+            "Kryss av når noen med et annet navn har adressen, og det er den personen du legger til."
+        ),
+    )
 
     class Meta:
         model = Contact
@@ -51,6 +61,8 @@ class ContactAdminForm(forms.ModelForm):
         super().__init__(*args, **kwargs)
         if self.instance.pk:
             self.initial["email"] = self.instance.user.email
+            self.fields["email"].disabled = True
+            self.fields["email"].help_text = address_link(self.instance.user)
         elif "unit" in self.fields:
             units = Unit.objects.active().select_related("participation__municipality", "participation__cohort")
             chosen = str(self.data.get("participation") or self.initial.get("participation") or "")
@@ -75,6 +87,10 @@ class ContactAdminForm(forms.ModelForm):
         )
         if others.exclude(pk=self.instance.pk).exists():
             self.add_error("email", _("Personen med denne adressen har allerede denne funksjonen."))
+        elif not self.instance.pk and not cleaned.get("same_person"):
+            owner = owner_by_another_name(cleaned.get("name"), cleaned.get("email"))
+            if owner:
+                self.add_error("email", belongs_to(owner))
         return cleaned
 
 
@@ -122,17 +138,31 @@ class ContactAdmin(NeverDeleted, HistoryAdmin):
     ordering = ["name", "pk"]
     actions = [end]
     readonly_fields = ["started_at", "started_by", "ended_at", "ended_by", "replaces"]
+    change_form_template = "admin/participants/contact/change.html"
+
+    class Media:
+        css = {"all": ["css/admin-participants.css"]}
+
+    def render_change_form(
+        self, request: HttpRequest, context: dict[str, Any], *args: Any, obj: Contact | None = None, **kwargs: Any
+    ) -> HttpResponse:
+        if obj:
+            in_touch = obj.ended_at is None and obj.user.is_active
+            context |= {"may_get_letter": in_touch and obj.participation.welcomed_at is not None}
+            context |= mails_to(obj.user, now=timezone.now())
+        return super().render_change_form(request, context, *args, obj=obj, **kwargs)
 
     def lookup_allowed(self, lookup: str, value: str, request: HttpRequest | None = None) -> bool:
         return lookup == "participation__id__exact" or super().lookup_allowed(lookup, value, request)
 
     def get_fieldsets(self, request: HttpRequest, obj: Contact | None = None) -> list:
         fields = ["participation", "function", "unit", "name", "email", "phone"]
+        fields += ["whole_person"] if obj else ["same_person"]
         facts = [(gettext_lazy("Det som har skjedd"), {"fields": self.readonly_fields})]
         return [(None, {"fields": fields}), *(facts if obj else [])]
 
     def get_readonly_fields(self, request: HttpRequest, obj: Contact | None = None) -> list[str]:
-        return ["participation", "function", "unit", *self.readonly_fields] if obj else []
+        return ["participation", "function", "unit", "whole_person", *self.readonly_fields] if obj else []
 
     def formfield_for_foreignkey(self, db_field, request: HttpRequest, **kwargs):
         if db_field.name == "participation":
@@ -144,20 +174,22 @@ class ContactAdmin(NeverDeleted, HistoryAdmin):
 
     def save_model(self, request: HttpRequest, obj: Contact, form: ContactAdminForm, change: bool) -> None:
         answers, now, by = form.cleaned_data, timezone.now(), cast(User, request.user)
-        kept = {key: answers[key] for key in ("name", "email", "phone")}
+        kept = {key: answers[key] for key in ("name", "phone")}
         if change:
-            moved = kept["email"] != obj.user.email
-            obj.correct(**kept, by=by)
-        else:
-            moved = True
-            made = obj.participation.add_contact(
-                function=answers["function"], unit=answers["unit"], **kept, by=by, now=now
-            )
-            # The admin goes on with the row it was about to save.
-            obj.pk, obj.user, obj.started_at, obj.started_by = made.pk, made.user, made.started_at, made.started_by
-            obj._state.adding, obj._state.db = False, made._state.db
-        if moved:
-            notices.access_given(obj, now=now)
+            # The form has written into the row already.
+            Contact.objects.get(pk=obj.pk).correct(**kept, by=by)
+            return
+        made = obj.participation.add_contact(
+            function=answers["function"], unit=answers["unit"], email=answers["email"], **kept, by=by, now=now
+        )
+        # The admin goes on with the row it was about to save.
+        obj.pk, obj.user, obj.started_at, obj.started_by = made.pk, made.user, made.started_at, made.started_by
+        obj._state.adding, obj._state.db = False, made._state.db
+        notices.access_given(obj, now=now)
+
+    @admin.display(description=gettext_lazy("alt om personen"))
+    def whole_person(self, contact: Contact) -> str:
+        return person_link(contact.user)
 
     @admin.display(description=gettext_lazy("funksjon"), ordering="function")
     def title(self, contact: Contact) -> str:

@@ -1,5 +1,7 @@
 """Municipalities and counties are shipped with the project and read only. Staff register who follows them."""
 
+from typing import Any
+
 from django import forms
 from django.contrib import admin
 from django.core.exceptions import ValidationError
@@ -9,8 +11,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from accounts.models import User
+from participants.forms import owner_by_another_name
 from participants.models import County, CountyGovernor, GovernorContact, Municipality
-from parts.admin import NeverAdded, NeverDeleted, ReadOnly
+from parts.admin import NeverAdded, NeverDeleted, ReadOnly, person_link
 from parts.forms import EmailField
 
 
@@ -46,7 +49,7 @@ class CountyAdmin(ReferenceAdmin):
 
 
 class GovernorContactForm(forms.ModelForm):
-    """A person by address. Another address is another person: nobody's own address is changed here."""
+    """A person by address. Whoever has it in the portal is the one: nobody's own address is changed here."""
 
     email = EmailField(label=gettext_lazy("E-postadresse"))
     name = forms.CharField(
@@ -68,18 +71,25 @@ class GovernorContactForm(forms.ModelForm):
             bound.field.widget.attrs["aria-label"] = bound.label
         if self.instance.pk:
             self.initial["email"], self.initial["name"] = self.instance.user.email, self.instance.user.name
-            self.fields["name"].disabled = True
+            self.fields["name"].disabled = self.fields["email"].disabled = True
 
     def clean(self) -> dict:
         cleaned = super().clean() or self.cleaned_data
         started, ended = cleaned.get("started_on"), cleaned.get("ended_on")
         if started and ended and ended < started:
             self.add_error("ended_on", _("Siste dag kan ikke være før første dag."))
+        owner = owner_by_another_name(cleaned.get("name"), cleaned.get("email")) if not self.instance.pk else None
+        if owner:
+            text = _(
+                "Adressen tilhører %(name)s. Er det samme person, lar du navnet stå tomt. "
+                "Er det en annen, trenger hver sin egen adresse."
+            )
+            self.add_error("email", text % {"name": owner})
         return cleaned
 
     def save(self, commit: bool = True) -> GovernorContact:
         email, name = self.cleaned_data["email"], self.cleaned_data["name"]
-        if not self.instance.pk or self.instance.user.email != email:
+        if not self.instance.pk:
             self.instance.user = User.objects.for_email(email, name=name)
         return super().save(commit)
 
@@ -100,20 +110,40 @@ class GovernorContactInline(admin.TabularInline):
     model = GovernorContact
     form = GovernorContactForm
     formset = GovernorContactFormSet
-    fields = ["email", "name", "started_on", "ended_on"]
+    fields = ["email", "name", "started_on", "ended_on", "person"]
+    readonly_fields = ["person"]
     extra = 1
     can_delete = False
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[GovernorContact]:
         return super().get_queryset(request).select_related("user", "governor")
 
+    @admin.display(description=gettext_lazy("person"))
+    def person(self, contact: GovernorContact) -> str:
+        """The address is the person's: it is changed there."""
+        return person_link(contact.user) if contact.pk else ""
+
+
+class UnreachableFilter(admin.SimpleListFilter):
+    title = gettext_lazy("kopi av velkomstbrev")
+    parameter_name = "kopi"
+
+    def lookups(self, request: HttpRequest, model_admin: admin.ModelAdmin) -> list:
+        return [("mangler", _("kan ikke sendes"))]
+
+    def queryset(self, request: HttpRequest, queryset: Any) -> QuerySet:
+        return queryset.unreachable() if self.value() == "mangler" else queryset
+
 
 @admin.register(CountyGovernor)
 class CountyGovernorAdmin(NeverAdded, NeverDeleted, admin.ModelAdmin):
-    list_display = ["name", "organisation_number", "serves", "people"]
+    list_display = ["name", "organisation_number", "serves", "people", "email"]
+    list_filter = [UnreachableFilter]
+    show_facets = admin.ShowFacets.NEVER
     search_fields = ["name", "=organisation_number", "counties__name", "contacts__user__email"]
     search_help_text = gettext_lazy("Søk i navn, organisasjonsnummer, fylke og e-postadresse")
     readonly_fields = ["name", "organisation_number", "serves"]
+    fields = [*readonly_fields, "email"]
     inlines = [GovernorContactInline]
     show_full_result_count = False
 

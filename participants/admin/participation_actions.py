@@ -1,55 +1,37 @@
 """What staff do to selected municipalities. Each action first shows which it applies to, and why not to the others."""
 
 from collections.abc import Callable
-from datetime import date, datetime, timedelta
+from datetime import datetime
 from typing import Any
 
 from django import forms
 from django.contrib import admin, messages
 from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
-from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.db.models import QuerySet
 from django.http import HttpResponse
+from django.shortcuts import redirect
+from django.urls import reverse
 from django.utils import timezone
+from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from accounts.models import User
 from accounts.requests import PersonRequest
+from outbox.effects import effects
+from participants.admin import deadline
+from participants.admin.deadline import DeadlineForm
 from participants.confirmation import asking
-from participants.models import Participation
+from participants.mails import notices
+from participants.models import Confirmation, Participation
 from parts.admin import admin_page
-from parts.dates import through
-from parts.forms import DateInput
-
-REASON_LENGTH = 100  # as long as a reason in the history may be
+from parts.dates import day_in_words
+from parts.forms import BACK, CONFIRMED
 
 
 class NothingToAskForm(forms.Form):
     pass
-
-
-class ReasonForm(forms.Form):
-    reason = forms.CharField(label=gettext_lazy("Begrunnelse"), max_length=REASON_LENGTH)
-
-
-class DeadlineForm(forms.Form):
-    due_on = forms.DateField(
-        label=gettext_lazy("Frist"),
-        widget=DateInput(),
-        help_text=gettext_lazy(
-            "Siste dag kommunen kan svare. Den ser runden på Min side, og får påminnelser før fristen."
-        ),
-    )
-
-    def clean_due_on(self) -> date:
-        day, today = self.cleaned_data["due_on"], timezone.localdate()
-        if day < today:
-            raise ValidationError(_("Fristen må være i dag eller senere."))
-        if day > today + timedelta(days=366):
-            raise ValidationError(_("Fristen kan være høyst ett år fram i tid."))
-        return day
 
 
 class AskForm(DeadlineForm):
@@ -74,9 +56,13 @@ def _confirm_and_do(
     form_class: type[forms.Form],
     refusal: Callable[[Any], str],
     act: Callable[[Any, dict, User, datetime], None],
+    asks: bool = False,
 ) -> HttpResponse | None:
+    """First whom it applies to, with what there is to fill in; then, where it `asks`, what it does; then the act."""
     form = form_class(request.POST if "confirmed" in request.POST else None)
-    if form.is_bound and form.is_valid():
+    if form.is_bound and form.is_valid() and BACK not in request.POST:
+        if asks and CONFIRMED not in request.POST:
+            return _effects(modeladmin, request, [row for row in queryset if not refusal(row)], form, act)
         done, refused = 0, 0
         with transaction.atomic():
             for participation in queryset:
@@ -102,17 +88,61 @@ def _confirm_and_do(
         "affected": [participation for participation, said in rows if not said],
         "refused": [(participation, said) for participation, said in rows if said],
     }
-    status = 422 if form.is_bound else 200
+    status = 422 if form.errors else 200
     return admin_page(modeladmin, request, "admin/participants/participation/action.html", context, status=status)
 
 
-def _has_withdrawn(participation: Participation) -> str:
+def _effects(
+    modeladmin: admin.ModelAdmin,
+    request: PersonRequest,
+    affected: list[Participation],
+    form: forms.Form,
+    act: Callable[[Any, dict, User, datetime], None],
+) -> HttpResponse:
+    """What opening a round for these municipalities does: nothing of it is stored."""
+    now = timezone.now()
+
+    def do() -> list[Confirmation]:
+        for participation in affected:
+            act(participation, form.cleaned_data, request.user, now)
+        return list(deadline.in_words(Confirmation.objects.open().filter(participation__in=affected)))
+
+    cohorts = {participation.cohort.number for participation in affected}
+    rounds, mails = effects(do, now=now, scope=f"cohort:{cohorts.pop()}" if len(cohorts) == 1 else "")
+    line = _("%(municipality)s: runde %(round)s, frist til og med %(day)s")
+    opened = [
+        line
+        % {
+            "municipality": each.participation.municipality,
+            "round": each.round,
+            "day": day_in_words(each.due_on),
+        }
+        for each in rounds
+    ]
+    sections = [(_("Får en ny runde"), opened), *deadline.untold(rounds, mails)]
+    back = reverse("admin:participants_participation_changelist")
+    return deadline.effects_page(modeladmin, request, sections, mails, back=back, now=now)
+
+
+def _gone(participation: Participation) -> str:
     return _("har trukket seg") if participation.withdrawn_at else ""
+
+
+def _has_withdrawn(participation: Participation) -> str:
+    """With a link to what has to be done first."""
+    if participation.withdrawn_at is None:
+        return ""
+    return format_html(
+        '{} <a href="{}">{}</a>',
+        _("har trukket seg."),
+        participation.get_return_url(),
+        _("Registrer at kommunen er med igjen"),
+    )
 
 
 def _is_asked(participation: Any) -> str:
     if participation.asked_at and not participation.answered_at:
-        return _("har en åpen runde med frist %(day)s") % {"day": through(participation.due_on)}
+        return _("har en åpen runde med frist til og med %(day)s") % {"day": day_in_words(participation.due_on)}
     return ""
 
 
@@ -135,20 +165,17 @@ def accept(modeladmin, request, queryset):
 
 @admin.action(description=gettext_lazy("Registrer at kommunen har trukket seg"), permissions=["change"])
 def withdraw(modeladmin, request, queryset):
-    def act(participation: Any, answers: dict, by: User, now: datetime) -> None:
-        participation._change_reason = answers["reason"]
-        participation.withdraw(by=by, now=now)
+    """What hangs on it is in every app, so it has a page of its own."""
+    chosen = list(queryset.values_list("pk", flat=True))
+    return redirect(reverse("changes:withdraw", query={"kommune": chosen}))
 
-    return _confirm_and_do(
-        modeladmin,
-        request,
-        queryset,
-        name="withdraw",
-        title=_("Registrer at kommunen har trukket seg"),
-        form_class=ReasonForm,
-        refusal=_has_withdrawn,
-        act=act,
-    )
+
+@admin.action(description=gettext_lazy("Registrer at kommunen er med igjen"), permissions=["change"])
+def come_back(modeladmin, request, queryset):
+    if len(queryset) != 1:
+        messages.warning(request, _("Velg én kommune om gangen."))
+        return None
+    return redirect(queryset[0].get_return_url())
 
 
 @admin.action(description=gettext_lazy("Be kommunen bekrefte opplysningene"), permissions=["change"])
@@ -158,7 +185,8 @@ def ask(modeladmin, request, queryset):
         return _has_withdrawn(participation) or _is_asked(participation) or has_not_accepted
 
     def act(participation: Any, answers: dict, by: User, now: datetime) -> None:
-        asking.ask(participation, due_on=answers["due_on"], year=answers["year"], by=by, now=now)
+        confirmation = asking.ask(participation, due_on=answers["due_on"], year=answers["year"], by=by, now=now)
+        notices.round_opened(confirmation, now=now)
 
     return _confirm_and_do(
         modeladmin,
@@ -169,6 +197,7 @@ def ask(modeladmin, request, queryset):
         form_class=AskForm,
         refusal=refusal,
         act=act,
+        asks=True,
     )
 
 
@@ -180,7 +209,8 @@ def reopen(modeladmin, request, queryset):
 
     def act(participation: Any, answers: dict, by: User, now: datetime) -> None:
         newest = participation.confirmations.latest("round")
-        asking.reopen(newest, due_on=answers["due_on"], reason=answers["reason"], by=by, now=now)
+        again = asking.reopen(newest, due_on=answers["due_on"], reason=answers["reason"], by=by, now=now)
+        notices.round_opened(again, now=now)
 
     return _confirm_and_do(
         modeladmin,
@@ -191,7 +221,27 @@ def reopen(modeladmin, request, queryset):
         form_class=ReopenForm,
         refusal=refusal,
         act=act,
+        asks=True,
     )
 
 
-ACTIONS = [accept, withdraw, ask, reopen]
+@admin.action(description=gettext_lazy("Ny frist"), permissions=["change"])
+def new_deadline(modeladmin, request, queryset):
+    left_out = [
+        f"{participation}: {_gone(participation) or _('har ingen åpen runde')}"
+        for participation in queryset
+        if participation.withdrawn_at or not _is_asked(participation)
+    ]
+    chosen = [(ACTION_CHECKBOX_NAME, participation.pk) for participation in queryset]
+    return deadline.page(
+        modeladmin,
+        request,
+        Confirmation.objects.open().filter(participation__in=[pk for _name, pk in chosen]),
+        subtitle=_("Kommuner i pulje"),
+        back=reverse("admin:participants_participation_changelist"),
+        hidden=[("action", "new_deadline"), *chosen],
+        left_out=left_out,
+    )
+
+
+ACTIONS = [accept, withdraw, come_back, ask, reopen, new_deadline]

@@ -12,6 +12,7 @@ from django.utils.translation import ngettext
 
 from accounts.models import User
 from accounts.requests import PersonRequest
+from participants.mails import units
 from participants.models import Participation, Unit
 from participants.registers import Comparison, RegisterUnit, compare
 from parts.admin import admin_page
@@ -42,11 +43,14 @@ def _take(request: PersonRequest, participation: Participation, comparison: Comp
     wanted = [entry for entry in comparison.unknown if entry.organisation_number in chosen]
     with transaction.atomic():
         counted = comparison.suggest(on=today)
+        added_units = []
         for entry in wanted:
             unit = _add(participation, entry, by=request.user)
+            added_units.append(unit)
             if entry.children is not None:
                 unit.suggest(children=entry.children, on=today)
                 counted += 1
+        units.ask_for_counts(participation, added_units, now=timezone.now())
     for error in comparison.errors:
         messages.error(request, error)
     added = ngettext("%(count)s enhet er lagt til.", "%(count)s enheter er lagt til.", len(wanted))

@@ -1,4 +1,4 @@
-from typing import Any, cast
+from typing import Any
 
 from django import forms
 from django.contrib import admin
@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from participants.forms import OrganisationNumberField
+from participants.mails import units
 from participants.models import Participation, Unit, in_operation
 from parts.admin import HistoryAdmin, NeverDeleted
 
@@ -31,24 +32,11 @@ class ClosedFilter(admin.SimpleListFilter):
 class UnitForm(forms.ModelForm):
     class Meta:
         model = Unit
-        fields = [
-            "participation",
-            "name",
-            "organisation_number",
-            "kind",
-            "ownership",
-            "children",
-            "counted_on",
-            "closed_on",
-            "merged_into",
-        ]
+        fields = ["participation", "name", "organisation_number", "kind", "ownership", "children", "counted_on"]
         field_classes = {"organisation_number": OrganisationNumberField}
 
     def __init__(self, *args, **kwargs) -> None:
         super().__init__(*args, **kwargs)
-        if "merged_into" in self.fields:
-            others = Unit.objects.filter(participation=self.instance.participation_id).exclude(pk=self.instance.pk)
-            cast(forms.ModelChoiceField, self.fields["merged_into"]).queryset = others
         if "organisation_number" in self.fields:
             self.fields["organisation_number"].widget.attrs["maxlength"] = 20  # room for the blanks people write
 
@@ -57,9 +45,9 @@ class UnitForm(forms.ModelForm):
         cleaned = super().clean() or self.cleaned_data
         participation = cleaned.get("participation") or self.instance.participation_id
         if number := cleaned.get("organisation_number"):
-            others = Unit.objects.filter(participation=participation, organisation_number=number)
-            kinds = others.exclude(pk=self.instance.pk).values_list("kind", flat=True)
-            if not all(Unit.may_share_number(cleaned.get("kind"), kind) for kind in kinds):
+            kind = cleaned.get("kind") or ""
+            others = Unit.objects.in_the_way_of(number=number, kind=kind, participation=[participation])
+            if others.exclude(pk=self.instance.pk).exists():
                 self.add_error("organisation_number", _("En annen enhet i kommunen har dette organisasjonsnummeret."))
         return cleaned
 
@@ -90,11 +78,14 @@ class UnitAdmin(NeverDeleted, HistoryAdmin):
     list_per_page = 50
     show_full_result_count = False
     show_facets = admin.ShowFacets.NEVER
-    search_fields = ["name", "=organisation_number", "participation__municipality__name"]
-    search_help_text = gettext_lazy("Søk i navn, organisasjonsnummer og kommune")
+    search_fields = ["name", "participation__municipality__name"]
+    search_help_text = gettext_lazy("Søk i navn og organisasjonsnummer, også de enheten hadde før, og i kommune")
     ordering = ["name", "pk"]
     actions = None
+    change_form_template = "admin/participants/unit/change.html"
     readonly_fields = ["register_children", "register_on"]
+    # Others feel these, so each is changed on a page that shows what it does: lmp/changes/unit.
+    changed_elsewhere = ["name", "ownership", "closed_on", "merged_into"]
     fieldsets = [
         (None, {"fields": ["participation", "name", "organisation_number", "kind", "ownership"]}),
         (
@@ -114,7 +105,22 @@ class UnitAdmin(NeverDeleted, HistoryAdmin):
         return self.fieldsets if obj else self.fieldsets[:1]
 
     def get_readonly_fields(self, request: HttpRequest, obj: Unit | None = None) -> list[str]:
-        return ["participation", *self.readonly_fields] if obj else list(self.readonly_fields)
+        return ["participation", *self.changed_elsewhere, *self.readonly_fields] if obj else list(self.readonly_fields)
+
+    def get_search_results(
+        self, request: HttpRequest, queryset: QuerySet[Unit], search_term: str
+    ) -> tuple[QuerySet[Unit], bool]:
+        """Also by a name or number that the unit had before, and by a number however it is written."""
+        found, may_repeat = super().get_search_results(request, queryset, search_term)
+        if text := search_term.strip():
+            also = Unit.objects.called(text).values("pk") | Unit.objects.numbered(text).values("pk")
+            found |= queryset.filter(pk__in=also)
+        return found, may_repeat
+
+    def save_model(self, request: HttpRequest, obj: Unit, form: Any, change: bool) -> None:
+        super().save_model(request, obj, form, change)
+        if not change:
+            units.ask_for_counts(obj.participation, [obj], now=timezone.now())
 
     def formfield_for_foreignkey(self, db_field, request: HttpRequest, **kwargs):
         if db_field.name == "participation":

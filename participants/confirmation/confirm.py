@@ -3,10 +3,13 @@
 from collections.abc import Callable, Mapping
 from datetime import datetime
 
+from django.conf import settings
 from django.utils import timezone, translation
+from django.utils.module_loading import import_string
 from simple_history.utils import bulk_update_with_history
 
 from accounts.models import User
+from participants.confirmation import identity
 from participants.confirmation.values import StoredFacts, differences
 from participants.models import Confirmation, Contact, Unit
 
@@ -75,17 +78,18 @@ def _in_both_languages(language: str, tell: Callable[[], dict], rows: str) -> di
 
 
 def _correct(contact: Contact, answers: Mapping, *, by: User, now: datetime) -> Contact | None:
-    """Correct or replace a contact: a new name with a new address is another person. Return whoever gained access."""
+    """Correct or replace a contact. Return whoever gained access."""
     key = f"contact-{contact.pk}"
     name, phone = answers[f"{key}-name"], answers[f"{key}-phone"]
     email = answers.get(f"{key}-email") or contact.user.email
     if (name, email, phone) == (contact.name, contact.user.email, contact.phone):
         return None
-    if name != contact.name and email != contact.user.email:
-        return contact.replace(name=name, email=email, phone=phone, by=by, now=now)
-    moved = email != contact.user.email
-    contact.correct(name=name, email=email, phone=phone, by=by)
-    return contact if moved else None
+    if email != contact.user.email:
+        if not identity.stays(contact, answers):
+            return contact.replace(name=name, email=email, phone=phone, by=by, now=now)
+        import_string(settings.CHANGE_ADDRESS)(contact.user, email, by=by, now=now)
+    contact.correct(name=name, phone=phone, by=by)
+    return None
 
 
 def _count(unit: Unit, answers: Mapping) -> None:

@@ -6,12 +6,15 @@ from datetime import date
 from django import forms
 from django.core.validators import MaxLengthValidator, MaxValueValidator
 from django.forms.boundfield import BoundField
+from django.urls import reverse
+from django.utils.html import format_html
 from django.utils.translation import gettext as _
 
 from accounts.models import User
 from participants import organisation_number
-from participants.confirmation.values import CONTACT_FIELDS, StoredFacts
-from participants.forms import OrganisationNumberField, political_date_limits
+from participants.confirmation import identity
+from participants.confirmation.values import CONTACT_FIELDS, CONTACT_QUESTIONS, StoredFacts
+from participants.forms import OrganisationNumberField, ask_whose, political_date_limits
 from participants.models import Contact, Unit
 from parts.dates import date_in_words
 from parts.forms import DateInput, EmailField
@@ -88,7 +91,12 @@ class ConfirmForm(forms.Form):
     def _add_contact(self, contact: Contact) -> None:
         key, whose = f"contact-{contact.pk}", contact.title
         own = f"{key}-email" in self.locked
-        hint = _("Du logger inn med denne adressen. Skal den endres, erstatter du kontaktpersonen.")
+        hint = format_html(
+            '{} <a class="ds-link" href="{}">{}</a>',
+            _("Du logger inn med denne adressen."),
+            reverse("changes:own_address"),
+            _("Endre den på Mine opplysninger"),
+        )
         self.fields[f"{key}-name"] = forms.CharField(label=_("Navn, %(title)s") % {"title": whose}, max_length=200)
         self.fields[f"{key}-email"] = EmailField(
             label=_("E-postadresse, %(title)s") % {"title": whose},
@@ -137,7 +145,8 @@ class ConfirmForm(forms.Form):
 
     def contact_rows(self, contacts: list[Contact] | None = None) -> Iterator[ContactRow]:
         for contact in self.facts.for_municipality if contacts is None else contacts:
-            fields = [self[f"contact-{contact.pk}-{field}"] for field in CONTACT_FIELDS]
+            names = (f"contact-{contact.pk}-{field}" for field in (*CONTACT_FIELDS, *CONTACT_QUESTIONS))
+            fields = [self[name] for name in names if name in self.fields]
             yield ContactRow(contact, fields, open=self._differ(fields))
 
     def unit_rows(self) -> Iterator[UnitRow]:
@@ -145,7 +154,8 @@ class ConfirmForm(forms.Form):
             key = f"unit-{unit.pk}"
             fields = [self[f"{key}-name"], self[f"{key}-organisation_number"]]
             heads = list(self.contact_rows(self.facts.heads(unit)))
-            new_head = [self[name] for name in (f"{key}-head_name", f"{key}-head_email") if name in self.fields]
+            asked = (f"{key}-head_name", f"{key}-head_email", f"{key}-head_same")
+            new_head = [self[name] for name in asked if name in self.fields]
             yield UnitRow(
                 unit=unit,
                 children=self[f"{key}-children"],
@@ -215,6 +225,7 @@ class ConfirmForm(forms.Form):
             self.add_error(f"{key}-head_email", _("Må fylles ut når du oppgir et navn."))
         if email and not name and f"{key}-head_name" not in self.errors:
             self.add_error(f"{key}-head_name", _("Må fylles ut når du oppgir en adresse."))
+        ask_whose(self, cleaned, name=f"{key}-head_name", email=f"{key}-head_email", same=f"{key}-head_same")
 
     def _clean_contacts(self, cleaned: dict) -> None:
         seen: dict[tuple, str] = {}
@@ -226,3 +237,5 @@ class ConfirmForm(forms.Form):
                 message = _("%(name)s har samme adresse og funksjon. Før opp hver person én gang.")
                 self.add_error(name, message % {"name": seen[place]})
             seen[place] = contact.name
+            identity.check(self, contact, cleaned, today=self.today)
+        identity.check_several(self, self.facts.contacts, cleaned)

@@ -21,7 +21,8 @@ from parts.dates import date_in_words
 UNIT_FIELDS = ("name", "organisation_number", "children")
 CONTACT_FIELDS = ("name", "email", "phone")
 # Asked beside what is stored.
-UNIT_QUESTIONS = ("sure", "head_name", "head_email")
+UNIT_QUESTIONS = ("sure", "head_name", "head_email", "head_same")
+CONTACT_QUESTIONS = ("same", "who")
 QUESTIONS = ("counted_on", "ppt", "political", "political_on", "political_body", "comment")
 
 
@@ -67,7 +68,7 @@ class StoredFacts:
         """All fields that the page can have; a unit that has a head asks for no new one."""
         yield from QUESTIONS
         for contact in self.contacts:
-            yield from (f"contact-{contact.pk}-{field}" for field in CONTACT_FIELDS)
+            yield from (f"contact-{contact.pk}-{field}" for field in (*CONTACT_FIELDS, *CONTACT_QUESTIONS))
         for unit in self.units:
             yield from (f"unit-{unit.pk}-{field}" for field in (*UNIT_FIELDS, *UNIT_QUESTIONS))
 

@@ -26,7 +26,8 @@ def confirm(request: PersonRequest, pk: int) -> HttpResponse:
 def _load(request: PersonRequest, pk: int, *, lock: bool = False) -> tuple[Participation, Confirmation | None]:
     editable = Participation.objects.editable_by(request.user).filter(welcomed_at__isnull=False)
     if lock:
-        editable = editable.select_for_update(of=("self",))
+        # Its key stays as it is: whoever registers somebody from here need not wait, with their gathering locked.
+        editable = editable.select_for_update(of=("self",), no_key=True)
     participation = get_object_or_404(editable.select_related("municipality", "cohort"), pk=pk)
     confirmation = participation.open_confirmation
     if confirmation:
@@ -107,6 +108,7 @@ def _page(
         "changes": changes,
         "other_drafts": confirmation.drafts.exclude(user=request.user).select_related("user").order_by("-saved_at"),
         "overdue": confirmation.is_overdue(today=today),
+        "moved": confirmation.deadline_changes.first(),
     }
     return render(request, "participants/confirm.html", context, status=status)
 

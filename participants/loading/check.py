@@ -1,7 +1,7 @@
 """What loading three sheets would do to a cohort, row by row. Nothing is written here."""
 
 import re
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping
 from datetime import datetime
 from typing import Any
 
@@ -16,8 +16,9 @@ from accounts.models import User
 from participants import organisation_number
 from participants.loading import sheets
 from participants.loading.known_units import SEVERAL, KnownUnits
-from participants.loading.plan import CohortPlan, CohortRows, PlanLine, RowResult
+from participants.loading.plan import CohortPlan, CohortRows, PlanLine, RowResult, in_other_cohorts
 from participants.loading.spreadsheet import CohortColumn, CohortRow, CohortSheet
+from participants.loading.whose import Owners
 from participants.models import Cohort, Contact, Municipality, Participation, Unit
 from parts.addresses import canonical
 
@@ -27,19 +28,6 @@ PHONE = re.compile(r"\+?[0-9 ()/-]{5,30}")
 def cohort_number(rows: CohortRows) -> int | None:
     texts = (row.cells.get("cohort", "") for row in rows[sheets.MUNICIPALITIES.title])
     return next((int(text) for text in texts if text.isascii() and text.isdigit() and len(text) < 5), None)
-
-
-def people(emails: Iterable[str]) -> dict[str, User]:
-    """Return people by address, some hundreds at a time: SQLite takes no more in one query.
-
-    The address of somebody who turned out to be another person leads to that person.
-    """
-    wanted = sorted(emails)
-    found: dict[str, User] = {}
-    for start in range(0, len(wanted), 500):
-        some = User.objects.filter(email__in=wanted[start : start + 500]).select_related("merged_into")
-        found |= {user.email: user.merged_into or user for user in some}
-    return found
 
 
 def check(rows: CohortRows, *, by: User | None, now: datetime) -> CohortPlan:
@@ -75,6 +63,7 @@ class _Check:
             participation.municipality = municipalities[participation.municipality_id]
         by_pk = {participation.pk: participation for participation in here}
         self.participations = {participation.municipality_id: participation for participation in here}
+        self.elsewhere = in_other_cohorts(self.cohort, today=localtime(now).date())
         self.known_contacts: dict[tuple, Contact] = {}
         contacts = Contact.objects.filter(participation__in=by_pk).select_related("user").order_by("-ended_at", "pk")
         for contact in contacts:
@@ -91,7 +80,7 @@ class _Check:
             for row in rows[sheets.UNITS.title]
         }
         self.units = KnownUnits(self.cohort, by_pk, in_file=in_file, today=self.today)
-        self.people = people({canonical(row.cells.get("email", "")) for row in rows[sheets.CONTACTS.title]})
+        self.owners = Owners({canonical(row.cells.get("email", "")) for row in rows[sheets.CONTACTS.title]})
 
     def examine(self, sheet: CohortSheet, row: CohortRow, rule: Callable[[CohortRow, PlanLine], None]) -> None:
         line = PlanLine(sheet.title, row.number)
@@ -128,10 +117,11 @@ class _Check:
                 participation.accepted_at, participation.accepted_by = self.now, self.by
             self.participations[municipality.pk] = participation
             self._new(line, participation)
+            self.plan.note_others(line, municipality, self.elsewhere.get(municipality.pk, []))
             return
         self.named.add(id(participation))
         if participation.withdrawn_at:
-            line.refuse("", _("Kommunen har trukket seg fra pulja. Ta raden ut av fila."))
+            line.refuse_withdrawn("", participation)
         if accepted and participation.accepted_at is None:
             participation.accepted_at, participation.accepted_by = self.now, self.by
             line.changes.append(("Takket ja", _("nei"), _("ja")))
@@ -207,11 +197,14 @@ class _Check:
         unit = self._unit_of(row, line, participation, function)
         if not email or self._repeated(line, ("contact", id(participation), function, id(unit), email)):
             return
-        known = self.known_contacts.get((participation.pk, function, unit.pk if unit else None, email))
+        owner = self.owners.people.get(email)
+        place = (participation.pk, function, unit.pk if unit else None, owner.email if owner else email)
+        known = self.known_contacts.get(place)
+        self._ask_whose(line, email, name, known)
         if known is None:
             if unit and unit.closed_on and not unit.is_active(today=self.today):
                 line.refuse("Enhet", _("Enheten er lagt ned %(date)s.") % {"date": date_format(unit.closed_on)})
-            user = self.people.setdefault(email, User(email=email, name=name))
+            user = self.owners.person(email, name)
             if not user.is_active:
                 line.notes.append(_("Personen er sperret og kan ikke logge inn."))
             if participation.welcomed_at:
@@ -229,6 +222,14 @@ class _Check:
         else:
             self.named.add(id(known))
             self._update(line, known, {"name": ("Navn", name), "phone": ("Telefon", phone)})
+
+    def _ask_whose(self, line: PlanLine, email: str, name: str, known: Contact | None) -> None:
+        problem = self.owners.problem(email, name)
+        # A contact may have another name now, and so may somebody whose first name is the same.
+        if problem and ((known and not known.ended_at) or self.owners.may_be_renamed(email, name)):
+            line.notes.append(problem)
+        elif problem:
+            line.refuse("E-post", problem)
 
     def _leave_out_phone(self, line: PlanLine, why: str) -> None:
         """A telephone is no reason to stop a file."""
@@ -296,7 +297,7 @@ class _Check:
         if participation is None:
             line.refuse("Kommunenummer", _("Kommunen er ikke med i pulja. Før den opp i arket Kommuner."))
         elif participation.withdrawn_at:
-            line.refuse("Kommunenummer", _("Kommunen har trukket seg fra pulja."))
+            line.refuse_withdrawn("Kommunenummer", participation)
         return participation
 
     def _unit_of(self, row: CohortRow, line: PlanLine, participation: Participation, function: str) -> Unit | None:

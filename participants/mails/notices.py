@@ -45,7 +45,7 @@ def round_opened(confirmation: Confirmation, *, now: datetime) -> None:
         post(
             texts.ROUND_OPENED,
             key=f"participants.round_opened:{confirmation.pk}:{contact.user_id}",
-            to=contact.user.email,
+            to=contact.user,
             language=language,
             values=values,
             why=_("%(municipality)s er bedt om å bekrefte, frist til og med %(due)s")
@@ -66,7 +66,7 @@ def new_deadline(change: DeadlineChange, *, now: datetime) -> None:
         post(
             texts.NEW_DEADLINE,
             key=f"participants.new_deadline:{change.pk}:{contact.user_id}",
-            to=contact.user.email,
+            to=contact.user,
             language=language,
             values=values,
             why=_("%(municipality)s har fått ny frist, til og med %(due)s")

@@ -4,15 +4,13 @@ from collections.abc import Iterator, Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING, TypedDict, cast
 
-from django.db.models import Max
 from django.db.models.functions import Coalesce
 from django.utils.translation import gettext as _
 
 from outbox.digest import Digest, DueReminder
 from outbox.plan import Planned
 from outbox.texts import MailText, Values
-from participants import schedule
-from participants.mails import texts
+from participants.mails import schedule, texts
 from participants.models import Confirmation, Contact
 from parts.dates import day_in_words
 
@@ -38,7 +36,8 @@ def _dues() -> Iterator[DueReminder[Waiting]]:
     confirmations = cast(
         "list[ToldConfirmation]",
         Confirmation.objects.open()
-        .annotate(told_at=Coalesce(Max("deadline_changes__changed_at"), "asked_at"))
+        .with_moves()
+        .annotate(told_at=Coalesce("moved_at", "asked_at"))
         .select_related("participation__cohort", "participation__municipality"),
     )
     by_participation = {confirmation.participation_id: confirmation for confirmation in confirmations}

@@ -5,11 +5,12 @@ import django.core.validators
 import django.db.models.deletion
 import participants.models.cohort
 import participants.organisation_number
+import parts.addresses
 import simple_history.models
 from django.conf import settings
 from django.db import migrations, models
 
-from participants.tables import CreateModels
+from participants.migrations._tables import CreateModels
 
 
 class Migration(migrations.Migration):
@@ -115,6 +116,15 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 ("name", models.CharField(max_length=200, verbose_name="navn")),
+                (
+                    "email",
+                    parts.addresses.AddressField(
+                        blank=True,
+                        help_text="Får kopi av velkomstbrevene når ingen personer er registrert hos embetet.",
+                        max_length=254,
+                        verbose_name="embetets e-postadresse",
+                    ),
+                ),
             ],
             options={
                 "verbose_name": "statsforvalter",
@@ -409,6 +419,75 @@ class Migration(migrations.Migration):
                         ),
                         name="merged_unit_is_closed",
                         violation_error_message="En enhet som er slått sammen med en annen, må ha en dato for nedlegging.",
+                    ),
+                ],
+            },
+        ),
+        migrations.CreateModel(
+            name="UnitClosure",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "head",
+                    models.CharField(
+                        blank=True,
+                        choices=[("own", "den som legges ned"), ("other", "den andre"), ("both", "begge")],
+                        max_length=5,
+                    ),
+                ),
+                (
+                    "group",
+                    models.CharField(
+                        blank=True,
+                        choices=[("own", "den som legges ned"), ("other", "den andre"), ("both", "begge")],
+                        max_length=5,
+                    ),
+                ),
+                ("measures_move", models.BooleanField(default=False)),
+                ("decided_at", models.DateTimeField()),
+                ("carried_out_at", models.DateTimeField(blank=True, null=True)),
+                ("undone_at", models.DateTimeField(blank=True, null=True)),
+                (
+                    "decided_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+                    ),
+                ),
+                (
+                    "undone_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "unit",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="closures",
+                        to="participants.unit",
+                        verbose_name="enhet",
+                    ),
+                ),
+            ],
+            options={
+                "verbose_name": "nedlegging",
+                "verbose_name_plural": "nedlegginger",
+                "ordering": ["-decided_at", "-pk"],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("undone_at__isnull", True), ("undone_by__isnull", True)),
+                            models.Q(("undone_at__isnull", False), ("undone_by__isnull", False)),
+                            _connector="OR",
+                        ),
+                        name="unitclosure_undone_who_and_when",
+                    ),
+                    models.UniqueConstraint(
+                        condition=models.Q(("undone_at__isnull", True)), fields=("unit",), name="a_unit_is_closed_once"
                     ),
                 ],
             },
@@ -1318,6 +1397,84 @@ class Migration(migrations.Migration):
                         fields=("governor", "user"),
                         name="governor_contact_once_at_a_time",
                     )
+                ],
+            },
+        ),
+        migrations.CreateModel(
+            name="Withdrawal",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("decided_on", models.DateField(verbose_name="kommunen trakk seg")),
+                ("reason", models.CharField(max_length=300, verbose_name="begrunnelse")),
+                ("withdrawn_at", models.DateTimeField(verbose_name="registrert")),
+                ("returned_on", models.DateField(blank=True, null=True, verbose_name="med igjen fra")),
+                (
+                    "return_reason",
+                    models.CharField(blank=True, max_length=300, verbose_name="hvorfor kommunen er med igjen"),
+                ),
+                ("returned_at", models.DateTimeField(blank=True, null=True, verbose_name="med igjen, registrert")),
+                (
+                    "participation",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="withdrawals",
+                        to="participants.participation",
+                        verbose_name="kommune i pulje",
+                    ),
+                ),
+                (
+                    "withdrawn_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="registrert av",
+                    ),
+                ),
+                (
+                    "returned_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="med igjen, registrert av",
+                    ),
+                ),
+            ],
+            options={
+                "verbose_name": "tid utenfor prosjektet",
+                "verbose_name_plural": "tider utenfor prosjektet",
+                "ordering": ["participation", "-withdrawn_at", "-pk"],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("returned_at__isnull", True), ("returned_by__isnull", True)),
+                            models.Q(("returned_at__isnull", False), ("returned_by__isnull", False)),
+                            _connector="OR",
+                        ),
+                        name="withdrawal_returned_who_and_when",
+                    ),
+                    models.UniqueConstraint(
+                        condition=models.Q(("returned_at__isnull", True)),
+                        fields=("participation",),
+                        name="withdrawn_once_at_a_time",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(
+                                ("return_reason", ""), ("returned_at__isnull", True), ("returned_on__isnull", True)
+                            ),
+                            models.Q(
+                                models.Q(("return_reason", ""), _negated=True),
+                                ("returned_at__isnull", False),
+                                ("returned_on__gte", models.F("decided_on")),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="a_return_has_a_day_and_a_reason",
+                    ),
                 ],
             },
         ),

@@ -7,6 +7,9 @@ from participants.models.geography import County, CountyGovernor, GovernorContac
 from participants.models.participation import Participation
 from participants.models.project_group import ProjectGroup, ProjectGroupMember
 from participants.models.unit import Unit, in_operation
+from participants.models.unit_closure import UnitClosure
+from participants.models.unit_figures import UnitFigures
+from participants.models.withdrawal import Withdrawal
 
 __all__ = [
     "Cohort",
@@ -23,5 +26,8 @@ __all__ = [
     "ProjectGroup",
     "ProjectGroupMember",
     "Unit",
+    "UnitClosure",
+    "UnitFigures",
+    "Withdrawal",
     "in_operation",
 ]

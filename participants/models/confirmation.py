@@ -24,6 +24,10 @@ class ConfirmationQuerySet(models.QuerySet["Confirmation"]):
     def open(self) -> "ConfirmationQuerySet":
         return self.filter(answered_at__isnull=True, participation__withdrawn_at__isnull=True)
 
+    def with_moves(self) -> "ConfirmationQuerySet":
+        """Each with `moved_at`: when its deadline was last moved. None: it has the one that it was asked with."""
+        return self.annotate(moved_at=models.Max("deadline_changes__changed_at"))
+
 
 class Confirmation(models.Model):
     """One round of "is this right?". Once answered, the snapshot can't be edited: the database refuses it too."""

@@ -9,7 +9,6 @@ from django.utils.translation import gettext_lazy
 from accounts.models import User
 from participants.models.participation import Participation
 from participants.models.unit import Unit
-from parts.addresses import canonical
 from parts.facts import by, who_and_when
 from parts.history import HistoricalRecords
 
@@ -31,8 +30,7 @@ class ContactQuerySet(models.QuerySet["Contact"]):
 class Contact(models.Model):
     """A person's function in a participation, for one unit or for the whole municipality.
 
-    The address belongs to the person (``contact.user.email``). Correcting it here links another person; it never
-    changes what address somebody signs in with.
+    The address belongs to the person (``contact.user.email``): `lmp/changes/address.py` changes it.
     """
 
     class Function(models.TextChoices):
@@ -118,16 +116,22 @@ class Contact(models.Model):
         return str(self.get_function_display())
 
     @property
-    def is_last_editor(self) -> bool:
-        return self.function in self.EDITORS and not self.participation.editors().exclude(pk=self.pk).exists()
+    def is_editor(self) -> bool:
+        """Whether it is a function that answers for the municipality: the welcome letter goes to these."""
+        return self.function in self.EDITORS
 
-    def correct(self, *, name: str, email: str, phone: str, by: User) -> None:
-        """Correct what is stored about the same person. A new address links its owner; the old one loses access."""
+    @property
+    def is_last_editor(self) -> bool:
+        return self.is_editor and not self.participation.editors().exclude(pk=self.pk).exists()
+
+    def correct(self, *, name: str, phone: str, by: User) -> bool:
+        """Correct what is stored about the same person, and return whether anything changed."""
+        if (self.name, self.phone) == (name, phone):
+            return False
         self.name, self.phone = name, phone
-        if canonical(email) != self.user.email:
-            self.user = User.objects.for_email(email, name=name)
         self._history_user = by
-        self.save(update_fields=["name", "phone", "user"])
+        self.save(update_fields=["name", "phone"])
+        return True
 
     def replace(self, *, name: str, email: str, phone: str = "", by: User, now: datetime) -> "Contact":
         """Hand over to a successor, who takes over drafts and what is pending. The old access ends; history stays."""

@@ -5,9 +5,17 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from participants import organisation_number
+from parts.addresses import AddressField
 
 # Until 2020 the office was called fylkesmann.
 RENAMED_ON = date(2021, 1, 1)
+
+
+class CountyGovernorQuerySet(models.QuerySet["CountyGovernor"]):
+    def unreachable(self) -> "CountyGovernorQuerySet":
+        """Offices that no mail can be sent to: nobody is registered there, and the office has no address."""
+        people = GovernorContact.objects.reached().filter(governor=models.OuterRef("pk"))
+        return self.filter(~models.Exists(people), email="")
 
 
 class CountyGovernor(models.Model):
@@ -17,6 +25,13 @@ class CountyGovernor(models.Model):
         _("organisasjonsnummer"), max_length=9, unique=True, validators=[organisation_number.validate]
     )
     name = models.CharField(_("navn"), max_length=200)
+    email = AddressField(
+        _("embetets e-postadresse"),
+        blank=True,
+        help_text=_("Får kopi av velkomstbrevene når ingen personer er registrert hos embetet."),
+    )
+
+    objects = CountyGovernorQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("statsforvalter")
@@ -26,10 +41,19 @@ class CountyGovernor(models.Model):
     def __str__(self) -> str:
         return self.name
 
+    @property
+    def language(self) -> str:
+        """The written language the office is addressed in, "nb" or "nn": the one that its name is in."""
+        return "nn" if self.name.startswith("Statsforvaltaren") else "nb"
+
 
 class GovernorContactQuerySet(models.QuerySet["GovernorContact"]):
     def current(self) -> "GovernorContactQuerySet":
         return self.filter(ended_on__isnull=True)
+
+    def reached(self) -> "GovernorContactQuerySet":
+        """Those who get the office's mails."""
+        return self.current().filter(user__is_active=True)
 
 
 class GovernorContact(models.Model):

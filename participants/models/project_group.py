@@ -57,6 +57,7 @@ class ProjectGroupMember(models.Model):
     group = models.ForeignKey(ProjectGroup, models.CASCADE, related_name="members", verbose_name=_("prosjektgruppe"))
     name = models.CharField(_("navn"), max_length=200)
     part = models.CharField(_("rolle"), max_length=10, choices=Part.choices)
+    _history_user: User  # set before it is saved or deleted: who the history says it is by
 
     history = HistoricalRecords()
 

@@ -45,6 +45,50 @@ class UnitQuerySet(models.QuerySet["Unit"]):
         """Many rows' `is_active`."""
         return self.filter(in_operation(today=today or timezone.localdate()))
 
+    def called(self, text: str) -> "UnitQuerySet":
+        """Those with this in the name they have or had."""
+        former = Unit.history.filter(name__icontains=text).values("id")
+        return self.filter(models.Q(name__icontains=text) | models.Q(pk__in=former))
+
+    def numbered(self, text: str) -> "UnitQuerySet":
+        """Those with this organisation number, or that had it, however it is written."""
+        number = organisation_number.normalise(text)
+        if not organisation_number.is_valid(number):
+            return self.none()
+        former = Unit.history.filter(organisation_number=number).values("id")
+        return self.filter(models.Q(organisation_number=number) | models.Q(pk__in=former))
+
+    def in_the_way_of(self, *, number: str, kind: str, participation: Keys) -> "UnitQuerySet":
+        """Those of a municipality whose organisation number no unit of this kind may have too."""
+        if not number:
+            return self.none()
+        others = self.filter(participation__in=participation, organisation_number=number)
+        shared = [other for other in Unit.Kind.values if Unit.may_share_number(kind, other)]
+        return others.exclude(kind__in=shared)
+
+    def lacking_count(self, *, today: date) -> "UnitQuerySet":
+        """Active units whose number of children is asked for by itself, for no round is open.
+
+        They are new since the municipality confirmed, or have been merged with another since they were counted.
+        """
+        municipality = Participation.objects.filter(pk=models.OuterRef("participation"))
+        answered = municipality.filter(confirmations__answered_at__isnull=False).order_by("-confirmations__answered_at")
+        is_open = municipality.filter(confirmations__isnull=False, confirmations__answered_at__isnull=True)
+        new = Unit.history.filter(
+            id=models.OuterRef("pk"), history_type="+", history_date__gt=models.OuterRef("answered")
+        )
+        merged = Unit.objects.filter(merged_into=models.OuterRef("pk"), closed_on__lte=today)
+        since = merged.filter(
+            models.Q(closed_on__gt=models.OuterRef("counted_on")) | models.Q(merged_into__counted_on__isnull=True)
+        )
+        return (
+            self.active(today=today)
+            .filter(participation__welcomed_at__isnull=False, participation__withdrawn_at__isnull=True)
+            .annotate(answered=models.Subquery(answered.values("confirmations__answered_at")[:1]))
+            .filter(models.Q(models.Exists(new), children__isnull=True) | models.Exists(since), answered__isnull=False)
+            .exclude(models.Exists(is_open))
+        )
+
 
 def in_operation(*, today: date, unit: str = "") -> models.Q:
     """A unit that is active that day. `unit` is the path to it from the rows that are filtered."""
@@ -179,6 +223,30 @@ class Unit(models.Model):
     def save_new(self, *, by: User) -> None:
         self._history_user = by
         self.save()
+
+    def rename(self, *, name: str, by: User) -> None:
+        """What was sent and confirmed keeps the name it had then; the history keeps it too."""
+        self._keep(by=by, name=name)
+
+    def change_owner(self, *, ownership: str, by: User) -> None:
+        self._keep(by=by, ownership=ownership)
+
+    def count(self, *, children: int, on: date, by: User) -> None:
+        """Store how many children the municipality says there were that day."""
+        self._keep(by=by, children=children, counted_on=on)
+
+    def close(self, *, on: date, into: "Unit | None" = None, by: User) -> None:
+        """Store from which day it is closed. `into`: the unit that it becomes a part of."""
+        self._keep(by=by, closed_on=on, merged_into=into)
+
+    def reopen(self, *, by: User) -> None:
+        self._keep(by=by, closed_on=None, merged_into=None)
+
+    def _keep(self, *, by: User, **facts: object) -> None:
+        for name, value in facts.items():
+            setattr(self, name, value)
+        self._history_user = by
+        self.save(update_fields=[*facts])
 
     def suggest(self, *, children: int | None, on: date) -> None:
         """Store what a register says, beside what the municipality says: a suggestion, never the truth."""

@@ -1,4 +1,4 @@
-"""The contacts: add, correct, replace, end."""
+"""The contacts: add, replace, end. How one is put right: lmp/changes/tests/people/test_correct_contact.py."""
 
 from datetime import timedelta
 
@@ -60,29 +60,6 @@ def test_nobody_is_told_before_the_letter(client, contact, participation):
     assert not Message.objects.exists()
 
 
-def test_correct_a_name_tells_nobody(client, contact, colleague):
-    client.force_login(contact)
-    url = reverse("participants:correct_contact", args=[colleague.pk])
-    client.post(url, {"name": "Kolle Gå", "email": "kollega@example.no", "phone": ""})
-    colleague.refresh_from_db()
-    assert colleague.name == "Kolle Gå"
-    assert not Message.objects.exists()
-
-
-def test_correct_an_address_moves_the_access(client, contact, colleague):
-    old = colleague.user
-    client.force_login(contact)
-    client.post(
-        reverse("participants:correct_contact", args=[colleague.pk]), {"name": "Kolle Ga", "email": "rett@example.no"}
-    )
-    colleague.refresh_from_db()
-    assert colleague.user.email == "rett@example.no"
-    old.refresh_from_db()
-    assert old.email == "kollega@example.no"  # nobody's own address is ever changed from here
-    assert not Participation.objects.visible_to(old).exists()
-    assert Message.objects.get().to == "rett@example.no"
-
-
 def test_replace_hands_over(client, contact, own, colleague, asked, participation):
     asked.keep_draft(data={"comment": "halvveis"}, base={}, by=colleague.user, now=timezone.now())
     client.force_login(contact)
@@ -125,7 +102,7 @@ def test_the_last_contact_cannot_be_ended(client, contact, own):
     assert own.ended_at is None
 
 
-@pytest.mark.parametrize("name", ["correct_contact", "replace_contact", "end_contact"])
+@pytest.mark.parametrize("name", ["replace_contact", "end_contact"])
 @pytest.mark.parametrize("who", ["other_contact", "head", "former_contact", "officer", "supervisor", "stranger"])
 def test_others_do_not_find_it(client, request, own, name, who):
     client.force_login(request.getfixturevalue(who))
@@ -145,3 +122,44 @@ def test_bad_addresses_lose_nothing_typed(client, contact, own, participation, e
     assert response.status_code == 422
     assert response.context["form"]["name"].value() == "Pål <b>"
     assert not Contact.objects.filter(function="ppt").exists()
+
+
+@pytest.fixture
+def magnus(participation, staff):
+    user = make_user("magnus@example.no", "Magnus Fjellheim")
+    make_contact(participation, user, Contact.Function.PPT, by=staff)
+    return user
+
+
+def test_somebody_elses_address_is_refused_with_what_to_do(client, contact, own, participation, magnus):
+    client.force_login(contact)
+    url = reverse("participants:add_contact", args=[participation.pk])
+    data = {"function": "school_lead", "name": "Nora Lunde", "email": magnus.email, "phone": "123"}
+    asked = client.post(url, data)
+    assert asked.status_code == 422
+    text = asked.content.decode()
+    assert "Adressen tilhører Magnus Fjellheim." in text
+    assert "Ja, det er samme person som Magnus Fjellheim" in text
+    assert asked.context["form"]["phone"].value() == "123"
+    assert not Contact.objects.filter(function="school_lead").exists()
+    client.post(url, data | {"same_person": magnus.pk})
+    assert Contact.objects.get(function="school_lead").user == magnus
+
+
+@pytest.mark.parametrize("name", ["Magnus Fjellheim", " magnus  FJELLHEIM"])
+def test_the_same_name_is_the_same_person(client, contact, own, participation, units, magnus, name):
+    """The head of two units is one person."""
+    client.force_login(contact)
+    url = reverse("participants:add_contact", args=[participation.pk])
+    for unit in units[:2]:
+        data = {"function": "head", "unit": unit.pk, "name": name, "email": magnus.email, "phone": ""}
+        assert client.post(url, data).status_code == 302
+    assert Contact.objects.filter(user=magnus, function="head").count() == 2
+
+
+def test_a_successor_with_somebody_elses_address(client, contact, own, colleague, magnus):
+    client.force_login(contact)
+    url = reverse("participants:replace_contact", args=[colleague.pk])
+    assert client.post(url, {"name": "Leyla Storhaug", "email": magnus.email}).status_code == 422
+    colleague.refresh_from_db()
+    assert colleague.ended_at is None

@@ -5,8 +5,8 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
-from accounts.models import User
-from conftest import make_contact
+from accounts.models import AddressChange, User
+from conftest import make_contact, make_user
 from outbox.models import Message
 from participants import erasing
 from participants.confirmation import asking
@@ -62,3 +62,14 @@ def test_what_is_archived_keeps_who_answered(over, contact):
 def test_a_second_run_finds_nothing(over):
     erasing.erase_old(today=over)
     assert erasing.erase_old(today=over) == erasing.ErasedContacts()
+
+
+def test_an_address_before_and_a_row_that_was_merged_go_along(participation, staff):
+    person = make_user("ny@example.no", "Ny")
+    twice = make_user("to@example.no", "Ny")
+    now = timezone.now()
+    person.change_email("nyere@example.no", by=person, now=now)
+    twice.merge_into(person, by=staff, now=now)
+    assert erasing.erase_person(person)
+    assert not User.objects.filter(name="Ny").exists()
+    assert not AddressChange.objects.exists()

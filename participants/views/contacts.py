@@ -72,27 +72,6 @@ def _say_added(request: PersonRequest, contact: Contact) -> None:
 
 @require_http_methods(["GET", "POST"])
 @transaction.atomic
-def correct(request: PersonRequest, pk: int) -> HttpResponse:
-    contact = _contact(request, pk)
-    initial = {"name": contact.name, "email": contact.user.email, "phone": contact.phone}
-    form = ContactForm(
-        request.POST or None,
-        participation=contact.participation,
-        contact=contact,
-        user=request.user,
-        initial=initial,
-    )
-    if request.method == "POST" and form.is_valid():
-        moved = form.cleaned_data["email"] != contact.user.email
-        contact.correct(**form.cleaned_data, by=request.user)
-        if moved:
-            notices.access_given(contact, now=timezone.now())
-        return redirect("participants:contacts", contact.participation_id)
-    return _form(request, "participants/contact_correct.html", form, contact=contact)
-
-
-@require_http_methods(["GET", "POST"])
-@transaction.atomic
 def replace(request: PersonRequest, pk: int) -> HttpResponse:
     contact = _contact(request, pk)
     form = ContactForm(request.POST or None, participation=contact.participation, contact=contact, user=request.user)

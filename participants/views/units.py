@@ -8,7 +8,7 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.requests import PersonRequest
-from participants.forms import MemberFormSet
+from participants.forms import CountForm, MemberFormSet
 from participants.models import Contact, Participation, ProjectGroup, Unit
 from parts.forms import say
 
@@ -30,6 +30,22 @@ def unit(request: PersonRequest, pk: int) -> HttpResponse:
         "editable": Unit.objects.editable_by(request.user).filter(pk=pk).exists(),
     }
     return render(request, "participants/unit.html", context)
+
+
+@require_http_methods(["GET", "POST"])
+@transaction.atomic
+def count(request: PersonRequest, pk: int) -> HttpResponse:
+    """How many children there are in one unit. Those who answer for the municipality say so; a round asks for all."""
+    editable = Unit.objects.filter(participation__in=Participation.objects.editable_by(request.user))
+    units = editable.active().select_related("participation__municipality", "participation__cohort")
+    unit = get_object_or_404(units.select_for_update(of=("self",)), pk=pk)
+    form = CountForm(request.POST or None, unit=unit, today=timezone.localdate())
+    if request.method == "POST" and form.is_valid():
+        unit.count(children=form.cleaned_data["children"], on=form.cleaned_data["counted_on"], by=request.user)
+        say(request, _("Antallet er lagret."))
+        return redirect("overview:participation", unit.participation_id)
+    context = {"unit": unit, "participation": unit.participation, "form": form, "sees_participation": True}
+    return render(request, "participants/count.html", context, status=422 if form.is_bound else 200)
 
 
 @require_http_methods(["GET", "POST"])

@@ -73,7 +73,7 @@ def test_pages_of_a_contact(walk, filled, contact, units):
     walk.see(page, at("participants:decisions", filled.pk))
     walk.see(page, at("participants:contacts", filled.pk), act=open_all)
     walk.see(page, at("participants:add_contact", filled.pk), act=send_empty)
-    walk.see(page, at("participants:correct_contact", own.pk))
+    walk.see(page, at("changes:correct_contact", own.pk))
     walk.see(page, at("participants:replace_contact", own.pk), act=send_empty)
     walk.see(page, at("participants:end_contact", own.pk))
     walk.see(page, at("participants:unit", units[0].pk))

@@ -18,7 +18,7 @@ from gatherings.models import Gathering
 from guidance.models import GroupMember, GuidanceGroup, Supervisor
 from lmp.demo.data.units import organisation_numbers
 from lmp.welcome.mails import WELCOME
-from lmp.welcome.models import CohortLetters, Letter, LetterText, Sending, SendingItem
+from lmp.welcome.models import CohortLetters, Letter, LetterCopy, LetterText, Sending, SendingItem
 from outbox.models import Message
 from outbox.posting import post
 from participants.confirmation import asking
@@ -36,7 +36,7 @@ from participants.models import (
 )
 from parts.files import File
 from parts.typesetting import Pdf
-from tests.crowd import at_gatherings, at_guidance
+from tests.crowd import at_gatherings, at_guidance, away
 
 Function = Contact.Function
 COUNTY = "18"  # Nordland: one county governor follows enough municipalities
@@ -118,9 +118,12 @@ def gather(size: int) -> Crowd:
         _units(participation, 1, numbers)
         make_contact(participation, people["contact"], Function.OWNER, by=staff)
     rows = [main, cohort, people["contact"], main.guidance_group, unit, own, message, sending]
+    lost = Message.objects.get(key="lost")
     shown = at_gatherings.gather(participations, size, unit, people=people, now=now)
     shown |= at_guidance.gather(participations, size, unit, people=people, now=now)
-    return Crowd(people, {type(row): row for row in rows} | shown | {"unsent": unsent, CohortLetters: cohort})
+    shown |= {"unsent": unsent, "lost": lost, CohortLetters: cohort}
+    shown |= {"away": away.gather(cohort, size, by=staff, now=now)}
+    return Crowd(people, {type(row): row for row in rows} | shown)
 
 
 def _supervisors(size: int, first: User) -> list[Supervisor]:
@@ -206,6 +209,8 @@ def _mails(participation: Participation, size: int, *, now: datetime) -> Message
         post(texts.REMINDER, key=f"crowd:{number}", about=participation, **post_one)
     message = post(texts.REMINDER, key="crowd", attachments=files, about=participation, **post_one)
     Message.objects.filter(pk=message.pk).update(sent_at=now, attempts=1)
+    lost = post(texts.REMINDER, key="lost", **post_one)
+    Message.objects.filter(pk=lost.pk).update(given_up_at=now, failed_at=now, attempts=1)
     for again in Message.objects.filter(key__startswith="crowd:"):
         again.resend_of, again.resend_reason = message, "-"
         again.save()
@@ -220,8 +225,10 @@ def _letters(participations: list[Participation], *, by: User, now: datetime) ->
         pdf = Pdf(b"-")
         letter = Letter.of(pdf, participation=participation, language="nb", by=by, now=now)
         letter.save()
+        governor = participation.municipality.county.governor
+        copy, _made = LetterCopy.objects.get_or_create(sending=sending, governor=governor)
         SendingItem.objects.create(
-            sending=sending, participation=participation, approved="-", done_at=now, letter=letter
+            sending=sending, participation=participation, copy=copy, approved="-", done_at=now, letter=letter
         )
         to = f"kontakt.{turn}@example.no"
         post(WELCOME, key=f"letter:{turn}", to=to, language="nb", values=values, why="-", now=now, about=letter)

@@ -1,5 +1,5 @@
-"""What the mails say, and the samples that staff preview them with: at once (notices), and by the plan (planned)."""
+"""What the mails say, and the samples for staff: at once (notices, invited), and by the plan (planned)."""
 
-from gatherings.mails.texts import notices, planned
+from gatherings.mails.texts import invited, notices, planned
 
-TEXTS = (*notices.TEXTS, *planned.TEXTS)
+TEXTS = (*notices.TEXTS, *invited.TEXTS, *planned.TEXTS)

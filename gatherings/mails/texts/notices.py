@@ -39,6 +39,7 @@ _BACKGROUND = {"bakgrunn": gettext_lazy("hvem som gjorde det, når det ikke var 
 _TASKS = {"oppgaver": gettext_lazy("liste over det mottakeren skal gjøre")}
 _WAY_OUT = {"endre": gettext_lazy("hvordan mottakeren endrer eller melder seg av")}
 _PLACE = {"plass": gettext_lazy("om mottakeren har plass, har et tilbud eller venter")}
+SENTENCE = {"melding": gettext_lazy("det dere skrev da samlingen ble endret")}
 _CANCEL_TRAVEL = {"avbestill": gettext_lazy("at en bestilt reise må avbestilles")}
 
 
@@ -79,7 +80,14 @@ def cancelled(registration: Registration, today: date, *, by: User) -> Values:
     }
 
 
-def moved(registration: Registration, today: date, *, before: Gathering | None) -> Values:
+def withdrawn(registration: Registration, today: date) -> Values:
+    return values.of_registration(registration) | {
+        "kommune": registration.participation.municipality.name,
+        "avbestill": cancel_travel(registration),
+    }
+
+
+def moved(registration: Registration, today: date, *, before: Gathering | None, sentence: str = "") -> Values:
     """`before`: the gathering as it was, when that is known."""
     gathering = registration.gathering
     other_dates = before is None or before.days != gathering.days
@@ -93,6 +101,7 @@ def moved(registration: Registration, today: date, *, before: Gathering | None) 
     lasts_as_long = before is None or len(before.days) == len(gathering.days)
     return values.of_registration(registration) | {
         "gammel": f"{values.when(before)}. {values.where(before)}" if before else _("Det du har fått vite før"),
+        "melding": sentence,
         "plass": values.place(registration),
         "reise_paa_nytt": again,
         "oppgaver": tasks(registration) if lasts_as_long or not comes else look + tasks(registration),
@@ -100,18 +109,23 @@ def moved(registration: Registration, today: date, *, before: Gathering | None) 
     }
 
 
-def called_off(registration: Registration, today: date) -> Values:
-    postponed = registration.gathering.settled != Gathering.Settled.CANCELLED
-    return values.of_registration(registration) | {
+def called_off(registration: Registration, today: date, *, sentence: str = "") -> Values:
+    said = values.of_registration(registration) | called_off_words(registration.gathering)
+    return said | {"melding": sentence, "avbestill": cancel_travel(registration)}
+
+
+def called_off_words(gathering: Gathering) -> dict[str, str]:
+    postponed = gathering.settled != Gathering.Settled.CANCELLED
+    return {
         "hva": _("er utsatt") if postponed else _("er avlyst"),
         "videre": _("Du får e-post når den nye datoen er klar.") if postponed else "",
-        "avbestill": cancel_travel(registration),
     }
 
 
-def reinstated(registration: Registration, today: date) -> Values:
+def reinstated(registration: Registration, today: date, *, sentence: str = "") -> Values:
     travels = registration.travel == Registration.Travel.ORDERS
     return values.of_registration(registration) | {
+        "melding": sentence,
         "plass": values.place(registration),
         "reise_paa_nytt": _("Har du avbestilt reisen, må du bestille på nytt.") if travels else "",
         "oppgaver": tasks(registration),
@@ -252,6 +266,12 @@ CANCELLED = MailText(
         State.CANCELLED,
     ),
 )
+WITHDRAWN = MailText(
+    name="gatherings.withdrawn",
+    title=gettext_lazy("Meldt av fordi kommunen har trukket seg"),
+    placeholders=PARTICIPANT | _CANCEL_TRAVEL | {"kommune": gettext_lazy("navnet på kommunen som har trukket seg")},
+    samples=_samples(withdrawn, State.CANCELLED),
+)
 MOVED = MailText(
     name="gatherings.moved",
     title=gettext_lazy("Samlingen er flyttet"),
@@ -259,6 +279,7 @@ MOVED = MailText(
     | _PLACE
     | _TASKS
     | _WAY_OUT
+    | SENTENCE
     | {
         "gammel": gettext_lazy("tiden og stedet som ikke gjelder lenger"),
         "reise_paa_nytt": gettext_lazy("at reisen må bestilles på nytt, når den må det"),
@@ -270,6 +291,7 @@ CALLED_OFF = MailText(
     title=gettext_lazy("Samlingen er avlyst eller utsatt"),
     placeholders=PARTICIPANT
     | _CANCEL_TRAVEL
+    | SENTENCE
     | {
         "hva": gettext_lazy("at samlingen er avlyst eller utsatt"),
         "videre": gettext_lazy("hva som skjer videre, når den er utsatt"),
@@ -283,6 +305,7 @@ REINSTATED = MailText(
     | _PLACE
     | _TASKS
     | _WAY_OUT
+    | SENTENCE
     | {"reise_paa_nytt": gettext_lazy("at en avbestilt reise må bestilles på nytt")},
     samples=_samples(reinstated, State.PLACED, State.WAITING),
 )
@@ -308,6 +331,7 @@ TEXTS = (
     EXPIRED,
     CHANGED,
     CANCELLED,
+    WITHDRAWN,
     MOVED,
     CALLED_OFF,
     REINSTATED,

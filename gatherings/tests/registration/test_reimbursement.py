@@ -1,6 +1,7 @@
 """Whether expenses are covered: a table of cases, and the same answer from the database as from the rule."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import date, datetime, time, timedelta
 from itertools import product
 from zoneinfo import ZoneInfo
@@ -198,6 +199,15 @@ def test_the_box_shows_it_all_and_nothing_as_markup(assessed):
     assert "Utgiftene til reise og opphold dekkes." in box
     assert "&lt;b&gt;Syk&lt;/b&gt;" in box
     assert 'data-color="success"' in box
+
+
+def test_the_address_to_ask_looks_like_a_link_and_nothing_is_markup(assessed, settings):
+    settings.SUPPORT_EMAIL = "hjelp@example.no"
+    found = assessed(registered_at=moment(date(2027, 4, 21)))
+    box = render_to_string("gatherings/parts/reimbursement.html", {"reimbursement": found})
+    assert '<a class="ds-link" href="mailto:hjelp@example.no">hjelp@example.no</a>' in box
+    box = render_to_string("gatherings/parts/reimbursement.html", {"reimbursement": replace(found, todo="<b>x</b>")})
+    assert "&lt;b&gt;x" in box
 
 
 def by_the_letter(row: Registration, today: date) -> State:

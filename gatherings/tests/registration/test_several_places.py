@@ -6,14 +6,14 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
-from conftest import make_contact, make_user
-from gatherings import erasing, places
+from conftest import make_contact, make_user, withdraw
+from gatherings import erasing, following, merging, places, withdrawal
 from gatherings import todos as gatherings_todos
 from gatherings.day import attendance, badges, lists
 from gatherings.mails import planned
 from gatherings.models import AlsoFor, ExportedList, Gathering, Registration
 from gatherings.personal_data import registrations as personal_data
-from gatherings.registration import registering
+from gatherings.registration import several_places
 from gatherings.registration.registrar import Place
 from gatherings.tests.conftest import entry
 from outbox.models import Message
@@ -49,7 +49,7 @@ def neighbour(other_participation, staff):
 @pytest.fixture
 def shared(seat, neighbour, contact) -> Registration:
     """The seat, for the other municipality too."""
-    registering.add_place(seat, Place(neighbour, None), by=contact, now=timezone.now())
+    several_places.add(seat, Place(neighbour, None), by=contact, now=timezone.now())
     return Registration.objects.with_places().get(pk=seat.pk)
 
 
@@ -93,7 +93,7 @@ def test_the_second_municipality_is_not_asked_once_somebody_comes_for_it(neighbo
     Contact.objects.filter(unit__participation=neighbour).delete()
     before = asked(other_contact)
     assert "gatherings.invitation" in before
-    registering.add_place(seat, Place(neighbour, None), by=contact, now=timezone.now())
+    several_places.add(seat, Place(neighbour, None), by=contact, now=timezone.now())
     mails = planned.planned(timezone.now() - timedelta(days=1), timezone.now() + timedelta(days=60))
     lacking = [mail.values["mangler"] for mail in mails if mail.to == other_contact.email and "mangler" in mail.values]
     assert not any(line.startswith("Bergen:") for lines in lacking for line in lines)
@@ -194,3 +194,64 @@ def test_it_goes_with_the_registration(shared, gathering, today):
     erasing.erase_old(today=today + timedelta(days=4000))
     assert not AlsoFor.objects.exists()
     assert not Registration.objects.exists()
+
+
+class TestWhenOneOfThemFallsAway:
+    """The seat stays for the rest: see gatherings/following.py, withdrawal.py and merging.py."""
+
+    @pytest.fixture
+    def now(self):
+        return timezone.now()
+
+    def found(self) -> Registration:
+        return Registration.objects.with_places().get(cancelled_at__isnull=True)
+
+    def test_the_first_unit_closes(self, gathering, shared, units, neighbour, staff, now):
+        assert following.unit_closed(units[0], since=timezone.localdate(now), by=staff, now=now) == []
+        assert (self.found().represents, self.found().state) == ("Bergen", Registration.State.PLACED)
+        assert Message.objects.get().text_name == "gatherings.changed"
+
+    def test_the_second_unit_closes(self, gathering, seat, welcomed, units, contact, staff, now):
+        several_places.add(seat, Place(welcomed, units[1]), by=contact, now=now)
+        assert following.unit_closed(units[1], since=timezone.localdate(now), by=staff, now=now) == []
+        assert self.found().represents == units[0].name
+
+    def test_a_head_of_two_keeps_the_seat_for_the_other_unit(self, gathering, head_of_two, seat, units, staff, now):
+        following.unit_closed(units[0], since=timezone.localdate(now), by=staff, now=now)
+        assert (self.found().represents, self.found().pk) == (units[1].name, seat.pk)
+
+    def test_the_only_one_closes(self, gathering, seat, units, staff, now):
+        assert following.unit_closed(units[0], since=timezone.localdate(now), by=staff, now=now) == [seat]
+        assert not Registration.objects.active().exists()
+
+    def test_two_units_merge(self, gathering, seat, welcomed, units, contact, staff, now):
+        several_places.add(seat, Place(welcomed, units[1]), by=contact, now=now)
+        following.unit_merged(units[0], units[1], since=timezone.localdate(now), by=staff, now=now)
+        assert self.found().represents == units[1].name
+
+    def test_the_second_unit_merges_into_a_third(self, gathering, seat, welcomed, units, contact, staff, now):
+        several_places.add(seat, Place(welcomed, units[1]), by=contact, now=now)
+        following.unit_merged(units[1], units[2], since=timezone.localdate(now), by=staff, now=now)
+        assert self.found().represents == f"{units[0].name} og {units[2].name}"
+
+    @pytest.mark.parametrize(("leaves", "stays"), [("welcomed", "Bergen"), ("neighbour", "Fembøringen barnehage")])
+    def test_one_of_two_municipalities_withdraws(self, request, gathering, shared, staff, now, leaves, stays):
+        participation = request.getfixturevalue(leaves)
+        withdraw(participation, by=staff, now=now)
+        assert withdrawal.withdrawn(participation, by=staff, now=now).registrations == []
+        assert (self.found().represents, self.found().pk) == (stays, shared.pk)
+        assert Message.objects.get().text_name == "gatherings.changed"
+
+    def test_both_withdraw(self, gathering, shared, welcomed, neighbour, staff, now):
+        for participation in (welcomed, neighbour):
+            withdraw(participation, by=staff, now=now)
+        signed_off = withdrawal.withdrawn(welcomed, by=staff, now=now).registrations
+        assert signed_off == [shared]
+        assert not Registration.objects.active().exists()
+
+    def test_two_seats_of_one_person_become_one_for_both(self, gathering, seat, neighbour, other_contact, staff, now):
+        gone = make_user("hanne.privat@example.no", "Hanne S.")
+        facts = {"name": gone.name, "email": gone.email}
+        places.register(gathering, [entry(2, **facts)], participation=neighbour, by=other_contact, now=now)
+        merging.merged(seat.user, gone, by=staff, now=now)
+        assert self.found().represents == "Fembøringen barnehage og Bergen"

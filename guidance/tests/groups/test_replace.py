@@ -5,7 +5,7 @@ from django.core.exceptions import ValidationError
 from django.urls import reverse
 from django.utils import timezone
 
-from conftest import make_supervisor, make_user
+from conftest import make_supervisor, make_user, withdraw
 from guidance.groups import replacing
 from guidance.models import (
     Capacity,
@@ -215,7 +215,7 @@ def test_what_was_begun_goes_to_who_leads(client, member, successor, leader, par
 def test_in_a_municipality_that_has_withdrawn(client, member, successor, leader, participation, staff, name):
     """Its group stands, and whoever is in it can still be let go."""
     make_supervisor(participation, a_supervisor("Tredje").user)
-    participation.withdraw(by=staff, now=timezone.now())
+    withdraw(participation, by=staff, now=timezone.now())
     client.force_login(leader)
     assert client.get(address(member, name)).status_code == 200
     data = {"successor": successor.pk, "note": ""} if name == "replace_member" else {}

@@ -5,7 +5,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from conftest import make_contact, make_supervisor, make_user
+from conftest import make_contact, make_supervisor, make_user, withdraw
 from guidance.groups import replacing
 from guidance.mails import planned
 from guidance.models import Composition, GroupMember, ProposedSeat, Supervisor
@@ -109,7 +109,7 @@ def test_who_has_left_since_is_not_told(published, people, send):
 
 
 def test_withdrawn_or_unable_to_sign_in(published, participation, other_contact, staff, send):
-    participation.withdraw(by=staff, now=timezone.now())
+    withdraw(participation, by=staff, now=timezone.now())
     other_contact.is_active = False
     other_contact.save()
     assert send(ASKED) == [("group_of_supervisor", "veileder1"), ("group_of_supervisor", "veileder2")]
@@ -168,7 +168,7 @@ def test_who_came_back_has_not_left(handed_over, participation, supervisor, send
 
 
 def test_a_handover_where_the_municipality_has_withdrawn(handed_over, participation, staff, send):
-    participation.withdraw(by=staff, now=timezone.now())
+    withdraw(participation, by=staff, now=timezone.now())
     assert send(ASKED) == []
 
 

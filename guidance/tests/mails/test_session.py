@@ -7,7 +7,7 @@ import icalendar
 import pytest
 from django.utils import timezone
 
-from conftest import make_contact, make_supervisor, make_user
+from conftest import make_contact, make_supervisor, make_user, withdraw
 from guidance.groups import replacing
 from guidance.models import GroupMember, GuidanceSettings
 from guidance.tests.conftest import FACTS
@@ -220,7 +220,7 @@ def test_when_none_of_its_supervisors_are_left_the_leader_is_told(planned, parti
 def test_a_municipality_that_has_withdrawn_hears_only_what_is_called_off(planned, participation, staff, send):
     """It stands in the calendars of those who were told."""
     told = [to for _kind, to in send(at(11, 23))]
-    participation.withdraw(by=staff, now=timezone.now())
+    withdraw(participation, by=staff, now=timezone.now())
     assert send(at(11, 24)) == []
     planned.cancel(by=staff, now=timezone.now())
     assert send(at(11, 25)) == [("called_off", to) for to in told]
@@ -228,7 +228,7 @@ def test_a_municipality_that_has_withdrawn_hears_only_what_is_called_off(planned
 
 
 def test_a_municipality_that_withdrew_before_it_was_told_hears_nothing(planned, participation, staff, send):
-    participation.withdraw(by=staff, now=timezone.now())
+    withdraw(participation, by=staff, now=timezone.now())
     planned.cancel(by=staff, now=timezone.now())
     assert send(at(11, 24)) == []
 

@@ -51,6 +51,9 @@ class Cast:
 
 
 def load(*, since: date) -> Cast:
+    for office in CountyGovernor.objects.exclude(organisation_number__in=OFFICERS):
+        office.email = f"{office.organisation_number}@example.no"
+        office.save()
     return Cast(
         staff=user(STAFF, is_staff=True, is_superuser=True),
         colleague=user(COLLEAGUE, is_staff=True, is_superuser=True),

@@ -8,6 +8,7 @@ from simple_history.utils import bulk_create_with_history
 
 from accounts.models import User
 from gatherings.models import Gathering
+from lmp.changes.withdrawal import change
 from lmp.demo.data import (
     answering,
     attending,
@@ -20,7 +21,8 @@ from lmp.demo.data import (
 from lmp.demo.data.days import Days, second_tuesday
 from lmp.demo.data.people import InventedPerson, person
 from lmp.demo.personas import CONTACT, HEAD, STAFF, SUPERVISOR
-from participants.confirmation import asking
+from participants.confirmation import asking, deadline
+from participants.mails import notices
 from participants.models import Cohort, Contact, Municipality, Participation, ProjectGroup, ProjectGroupMember, Unit
 
 NUMBER = 8
@@ -142,18 +144,36 @@ def second_round(stage: Stage) -> None:
     stage.answer(16)
     answered = stage.participation.confirmations.get()
     answered.participation = stage.participation
-    asking.reopen(
+    again = asking.reopen(
         answered,
         due_on=stage.days.day(10),
         reason="Ei ny barnehage er lagd til. Fyll inn talet på barn der.",
         by=stage.cast.colleague,
         now=stage.days.at(-4, 9),
     )
+    notices.round_opened(again, now=stage.days.at(-4, 9))
+
+
+def given_more_time(stage: Stage) -> None:
+    waiting(stage)
+    deadline.move(
+        stage.participation.confirmations.all(),
+        due_on=stage.days.day(DUE_IN_DAYS + 14),
+        sentence="Dere får to uker til, fordi enhetene er midt i en flytting.",
+        by=stage.cast.colleague,
+        now=stage.days.at(-2, 10, 15),
+    )
 
 
 def withdrawn(stage: Stage) -> None:
     waiting_since(stage, 21)
-    stage.participation.withdraw(by=stage.cast.staff, now=stage.days.at(-6, 12))
+    change.withdraw(
+        [stage.participation],
+        decided_on=stage.days.day(-9),
+        reason="Formannskapet har valgt å prioritere ny skolestruktur dette skoleåret",
+        by=stage.cast.staff,
+        now=stage.days.at(-6, 12),
+    )
 
 
 def waiting_since(stage: Stage, days_ago: int) -> None:
@@ -180,7 +200,7 @@ MUNICIPALITIES = [
     Invited("4621", half_typed, (2, 2, 0)),  # Voss: nynorsk
     Invited("5612", confirmed, (1, 1, 0), owner=person("Inger Máret Fiellus")),  # Guovdageaidnu - Kautokeino
     Invited("1515", second_round, (2, 1, 0)),  # Herøy in Møre og Romsdal: nynorsk
-    Invited("1818", waiting, (1, 1, 1)),  # Herøy in Nordland
+    Invited("1818", given_more_time, (1, 1, 1)),  # Herøy in Nordland
     Invited("5006", overdue, (2, 3, 0)),  # Steinkjer
     Invited("3305", overdue, (1, 3, 0)),  # Ringerike
     Invited("5059", confirmed_with_changes, (2, 2, 0)),  # Orkland

@@ -102,6 +102,9 @@ class TestTheCurrentPulje:
         assert states["1515"].confirmations.count() == 2
         assert states["1515"].open_confirmation
         assert states["4204"].withdrawn_at
+        gone = states["4204"].withdrawals.get()
+        assert gone.decided_on < timezone.localdate(gone.withdrawn_at)
+        assert Message.objects.filter(text_name="changes.withdrawn").exists()
         assert states["4621"].confirmations.get().drafts.count() == 1
 
     def test_shows_what_a_municipality_changed(self):
@@ -187,7 +190,7 @@ class TestLoading:
     def test_a_second_time_changes_nothing(self, loaded, now):
         assert loaded.anything
         contact = Contact.objects.filter(participation__cohort__number=8).first()
-        contact.correct(name="Endret Avprøver", email=contact.user.email, phone="", by=contact.user)
+        contact.correct(name="Endret Avprøver", phone="", by=contact.user)
         before = (User.objects.count(), Message.objects.count())
         said: list[str] = []
 

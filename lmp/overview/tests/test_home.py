@@ -7,7 +7,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from accounts.authentication import second_factor
-from conftest import make_contact, make_supervisor
+from conftest import make_contact, make_supervisor, withdraw
 from guidance.models import GuidanceSession, Measure
 from outbox.models import Message
 from participants.confirmation import asking
@@ -99,6 +99,20 @@ def test_staff_are_told_of_mails_that_did_not_arrive(client, staff):
     assert titles(client, staff) == []
 
 
+@pytest.mark.parametrize("done", ["another address", "ticked off"])
+def test_staff_are_done_with_a_mail_that_did_not_arrive(client, staff, contact, done):
+    now = timezone.now()
+    facts = {"to": contact.email, "recipient": contact, "subject": "x", "created_at": now, "next_attempt_at": now}
+    message = Message.objects.create(key="a", message_id="a", given_up_at=now, **facts)
+    assert titles(client, staff) == ["1 e-post kom ikke fram"]
+    assert "?state=undelivered" in client.get("/").content.decode()
+    if done == "ticked off":
+        message.handle(note="Ringte.", by=staff, now=now)
+    else:
+        contact.change_email("kari.ny@example.no", by=staff, now=now)
+    assert titles(client, staff) == []
+
+
 def test_staff_with_no_cohort_are_told_what_to_do(client, staff):
     titles(client, staff)
     assert "Ingen pulje er opprettet ennå" in client.get("/").content.decode()
@@ -167,7 +181,7 @@ def test_a_municipality_that_has_withdrawn_has_no_deadline(client, participation
     asking.ask(participation, due_on=timezone.localdate(now) + timedelta(days=14), by=staff, now=now)
     client.force_login(contact)
     assert "Frist: " in client.get("/").content.decode()
-    participation.withdraw(by=staff, now=now)
+    withdraw(participation, by=staff, now=now)
     page = client.get("/").content.decode()
     assert "Trukket seg" in page
     assert "Frist: " not in page

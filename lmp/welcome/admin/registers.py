@@ -12,8 +12,21 @@ from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 
 from lmp.welcome.admin import views
+from lmp.welcome.admin.confirm import confirm
+from lmp.welcome.admin.letter_to import letter_to
 from lmp.welcome.models import LANGUAGES, PLACEHOLDERS, CohortLetters, Letter, LetterText, Sending
 from parts.admin import HistoryAdmin, NeverAdded, NeverDeleted
+
+
+def allowed(page: admin.ModelAdmin, view: Any) -> Any:
+    """The view within the administration's frame, for those who may change what the page is about."""
+
+    def inner(request: HttpRequest, pk: Any) -> HttpResponse:
+        if not page.has_change_permission(request):
+            raise PermissionDenied
+        return view(request, pk, page.admin_site.each_context(request) | {"opts": page.opts})
+
+    return inner
 
 
 @admin.register(LetterText)
@@ -64,6 +77,10 @@ class LetterAdmin(NeverAdded, NeverDeleted, admin.ModelAdmin):
         "sent_by",
     ]
     fields = [*readonly_fields, "case_number", "journal_post"]
+
+    def get_urls(self) -> list[URLPattern]:
+        to_contact = self.admin_site.admin_view(allowed(self, letter_to))
+        return [path("til/<int:pk>/", to_contact, name="welcome_letter_to"), *super().get_urls()]
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Letter]:
         return super().get_queryset(request).defer("pdf")
@@ -120,24 +137,17 @@ class CohortLettersAdmin(NeverAdded, NeverDeleted, admin.ModelAdmin):
     def get_urls(self) -> list[URLPattern]:
         wrap = self.admin_site.admin_view
         own = [
-            path("<int:pk>/send/", wrap(self._allowed(views.confirm)), name="welcome_confirm"),
-            path("<int:pk>/arkiv.zip", wrap(self._allowed(views.archive)), name="welcome_archive"),
-            path("utsending/<int:pk>/", wrap(self._allowed(views.progress)), name="welcome_progress"),
+            path("<int:pk>/send/", wrap(allowed(self, confirm)), name="welcome_confirm"),
+            path("<int:pk>/arkiv.zip", wrap(allowed(self, views.archive)), name="welcome_archive"),
+            path("utsending/<int:pk>/", wrap(allowed(self, views.progress)), name="welcome_progress"),
+            path("kopi/<int:pk>/send/", wrap(allowed(self, views.send_copy)), name="welcome_send_copy"),
         ]
         return own + super().get_urls()
 
     def change_view(
         self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: dict | None = None
     ) -> HttpResponse:
-        return self._allowed(views.cohort)(request, pk=object_id)
-
-    def _allowed(self, view: Any) -> Any:
-        def allowed(request: HttpRequest, pk: Any) -> HttpResponse:
-            if not self.has_change_permission(request):
-                raise PermissionDenied
-            return view(request, pk, self.admin_site.each_context(request) | {"opts": self.opts})
-
-        return allowed
+        return allowed(self, views.cohort)(request, pk=object_id)
 
 
 @admin.register(Sending)

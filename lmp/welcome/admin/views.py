@@ -1,39 +1,43 @@
-"""The admin's own pages about sending: who gets what, are you sure, how far it has come, all in one file."""
+"""The admin's own pages about sending: who gets what, how far it has come, all in one file, a copy sent by hand."""
 
-import uuid
 from collections.abc import Iterable
 from typing import Any
 
 from django.contrib import messages
-from django.contrib.contenttypes.models import ContentType
+from django.db import models
 from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.template.response import TemplateResponse
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.requests import PersonRequest
-from lmp.welcome import sending
+from lmp.welcome import copies, sending
+from lmp.welcome.admin.confirm import without_senders
 from lmp.welcome.archive import stream
+from lmp.welcome.copies import KeptCopy
+from lmp.welcome.grammar import listing
 from lmp.welcome.load_facts import with_people
-from lmp.welcome.models import LANGUAGES, Letter, LetterText, Sending, SendingItem
-from lmp.welcome.sending import Prepared
+from lmp.welcome.models import Letter, LetterCopy, Sending, SendingItem
 from outbox.models import Message, MessageState
 from participants.models import Cohort
-from parts.forms import number_from
+from parts.forms import number_from, say
+
+Mails = list[tuple[Message, MessageState]]
 
 
 @require_safe
 def cohort(request: HttpRequest, pk: Any, context: dict) -> HttpResponse:
     """Every participation: who its letter goes to, what is missing, what has become of what was sent."""
-    found = _cohort(pk)
+    found = get_object_or_404(Cohort, pk=number_from(str(pk)))
     letters = sending.prepared(found, today=timezone.localdate(), load=with_people)
     mails = _mails(letter.participation.pk for letter in letters)
     # What is left to do comes first: those that can go, those that lack something, those that have gone.
     letters.sort(key=lambda letter: (letter.already_sent, bool(letter.problems)))
     rows = [(letter, mails.get(letter.participation.pk, [])) for letter in letters]
+    sendable = [letter for letter in letters if letter.can_be_sent]
+    promised = copies.promised(letter.participation for letter in sendable)
     return TemplateResponse(
         request,
         "admin/welcome/cohort.html",
@@ -42,54 +46,14 @@ def cohort(request: HttpRequest, pk: Any, context: dict) -> HttpResponse:
             "title": _("Velkomstbrev i %(cohort)s") % {"cohort": str(found).lower()},
             "cohort": found,
             "rows": rows,
-            "sendable": [letter for letter in letters if letter.can_be_sent],
+            "sendable": sendable,
             "blocked": [letter for letter in letters if letter.problems and not letter.already_sent],
             "sent": [letter for letter in letters if letter.already_sent],
-            "without_senders": _without_senders(letters, found.letter_texts.all()),
+            "unreachable": [copy for copy in promised if not copy.readers],
+            "without_senders": without_senders(letters, found.letter_texts.all()),
             "sendings": Sending.objects.filter(cohort=found).select_related("ordered_by")[:10],
-        },
-    )
-
-
-@require_http_methods(["GET", "HEAD", "POST"])
-def confirm(request: PersonRequest, pk: int, context: dict) -> HttpResponse:
-    """Exactly who will get what. What is posted is what was shown: whatever has changed since is shown again."""
-    found = _cohort(pk)
-    chosen = _chosen(request, sending.prepared(found, today=timezone.localdate()))
-    sendable = [letter for letter in chosen if letter.can_be_sent]
-    seen = {letter.participation.pk: request.POST.get(f"sett-{letter.participation.pk}") for letter in sendable}
-    changed = [letter for letter in sendable if seen[letter.participation.pk] != letter.fingerprint]
-    token = _token(request)
-    if request.method == "POST":
-        earlier = Sending.objects.filter(token=token, cohort=found).first()
-        if earlier:
-            return redirect("admin:welcome_progress", pk=earlier.pk)
-        if sendable and not changed:
-            order = sending.order(
-                found,
-                approved={letter.participation.pk: letter.fingerprint for letter in sendable},
-                token=token,
-                by=request.user,
-                now=timezone.now(),
-            )
-            return redirect("admin:welcome_progress", pk=order.pk)
-    if not sendable:
-        messages.error(request, _("Ingen av de valgte brevene kan sendes nå."))
-        return redirect("admin:welcome_cohortletters_change", object_id=found.pk)
-    return TemplateResponse(
-        request,
-        "admin/welcome/confirm.html",
-        context
-        | {
-            "title": ngettext("Send %(count)s brev", "Send %(count)s brev", len(sendable)) % {"count": len(sendable)},
-            "cohort": found,
-            "letters": sendable,
-            "left_out": [letter for letter in chosen if not letter.can_be_sent],
-            "changed": changed if request.method == "POST" else [],
-            "recipients": sum(len(letter.recipients) for letter in sendable),
-            "without_senders": _without_senders(sendable, sendable[0].participation.cohort.letter_texts.all()),
-            "token": token,
-        },
+        }
+        | _copies(LetterCopy.objects.filter(sending__cohort=found).order_by("-sending__pk", "governor__name")),
     )
 
 
@@ -117,13 +81,37 @@ def progress(request: HttpRequest, pk: int, context: dict) -> HttpResponse:
             "sent": [item for item in items if item.letter_id],
             "failed": [item for item in items if item.error],
             "total": len(items),
-        },
+        }
+        | _copies(LetterCopy.objects.filter(sending=found)),
+    )
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def send_copy(request: PersonRequest, pk: int, context: dict) -> HttpResponse:
+    """A copy that was done without, now that there is somebody to send it to: to whom it goes, then send it."""
+    copy = get_object_or_404(LetterCopy.objects.select_related("governor", "sending__cohort"), pk=pk)
+    [found] = copies.kept(LetterCopy.objects.filter(pk=copy.pk))
+    to = copies.send(copy.pk, by=request.user, now=timezone.now()) if request.method == "POST" else []
+    if to:
+        names = listing([f"{reader.name} ({reader.email})" for reader in to], _("og"))
+        say(request, _("Kopien sendes til %(names)s.") % {"names": names})
+    if to or not found.can_be_sent:
+        if not to:
+            say(request, _("Denne kopien kan ikke sendes nå."), level=messages.WARNING)
+        return redirect("admin:welcome_progress", pk=copy.sending_id)
+    letters = SendingItem.objects.filter(copy=copy, letter__isnull=False).select_related(
+        "participation__municipality__county"
+    )
+    return TemplateResponse(
+        request,
+        "admin/welcome/send_copy.html",
+        context | {"title": str(copy), "row": found, "items": letters},
     )
 
 
 @require_safe
 def archive(request: HttpRequest, pk: int, context: dict) -> StreamingHttpResponse:
-    found = _cohort(pk)
+    found = get_object_or_404(Cohort, pk=pk)
     language = translation.get_language()
 
     def parts() -> Iterable[bytes]:
@@ -138,41 +126,34 @@ def archive(request: HttpRequest, pk: int, context: dict) -> StreamingHttpRespon
     )
 
 
-def _cohort(pk: Any) -> Cohort:
-    return get_object_or_404(Cohort, pk=number_from(str(pk)))
+def _copies(found: models.QuerySet[LetterCopy]) -> dict[str, Any]:
+    """The copies as a page shows them: each with its mails, and how many have gone, wait and lack somebody."""
+    rows = [row for row in copies.kept(found) if row.letters or row.waiting]
+    mails = _states(LetterCopy, [row.copy.pk for row in rows])
+    return {
+        "copies": [(row, mails.get(row.copy.pk, [])) for row in rows],
+        "copies_sent": sum(bool(row.copy.sent_at) for row in rows),
+        "copies_waiting": sum(_waits(row) for row in rows),
+        "copies_missing": sum(row.is_promised and not _waits(row) for row in rows),
+    }
 
 
-def _chosen(request: HttpRequest, letters: list[Prepared]) -> list[Prepared]:
-    """Those ticked, or all that can be sent. A value that is no participation of the cohort chooses nothing."""
-    data = request.POST if request.method == "POST" else request.GET
-    if "alle" in data:
-        return [letter for letter in letters if letter.can_be_sent]
-    ticked = set(data.getlist("kommune"))
-    return [letter for letter in letters if str(letter.participation.pk) in ticked]
+def _waits(row: KeptCopy) -> bool:
+    """It goes by itself."""
+    return bool(row.waiting or (row.can_be_sent and not row.copy.waived_at))
 
 
-def _token(request: HttpRequest) -> uuid.UUID:
-    try:
-        return uuid.UUID(request.POST.get("token", ""))
-    except ValueError:
-        return uuid.uuid4()
-
-
-def _without_senders(letters: list[Prepared], texts: Iterable[LetterText]) -> list[str]:
-    """The languages that these letters are written in, and that nobody signs in yet."""
-    used = {letter.participation.language for letter in letters}
-    signed = {text.language for text in texts if text.senders.strip()}
-    return [str(name) for code, name in LANGUAGES if code in used - signed]
-
-
-def _mails(participations: Iterable[int]) -> dict[int, list[tuple[Message, MessageState]]]:
+def _mails(participations: Iterable[int]) -> dict[int, Mails]:
     """Each participation's welcome mails with the state of their delivery."""
     letters = dict(
         Letter.objects.sent().filter(participation__in=list(participations)).values_list("pk", "participation")
     )
-    kind, now = ContentType.objects.get_for_model(Letter), timezone.now()
-    messages_of = Message.objects.filter(about_type=kind, about_id__in=[str(pk) for pk in letters]).order_by("pk")
-    found: dict[int, list[tuple[Message, MessageState]]] = {}
-    for message in messages_of.defer("body", "html"):
-        found.setdefault(letters[int(message.about_id or 0)], []).append((message, message.state_at(now)))
+    return {letters[pk]: mails for pk, mails in _states(Letter, letters).items()}
+
+
+def _states(kind: type[models.Model], keys: Iterable[int]) -> dict[int, Mails]:
+    """The mails about each of these rows, with the state of their delivery."""
+    found: dict[int, Mails] = {}
+    for message, state in Message.objects.about_rows(kind, keys).with_states(timezone.now()):
+        found.setdefault(int(message.about_id or 0), []).append((message, state))
     return found

@@ -6,7 +6,7 @@ import uuid
 from django.conf import settings
 from django.db import migrations, models
 
-from participants.tables import CreateModels
+from participants.migrations._tables import CreateModels
 
 
 class Migration(migrations.Migration):
@@ -257,12 +257,88 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
+            name="LetterCopy",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("waived_at", models.DateTimeField(blank=True, null=True)),
+                ("sent_at", models.DateTimeField(blank=True, null=True)),
+                (
+                    "governor",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="participants.countygovernor",
+                    ),
+                ),
+                (
+                    "sending",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="copies",
+                        to="welcome.sending",
+                    ),
+                ),
+                (
+                    "sent_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "waived_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+            ],
+            options={
+                "verbose_name": "kopi av velkomstbrev",
+                "verbose_name_plural": "kopier av velkomstbrev",
+                "ordering": ["governor__name", "pk"],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("waived_at__isnull", True), ("waived_by__isnull", True)),
+                            models.Q(("waived_at__isnull", False), ("waived_by__isnull", False)),
+                            _connector="OR",
+                        ),
+                        name="lettercopy_waived_who_and_when",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("sent_at__isnull", True), ("sent_by__isnull", True)),
+                            models.Q(("sent_at__isnull", False), ("sent_by__isnull", False)),
+                            _connector="OR",
+                        ),
+                        name="lettercopy_sent_who_and_when",
+                    ),
+                    models.UniqueConstraint(fields=("sending", "governor"), name="one_copy_of_a_sending_an_office"),
+                ],
+            },
+        ),
+        migrations.CreateModel(
             name="SendingItem",
             fields=[
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
                 ("approved", models.CharField(max_length=64)),
                 ("done_at", models.DateTimeField(blank=True, null=True)),
                 ("error", models.TextField(blank=True)),
+                (
+                    "copy",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="items",
+                        to="welcome.lettercopy",
+                    ),
+                ),
                 (
                     "letter",
                     models.ForeignKey(

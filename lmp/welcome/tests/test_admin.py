@@ -26,12 +26,17 @@ def confirm_page(cohort):
 
 
 def shown(response) -> dict[str, str]:
-    """What the confirmation page would post."""
-    letters = response.context["letters"]
-    return {
-        "token": str(response.context["token"]),
-        "kommune": [letter.participation.pk for letter in letters],
-    } | {f"sett-{letter.participation.pk}": letter.fingerprint for letter in letters}
+    """What the confirmation page would post, with a tick for each office that no copy can be sent to."""
+    letters, copies = response.context["letters"], response.context["copies"]
+    return (
+        {
+            "token": str(response.context["token"]),
+            "kommune": [letter.participation.pk for letter in letters],
+            "uten-kopi": [copy.governor.pk for copy in copies if not copy.readers],
+        }
+        | {f"sett-{letter.participation.pk}": letter.fingerprint for letter in letters}
+        | {f"sett-kopi-{copy.governor.pk}": copy.fingerprint for copy in copies}
+    )
 
 
 def text(response) -> str:
@@ -228,9 +233,9 @@ def queries_of(staff_client, cohort, staff):
 
 
 PAGES = {
-    "cohort": ("/admin/welcome/cohortletters/{cohort}/change/", 10),
-    "confirm": ("/admin/welcome/cohortletters/{cohort}/send/?alle=1", 9),
-    "progress": ("/admin/welcome/cohortletters/utsending/{sending}/", 6),
+    "cohort": ("/admin/welcome/cohortletters/{cohort}/change/", 13),
+    "confirm": ("/admin/welcome/cohortletters/{cohort}/send/?alle=1", 10),
+    "progress": ("/admin/welcome/cohortletters/utsending/{sending}/", 9),
     "letters": ("/admin/welcome/letter/", 9),
     "cohorts": ("/admin/welcome/cohortletters/", 5),
 }

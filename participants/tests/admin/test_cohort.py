@@ -4,6 +4,7 @@ import pytest
 from django.utils import timezone
 from django.utils.html import escape
 
+from conftest import withdraw
 from participants import tasks
 from participants.confirmation import asking
 from participants.models import Cohort, Confirmation, Municipality, Participation
@@ -21,7 +22,7 @@ def take_part(cohort, staff, number, *, asked=None, answered=False, withdrawn=Fa
             confirmation.refresh_from_db()
             confirmation.answer(snapshot={}, changes=[], comment="", by=staff, now=now)
     if withdrawn:
-        participation.withdraw(by=staff, now=now)
+        withdraw(participation, by=staff, now=now)
     return participation
 
 
@@ -34,6 +35,7 @@ def test_counts(staff_client, cohort, staff):
     take_part(cohort, staff, "5610", asked=today - timedelta(days=1), withdrawn=True)
     [row] = staff_client.get(LIST).context["cl"].result_list
     assert (row.taking_part_count, row.confirmed_count, row.overdue_count) == (4, 1, 1)
+    assert row.withdrawn_count == 1  # with them it is as many as before
 
 
 def test_a_new_round_is_not_confirmed_yet(staff_client, cohort, staff):
@@ -77,5 +79,93 @@ def test_questions_do_not_grow_with_the_rows(staff_client, cohort, staff, size, 
     for number in range(20, 20 + size - 1):
         Cohort.objects.create(number=number, first_year=2020, starts_on="2020-09-01", confirm_by=timezone.localdate())
     take_part(cohort, staff, "5054", asked=timezone.localdate())
-    with django_assert_num_queries(4):
+    with django_assert_num_queries(6):
         assert len(staff_client.get(LIST).context["cl"].result_list) == size
+
+
+class TestNewDeadline:
+    """A cohort's deadline that is changed asks about the rounds that are open: which are moved along."""
+
+    @pytest.fixture
+    def rounds(self, cohort, staff) -> list[Confirmation]:
+        """Two with the cohort's deadline, and one with its own."""
+        for number, days in (("5054", 30), ("4601", 30), ("0301", 12)):
+            take_part(cohort, staff, number, asked=timezone.localdate() + timedelta(days=days))
+        return list(Confirmation.objects.order_by("pk"))
+
+    def typed(self, cohort, **changes) -> dict:
+        names = ["number", "first_year", "starts_on", "confirm_by", "neutral_language", "gathering_label"]
+        names += ["remind_days_before", "remind_overdue_every", "remind_overdue_times"]
+        return {name: getattr(cohort, name) for name in names} | changes
+
+    def post(self, client, cohort, data, **kwargs):
+        return client.post(f"{LIST}{cohort.pk}/change/", data, **kwargs)
+
+    def stored(self, cohort) -> list[int]:
+        """Days from today: of the cohort, then of the rounds."""
+        cohort.refresh_from_db()
+        days = [cohort.confirm_by, *Confirmation.objects.order_by("pk").values_list("due_on", flat=True)]
+        return [(day - timezone.localdate()).days for day in days]
+
+    @pytest.fixture
+    def later(self, cohort) -> dict:
+        return self.typed(cohort, confirm_by=timezone.localdate() + timedelta(days=50))
+
+    def test_asks_first_with_those_ticked_that_have_the_old_one(self, staff_client, cohort, rounds, later):
+        page = self.post(staff_client, cohort, later)
+        assert "Skal de åpne rundene få den nye fristen?" in page.content.decode()
+        assert page.context["form"]["rounds"].value() == [rounds[1].pk, rounds[0].pk]
+        assert self.stored(cohort) == [30, 30, 30, 12]
+
+    def test_then_shows_and_then_moves_those_that_are_ticked(self, staff_client, cohort, rounds, later):
+        chosen = later | {"rounds_asked": "yes", "rounds": [rounds[0].pk], "sentence": "Mer tid."}
+        page = self.post(staff_client, cohort, chosen)
+        headings = dict(page.context["sections"])
+        assert [line.partition(":")[0] for line in headings["Får ny frist"]] == ["Indre Fosen"]
+        assert [line.partition(":")[0] for line in headings["Beholder fristen sin"]] == ["Bergen", "Oslo"]
+        assert self.stored(cohort) == [30, 30, 30, 12]
+        carried: dict = {}
+        for name, value in page.context["carried"]:
+            carried.setdefault(name, []).append(value)
+        done = self.post(staff_client, cohort, carried | {"_confirmed": "Lagre"}, follow=True).content.decode()
+        assert self.stored(cohort) == [50, 50, 30, 12]
+        assert "2 kommuner med åpen runde beholder fristene sine." in done
+        assert rounds[0].deadline_changes.get().sentence == "Mer tid."
+
+    def test_only_new_rounds_is_an_answer(self, staff_client, cohort, rounds, later):
+        page = self.post(staff_client, cohort, later | {"rounds_asked": "yes"})
+        assert "Får ny frist" not in dict(page.context["sections"])
+        done = self.post(staff_client, cohort, later | {"_confirmed": "Lagre"}, follow=True).content.decode()
+        assert self.stored(cohort) == [50, 30, 30, 12]
+        assert "3 kommuner med åpen runde beholder fristene sine." in done
+
+    def test_back_keeps_what_was_typed(self, staff_client, cohort, rounds, later):
+        page = self.post(staff_client, cohort, later | {"rounds_asked": "yes", "_back": "Tilbake"})
+        assert f'value="{later["confirm_by"].isoformat()}"' in page.content.decode()
+        assert self.stored(cohort) == [30, 30, 30, 12]
+
+    def test_nothing_is_asked_when_another_field_is_changed(self, staff_client, cohort, rounds):
+        assert self.post(staff_client, cohort, self.typed(cohort, neutral_language="nn")).status_code == 302
+
+    def test_nothing_is_asked_when_all_have_answered(self, staff_client, cohort, later):
+        assert self.post(staff_client, cohort, later).status_code == 302
+        assert self.stored(cohort) == [50]
+
+    def test_a_day_that_has_passed_is_refused_while_rounds_are_open(self, staff_client, cohort, rounds):
+        past = self.typed(cohort, confirm_by=timezone.localdate() - timedelta(days=1))
+        for _press in range(2):
+            page = self.post(staff_client, cohort, past | {"_confirmed": "Lagre"})
+            assert "Kommuner i pulja har ikke svart ennå." in page.content.decode()
+        assert self.stored(cohort) == [30, 30, 30, 12]
+
+
+def test_a_deadline_in_the_past_is_asked_about(staff_client):
+    data = {"number": "7", "first_year": "2025", "starts_on": "2025-09-01", "confirm_by": "2026-01-01"}
+    data |= {"neutral_language": "nb", "gathering_label": "gathering"}
+    data |= {"remind_overdue_every": 7, "remind_overdue_times": 4}
+    page = staff_client.post(LIST + "add/", data)
+    assert "Torsdag 1. januar 2026 er gått ut. Lagre en gang til" in page.content.decode()
+    assert not Cohort.objects.exists()
+    passed = page.context["adminform"].form["passed"].value()
+    assert staff_client.post(LIST + "add/", data | {"passed": passed}).status_code == 302
+    assert Cohort.objects.get().confirm_by.isoformat() == "2026-01-01"

@@ -29,14 +29,24 @@ def test_corrected_with_history(staff_client, kari, staff):
     assert not Message.objects.exists()
 
 
-def test_another_address_is_another_person(staff_client, kari, participation, staff):
+def test_the_address_is_changed_in_its_own_place(staff_client, kari, participation, staff):
     participation.welcome(by=staff, now=timezone.now())
-    before = kari.user
+    assert f"/person/{kari.user_id}/adresse/" in staff_client.get(change(kari)).content.decode()
     staff_client.post(change(kari), {"name": "Kari", "email": "kari@ny.example.no", "phone": ""})
     kari.refresh_from_db()
-    before.refresh_from_db()
-    assert (kari.user.email, before.email) == ("kari@ny.example.no", "kari.kontakt@example.no")
-    assert Message.objects.get().to == "kari@ny.example.no"
+    assert (kari.name, kari.user.email) == ("Kari", "kari.kontakt@example.no")
+    assert not Message.objects.exists()
+
+
+def test_somebody_elses_address(staff_client, participation, kari):
+    sent = {"participation": participation.pk, "function": "ppt", "unit": "", "name": "Per", "phone": ""}
+    sent["email"] = kari.user.email
+    page = staff_client.post(LIST + "add/", sent).content.decode()
+    assert "Adressen tilhører Kari Kontakt." in page
+    assert "Det er samme person" in page
+    assert Contact.objects.get() == kari
+    staff_client.post(LIST + "add/", sent | {"same_person": "on"})
+    assert Contact.objects.get(function="ppt").user == kari.user
 
 
 def test_added_for_the_municipality(staff_client, participation, staff):

@@ -2,6 +2,7 @@ import pytest
 from django.utils import timezone
 
 from accounts.models import User
+from participants import reference
 from participants.models import CountyGovernor, GovernorContact, Municipality
 
 PREFIX = "contacts"
@@ -31,24 +32,23 @@ def test_a_person_is_given_insight(staff_client, governor):
 
 
 def test_a_known_person_keeps_their_name(staff_client, governor, stranger):
-    staff_client.post(page(governor), rows({"email": stranger.email, "name": "Noe annet", "started_on": "2027-01-01"}))
+    row = {"email": stranger.email, "name": "Noe annet", "started_on": "2027-01-01"}
+    asked = staff_client.post(page(governor), rows(row)).content.decode()
+    assert "Adressen tilhører Frem Med. Er det samme person, lar du navnet stå tomt." in asked
+    assert not GovernorContact.objects.exists()
+    staff_client.post(page(governor), rows(row | {"name": ""}))
     stranger.refresh_from_db()
     assert (stranger.name, GovernorContact.objects.get().user) == ("Frem Med", stranger)
 
 
-def test_ended_and_another_address(staff_client, governor, officer):
+def test_ended_and_the_address_in_its_own_place(staff_client, governor, officer):
     contact = GovernorContact.objects.get()
     today = timezone.localdate()
-    row = {"id": contact.pk, "governor": governor.pk, "email": officer.email, "started_on": today, "ended_on": today}
+    assert f"/person/{officer.pk}/" in staff_client.get(page(governor)).content.decode()
+    row = {"id": contact.pk, "governor": governor.pk, "email": "ny@example.no", "started_on": today, "ended_on": today}
     assert staff_client.post(page(governor), rows(row, existing=1)).status_code == 302
     contact.refresh_from_db()
-    assert contact.ended_on == today
-
-    row |= {"email": "ny@example.no", "ended_on": ""}
-    staff_client.post(page(governor), rows(row, existing=1))
-    contact.refresh_from_db()
-    officer.refresh_from_db()
-    assert (contact.user.email, officer.email) == ("ny@example.no", "olav.embete@example.no")
+    assert (contact.ended_on, contact.user, contact.user.email) == (today, officer, "olav.embete@example.no")
 
 
 @pytest.mark.parametrize(
@@ -77,6 +77,38 @@ def test_the_office_itself_is_not_changed(staff_client, governor):
     staff_client.post(page(governor), rows() | {"name": "Fylkesmannen", "organisation_number": "1"})
     governor.refresh_from_db()
     assert governor.name == name
+
+
+def test_the_office_is_given_an_address_of_its_own(staff_client, governor):
+    assert staff_client.post(page(governor), rows() | {"email": " Post@Example.no "}).status_code == 302
+    governor.refresh_from_db()
+    assert governor.email == "post@example.no"
+    page_again = staff_client.post(page(governor), rows() | {"email": "post@"}).content.decode()
+    assert 'value="post@"' in page_again
+    staff_client.post(page(governor), rows() | {"email": ""})
+    governor.refresh_from_db()
+    assert governor.email == ""
+
+
+def test_the_reference_data_leaves_the_offices_address_alone(governor):
+    CountyGovernor.objects.filter(pk=governor.pk).update(email="post@example.no")
+    reference.load_after_migrate("default")
+    governor.refresh_from_db()
+    assert governor.email == "post@example.no"
+
+
+def test_offices_that_no_copy_can_be_sent_to_are_found(staff_client, governor, officer, other_officer):
+    CountyGovernor.objects.exclude(pk=governor.pk).filter(contacts=None).update(email="post@example.no")
+
+    def found() -> list[CountyGovernor]:
+        return list(staff_client.get("/admin/participants/countygovernor/?kopi=mangler").context["cl"].result_list)
+
+    assert found() == []
+    GovernorContact.objects.filter(user=officer).update(ended_on=timezone.localdate())
+    assert found() == [governor]
+    other_officer.is_active = False
+    other_officer.save()
+    assert len(found()) == 2
 
 
 @pytest.mark.parametrize("model", ["municipality", "county"])

@@ -3,6 +3,8 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
+from conftest import withdraw
+from outbox.models import Message
 from participants.confirmation import asking
 from participants.models import Municipality, Participation
 
@@ -10,7 +12,11 @@ LIST = "/admin/participants/participation/"
 
 
 def choose(client, action: str, *participations, **data):
-    """Choose an action for these rows in the list; with data, go on to confirm it."""
+    """Choose an action for these rows in the list; with data, go on to confirm it, also on the page of effects."""
+    return look(client, action, *participations, **data | {"_confirmed": "Lagre"} if data else {})
+
+
+def look(client, action: str, *participations, **data):
     chosen = {"action": action, "_selected_action": [participation.pk for participation in participations]}
     return client.post(LIST, chosen | ({"confirmed": "yes"} | data if data else {}))
 
@@ -32,7 +38,7 @@ def confirmed(participation, staff) -> Participation:
     return participation
 
 
-@pytest.mark.parametrize("action", ["accept", "withdraw", "ask", "reopen"])
+@pytest.mark.parametrize("action", ["accept", "ask", "reopen"])
 def test_choosing_shows_first_and_does_nothing(staff_client, nominated, participation, action):
     before = list(Participation.objects.order_by("pk").values())
     page = choose(staff_client, action, nominated, participation)
@@ -49,22 +55,6 @@ def test_accept(staff_client, nominated, participation, staff):
     response = choose(staff_client, "accept", nominated, participation, now="yes")
     nominated.refresh_from_db()
     assert (response.status_code, nominated.accepted_by) == (302, staff)
-
-
-def test_withdraw_with_a_reason(staff_client, participation, staff):
-    choose(staff_client, "withdraw", participation, reason="Kommunen har ikke kapasitet")
-    participation.refresh_from_db()
-    assert participation.withdrawn_by == staff
-    newest = participation.history.first()
-    assert (newest.history_user, newest.history_change_reason) == (staff, "Kommunen har ikke kapasitet")
-
-
-@pytest.mark.parametrize("reason", ["", "x" * 101])
-def test_withdraw_without_a_fitting_reason(staff_client, participation, reason):
-    response = choose(staff_client, "withdraw", participation, reason=reason)
-    assert response.status_code == 422
-    participation.refresh_from_db()
-    assert participation.withdrawn_at is None
 
 
 def test_ask(staff_client, participation, nominated, staff):
@@ -118,13 +108,47 @@ def test_reopen_with_a_reason(staff_client, confirmed, nominated, staff):
     assert confirmed.confirmations.get(round=1).answered_at
 
 
-@pytest.mark.parametrize("action", ["accept", "withdraw", "ask", "reopen"])
-def test_who_has_withdrawn_is_left_alone(staff_client, confirmed, staff, action):
-    confirmed.withdraw(by=staff, now=timezone.now())
+@pytest.mark.parametrize("action", ["accept", "ask", "reopen"])
+def test_who_has_withdrawn_is_left_alone_with_a_link_to_what_comes_first(staff_client, confirmed, staff, action):
+    withdraw(confirmed, by=staff, now=timezone.now())
     page = choose(staff_client, action, confirmed)
-    assert page.context["refused"] == [(confirmed, "har trukket seg")]
+    link = f'<a href="{confirmed.get_return_url()}">Registrer at kommunen er med igjen</a>'
+    assert page.context["refused"] == [(confirmed, f"har trukket seg. {link}")]
+    assert link in page.content.decode()
     choose(staff_client, action, confirmed, due_on=day(14), year="2", reason="Likevel")
     assert confirmed.confirmations.count() == 1
+
+
+class TestNewRound:
+    """It is shown whom a new round concerns, and those who answer for the municipality are told at once."""
+
+    @pytest.mark.parametrize(
+        ("action", "facts"), [("ask", {"year": "2"}), ("reopen", {"reason": "Ny skole fra høsten"})]
+    )
+    def test_shown_first(self, staff_client, confirmed, contact, action, facts):
+        page = look(staff_client, action, confirmed, due_on=day(30), **facts)
+        assert "Dette skjer når du lagrer" in page.content.decode()
+        assert [(row.text, row.names) for row in page.context["mails"].mails] == [
+            ("Ny runde: bekreft opplysningene", ["Kari Kontakt"])
+        ]
+        assert page.context["sections"][0][0] == "Får en ny runde"
+        assert (confirmed.open_confirmation, Message.objects.exists()) == (None, False)
+
+    def test_a_reopened_one_tells_its_reason_once(self, staff_client, confirmed, contact):
+        for _press in range(2):
+            choose(staff_client, "reopen", confirmed, due_on=day(14), reason="Ny skole fra høsten")
+        message = Message.objects.get()
+        assert message.to == "kari.kontakt@example.no"
+        assert "Begrunnelse: Ny skole fra høsten" in message.body
+
+    def test_the_second_year_is_told(self, staff_client, confirmed, contact):
+        choose(staff_client, "ask", confirmed, due_on=day(30), year="2")
+        assert Message.objects.get().text_name == "participants.round_opened"
+
+    def test_back_keeps_what_was_typed(self, staff_client, confirmed):
+        form = look(staff_client, "reopen", confirmed, due_on=day(14), reason="Ny skole", _back="Tilbake")
+        assert form.status_code == 200
+        assert 'value="Ny skole"' in form.content.decode()
 
 
 def test_what_was_done_is_told_and_logged(staff_client, nominated, participation):

@@ -5,6 +5,7 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 import time_machine
 from django.core.exceptions import ValidationError
+from django.urls import reverse
 from django.utils import timezone
 
 from conftest import make_contact, make_user
@@ -141,3 +142,24 @@ class TestNewRound:
         participation.cohort.save()
         notices.round_opened(type(asked).objects.get(), now=timezone.now())
         assert "De kan svare til og med onsdag 4. november 2026." in Message.objects.get().body
+
+
+class TestPages:
+    def test_the_page_to_answer_tells_the_new_one_the_old_one_and_why(self, client, asked, contact, staff):
+        with time_machine.travel(MOVED, tick=False):
+            client.force_login(contact)
+            page = reverse("participants:confirm", args=[asked.participation.pk])
+            assert "Dere har fått ny frist" not in client.get(page).content.decode()
+            deadline.move([asked], due_on=NEW, sentence="Skolen brant.", by=staff, now=MOVED)
+            html = client.get(page).content.decode()
+        assert "søndag 29. november 2026" in html
+        assert "Dere har fått ny frist" in html
+        assert "Skolen brant. Fristen var onsdag 4. november 2026" in html
+
+    def test_my_page_and_the_municipalitys_say_so(self, client, asked, contact, staff):
+        deadline.move([asked], due_on=NEW, by=staff, now=MOVED)
+        with time_machine.travel(MOVED, tick=False):
+            client.force_login(contact)
+            assert "Dere har fått ny frist." in client.get("/").content.decode()
+            page = client.get(asked.participation.get_absolute_url()).content.decode()
+        assert "Det er en ny frist. Velkomstbrevet har den gamle." in page

@@ -1,0 +1,123 @@
+"""The calendar entries of somebody whose address has become another: out of one calendar, into the other."""
+
+from collections.abc import Callable
+from datetime import datetime, timedelta
+
+from django.utils import timezone, translation
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from accounts.models import User
+from guidance.mails import calendar_entries, texts, values
+from guidance.mails.people import GuidanceRecipient, People
+from guidance.models import GuidanceSession
+from outbox.models import Message
+from outbox.posting import post
+from outbox.texts import MailText, Values
+from parts.dates import day_in_words
+
+
+def _no_samples(language: str) -> list[tuple[str, Values]]:
+    return []
+
+
+READDRESSED = MailText(
+    name="guidance.readdressed",
+    title=gettext_lazy("Veiledningsmøtet i kalenderen, når adressen er en annen"),
+    placeholders={
+        "navn": gettext_lazy("navnet på mottakeren"),
+        "kommune": gettext_lazy("navnet på kommunen"),
+        "dato": gettext_lazy("dagen for møtet"),
+        "hva": gettext_lazy("at vedlegget fjerner møtet fra kalenderen, eller legger det inn"),
+        "lenke": gettext_lazy("lenken til møtet"),
+    },
+    samples=_no_samples,
+)
+
+
+def readdressed(person: User, *, before: str, now: datetime) -> list[GuidanceSession]:
+    """The sessions to come that the person has an entry for. Return them."""
+    followed = in_the_calendar(person, now=now)
+    for session, recipient in followed:
+        take_out(session, recipient, address=before, now=now)
+        put_in(session, recipient, now=now)
+    return [session for session, _recipient in followed]
+
+
+def in_the_calendar(person: User, *, now: datetime) -> list[tuple[GuidanceSession, GuidanceRecipient]]:
+    """The planned sessions to come that a mail with an entry has gone to the person about, while they take part."""
+    sessions = list(
+        GuidanceSession.objects.planned()
+        .filter(held_on__gte=timezone.localdate(now), pk__in=_mailed(person))
+        .select_related("group__participation__municipality", "group__participation__cohort__guidance_settings")
+        .prefetch_related("supervisors", "units")
+        .order_by("held_on", "pk")
+    )
+    today = timezone.localdate(now)
+    people = People({session.group.participation_id for session in sessions}, cohorts=(), today=today)
+    found = ((session, people.of_session(session).get(person.pk)) for session in sessions)
+    return [(session, recipient) for session, recipient in found if recipient]
+
+
+def _mailed(person: User) -> set[int]:
+    """The key of a mail about a session ends with whose it is, and begins with which."""
+    about = Message.objects.filter(text_name=texts.SESSION.name, key__endswith=f":{person.pk}", resend_of__isnull=True)
+    return {int(key.split(":")[1]) for key in about.values_list("key", flat=True)}
+
+
+def take_out(session: GuidanceSession, recipient: GuidanceRecipient, *, address: str, now: datetime) -> None:
+    """Out of the calendar of an address that is no longer the person's."""
+    with translation.override(recipient.language):
+        what = _("Vedlegget fjerner møtet fra kalenderen til denne adressen. Møtet holdes som avtalt.")
+    # All who come have one entry, whose version is not for this: the later of the two is the one that holds.
+    earlier = now - timedelta(seconds=1)
+    _post(
+        session,
+        recipient,
+        calendar_entries.cancellation,
+        to=address,
+        what=what,
+        made=earlier,
+        now=now,
+    )
+
+
+def put_in(session: GuidanceSession, recipient: GuidanceRecipient, *, now: datetime) -> None:
+    """Into the calendar of the person's address."""
+    with translation.override(recipient.language):
+        what = _("Møtet holdes som avtalt. Vedlegget legger det i kalenderen til denne adressen.")
+    _post(session, recipient, calendar_entries.invitation, to=recipient.user, what=what, made=now, now=now)
+
+
+def _post(
+    session: GuidanceSession,
+    recipient: GuidanceRecipient,
+    make: Callable,
+    *,
+    to: User | str,
+    what: str,
+    made: datetime,
+    now: datetime,
+) -> None:
+    address = to if isinstance(to, str) else to.email
+    language = recipient.language
+    with translation.override(language):
+        filled = {
+            "navn": recipient.name,
+            "kommune": session.group.participation.municipality.name,
+            "dato": day_in_words(session.held_on),
+            "hva": what,
+            "lenke": values.link("guidance:session", session.pk),
+        }
+    way = "out" if isinstance(to, str) else "in"
+    post(
+        READDRESSED,
+        key=f"{READDRESSED.name}:{session.pk}:{recipient.user.pk}:{now:%Y%m%d%H%M%S%f}:{way}",
+        to=to,
+        language=language,
+        values=filled,
+        why=_("E-postadressen til %(name)s er en annen") % {"name": recipient.name},
+        now=now,
+        about=session,
+        attachments=[make(session, name=recipient.name, address=address, language=language, now=made)],
+    )

@@ -1,0 +1,127 @@
+"""The mails about a change of who a person is to the portal: their address, and two that turned out to be one."""
+
+from datetime import datetime, timedelta
+from uuid import uuid4
+
+from django.conf import settings
+from django.utils import timezone, translation
+from django.utils.formats import time_format
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from accounts.models import AddressChange, User
+from gatherings.models import Registration
+from outbox.posting import post
+from outbox.texts import MailText, Values
+from participants.models import Contact
+from parts.dates import moment_in_words
+
+
+def _no_samples(language: str) -> list[tuple[str, Values]]:
+    return []
+
+
+ADDRESS_CODE = MailText(
+    name="changes.address_code",
+    title=gettext_lazy("Kode for å bekrefte en ny e-postadresse"),
+    placeholders={"kode": gettext_lazy("Koden"), "klokkeslett": gettext_lazy("Når koden slutter å gjelde")},
+    samples=_no_samples,
+    secret=True,
+)
+ADDRESS_CHANGED = MailText(
+    name="changes.address_changed",
+    title=gettext_lazy("E-postadressen er endret"),
+    placeholders={
+        "navn": gettext_lazy("navnet på mottakeren"),
+        "gammel": gettext_lazy("adressen før"),
+        "ny": gettext_lazy("adressen nå"),
+        "tidspunkt": gettext_lazy("når det ble gjort"),
+        "hvem": gettext_lazy("hvem som gjorde det; står bare i e-posten til den nye adressen"),
+    },
+    samples=_no_samples,
+)
+MERGED = MailText(
+    name="changes.merged",
+    title=gettext_lazy("To innlogginger er slått sammen"),
+    placeholders={
+        "navn": gettext_lazy("navnet på mottakeren"),
+        "adresse": gettext_lazy("adressen personen logger inn med"),
+        "andre": gettext_lazy("adressen som ikke brukes lenger"),
+        "tidspunkt": gettext_lazy("når det ble gjort"),
+    },
+    samples=_no_samples,
+)
+
+TEXTS = (ADDRESS_CODE, ADDRESS_CHANGED, MERGED)
+
+
+def language_of(person: User) -> str:
+    """Their own choice, else that of a municipality that they are in or came for, the newest first."""
+    of = ("participation__municipality", "participation__cohort")
+    contact = Contact.objects.filter(user=person).select_related(*of).order_by("-pk").first()
+    place = contact or Registration.objects.filter(user=person).select_related(*of).order_by("-pk").first()
+    return place.participation.language_for(person) if place else person.language or settings.LANGUAGE_CODE
+
+
+def address_code(person: User, email: str, code: str, *, now: datetime) -> None:
+    """To an address that is not the person's yet, and may be a typing error: it says nothing about anybody."""
+    until = now + timedelta(seconds=settings.ACCOUNT_LOGIN_BY_CODE_TIMEOUT)
+    language = language_of(person)
+    with translation.override(language):
+        clock = time_format(timezone.localtime(until), "H.i")
+    post(
+        ADDRESS_CODE,
+        key=f"{ADDRESS_CODE.name}:{uuid4()}",
+        to=email,
+        language=language,
+        values={"kode": code, "klokkeslett": clock},
+        why=_("Har bedt om en kode for å endre e-postadressen sin."),
+        now=now,
+        about=person,
+        expires_at=until,
+    )
+
+
+def address_changed(changed: AddressChange, *, now: datetime) -> None:
+    """To both addresses. The old one may be somebody else's, and learns only what they need to object."""
+    person = changed.user
+    language = language_of(person)
+    with translation.override(language):
+        own = _("Du gjorde det selv.")
+        by = own if changed.changed_by == person else _("%(name)s gjorde det.") % {"name": changed.changed_by}
+        when = moment_in_words(now)
+    for way, to, who in (("before", changed.before, ""), ("after", person, by)):
+        post(
+            ADDRESS_CHANGED,
+            key=f"{ADDRESS_CHANGED.name}:{changed.pk}:{way}",
+            to=to,
+            language=language,
+            values={
+                "navn": person.name or _("du som bruker Læringsmiljøportalen"),
+                "gammel": changed.before,
+                "ny": changed.after,
+                "tidspunkt": when,
+                "hvem": who,
+            },
+            why=_("E-postadressen til %(name)s er en annen") % {"name": person},
+            now=now,
+            about=person,
+        )
+
+
+def merged(kept: User, gone: User, *, now: datetime) -> None:
+    """To both addresses, of which one is no longer anybody's."""
+    language = language_of(kept)
+    with translation.override(language):
+        when = moment_in_words(now)
+    for way, to in (("gone", gone.email), ("kept", kept)):
+        post(
+            MERGED,
+            key=f"{MERGED.name}:{gone.pk}:{kept.pk}:{way}",
+            to=to,
+            language=language,
+            values={"navn": kept.get_full_name(), "adresse": kept.email, "andre": gone.email, "tidspunkt": when},
+            why=_("%(name)s hadde to innlogginger, og de er slått sammen") % {"name": kept},
+            now=now,
+            about=kept,
+        )

@@ -1,0 +1,90 @@
+"""Two rows that turn out to be one person become one: what one of them has is the other's from then on.
+
+Who did what stays as it was written: the row that goes is kept for that, and nobody can sign in by it. There is no way
+back, for what came from whom cannot be told apart afterwards; so a page shows first what moves.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+
+from allauth.mfa.models import Authenticator
+from allauth.socialaccount.models import SocialAccount
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from accounts.models import User
+from gatherings import following as gatherings_following
+from gatherings import merging as gatherings_merging
+from guidance import merging as guidance_merging
+from lmp.changes import address, mails
+from outbox.models import Message
+from participants import functions
+
+
+@dataclass(frozen=True)
+class MergedPeople:
+    """What became of what the one who goes had, in words."""
+
+    kept: User
+    gone: User
+    moved: list[str]
+    ended: list[str]
+    mails: int  # written to the one who goes, and listed with the other's from now on
+
+
+def why_not(kept: User, gone: User, *, by: User) -> str:
+    """Why these two may not be merged by this person; empty when they may."""
+    return next(_reasons(kept, gone, by), "")
+
+
+def _reasons(kept: User, gone: User, by: User) -> Iterator[str]:
+    if kept == gone:
+        yield _("Dette er samme person i portalen allerede.")
+    for person in (gone, kept):
+        if person.merged_into:
+            names = {"name": person.email, "into": person.merged_into.email}
+            yield _("%(name)s er slått sammen med %(into)s fra før.") % names
+    if not kept.is_active:
+        yield _("%(name)s er sperret. Behold den andre, eller opphev sperren først.") % {"name": kept.email}
+    if gone == by:
+        yield _("Du bruker %(name)s nå. Behold den, eller be en annen om å slå de to sammen.") % {"name": gone.email}
+    rights = [has_rights(person) for person in (kept, gone)]
+    if (gone.is_superuser or (any(rights) and not all(rights))) and not by.is_superuser:
+        yield _("Den ene har rettigheter som den andre ikke har. Be en superbruker om å slå dem sammen.")
+
+
+def has_rights(person: User) -> bool:
+    return person.is_staff or person.is_superuser
+
+
+@transaction.atomic
+def merge(kept: User, gone: User, *, by: User, now: datetime) -> MergedPeople:
+    """Give `kept` all that `gone` has. Rights in the administration don't move. Raise ValidationError for `why_not`."""
+    gatherings_following.lock([kept, gone])
+    locked = User.objects.select_for_update(of=("self",)).select_related("merged_into").order_by("pk")
+    rows = {person.pk: person for person in locked.filter(pk__in=[kept.pk, gone.pk])}
+    kept, gone = rows[kept.pk], rows[gone.pk]
+    if reason := why_not(kept, gone, by=by):
+        raise ValidationError(reason, code="merge")
+    mails.merged(kept, gone, now=now)
+    moved, ended = functions.merged(kept, gone, by=by, now=now)
+    seats = gatherings_merging.merged(kept, gone, by=by, now=now)
+    guided, stopped = guidance_merging.merged(kept, gone, by=by, now=now)
+    count = _follow_in_the_outbox(kept, gone, now=now)
+    Authenticator.objects.filter(user=gone).delete()
+    SocialAccount.objects.filter(user=gone).delete()
+    gone.end_sessions()
+    User.objects.filter(merged_into=gone).update(merged_into=kept)
+    gone.merge_into(kept, by=by, now=now)
+    return MergedPeople(kept, gone, [*moved, *seats.moved, *guided], [*ended, *seats.ended, *stopped], count)
+
+
+def _follow_in_the_outbox(kept: User, gone: User, *, now: datetime) -> int:
+    """The mails are the kept one's, and those that wait go to their address; a code was asked for at the other."""
+    waiting = Message.objects.unclaimed(now).to_person(gone)
+    waiting.filter(secret=True).update(expires_at=now)
+    address.readdress_entries(waiting, before=gone.email, after=kept.email)
+    waiting.filter(secret=False).update(to=kept.email)
+    return Message.objects.to_person(gone).update(recipient=kept)

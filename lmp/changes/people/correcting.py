@@ -1,0 +1,151 @@
+"""The address of somebody else is put right: by who answers for their municipality, or by staff."""
+
+from collections.abc import Callable
+from datetime import datetime
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.http import Http404, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods
+
+from accounts.models import User
+from accounts.requests import PersonRequest
+from gatherings import following as gatherings_following
+from lmp.changes import address, merging
+from lmp.changes.address import AddressFollowed
+from lmp.changes.asking import effects_page, is_confirmed
+from lmp.changes.merging import MergedPeople
+from lmp.changes.people import telling
+from lmp.changes.people.forms import CorrectForm, MergeForm, StaffAddressForm
+from participants.models import Contact, Participation
+from parts.forms import BACK, say
+
+Outcome = AddressFollowed | MergedPeople | None
+
+
+@require_http_methods(["GET", "POST"])
+@transaction.atomic
+def correct_contact(request: PersonRequest, pk: int) -> HttpResponse:
+    contact = _contact(request, pk)
+    now = timezone.now()
+    form = CorrectForm(request.POST or None, contact=contact, by=request.user, today=timezone.localdate(now))
+    if request.method != "POST" or BACK in request.POST or not form.is_valid():
+        return _correct_page(request, form, contact)
+    name, phone = form.cleaned_data["name"], form.cleaned_data["phone"]
+    if not form.changes_address:
+        changed = contact.correct(name=name, phone=phone, by=request.user)
+        say(request, telling.corrected(name) if changed else _("Ingenting er endret."))
+        return redirect("participants:contacts", contact.participation_id)
+
+    def act() -> Outcome:
+        person = User.objects.get(pk=contact.user_id)
+        outcome: Outcome
+        if form.owner:
+            outcome = merging.merge(form.owner, person, by=request.user, now=now)
+        else:
+            outcome = address.change(person, form.cleaned_data["email"], by=request.user, now=now)
+        for stored in Contact.objects.current().filter(pk=pk):
+            stored.correct(name=name, phone=phone, by=request.user)
+        return outcome
+
+    try:
+        if not is_confirmed(request):
+            title = _("Rett e-postadressen til %(name)s?") % {"name": name}
+            scope = f"cohort:{contact.participation.cohort.number}"
+            return effects_page(request, title=title, act=act, sections=telling.of, now=now, scope=scope)
+        outcome = act()
+    except ValidationError as error:
+        form.add_error("email", error)
+        return _correct_page(request, form, contact)
+    say(request, telling.done(outcome))
+    return redirect("participants:contacts", contact.participation_id)
+
+
+def _contact(request: PersonRequest, pk: int) -> Contact:
+    editable = Contact.objects.editable_by(request.user).select_related("user", "unit")
+    contact = get_object_or_404(editable, pk=pk)
+    of = Participation.objects.select_related("municipality", "cohort")
+    if request.method == "POST":
+        # The gatherings first: who registers somebody locks them before the participation is looked at.
+        gatherings_following.lock([contact.user])
+        of = of.select_for_update(of=("self",), no_key=True)
+    contact.participation = of.get(pk=contact.participation_id)
+    return contact
+
+
+def _correct_page(request: PersonRequest, form: CorrectForm, contact: Contact) -> HttpResponse:
+    context = {"form": form, "contact": contact, "participation": contact.participation}
+    return render(request, "changes/correct_contact.html", context, status=422 if form.errors else 200)
+
+
+@require_http_methods(["GET", "POST"])
+def change_address(request: PersonRequest, pk: int) -> HttpResponse:
+    """By staff, for anybody."""
+    person = for_staff(request, pk)
+    now = timezone.now()
+    form = StaffAddressForm(request.POST or None, person=person, by=request.user)
+    return _ask_and_act(
+        request,
+        form,
+        person,
+        title=_("Endre e-postadressen til %(name)s?") % {"name": person},
+        template="changes/person_address.html",
+        act=lambda: address.change(
+            User.objects.get(pk=person.pk), form.cleaned_data["email"], by=request.user, now=now
+        ),
+        now=now,
+    )
+
+
+@require_http_methods(["GET", "POST"])
+def merge(request: PersonRequest, pk: int) -> HttpResponse:
+    person = for_staff(request, pk)
+    now = timezone.now()
+    form = MergeForm(
+        request.POST or None, person=person, by=request.user, initial={"email": request.GET.get("adresse")}
+    )
+    return _ask_and_act(
+        request,
+        form,
+        person,
+        title=_("Slå sammen to innlogginger?"),
+        template="changes/merge.html",
+        act=lambda: merging.merge(form.kept, form.gone, by=request.user, now=now),
+        now=now,
+    )
+
+
+def for_staff(request: PersonRequest, pk: int) -> User:
+    if not request.user.is_staff:
+        raise Http404
+    return get_object_or_404(User.objects.select_related("merged_into", "merged_by"), pk=pk)
+
+
+def _ask_and_act(
+    request: PersonRequest,
+    form: StaffAddressForm | MergeForm,
+    person: User,
+    *,
+    title: str,
+    template: str,
+    act: Callable[[], Outcome],
+    now: datetime,
+) -> HttpResponse:
+    """The form, then what it does, then it is done."""
+    parents = [(str(person), reverse("changes:person", args=[person.pk]))]
+    if request.method == "POST" and BACK not in request.POST and form.is_valid():
+        try:
+            if not is_confirmed(request):
+                return effects_page(request, title=title, act=act, sections=telling.of, now=now, breadcrumbs=parents)
+            outcome = act()
+        except ValidationError as error:
+            form.add_error("email", error)
+        else:
+            say(request, telling.done(outcome))
+            return redirect("changes:person", outcome.kept.pk if isinstance(outcome, MergedPeople) else person.pk)
+    context = {"form": form, "person": person, "parents": parents}
+    return render(request, template, context, status=422 if form.errors else 200)
