@@ -72,6 +72,11 @@ def make_contact(participation: Participation, user: User, function: str, *, by:
     )
 
 
+def withdraw(participation: Participation, *, by: User, now: datetime) -> None:
+    """The fact alone: nothing that follows from it."""
+    participation.withdraw(decided_on=timezone.localdate(now), reason="Ikke kapasitet", by=by, now=now)
+
+
 @pytest.fixture(autouse=True)
 def _cache_of_its_own(settings) -> None:
     """Rate limits are kept there, and Redis is neither rolled back after a test nor this process's alone."""

@@ -11,6 +11,8 @@ from allauth.mfa.models import Authenticator
 from allauth.socialaccount.models import SocialAccount, SocialApp, SocialToken
 from django import forms
 from django.contrib import admin, messages
+from django.contrib.auth.admin import GroupAdmin
+from django.contrib.auth.models import Group
 from django.core.exceptions import PermissionDenied
 from django.db.models import Exists, OuterRef, QuerySet
 from django.http import HttpRequest, HttpResponse
@@ -30,6 +32,12 @@ if TYPE_CHECKING:
 for model in (EmailAddress, Authenticator, SocialAccount, SocialApp, SocialToken):
     if admin.site.is_registered(model):
         admin.site.unregister(model)
+admin.site.unregister(Group)
+
+
+@admin.register(Group)
+class AccessGroupAdmin(NeverDeleted, GroupAdmin):
+    """The groups decide what staff may do: nobody is left without access by a click."""
 
 
 class ResetForm(forms.Form):
@@ -41,7 +49,7 @@ class ResetForm(forms.Form):
     )
 
 
-class PersonForm(forms.ModelForm):
+class PersonAdminForm(forms.ModelForm):
     def clean_email(self) -> str:
         """Say whose an address is, and where to go on: Django would say only that it is there."""
         email = self.cleaned_data["email"]
@@ -62,7 +70,7 @@ if TYPE_CHECKING:
 
 @admin.register(User)
 class UserAdmin(NeverDeleted, admin.ModelAdmin):
-    form = PersonForm
+    form = PersonAdminForm
     list_display = ["email", "name", "language", "is_staff", "is_active", "has_second_factor", "last_login"]
     list_filter = ["is_staff", "is_active", "language", "last_login"]
     search_fields = ["email", "name"]

@@ -4,7 +4,6 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from allauth.mfa.models import Authenticator
-from allauth.socialaccount.models import SocialAccount
 from django.conf import settings
 from django.utils import timezone
 from django.utils.formats import date_format
@@ -27,27 +26,36 @@ def person(user: User) -> Section:
         (_("E-postadresse"), user.email),
         (_("Språk"), str(user.get_language_display()) if user.language else _("Ikke valgt")),
         (_("Registrert"), moment(user.date_joined)),
-        *((_("E-postadresse før %(when)s") % {"when": moment(at)}, before) for before, at in _addresses_before(user)),
     ]
     if user.is_staff:
         rows.append((_("Tilgang"), _("Ansatt i Utdanningsdirektoratet")))
     return _("Om deg"), rows
 
 
-def _addresses_before(user: User) -> list[tuple[str, datetime]]:
-    """Each with until when it was theirs."""
-    return list(user.address_changes.values_list("before", "changed_at"))
-
-
 def sign_in(user: User) -> Section:
     return _("Innlogging"), [
         (_("Sist logget inn"), moment(user.last_login)),
         *(_factor(factor) for factor in Authenticator.objects.filter(user=user).order_by("created_at")),
-        *(
-            (_("Innlogging gjennom %(provider)s") % {"provider": account.provider}, moment(account.date_joined))
-            for account in SocialAccount.objects.filter(user=user).order_by("date_joined")
-        ),
+        *_ways_in(user),
     ]
+
+
+def _ways_in(user: User) -> list[tuple[str, str]]:
+    """The providers, and the addresses that the person signed in with before: one query for both, each beside each."""
+    facts = (
+        "socialaccount__provider",
+        "socialaccount__date_joined",
+        "address_changes__before",
+        "address_changes__changed_at",
+    )
+    found = User.objects.filter(pk=user.pk).order_by("socialaccount__date_joined", "address_changes__pk")
+    rows: dict[tuple[str, str], None] = {}
+    for provider, joined_at, before, changed_at in found.values_list(*facts):
+        if provider:
+            rows[_("Innlogging gjennom %(provider)s") % {"provider": provider}, moment(joined_at)] = None
+        if before:
+            rows[_("E-postadresse før %(when)s") % {"when": moment(changed_at)}, before] = None
+    return list(rows)
 
 
 def _factor(factor: Authenticator) -> tuple[str, str]:

@@ -20,7 +20,8 @@ TRAVEL = (Registration.Travel.ORDERS, Registration.Travel.ORDERS, Registration.T
 def open_kick_off(load: Load, *, now: datetime) -> Gathering:
     """All 60 have been welcomed by then. Every other unit has somebody registered, the large municipality nobody."""
     all_of_them = Participation.objects.filter(cohort=load.cohort)
-    all_of_them.filter(withdrawn_at__isnull=False).update(withdrawn_at=None, withdrawn_by=None)
+    for gone in all_of_them.withdrawn():
+        gone.come_back(returned_on=timezone.localdate(now), reason="-", by=load.staff, now=now)
     all_of_them.filter(welcomed_at__isnull=True).update(welcomed_at=now, welcomed_by=load.staff)
     days = Days(now)
     gathering = Gathering.objects.get(cohort=load.cohort, kind=Gathering.Kind.KICK_OFF)

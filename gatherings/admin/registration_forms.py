@@ -9,7 +9,7 @@ from gatherings.models import Gathering, Registration
 from gatherings.places import Entry
 from participants.models import Participation, Unit
 from parts.dates import day_in_words
-from parts.forms import EmailField, field
+from parts.forms import EmailField, field, number_from
 
 
 class ReimbursementForm(forms.Form):
@@ -48,9 +48,24 @@ class MunicipalityForm(forms.Form):
 
     def __init__(self, *args, gathering: Gathering, **kwargs) -> None:
         super().__init__(*args, **kwargs)
+        self.cohort = gathering.cohort
         taking_part = Participation.objects.taking_part().filter(cohort=gathering.cohort)
         municipalities = taking_part.select_related("municipality__county").order_by("municipality__name", "pk")
         field(self, "kommune", forms.ModelChoiceField).queryset = municipalities
+
+    def clean(self) -> dict[str, Any]:
+        """One that has withdrawn is no choice; the page says why, and what to do first."""
+        cleaned = super().clean() or self.cleaned_data
+        key = number_from(str(self.data.get("kommune", ""))) or 0
+        withdrawn = Participation.objects.withdrawn().filter(cohort=self.cohort, pk=key)
+        if "kommune" in self.errors and (participation := withdrawn.select_related("municipality").first()):
+            self.errors["kommune"] = self.error_class(
+                [
+                    _("%(name)s har trukket seg fra prosjektet. Registrer først at kommunen er med igjen.")
+                    % {"name": participation.municipality}
+                ]
+            )
+        return cleaned
 
 
 class LateForm(forms.Form):

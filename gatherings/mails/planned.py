@@ -92,7 +92,10 @@ def _registrations(gatherings: "dict[int, SettledGathering]") -> "list[Participa
                 Answered.objects.filter(gathering=models.OuterRef("gathering"), user=models.OuterRef("user"))
             ),
         )
-        .filter(models.Q(cancelled_at__isnull=True, expired_at__isnull=True) | models.Q(came=True))
+        .filter(
+            models.Q(cancelled_at__isnull=True, expired_at__isnull=True, participation__withdrawn_at__isnull=True)
+            | models.Q(came=True)
+        )
         .select_related("user", "unit", "participation__municipality", "participation__cohort")
         .order_by("pk")
     )

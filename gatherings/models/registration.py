@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy
 
 from accounts.models import User
 from gatherings.models.gathering import Gathering
-from participants.models import Contact, Participation, Unit
+from participants.models import Contact, Participation, Unit, Withdrawal
 from parts.facts import by, who_and_when
 from parts.history import HistoricalRecords
 
@@ -35,10 +35,15 @@ class RegistrationQuerySet(models.QuerySet["Registration"]):
         """
         if not user.is_active:
             return self.none()
-        return self.filter(self._answered_for(user, today=today) | models.Q(user=user))
+        answered_for = self._answered_for(user, today=today or timezone.localdate())
+        return self.filter(answered_for | models.Q(user=user))
 
     @staticmethod
     def _answered_for(user: User, *, today: date | None = None) -> models.Q:
+        """Without a day: to read, which they still may when the municipality has withdrawn."""
+        if today is None:
+            read = Participation.objects.followed_by(user)
+            return models.Q(participation__in=read) | models.Q(unit__in=Unit.objects.led_by(user))
         return models.Q(participation__in=Participation.objects.editable_by(user, today=today)) | models.Q(
             unit__in=Unit.objects.editable_by(user, today=today)
         )
@@ -129,6 +134,14 @@ class Registration(models.Model):
     expired_at = models.DateTimeField(gettext_lazy("tilbudet gikk ut"), null=True, blank=True)
     cancelled_at = models.DateTimeField(gettext_lazy("meldt av"), null=True, blank=True)
     cancelled_by = by(gettext_lazy("meldt av, av"), optional=True)
+    withdrawal = models.ForeignKey(
+        Withdrawal,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="signed_off",
+        verbose_name=gettext_lazy("meldt av da kommunen trakk seg"),
+    )
     reimbursement = models.CharField(
         gettext_lazy("dekning"), max_length=11, choices=Decision.choices, blank=True, default=Decision.BY_RULE
     )
@@ -170,6 +183,10 @@ class Registration(models.Model):
                     & models.Q(reimbursement_decided_at__isnull=False)
                 ),
                 name="a_decision_on_reimbursement_has_a_reason",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(withdrawal__isnull=True) | models.Q(cancelled_at__isnull=False),
+                name="a_withdrawal_cancels_a_registration",
             ),
         ]
 
@@ -258,6 +275,24 @@ class Registration(models.Model):
         self.save(update_fields=[*new, "calendar_version"])
         return True
 
+    def has_live_offer(self, *, now: datetime) -> bool:
+        return self.state == self.State.OFFERED and self.offered_until is not None and self.offered_until > now
+
+    def pass_to(self, user: User, *, name: str, function: str, by: User) -> None:
+        """Another person comes instead. What was the first person's own does not follow: see `places.swap`."""
+        self.user, self.name, self.function = user, name, function
+        self.travel_ordered_on = None
+        self.reimbursement, self.reimbursement_reason = self.Decision.BY_RULE, ""
+        self.reimbursement_decided_at = self.reimbursement_decided_by = None
+        self.calendar_version += 1
+        self._history_user = by
+        self.save(
+            update_fields=[
+                *("user", "name", "function", "travel_ordered_on", "calendar_version"),
+                *("reimbursement", "reimbursement_reason", "reimbursement_decided_at", "reimbursement_decided_by"),
+            ]
+        )
+
     def follow(self, before: Gathering, after: Gathering, *, by: User) -> None:
         """Come to the same days and nights of the gathering as before it moved: the first stays the first."""
         days, nights = self.after_move(before, after)
@@ -276,6 +311,13 @@ class Registration(models.Model):
             [days[day] for day in self.days if day in days],
             [nights[night] for night in self.nights if night in nights],
         )
+
+    def sign_off(self, withdrawal: Withdrawal, *, by: User, now: datetime) -> None:
+        """Cancel it because the municipality has withdrawn."""
+        self.cancelled_at, self.cancelled_by, self.withdrawal = now, by, withdrawal
+        self.calendar_version += 1
+        self._history_user = by
+        self.save(update_fields=["cancelled_at", "cancelled_by", "withdrawal", "calendar_version"])
 
     def come_for(self, unit: Unit, *, by: User) -> None:
         """Come for this unit instead, with the same place."""

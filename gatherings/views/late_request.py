@@ -1,5 +1,5 @@
 from django import forms
-from django.http import Http404, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -10,6 +10,7 @@ from accounts.requests import PersonRequest
 from gatherings import access
 from gatherings.models import Gathering, LateRequest, Registration
 from gatherings.registration import late_requests
+from gatherings.registration.refusal import say_withdrawn
 from participants.models import Participation
 from parts.forms import number_from, say
 
@@ -48,17 +49,14 @@ def late_request(request: PersonRequest, pk: int) -> HttpResponse:
     if registration:
         choices = choices.filter(pk=registration.participation_id)
     if not choices:
-        raise Http404
+        return say_withdrawn(request, gathering)
     may_be_asked = late_requests.may_be_asked(gathering, now=now)
     form = LateRequestForm(request.POST or None, choices=choices)
     if request.method == "POST" and may_be_asked and form.is_valid():
+        participation = form.cleaned_data.get("participation") or choices[0]
+        text = form.cleaned_data["text"]
         late_requests.ask(
-            gathering,
-            participation=form.cleaned_data.get("participation") or choices[0],
-            registration=registration,
-            text=form.cleaned_data["text"],
-            by=request.user,
-            now=now,
+            gathering, participation=participation, registration=registration, text=text, by=request.user, now=now
         )
         say(request, _("Spørsmålet er sendt. Du får svar på e-post. Svaret blir også stående her."))
         return redirect("gatherings:late_request", gathering.pk)
@@ -70,7 +68,9 @@ def late_request(request: PersonRequest, pk: int) -> HttpResponse:
         "may_be_asked": may_be_asked,
         "open": gathering.is_open(today=timezone.localdate(now)),
         "unsent": "" if may_be_asked else request.POST.get("text", ""),
-        "asked": LateRequest.objects.filter(gathering=gathering, asked_by=request.user)[:50],
+        "asked": LateRequest.objects.of(request.user)
+        .filter(gathering=gathering)
+        .prefetch_related("strikes__struck_by")[:50],
     }
     return render(request, "gatherings/late_request.html", context, status=422 if form.is_bound else 200)
 

@@ -4,7 +4,7 @@ from datetime import timedelta
 from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.db import transaction
-from django.http import Http404, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -12,11 +12,13 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.requests import PersonRequest
 from gatherings import places
+from gatherings.access import readdressed_by
 from gatherings.mails import notices
 from gatherings.models import Gathering, Registration
 from gatherings.places import Entry
 from gatherings.registration import forms, late_requests
 from gatherings.registration.forms import BaseParticipantFormSet, RegistrationChangeForm
+from gatherings.registration.refusal import say_withdrawn
 from gatherings.registration.registrar import Registrar, registrar_for, suggestions
 from gatherings.registration.reimbursement import assess, with_reimbursement
 from participants.models import Participation
@@ -30,7 +32,7 @@ def register(request: PersonRequest, pk: int) -> HttpResponse:
     gathering = get_object_or_404(Gathering.objects.visible_to(request.user).select_related("cohort"), pk=pk)
     mine = registrar_for(request.user, gathering, today=today)
     if not mine.places:
-        raise Http404
+        return say_withdrawn(request, gathering)
     if request.method != "POST":
         if not gathering.is_open(today=today):
             return redirect(gathering)
@@ -118,17 +120,23 @@ def registration(request: PersonRequest, pk: int) -> HttpResponse:
     )
     found = get_object_or_404(with_reimbursement(visible, today=today), pk=pk)
     answers = Registration.objects.editable_by(request.user).filter(pk=pk).exists()
+    own, past = found.user_id == request.user.pk, found.gathering.is_past(today=today)
     context = {
         "registration": found,
         "gathering": found.gathering,
-        "own": found.user_id == request.user.pk,
+        "own": own,
         "answers": answers,
+        "readdresses": answers and not own and not past and readdressed_by(request.user, today=today).contains(found),
         "editable": answers and found.may_be_changed(today=today),
         "asks": answers and found.is_active and late_requests.may_be_asked(found.gathering, now=now),
         "reimbursement": assess(found),
+        "swaps": list(found.swaps.select_related("swapped_by")),
         "in_line": found.place_in_line,
-        "again": answers and not found.is_active and found.gathering.is_open(today=today),
-        "past": found.gathering.is_past(today=today),
+        "again": answers
+        and not found.is_active
+        and found.participation.withdrawn_at is None
+        and found.gathering.is_open(today=today),
+        "past": past,
         "offered_now": bool(found.offered_until and found.offered_until > now),
         "nights": [night + timedelta(days=1) for night in found.night_dates],  # named by the morning after
     }
@@ -190,10 +198,12 @@ def offer(request: PersonRequest, pk: int) -> HttpResponse:
     now = timezone.now()
     try:
         accepted = places.accept(found, by=request.user, now=now)
-    except ValidationError:
+    except ValidationError as error:
         messages.warning(
             request,
-            _(
+            error.messages[0]
+            if error.code == "withdrawn"
+            else _(
                 "Tilbudet gjelder ikke lenger. Plassen er gått videre til den neste på ventelista. Du kan melde på "
                 "igjen mens påmeldingen er åpen."
             ),

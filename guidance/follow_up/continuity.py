@@ -9,9 +9,9 @@ from django.db.models import Count, Max, Min, Q, QuerySet, Sum
 
 from guidance.follow_up.semesters import CohortSemester, current_semester, semesters_of
 from guidance.models import Capacity, GroupMember, GuidanceSession, GuidanceSettings, Supervisor
+from guidance.models.session import HELD
 from participants.models import Cohort, Participation
 
-HELD = Q(submitted_at__isnull=False)
 PLANNED = Q(submitted_at__isnull=True, cancelled_at__isnull=True)
 
 
@@ -77,6 +77,11 @@ def continuity_of(cohort: Cohort, settings: GuidanceSettings, *, today: date) ->
             )
         )
     return found
+
+
+def withdrawn_from(cohort: Cohort) -> list[Participation]:
+    """The municipalities that have withdrawn, which a page names, so that its figures before and after compare."""
+    return list(cohort.participations.withdrawn().select_related("municipality").order_by("municipality__name", "pk"))
 
 
 def _counted(cohort: Cohort, spans: list[CohortSemester], *, today: date) -> QuerySet:

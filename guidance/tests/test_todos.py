@@ -8,7 +8,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
-from conftest import make_supervisor, make_user
+from conftest import make_supervisor, make_user, withdraw
 from guidance import todos as guidance_todos
 from guidance.models import Composition, GuidanceSettings, LogDraft
 from guidance.tests.conftest import a_measure, held_session, planned_session
@@ -105,7 +105,7 @@ def test_a_missing_log_waits_for_no_one_outside_the_group(request, participation
 def test_nothing_waits_where_the_municipality_has_withdrawn(participation, supervisor, head, units, staff):
     planned_session(participation, supervisor, units[:1], days=-1)
     a_measure(units[0], head, ends_on=timezone.localdate() - timedelta(days=1))
-    participation.withdraw(by=staff, now=timezone.now())
+    withdraw(participation, by=staff, now=timezone.now())
     assert titles(supervisor) == titles(head) == []
 
 

@@ -3,7 +3,7 @@ from typing import Any, cast
 
 from django.contrib import admin, messages
 from django.db import transaction
-from django.db.models import Count, Exists, IntegerField, OuterRef, QuerySet, Subquery
+from django.db.models import Count, Exists, IntegerField, OuterRef, Prefetch, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 from django.http import HttpRequest, HttpResponse
 from django.urls import NoReverseMatch, path, reverse
@@ -16,8 +16,8 @@ from accounts.requests import PersonRequest
 from participants import tasks
 from participants.admin import deadline, loading
 from participants.admin.cohort_deadline import CohortAdminForm, deadline_page, move_rounds
-from participants.models import Cohort, Confirmation, Participation
-from parts.admin import HistoryAdmin
+from participants.models import Cohort, Confirmation, Participation, UnitFigures
+from parts.admin import DeletedWhileUnused, HistoryAdmin
 from parts.dates import day_in_words
 from parts.forms import BACK, CONFIRMED
 
@@ -29,9 +29,12 @@ def counted(participations: QuerySet[Participation]) -> Coalesce:
 
 
 @admin.register(Cohort)
-class CohortAdmin(HistoryAdmin):
+class CohortAdmin(DeletedWhileUnused, HistoryAdmin):
     form = CohortAdminForm
-    list_display = ["__str__", "years", "confirm_by_day", "municipalities", "confirmed", "overdue", "links"]
+    list_display = [
+        *("__str__", "years", "confirm_by_day", "municipalities", "withdrawn", "confirmed", "overdue"),
+        *("units", "children", "links"),
+    ]
     ordering = ["-number"]
     show_full_result_count = False
     actions = ["ask_registers"]
@@ -56,10 +59,12 @@ class CohortAdmin(HistoryAdmin):
             .get_queryset(request)
             .annotate(
                 taking_part_count=counted(taking_part),
+                withdrawn_count=counted(Participation.objects.withdrawn()),
                 confirmed_count=counted(taking_part.filter(~Exists(is_open), Exists(rounds))),
                 overdue_count=counted(taking_part.filter(Exists(late))),
                 other_deadline_count=counted(taking_part.filter(Exists(other))),
             )
+            .prefetch_related(Prefetch("participations", taking_part.prefetch_related("units"), to_attr="taking_part"))
         )
 
     def get_urls(self) -> list:
@@ -106,6 +111,10 @@ class CohortAdmin(HistoryAdmin):
     def municipalities(self, cohort: Any) -> str:
         return self._list(cohort, cohort.taking_part_count)
 
+    @admin.display(description=gettext_lazy("har trukket seg"), ordering="withdrawn_count")
+    def withdrawn(self, cohort: Any) -> str:
+        return self._list(cohort, cohort.withdrawn_count, state="withdrawn")
+
     @admin.display(description=gettext_lazy("bekreftet"), ordering="confirmed_count")
     def confirmed(self, cohort: Any) -> str:
         return self._list(cohort, cohort.confirmed_count, state="confirmed")
@@ -113,6 +122,24 @@ class CohortAdmin(HistoryAdmin):
     @admin.display(description=gettext_lazy("fristen er gått ut"), ordering="overdue_count")
     def overdue(self, cohort: Any) -> str:
         return self._list(cohort, cohort.overdue_count, state="overdue")
+
+    @admin.display(description=gettext_lazy("enheter"))
+    def units(self, cohort: Cohort) -> str:
+        found = self._figures(cohort)
+        since = [
+            ngettext("%(count)s lagt ned", "%(count)s lagt ned", found.closed) % {"count": found.closed},
+            ngettext("%(count)s slått sammen", "%(count)s slått sammen", found.merged) % {"count": found.merged},
+        ]
+        told = [said for said, count in zip(since, (found.closed, found.merged), strict=True) if count]
+        return f"{found.units} ({', '.join(told)})" if told else str(found.units)
+
+    @admin.display(description=gettext_lazy("barn og elever"))
+    def children(self, cohort: Cohort) -> int:
+        return self._figures(cohort).children
+
+    def _figures(self, cohort: Any) -> UnitFigures:
+        units = [unit for participation in cohort.taking_part for unit in participation.units.all()]
+        return UnitFigures.of(units, on=timezone.localdate())
 
     def _list(self, cohort: Cohort, count: int, state: str = "") -> str:
         address = reverse("admin:participants_participation_changelist", query={"cohort__id__exact": cohort.pk})

@@ -93,9 +93,12 @@ def preview_view(modeladmin: admin.ModelAdmin, request: PersonRequest) -> HttpRe
     rows, changed = upload.read_rows(), False
     if request.method == "POST":
         try:
-            plan = load.load(rows, digest=request.POST.get("digest", ""), by=request.user, now=now)
+            digest, both = request.POST.get("digest", ""), "both" in request.POST
+            plan = load.load(rows, digest=digest, both=both, by=request.user, now=now)
         except load.Changed as error:
             plan, changed = error.plan, not error.plan.has_errors
+        except load.Unanswered as error:
+            plan = error.plan
         else:
             upload.loaded(cohort=plan.cohort, counts=plan.counts(), now=now)
             modeladmin.log_change(request, plan.cohort, _("Lastet inn %(file)s") % {"file": upload.file_name})
@@ -109,6 +112,7 @@ def preview_view(modeladmin: admin.ModelAdmin, request: PersonRequest) -> HttpRe
         "upload": upload,
         "plan": plan,
         "changed": changed,
+        "asks_again": request.method == "POST" and not changed,
         "counts": _counts(plan.counts()),
         "results": [result.label for result in RowResult],
         "shown": shown,

@@ -17,7 +17,7 @@ from accounts.requests import PersonRequest
 from participants import states
 from participants.admin import participation_actions
 from participants.admin.registers import registers_view
-from participants.models import Confirmation, Contact, Municipality, Participation, Unit
+from participants.models import Cohort, Confirmation, Contact, Municipality, Participation, Unit, Withdrawal
 from parts.admin import HistoryAdmin
 from parts.dates import date_in_words, day_in_words
 from parts.forms import number_from
@@ -70,8 +70,39 @@ def counted(rows: QuerySet) -> Coalesce:
 
 
 class ParticipationForm(forms.ModelForm):
+    """A new one may have been in the cohort before, or be in another: the answer to that is asked for then."""
+
+    both = forms.BooleanField(label=gettext_lazy("Ja, kommunen er med i begge"), required=False)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if self.instance.pk:
+            del self.fields["both"]
+        elif not (self.is_bound and self._elsewhere()):
+            self.fields["both"].widget = forms.HiddenInput()
+
+    def _elsewhere(self) -> list[Participation]:
+        """The same municipality in other cohorts that go on."""
+        cohort = Cohort.objects.filter(pk=number_from(self.data.get("cohort", "")) or 0).first()
+        municipality = number_from(self.data.get("municipality", "")) or 0
+        if cohort is None:
+            return []
+        return list(Participation.objects.filter(municipality=municipality).besides(cohort, today=timezone.localdate()))
+
+    def _refuse_again(self, cohort: Cohort, municipality: Municipality) -> None:
+        if gone := Participation.objects.withdrawn().filter(cohort=cohort, municipality=municipality).first():
+            said = _("%(name)s har trukket seg fra %(cohort)s.") % {"name": municipality, "cohort": str(cohort).lower()}
+            link = _("Registrer at kommunen er med igjen")
+            self.add_error("municipality", format_html('{} <a href="{}">{}</a>', said, gone.get_return_url(), link))
+        elif (others := self._elsewhere()) and not self.cleaned_data.get("both"):
+            cohorts = ", ".join(str(other.cohort).lower() for other in others)
+            said = _("%(name)s er også med i %(cohorts)s, som pågår. Kryss av hvis kommunen skal være med i begge.")
+            self.add_error("both", said % {"name": municipality, "cohorts": cohorts})
+
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or self.cleaned_data
+        if self.instance.pk is None and cleaned.get("cohort") and cleaned.get("municipality"):
+            self._refuse_again(cleaned["cohort"], cleaned["municipality"])
         if cleaned.get("political_informed_on") and not cleaned.get("political_body"):
             self.add_error("political_body", _("Skriv hvilket organ som ble informert."))
         return cleaned
@@ -95,6 +126,7 @@ class ParticipationAdmin(HistoryAdmin):
         "municipality__name",
         "municipality__name_official",
         "=municipality__number",
+        "=municipality__number_2020",
         "units__name",
         "contacts__name",
         "contacts__user__email",
@@ -126,8 +158,20 @@ class ParticipationAdmin(HistoryAdmin):
             contact_total=counted(Contact.objects.current()), unit_total=counted(Unit.objects.active())
         )
 
+    def get_search_results(
+        self, request: HttpRequest, queryset: QuerySet[Participation], search_term: str
+    ) -> tuple[QuerySet[Participation], bool]:
+        """Also by a name or number that one of its units had before."""
+        found, may_repeat = super().get_search_results(request, queryset, search_term)
+        if text := search_term.strip():
+            units = Unit.objects.called(text).values("participation") | Unit.objects.numbered(text).values(
+                "participation"
+            )
+            found |= queryset.filter(pk__in=units)
+        return found, may_repeat
+
     def get_fieldsets(self, request: HttpRequest, obj: Participation | None = None) -> list:
-        return self.fieldsets if obj else [(None, {"fields": ["cohort", "municipality", "case_number"]})]
+        return self.fieldsets if obj else [(None, {"fields": ["cohort", "municipality", "both", "case_number"]})]
 
     def change_view(self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: dict | None = None):
         """The row itself, and below it what belongs to it, with links: each is changed on a page of its own."""
@@ -138,6 +182,7 @@ class ParticipationAdmin(HistoryAdmin):
             "units": Unit.objects.filter(participation=found).select_related("project_group", "merged_into"),
             "contacts": contacts.order_by(F("ended_at").desc(nulls_first=True), "unit__name", "function", "pk"),
             "rounds": rounds.order_by("-round"),
+            "withdrawals": Withdrawal.objects.filter(participation=found).select_related("withdrawn_by", "returned_by"),
         }
         return super().change_view(request, object_id, form_url, listings | (extra_context or {}))
 
@@ -151,9 +196,6 @@ class ParticipationAdmin(HistoryAdmin):
             field.queryset = Municipality.objects.select_related("county").order_by("name", "number")
             field.label_from_instance = lambda municipality: municipality.name_and_county
         return field
-
-    def has_delete_permission(self, request: HttpRequest, obj: Participation | None = None) -> bool:
-        return False  # a municipality withdraws; what has happened stays
 
     def save_model(self, request: HttpRequest, obj: Participation, form: Any, change: bool) -> None:
         if not change:
@@ -170,7 +212,8 @@ class ParticipationAdmin(HistoryAdmin):
 
     @admin.display(description=gettext_lazy("frist"), ordering="due_on")
     def due(self, participation: Any) -> str:
-        return day_in_words(participation.due_on) if participation.due_on and not participation.answered_at else ""
+        waits = participation.due_on and not participation.answered_at and participation.withdrawn_at is None
+        return day_in_words(participation.due_on) if waits else ""
 
     @admin.display(description=gettext_lazy("velkomstbrev"), ordering="welcomed_at")
     def letter(self, participation: Participation) -> date | None:

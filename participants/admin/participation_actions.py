@@ -10,8 +10,10 @@ from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
 from django.db import transaction
 from django.db.models import QuerySet
 from django.http import HttpResponse
+from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
@@ -27,15 +29,9 @@ from parts.admin import admin_page
 from parts.dates import day_in_words
 from parts.forms import BACK, CONFIRMED
 
-REASON_LENGTH = 100  # as long as a reason in the history may be
-
 
 class NothingToAskForm(forms.Form):
     pass
-
-
-class ReasonForm(forms.Form):
-    reason = forms.CharField(label=gettext_lazy("Begrunnelse"), max_length=REASON_LENGTH)
 
 
 class AskForm(DeadlineForm):
@@ -128,8 +124,20 @@ def _effects(
     return deadline.effects_page(modeladmin, request, sections, mails, back=back, now=now)
 
 
-def _has_withdrawn(participation: Participation) -> str:
+def _gone(participation: Participation) -> str:
     return _("har trukket seg") if participation.withdrawn_at else ""
+
+
+def _has_withdrawn(participation: Participation) -> str:
+    """With a link to what has to be done first."""
+    if participation.withdrawn_at is None:
+        return ""
+    return format_html(
+        '{} <a href="{}">{}</a>',
+        _("har trukket seg."),
+        participation.get_return_url(),
+        _("Registrer at kommunen er med igjen"),
+    )
 
 
 def _is_asked(participation: Any) -> str:
@@ -157,20 +165,17 @@ def accept(modeladmin, request, queryset):
 
 @admin.action(description=gettext_lazy("Registrer at kommunen har trukket seg"), permissions=["change"])
 def withdraw(modeladmin, request, queryset):
-    def act(participation: Any, answers: dict, by: User, now: datetime) -> None:
-        participation._change_reason = answers["reason"]
-        participation.withdraw(by=by, now=now)
+    """What hangs on it is in every app, so it has a page of its own."""
+    chosen = list(queryset.values_list("pk", flat=True))
+    return redirect(reverse("changes:withdraw", query={"kommune": chosen}))
 
-    return _confirm_and_do(
-        modeladmin,
-        request,
-        queryset,
-        name="withdraw",
-        title=_("Registrer at kommunen har trukket seg"),
-        form_class=ReasonForm,
-        refusal=_has_withdrawn,
-        act=act,
-    )
+
+@admin.action(description=gettext_lazy("Registrer at kommunen er med igjen"), permissions=["change"])
+def come_back(modeladmin, request, queryset):
+    if len(queryset) != 1:
+        messages.warning(request, _("Velg én kommune om gangen."))
+        return None
+    return redirect(queryset[0].get_return_url())
 
 
 @admin.action(description=gettext_lazy("Be kommunen bekrefte opplysningene"), permissions=["change"])
@@ -223,7 +228,7 @@ def reopen(modeladmin, request, queryset):
 @admin.action(description=gettext_lazy("Ny frist"), permissions=["change"])
 def new_deadline(modeladmin, request, queryset):
     left_out = [
-        f"{participation}: {_has_withdrawn(participation) or _('har ingen åpen runde')}"
+        f"{participation}: {_gone(participation) or _('har ingen åpen runde')}"
         for participation in queryset
         if participation.withdrawn_at or not _is_asked(participation)
     ]
@@ -239,4 +244,4 @@ def new_deadline(modeladmin, request, queryset):
     )
 
 
-ACTIONS = [accept, withdraw, ask, reopen, new_deadline]
+ACTIONS = [accept, withdraw, come_back, ask, reopen, new_deadline]

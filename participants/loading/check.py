@@ -16,7 +16,7 @@ from accounts.models import User
 from participants import organisation_number
 from participants.loading import sheets
 from participants.loading.known_units import SEVERAL, KnownUnits
-from participants.loading.plan import CohortPlan, CohortRows, PlanLine, RowResult
+from participants.loading.plan import CohortPlan, CohortRows, PlanLine, RowResult, in_other_cohorts
 from participants.loading.spreadsheet import CohortColumn, CohortRow, CohortSheet
 from participants.loading.whose import Owners
 from participants.models import Cohort, Contact, Municipality, Participation, Unit
@@ -63,6 +63,7 @@ class _Check:
             participation.municipality = municipalities[participation.municipality_id]
         by_pk = {participation.pk: participation for participation in here}
         self.participations = {participation.municipality_id: participation for participation in here}
+        self.elsewhere = in_other_cohorts(self.cohort, today=localtime(now).date())
         self.known_contacts: dict[tuple, Contact] = {}
         contacts = Contact.objects.filter(participation__in=by_pk).select_related("user").order_by("-ended_at", "pk")
         for contact in contacts:
@@ -92,6 +93,10 @@ class _Check:
         for column in sheet.columns:
             if column.required and column.key not in unreadable and not row.cells.get(column.key):
                 line.refuse(column.title, _("Må fylles ut."))
+        if row.hidden:
+            line.notes.append(
+                _("Raden er skjult i Excel, og lastes inn likevel. Ta den ut hvis den ikke skal være med.")
+            )
         rule(row, line)
         if line.errors:
             line.result, line.changes, line.notes = RowResult.ERROR, [], []
@@ -116,10 +121,11 @@ class _Check:
                 participation.accepted_at, participation.accepted_by = self.now, self.by
             self.participations[municipality.pk] = participation
             self._new(line, participation)
+            self.plan.note_others(line, municipality, self.elsewhere.get(municipality.pk, []))
             return
         self.named.add(id(participation))
         if participation.withdrawn_at:
-            line.refuse("", _("Kommunen har trukket seg fra pulja. Ta raden ut av fila."))
+            line.refuse_withdrawn("", participation)
         if accepted and participation.accepted_at is None:
             participation.accepted_at, participation.accepted_by = self.now, self.by
             line.changes.append(("Takket ja", _("nei"), _("ja")))
@@ -295,7 +301,7 @@ class _Check:
         if participation is None:
             line.refuse("Kommunenummer", _("Kommunen er ikke med i pulja. Før den opp i arket Kommuner."))
         elif participation.withdrawn_at:
-            line.refuse("Kommunenummer", _("Kommunen har trukket seg fra pulja."))
+            line.refuse_withdrawn("Kommunenummer", participation)
         return participation
 
     def _unit_of(self, row: CohortRow, line: PlanLine, participation: Participation, function: str) -> Unit | None:

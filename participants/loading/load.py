@@ -24,13 +24,24 @@ class Changed(Exception):
         self.plan = plan
 
 
+class Unanswered(Exception):
+    """Some of the municipalities are in another cohort that goes on, and nobody has said that this is meant."""
+
+    def __init__(self, plan: CohortPlan):
+        super().__init__()
+        self.plan = plan
+
+
 def read(file: IO[bytes], *, size: int) -> spreadsheet.Contents:
     """Raises ValidationError when the file can't be used at all."""
     return spreadsheet.read(file, sheets.SHEETS, size=size)
 
 
-def load(rows: CohortRows, *, digest: str, by: User, now: datetime) -> CohortPlan:
-    """Save everything, if the outcome still has this digest. Raises Changed if not, and has then saved nothing."""
+def load(rows: CohortRows, *, digest: str, by: User, now: datetime, both: bool = False) -> CohortPlan:
+    """Save everything, if the outcome still has this digest. Raises Changed if not, and has then saved nothing.
+
+    `both`: the municipalities that are in another cohort too are meant to be. Raises Unanswered without it.
+    """
     try:
         with transaction.atomic():
             # A second load of the same cohort at the same moment waits here, and then shows what the first one did.
@@ -38,6 +49,8 @@ def load(rows: CohortRows, *, digest: str, by: User, now: datetime) -> CohortPla
             plan = check.check(rows, by=by, now=now)
             if plan.has_errors or plan.digest != digest:
                 raise Changed(plan)
+            if plan.in_two and not both:
+                raise Unanswered(plan)
             _save(plan, by=by, now=now)
     except IntegrityError as error:  # somebody added the same unit or contact by hand, right now
         raise Changed(check.check(rows, by=by, now=now)) from error

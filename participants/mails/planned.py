@@ -10,8 +10,7 @@ from django.utils.translation import gettext as _
 from outbox.digest import Digest, DueReminder
 from outbox.plan import Planned
 from outbox.texts import MailText, Values
-from participants import schedule
-from participants.mails import texts
+from participants.mails import schedule, texts
 from participants.models import Confirmation, Contact
 from parts.dates import day_in_words
 

@@ -6,8 +6,11 @@ from participants.models.deadline import DeadlineChange
 from participants.models.geography import County, CountyGovernor, GovernorContact, Municipality
 from participants.models.participation import Participation
 from participants.models.project_group import ProjectGroup, ProjectGroupMember
+from participants.models.strike import Strike
 from participants.models.unit import Unit, in_operation
 from participants.models.unit_closure import UnitClosure
+from participants.models.unit_figures import UnitFigures
+from participants.models.withdrawal import Withdrawal
 
 __all__ = [
     "Cohort",
@@ -23,7 +26,10 @@ __all__ = [
     "Participation",
     "ProjectGroup",
     "ProjectGroupMember",
+    "Strike",
     "Unit",
     "UnitClosure",
+    "UnitFigures",
+    "Withdrawal",
     "in_operation",
 ]

@@ -2,14 +2,17 @@ from collections.abc import Collection
 from datetime import date, datetime
 from typing import TYPE_CHECKING
 
-from django.db import models
+from django.core.exceptions import ValidationError
+from django.db import models, transaction
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from accounts.models import User
 from participants.models.cohort import Cohort, oldest_going_on
 from participants.models.geography import GovernorContact, Municipality
+from parts.dates import day_in_words
 from parts.facts import by, who_and_when
 from parts.history import HistoricalRecords
 
@@ -43,12 +46,27 @@ class ParticipationQuerySet(models.QuerySet["Participation"]):
             return self.none()
         return self.answered_for(contact_of(user, editors=True), today=today or timezone.localdate())
 
+    def followed_by(self, user: User, *, today: date | None = None) -> "ParticipationQuerySet":
+        """Those this person answers for, or did until the municipality withdrew: to read, while its cohort goes on."""
+        if not user.is_active:
+            return self.none()
+        oldest = oldest_going_on(today or timezone.localdate())
+        return self.filter(pk__in=contact_of(user, editors=True), cohort__first_year__gte=oldest)
+
     def answered_for(self, keys: Keys, *, today: date) -> "ParticipationQuerySet":
         """Those of these participations in which whoever answers for them may still change something."""
         return self.filter(pk__in=keys, withdrawn_at__isnull=True, cohort__first_year__gte=oldest_going_on(today))
 
     def taking_part(self) -> "ParticipationQuerySet":
         return self.filter(withdrawn_at__isnull=True)
+
+    def withdrawn(self) -> "ParticipationQuerySet":
+        return self.filter(withdrawn_at__isnull=False)
+
+    def besides(self, cohort: Cohort, *, today: date) -> "ParticipationQuerySet":
+        """Those that take part in another cohort that is not over: a municipality is seldom meant to be in two."""
+        others = Cohort.objects.going_on(today=today).exclude(pk=cohort.pk)
+        return self.taking_part().filter(cohort__in=others).select_related("municipality", "cohort").order_by("cohort")
 
 
 def contact_of(user: User, *, editors: bool = False) -> models.QuerySet:
@@ -119,6 +137,10 @@ class Participation(models.Model):
     def get_absolute_url(self) -> str:
         return reverse("overview:participation", args=[self.pk])
 
+    def get_return_url(self) -> str:
+        """The page where staff register that it is with us again."""
+        return reverse("changes:come_back", args=[self.pk])
+
     @property
     def language(self) -> str:
         """The written language the municipality is addressed in: "nb" or "nn"."""
@@ -128,6 +150,11 @@ class Participation(models.Model):
     def open_confirmation(self):
         """The round to answer, a Confirmation, or None."""  # naming its type here would import it in a circle
         return self.confirmations.filter(answered_at__isnull=True).first()
+
+    @property
+    def withdrawal(self):
+        """The time it has not taken part until now, a Withdrawal; None while it takes part."""
+        return self.withdrawals.filter(returned_at__isnull=True).first()
 
     def language_for(self, user: User) -> str:
         return user.language or self.language
@@ -154,10 +181,52 @@ class Participation(models.Model):
             self.welcomed_at, self.welcomed_by = now, by
             self.save(update_fields=["welcomed_at", "welcomed_by"])
 
-    def withdraw(self, *, by: User, now: datetime) -> None:
-        if self.withdrawn_at is None:
-            self.withdrawn_at, self.withdrawn_by = now, by
-            self.save(update_fields=["withdrawn_at", "withdrawn_by"])
+    @transaction.atomic
+    def withdraw(self, *, decided_on: date, reason: str, by: User, now: datetime) -> bool:
+        """Store that it no longer takes part, since the day it decided so. False when it has withdrawn already.
+
+        Raises ValidationError for a day to come, or one before it last came back, and without a reason. What else ends
+        is for `lmp/changes/withdrawal` to end.
+        """
+        if self._as_locked().withdrawn_at:
+            return False
+        if decided_on > timezone.localdate(now):
+            raise ValidationError(_("Datoen må være i dag eller tidligere."), code="future")
+        if self.withdrawals.filter(returned_on__gt=decided_on).exists():
+            raise ValidationError(_("Kommunen kom med igjen etter denne datoen."), code="earlier")
+        if not reason.strip():
+            raise ValidationError(_("Skriv en begrunnelse."), code="reason")
+        self._is_withdrawn(now, by, history=by)
+        self.withdrawals.create(decided_on=decided_on, reason=reason.strip(), withdrawn_at=now, withdrawn_by=by)
+        return True
+
+    @transaction.atomic
+    def come_back(self, *, returned_on: date, reason: str, by: User, now: datetime) -> bool:
+        """Store that it takes part again, and end the time that it did not. False when it takes part already.
+
+        Raises ValidationError for a day to come, or one before it withdrew, and without a reason.
+        """
+        if self._as_locked().withdrawn_at is None:
+            return False
+        over = self.withdrawals.get(returned_at__isnull=True)
+        if not over.decided_on <= returned_on <= timezone.localdate(now):
+            raise ValidationError(
+                _("Datoen må være fra %(first)s til i dag.") % {"first": day_in_words(over.decided_on)}, code="day"
+            )
+        if not reason.strip():
+            raise ValidationError(_("Skriv en begrunnelse."), code="reason")
+        over.returned_on, over.return_reason, over.returned_at, over.returned_by = returned_on, reason.strip(), now, by
+        over.save(update_fields=["returned_on", "return_reason", "returned_at", "returned_by"])
+        self._is_withdrawn(None, None, history=by)
+        return True
+
+    def _as_locked(self) -> "Participation":
+        return Participation.objects.select_for_update(of=("self",)).get(pk=self.pk)
+
+    def _is_withdrawn(self, at: datetime | None, by: User | None, *, history: User) -> None:
+        self.withdrawn_at, self.withdrawn_by = at, by
+        self._history_user = history
+        self.save(update_fields=["withdrawn_at", "withdrawn_by"])
 
     def decide(self, *, ppt: str, political_on: date | None, political_body: str, by: User) -> None:
         """Store what the municipality decides about itself: PPT, and the political level."""
@@ -167,7 +236,16 @@ class Participation(models.Model):
         self.save(update_fields=["ppt", "political_informed_on", "political_body"])
 
     def add_contact(
-        self, *, function: str, unit: "Unit | None", email: str, name: str, phone: str = "", by: User, now: datetime
+        self,
+        *,
+        function: str,
+        unit: "Unit | None",
+        email: str,
+        name: str,
+        phone: str = "",
+        by: User,
+        now: datetime,
+        replaces: "Contact | None" = None,
     ) -> "Contact":
         from participants.models.contact import Contact
 
@@ -180,4 +258,5 @@ class Participation(models.Model):
             phone=phone,
             started_at=now,
             started_by=by,
+            replaces=replaces,
         )

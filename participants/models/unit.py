@@ -1,5 +1,6 @@
 from datetime import date
 
+from django.contrib.contenttypes.fields import GenericRelation
 from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator
 from django.db import models
@@ -12,6 +13,7 @@ from accounts.models import User
 from participants import organisation_number
 from participants.models.cohort import oldest_going_on
 from participants.models.participation import Keys, Participation, contact_of
+from participants.models.strike import Strike
 from parts.dates import day_in_words
 from parts.history import HistoricalRecords
 
@@ -71,10 +73,9 @@ class UnitQuerySet(models.QuerySet["Unit"]):
 
         They are new since the municipality confirmed, or have been merged with another since they were counted.
         """
-        from participants.models.confirmation import Confirmation
-
-        rounds = Confirmation.objects.filter(participation=models.OuterRef("participation"))
-        answered = rounds.filter(answered_at__isnull=False).order_by("-answered_at").values("answered_at")[:1]
+        municipality = Participation.objects.filter(pk=models.OuterRef("participation"))
+        answered = municipality.filter(confirmations__answered_at__isnull=False).order_by("-confirmations__answered_at")
+        is_open = municipality.filter(confirmations__isnull=False, confirmations__answered_at__isnull=True)
         new = Unit.history.filter(
             id=models.OuterRef("pk"), history_type="+", history_date__gt=models.OuterRef("answered")
         )
@@ -85,9 +86,9 @@ class UnitQuerySet(models.QuerySet["Unit"]):
         return (
             self.active(today=today)
             .filter(participation__welcomed_at__isnull=False, participation__withdrawn_at__isnull=True)
-            .annotate(answered=models.Subquery(answered))
+            .annotate(answered=models.Subquery(answered.values("confirmations__answered_at")[:1]))
             .filter(models.Q(models.Exists(new), children__isnull=True) | models.Exists(since), answered__isnull=False)
-            .exclude(models.Exists(rounds.filter(answered_at__isnull=True)))
+            .exclude(models.Exists(is_open))
         )
 
 
@@ -121,7 +122,7 @@ class Unit(models.Model):
         PRIVATE = "private", gettext_lazy("privat")
 
     participation = models.ForeignKey(
-        Participation, models.CASCADE, related_name="units", verbose_name=gettext_lazy("kommune i pulje")
+        Participation, models.PROTECT, related_name="units", verbose_name=gettext_lazy("kommune i pulje")
     )
     name = models.CharField(gettext_lazy("navn"), max_length=200)
     organisation_number = models.CharField(
@@ -144,12 +145,14 @@ class Unit(models.Model):
     closed_on = models.DateField(gettext_lazy("nedlagt fra"), null=True, blank=True)
     merged_into = models.ForeignKey(
         "self",
-        models.SET_NULL,
+        models.PROTECT,
         null=True,
         blank=True,
         related_name="merged_from",
         verbose_name=gettext_lazy("slått sammen med"),
     )
+
+    strikes = GenericRelation(Strike, content_type_field="about_type", object_id_field="about_id")
 
     objects = UnitQuerySet.as_manager()
     history = HistoricalRecords()

@@ -4,6 +4,7 @@ import pytest
 from django.core.management import CommandError, call_command
 from django.utils import timezone
 
+from conftest import withdraw
 from participants import tasks
 from participants.models import Unit
 
@@ -33,7 +34,7 @@ def test_a_register_that_fails_stops_nothing(register_server, participation, uni
 
 
 def test_those_who_have_withdrawn_are_left_out(register_server, participation, staff):
-    participation.withdraw(by=staff, now=timezone.now())
+    withdraw(participation, by=staff, now=timezone.now())
     assert run("9") == "0 municipalities, 0 units counted, 0 with a register error\n"
 
 

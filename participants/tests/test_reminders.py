@@ -6,11 +6,12 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 import time_machine
 
-from conftest import make_contact, make_user
+from conftest import make_contact, make_user, withdraw
 from outbox import plan
 from outbox.models import Message
-from participants import mails, schedule
+from participants import mails
 from participants.confirmation import asking, deadline
+from participants.mails import schedule
 from participants.models import Cohort, Contact
 
 ASKED = datetime(2026, 10, 1, 9, tzinfo=UTC)
@@ -88,7 +89,7 @@ def test_who_has_answered_is_not_reminded(asked, contact):
 
 
 def test_who_has_withdrawn_is_not_reminded(asked, participation, staff):
-    participation.withdraw(by=staff, now=ASKED)
+    withdraw(participation, by=staff, now=ASKED)
     assert send(datetime(2026, 10, 30, 12, tzinfo=UTC)) == 0
 
 

@@ -4,7 +4,7 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
-from conftest import make_user
+from conftest import make_user, withdraw
 from guidance.groups import seating
 from guidance.models import Capacity, Composition, ProposedSeat, Supervisor
 from participants.models import Municipality, Participation
@@ -36,7 +36,7 @@ def waiting(participation, units, staff, leader, cohort) -> Composition:
     made = Composition.objects.open_for(cohort, by=leader, now=now)
     seating.propose(cohort, made, now=now)
     ProposedSeat.objects.create(composition=made, participation=other, supervisor=one, locked=True)
-    other.withdraw(by=staff, now=now)
+    withdraw(other, by=staff, now=now)
     return made
 
 

@@ -5,7 +5,7 @@ from django.urls import reverse
 from django.utils import timezone
 from playwright.sync_api import Browser, Page, expect
 
-from conftest import make_contact, make_user
+from conftest import make_contact, make_user, withdraw
 from lmp.welcome import tasks
 from lmp.welcome.models import Letter, LetterText, Sending
 from outbox.models import Message
@@ -118,7 +118,7 @@ def test_a_letter_that_failed_says_why(desk, ready, contact):
     page.goto(reverse("admin:welcome_confirm", args=[ready.cohort_id]) + "?alle=1")
     page.get_by_role("button", name="Send 1 brev").click()
     page.wait_for_url("**/utsending/**")
-    ready.withdraw(by=contact, now=timezone.now())
+    withdraw(ready, by=contact, now=timezone.now())
     tasks.sweep()
     page.reload()
     expect(page.get_by_text("Kommunen har trukket seg.")).to_be_visible()

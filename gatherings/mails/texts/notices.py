@@ -77,6 +77,13 @@ def cancelled(registration: Registration, today: date, *, by: User) -> Values:
     }
 
 
+def withdrawn(registration: Registration, today: date) -> Values:
+    return values.of_registration(registration) | {
+        "kommune": registration.participation.municipality.name,
+        "avbestill": cancel_travel(registration),
+    }
+
+
 def moved(registration: Registration, today: date, *, before: Gathering | None, sentence: str = "") -> Values:
     """`before`: the gathering as it was, when that is known."""
     gathering = registration.gathering
@@ -145,7 +152,7 @@ def late_request(asked: LateRequest, *, link: str) -> Values:
 def late_request_answered(asked: LateRequest) -> Values:
     about = asked.registration or asked.gathering
     return values.of_gathering(asked.gathering) | {
-        "navn": str(asked.asked_by),
+        "navn": str(asked.asker),
         "svar": asked.answer,
         "lenke": values.link(about.get_absolute_url()),
     }
@@ -262,6 +269,12 @@ CANCELLED = MailText(
         State.CANCELLED,
     ),
 )
+WITHDRAWN = MailText(
+    name="gatherings.withdrawn",
+    title=gettext_lazy("Meldt av fordi kommunen har trukket seg"),
+    placeholders=PARTICIPANT | _CANCEL_TRAVEL | {"kommune": gettext_lazy("navnet på kommunen som har trukket seg")},
+    samples=_samples(withdrawn, State.CANCELLED),
+)
 MOVED = MailText(
     name="gatherings.moved",
     title=gettext_lazy("Samlingen er flyttet"),
@@ -321,6 +334,7 @@ TEXTS = (
     EXPIRED,
     CHANGED,
     CANCELLED,
+    WITHDRAWN,
     MOVED,
     CALLED_OFF,
     REINSTATED,

@@ -9,7 +9,7 @@ from django.views.decorators.http import require_safe
 
 from accounts.requests import PersonRequest
 from guidance import access
-from guidance.follow_up.continuity import content_of, continuity_of, workloads_of
+from guidance.follow_up.continuity import content_of, continuity_of, withdrawn_from, workloads_of
 from guidance.follow_up.continuity_form import ContinuityFilter, WorkloadFilter
 from guidance.follow_up.semesters import current_semester, semesters_of
 from guidance.models import Composition, GuidanceSession, GuidanceSettings
@@ -43,6 +43,7 @@ def continuity(request: PersonRequest, pk: int) -> HttpResponse:
     expected = [row.expected[now.number - 1] or 0 for row in everybody]
     context = {
         "cohort": cohort,
+        "withdrawn": withdrawn_from(cohort),
         "settings": settings,
         "spans": spans,
         "now": now,
@@ -68,6 +69,7 @@ def workload(request: PersonRequest, pk: int) -> HttpResponse:
     page = Paginator(form.filter(everybody, sort=sort), PAGE_SIZE).get_page(request.GET.get("page"))
     context = {
         "cohort": cohort,
+        "withdrawn": withdrawn_from(cohort),
         "form": form,
         "sort": sort,
         "page": page,
@@ -87,6 +89,7 @@ def content(request: PersonRequest, pk: int) -> HttpResponse:
     themes = [*fixed, *own, *sorted(used - {*fixed, *own})]
     context = {
         "cohort": cohort,
+        "withdrawn": withdrawn_from(cohort),
         "found": found,
         "any": any(one.sessions for one in found),
         "hours": [one.minutes / 60 for one in found],

@@ -12,6 +12,7 @@ from django.views.decorators.http import require_safe
 from accounts.models import User
 from accounts.requests import PersonRequest
 from guidance import access
+from guidance.follow_up.continuity import withdrawn_from
 from guidance.follow_up.involvement import Involvement, involvement_of
 from guidance.models import GuidanceSession
 from participants.models import Contact, Participation, Unit
@@ -83,6 +84,7 @@ def cohort_involvement(request: PersonRequest, pk: int) -> HttpResponse:
     labels = dict(GuidanceSession.FUNCTIONS)
     context = {
         "cohort": cohort,
+        "withdrawn": withdrawn_from(cohort),
         "form": form,
         "page": page,
         "pages": page.paginator.get_elided_page_range(page.number),

@@ -6,6 +6,7 @@ import pytest
 from django.urls import reverse
 from django.utils import dateformat, timezone
 
+from conftest import withdraw
 from guidance.tests.conftest import a_session, sign_in, text_of
 from participants.models import Municipality, Participation
 from tests.page_text import read
@@ -79,7 +80,7 @@ def test_filter_and_sort(client, cohort, both, leader, query, expected):
 
 
 def test_only_those_who_take_part(client, cohort, both, other_participation, leader, staff):
-    other_participation.withdraw(by=staff, now=timezone.now())
+    withdraw(other_participation, by=staff, now=timezone.now())
     nominated = Municipality.objects.get(number="0301")
     Participation.objects.create(cohort=cohort, municipality=nominated, nominated_at=timezone.now(), nominated_by=staff)
     assert names(sign_in(client, leader).get(page(cohort))) == ["Indre Fosen"]

@@ -8,9 +8,10 @@ import time_machine
 from django.urls import reverse
 from django.utils import timezone
 
+from conftest import withdraw
 from guidance.follow_up import continuity
 from guidance.models import GroupMember, GuidanceSettings
-from guidance.tests.conftest import held_session, planned_session
+from guidance.tests.conftest import held_session, planned_session, text_of
 
 
 @pytest.fixture(autouse=True)
@@ -92,8 +93,32 @@ def test_without_a_group_nobody_is_silent(group, cohort):
 
 
 def test_a_municipality_that_withdrew_is_not_there(group, participation, staff, cohort):
-    participation.withdraw(by=staff, now=timezone.now())
+    withdraw(participation, by=staff, now=timezone.now())
     assert set(standing(cohort)) == {"Bergen"}
+
+
+@pytest.mark.parametrize(
+    ("page", "said"),
+    [
+        ("continuity", "1 kommune har trukket seg og er ikke regnet med: Indre Fosen."),
+        ("cohort_involvement", "1 kommune har trukket seg og er ikke regnet med: Indre Fosen."),
+        ("workload", "1 kommune har trukket seg. Møtene som ble holdt der, er regnet med: Indre Fosen."),
+        ("content", "1 kommune har trukket seg. Møtene som ble holdt der, er regnet med: Indre Fosen."),
+    ],
+)
+def test_the_figures_say_who_withdrew(client, group, participation, leader, staff, cohort, page, said):
+    client.force_login(leader)
+    address = reverse(f"guidance:{page}", args=[cohort.pk])
+    assert "har trukket seg" not in text_of(client.get(address))
+    withdraw(participation, by=staff, now=timezone.now())
+    assert said in text_of(client.get(address))
+
+
+def test_what_was_held_there_stays_in_the_contents(group, participation, supervisor, units, staff, cohort):
+    held_session(participation, supervisor, units[:1], days=-3)
+    before = [(one.sessions, one.minutes) for one in continuity.content_of(cohort)]
+    withdraw(participation, by=staff, now=timezone.now())
+    assert [(one.sessions, one.minutes) for one in continuity.content_of(cohort)] == before
 
 
 def test_silent_ones_come_first(client, group, participation, other_participation, other_supervisor, leader, cohort):

@@ -4,7 +4,7 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
-from conftest import make_user
+from conftest import make_user, withdraw
 from guidance.groups import seating
 from guidance.models import Capacity, Composition, GroupMember, GuidanceGroup, LogDraft, ProposedSeat, Supervisor
 from guidance.tests.conftest import planned_session
@@ -300,7 +300,7 @@ def test_who_leaves_by_it_leaves_the_work_to_who_leads(made, people, participati
 
 def test_a_municipality_that_has_withdrawn_gets_no_group(made, people, participation, leader, staff):
     sit(made, participation, people[0], leads=True)
-    participation.withdraw(by=staff, now=timezone.now())
+    withdraw(participation, by=staff, now=timezone.now())
     made.publish(by=leader, now=timezone.now())
     assert not GuidanceGroup.objects.exists()
 
@@ -319,7 +319,7 @@ def test_two_publish_at_the_same_time(client, made, people, participation, leade
 
 def test_a_municipality_that_withdraws_is_dropped(client, made, people, participation, leader, staff, cohort):
     sit(made, participation, people[0], leads=True)
-    participation.withdraw(by=staff, now=timezone.now())
+    withdraw(participation, by=staff, now=timezone.now())
     client.force_login(leader)
     shown = client.get(page(cohort)).content.decode()
     assert "Ikke lenger med" in shown

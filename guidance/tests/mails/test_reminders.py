@@ -6,7 +6,7 @@ from datetime import date
 import pytest
 from django.utils import timezone
 
-from conftest import make_contact, make_supervisor, make_user
+from conftest import make_contact, make_supervisor, make_user, withdraw
 from guidance.groups import replacing
 from guidance.models import GroupMember, GuidanceSettings, Measure
 from guidance.tests.conftest import FACTS, a_measure
@@ -182,7 +182,7 @@ def test_so_many_that_no_key_could_name_them_all_are_all_named(units, head, send
 def test_nothing_of_closed_units_or_of_who_has_withdrawn(measure, held, participation, units, staff):
     Unit.objects.filter(pk=units[0].pk).update(closed_on=date(2026, 10, 2))
     assert mails(MEASURES) == []
-    participation.withdraw(by=staff, now=timezone.now())
+    withdraw(participation, by=staff, now=timezone.now())
     assert mails() == []
 
 

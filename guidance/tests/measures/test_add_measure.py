@@ -7,6 +7,7 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
+from conftest import withdraw
 from guidance.measures import school_days
 from guidance.models import Measure
 from guidance.tests.conftest import a_session, sign_in, text_of
@@ -78,7 +79,7 @@ def test_not_for_a_closed_unit(client, request, units, person):
 @pytest.mark.parametrize("person", ["contact", "head", "supervisor"])
 def test_not_for_a_municipality_that_has_withdrawn(client, request, units, participation, staff, person):
     user = request.getfixturevalue(person)
-    participation.withdraw(by=staff, now=timezone.now())
+    withdraw(participation, by=staff, now=timezone.now())
     assert sign_in(client, user).get(page(units[0])).status_code == 404
 
 

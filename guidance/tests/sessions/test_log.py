@@ -4,7 +4,7 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
-from conftest import make_contact, make_supervisor, make_user
+from conftest import make_contact, make_supervisor, make_user, withdraw
 from guidance.models import GuidanceSession, GuidanceSettings, LogDraft
 from guidance.tests.held_sessions import (
     as_sent,
@@ -225,7 +225,7 @@ def test_contacts_and_units_are_known_by_name(client, supervisor, staff, group, 
 
 
 def test_a_withdrawn_municipality_plans_nothing_and_its_old_logs_are_received(client, supervisor, staff, group, new):
-    group.participation.withdraw(by=staff, now=timezone.now())
+    withdraw(group.participation, by=staff, now=timezone.now())
     client.force_login(supervisor)
     assert "next_on" not in client.get(new).context["form"].fields
     client.post(new, log(supervisor, held_on=iso(-3), next_on=iso(3)))

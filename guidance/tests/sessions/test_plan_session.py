@@ -4,6 +4,7 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
+from conftest import withdraw
 from guidance.models import GuidanceSession
 from guidance.tests.held_sessions import (
     as_sent,
@@ -120,7 +121,7 @@ def test_a_logged_session_stays(client, supervisor, group, name):
 
 def test_withdrawn_plans_and_moves_nothing(client, supervisor, staff, group, plan):
     session = planned(group, supervisor, day=3)
-    group.participation.withdraw(by=staff, now=timezone.now())
+    withdraw(group.participation, by=staff, now=timezone.now())
     client.force_login(supervisor)
     assert client.get(plan).status_code == client.post(plan, facts(supervisor)).status_code == 404
     assert client.post(at("move_session", session), facts(supervisor)).status_code == 404

@@ -4,7 +4,7 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
-from conftest import make_supervisor, make_user
+from conftest import make_supervisor, make_user, withdraw
 from guidance.groups import replacing
 from guidance.models import GroupMember, LogDraft
 from guidance.tests.held_sessions import going_on, held, in_days, planned
@@ -91,7 +91,7 @@ def test_note_from_the_one_who_left(client, supervisor, staff, group):
 
 
 def test_withdrawn_plans_nothing(client, supervisor, staff, group):
-    group.participation.withdraw(by=staff, now=timezone.now())
+    withdraw(group.participation, by=staff, now=timezone.now())
     _found, page = card(client, supervisor)
     assert reverse("guidance:log", args=[group.participation_id]) in page
     assert reverse("guidance:plan_session", args=[group.participation_id]) not in page

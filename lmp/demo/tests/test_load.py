@@ -5,7 +5,7 @@ import pytest
 from django.db import connection
 from django.utils import timezone
 
-from accounts.models import User
+from accounts.models import AddressChange, User
 from gatherings.day import evaluation
 from gatherings.models import Attendance, Gathering
 from guidance.models import GuidanceGroup
@@ -102,6 +102,9 @@ class TestTheCurrentPulje:
         assert states["1515"].confirmations.count() == 2
         assert states["1515"].open_confirmation
         assert states["4204"].withdrawn_at
+        gone = states["4204"].withdrawals.get()
+        assert gone.decided_on < timezone.localdate(gone.withdrawn_at)
+        assert Message.objects.filter(text_name="changes.withdrawn").exists()
         assert states["4621"].confirmations.get().drafts.count() == 1
 
     def test_shows_what_a_municipality_changed(self):
@@ -138,6 +141,15 @@ class TestTheCurrentPulje:
         assert kick_off.registrations.placed().count() == kick_off.capacity
         assert kick_off.registrations.waiting().exists()
         assert kick_off.registrations.placed().filter(user__email=personas.HEAD.email).exists()
+
+
+@pytest.mark.usefixtures("demo")
+def test_a_unit_closes_next_summer_and_those_concerned_know(now):
+    closing = Unit.objects.get(closed_on__gt=timezone.localdate(now))
+    assert (closing.closed_on.month, closing.closed_on.day) == (8, 1)
+    assert closing.is_active(today=timezone.localdate(now))
+    assert closing.closures.get().carried_out_at is None
+    assert Message.objects.filter(text_name="participants.unit_changed", about_id=closing.pk).exists()
 
 
 @pytest.mark.usefixtures("demo")
@@ -202,3 +214,14 @@ class TestLoading:
 
     def test_leaves_the_worker_nothing_to_deliver(self):
         assert queue_delivery not in [hook[1] for hook in connection.run_on_commit]
+
+
+def test_somebody_has_changed_their_address(demo):
+    changed = AddressChange.objects.get()
+    assert changed.changed_by == changed.user
+    assert changed.user.email == f"orkland.{changed.before}"
+    assert changed.user.registrations.placed().exists()
+    assert set(Message.objects.filter(text_name="gatherings.readdressed").values_list("to", flat=True)) == {
+        changed.before,
+        changed.after,
+    }

@@ -7,7 +7,7 @@ import pytest
 from django.db import connection
 from django.utils import timezone
 
-from conftest import make_contact, make_user
+from conftest import make_contact, make_user, withdraw
 from lmp.welcome import sending, tasks
 from lmp.welcome.models import Letter, Sending, SendingItem
 from outbox.models import Message
@@ -143,8 +143,8 @@ def take_back_the_yes(participation, staff):
     Participation.objects.update(accepted_at=None, accepted_by=None)
 
 
-def withdraw(participation, staff):
-    participation.withdraw(by=staff, now=timezone.now())
+def has_withdrawn(participation, staff):
+    withdraw(participation, by=staff, now=timezone.now())
 
 
 def forget_the_governor(participation, staff):
@@ -158,7 +158,7 @@ def forget_the_governor(participation, staff):
         (close_units, "ingen enheter"),
         (let_the_deadline_pass, "Fristen"),
         (take_back_the_yes, "takket ja"),
-        (withdraw, "trukket seg"),
+        (has_withdrawn, "trukket seg"),
         (forget_the_governor, "statsforvalter"),
     ],
 )

@@ -19,6 +19,7 @@ class Command(BaseCommand):
     def add_arguments(self, parser) -> None:
         parser.add_argument("file", nargs="?", type=Path, metavar="FILE")
         parser.add_argument("--commit", action="store_true", help="save, if no row has an error")
+        parser.add_argument("--both", action="store_true", help="the municipalities in another cohort are in both")
         parser.add_argument("--by", metavar="EMAIL", help="who loads it; needed when there are several superusers")
         parser.add_argument(
             "--template", type=Path, metavar="FILE", help="write an empty workbook to fill in, and stop"
@@ -49,10 +50,16 @@ class Command(BaseCommand):
             self.stdout.write(_("Ingenting er lagret. Kjør på nytt med --commit for å lagre."))
             return
         try:
-            load.load(contents.rows, digest=plan.digest, by=by, now=now)
+            load.load(contents.rows, digest=plan.digest, by=by, now=now, both=options["both"])
         except load.Changed as error:
             raise CommandError(
                 _("Ingenting er lagret: noe ble endret i portalen imens. Kjør på nytt."), returncode=1
+            ) from error
+        except load.Unanswered as error:
+            raise CommandError(
+                _("Ingenting er lagret. Skal %(names)s være med i begge puljene, kjør på nytt med --both.")
+                % {"names": "; ".join(error.plan.in_two)},
+                returncode=1,
             ) from error
         self.stdout.write(_("Lagret."))
 

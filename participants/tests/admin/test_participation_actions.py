@@ -3,6 +3,7 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
+from conftest import withdraw
 from outbox.models import Message
 from participants.confirmation import asking
 from participants.models import Municipality, Participation
@@ -37,7 +38,7 @@ def confirmed(participation, staff) -> Participation:
     return participation
 
 
-@pytest.mark.parametrize("action", ["accept", "withdraw", "ask", "reopen"])
+@pytest.mark.parametrize("action", ["accept", "ask", "reopen"])
 def test_choosing_shows_first_and_does_nothing(staff_client, nominated, participation, action):
     before = list(Participation.objects.order_by("pk").values())
     page = choose(staff_client, action, nominated, participation)
@@ -54,22 +55,6 @@ def test_accept(staff_client, nominated, participation, staff):
     response = choose(staff_client, "accept", nominated, participation, now="yes")
     nominated.refresh_from_db()
     assert (response.status_code, nominated.accepted_by) == (302, staff)
-
-
-def test_withdraw_with_a_reason(staff_client, participation, staff):
-    choose(staff_client, "withdraw", participation, reason="Kommunen har ikke kapasitet")
-    participation.refresh_from_db()
-    assert participation.withdrawn_by == staff
-    newest = participation.history.first()
-    assert (newest.history_user, newest.history_change_reason) == (staff, "Kommunen har ikke kapasitet")
-
-
-@pytest.mark.parametrize("reason", ["", "x" * 101])
-def test_withdraw_without_a_fitting_reason(staff_client, participation, reason):
-    response = choose(staff_client, "withdraw", participation, reason=reason)
-    assert response.status_code == 422
-    participation.refresh_from_db()
-    assert participation.withdrawn_at is None
 
 
 def test_ask(staff_client, participation, nominated, staff):
@@ -123,11 +108,13 @@ def test_reopen_with_a_reason(staff_client, confirmed, nominated, staff):
     assert confirmed.confirmations.get(round=1).answered_at
 
 
-@pytest.mark.parametrize("action", ["accept", "withdraw", "ask", "reopen"])
-def test_who_has_withdrawn_is_left_alone(staff_client, confirmed, staff, action):
-    confirmed.withdraw(by=staff, now=timezone.now())
+@pytest.mark.parametrize("action", ["accept", "ask", "reopen"])
+def test_who_has_withdrawn_is_left_alone_with_a_link_to_what_comes_first(staff_client, confirmed, staff, action):
+    withdraw(confirmed, by=staff, now=timezone.now())
     page = choose(staff_client, action, confirmed)
-    assert page.context["refused"] == [(confirmed, "har trukket seg")]
+    link = f'<a href="{confirmed.get_return_url()}">Registrer at kommunen er med igjen</a>'
+    assert page.context["refused"] == [(confirmed, f"har trukket seg. {link}")]
+    assert link in page.content.decode()
     choose(staff_client, action, confirmed, due_on=day(14), year="2", reason="Likevel")
     assert confirmed.confirmations.count() == 1
 

@@ -216,7 +216,7 @@ def test_questions_are_as_many_for_2_rows_as_for_90(staff_client, cohort, django
     for size in (2, 90):
         units = [("5054", "", "", f"Skole {number}", "skole", "") for number in range(size)]
         upload(staff_client, workbook(units=units, contacts=[]))
-        with django_assert_num_queries(7) as asked:
+        with django_assert_num_queries(8) as asked:
             staff_client.get(PREVIEW)
         counts.append(len(asked))
     assert counts[0] == counts[1]

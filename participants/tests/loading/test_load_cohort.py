@@ -4,6 +4,7 @@ import pytest
 from django.utils import timezone
 
 from accounts.models import User
+from conftest import withdraw
 from outbox.models import Message
 from participants.loading import check, load
 from participants.loading.plan import CohortPlan, RowResult
@@ -306,7 +307,7 @@ def test_accepting_is_not_taken_back(cohort, staff):
 
 def test_a_municipality_that_has_withdrawn(cohort, staff):
     loaded(workbook(), staff)
-    Participation.objects.get().withdraw(by=staff, now=timezone.now())
+    withdraw(Participation.objects.get(), by=staff, now=timezone.now())
     assert {error[:2] for error in errors(checked(workbook()))} >= {("Kommuner", 2), ("Enheter", 2), ("Kontakter", 2)}
 
 

@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 import time_machine
 
-from conftest import make_contact, make_user
+from conftest import make_contact, make_user, withdraw
 from gatherings import places
 from gatherings.models import Gathering
 from gatherings.tests.mails.planned.conftest import (
@@ -253,5 +253,5 @@ def test_in_the_persons_language_else_the_municipalitys(gathering, welcomed, con
 
 
 def test_a_municipality_that_withdrew_is_asked_for_nothing(gathering, welcomed, contact, staff):
-    welcomed.withdraw(by=staff, now=ASKED)
+    withdraw(welcomed, by=staff, now=ASKED)
     assert mails() == []
