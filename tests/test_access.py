@@ -13,8 +13,9 @@ from django.urls import URLPattern, get_resolver, reverse
 from django.utils import timezone
 
 from accounts.authentication import second_factor
-from gatherings.models import Answer, Attendance, Document, Feed, Gathering, LateRequest, Registration
+from gatherings.models import Answer, Attendance, Document, Feed, Gathering, LateRequest, NobodyComes, Registration
 from guidance.models import GuidanceSession, Handover, Measure
+from lmp.changes.models import Succession
 from participants.confirmation import asking
 from participants.models import Contact, ProjectGroup
 from tests.access_lines import ADMIN_MODELS, ADMIN_PAGES, ALL, LINES, OPEN, OWN_ACCOUNT, SECOND_FACTOR, Line
@@ -80,7 +81,13 @@ def world(request, participation, units, contact, staff) -> dict[str, int | str]
     own_registration = registered(open_gathering(participation.cohort, now), participation, contact, None, now=now)
     attended = registered(held_gathering(participation.cohort, now), participation, head, units[0], now=now)
     Attendance.objects.create(registration=attended, day=timezone.localdate(now), marked_at=now, marked_by=staff)
+    agreed = Succession.objects.create(
+        contact=own, successor=staff, name=staff.name, starts_on=closed.starts_on, agreed_at=now, agreed_by=staff
+    )
     return {
+        "succession": agreed.pk,
+        "project_leader": request.getfixturevalue("leader").project_leader.pk,
+        "employee": staff.pk,
         "member": participation.guidance_group.members.current()[0].pk,
         "participation": participation.pk,
         "unit": units[0].pk,
@@ -89,6 +96,7 @@ def world(request, participation, units, contact, staff) -> dict[str, int | str]
         "gathering": own_registration.gathering_id,
         "registration": own_registration.pk,
         "closed_gathering": closed.pk,
+        "nobody_comes": nobody_comes(closed, units[0], by=head, now=now).pk,
         "held_gathering": attended.gathering_id,
         "attended": attended.pk,
         "document": a_document(closed, by=staff, now=now).pk,
@@ -155,6 +163,11 @@ def a_held_session(participation, units, supervisor, *, now) -> GuidanceSession:
         now=now,
     )
     return session
+
+
+def nobody_comes(gathering, unit, *, by, now) -> NobodyComes:
+    facts = {"participation": unit.participation, "unit": unit, "answered_at": now, "answered_by": by}
+    return NobodyComes.objects.create(gathering=gathering, **facts)
 
 
 def open_gathering(cohort, now) -> Gathering:

@@ -16,7 +16,8 @@ from django.urls import reverse
 
 from accounts.models import User
 from gatherings.models import Answer, Document, Gathering, LateRequest, Registration
-from guidance.models import Correction, GroupMember, GuidanceSession, Handover, Measure
+from guidance.models import Correction, GroupMember, GuidanceSession, Handover, Measure, ProjectLeader
+from lmp.changes.models import Succession
 from lmp.welcome.models import LetterCopy, Sending
 from outbox.models import Message
 from participants.models import Cohort, Confirmation, Contact, Participation, ProjectGroupMember, Unit
@@ -65,8 +66,13 @@ LINES = {
     "participants:contacts": Line(SEES_MUNICIPALITY, MAIN),
     "participants:add_contact": Line(CONTACT, MAIN),
     "changes:correct_contact": Line(CONTACT, {"pk": Contact}),
-    "participants:replace_contact": Line(CONTACT, {"pk": Contact}),
-    "participants:end_contact": Line(CONTACT, {"pk": Contact}),
+    "changes:replace_contact": Line(("contact", "staff"), {"pk": Contact}),
+    "changes:end_contact": Line(CONTACT, {"pk": Contact}),
+    "changes:swap": Line(("contact", "staff"), {"pk": Registration}),
+    "changes:leaving": Line(EVERYBODY),
+    "changes:call_off_succession": Line(CONTACT, {"pk": Succession}),
+    "changes:replace_leader": Line(LEADERS, {"pk": ProjectLeader}),
+    "changes:replace_staff": Line(STAFF, {"pk": "employee"}),
     "participants:unit": Line((*SEES_MUNICIPALITY, "head"), {"pk": Unit}),
     "participants:count": Line(CONTACT, {"pk": Unit}),
     "participants:project_group": Line(("contact", "head"), {"pk": Unit}),
@@ -81,6 +87,7 @@ LINES = {
     "gatherings:registration": Line(("contact", "staff"), {"pk": Registration}),
     "gatherings:change": Line(CONTACT, {"pk": Registration}),
     "gatherings:cancel": Line(CONTACT, {"pk": Registration}),
+    "gatherings:nobody_comes": Line(("contact", "head"), {"pk": Gathering}),
     "gatherings:document": Line((*SEES_MUNICIPALITY, "head"), {"pk": Document}),
     "gatherings:late_request": Line(("contact", "head"), {"pk": "closed_gathering"}),
     "welcome:letter": Line((*SEES_MUNICIPALITY, "supervisor"), MAIN),
@@ -106,8 +113,8 @@ LINES = {
     "guidance:composition": Line(LEADERS, {"pk": Cohort}),
     "guidance:publish": Line(LEADERS, {"pk": Cohort}),
     "guidance:composition_municipality": Line(LEADERS, MAIN),
-    "guidance:replace_member": Line(LEADERS, {"pk": GroupMember}),
-    "guidance:end_member": Line(LEADERS, {"pk": GroupMember}),
+    "changes:replace_member": Line(LEADERS, {"pk": GroupMember}),
+    "changes:end_member": Line(LEADERS, {"pk": GroupMember}),
     "guidance:supervisor": Line(("supervisor", "contact")),
     "guidance:sessions": Line((*SEES_MUNICIPALITY, "head", "supervisor", "leader"), MAIN),
     "guidance:session": Line((*SEES_MUNICIPALITY, "head", "supervisor", "leader"), {"pk": GuidanceSession}),
@@ -132,6 +139,7 @@ LINES = {
     "removing:withdraw_group": Line(("contact", "head", "staff"), {"pk": Unit}),
     "removing:move_group": Line(("contact", "head", "staff"), {"pk": Unit}),
     "changes:own_address": Line(("contact", "staff")),
+    "changes:registration_address": Line(CONTACT, {"pk": Registration}),
     "changes:person": Line(STAFF, {"pk": User}),
     "changes:person_mails": Line(STAFF, {"pk": User}, budget=24),  # it asks the planner of every app
     "changes:person_history": Line(STAFF, {"pk": User}),
@@ -154,6 +162,7 @@ LINES = {
     "admin:gatherings_gathering_documents": Line(STAFF, {"pk": Gathering}),
     "admin:gatherings_gathering_document_delete": Line(STAFF, {"pk": "closed_gathering", "document_pk": Document}),
     "admin:gatherings_registration_gatherings": Line(STAFF),
+    "admin:gatherings_registration_answers": Line(STAFF, {"pk": Gathering}),
     "admin:gatherings_registration_hotel": Line(STAFF, {"pk": Gathering}),
     "admin:gatherings_registration_travel": Line(STAFF, {"pk": Gathering}),
     "admin:gatherings_registration_needs": Line(STAFF, {"pk": Gathering}),
@@ -180,6 +189,8 @@ WITHOUT_A_LINE = {
     "takes a POST only, or leads on": {
         "gatherings:offer",
         "gatherings:travel",
+        "gatherings:come_no_more",
+        "gatherings:take_back_nobody",
         "accounts:language",
         "openid_connect_login",
         "openid_connect_callback",

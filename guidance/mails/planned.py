@@ -13,12 +13,14 @@ from outbox.plan import Planned
 def planned(start: datetime, end: datetime) -> Iterator[Planned]:
     """The mails with start < send_at <= end, in a fixed number of queries however many there are."""
     seats, handovers = groups.seats(start, end), groups.handovers(start, end)
+    departures = groups.departures(start, end)
     unlogged, withdrawn = sessions.unlogged_and_withdrawn(start, end)
     measures, measures_withdrawn = reminders.due_and_withdrawn(start, end)
     moved, measures_moved = removed.moved_logs(start, end), removed.moved_measures(start, end)
     participations = [
         *(seat.participation for seat in seats),
         *(handover.started.group.participation for handover in handovers),
+        *(departure.member.group.participation for departure in departures),
         *(session.group.participation for session in unlogged),
         *(measure.unit.participation for measure in [*measures, *measures_withdrawn]),
         *(session.group.participation for session in withdrawn),
@@ -37,7 +39,8 @@ def planned(start: datetime, end: datetime) -> Iterator[Planned]:
     for found in (
         groups.published(seats, people),
         groups.handed_over(handovers, people),
-        sessions.planned(unlogged, people, sent=sent[texts.SESSION.name]),
+        groups.departed(departures, people),
+        sessions.planned(unlogged, people, sent=sent[texts.SESSION.name], released=sent[texts.RELEASED.name]),
         removed.logs(withdrawn, moved, people),
         removed.measures(measures_withdrawn, measures_moved, people),
         reminders.LOGS.mails(logs, sent=sent[texts.LOG_MISSING.name], start=start, end=end),
@@ -48,7 +51,7 @@ def planned(start: datetime, end: datetime) -> Iterator[Planned]:
 
 def _sent(since: datetime) -> dict[str, list[str]]:
     """The keys of the mails that have gone and that others depend on, by their kind."""
-    names = [text.name for text in (texts.SESSION, texts.LOG_MISSING, texts.MEASURES)]
+    names = [text.name for text in (texts.SESSION, texts.RELEASED, texts.LOG_MISSING, texts.MEASURES)]
     gone = Message.objects.filter(text_name__in=names, created_at__gte=since, resend_of__isnull=True)
     found: dict[str, list[str]] = {name: [] for name in names}
     for name, key in gone.order_by("pk").values_list("text_name", "key"):

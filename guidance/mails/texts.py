@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from guidance.mails import values
-from guidance.models import GroupMember, GuidanceSession, Handover, Measure
+from guidance.models import Departure, GroupMember, GuidanceSession, Handover, Measure
 from outbox.texts import MailText, Values
 from participants.models import Participation, Unit
 from parts.dates import day_in_words
@@ -60,6 +60,15 @@ def handover(handover: Handover, *, name: str) -> Values:
 def taken_over(taken: Handover, *, name: str) -> Values:
     """The link goes to the new supervisor's own page, which shows the note left for them."""
     return {**handover(taken, name=name), "lenke": values.link("guidance:supervisor")}
+
+
+def departure(departure: Departure, *, name: str) -> Values:
+    participation = departure.member.group.participation
+    return values.of_participation(participation) | {
+        "navn": name,
+        "forrige": departure.member.supervisor.name,
+        "lenke": values.link("guidance:sessions", participation.pk),
+    }
 
 
 def session(session: GuidanceSession, *, name: str, supervisors: Sequence[str], change: str = "") -> Values:
@@ -168,6 +177,11 @@ def _handovers() -> Iterable[Handover]:
     return Handover.objects.select_related("ended__supervisor", "started__supervisor", *places)[:NEWEST]
 
 
+def _departures() -> Iterable[Departure]:
+    places = ("member__group__participation__municipality", "member__group__participation__cohort")
+    return Departure.objects.select_related("member__supervisor", *places)[:NEWEST]
+
+
 def _sessions(**facts: object) -> Iterable[GuidanceSession]:
     places = ("group__participation__municipality", "group__participation__cohort")
     sessions = GuidanceSession.objects.filter(**facts).select_related(*places)
@@ -257,6 +271,18 @@ HANDED_OVER = MailText(
     placeholders=_HANDOVER | _LINK,
     samples=_samples(_handovers, handover),
 )
+DROPPED = MailText(
+    name="guidance.dropped",
+    title=gettext_lazy("Ute av gruppa: til veilederen"),
+    placeholders=_NAME | _MUNICIPALITY | _COHORT,
+    samples=_samples(_departures, departure),
+)
+DEPARTED = MailText(
+    name="guidance.departed",
+    title=gettext_lazy("Ute av gruppa: til kommunen og de andre i gruppa"),
+    placeholders=_NAME | _MUNICIPALITY | _COHORT | {"forrige": gettext_lazy("veilederen som har sluttet")} | _LINK,
+    samples=_samples(_departures, departure),
+)
 SESSION = MailText(
     name="guidance.session",
     title=gettext_lazy("Veiledningsmøte"),
@@ -274,6 +300,12 @@ CALLED_OFF = MailText(
     title=gettext_lazy("Veiledningsmøtet er avlyst"),
     placeholders=_SESSION,
     samples=_samples(_cancelled, called_off),
+)
+RELEASED = MailText(
+    name="guidance.released",
+    title=gettext_lazy("Veiledningsmøte: til den som ikke lenger skal være med"),
+    placeholders={name: meaning for name, meaning in _SESSION.items() if name != "lenke"},
+    samples=_samples(_unlogged, called_off),
 )
 LOG_MISSING = MailText(
     name="guidance.log_missing",
@@ -319,8 +351,11 @@ TEXTS = (
     TAKEN_OVER,
     LEFT,
     HANDED_OVER,
+    DROPPED,
+    DEPARTED,
     SESSION,
     CALLED_OFF,
+    RELEASED,
     LOG_MISSING,
     MEASURES,
     LOG_REMOVED,

@@ -398,6 +398,37 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
+            name="Departure",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("left_at", models.DateTimeField(verbose_name="sluttet")),
+                ("is_published", models.BooleanField(default=False, verbose_name="ved publisering")),
+                (
+                    "left_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="registrert av",
+                    ),
+                ),
+                (
+                    "member",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="departure",
+                        to="guidance.groupmember",
+                        verbose_name="medlem i veiledergruppe",
+                    ),
+                ),
+            ],
+            options={
+                "verbose_name": "veileder som har sluttet",
+                "verbose_name_plural": "veiledere som har sluttet",
+                "ordering": ["-left_at", "-pk"],
+            },
+        ),
+        migrations.CreateModel(
             name="Handover",
             fields=[
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),

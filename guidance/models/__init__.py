@@ -1,6 +1,6 @@
 from guidance.models.cohort_settings import GuidanceSettings
 from guidance.models.composition import Composition, ProposedSeat
-from guidance.models.group import GroupMember, GuidanceGroup, Handover
+from guidance.models.group import Departure, GroupMember, GuidanceGroup, Handover
 from guidance.models.log_draft import LogDraft
 from guidance.models.log_move import LogMove
 from guidance.models.measure import Measure, MeasureMove
@@ -11,6 +11,7 @@ __all__ = [
     "Capacity",
     "Composition",
     "Correction",
+    "Departure",
     "GroupMember",
     "GuidanceGroup",
     "GuidanceSession",

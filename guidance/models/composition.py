@@ -1,11 +1,11 @@
-from datetime import date, datetime
+from datetime import datetime
 
 from django.db import models, transaction
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
-from guidance.models.group import GroupMember, GuidanceGroup
+from guidance.models.group import Departure, GroupMember, GuidanceGroup
 from guidance.models.supervisor import Supervisor
 from participants.models import Cohort, Participation
 from parts.facts import by, who_and_when
@@ -82,18 +82,18 @@ class Composition(models.Model):
             return False
         self.published_at, self.published_by = now, by
         self.save(update_fields=["published_at", "published_by"])
-        today = timezone.localdate(now)
         seats: dict[int, list[ProposedSeat]] = {}
         for seat in self.seats_of_participants():
             seats.setdefault(seat.participation_id, []).append(seat)
         for participation, proposed in seats.items():
             group, _made = GuidanceGroup.objects.get_or_create(participation_id=participation)
-            _apply(group, proposed, by=by, today=today)
+            _apply(group, proposed, by=by, now=now)
         return True
 
 
-def _apply(group: GuidanceGroup, proposed: "list[ProposedSeat]", *, by: User, today: date) -> None:
+def _apply(group: GuidanceGroup, proposed: "list[ProposedSeat]", *, by: User, now: datetime) -> None:
     """First those who leave, last the one who leads: at no moment do two lead a group."""
+    today = timezone.localdate(now)
     current = {member.supervisor_id: member for member in group.members.current()}
     wanted = {seat.supervisor_id: seat for seat in proposed}
     before = {(key, member.leads) for key, member in current.items()}
@@ -117,6 +117,7 @@ def _apply(group: GuidanceGroup, proposed: "list[ProposedSeat]", *, by: User, to
     for key, member in current.items():
         if key not in wanted:
             member.pass_on_work(to=leader)
+            Departure.objects.create(member=member, left_at=now, left_by=by, is_published=True)
     if before != {(key, seat.leads) for key, seat in wanted.items()}:
         ProposedSeat.objects.filter(pk__in=[seat.pk for seat in proposed]).update(changed=True)
 

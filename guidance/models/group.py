@@ -98,3 +98,23 @@ class Handover(models.Model):
 
     def __str__(self) -> str:
         return f"{self.ended} → {self.started}"
+
+
+class Departure(models.Model):
+    """A supervisor who left a group without a successor: taken out of it, or no longer in it when it was published."""
+
+    member = models.OneToOneField(
+        GroupMember, models.CASCADE, related_name="departure", verbose_name=_("medlem i veiledergruppe")
+    )
+    left_at = models.DateTimeField(_("sluttet"))
+    left_by = by(_("registrert av"))
+    # Publishing tells the municipality who is in its group, and the others in the group too.
+    is_published = models.BooleanField(_("ved publisering"), default=False)
+
+    class Meta:
+        verbose_name = _("veileder som har sluttet")
+        verbose_name_plural = _("veiledere som har sluttet")
+        ordering = ["-left_at", "-pk"]
+
+    def __str__(self) -> str:
+        return str(self.member)

@@ -126,6 +126,7 @@ class ParticipationAdmin(HistoryAdmin):
         "municipality__name",
         "municipality__name_official",
         "=municipality__number",
+        "=municipality__number_2020",
         "units__name",
         "contacts__name",
         "contacts__user__email",
@@ -156,6 +157,18 @@ class ParticipationAdmin(HistoryAdmin):
         return states.with_state(super().get_queryset(request), today=timezone.localdate()).annotate(
             contact_total=counted(Contact.objects.current()), unit_total=counted(Unit.objects.active())
         )
+
+    def get_search_results(
+        self, request: HttpRequest, queryset: QuerySet[Participation], search_term: str
+    ) -> tuple[QuerySet[Participation], bool]:
+        """Also by a name or number that one of its units had before."""
+        found, may_repeat = super().get_search_results(request, queryset, search_term)
+        if text := search_term.strip():
+            units = Unit.objects.called(text).values("participation") | Unit.objects.numbered(text).values(
+                "participation"
+            )
+            found |= queryset.filter(pk__in=units)
+        return found, may_repeat
 
     def get_fieldsets(self, request: HttpRequest, obj: Participation | None = None) -> list:
         return self.fieldsets if obj else [(None, {"fields": ["cohort", "municipality", "both", "case_number"]})]

@@ -84,6 +84,8 @@ def _answer(request: PersonRequest, pk: int) -> HttpResponse:
     notices.receipt(confirmation, now=now)
     for contact in new:
         notices.access_given(contact, now=now)
+        if contact.replaces:
+            notices.access_ended(contact.replaces, by=request.user, now=now, successor=contact.name)
     notices.access_given_to_heads(participation, now=now)
     return redirect("participants:receipt", pk, confirmation.round)
 

@@ -139,8 +139,10 @@ class Draft(models.Model):
     def __str__(self) -> str:
         return f"{self.confirmation}: {self.user}"
 
-    def hand_over(self, *, to: User) -> None:
-        """Give the draft to a successor, unless they have begun one of their own."""
-        if not self.confirmation.drafts.filter(user=to).exists():
-            self.user = to
-            self.save(update_fields=["user"])
+    def hand_over(self, *, to: User) -> bool:
+        """Give the draft to a successor. False when they have begun one of their own, which stays."""
+        if self.confirmation.drafts.filter(user=to).exists():
+            return False
+        self.user = to
+        self.save(update_fields=["user"])
+        return True

@@ -86,3 +86,12 @@ class ProjectGroupMember(models.Model):
     def told(self) -> str:
         """What stands where the name stood; empty when it stands. Reads the strikes."""
         return struck_texts(self).get("name", "")
+
+    def pass_to(self, name: str, *, by: User, now: datetime) -> None:
+        """Another person is the member instead, with the same part."""
+        self.name = name
+        self._history_user = by
+        self.save(update_fields=["name"])
+        self.group.updated_at = now
+        self.group._history_user = by
+        self.group.save(update_fields=["updated_at"])

@@ -16,6 +16,7 @@ from accounts.models import User
 from conftest import make_contact, make_user
 from gatherings.models import Gathering
 from guidance.models import GroupMember, GuidanceGroup, Supervisor
+from lmp.changes.models import Succession
 from lmp.demo.data.units import organisation_numbers
 from lmp.welcome.mails import WELCOME
 from lmp.welcome.models import CohortLetters, Letter, LetterCopy, LetterText, Sending, SendingItem
@@ -122,8 +123,8 @@ def gather(size: int) -> Crowd:
     lost = Message.objects.get(key="lost")
     shown = at_gatherings.gather(participations, size, unit, people=people, now=now)
     shown |= at_guidance.gather(participations, size, unit, people=people, now=now)
-    shown |= {"unsent": unsent, "lost": lost, CohortLetters: cohort}
-    shown |= {"away": away.gather(cohort, size, by=staff, now=now)}
+    shown |= {"unsent": unsent, "lost": lost, CohortLetters: cohort, "employee": staff}
+    shown |= {"away": away.gather(cohort, size, by=staff, now=now), Succession: _successions(main, by=staff, now=now)}
     shown |= {"answered": main.confirmations.filter(answered_at__isnull=False)[0]}
     shown |= {ProjectGroupMember: unit.project_group.members.all()[0]}
     return Crowd(people, {type(row): row for row in rows} | shown)
@@ -219,6 +220,16 @@ def _mails(participation: Participation, size: int, *, now: datetime) -> Message
         again.resend_of, again.resend_reason = message, "-"
         again.save()
     return message
+
+
+def _successions(participation: Participation, *, by: User, now: datetime) -> Succession:
+    """Every contact of it is followed by one of the staff."""
+    starts_on = timezone.localdate(now) + timedelta(days=30)
+    for contact in participation.contacts.current():
+        agreed = Succession.objects.create(
+            contact=contact, successor=by, name=by.name, starts_on=starts_on, agreed_at=now, agreed_by=by
+        )
+    return agreed
 
 
 def _letters(participations: list[Participation], *, by: User, now: datetime) -> Sending:
