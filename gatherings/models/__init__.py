@@ -9,6 +9,7 @@ from gatherings.models.late_request import LateRequest
 from gatherings.models.needs import Needs, NeedsErased
 from gatherings.models.nobody_comes import NobodyComes
 from gatherings.models.registration import Registration
+from gatherings.models.swap import Swap
 
 __all__ = [
     "AlsoFor",
@@ -25,4 +26,5 @@ __all__ = [
     "NeedsErased",
     "NobodyComes",
     "Registration",
+    "Swap",
 ]
