@@ -144,6 +144,15 @@ class TestTheCurrentPulje:
 
 
 @pytest.mark.usefixtures("demo")
+def test_a_unit_closes_next_summer_and_those_concerned_know(now):
+    closing = Unit.objects.get(closed_on__gt=timezone.localdate(now))
+    assert (closing.closed_on.month, closing.closed_on.day) == (8, 1)
+    assert closing.is_active(today=timezone.localdate(now))
+    assert closing.closures.get().carried_out_at is None
+    assert Message.objects.filter(text_name="participants.unit_changed", about_id=closing.pk).exists()
+
+
+@pytest.mark.usefixtures("demo")
 class TestInvented:
     def test_everybody_is_at_example_no(self):
         assert not User.objects.exclude(email__endswith="@example.no").exists()
