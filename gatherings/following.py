@@ -107,8 +107,8 @@ def places_elsewhere(person: User, *, than: Municipality, today: date) -> list[s
     """The other municipalities that the person comes for to gatherings that are not over."""
     mine = Registration.objects.active().filter(user=person).with_places().select_related("gathering")
     coming = [each for each in mine.order_by("pk") if not each.gathering.is_past(today=today)]
-    places = [place.participation.municipality for each in coming for place in (each, *each.also)]
-    return sorted({str(municipality) for municipality in places if municipality != than})
+    found = [each.participation for each in coming] + [also.participation for each in coming for also in each.also]
+    return sorted({str(each.municipality) for each in found if each.municipality != than})
 
 
 def holdings(contact: Contact, *, now: datetime) -> list[Holding]:

@@ -30,10 +30,9 @@ def merged(kept: User, gone: User, *, by: User, now: datetime) -> MergedSeats:
     """Needs `following.lock`. Where both are registered, the better seat is kept, and the other one passed on."""
     today = timezone.localdate(now)
     in_calendar = {each.pk for each in following.in_the_calendar(gone, today=today)}
-    theirs = {
-        each.gathering_id: each
-        for each in kept.registrations.active().with_places().select_related("user", "gathering__cohort")
-    }
+    of = ("user", "gathering__cohort")
+    own = kept.registrations.active().with_places().select_related(*of)
+    theirs = {each.gathering_id: each for each in own}
     moved, ended, freed, moving = [], [], [], []
     for registration in gone.registrations.with_places().select_related(*of).order_by("pk"):
         if registration.pk in in_calendar:
@@ -94,9 +93,12 @@ def _end(goes: Registration, stays: Registration, *, own: Registration, by: User
         asked.registration = stays
         asked._history_user = by
         asked.save(update_fields=["registration"])
-    for place in (goes, *goes.also):
-        if not stays.comes_for(place.participation, place.unit):
-            stays.also_for.create(participation=place.participation, unit=place.unit, added_at=now, added_by=by)
+    for participation, unit in [
+        (goes.participation, goes.unit),
+        *((also.participation, also.unit) for also in goes.also),
+    ]:
+        if not stays.comes_for(participation, unit):
+            stays.also_for.create(participation=participation, unit=unit, added_at=now, added_by=by)
     if goes.travel_ordered_on and not stays.travel_ordered_on:
         stays.order_travel(on=goes.travel_ordered_on, by=by)
 
