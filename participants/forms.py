@@ -237,7 +237,9 @@ class BaseMemberFormSet(forms.BaseInlineFormSet):
         super().clean()
         if any(self.errors):
             return
-        if not any(form.cleaned_data.get("name") for form in self.forms if form not in self.deleted_forms):
+        left = [form for form in self.forms if form not in self.deleted_forms]
+        # A member whose name was struck is still one
+        if not any(form.cleaned_data.get("name") or form.instance.pk for form in left):
             raise forms.ValidationError(_("Skriv inn minst ett medlem. Ingenting er lagret."))
 
 
