@@ -20,6 +20,7 @@ from gatherings.models import (
     Needs,
     NeedsErased,
     Registration,
+    Swap,
 )
 from participants import erasing
 
@@ -81,7 +82,8 @@ def erase_old(*, today: date) -> ErasedWithCohorts:
     late_requests = LateRequest.objects.filter(gathering__in=gatherings)
     touched = [
         *registrations.values_list("user", "registered_by", "cancelled_by"),
-        *late_requests.values_list("asked_by"),
+        *late_requests.values_list("asked_by", "answered_to"),
+        *Swap.objects.filter(registration__in=registrations).values_list("before", "after", "swapped_by"),
     ]
     people = list(User.objects.filter(pk__in={key for keys in touched for key in keys if key}))
     Attendance.objects.filter(registration__in=registrations).delete()

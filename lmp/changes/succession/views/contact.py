@@ -68,7 +68,8 @@ def replace(request: PersonRequest, pk: int) -> HttpResponse:
         try:
             if asking.is_asked(request):
                 title = _("Dette skjer når %(name)s blir erstattet") % {"name": contact.name}
-                return asking.effects_page(request, title=title, act=act, sections=sections, now=now)
+                scope = f"cohort:{contact.participation.cohort.number}"
+                return asking.effects_page(request, title=title, act=act, sections=sections, now=now, scope=scope)
             done = act()
         except ValidationError as error:
             form.add_error(None, error)
@@ -133,7 +134,10 @@ def end(request: PersonRequest, pk: int) -> HttpResponse:
         try:
             if asking.is_asked(request):
                 title = _("Dette skjer når tilgangen til %(name)s avsluttes") % {"name": contact.name}
-                return asking.effects_page(request, title=title, act=act, sections=ending.sections, now=now)
+                scope = f"cohort:{contact.participation.cohort.number}"
+                return asking.effects_page(
+                    request, title=title, act=act, sections=ending.sections, now=now, scope=scope
+                )
             act()
         except ValidationError as error:
             problem = error.messages[0]
