@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from accounts.models import User
 from gatherings import following, places
 from gatherings.mails import calendar_entries, notices, readdressing
-from gatherings.models import Answered, Attendance, Feed, LateRequest, Needs, Registration
+from gatherings.models import Answered, Attendance, Feed, LateRequest, Needs, Registration, Swap
 
 # The better seat first.
 STATES = (Registration.State.PLACED, Registration.State.OFFERED, Registration.State.WAITING)
@@ -104,6 +104,9 @@ def _put_in(registrations: Sequence[Registration], *, now: datetime) -> None:
 
 def _merge_the_rest(kept: User, gone: User, *, by: User) -> None:
     """What they asked after a deadline is answered to the one who is left, whose own address for a calendar holds."""
+    LateRequest.objects.filter(answered_to=gone).update(answered_to=kept)
+    Swap.objects.filter(before=gone).update(before=kept)
+    Swap.objects.filter(after=gone).update(after=kept)
     for asked in LateRequest.objects.filter(asked_by=gone):
         asked.asked_by = kept
         asked._history_user = by

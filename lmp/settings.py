@@ -268,6 +268,7 @@ PERSONAL_DATA = [
     "gatherings.personal_data.registrations",
     "gatherings.personal_data.traces",
     "guidance.personal_data.guidance",
+    "lmp.changes.succession.personal_data.successions",
     "accounts.personal_data.sign_in",
     "accounts.personal_data.mails",
 ]

@@ -19,6 +19,7 @@ from gatherings import following as gatherings_following
 from gatherings import merging as gatherings_merging
 from guidance import merging as guidance_merging
 from lmp.changes import address, mails
+from lmp.changes.models import Succession
 from outbox.models import Message
 from participants import functions
 
@@ -72,6 +73,7 @@ def merge(kept: User, gone: User, *, by: User, now: datetime) -> MergedPeople:
     moved, ended = functions.merged(kept, gone, by=by, now=now)
     seats = gatherings_merging.merged(kept, gone, by=by, now=now)
     guided, stopped = guidance_merging.merged(kept, gone, by=by, now=now)
+    Succession.objects.coming().filter(successor=gone).update(successor=kept)
     count = _follow_in_the_outbox(kept, gone, now=now)
     Authenticator.objects.filter(user=gone).delete()
     SocialAccount.objects.filter(user=gone).delete()

@@ -106,6 +106,9 @@ def carry_out(succession: Succession, *, now: datetime) -> Succeeded:
     succession = Succession.objects.select_for_update(of=("self",)).in_words().get(pk=succession.pk)
     if not succession.is_coming:
         return Succeeded(succession)
+    if succession.new_person == contact.user:  # the two have turned out to be one person
+        succession.is_done(now=now)
+        return Succeeded(succession)
     by = succession.agreed_by
     held = holdings(contact, now=now)
     with translation.override(succession.language_for(succession.new_person)):

@@ -11,7 +11,7 @@ from django.utils import timezone
 from accounts.models import User
 from conftest import make_user, withdraw
 from gatherings.models import Registration
-from lmp.changes import tasks
+from lmp.changes import merging, tasks
 from lmp.changes.models import Succession
 from lmp.changes.succession import erasing
 from lmp.changes.succession.tests.test_contact import NILS, address, mails, replace, typed
@@ -204,3 +204,27 @@ def test_it_is_erased_with_its_cohort_and_so_is_who_was_to_come(client, agreed, 
     assert erasing.erase_old(today=ends_on + timedelta(days=settings.CONTACTS_KEPT_DAYS + 1)) == 1
     assert not User.objects.filter(email=NILS["email"]).exists()
     assert User.objects.filter(pk=per.user_id).exists()
+
+
+def test_both_see_it_among_what_is_held_about_them(client, agreed, per, day):
+    for user in (per.user, User.objects.get(email=NILS["email"])):
+        client.force_login(user)
+        page = client.get(reverse("accounts:me")).content.decode()
+        assert "Nils Nystyrer overtar etter Per Rektor fra" in page
+
+
+def test_two_who_turn_out_to_be_one_go_on(agreed, per, staff, day, now):
+    merging.merge(per.user, User.objects.get(email=NILS["email"]), by=staff, now=now)
+    with on(day):
+        tasks.carry_out_successions()
+    assert list(Contact.objects.current().filter(unit=per.unit)) == [per]
+
+
+def test_a_successor_who_is_merged_is_the_one_who_stays(client, agreed, staff, day, now):
+    other = make_user("nils.privat@example.no", NILS["name"])
+    merging.merge(other, User.objects.get(email=NILS["email"]), by=staff, now=now)
+    client.force_login(other)
+    assert "overtar etter Per Rektor" in client.get(reverse("home")).content.decode()
+    with on(day):
+        tasks.carry_out_successions()
+    assert leads(other)

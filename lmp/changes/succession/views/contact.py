@@ -48,7 +48,7 @@ def _gone(request: PersonRequest, contact: Contact) -> HttpResponse:
     successor = contact.replaced_by.order_by("pk").first()
     values = {"name": contact.name, "successor": successor.name if successor else ""}
     if successor:
-        say(request, _("%(name)s er erstattet av %(successor)s. Begge har fått vite det på e-post.") % values)
+        say(request, _("%(successor)s har overtatt etter %(name)s.") % values)
     else:
         say(request, _("Tilgangen til %(name)s er avsluttet.") % values)
     return _on(request, contact)
