@@ -22,6 +22,7 @@ from gatherings.models import (
     Registration,
 )
 from participants import erasing
+from participants.models import Strike
 
 
 @dataclass(frozen=True)
@@ -87,7 +88,9 @@ def erase_old(*, today: date) -> ErasedWithCohorts:
     Attendance.objects.filter(registration__in=registrations).delete()
     ExportedList.objects.filter(gathering__in=gatherings).delete()
     Answered.objects.filter(gathering__in=gatherings).delete()
-    late_requests_gone, _each = late_requests.delete()
+    Strike.objects.about_rows(gatherings).delete()
+    late_requests_gone = late_requests.count()
+    late_requests.delete()
     _all_gone, each_gone = registrations.delete()
     # Deleting a row writes history too, so history goes last.
     LateRequest.history.filter(gathering__in=gatherings).delete()

@@ -12,8 +12,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from accounts.models import User
-from gatherings.models import Gathering, Registration
-from participants.models import Participation, Unit
+from gatherings.models import Gathering, Needs, Registration, Swap
+from participants.models import Contact, Participation, Unit
 from parts.addresses import canonical
 
 
@@ -241,3 +241,57 @@ def _pass_on(gathering: Gathering, now: datetime) -> PlacesPassedOn:
         registration.offered_at, registration.offered_until = now, until
         registration.save(update_fields=["offered_at", "offered_until"])
     return PlacesPassedOn(expired, offered)
+
+
+@transaction.atomic
+def swap(
+    registration: Registration, *, name: str, email: str, function: str, by: User, now: datetime
+) -> tuple[Registration, Swap] | None:
+    """Let another person have what this one has: the place, the offer with its deadline, or the turn in line.
+
+    None when the person has it already. Days, nights and the way to travel stay as they were chosen; that the journey
+    is ordered, a decision on expenses and what somebody needs are the first person's own, and do not follow.
+    Raises ValidationError, and stores nothing, when there is no seat to hand over any more, or the other person has
+    one already (code "taken").
+    """
+    registration = _reload(registration)
+    gathering = registration.gathering
+    user = User.objects.for_email(email, name=name)
+    if user == registration.user:
+        return None
+    _check_swap(registration, function=function, now=now)
+    if other := gathering.registrations.active().filter(user=user).first():
+        raise ValidationError(
+            _("Adressen er allerede påmeldt: %(name)s, %(represents)s. Hver deltaker trenger sin egen.")
+            % {"name": other.name, "represents": other.represents},
+            code="taken",
+        )
+    before, before_name = registration.user, registration.name
+    Needs.objects.filter(registration=registration).delete()
+    registration.pass_to(user, name=name, function=function, by=by)
+    done = Swap.objects.create(
+        registration=registration,
+        before=before,
+        before_name=before_name,
+        after=user,
+        calendar_version=registration.calendar_version,
+        swapped_at=now,
+        swapped_by=by,
+    )
+    return registration, done
+
+
+def _check_swap(registration: Registration, *, function: str, now: datetime) -> None:
+    """Raise ValidationError when this seat can't go to another person, or not to one with this function."""
+    gathering = registration.gathering
+    over = registration.state == Registration.State.OFFERED and not registration.has_live_offer(now=now)
+    if not registration.is_active or over or registration.attendances.exists():
+        raise ValidationError(_("Påmeldingen gjelder ikke lenger."), code="inactive")
+    if not _may_be_joined(gathering) or gathering.is_past(today=timezone.localdate(now)):
+        raise ValidationError(_("Samlingen er over, eller den er ikke avklart."), code="closed")
+    if function != registration.function and not gathering.invites([function]):
+        raise ValidationError(_("Samlingen er ikke for den funksjonen."), code="audience")
+    if function == Contact.Function.HEAD and registration.unit_id is None:
+        raise ValidationError(
+            _("Personen kommer for kommunen og leder ingen enhet. Velg en annen funksjon."), code="head"
+        )

@@ -13,6 +13,7 @@ SEES_UNIT = SEES_MUNICIPALITY | {"head"}
 IN_THE_COHORT = SEES_UNIT | {"other_contact", "other_officer"}
 KEEPS_UNIT = frozenset({"contact", "head"})
 STAFF = frozenset({"staff"})
+REMOVES_MEASURES = frozenset({"contact", "head", "leader", "staff"})
 LEADERS = frozenset({"leader", "staff"})  # who follow the guidance of a whole cohort
 GUIDES = frozenset({"supervisor", "leader"})
 SUPERVISOR = frozenset({"supervisor"})
@@ -49,8 +50,13 @@ LINES = {
     "participants:contacts": Line(SEES_MUNICIPALITY, None, PARTICIPATION),
     "participants:add_contact": Line(CONTACT, CONTACT, PARTICIPATION),
     "changes:correct_contact": Line(CONTACT, CONTACT, {"pk": "own_contact"}),
-    "participants:replace_contact": Line(CONTACT, CONTACT, {"pk": "own_contact"}),
-    "participants:end_contact": Line(CONTACT, CONTACT, {"pk": "own_contact"}),
+    "changes:replace_contact": Line(CONTACT | STAFF, CONTACT | STAFF, {"pk": "own_contact"}),
+    "changes:end_contact": Line(CONTACT, CONTACT, {"pk": "own_contact"}),
+    "changes:swap": Line(CONTACT | STAFF, CONTACT | STAFF, REGISTRATION),
+    "changes:leaving": Line(ALL),
+    "changes:call_off_succession": Line(CONTACT | STAFF, CONTACT | STAFF, {"pk": "succession"}),
+    "changes:replace_leader": Line(LEADERS, LEADERS, {"pk": "project_leader"}),
+    "changes:replace_staff": Line(STAFF, STAFF, {"pk": "employee"}),
     "participants:unit": Line(SEES_UNIT, None, {"pk": "unit"}),
     "participants:count": Line(CONTACT, CONTACT, {"pk": "unit"}),
     "participants:project_group": Line(KEEPS_UNIT, KEEPS_UNIT, {"pk": "unit"}),
@@ -92,8 +98,8 @@ LINES = {
     "guidance:composition": Line(LEADERS, LEADERS, {"pk": "cohort"}),
     "guidance:publish": Line(LEADERS, LEADERS, {"pk": "cohort"}),
     "guidance:composition_municipality": Line(LEADERS, LEADERS, PARTICIPATION),
-    "guidance:replace_member": Line(LEADERS, LEADERS, {"pk": "member"}),
-    "guidance:end_member": Line(LEADERS, LEADERS, {"pk": "member"}),
+    "changes:replace_member": Line(LEADERS, LEADERS, {"pk": "member"}),
+    "changes:end_member": Line(LEADERS, LEADERS, {"pk": "member"}),
     "guidance:supervisor": Line(ALL),
     "guidance:sessions": Line(SEES_UNIT | GUIDES, None, PARTICIPATION),
     "guidance:plan_session": Line(SUPERVISOR, SUPERVISOR, PARTICIPATION),
@@ -103,7 +109,22 @@ LINES = {
     "guidance:correct_log": Line(SUPERVISOR, SUPERVISOR, {"pk": "held_session"}),
     "guidance:move_session": Line(SUPERVISOR, SUPERVISOR, {"pk": "planned_session"}),
     "guidance:cancel_session": Line(SUPERVISOR, SUPERVISOR, {"pk": "planned_session"}),
+    "removing:strike_log": Line(GUIDES, GUIDES, {"pk": "held_session"}),
+    "removing:strike_correction": Line(GUIDES, GUIDES, {"pk": "correction"}),
+    "removing:strike_measure": Line(REMOVES_MEASURES, REMOVES_MEASURES, {"pk": "measure"}),
+    "removing:strike_note": Line(frozenset({"leader"}), frozenset({"leader"}), {"pk": "handover"}),
+    "removing:strike_member": Line(KEEPS_UNIT | STAFF, KEEPS_UNIT | STAFF, {"pk": "group_member"}),
+    "removing:strike_comment": Line(CONTACT | STAFF, CONTACT | STAFF, {"pk": "confirmation"}),
+    "removing:strike_late_request": Line(CONTACT | STAFF, CONTACT | STAFF, {"pk": "late_request"}),
+    "removing:strike_evaluation": Line(STAFF, STAFF, {"pk": "evaluation_answer"}),
+    "removing:withdraw_log": Line(GUIDES, GUIDES, {"pk": "held_session"}),
+    "removing:move_log": Line(GUIDES, GUIDES, {"pk": "held_session"}),
+    "removing:withdraw_measure": Line(REMOVES_MEASURES, REMOVES_MEASURES, {"pk": "measure"}),
+    "removing:move_measure": Line(REMOVES_MEASURES, REMOVES_MEASURES, {"pk": "measure"}),
+    "removing:withdraw_group": Line(KEEPS_UNIT | STAFF, KEEPS_UNIT | STAFF, {"pk": "unit"}),
+    "removing:move_group": Line(KEEPS_UNIT | STAFF, KEEPS_UNIT | STAFF, {"pk": "unit"}),
     "changes:own_address": Line(ALL, ALL),
+    "changes:registration_address": Line(CONTACT, CONTACT, {"pk": "attended"}),
     "changes:person": Line(STAFF, None, {"pk": "person"}),
     "changes:person_mails": Line(STAFF, None, {"pk": "person"}),
     "changes:person_history": Line(STAFF, None, {"pk": "person"}),

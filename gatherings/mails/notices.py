@@ -5,6 +5,7 @@ the moment for what may happen again, and the gathering's calendar_version for w
 """
 
 from collections.abc import Callable, Sequence
+from copy import copy
 from datetime import date, datetime
 from functools import partial
 
@@ -17,7 +18,8 @@ from accounts.models import User
 from gatherings import places
 from gatherings.mails import calendar_entries, values
 from gatherings.mails.texts import notices as texts
-from gatherings.models import Gathering, LateRequest, Registration
+from gatherings.mails.texts import swaps
+from gatherings.models import Gathering, LateRequest, Registration, Swap
 from outbox.posting import post
 from outbox.texts import MailText, Values
 from parts.files import File
@@ -132,6 +134,31 @@ def cancelled(registration: Registration, *, by: User, now: datetime) -> None:
     )
 
 
+def swapped(registration: Registration, swap: Swap, *, by: User, now: datetime) -> None:
+    """To the one who gave the place, offer or turn away, and to the one who got it."""
+    gone = copy(registration)
+    gone.user, gone.name = swap.before, swap.before_name
+    _mail(
+        gone,
+        swaps.SWAPPED_OUT,
+        partial(swaps.swapped_out, by=by, after=registration.name),
+        key=f"gatherings.swapped_out:{swap.pk}",
+        why=_("%(name)s har gitt fra seg plassen på %(gathering)s"),
+        now=now,
+        entry=calendar_entries.cancellation,
+    )
+    _mail(
+        registration,
+        swaps.SWAPPED_IN,
+        partial(swaps.swapped_in, by=by, before=swap.before_name),
+        key=f"gatherings.swapped_in:{swap.pk}",
+        why=_("%(name)s har overtatt plassen på %(gathering)s"),
+        now=now,
+        entry=calendar_entries.invitation,
+        expires_at=registration.offered_until if registration.state == Registration.State.OFFERED else None,
+    )
+
+
 def signed_off(registration: Registration, *, now: datetime) -> None:
     """The municipality has withdrawn, so they do not come."""
     _mail(
@@ -203,16 +230,16 @@ def late_request(asked: LateRequest, *, now: datetime) -> None:
 
 
 def late_request_answered(asked: LateRequest, *, now: datetime) -> None:
-    language = asked.participation.language_for(asked.asked_by)
+    language = asked.participation.language_for(asked.asker)
     with translation.override(language):
         filled = texts.late_request_answered(asked)
     post(
         texts.LATE_REQUEST_ANSWERED,
         key=f"gatherings.late_request_answered:{asked.pk}",
-        to=asked.asked_by,
+        to=asked.asker,
         language=language,
         values=filled,
-        why=_("Svar til %(name)s om %(gathering)s") % {"name": asked.asked_by, "gathering": asked.gathering},
+        why=_("Svar til %(name)s om %(gathering)s") % {"name": asked.asker, "gathering": asked.gathering},
         now=now,
         about=asked,
     )

@@ -90,7 +90,7 @@ class Migration(migrations.Migration):
                 (
                     "user",
                     models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE,
+                        on_delete=django.db.models.deletion.PROTECT,
                         related_name="evaluations_answered",
                         to=settings.AUTH_USER_MODEL,
                         verbose_name="person",
@@ -363,7 +363,7 @@ class Migration(migrations.Migration):
                 (
                     "gathering",
                     models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE,
+                        on_delete=django.db.models.deletion.PROTECT,
                         related_name="documents",
                         to="gatherings.gathering",
                         verbose_name="samling",
@@ -432,6 +432,19 @@ class Migration(migrations.Migration):
                         related_name="+",
                         to=settings.AUTH_USER_MODEL,
                         verbose_name="besvart av",
+                    ),
+                ),
+                (
+                    "answered_to",
+                    models.ForeignKey(
+                        blank=True,
+                        db_constraint=False,
+                        help_text="Den som overtok etter den som spurte.",
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="svaret går til",
                     ),
                 ),
                 (
@@ -796,7 +809,7 @@ class Migration(migrations.Migration):
                 (
                     "gathering",
                     models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE,
+                        on_delete=django.db.models.deletion.PROTECT,
                         related_name="earlier_deadlines",
                         to="gatherings.gathering",
                         verbose_name="samling",
@@ -807,6 +820,56 @@ class Migration(migrations.Migration):
                 "verbose_name": "tidligere frist",
                 "verbose_name_plural": "tidligere frister",
                 "ordering": ["gathering", "-held_until", "-pk"],
+            },
+        ),
+        migrations.CreateModel(
+            name="Swap",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("before_name", models.CharField(max_length=200, verbose_name="navnet før")),
+                ("calendar_version", models.PositiveIntegerField(editable=False)),
+                ("swapped_at", models.DateTimeField(verbose_name="byttet")),
+                (
+                    "after",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="etter",
+                    ),
+                ),
+                (
+                    "before",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="før",
+                    ),
+                ),
+                (
+                    "registration",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="swaps",
+                        to="gatherings.registration",
+                        verbose_name="påmelding",
+                    ),
+                ),
+                (
+                    "swapped_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="byttet av",
+                    ),
+                ),
+            ],
+            options={
+                "verbose_name": "bytte av person",
+                "verbose_name_plural": "bytter av person",
+                "ordering": ["-swapped_at", "-pk"],
             },
         ),
         migrations.CreateModel(
@@ -826,6 +889,18 @@ class Migration(migrations.Migration):
                         related_name="+",
                         to=settings.AUTH_USER_MODEL,
                         verbose_name="besvart av",
+                    ),
+                ),
+                (
+                    "answered_to",
+                    models.ForeignKey(
+                        blank=True,
+                        help_text="Den som overtok etter den som spurte.",
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="svaret går til",
                     ),
                 ),
                 (

@@ -7,6 +7,7 @@ from gatherings.models.gathering import EarlierDeadline, Gathering
 from gatherings.models.late_request import LateRequest
 from gatherings.models.needs import Needs, NeedsErased
 from gatherings.models.registration import Registration
+from gatherings.models.swap import Swap
 
 __all__ = [
     "Answer",
@@ -21,4 +22,5 @@ __all__ = [
     "Needs",
     "NeedsErased",
     "Registration",
+    "Swap",
 ]

@@ -256,7 +256,7 @@ class EarlierDeadline(models.Model):
         TRAVEL = "travel", gettext_lazy("frist for å bestille reise")
 
     gathering = models.ForeignKey(
-        Gathering, models.CASCADE, related_name="earlier_deadlines", verbose_name=gettext_lazy("samling")
+        Gathering, models.PROTECT, related_name="earlier_deadlines", verbose_name=gettext_lazy("samling")
     )
     kind = models.CharField(gettext_lazy("frist"), max_length=12, choices=Kind.choices)
     day = models.DateField(

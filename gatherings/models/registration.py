@@ -35,10 +35,15 @@ class RegistrationQuerySet(models.QuerySet["Registration"]):
         """
         if not user.is_active:
             return self.none()
-        return self.filter(self._answered_for(user, today=today) | models.Q(user=user))
+        answered_for = self._answered_for(user, today=today or timezone.localdate())
+        return self.filter(answered_for | models.Q(user=user))
 
     @staticmethod
     def _answered_for(user: User, *, today: date | None = None) -> models.Q:
+        """Without a day: to read, which they still may when the municipality has withdrawn."""
+        if today is None:
+            read = Participation.objects.followed_by(user)
+            return models.Q(participation__in=read) | models.Q(unit__in=Unit.objects.led_by(user))
         return models.Q(participation__in=Participation.objects.editable_by(user, today=today)) | models.Q(
             unit__in=Unit.objects.editable_by(user, today=today)
         )
@@ -269,6 +274,24 @@ class Registration(models.Model):
         self._history_user = by
         self.save(update_fields=[*new, "calendar_version"])
         return True
+
+    def has_live_offer(self, *, now: datetime) -> bool:
+        return self.state == self.State.OFFERED and self.offered_until is not None and self.offered_until > now
+
+    def pass_to(self, user: User, *, name: str, function: str, by: User) -> None:
+        """Another person comes instead. What was the first person's own does not follow: see `places.swap`."""
+        self.user, self.name, self.function = user, name, function
+        self.travel_ordered_on = None
+        self.reimbursement, self.reimbursement_reason = self.Decision.BY_RULE, ""
+        self.reimbursement_decided_at = self.reimbursement_decided_by = None
+        self.calendar_version += 1
+        self._history_user = by
+        self.save(
+            update_fields=[
+                *("user", "name", "function", "travel_ordered_on", "calendar_version"),
+                *("reimbursement", "reimbursement_reason", "reimbursement_decided_at", "reimbursement_decided_by"),
+            ]
+        )
 
     def follow(self, before: Gathering, after: Gathering, *, by: User) -> None:
         """Come to the same days and nights of the gathering as before it moved: the first stays the first."""

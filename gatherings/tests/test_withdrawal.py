@@ -239,6 +239,20 @@ def test_the_own_page_says_why(client, registration, welcomed, contact, staff):
     assert reverse("gatherings:register", args=[registration.gathering_id]) not in page
 
 
+@pytest.mark.parametrize("person", ["contact", "head"])
+def test_who_answered_for_them_still_reads_and_changes_nothing(
+    client, request, gathering, welcomed, units, contact, staff, person
+):
+    person = request.getfixturevalue(person)
+    [row] = registered(gathering, welcomed, 1, by=contact, unit=units[0], function="head")
+    leave(welcomed, by=staff)
+    client.force_login(person)
+    assert client.get(row.get_absolute_url()).status_code == 200
+    assert "Person 1" in client.get(gathering.get_absolute_url()).content.decode()
+    for page in ("change", "cancel", "offer", "travel"):
+        assert client.post(reverse(f"gatherings:{page}", args=[row.pk])).status_code == 404
+
+
 def test_they_may_come_again_last_in_line(full, welcomed, other, contact, staff):
     leave(welcomed, by=staff)
     episode = welcomed.withdrawal

@@ -12,6 +12,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.requests import PersonRequest
 from gatherings import places
+from gatherings.access import readdressed_by
 from gatherings.mails import notices
 from gatherings.models import Gathering, Registration
 from gatherings.places import Entry
@@ -119,20 +120,23 @@ def registration(request: PersonRequest, pk: int) -> HttpResponse:
     )
     found = get_object_or_404(with_reimbursement(visible, today=today), pk=pk)
     answers = Registration.objects.editable_by(request.user).filter(pk=pk).exists()
+    own, past = found.user_id == request.user.pk, found.gathering.is_past(today=today)
     context = {
         "registration": found,
         "gathering": found.gathering,
-        "own": found.user_id == request.user.pk,
+        "own": own,
         "answers": answers,
+        "readdresses": answers and not own and not past and readdressed_by(request.user, today=today).contains(found),
         "editable": answers and found.may_be_changed(today=today),
         "asks": answers and found.is_active and late_requests.may_be_asked(found.gathering, now=now),
         "reimbursement": assess(found),
+        "swaps": list(found.swaps.select_related("swapped_by")),
         "in_line": found.place_in_line,
         "again": answers
         and not found.is_active
         and found.participation.withdrawn_at is None
         and found.gathering.is_open(today=today),
-        "past": found.gathering.is_past(today=today),
+        "past": past,
         "offered_now": bool(found.offered_until and found.offered_until > now),
         "nights": [night + timedelta(days=1) for night in found.night_dates],  # named by the morning after
     }

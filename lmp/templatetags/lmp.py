@@ -12,7 +12,9 @@ from django.utils.functional import Promise
 from django.utils.html import urlize
 from django.utils.safestring import mark_safe
 
+from lmp.changes.models import Succession
 from participants import states
+from participants.models import Participation
 from parts.dates import day_in_words, moment_in_words
 
 if TYPE_CHECKING:
@@ -58,6 +60,13 @@ def days_until(value: date | datetime | None) -> int | None:
         return None
     day = timezone.localdate(value) if isinstance(value, datetime) else value
     return (day - timezone.localdate()).days
+
+
+@register.simple_tag
+def coming_successions(participation: Participation) -> list[Succession]:
+    """Who takes over from a day to come in a municipality and its units."""
+    found = Succession.objects.coming().filter(contact__participation=participation)
+    return list(found.in_words())
 
 
 def field_target(field: BoundField) -> str:

@@ -17,7 +17,7 @@ from participants import tasks
 from participants.admin import deadline, loading
 from participants.admin.cohort_deadline import CohortAdminForm, deadline_page, move_rounds
 from participants.models import Cohort, Confirmation, Participation, UnitFigures
-from parts.admin import HistoryAdmin
+from parts.admin import DeletedWhileUnused, HistoryAdmin
 from parts.dates import day_in_words
 from parts.forms import BACK, CONFIRMED
 
@@ -29,7 +29,7 @@ def counted(participations: QuerySet[Participation]) -> Coalesce:
 
 
 @admin.register(Cohort)
-class CohortAdmin(HistoryAdmin):
+class CohortAdmin(DeletedWhileUnused, HistoryAdmin):
     form = CohortAdminForm
     list_display = [
         *("__str__", "years", "confirm_by_day", "municipalities", "withdrawn", "confirmed", "overdue"),

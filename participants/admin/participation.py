@@ -197,9 +197,6 @@ class ParticipationAdmin(HistoryAdmin):
             field.label_from_instance = lambda municipality: municipality.name_and_county
         return field
 
-    def has_delete_permission(self, request: HttpRequest, obj: Participation | None = None) -> bool:
-        return False  # a municipality withdraws; what has happened stays
-
     def save_model(self, request: HttpRequest, obj: Participation, form: Any, change: bool) -> None:
         if not change:
             obj.nominated_at, obj.nominated_by = timezone.now(), cast(User, request.user)

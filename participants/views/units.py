@@ -7,7 +7,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.requests import PersonRequest
 from participants.forms import CountForm, MemberFormSet
-from participants.models import Contact, Participation, ProjectGroup, Unit
+from participants.models import Contact, Participation, ProjectGroup, Strike, Unit
 from parts.forms import say
 
 
@@ -24,7 +24,8 @@ def unit(request: PersonRequest, pk: int) -> HttpResponse:
         "sees_participation": Participation.objects.visible_to(request.user).filter(pk=unit.participation_id).exists(),
         "heads": Contact.objects.current().filter(unit=unit).select_related("user"),
         "group": group,
-        "members": list(group.members.all()) if group else [],
+        "members": list(group.members.prefetch_related("strikes__struck_by")) if group else [],
+        "strikes": Strike.objects.about(unit).filter(text=Strike.PROJECT_GROUP)[:1] if not group else (),
         "editable": Unit.objects.editable_by(request.user).filter(pk=pk).exists(),
     }
     return render(request, "participants/unit.html", context)

@@ -77,7 +77,7 @@ def choose_and_send_empty(action: str):
 def test_pages_of_the_actions(walk, filled, overlong, staff):  # noqa: F811
     filled.open_confirmation.delete()
     page = walk.as_person(staff)
-    for action in ("withdraw", "ask", "reopen"):
+    for action in ("ask", "reopen"):
         walk.see(page, at("admin:participants_participation_changelist"), act=choose_and_send_empty(action))
     walk.see(page, at("admin:participants_participation_changelist"), act=choose("accept"))
     walk.see(page, at("admin:participants_contact_changelist"), act=choose("end"))

@@ -152,7 +152,7 @@ def late_request(asked: LateRequest, *, link: str) -> Values:
 def late_request_answered(asked: LateRequest) -> Values:
     about = asked.registration or asked.gathering
     return values.of_gathering(asked.gathering) | {
-        "navn": str(asked.asked_by),
+        "navn": str(asked.asker),
         "svar": asked.answer,
         "lenke": values.link(about.get_absolute_url()),
     }

@@ -5,7 +5,7 @@ import pytest
 from django.db import connection
 from django.utils import timezone
 
-from accounts.models import User
+from accounts.models import AddressChange, User
 from gatherings.day import evaluation
 from gatherings.models import Attendance, Gathering
 from guidance.models import GuidanceGroup
@@ -214,3 +214,14 @@ class TestLoading:
 
     def test_leaves_the_worker_nothing_to_deliver(self):
         assert queue_delivery not in [hook[1] for hook in connection.run_on_commit]
+
+
+def test_somebody_has_changed_their_address(demo):
+    changed = AddressChange.objects.get()
+    assert changed.changed_by == changed.user
+    assert changed.user.email == f"orkland.{changed.before}"
+    assert changed.user.registrations.placed().exists()
+    assert set(Message.objects.filter(text_name="gatherings.readdressed").values_list("to", flat=True)) == {
+        changed.before,
+        changed.after,
+    }

@@ -1,6 +1,9 @@
 """Handing over: the note, the coming sessions, the drafts, the lead and the access – and the old one's access ends."""
 
+from datetime import datetime, time, timedelta
+
 import pytest
+import time_machine
 from django.core.exceptions import ValidationError
 from django.urls import reverse
 from django.utils import timezone
@@ -19,8 +22,9 @@ from guidance.models import (
     Supervisor,
 )
 from guidance.tests.conftest import held_session, planned_session
-
-pytestmark = pytest.mark.usefixtures("noon")
+from lmp.changes import tasks
+from lmp.changes.models import Succession
+from outbox.models import Message
 
 
 def a_supervisor(name: str, **facts) -> Supervisor:
@@ -47,11 +51,19 @@ def successor(member, cohort) -> Supervisor:
 
 
 def address(member, name="replace_member") -> str:
-    return reverse(f"guidance:{name}", args=[member.pk])
+    return reverse(f"changes:{name}", args=[member.pk])
 
 
 def send(client, member, successor, **data):
-    return client.post(address(member), {"successor": successor.pk, "note": "Husk møtet på torsdag."} | data)
+    """Everything ticked, from today."""
+    held = [each.key for each in replacing.holdings(member)]
+    typed = {"successor": successor.pk, "note": "Husk møtet på torsdag.", "chosen": held}
+    typed |= {"starts_on": timezone.localdate().isoformat(), "_confirmed": "1"}
+    return client.post(address(member), typed | data)
+
+
+def end(client, member):
+    return client.post(address(member, "end_member"), {"_confirmed": "1"})
 
 
 def test_the_successor_gets_the_note_the_sessions_and_the_access(
@@ -190,13 +202,13 @@ def test_end_without_a_successor(client, member, successor, leader, participatio
     coming = planned_session(participation, supervisor, units, days=5)
     coming.supervisors.add(successor)
     client.force_login(leader)
-    response = client.post(address(member, "end_member"))
+    response = end(client, member)
     assert response.status_code == 302
     assert "har ikke lenger tilgang" in client.get(response.url).content.decode()
     assert seen(supervisor)[:2] == (0, 0)
     assert participation.guidance_group.members.current().get(leads=True).supervisor == successor
     assert list(coming.supervisors.all()) == [successor]
-    assert client.post(address(member, "end_member")).status_code == 409
+    assert end(client, member).status_code == 409
 
 
 def test_what_was_begun_goes_to_who_leads(client, member, successor, leader, participation, supervisor, units):
@@ -205,7 +217,7 @@ def test_what_was_begun_goes_to_who_leads(client, member, successor, leader, par
     draft = LogDraft(user=supervisor, group=participation.guidance_group)
     draft.keep(data={"worked_on": "Halvskrevet"}, now=timezone.now())
     client.force_login(leader)
-    client.post(address(member, "end_member"))
+    end(client, member)
     draft.refresh_from_db()
     assert draft.user == successor.user
     assert list(alone.supervisors.all()) == [successor]
@@ -218,15 +230,15 @@ def test_in_a_municipality_that_has_withdrawn(client, member, successor, leader,
     withdraw(participation, by=staff, now=timezone.now())
     client.force_login(leader)
     assert client.get(address(member, name)).status_code == 200
-    data = {"successor": successor.pk, "note": ""} if name == "replace_member" else {}
-    assert client.post(address(member, name), data).status_code == 302
+    answer = send(client, member, successor) if name == "replace_member" else end(client, member)
+    assert answer.status_code == 302
     member.refresh_from_db()
     assert member.ended_on == timezone.localdate()
 
 
 def test_two_must_be_left(client, member, leader):
     client.force_login(leader)
-    response = client.post(address(member, "end_member"))
+    response = end(client, member)
     assert response.status_code == 422
     assert "Gruppa må ha minst to veiledere." in response.content.decode()
     member.refresh_from_db()
@@ -237,7 +249,7 @@ def test_without_anybody_to_lead_it_is_not_ended(client, member, leader, partici
     third = make_user("tredje.praksis@example.no", "Tredje")
     make_supervisor(participation, third, employer=Supervisor.Employer.PRACTICE)
     client.force_login(leader)
-    response = client.post(address(member, "end_member"))
+    response = end(client, member)
     assert response.status_code == 422
     assert "Gruppa ledes av noen fra Læringsmiljøsenteret." in response.content.decode()
     assert not ProposedSeat.objects.exists()
@@ -248,4 +260,76 @@ def test_others_do_not_find_the_pages(client, request, member, successor, person
     client.force_login(request.getfixturevalue(person))
     assert client.get(address(member)).status_code == 404
     assert send(client, member, successor).status_code == 404
-    assert client.post(address(member, "end_member")).status_code == 404
+    assert end(client, member).status_code == 404
+
+
+def test_first_it_shows_what_would_happen(client, member, successor, leader, participation, supervisor, units):
+    planned_session(participation, supervisor, units, days=5)
+    client.force_login(leader)
+    held = [each.key for each in replacing.holdings(member)]
+    typed = {"successor": successor.pk, "note": "", "chosen": held, "starts_on": timezone.localdate().isoformat()}
+    page = client.post(address(member), typed).content.decode()
+    assert "Dette overtar Etterfølger" in page
+    assert "Møtet" in page
+    assert "Bytte av veileder: til den som har sluttet i gruppa" in page
+    page = client.post(address(member, "end_member"), {}).content.decode()
+    assert "Gruppa må ha minst to veiledere." in page
+    member.refresh_from_db()
+    assert member.ended_on is None
+
+
+def test_what_is_not_ticked_the_others_take_on(client, member, successor, leader, participation, supervisor, units):
+    one, other = (planned_session(participation, supervisor, units, days=days) for days in (5, 6))
+    draft = LogDraft(user=supervisor, group=participation.guidance_group)
+    draft.keep(data={"worked_on": "Halvskrevet"}, now=timezone.now())
+    practitioner = Supervisor.objects.get(user__email="pal.praksis@example.no")
+    one.supervisors.add(practitioner)
+    client.force_login(leader)
+    send(client, member, successor, chosen=[f"guidance.session:{other.pk}"])
+    assert list(one.supervisors.all()) == [practitioner]
+    assert list(other.supervisors.all()) == [successor]
+    draft.refresh_from_db()
+    assert draft.user == successor.user  # who leads the group now
+
+
+def test_from_a_day_to_come(client, member, successor, leader, participation, supervisor, units):
+    day = timezone.localdate() + timedelta(days=7)
+    client.force_login(leader)
+    response = send(client, member, successor, starts_on=day.isoformat())
+    assert "Etterfølger overtar etter Vera Veileder fra og med" in client.get(response.url).content.decode()
+    member.refresh_from_db()
+    assert member.ended_on is None
+    later = planned_session(participation, supervisor, units, days=20)  # planned meanwhile, it goes along
+    assert sorted(Message.objects.values_list("text_name", "to")) == [
+        ("changes.hands_over", supervisor.email),
+        ("changes.takes_over", successor.user.email),
+    ]
+    assert "overtar etter Vera Veileder" in client.get(address(member)).content.decode()
+    assert tasks.carry_out_successions() == 0
+    with time_machine.travel(timezone.make_aware(datetime.combine(day, time(0, 5))), tick=False):
+        assert tasks.carry_out_successions() == 1
+        assert tasks.carry_out_successions() == 0
+    member.refresh_from_db()
+    assert member.ended_on == day
+    assert list(later.supervisors.all()) == [successor]
+    assert Handover.objects.get().handed_over_by == leader
+
+
+def test_a_day_to_come_is_not_agreed_when_nobody_could_lead(client, member, leader, cohort):
+    practitioner = a_supervisor("Praktiker", employer=Supervisor.Employer.PRACTICE)
+    Capacity.objects.create(supervisor=practitioner, cohort=cohort, most=2)
+    day = timezone.localdate() + timedelta(days=7)
+    client.force_login(leader)
+    assert send(client, member, practitioner, sure="on", starts_on=day.isoformat()).status_code == 422
+    assert not Succession.objects.exists()
+
+
+def test_who_left_before_the_day_hands_nothing_over(client, member, successor, leader, participation):
+    make_supervisor(participation, a_supervisor("Tredje").user)
+    day = timezone.localdate() + timedelta(days=7)
+    client.force_login(leader)
+    send(client, member, successor, starts_on=day.isoformat())
+    end(client, member)
+    with time_machine.travel(timezone.make_aware(datetime.combine(day, time(0, 5))), tick=False):
+        assert tasks.carry_out_successions() == 0
+    assert not GroupMember.objects.filter(supervisor=successor).exists()
