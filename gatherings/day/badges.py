@@ -21,7 +21,7 @@ TEMPLATES = Path(__file__).parent.parent / "print"
 
 def badges(gathering: Gathering, *, now: datetime) -> bytes:
     """Eight on a page, by name."""
-    placed = gathering.registrations.placed().select_related("unit", "participation__municipality")
+    placed = gathering.registrations.placed().select_related("unit", "participation__municipality__county")
     said = {
         "title": _("Navneskilt, %(gathering)s") % {"gathering": gathering.title},
         "project": _("Læringsmiljøprosjektet"),
@@ -38,7 +38,7 @@ def badges(gathering: Gathering, *, now: datetime) -> bytes:
 def _about(registration: Registration) -> str:
     """The function, and the municipality when the person comes for one of its units."""
     function = capfirst(registration.function_title)
-    return f"{function}, {registration.participation.municipality.name}" if registration.unit else function
+    return f"{function}, {registration.participation.municipality.name_told_apart}" if registration.unit else function
 
 
 def attendance_list(gathering: Gathering, *, day: date, now: datetime) -> bytes:
@@ -66,7 +66,7 @@ def attendance_list(gathering: Gathering, *, day: date, now: datetime) -> bytes:
 
 
 def _place(registration: Registration) -> str:
-    municipality = registration.participation.municipality.name
+    municipality = registration.participation.municipality.name_told_apart
     return f"{registration.unit.name}, {municipality}" if registration.unit else municipality
 
 

@@ -231,7 +231,7 @@ class Registration(models.Model):
     @property
     def represents(self) -> str:
         """Whom the person comes for: the unit, else the municipality."""
-        return self.unit.name if self.unit else self.participation.municipality.name
+        return self.unit.name if self.unit else self.participation.municipality.name_told_apart
 
     @property
     def function_title(self) -> str:
