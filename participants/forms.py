@@ -231,10 +231,21 @@ class MemberForm(forms.ModelForm):
         return bool(self.instance.pk) and name == "name" and not self.initial.get("name")
 
 
+class BaseMemberFormSet(forms.BaseInlineFormSet):
+    def clean(self) -> None:
+        """A group without anybody in it is none: storing it would end the reminder to put one together."""
+        super().clean()
+        if any(self.errors):
+            return
+        if not any(form.cleaned_data.get("name") for form in self.forms if form not in self.deleted_forms):
+            raise forms.ValidationError(_("Skriv inn minst ett medlem. Ingenting er lagret."))
+
+
 MemberFormSet = forms.inlineformset_factory(
     parent_model=ProjectGroup,
     model=ProjectGroupMember,
     form=MemberForm,
+    formset=BaseMemberFormSet,
     extra=3,
     max_num=30,
     validate_max=True,

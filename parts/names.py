@@ -1,8 +1,12 @@
 """Names and texts as people look for them and as they are set: in Norwegian order, found however typed, on one line."""
 
+import re
 import unicodedata
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from typing import Any
+
+from django.utils.text import get_text_list
+from django.utils.translation import gettext as _
 
 ORDER = str.maketrans({"æ": "{", "ä": "{", "ø": "|", "ö": "|", "å": "}"})  # the characters that follow z
 SPELT = str.maketrans({"æ": "ae", "ä": "ae", "ø": "oe", "ö": "oe", "å": "aa"})
@@ -22,6 +26,20 @@ def plain(text: str) -> str:
     spelt = unicodedata.normalize("NFC", text).casefold().translate(SPELT)
     letters = "".join(letter for letter in unicodedata.normalize("NFKD", spelt) if not unicodedata.combining(letter))
     return letters.replace("ae", "a").replace("oe", "o").replace("aa", "a")
+
+
+def same_person(first: str, second: str) -> bool:
+    """Whether these may be one person's name: alike but for blanks, capitals, marks and which of them comes first."""
+    return _words(first) == _words(second)
+
+
+def _words(name: str) -> list[str]:
+    return sorted(re.findall(r"\w+", plain(one_line(name))))
+
+
+def joined(names: Iterable[str]) -> str:
+    """Anne, Berit og Carl, in the language that is active."""
+    return get_text_list(list(names), _("og"))
 
 
 def visible(text: str) -> str:

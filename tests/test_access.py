@@ -13,7 +13,7 @@ from django.urls import URLPattern, get_resolver, reverse
 from django.utils import timezone
 
 from accounts.authentication import second_factor
-from gatherings.models import Answer, Attendance, Document, Feed, Gathering, LateRequest, Registration
+from gatherings.models import Answer, Attendance, Document, Feed, Gathering, LateRequest, NobodyComes, Registration
 from guidance.models import GuidanceSession, Handover, Measure
 from lmp.changes.models import Succession
 from participants.confirmation import asking
@@ -96,6 +96,7 @@ def world(request, participation, units, contact, staff) -> dict[str, int | str]
         "gathering": own_registration.gathering_id,
         "registration": own_registration.pk,
         "closed_gathering": closed.pk,
+        "nobody_comes": nobody_comes(closed, units[0], by=head, now=now).pk,
         "held_gathering": attended.gathering_id,
         "attended": attended.pk,
         "document": a_document(closed, by=staff, now=now).pk,
@@ -162,6 +163,11 @@ def a_held_session(participation, units, supervisor, *, now) -> GuidanceSession:
         now=now,
     )
     return session
+
+
+def nobody_comes(gathering, unit, *, by, now) -> NobodyComes:
+    facts = {"participation": unit.participation, "unit": unit, "answered_at": now, "answered_by": by}
+    return NobodyComes.objects.create(gathering=gathering, **facts)
 
 
 def open_gathering(cohort, now) -> Gathering:

@@ -1,8 +1,10 @@
+from django.contrib import messages
 from django.db import transaction
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.requests import PersonRequest
@@ -55,7 +57,11 @@ def project_group(request: PersonRequest, pk: int) -> HttpResponse:
     group = ProjectGroup.objects.filter(unit=unit).first() or ProjectGroup(unit=unit)
     formset = MemberFormSet(request.POST or None, instance=group, prefix="medlem")
     if request.method == "POST" and formset.is_valid():
-        group.keep(formset, by=request.user, now=timezone.now())
+        if formset.has_changed():
+            group.keep(formset, by=request.user, now=timezone.now())
+            _say_kept(request, group)
+        else:
+            say(request, _("Ingenting er endret."), level=messages.INFO)
         return redirect("participants:unit", unit.pk)
     context = {
         "unit": unit,
@@ -65,3 +71,13 @@ def project_group(request: PersonRequest, pk: int) -> HttpResponse:
         "formset": formset,
     }
     return render(request, "participants/project_group.html", context, status=422 if formset.is_bound else 200)
+
+
+def _say_kept(request: PersonRequest, group: ProjectGroup) -> None:
+    members = group.members.count()
+    text = ngettext(
+        "Prosjektgruppa ved %(unit)s er lagret, med %(count)s medlem.",
+        "Prosjektgruppa ved %(unit)s er lagret, med %(count)s medlemmer.",
+        members,
+    )
+    say(request, text % {"unit": group.unit, "count": members})
