@@ -1,16 +1,24 @@
 """What follows in this app when something else changes."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from datetime import date, datetime
 
+from django.core.exceptions import ValidationError
 from django.db import models
+from django.db.models import Q, QuerySet
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from accounts.models import User
+from accounts.todos import Holding, keys_of
 from gatherings import places
 from gatherings.mails import notices, readdressing
-from gatherings.models import Gathering, Registration
-from participants.models import Municipality, Unit
+from gatherings.models import AlsoFor, Gathering, LateRequest, Registration
+from gatherings.registration import several_places
+from gatherings.registration.registrar import Place
+from participants.models import Contact, Municipality, Unit
+
+REGISTRATION, LATE_REQUEST = "gatherings.registration", "gatherings.late_request"
 
 
 def lock_coming(unit: Unit, *, since: date) -> None:
@@ -20,10 +28,17 @@ def lock_coming(unit: Unit, *, since: date) -> None:
 
 
 def unit_closed(unit: Unit, *, since: date, by: User, now: datetime) -> list[Registration]:
-    """Cancel what its people are registered for from that day on, and pass the places on. Each gets a mail."""
+    """Cancel what its people are registered for from that day on, and pass the places on. Each gets a mail.
+
+    Whoever comes for another place too, or leads another unit, keeps the seat for that one.
+    """
     cancelled = []
     for registration in _coming(unit, since=since):
-        if done := places.cancel(registration, by=by, now=now):
+        for led in _also_led(registration, unit, since=since):
+            several_places.add(registration, Place(led.participation, led), by=by, now=now)
+        if several_places.leave(registration, Place(unit.participation, unit), by=by, now=now):
+            notices.changed(registration, by=by, now=now)
+        elif done := places.cancel(registration, by=by, now=now):
             row, passed = done
             notices.cancelled(row, by=by, now=now)
             notices.passed(passed, now=now)
@@ -31,20 +46,30 @@ def unit_closed(unit: Unit, *, since: date, by: User, now: datetime) -> list[Reg
     return cancelled
 
 
-def unit_merged(unit: Unit, into: Unit, *, since: date, by: User) -> list[Registration]:
+def _also_led(registration: Registration, unit: Unit, *, since: date) -> models.QuerySet[Unit]:
+    """The other units of the cohort that a person leads: a registered head comes for all of them."""
+    led = Unit.objects.led_by(registration.user).active(today=since).exclude(pk=unit.pk)
+    taking_part = led.filter(participation__cohort=registration.gathering.cohort_id)
+    return taking_part.filter(participation__withdrawn_at__isnull=True).select_related("participation")
+
+
+def unit_merged(unit: Unit, into: Unit, *, since: date, by: User, now: datetime) -> list[Registration]:
     """Let its people come for the other unit, at each gathering from that day on. Each keeps place and turn."""
     moved = list(_coming(unit, since=since))
     for registration in moved:
-        registration.come_for(into, by=by)
+        several_places.exchange(registration, unit, into, by=by, now=now)
     return moved
 
 
 def _coming(unit: Unit, *, since: date) -> models.QuerySet[Registration]:
     undecided = models.Q(gathering__starts_on__isnull=True)
+    also = AlsoFor.objects.current().filter(unit=unit)
     return (
         Registration.objects.active()
-        .filter(models.Q(gathering__starts_on__gte=since) | undecided, unit=unit)
-        .select_related("gathering__cohort", "user", "unit", "participation__municipality", "participation__cohort")
+        .filter(models.Q(gathering__starts_on__gte=since) | undecided)
+        .filter(models.Q(unit=unit) | models.Q(pk__in=also.values("registration")))
+        .with_places()
+        .select_related("gathering__cohort", "user")
         .order_by("gathering", "pk")
     )
 
@@ -88,3 +113,94 @@ def places_elsewhere(person: User, *, than: Municipality, today: date) -> list[s
         .order_by("participation__municipality__name")
     )
     return [str(one.participation.municipality) for one in others if not one.gathering.is_past(today=today)]
+
+
+def holdings(contact: Contact, *, now: datetime) -> list[Holding]:
+    """The person's places, offers and turns at gatherings to come, for what they stand for in this function."""
+    found = [
+        Holding(
+            f"{REGISTRATION}:{registration.pk}",
+            _("%(gathering)s: %(state)s")
+            % {"gathering": registration.gathering.title, "state": registration.state.label},
+            _("Bestilt reise, og det personen har skrevet om mat og tilrettelegging, følger ikke med."),
+        )
+        for registration in registrations(contact, now=now)
+    ]
+    found += [
+        Holding(
+            f"{LATE_REQUEST}:{asked.pk}",
+            _("Spørsmål som venter på svar: %(gathering)s") % {"gathering": asked.gathering.title},
+        )
+        for asked in _late_requests(contact)
+    ]
+    return found
+
+
+def registrations(contact: Contact, *, now: datetime) -> list[Registration]:
+    """Active, at gatherings that are not over, for the function's unit or municipality.
+
+    One who has two functions in the same place comes in one of them.
+    """
+    today = timezone.localdate(now)
+    others = Contact.objects.current().filter(user=contact.user_id, participation=contact.participation_id)
+    others = others.filter(unit=contact.unit_id).exclude(pk=contact.pk).exclude(function=contact.function)
+    rows = (
+        Registration.objects.active()
+        .filter(user=contact.user_id, participation=contact.participation_id, unit=contact.unit_id)
+        .exclude(function__in=others.values("function"))
+        .exclude(gathering__settled=Gathering.Settled.CANCELLED)
+        .select_related("gathering__cohort", "unit", "participation__municipality")
+        .order_by("gathering__starts_on", "pk")
+    )
+    return [row for row in rows if not row.gathering.is_past(today=today)]
+
+
+def _late_requests(contact: Contact) -> QuerySet[LateRequest]:
+    asked = LateRequest.objects.open().of(contact.user).filter(participation=contact.participation_id)
+    if contact.unit_id:
+        asked = asked.filter(Q(registration__unit=contact.unit_id) | Q(registration__isnull=True))
+    return asked.select_related("gathering__cohort")
+
+
+def succeeded(contact: Contact, successor: Contact, *, chosen: Collection[str], by: User, now: datetime) -> list[str]:
+    """Hand over what was chosen. Return the keys of what could not be: it is over, or the successor has a place."""
+    keys = frozenset(chosen)
+    lost = []
+    for key in keys_of(REGISTRATION, keys):
+        found = Registration.objects.filter(pk=key, user=contact.user_id, participation=contact.participation_id)
+        registration = found.select_related("gathering").first()
+        if registration is None or not _hand_over(registration, successor, by=by, now=now):
+            lost.append(f"{REGISTRATION}:{key}")
+    asked = {str(each.pk): each for each in _late_requests(contact)}
+    for key in keys_of(LATE_REQUEST, keys):
+        if key in asked:
+            asked[key].hand_over(to=successor.user, by=by)
+        else:
+            lost.append(f"{LATE_REQUEST}:{key}")
+    return lost
+
+
+def _hand_over(registration: Registration, successor: Contact, *, by: User, now: datetime) -> bool:
+    person = {"name": successor.name, "email": successor.user.email, "function": registration.function}
+    try:
+        done = places.swap(registration, **person, by=by, now=now)
+    except ValidationError:
+        return False
+    if done is None:
+        return False
+    kept, swap = done
+    notices.swapped(kept, swap, by=by, now=now)
+    return True
+
+
+def kept(user: User, *, now: datetime) -> list[str]:
+    """The gatherings that a person is registered for and that are not over, each in words."""
+    today = timezone.localdate(now)
+    rows = Registration.objects.active().filter(user=user).exclude(gathering__settled=Gathering.Settled.CANCELLED)
+    rows = rows.select_related("gathering__cohort", "unit", "participation__municipality").order_by("pk")
+    return [
+        _("%(gathering)s, for %(represents)s")
+        % {"gathering": registration.gathering.title, "represents": registration.represents}
+        for registration in rows
+        if not registration.gathering.is_past(today=today)
+    ]

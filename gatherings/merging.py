@@ -11,6 +11,8 @@ from accounts.models import User
 from gatherings import following, places
 from gatherings.mails import calendar_entries, notices, readdressing
 from gatherings.models import Answered, Attendance, Feed, LateRequest, Needs, Registration
+from gatherings.registration import several_places
+from gatherings.registration.registrar import places_of
 
 # The better seat first.
 STATES = (Registration.State.PLACED, Registration.State.OFFERED, Registration.State.WAITING)
@@ -70,7 +72,12 @@ def _better(own: Registration, other: Registration) -> tuple[Registration, Regis
 
 
 def _end(goes: Registration, stays: Registration, *, own: Registration, by: User, now: datetime) -> None:
-    """One of two seats of the same person. What was noted on it is noted on the other; their own needs hold."""
+    """One of two seats of the same person. What was noted on it is noted on the other; their own needs hold.
+
+    The one that stays is for all that both came for.
+    """
+    for place in places_of(goes):
+        several_places.add(stays, place, by=by, now=now)
     goes.cancelled_at, goes.cancelled_by = now, by
     goes._history_user = by
     goes.save(update_fields=["cancelled_at", "cancelled_by"])

@@ -1,7 +1,7 @@
 from django.urls import path
 
 from guidance.follow_up.views import continuity, involvement
-from guidance.groups.views import composition, replacing
+from guidance.groups.views import composition
 from guidance.measures import views
 from guidance.sessions.views import correction, log, planning, session, supervisor
 
@@ -14,8 +14,6 @@ urlpatterns = [
     path("veiledning/grupper/<int:pk>/", composition.municipality, name="composition_municipality"),
     path("veiledning/puljer/<int:pk>/belastning/", continuity.workload, name="workload"),
     path("veiledning/puljer/<int:pk>/innhold/", continuity.content, name="content"),
-    path("veiledning/medlemmer/<int:pk>/erstatt/", replacing.replace, name="replace_member"),
-    path("veiledning/medlemmer/<int:pk>/avslutt/", replacing.end, name="end_member"),
     path("enhet/<int:pk>/tiltak/", views.measures, name="measures"),
     path("enhet/<int:pk>/tiltak/nytt/", views.add_measure, name="add_measure"),
     path("tiltak/<int:pk>/", views.measure, name="measure"),

@@ -257,6 +257,9 @@ SOCIALACCOUNT_PROVIDERS = {
 # Ids of those among them that ask for a second factor themselves, so that staff are not asked twice
 MFA_EXEMPT_PROVIDERS = env.list("MFA_EXEMPT_PROVIDERS", default=[])
 
+# A function of a person and a moment, giving what waits for them in every app
+TODOS = "lmp.overview.todos.of"
+
 # Each a function of a person, giving (title, rows of (what, value)): what an app holds about them
 PERSONAL_DATA = [
     "accounts.personal_data.person",
@@ -307,6 +310,7 @@ SIMPLE_HISTORY_REVERT_DISABLED = True
 MAIL_APPS = [
     "accounts.mails",
     "lmp.welcome.mails",
+    "lmp.changes.succession.mails",
     "participants.mails",
     "gatherings.mails",
     "guidance.mails",
@@ -336,6 +340,7 @@ _by_itself = [
     ("deliver what waits in the outbox", "outbox.tasks.sweep", _minute, 55),
     ("send the letters that wait", "lmp.welcome.tasks.sweep", _minute, 55),
     ("post the planned mails that are due", "outbox.tasks.send_due", _five_minutes, 290),
+    ("carry out what was agreed ahead", "lmp.changes.tasks.carry_out_successions", _five_minutes, 290),
     ("pass on the places of the gatherings", "gatherings.tasks.pass_on", _five_minutes, 290),
     ("forget sessions that have ended", "accounts.tasks.forget_sessions", _hour, 3500),
     ("let units close and merge on their day", "lmp.changes.tasks.carry_out_closures", _hour, 3500),

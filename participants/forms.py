@@ -213,6 +213,8 @@ class MemberForm(forms.ModelForm):
         super().__init__(*args, **kwargs)
         choices = [("", _("Velg rolle")), *ProjectGroupMember.Part.choices]
         field(self, "part", forms.ChoiceField).choices = choices
+        if self.instance.pk and not self.instance.name:  # it was struck: the member stays without a name
+            self.fields["name"].required = False
         if self.empty_permitted:  # a spare row may stay empty, so its fields are not marked as required
             for spare in self.fields.values():
                 spare.required = False
@@ -221,15 +223,29 @@ class MemberForm(forms.ModelForm):
         cleaned = super().clean() or self.cleaned_data
         if any(cleaned.get(name) for name in self.Meta.fields):
             for name in self.Meta.fields:
-                if not cleaned.get(name) and name not in self.errors:
+                if not cleaned.get(name) and name not in self.errors and not self._was_struck(name):
                     self.add_error(name, _("Må fylles ut, eller la hele linja stå tom."))
         return cleaned
+
+    def _was_struck(self, name: str) -> bool:
+        return bool(self.instance.pk) and name == "name" and not self.initial.get("name")
+
+
+class BaseMemberFormSet(forms.BaseInlineFormSet):
+    def clean(self) -> None:
+        """A group without anybody in it is none: storing it would end the reminder to put one together."""
+        super().clean()
+        if any(self.errors):
+            return
+        if not any(form.cleaned_data.get("name") for form in self.forms if form not in self.deleted_forms):
+            raise forms.ValidationError(_("Skriv inn minst ett medlem. Ingenting er lagret."))
 
 
 MemberFormSet = forms.inlineformset_factory(
     parent_model=ProjectGroup,
     model=ProjectGroupMember,
     form=MemberForm,
+    formset=BaseMemberFormSet,
     extra=3,
     max_num=30,
     validate_max=True,

@@ -1,7 +1,7 @@
 """What a person has left to do as a contact or as the head of a unit, and by when."""
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import date, datetime
 from typing import Any
 
@@ -13,7 +13,7 @@ from django.utils.translation import ngettext
 
 from accounts.todos import Todo
 from participants.functions import Functions
-from participants.models import Confirmation, Participation, Unit
+from participants.models import Confirmation, Contact, Participation, Unit
 from parts.rows import annotated
 
 
@@ -32,7 +32,7 @@ def units(mine: Functions, now: datetime) -> list[Unit]:
 
 
 def todos(mine: Functions, now: datetime, *, units: Iterable[Unit]) -> list[Todo]:
-    """Two queries, however many municipalities the person answers for; `units` are those of `units()`."""
+    """Three queries, however many municipalities the person answers for; `units` are those of `units()`."""
     answered_for = _welcomed(mine, today=timezone.localdate(now))
     to_confirm = {
         confirmation.participation_id: confirmation
@@ -57,8 +57,48 @@ def todos(mine: Functions, now: datetime, *, units: Iterable[Unit]) -> list[Todo
             found += _undecided(participation)
         if without_count := uncounted[participation.pk]:
             found.append(_count(participation, without_count))
+    found += [_heads(participation, headless) for participation, headless in _without_head(units, mine, to_confirm)]
     found += [_project_groups(participation, without_group) for participation, without_group in lacking.items()]
     return found
+
+
+def _without_head(
+    units: Iterable[Unit], mine: Functions, to_confirm: Mapping[int, Confirmation]
+) -> Iterable[tuple[Participation, list[Unit]]]:
+    """The units that nobody leads, of municipalities the person answers for. Until one has confirmed, that asks it."""
+    asked = [
+        unit for unit in units if unit.participation_id in mine.answers_for and unit.participation_id not in to_confirm
+    ]
+    if not asked:
+        return []
+    led = set(Contact.objects.current().filter(unit__in=[unit.pk for unit in asked]).values_list("unit", flat=True))
+    found: dict[Participation, list[Unit]] = defaultdict(list)
+    for unit in asked:
+        if unit.pk not in led:
+            found[unit.participation].append(unit)
+    return found.items()
+
+
+def _heads(participation: Participation, units: list[Unit]) -> Todo:
+    first = units[0]
+    if len(units) == 1:
+        title = _("Legg til %(title)s ved %(unit)s") % {"title": first.head_title, "unit": first}
+        url = reverse("participants:add_contact", args=[participation.pk]) + f"?enhet={first.pk}"
+    else:
+        title = ngettext(
+            "Legg til styrer eller rektor ved %(count)s enhet",
+            "Legg til styrer eller rektor ved %(count)s enheter",
+            len(units),
+        ) % {"count": len(units)}
+        url = reverse("participants:contacts", args=[participation.pk])
+    return Todo(
+        title=title,
+        text=_("Ingen er registrert. Uten en leder får enheten ingen e-post fra prosjektet.")
+        if len(units) == 1
+        else ", ".join(unit.name for unit in units),
+        url=url,
+        button=_("Legg til"),
+    )
 
 
 def _welcomed(mine: Functions, *, today: date) -> list[Participation]:

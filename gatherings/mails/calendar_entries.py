@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 from icalendar import Event
 
 from gatherings.mails import values
-from gatherings.models import Gathering, Registration
+from gatherings.models import Gathering, Registration, Swap
 from parts import ics
 from parts.files import File
 
@@ -53,20 +53,25 @@ def feed(registrations: Iterable[Registration], *, language: str, now: datetime)
 def sequences(registrations: Iterable[Registration]) -> dict[int, int]:
     """Each registration's SEQUENCE, in one query.
 
-    It counts all of the person's registrations at the gathering: each new one is a step, and so is each version of a
-    registration and of the gathering. All of these only grow, so a later entry always has a greater number.
+    It counts all registrations at the gathering that are the person's, or were until somebody else got the place: each
+    new one is a step, and so is each version of a registration and of the gathering. All of these only grow, so a
+    later entry always has a greater number.
     """
     registrations = list(registrations)
-    steps: dict[tuple[int, int], int] = defaultdict(int)
-    rows = Registration.objects.filter(
-        gathering__in={registration.gathering_id for registration in registrations},
-        user__in={registration.user_id for registration in registrations},
-    )
-    for gathering, user, version in rows.values_list("gathering", "user", "calendar_version"):
-        steps[gathering, user] += 1 + version
+    # By gathering and person, then by registration: the last version that was the person's.
+    versions: dict[tuple[int, int], dict[int, int]] = defaultdict(dict)
+    gatherings = {registration.gathering_id for registration in registrations}
+    people = {registration.user_id for registration in registrations}
+    swaps = Swap.objects.filter(registration__gathering__in=gatherings, before__in=people).order_by()
+    rows = Registration.objects.filter(gathering__in=gatherings, user__in=people).order_by()
+    had = swaps.values_list("registration__gathering", "before", "registration", "calendar_version")
+    has = rows.values_list("gathering", "user", "pk", "calendar_version")
+    for gathering, user, key, version in has.union(had):
+        known = versions[gathering, user]
+        known[key] = max(version, known.get(key, 0))
     return {
         registration.pk: registration.gathering.calendar_version
-        + steps[registration.gathering_id, registration.user_id]
+        + sum(1 + version for version in versions[registration.gathering_id, registration.user_id].values())
         - 1
         for registration in registrations
     }

@@ -9,8 +9,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from accounts.models import User
+from gatherings.models.also_for import AlsoFor
 from gatherings.models.gathering import Gathering
 from participants.models import Contact, Participation, Unit, Withdrawal
+from parts import names
 from parts.facts import by, who_and_when
 from parts.history import HistoricalRecords
 
@@ -20,7 +22,20 @@ ACTIVE = models.Q(cancelled_at__isnull=True, expired_at__isnull=True)
 
 class RegistrationQuerySet(models.QuerySet["Registration"]):
     def visible_to(self, user: User) -> "RegistrationQuerySet":
-        """Staff see all; one's own; and those of the units and municipalities that one answers for."""
+        """Staff see all; one's own; and those who come for the units and municipalities that one answers for.
+
+        Of a person who comes for these as well as for the place they were registered for, no more is shown than that
+        they come: see `in_full_to`.
+        """
+        if not user.is_active:
+            return self.none()
+        if user.is_staff:
+            return self
+        also = AlsoFor.objects.current().filter(self._answered_for(user)).values("registration")
+        return self.filter(self._answered_for(user) | models.Q(user=user) | models.Q(pk__in=also))
+
+    def in_full_to(self, user: User) -> "RegistrationQuerySet":
+        """Of those visible, the ones whose address, nights, journey and expenses the person sees."""
         if not user.is_active:
             return self.none()
         if user.is_staff:
@@ -47,6 +62,12 @@ class RegistrationQuerySet(models.QuerySet["Registration"]):
         return models.Q(participation__in=Participation.objects.editable_by(user, today=today)) | models.Q(
             unit__in=Unit.objects.editable_by(user, today=today)
         )
+
+    def with_places(self) -> "RegistrationQuerySet":
+        """With all that each person comes for, in one more query: what `represents` and `municipalities` read."""
+        also = AlsoFor.objects.current().select_related("unit", "participation__municipality")
+        related = ("unit", "participation__municipality", "participation__cohort")
+        return self.select_related(*related).prefetch_related(models.Prefetch("also_for", also))
 
     def active(self) -> "RegistrationQuerySet":
         """Not cancelled, and no offer that ran out."""
@@ -229,9 +250,30 @@ class Registration(models.Model):
         return self.gathering.registrations.waiting().filter(pk__lte=self.pk).count()
 
     @property
-    def represents(self) -> str:
-        """Whom the person comes for: the unit, else the municipality."""
+    def also(self) -> list[AlsoFor]:
+        """What else the person comes for than the unit or municipality they were registered for first."""
+        return [each for each in self.also_for.all() if each.removed_at is None]
+
+    @property
+    def first_place(self) -> str:
+        """Whom the person was registered for first: the unit, else the municipality."""
         return self.unit.name if self.unit else self.participation.municipality.name
+
+    @property
+    def represents(self) -> str:
+        """All that the person comes for: Myrvoll barnehage og Nordlia barnehage."""
+        return names.joined([self.first_place, *(each.represents for each in self.also)])
+
+    @property
+    def municipalities(self) -> str:
+        """The municipalities of all that the person comes for."""
+        found = [self.participation, *(each.participation for each in self.also)]
+        return names.joined(dict.fromkeys(each.municipality.name for each in found))
+
+    def comes_for(self, participation: Participation, unit: Unit | None) -> bool:
+        """Whether the person comes for just this: the unit, or the municipality as such when `unit` is None."""
+        found = [(self.participation_id, self.unit_id), *((each.participation_id, each.unit_id) for each in self.also)]
+        return (participation.pk, unit.pk if unit else None) in found
 
     @property
     def function_title(self) -> str:
@@ -274,6 +316,24 @@ class Registration(models.Model):
         self._history_user = by
         self.save(update_fields=[*new, "calendar_version"])
         return True
+
+    def has_live_offer(self, *, now: datetime) -> bool:
+        return self.state == self.State.OFFERED and self.offered_until is not None and self.offered_until > now
+
+    def pass_to(self, user: User, *, name: str, function: str, by: User) -> None:
+        """Another person comes instead. What was the first person's own does not follow: see `places.swap`."""
+        self.user, self.name, self.function = user, name, function
+        self.travel_ordered_on = None
+        self.reimbursement, self.reimbursement_reason = self.Decision.BY_RULE, ""
+        self.reimbursement_decided_at = self.reimbursement_decided_by = None
+        self.calendar_version += 1
+        self._history_user = by
+        self.save(
+            update_fields=[
+                *("user", "name", "function", "travel_ordered_on", "calendar_version"),
+                *("reimbursement", "reimbursement_reason", "reimbursement_decided_at", "reimbursement_decided_by"),
+            ]
+        )
 
     def follow(self, before: Gathering, after: Gathering, *, by: User) -> None:
         """Come to the same days and nights of the gathering as before it moved: the first stays the first."""

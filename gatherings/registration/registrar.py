@@ -21,6 +21,11 @@ class Place:
         return f"e{self.unit.pk}" if self.unit else f"k{self.participation.pk}"
 
     @property
+    def pks(self) -> tuple[int, int | None]:
+        """The participation and the unit, as `covering` has them."""
+        return self.participation.pk, self.unit.pk if self.unit else None
+
+    @property
     def label(self) -> str:
         return self.unit.name if self.unit else str(self.participation.municipality)
 
@@ -45,6 +50,12 @@ class Registrar:
 
     def place(self, key: str) -> Place | None:
         return next((place for place in self.places if place.key == key), None)
+
+
+def places_of(registration: Registration) -> list[Place]:
+    """All that the person comes for, the one they were registered for first."""
+    first = Place(registration.participation, registration.unit)
+    return [first, *(Place(each.participation, each.unit) for each in registration.also)]
 
 
 def registrar_for(user: User, gathering: Gathering, *, today: date) -> Registrar:
@@ -76,22 +87,29 @@ def registrar_for(user: User, gathering: Gathering, *, today: date) -> Registrar
         .select_related("participation__municipality", "participation__cohort", "unit")
     )
     invited = [contact for contact in own if gathering.invites([contact.function])]
+    # One for each municipality: a PPT may serve several.
+    found = {(contact.participation_id, contact.unit_id): contact for contact in invited}
     return Registrar(
-        [Place(contact.participation, contact.unit) for contact in invited[:1]], user.email, only_self=True
+        [Place(contact.participation, contact.unit) for contact in found.values()], user.email, only_self=True
     )
 
 
 def suggestions(gathering: Gathering, places: Iterable[Place], *, known: set[str]) -> list[Suggestion]:
     """Everybody who came to the cohort's last gathering for the same place; where nobody did, the contacts invited.
 
-    `known` has the addresses that have been registered here, which are left out. One row per person.
+    Who has had a function there and has it no more is left out; who has it now comes instead. `known` has the addresses
+    that have been registered here, which are left out too. One row per person.
     """
     places = list(places)
     found: dict[str, Suggestion] = {}
     came = _of_last_gathering(gathering, places)
-    contacts = _contacts(gathering, places)
+    contacts, former = _contacts(places)
     for place in places:
-        for name, email, function in came.get(place.key) or contacts.get(place.key, []):
+        last, gone = came.get(place.key, []), former.get(place.key, set())
+        rows = [row for row in last if row[1] not in gone]
+        functions_left = {function for _name, email, function in last if email in gone}
+        rows += [row for row in contacts.get(place.key, []) if row[2] in functions_left]
+        for name, email, function in rows or contacts.get(place.key, []):
             if email not in known and gathering.invites([function]):
                 found.setdefault(email, Suggestion(place, name, email, function))
     return list(found.values())
@@ -117,11 +135,18 @@ def _of_last_gathering(gathering: Gathering, places: list[Place]) -> Rows:
     return rows
 
 
-def _contacts(gathering: Gathering, places: list[Place]) -> Rows:
+def _contacts(places: list[Place]) -> tuple[Rows, dict[str, set[str]]]:
+    """The contacts of each place now, and the addresses of those who have been one and are not any more."""
     rows: Rows = {}
+    former: dict[str, set[str]] = {}
     participations = {place.participation.pk for place in places}
-    contacts = Contact.objects.current().filter(participation__in=participations).select_related("user").order_by("pk")
+    contacts = Contact.objects.filter(participation__in=participations).select_related("user").order_by("pk")
     for contact in contacts:
         key = f"e{contact.unit_id}" if contact.unit_id else f"k{contact.participation_id}"
-        rows.setdefault(key, []).append((contact.name, contact.user.email, contact.function))
-    return rows
+        if contact.ended_at:
+            former.setdefault(key, set()).add(contact.user.email)
+        else:
+            rows.setdefault(key, []).append((contact.name, contact.user.email, contact.function))
+    for key, current in rows.items():
+        former.get(key, set()).difference_update(email for _name, email, _function in current)
+    return rows, former

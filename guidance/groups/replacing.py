@@ -1,5 +1,6 @@
 """A supervisor leaves a group: who can come instead, which rules that would break, and what is handed over."""
 
+from collections.abc import Collection
 from datetime import date, datetime
 
 from django.core.exceptions import ValidationError
@@ -10,11 +11,13 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts.models import User
+from accounts.todos import Holding
 from guidance.groups import rules, seating
 from guidance.groups.candidate import Candidate, best_first
 from guidance.groups.rules import Breach, MunicipalityProfile, Seat
 from guidance.models import (
     Capacity,
+    Departure,
     GroupMember,
     GuidanceGroup,
     GuidanceSettings,
@@ -24,14 +27,27 @@ from guidance.models import (
 )
 from guidance.models.cohort_settings import MIN_SUPERVISORS
 from participants.models import Participation
+from parts.dates import day_in_words
 from parts.rows import annotated
 
 CENTRE = Supervisor.Employer.CENTRE
+SESSION, DRAFT = "guidance.session", "guidance.draft"
 
 
 @transaction.atomic
-def replace(member: GroupMember, *, successor: Supervisor, note: str, by: User, now: datetime) -> GroupMember:
+def replace(
+    member: GroupMember,
+    *,
+    successor: Supervisor,
+    note: str,
+    by: User,
+    now: datetime,
+    chosen: Collection[str] | None = None,
+) -> GroupMember:
     """Hand over to another supervisor: a note, the coming sessions, the unsent logs and the access.
+
+    `chosen`: the keys of the sessions and logs that are handed over (see `holdings`), all of them when none are given.
+    The others in the group go on with the rest, and the one who leads it with the logs.
 
     The old one's access ends at once. A group is led by somebody from Læringsmiljøsenteret: when the leader hands over
     to somebody from practice, another of theirs in the group leads on. Raise ValidationError when there is none, or
@@ -49,7 +65,13 @@ def replace(member: GroupMember, *, successor: Supervisor, note: str, by: User, 
         _pass_on_the_lead(group, first=new, by=by)
     _leave_open_compositions(member, successor=successor)
     for session in group.sessions.planned().filter(supervisors=member.supervisor):
-        session.supervisors.add(successor)
+        if chosen is None or f"{SESSION}:{session.pk}" in chosen:
+            session.supervisors.add(successor)
+    others = group.members.current().filter(leads=True).select_related("supervisor__user").first()
+    leader = others.supervisor if others else successor
+    for draft in group.log_drafts.filter(user=member.supervisor.user):
+        kept = chosen is None or f"{DRAFT}:{draft.pk}" in chosen
+        draft.hand_over(to=(successor if kept else leader).user)
     member.pass_on_work(to=successor)
     Handover.objects.create(ended=member, started=new, note=note, handed_over_at=now, handed_over_by=by)
     return new
@@ -71,6 +93,21 @@ def end(member: GroupMember, *, by: User, now: datetime) -> None:
         _pass_on_the_lead(group, first=None, by=by)
     _leave_open_compositions(member, successor=None)
     member.pass_on_work(to=group.members.current().select_related("supervisor__user")[0].supervisor)
+    Departure.objects.create(member=member, left_at=now, left_by=by)
+
+
+def holdings(member: GroupMember) -> list[Holding]:
+    """What a supervisor has in a group that a successor may take over."""
+    sessions = member.group.sessions.planned().filter(supervisors=member.supervisor).order_by("held_on", "pk")
+    found = [
+        Holding(f"{SESSION}:{session.pk}", _("Møtet %(day)s") % {"day": day_in_words(session.held_on)})
+        for session in sessions
+    ]
+    drafts = member.group.log_drafts.filter(user=member.supervisor.user).select_related("session")
+    for draft in drafts.order_by("saved_at", "pk"):
+        day = day_in_words(draft.session.held_on) if draft.session else day_in_words(timezone.localdate(draft.saved_at))
+        found.append(Holding(f"{DRAFT}:{draft.pk}", _("Loggen som er begynt på, %(day)s") % {"day": day}))
+    return found
 
 
 def _end_membership(member: GroupMember, *, today: date, by: User) -> None:

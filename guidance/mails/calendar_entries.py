@@ -16,15 +16,19 @@ from parts.files import File
 MINUTES = 60
 
 
-def invitation(session: GuidanceSession, *, name: str, address: str, language: str, now: datetime) -> File:
-    """The entry, or what it has become."""
-    event = _event(session, language=language, now=now)
+def invitation(
+    session: GuidanceSession, *, name: str, address: str, language: str, now: datetime, step: int = 0
+) -> File:
+    """The entry, or what it has become. `step` is added to its SEQUENCE, for one who was out of it meanwhile."""
+    event = _event(session, language=language, now=now, step=step)
     return ics.file("veiledning.ics", event, method="REQUEST", name=name, address=address)
 
 
-def cancellation(session: GuidanceSession, *, name: str, address: str, language: str, now: datetime) -> File:
+def cancellation(
+    session: GuidanceSession, *, name: str, address: str, language: str, now: datetime, step: int = 0
+) -> File:
     """What takes the entry out of the calendar."""
-    event = _event(session, language=language, now=now)
+    event = _event(session, language=language, now=now, step=step)
     return ics.file("veiledning.ics", event, method="CANCEL", name=name, address=address)
 
 
@@ -32,10 +36,10 @@ def uid(session: GuidanceSession) -> str:
     return ics.uid(f"veiledning-{session.pk}")
 
 
-def _event(session: GuidanceSession, *, language: str, now: datetime) -> Event:
+def _event(session: GuidanceSession, *, language: str, now: datetime, step: int) -> Event:
     event = Event()
     event.add("uid", uid(session))
-    event.add("sequence", session.calendar_version)
+    event.add("sequence", session.calendar_version + step)
     event.add("dtstamp", now)
     if session.starts_at:
         start = ics.moment(session.held_on, session.starts_at)

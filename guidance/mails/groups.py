@@ -10,7 +10,7 @@ from guidance import schedule
 from guidance.mails import texts
 from guidance.mails.people import GuidanceRecipient, People, as_recipients
 from guidance.mails.span import scope, until
-from guidance.models import Composition, GroupMember, Handover, ProposedSeat
+from guidance.models import Composition, Departure, GroupMember, Handover, ProposedSeat
 from outbox.plan import Planned
 from outbox.texts import MailText, Values, WhenRead
 from participants.models import Participation
@@ -46,6 +46,58 @@ def handovers(start: datetime, end: datetime) -> list[Handover]:
             "started__group__participation__cohort",
         )
         .order_by("pk")
+    )
+
+
+def departures(start: datetime, end: datetime) -> list[Departure]:
+    """The supervisors who left without a successor."""
+    return list(
+        Departure.objects.filter(
+            left_at__gt=start, left_at__lte=end, member__group__participation__withdrawn_at__isnull=True
+        )
+        .select_related(
+            "member__supervisor__user",
+            "member__group__participation__municipality",
+            "member__group__participation__cohort",
+        )
+        .order_by("pk")
+    )
+
+
+def departed(departures: list[Departure], people: People) -> Iterator[Planned]:
+    """To who left, and to everybody who worked with them, unless publishing tells those. None once they are back."""
+    for departure in departures:
+        participation = departure.member.group.participation
+        members = people.members[participation.pk]
+        if departure.member.supervisor_id in {member.supervisor_id for member in members}:
+            continue
+        everybody = [(recipient, texts.DROPPED) for recipient in as_recipients([departure.member])]
+        if not departure.is_published:
+            told = [*people.editors(participation.pk), *people.heads(participation.pk), *as_recipients(members)]
+            everybody += [(recipient, texts.DEPARTED) for recipient in told]
+        for recipient, text in {
+            recipient.user.pk: (recipient, text) for recipient, text in reversed(everybody)
+        }.values():
+            yield _departed(departure, recipient, text, participation)
+
+
+def _departed(
+    departure: Departure, recipient: GuidanceRecipient, text: MailText, participation: Participation
+) -> Planned:
+    slot = schedule.news(departure.left_at)
+    return Planned(
+        key=f"guidance.departure:{departure.pk}:{recipient.user.pk}",
+        recipient=recipient.user,
+        name=recipient.name,
+        language=recipient.language,
+        text=text,
+        send_at=slot.send_at,
+        until=until(slot, participation.cohort),
+        why=_("%(old)s er ikke lenger veileder i %(municipality)s")
+        % {"old": departure.member.supervisor, "municipality": participation.municipality},
+        values=WhenRead(recipient.language, lambda: texts.departure(departure, name=recipient.name)),
+        about=departure,
+        scope=scope(participation.cohort),
     )
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from datetime import datetime
 
-from guidance.mails import groups, reminders, sessions, texts
+from guidance.mails import groups, reminders, removed, sessions, texts
 from guidance.mails.people import People
 from outbox import plan
 from outbox.models import Message
@@ -13,12 +13,18 @@ from outbox.plan import Planned
 def planned(start: datetime, end: datetime) -> Iterator[Planned]:
     """The mails with start < send_at <= end, in a fixed number of queries however many there are."""
     seats, handovers = groups.seats(start, end), groups.handovers(start, end)
+    departures = groups.departures(start, end)
     unlogged, measures = sessions.unlogged(start), reminders.measures(start, end)
+    withdrawn, moved = removed.withdrawn_logs(start, end), removed.moved_logs(start, end)
+    measures_withdrawn, measures_moved = removed.withdrawn_measures(start, end), removed.moved_measures(start, end)
     participations = [
         *(seat.participation for seat in seats),
         *(handover.started.group.participation for handover in handovers),
+        *(departure.member.group.participation for departure in departures),
         *(session.group.participation for session in unlogged),
-        *(measure.unit.participation for measure in measures),
+        *(measure.unit.participation for measure in [*measures, *measures_withdrawn]),
+        *(session.group.participation for session in withdrawn),
+        *(move.before.participation for move in [*moved, *measures_moved]),
     ]
     if not participations:
         return
@@ -32,7 +38,10 @@ def planned(start: datetime, end: datetime) -> Iterator[Planned]:
     for found in (
         groups.published(seats, people),
         groups.handed_over(handovers, people),
-        sessions.planned(unlogged, people, sent=sent[texts.SESSION.name]),
+        groups.departed(departures, people),
+        sessions.planned(unlogged, people, sent=sent[texts.SESSION.name], released=sent[texts.RELEASED.name]),
+        removed.logs(withdrawn, moved, people),
+        removed.measures(measures_withdrawn, measures_moved, people),
         reminders.LOGS.mails(logs, sent=sent[texts.LOG_MISSING.name], start=start, end=end),
         reminders.MEASURES.mails(due, sent=sent[texts.MEASURES.name], start=start, end=end),
     ):
@@ -41,7 +50,7 @@ def planned(start: datetime, end: datetime) -> Iterator[Planned]:
 
 def _sent(since: datetime) -> dict[str, list[str]]:
     """The keys of the mails that have gone and that others depend on, by their kind."""
-    names = [text.name for text in (texts.SESSION, texts.LOG_MISSING, texts.MEASURES)]
+    names = [text.name for text in (texts.SESSION, texts.RELEASED, texts.LOG_MISSING, texts.MEASURES)]
     gone = Message.objects.filter(text_name__in=names, created_at__gte=since, resend_of__isnull=True)
     found: dict[str, list[str]] = {name: [] for name in names}
     for name, key in gone.order_by("pk").values_list("text_name", "key"):

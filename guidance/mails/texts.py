@@ -9,9 +9,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from guidance.mails import values
-from guidance.models import GroupMember, GuidanceSession, Handover, Measure
+from guidance.models import Departure, GroupMember, GuidanceSession, Handover, Measure
 from outbox.texts import MailText, Values
-from participants.models import Participation
+from participants.models import Participation, Unit
 from parts.dates import day_in_words
 
 NEWEST = 20  # samples
@@ -60,6 +60,15 @@ def handover(handover: Handover, *, name: str) -> Values:
 def taken_over(taken: Handover, *, name: str) -> Values:
     """The link goes to the new supervisor's own page, which shows the note left for them."""
     return {**handover(taken, name=name), "lenke": values.link("guidance:supervisor")}
+
+
+def departure(departure: Departure, *, name: str) -> Values:
+    participation = departure.member.group.participation
+    return values.of_participation(participation) | {
+        "navn": name,
+        "forrige": departure.member.supervisor.name,
+        "lenke": values.link("guidance:sessions", participation.pk),
+    }
 
 
 def session(session: GuidanceSession, *, name: str, supervisors: Sequence[str], change: str = "") -> Values:
@@ -113,11 +122,38 @@ def measures(measures: Sequence[Measure], *, name: str) -> Values:
         "navn": name,
         "tiltak": [
             _("%(unit)s: %(measure)s, frist %(day)s")
-            % {"unit": each.unit, "measure": each.what, "day": day_in_words(each.ends_on)}
+            % {"unit": each.unit, "measure": each, "day": day_in_words(each.ends_on)}
             for each in measures
         ],
         "lenke": link,
     }
+
+
+def log_removed(session: GuidanceSession, participation: Participation, *, name: str, moved: bool) -> Values:
+    """`participation`: where the log stood. Where it was moved to is not this recipient's to know."""
+    why = (
+        _("Den gjaldt en annen kommune, og er flyttet dit.")
+        if moved
+        else _("Grunn: %(why)s.") % {"why": session.get_withdrawn_why_display()}
+    )
+    return values.of_participation(participation) | {
+        "navn": name,
+        "dato": day_in_words(session.held_on),
+        "grunn": why,
+        "lenke": values.link("guidance:sessions", participation.pk),
+    }
+
+
+def measure_removed(measure: Measure, unit: Unit, *, name: str, to: Unit | None) -> Values:
+    """`unit`: whose it was. `to`: whose it is now; None when it was withdrawn."""
+    if to:
+        what = _("Et tiltak ved %(unit)s er flyttet til %(to)s.") % {"unit": unit, "to": to}
+    else:
+        what = _("Et tiltak ved %(unit)s er trukket tilbake. Grunn: %(why)s.") % {
+            "unit": unit,
+            "why": measure.get_withdrawn_why_display(),
+        }
+    return {"navn": name, "hva": what, "lenke": values.link("guidance:measures", (to or unit).pk)}
 
 
 def _samples(
@@ -141,6 +177,11 @@ def _handovers() -> Iterable[Handover]:
     return Handover.objects.select_related("ended__supervisor", "started__supervisor", *places)[:NEWEST]
 
 
+def _departures() -> Iterable[Departure]:
+    places = ("member__group__participation__municipality", "member__group__participation__cohort")
+    return Departure.objects.select_related("member__supervisor", *places)[:NEWEST]
+
+
 def _sessions(**facts: object) -> Iterable[GuidanceSession]:
     places = ("group__participation__municipality", "group__participation__cohort")
     sessions = GuidanceSession.objects.filter(**facts).select_related(*places)
@@ -162,6 +203,14 @@ def _cancelled() -> Iterable[GuidanceSession]:
 def _going_on() -> Iterable[Measure]:
     soon = timezone.localdate() + timedelta(days=30)
     return Measure.objects.going_on().filter(ends_on__lte=soon).select_related("unit__participation")[:NEWEST]
+
+
+def _withdrawn() -> Iterable[GuidanceSession]:
+    return _sessions(withdrawn_at__isnull=False)
+
+
+def _withdrawn_measures() -> Iterable[Measure]:
+    return Measure.objects.filter(withdrawn_at__isnull=False).select_related("unit__participation")[:NEWEST]
 
 
 _NAME = {"navn": gettext_lazy("navnet på mottakeren")}
@@ -222,6 +271,18 @@ HANDED_OVER = MailText(
     placeholders=_HANDOVER | _LINK,
     samples=_samples(_handovers, handover),
 )
+DROPPED = MailText(
+    name="guidance.dropped",
+    title=gettext_lazy("Ute av gruppa: til veilederen"),
+    placeholders=_NAME | _MUNICIPALITY | _COHORT,
+    samples=_samples(_departures, departure),
+)
+DEPARTED = MailText(
+    name="guidance.departed",
+    title=gettext_lazy("Ute av gruppa: til kommunen og de andre i gruppa"),
+    placeholders=_NAME | _MUNICIPALITY | _COHORT | {"forrige": gettext_lazy("veilederen som har sluttet")} | _LINK,
+    samples=_samples(_departures, departure),
+)
 SESSION = MailText(
     name="guidance.session",
     title=gettext_lazy("Veiledningsmøte"),
@@ -240,6 +301,12 @@ CALLED_OFF = MailText(
     placeholders=_SESSION,
     samples=_samples(_cancelled, called_off),
 )
+RELEASED = MailText(
+    name="guidance.released",
+    title=gettext_lazy("Veiledningsmøte: til den som ikke lenger skal være med"),
+    placeholders={name: meaning for name, meaning in _SESSION.items() if name != "lenke"},
+    samples=_samples(_unlogged, called_off),
+)
 LOG_MISSING = MailText(
     name="guidance.log_missing",
     title=gettext_lazy("Påminnelse: loggen mangler"),
@@ -253,14 +320,44 @@ MEASURES = MailText(
     samples=_samples(_going_on, lambda measure, *, name: measures([measure], name=name)),
 )
 
+LOG_REMOVED = MailText(
+    name="guidance.log_removed",
+    title=gettext_lazy("En logg er trukket tilbake eller flyttet"),
+    placeholders=_NAME
+    | _MUNICIPALITY
+    | _COHORT
+    | {
+        "dato": gettext_lazy("dagen møtet var"),
+        "grunn": gettext_lazy("hvorfor loggen ikke lenger gjelder, i en setning"),
+    }
+    | _LINK,
+    samples=_samples(
+        _withdrawn,
+        lambda row, *, name: log_removed(row, row.group.participation, name=name, moved=False),
+    ),
+)
+MEASURE_REMOVED = MailText(
+    name="guidance.measure_removed",
+    title=gettext_lazy("Et tiltak er trukket tilbake eller flyttet"),
+    placeholders=_NAME | {"hva": gettext_lazy("hva som er gjort med tiltaket, i en setning")} | _LINK,
+    samples=_samples(
+        _withdrawn_measures, lambda measure, *, name: measure_removed(measure, measure.unit, name=name, to=None)
+    ),
+)
+
 TEXTS = (
     GROUP_OF_SUPERVISOR,
     GROUP,
     TAKEN_OVER,
     LEFT,
     HANDED_OVER,
+    DROPPED,
+    DEPARTED,
     SESSION,
     CALLED_OFF,
+    RELEASED,
     LOG_MISSING,
     MEASURES,
+    LOG_REMOVED,
+    MEASURE_REMOVED,
 )

@@ -1,8 +1,9 @@
 from guidance.models.cohort_settings import GuidanceSettings
 from guidance.models.composition import Composition, ProposedSeat
-from guidance.models.group import GroupMember, GuidanceGroup, Handover
+from guidance.models.group import Departure, GroupMember, GuidanceGroup, Handover
 from guidance.models.log_draft import LogDraft
-from guidance.models.measure import Measure
+from guidance.models.log_move import LogMove
+from guidance.models.measure import Measure, MeasureMove
 from guidance.models.session import Correction, GuidanceSession
 from guidance.models.supervisor import Capacity, ProjectLeader, Supervisor
 
@@ -10,13 +11,16 @@ __all__ = [
     "Capacity",
     "Composition",
     "Correction",
+    "Departure",
     "GroupMember",
     "GuidanceGroup",
     "GuidanceSession",
     "GuidanceSettings",
     "Handover",
     "LogDraft",
+    "LogMove",
     "Measure",
+    "MeasureMove",
     "ProjectLeader",
     "ProposedSeat",
     "Supervisor",

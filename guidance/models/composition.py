@@ -1,11 +1,11 @@
-from datetime import date, datetime
+from datetime import datetime
 
 from django.db import models, transaction
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
-from guidance.models.group import GroupMember, GuidanceGroup
+from guidance.models.group import Departure, GroupMember, GuidanceGroup
 from guidance.models.supervisor import Supervisor
 from participants.models import Cohort, Participation
 from parts.facts import by, who_and_when
@@ -38,7 +38,7 @@ class CompositionQuerySet(models.QuerySet["Composition"]):
 class Composition(models.Model):
     """A proposal for the groups of a whole cohort, worked on until it is published. Then the groups are as it says."""
 
-    cohort = models.ForeignKey(Cohort, models.CASCADE, related_name="compositions", verbose_name=_("pulje"))
+    cohort = models.ForeignKey(Cohort, models.PROTECT, related_name="compositions", verbose_name=_("pulje"))
     made_at = models.DateTimeField(_("begynt"))
     made_by = by(_("begynt av"))
     proposed_at = models.DateTimeField(_("sist foreslått"), null=True, blank=True)
@@ -82,18 +82,18 @@ class Composition(models.Model):
             return False
         self.published_at, self.published_by = now, by
         self.save(update_fields=["published_at", "published_by"])
-        today = timezone.localdate(now)
         seats: dict[int, list[ProposedSeat]] = {}
         for seat in self.seats_of_participants():
             seats.setdefault(seat.participation_id, []).append(seat)
         for participation, proposed in seats.items():
             group, _made = GuidanceGroup.objects.get_or_create(participation_id=participation)
-            _apply(group, proposed, by=by, today=today)
+            _apply(group, proposed, by=by, now=now)
         return True
 
 
-def _apply(group: GuidanceGroup, proposed: "list[ProposedSeat]", *, by: User, today: date) -> None:
+def _apply(group: GuidanceGroup, proposed: "list[ProposedSeat]", *, by: User, now: datetime) -> None:
     """First those who leave, last the one who leads: at no moment do two lead a group."""
+    today = timezone.localdate(now)
     current = {member.supervisor_id: member for member in group.members.current()}
     wanted = {seat.supervisor_id: seat for seat in proposed}
     before = {(key, member.leads) for key, member in current.items()}
@@ -117,6 +117,7 @@ def _apply(group: GuidanceGroup, proposed: "list[ProposedSeat]", *, by: User, to
     for key, member in current.items():
         if key not in wanted:
             member.pass_on_work(to=leader)
+            Departure.objects.create(member=member, left_at=now, left_by=by, is_published=True)
     if before != {(key, seat.leads) for key, seat in wanted.items()}:
         ProposedSeat.objects.filter(pk__in=[seat.pk for seat in proposed]).update(changed=True)
 
@@ -124,11 +125,11 @@ def _apply(group: GuidanceGroup, proposed: "list[ProposedSeat]", *, by: User, to
 class ProposedSeat(models.Model):
     """A supervisor in the proposed group of a municipality."""
 
-    composition = models.ForeignKey(Composition, models.CASCADE, related_name="seats")
+    composition = models.ForeignKey(Composition, models.PROTECT, related_name="seats")
     participation = models.ForeignKey(
-        Participation, models.CASCADE, related_name="proposed_seats", verbose_name=_("kommune i pulje")
+        Participation, models.PROTECT, related_name="proposed_seats", verbose_name=_("kommune i pulje")
     )
-    supervisor = models.ForeignKey(Supervisor, models.CASCADE, related_name="+", verbose_name=_("veileder"))
+    supervisor = models.ForeignKey(Supervisor, models.PROTECT, related_name="+", verbose_name=_("veileder"))
     leads = models.BooleanField(_("leder gruppa"), default=False)
     locked = models.BooleanField(_("låst"), default=False)
     # Set when it is published: whether the municipality's group changed.

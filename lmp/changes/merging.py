@@ -19,6 +19,7 @@ from gatherings import following as gatherings_following
 from gatherings import merging as gatherings_merging
 from guidance import merging as guidance_merging
 from lmp.changes import address, mails
+from outbox import posting
 from outbox.models import Message
 from participants import functions
 
@@ -72,7 +73,7 @@ def merge(kept: User, gone: User, *, by: User, now: datetime) -> MergedPeople:
     moved, ended = functions.merged(kept, gone, by=by, now=now)
     seats = gatherings_merging.merged(kept, gone, by=by, now=now)
     guided, stopped = guidance_merging.merged(kept, gone, by=by, now=now)
-    count = _follow_in_the_outbox(kept, gone, now=now)
+    count = _follow_in_the_outbox(kept, gone, by=by, now=now)
     Authenticator.objects.filter(user=gone).delete()
     SocialAccount.objects.filter(user=gone).delete()
     gone.end_sessions()
@@ -81,10 +82,17 @@ def merge(kept: User, gone: User, *, by: User, now: datetime) -> MergedPeople:
     return MergedPeople(kept, gone, [*moved, *seats.moved, *guided], [*ended, *seats.ended, *stopped], count)
 
 
-def _follow_in_the_outbox(kept: User, gone: User, *, now: datetime) -> int:
-    """The mails are the kept one's, and those that wait go to their address; a code was asked for at the other."""
+def _follow_in_the_outbox(kept: User, gone: User, *, by: User, now: datetime) -> int:
+    """The mails are the kept one's, and those that wait or did not arrive go to their address.
+
+    But no codes: they were asked for at the other one.
+    """
+    lost = list(Message.objects.worth_resending(now).to_person(gone).values_list("pk", flat=True))
     waiting = Message.objects.unclaimed(now).to_person(gone)
     waiting.filter(secret=True).update(expires_at=now)
     address.readdress_entries(waiting, before=gone.email, after=kept.email)
-    waiting.filter(secret=False).update(to=kept.email)
-    return Message.objects.to_person(gone).update(recipient=kept)
+    posting.readdress(waiting.filter(secret=False), to=kept.email)
+    count = Message.objects.to_person(gone).update(recipient=kept)
+    for message in Message.objects.filter(pk__in=lost):
+        posting.resend(message, reason=_("Samme person som før."), token=f"merge:{gone.pk}", by=by, now=now)
+    return count

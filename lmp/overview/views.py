@@ -1,6 +1,6 @@
 from collections import Counter
 from datetime import datetime
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from django.core.paginator import Paginator
 from django.db.models import Count, Exists, OuterRef, Prefetch, QuerySet
@@ -13,19 +13,16 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_safe
 
-from accounts.models import User
 from accounts.requests import PersonRequest
-from accounts.todos import Todo, most_urgent_first
-from gatherings import todos as gatherings_todos
+from accounts.todos import Todo
 from gatherings.models import LateRequest
-from guidance import todos as guidance_todos
 from guidance.models import GroupMember
-from lmp.overview import access
+from lmp.changes.models import Succession
+from lmp.overview import access, todos
 from lmp.overview.forms import ParticipationFilter
 from lmp.welcome import copies
 from outbox.models import Message
 from participants import states
-from participants import todos as participants_todos
 from participants.functions import Functions, functions
 from participants.models import Cohort, Contact, Participation, Unit, UnitFigures, in_operation
 from parts.rows import annotated
@@ -36,29 +33,17 @@ if TYPE_CHECKING:
 PAGE_SIZE = 50
 
 
-def todos(user: User, now: datetime, *, mine: Functions) -> dict[str, Any]:
-    """What waits for this person in every app, the most urgent first; and what follows from the same queries.
-
-    That is the gatherings they come to, whether they supervise anywhere, and whether they lead the guidance.
-    """
-    units = participants_todos.units(mine, now)
-    found = participants_todos.todos(mine, now, units=units)
-    about_gatherings, coming = gatherings_todos.todos(user, now, units=units)
-    about_guidance, supervises, leads = guidance_todos.todos(user, now, mine=mine)
-    return {
-        "todos": most_urgent_first(found + about_gatherings + about_guidance),
-        "coming": coming,
-        "supervises": supervises,
-        "leads_guidance": leads or user.is_staff,
-    }
-
-
 @require_safe
 def home(request: PersonRequest) -> HttpResponse:
     """My page: what is left to do, then the municipalities and units that are mine."""
     now = timezone.now()
     mine = functions(request.user)
-    context = todos(request.user, now, mine=mine) | {"today": timezone.localdate(now), "units": _led(mine)}
+    context = todos.found(request.user, now, mine=mine) | {
+        "today": timezone.localdate(now),
+        "units": _led(mine),
+        "functions": bool(mine.participations or mine.leads),
+        "successions": list(Succession.objects.coming().involving(request.user).in_words()),
+    }
     functions_elsewhere = {name: context[name] for name in ("supervises", "leads_guidance")}
     seen = _with_state(access.participations_through(request.user, mine, **functions_elsewhere))
     if request.user.is_staff:

@@ -12,8 +12,10 @@ from django.utils.functional import Promise
 from django.utils.html import urlize
 from django.utils.safestring import mark_safe
 
+from lmp.changes.models import Succession
 from participants import states
-from parts.dates import day_in_words, moment_in_words
+from participants.models import Participation
+from parts.dates import day_in_words, last_day, moment_in_words, through
 
 if TYPE_CHECKING:
     from participants.states import WithState
@@ -25,6 +27,12 @@ register = template.Library()
 def weekday_date(value: date | None) -> str:
     """mandag 3. mai 2027"""
     return day_in_words(value)
+
+
+@register.filter(name="through")
+def through_filter(value: date | datetime | None) -> str:
+    """til og med mandag 3. mai 2027, for a deadline: its last day, or the midnight that it ends at."""
+    return through(last_day(value) if isinstance(value, datetime) else value)
 
 
 @register.filter(expects_localtime=True)
@@ -58,6 +66,13 @@ def days_until(value: date | datetime | None) -> int | None:
         return None
     day = timezone.localdate(value) if isinstance(value, datetime) else value
     return (day - timezone.localdate()).days
+
+
+@register.simple_tag
+def coming_successions(participation: Participation) -> list[Succession]:
+    """Who takes over from a day to come in a municipality and its units."""
+    found = Succession.objects.coming().filter(contact__participation=participation)
+    return list(found.in_words())
 
 
 def field_target(field: BoundField) -> str:

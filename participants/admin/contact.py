@@ -7,7 +7,9 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
 from django.utils import timezone
+from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
@@ -18,7 +20,7 @@ from participants.forms import owner_by_another_name
 from participants.functions import belongs_to
 from participants.mails import notices
 from participants.models import Contact, Participation, Unit
-from parts.admin import HistoryAdmin, NeverDeleted, address_link, admin_page, person_link
+from parts.admin import HistoryAdmin, address_link, admin_page, person_link
 from parts.forms import EmailField, number_from
 
 
@@ -125,7 +127,7 @@ def end(modeladmin: admin.ModelAdmin, request: PersonRequest, queryset: QuerySet
 
 
 @admin.register(Contact)
-class ContactAdmin(NeverDeleted, HistoryAdmin):
+class ContactAdmin(HistoryAdmin):
     form = ContactAdminForm
     list_display = ["name", "title", "unit", "place", "cohort", "email", "phone", "started_at", "ended_at"]
     list_filter = [EndedFilter, "function", "participation__cohort"]
@@ -159,10 +161,11 @@ class ContactAdmin(NeverDeleted, HistoryAdmin):
         fields = ["participation", "function", "unit", "name", "email", "phone"]
         fields += ["whole_person"] if obj else ["same_person"]
         facts = [(gettext_lazy("Det som har skjedd"), {"fields": self.readonly_fields})]
-        return [(None, {"fields": fields}), *(facts if obj else [])]
+        return [(None, {"fields": [*fields, "succession"] if obj else fields}), *(facts if obj else [])]
 
     def get_readonly_fields(self, request: HttpRequest, obj: Contact | None = None) -> list[str]:
-        return ["participation", "function", "unit", "whole_person", *self.readonly_fields] if obj else []
+        facts = ["participation", "function", "unit", "whole_person", "succession", *self.readonly_fields]
+        return facts if obj else []
 
     def formfield_for_foreignkey(self, db_field, request: HttpRequest, **kwargs):
         if db_field.name == "participation":
@@ -190,6 +193,14 @@ class ContactAdmin(NeverDeleted, HistoryAdmin):
     @admin.display(description=gettext_lazy("alt om personen"))
     def whole_person(self, contact: Contact) -> str:
         return person_link(contact.user)
+
+    @admin.display(description=gettext_lazy("ny person"))
+    def succession(self, contact: Contact) -> str:
+        """The way to the page where another takes over: here a person is put right, never changed for another."""
+        if contact.ended_at:
+            return "–"
+        address = reverse("changes:replace_contact", args=[contact.pk])
+        return format_html('<a href="{}">{}</a>', address, _("Erstatt med en annen"))
 
     @admin.display(description=gettext_lazy("funksjon"), ordering="function")
     def title(self, contact: Contact) -> str:

@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy
 from participants.forms import OrganisationNumberField
 from participants.mails import units
 from participants.models import Participation, Unit, in_operation
-from parts.admin import HistoryAdmin, NeverDeleted
+from parts.admin import HistoryAdmin
 
 
 class ClosedFilter(admin.SimpleListFilter):
@@ -59,7 +59,7 @@ class UnitForm(forms.ModelForm):
 
 
 @admin.register(Unit)
-class UnitAdmin(NeverDeleted, HistoryAdmin):
+class UnitAdmin(HistoryAdmin):
     form = UnitForm
     list_display = [
         "name",

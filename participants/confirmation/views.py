@@ -12,7 +12,7 @@ from participants.confirmation.received import Received, signed
 from participants.confirmation.values import ChangedValue, StoredFacts
 from participants.forms import DecisionsForm
 from participants.mails import notices
-from participants.models import Confirmation, Draft, Participation
+from participants.models import Confirmation, Draft, Participation, Strike
 
 
 @require_http_methods(["GET", "POST"])
@@ -84,6 +84,8 @@ def _answer(request: PersonRequest, pk: int) -> HttpResponse:
     notices.receipt(confirmation, now=now)
     for contact in new:
         notices.access_given(contact, now=now)
+        if contact.replaces:
+            notices.access_ended(contact.replaces, by=request.user, now=now, successor=contact.name)
     notices.access_given_to_heads(participation, now=now)
     return redirect("participants:receipt", pk, confirmation.round)
 
@@ -147,7 +149,13 @@ def receipt(request: PersonRequest, pk: int, number: int) -> HttpResponse:
         participation=pk,
         round=number,
     )
-    return render(request, "participants/receipt.html", {"confirmation": confirmation})
+    answers_for = Participation.objects.editable_by(request.user).filter(pk=pk)
+    context = {
+        "confirmation": confirmation,
+        "strikes": Strike.objects.about(confirmation)[:1],
+        "may_strike": bool(confirmation.comment) and (request.user.is_staff or answers_for.exists()),
+    }
+    return render(request, "participants/receipt.html", context)
 
 
 @require_http_methods(["GET", "POST"])

@@ -1,15 +1,18 @@
 """The mails that follow at once from what somebody did."""
 
+from collections.abc import Sequence
 from datetime import datetime
 
-from django.utils import translation
+from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
+from accounts import todos
 from accounts.models import User
 from outbox.posting import post
+from participants import following
 from participants.mails import texts
 from participants.models import Confirmation, Contact, DeadlineChange, Participation
-from parts.dates import day_in_words
+from parts.dates import day_in_words, end_of
 
 
 def receipt(confirmation: Confirmation, *, now: datetime) -> None:
@@ -52,6 +55,7 @@ def round_opened(confirmation: Confirmation, *, now: datetime) -> None:
             % {"municipality": participation.municipality, "due": day_in_words(confirmation.due_on)},
             now=now,
             about=confirmation,
+            expires_at=end_of(confirmation.due_on),
         )
 
 
@@ -73,20 +77,23 @@ def new_deadline(change: DeadlineChange, *, now: datetime) -> None:
             % {"municipality": participation.municipality, "due": day_in_words(change.after)},
             now=now,
             about=confirmation,
+            expires_at=end_of(change.after),
         )
 
 
 def access_given(contact: Contact, *, now: datetime) -> None:
     """Mail a new person what they have been given and what waits for them, once for each function and person.
 
-    Nobody is mailed before the welcome letter has gone out: the letter is what opens the municipality's access.
+    Nobody is mailed before the welcome letter has gone out: the letter is what opens the municipality's access. Nor is
+    a person who has the same access already, in another function.
     """
     participation = contact.participation
-    if participation.welcomed_at is None:
+    if participation.welcomed_at is None or not contact.gives_more:
         return
     language = participation.language_for(contact.user)
     with translation.override(language):
-        values = texts.access_given(contact)
+        waiting = todos.in_lines(todos.of(contact.user, now), today=timezone.localdate(now))
+        values = texts.access_given(contact, waiting=waiting)
     post(
         texts.ACCESS_GIVEN,
         key=f"participants.access_given:{contact.pk}:{contact.user_id}",
@@ -94,6 +101,36 @@ def access_given(contact: Contact, *, now: datetime) -> None:
         language=language,
         values=values,
         why=_("%(name)s er registrert som %(title)s") % {"name": contact.name, "title": contact.title},
+        now=now,
+        about=contact,
+    )
+
+
+def access_ended(contact: Contact, *, by: User, now: datetime, keeps: Sequence[str] = (), successor: str = "") -> None:
+    """Tell the person whose function has ended what they still have, and what to do if it is wrong.
+
+    `keeps`: what else they have in other apps, in words. A person who was never let in is told nothing.
+    """
+    participation = contact.participation
+    if participation.welcomed_at is None or contact.ended_at is None:
+        return
+    language = participation.language_for(contact.user)
+    with translation.override(language):
+        values = texts.access_ended(
+            name=contact.name,
+            function=f"{contact.title}, {contact.place}",
+            successor=successor,
+            by="" if by == contact.user else str(by),
+            keeps=[*following.kept(contact.user), *keeps],
+        )
+    post(
+        texts.ACCESS_ENDED,
+        # It may begin again, and end once more.
+        key=f"participants.access_ended:{contact.pk}:{contact.ended_at.isoformat()}",
+        to=contact.user,
+        language=language,
+        values=values,
+        why=_("%(name)s er ikke lenger %(title)s") % {"name": contact.name, "title": contact.title},
         now=now,
         about=contact,
     )

@@ -82,15 +82,13 @@ def receipt(confirmation: Confirmation, *, name: str) -> Values:
     }
 
 
-def access_given(contact: Contact) -> Values:
+def access_given(contact: Contact, *, waiting: Sequence[str]) -> Values:
+    """`waiting`: what the person has to do in every app, in words."""
     participation = contact.participation
-    waiting = []
     link = settings.SITE_URL + "/"
-    if contact.function in Contact.EDITORS and (confirmation := participation.open_confirmation):
-        waiting = _waiting([confirmation])
+    if contact.is_editor and participation.open_confirmation:
         link = _link("participants:confirm", participation.pk)
     elif contact.function == Contact.Function.HEAD:
-        waiting = [_("Sette sammen prosjektgruppa ved %(unit)s") % {"unit": contact.unit}]
         link = _link("participants:unit", contact.unit_id)
     if contact.replaces:
         background = _("Du erstatter %(name)s.") % {"name": contact.replaces.name}
@@ -101,7 +99,21 @@ def access_given(contact: Contact) -> Values:
         "funksjon": title,
         "bakgrunn": background,
         "adresse": contact.user.email,
-        "venter": waiting or [_("Ingenting akkurat nå")],
+        "venter": waiting,
+    }
+
+
+def access_ended(*, name: str, function: str, successor: str, by: str, keeps: Sequence[str]) -> Values:
+    """`by`: who ended it, empty when the person did so themselves. `keeps`: what the person still has, in words."""
+    said = [_("%(name)s har erstattet deg.") % {"name": successor}] if successor else []
+    if by:
+        said.append(_("%(name)s har registrert det.") % {"name": by})
+    return {
+        "navn": name,
+        "funksjon": function,
+        "bakgrunn": " ".join(said),
+        "beholder": keeps or [_("Ingenting annet er registrert på deg")],
+        "lenke": settings.SITE_URL + "/",
     }
 
 
@@ -147,7 +159,27 @@ def _access_samples(language: str) -> Sequence[tuple[str, Values]]:
         "unit", "user", "participation__municipality", "participation__cohort", "replaces", "started_by"
     )[:20]
     with translation.override(language):
-        return [(str(contact), access_given(contact)) for contact in contacts]
+        return [(str(contact), access_given(contact, waiting=[_("Ingenting akkurat nå")])) for contact in contacts]
+
+
+def _ended_samples(language: str) -> Sequence[tuple[str, Values]]:
+    contacts = Contact.objects.filter(ended_at__isnull=False).select_related(
+        "unit", "participation__municipality", "ended_by"
+    )[:20]
+    with translation.override(language):
+        return [
+            (
+                str(contact),
+                access_ended(
+                    name=contact.name,
+                    function=f"{contact.title}, {contact.place}",
+                    successor="",
+                    by=str(contact.ended_by),
+                    keeps=[],
+                ),
+            )
+            for contact in contacts
+        ]
 
 
 COMMON = {
@@ -219,4 +251,16 @@ ACCESS_GIVEN = MailText(
     },
     samples=_access_samples,
 )
-TEXTS = (REMINDER, OVERDUE, ROUND_OPENED, NEW_DEADLINE, RECEIPT, ACCESS_GIVEN)
+ACCESS_ENDED = MailText(
+    name="participants.access_ended",
+    title=gettext_lazy("Tilgang er avsluttet"),
+    placeholders={
+        "navn": COMMON["navn"],
+        "funksjon": gettext_lazy("funksjonen som er avsluttet, og for hva"),
+        "bakgrunn": gettext_lazy("hvem som erstatter personen, og hvem som registrerte det"),
+        "beholder": gettext_lazy("liste over det personen fortsatt har"),
+        "lenke": COMMON["lenke"],
+    },
+    samples=_ended_samples,
+)
+TEXTS = (REMINDER, OVERDUE, ROUND_OPENED, NEW_DEADLINE, RECEIPT, ACCESS_GIVEN, ACCESS_ENDED)

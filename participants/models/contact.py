@@ -26,6 +26,17 @@ class ContactQuerySet(models.QuerySet["Contact"]):
     def editable_by(self, user: User) -> "ContactQuerySet":
         return self.current().filter(participation__in=Participation.objects.editable_by(user))
 
+    def replaceable_by(self, user: User) -> "ContactQuerySet":
+        """Those of the municipalities that one answers for, and one's own. Staff replace anybody."""
+        if not user.is_active:
+            return self.none()
+        going_on = self.current().filter(participation__withdrawn_at__isnull=True)
+        if user.has_perm("participants.change_contact"):
+            return going_on
+        return going_on.filter(
+            models.Q(participation__in=Participation.objects.editable_by(user)) | models.Q(user=user)
+        )
+
 
 class Contact(models.Model):
     """A person's function in a participation, for one unit or for the whole municipality.
@@ -45,11 +56,11 @@ class Contact(models.Model):
     EDITORS = (Function.AUTHORITY, Function.OWNER, Function.KINDERGARTEN_LEAD, Function.SCHOOL_LEAD)
 
     participation = models.ForeignKey(
-        Participation, models.CASCADE, related_name="contacts", verbose_name=gettext_lazy("kommune i pulje")
+        Participation, models.PROTECT, related_name="contacts", verbose_name=gettext_lazy("kommune i pulje")
     )
     unit = models.ForeignKey(
         Unit,
-        models.CASCADE,
+        models.PROTECT,
         null=True,
         blank=True,
         related_name="contacts",
@@ -116,6 +127,23 @@ class Contact(models.Model):
         return str(self.get_function_display())
 
     @property
+    def place(self) -> str:
+        """What the function is for: the unit, else the municipality."""
+        return self.unit.name if self.unit else str(self.participation.municipality)
+
+    @property
+    def gives_more(self) -> bool:
+        """Whether the person sees more with this function than with their other ones."""
+        others = Contact.objects.current().filter(user=self.user_id, participation=self.participation_id)
+        others = others.exclude(pk=self.pk)
+        covered = models.Q(function__in=self.EDITORS)
+        if self.function == self.Function.HEAD:
+            covered |= models.Q(unit=self.unit_id)
+        elif not self.is_editor:
+            covered |= models.Q(unit__isnull=True)
+        return not others.filter(covered).exists()
+
+    @property
     def is_editor(self) -> bool:
         """Whether it is a function that answers for the municipality: the welcome letter goes to these."""
         return self.function in self.EDITORS
@@ -133,8 +161,10 @@ class Contact(models.Model):
         self.save(update_fields=["name", "phone"])
         return True
 
-    def replace(self, *, name: str, email: str, phone: str = "", by: User, now: datetime) -> "Contact":
-        """Hand over to a successor, who takes over drafts and what is pending. The old access ends; history stays."""
+    def replace(
+        self, *, name: str, email: str, phone: str = "", by: User, now: datetime, with_drafts: bool = True
+    ) -> "Contact":
+        """Hand over to a successor, with the drafts unless others see to these. The old access ends; history stays."""
         with transaction.atomic():
             successor = Contact.objects.create(
                 participation=self.participation,
@@ -147,9 +177,10 @@ class Contact(models.Model):
                 started_by=by,
                 replaces=self,
             )
-            for draft in self.user.confirmation_drafts.filter(
+            drafts = self.user.confirmation_drafts.filter(
                 confirmation__participation=self.participation, confirmation__answered_at__isnull=True
-            ):
+            )
+            for draft in drafts if with_drafts else ():
                 draft.hand_over(to=successor.user)
             self.ended_at, self.ended_by = now, by
             self.save(update_fields=["ended_at", "ended_by"])

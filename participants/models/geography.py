@@ -60,10 +60,10 @@ class GovernorContact(models.Model):
     """A person who follows the municipalities of a county governor's counties, reading only."""
 
     governor = models.ForeignKey(
-        CountyGovernor, models.CASCADE, related_name="contacts", verbose_name=_("statsforvalter")
+        CountyGovernor, models.PROTECT, related_name="contacts", verbose_name=_("statsforvalter")
     )
     user = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.CASCADE, related_name="governor_contacts", verbose_name=_("person")
+        settings.AUTH_USER_MODEL, models.PROTECT, related_name="governor_contacts", verbose_name=_("person")
     )
     started_on = models.DateField(_("fra"))
     ended_on = models.DateField(_("til"), null=True, blank=True)

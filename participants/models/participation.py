@@ -236,7 +236,16 @@ class Participation(models.Model):
         self.save(update_fields=["ppt", "political_informed_on", "political_body"])
 
     def add_contact(
-        self, *, function: str, unit: "Unit | None", email: str, name: str, phone: str = "", by: User, now: datetime
+        self,
+        *,
+        function: str,
+        unit: "Unit | None",
+        email: str,
+        name: str,
+        phone: str = "",
+        by: User,
+        now: datetime,
+        replaces: "Contact | None" = None,
     ) -> "Contact":
         from participants.models.contact import Contact
 
@@ -249,4 +258,5 @@ class Participation(models.Model):
             phone=phone,
             started_at=now,
             started_by=by,
+            replaces=replaces,
         )

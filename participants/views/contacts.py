@@ -1,26 +1,15 @@
-from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.requests import PersonRequest
 from participants.forms import ContactForm
 from participants.mails import notices
 from participants.models import Contact, Participation
-
-
-def _contact(request: PersonRequest, pk: int) -> Contact:
-    # Locked: two people who end the last two contacts at once can't leave the municipality without any.
-    editable = Contact.objects.editable_by(request.user)
-    contact = get_object_or_404(editable.select_related("user", "unit"), pk=pk)
-    contact.participation = (
-        Participation.objects.select_for_update(of=("self",))
-        .select_related("municipality", "cohort")
-        .get(pk=contact.participation_id)
-    )
-    return contact
+from parts.forms import say
 
 
 @require_safe
@@ -53,48 +42,19 @@ def add(request: PersonRequest, pk: int) -> HttpResponse:
         now = timezone.now()
         contact = participation.add_contact(**form.cleaned_data, by=request.user, now=now)
         notices.access_given(contact, now=now)
+        _say_added(request, contact)
         return redirect("participants:contacts", participation.pk)
     return _form(request, "participants/contact_add.html", form, participation=participation)
 
 
-@require_http_methods(["GET", "POST"])
-@transaction.atomic
-def replace(request: PersonRequest, pk: int) -> HttpResponse:
-    contact = _contact(request, pk)
-    form = ContactForm(request.POST or None, participation=contact.participation, contact=contact, user=request.user)
-    if request.method == "POST" and form.is_valid():
-        now = timezone.now()
-        successor = contact.replace(**form.cleaned_data, by=request.user, now=now)
-        notices.access_given(successor, now=now)
-        if not Participation.objects.visible_to(request.user).filter(pk=contact.participation_id).exists():
-            return redirect("home")
-        return redirect("participants:contacts", contact.participation_id)
-    context = {"contact": contact, "own": contact.user_id == request.user.pk}
-    return _form(request, "participants/contact_replace.html", form, **context)
-
-
-@require_http_methods(["GET", "POST"])
-@transaction.atomic
-def end(request: PersonRequest, pk: int) -> HttpResponse:
-    contact = _contact(request, pk)
-    problem = None
-    if request.method == "POST":
-        try:
-            contact.end(by=request.user, now=timezone.now())
-        except ValidationError as error:
-            problem = error.message
-        else:
-            if contact.user_id == request.user.pk:
-                return redirect("home")
-            return redirect("participants:contacts", contact.participation_id)
-    context = {
-        "contact": contact,
-        "participation": contact.participation,
-        "own": contact.user_id == request.user.pk,
-        "problem": problem,
-        "last": contact.is_last_editor,
-    }
-    return render(request, "participants/contact_end.html", context, status=422 if problem else 200)
+def _say_added(request: PersonRequest, contact: Contact) -> None:
+    """Nobody is mailed before the municipality has had its letter."""
+    names = {"name": contact.name, "title": contact.title}
+    if contact.participation.welcomed_at:
+        say(request, _("%(name)s er lagt til som %(title)s, og har fått en e-post om tilgangen.") % names)
+    else:
+        text = _("%(name)s er lagt til som %(title)s. Personen får en e-post når velkomstbrevet er sendt.")
+        say(request, text % names)
 
 
 def _form(request: PersonRequest, template: str, form: ContactForm, **context) -> HttpResponse:

@@ -57,10 +57,10 @@ def test_pages_hold_long_names_and_many_rows(walk, overlong, leader, cohort):
     walk.see(page, at("continuity", cohort.pk) + "?vis=mangler&q=finnes+ikke")
     walk.see(page, at("workload", cohort.pk))
     walk.see(page, at("content", cohort.pk))
-    walk.see(page, at("replace_member", overlong.pk), act=send_empty)
-    walk.see(page, at("end_member", overlong.pk), act=send_empty)
+    walk.see(page, reverse("changes:replace_member", args=[overlong.pk]), act=send_empty)
+    walk.see(page, reverse("changes:end_member", args=[overlong.pk]), act=send_empty)
 
 
 def test_one_who_has_left(walk, former_supervisor, leader):
     page = walk.as_person(leader)
-    walk.see(page, at("replace_member", former_supervisor.supervisor.memberships.get().pk))
+    walk.see(page, reverse("changes:replace_member", args=[former_supervisor.supervisor.memberships.get().pk]))

@@ -16,6 +16,7 @@ from accounts.models import User
 from conftest import make_contact, make_user
 from gatherings.models import Gathering
 from guidance.models import GroupMember, GuidanceGroup, Supervisor
+from lmp.changes.models import Succession
 from lmp.demo.data.units import organisation_numbers
 from lmp.welcome.mails import WELCOME
 from lmp.welcome.models import CohortLetters, Letter, LetterCopy, LetterText, Sending, SendingItem
@@ -34,6 +35,7 @@ from participants.models import (
     ProjectGroupMember,
     Unit,
 )
+from participants.striking import row as striking
 from parts.files import File
 from parts.typesetting import Pdf
 from tests.crowd import at_gatherings, at_guidance, away
@@ -121,8 +123,10 @@ def gather(size: int) -> Crowd:
     lost = Message.objects.get(key="lost")
     shown = at_gatherings.gather(participations, size, unit, people=people, now=now)
     shown |= at_guidance.gather(participations, size, unit, people=people, now=now)
-    shown |= {"unsent": unsent, "lost": lost, CohortLetters: cohort}
-    shown |= {"away": away.gather(cohort, size, by=staff, now=now)}
+    shown |= {"unsent": unsent, "lost": lost, CohortLetters: cohort, "employee": staff}
+    shown |= {"away": away.gather(cohort, size, by=staff, now=now), Succession: _successions(main, by=staff, now=now)}
+    shown |= {"answered": main.confirmations.filter(answered_at__isnull=False)[0]}
+    shown |= {ProjectGroupMember: unit.project_group.members.all()[0]}
     return Crowd(people, {type(row): row for row in rows} | shown)
 
 
@@ -177,7 +181,8 @@ def _fill(participation: Participation, size: int, numbers, *, people: dict[str,
         former.end(by=staff, now=now)
         group = ProjectGroup.objects.create(unit=unit, updated_at=now)
         for number in range(size if turn == 0 else 1):
-            ProjectGroupMember.objects.create(group=group, name=f"Medlem {number}", part="staff")
+            member = ProjectGroupMember.objects.create(group=group, name=f"Medlem {number}", part="staff")
+            striking.remember(member, ["name"], reason="other", by=staff, now=now)
     return units[0]
 
 
@@ -187,7 +192,7 @@ def _rounds(participation: Participation, answered: int, *, people: dict[str, Us
         asked.participation = participation
         changes = [{"what": str(number), "before": "1", "after": "2"} for number in range(answered)]
         snapshot = StoredFacts.load(participation).snapshot()
-        asked.answer(snapshot=snapshot, changes=changes, comment="", by=people["contact"], now=now)
+        asked.answer(snapshot=snapshot, changes=changes, comment="-", by=people["contact"], now=now)
         if turn == 0:
             notices.receipt(asked, now=now)
     asking.ask(participation, due_on=timezone.localdate(now) + timedelta(days=14), by=people["staff"], now=now)
@@ -215,6 +220,16 @@ def _mails(participation: Participation, size: int, *, now: datetime) -> Message
         again.resend_of, again.resend_reason = message, "-"
         again.save()
     return message
+
+
+def _successions(participation: Participation, *, by: User, now: datetime) -> Succession:
+    """Every contact of it is followed by one of the staff."""
+    starts_on = timezone.localdate(now) + timedelta(days=30)
+    for contact in participation.contacts.current():
+        agreed = Succession.objects.create(
+            contact=contact, successor=by, name=by.name, starts_on=starts_on, agreed_at=now, agreed_by=by
+        )
+    return agreed
 
 
 def _letters(participations: list[Participation], *, by: User, now: datetime) -> Sending:

@@ -1,5 +1,5 @@
-"""What the mails say, and the samples for staff: at once (notices, invited), and by the plan (planned)."""
+"""What the mails say, and the samples for staff: at once (notices, swaps, invited), and by the plan (planned)."""
 
-from gatherings.mails.texts import invited, notices, planned
+from gatherings.mails.texts import invited, notices, planned, swaps
 
-TEXTS = (*notices.TEXTS, *invited.TEXTS, *planned.TEXTS)
+TEXTS = (*notices.TEXTS, *swaps.TEXTS, *invited.TEXTS, *planned.TEXTS)

@@ -97,10 +97,40 @@ def test_only_groups_that_were_changed_are_told_of(published, cohort, other_part
     send(ASKED)
     publish(cohort, leader, {other_participation: people[2:4]})
     assert send(at(10, 2)) == [
+        ("dropped", "veileder1"),
         ("group", "birger.bergen"),
         ("group_of_supervisor", "veileder2"),
         ("group_of_supervisor", "veileder3"),
     ]
+    body = newest("veileder1").body
+    assert "Du er ikke lenger i veiledergruppa i Bergen" in body
+    assert "Svar på denne e-posten" in body
+
+
+def test_who_is_taken_out_is_told_and_so_is_everybody_who_worked_with_them(
+    published, participation, people, leader, send
+):
+    """S2: "Avslutt" told nobody."""
+    send(ASKED)
+    make_supervisor(participation, people[2].user)
+    replacing.end(participation.guidance_group.members.current().get(supervisor=people[1]), by=leader, now=at(10, 2, 9))
+    assert send(at(10, 2, 9)) == [
+        ("departed", "hanne.styrer"),
+        ("departed", "kari.kontakt"),
+        ("departed", "veileder0"),
+        ("departed", "veileder2"),
+        ("dropped", "veileder1"),
+    ]
+    assert send(at(10, 3)) == []
+    assert "Veileder 1 er ikke lenger veileder i Indre Fosen" in newest("kari").body
+
+
+def test_who_is_back_before_anybody_was_told_has_not_left(published, participation, people, leader, send):
+    send(ASKED)
+    make_supervisor(participation, people[2].user)
+    replacing.end(participation.guidance_group.members.current().get(supervisor=people[1]), by=leader, now=at(10, 2, 9))
+    make_supervisor(participation, people[1].user)
+    assert send(at(10, 2, 10)) == []
 
 
 def test_who_has_left_since_is_not_told(published, people, send):
@@ -212,13 +242,13 @@ def test_as_many_queries_at_two_rows_as_at_twenty(cohort, staff, rows):
         found = list(planned.planned(at(9, 1), NEW_YEAR))
         assert [mail.values[name] for mail in found for name in mail.text.placeholders]
     assert len({mail.text.name for mail in found}) >= 6
-    assert len(queries) == 9, [query["sql"][:90] for query in queries]
+    assert len(queries) == 10, [query["sql"][:90] for query in queries]
 
 
 def test_nothing_to_tell_costs_few_queries(db):
     with CaptureQueriesContext(connection) as queries:
         assert mails() == []
-    assert len(queries) == 4
+    assert len(queries) == 5
 
 
 def test_why_is_in_words(published):

@@ -79,6 +79,8 @@ class World:
         for number in (0, 1):
             make_supervisor(self.participation, self.supervisors[number], leads=number == 0)
         self.sent: set[tuple] = set()
+        # What had gone about a session when a person was told that they are out of it.
+        self.out: dict[tuple[int, str], set[tuple]] = {}
 
     def contact(self, function: str, name: str, unit: Unit | None = None) -> None:
         make_contact(self.participation, make_user(f"{name}@example.no", name), function, unit=unit, by=self.staff)
@@ -194,6 +196,9 @@ class World:
         new = list(Message.objects.exclude(pk__in=before).order_by("pk"))
         went = Counter(item for message in new for item in self.items(message))
         assert went == Counter(due), (self.now, went, due)
+        for kind, session, _sequence, to in went:
+            if kind == "released":
+                self.out[session, to] = {item for item in self.sent if item[0] == "session" and item[1] == session}
         self.sent |= due
         for item in went:
             event(item[0])
@@ -216,12 +221,12 @@ class World:
                 for measure in Measure.objects.all()
                 if f": {measure.what}, frist {self.in_words(measure.ends_on)}\n" in message.body
             ]
-        if kind in {"session", "called_off"}:
+        if kind in {"session", "called_off", "released"}:
             [file] = message.attachments.all()
             [entry] = icalendar.Calendar.from_ical(bytes(file.content)).events
             session = int(entry["uid"].split("-")[1].split("@")[0])
-            news = int(entry["sequence"]) > 0 and self.told(session, message.to)
-            assert kind == "called_off" or news == (not message.subject.startswith("Veiledningsmøte:"))
+            news = self.told(session, message.to)
+            assert kind != "session" or news == (not message.subject.startswith("Veiledningsmøte:"))
             return [(kind, session, int(entry["sequence"]), message.to)]
         return [(kind, message.about_id, None, message.to)]
 
@@ -247,7 +252,12 @@ class World:
         return max((moment for moment in mornings if moment <= self.now), default=None)
 
     def told(self, session: int, to: str) -> bool:
-        return any(item[0] == "session" and item[1] == session and item[3] == to for item in self.sent)
+        before = self.out.get((session, to), set())
+        return any(item[0] == "session" and item[1] == session and item[3] == to for item in self.sent - before)
+
+    def turn(self, session: int, to: str) -> int:
+        """How often the person was taken out of the session."""
+        return sum(item[0] == "released" and item[1] == session and item[3] == to for item in self.sent)
 
     def holding(self, session: GuidanceSession) -> list[GroupMember]:
         current = GroupMember.objects.filter(ended_on=None).select_related("supervisor__user")
@@ -265,16 +275,28 @@ class World:
         found = set()
         for session in GuidanceSession.objects.filter(submitted_at=None):
             for to in self.audience(session) if self.now < self.begins(session) else ():
+                version = session.calendar_version + 2 * self.turn(session.pk, to)
                 if session.cancelled_at and self.told(session.pk, to):
-                    found.add(("called_off", session.pk, session.calendar_version, to))
+                    found.add(("called_off", session.pk, version, to))
                 if session.cancelled_at is None:
                     early = self.told(session.pk, to) or self.now >= utc(nearest(session.held_on - 3 * DAY, -1))
-                    found |= {("session", session.pk, session.calendar_version, to)} if early else set()
+                    found |= {("session", session.pk, version, to)} if early else set()
+            if session.cancelled_at is None and self.now < self.begins(session):
+                found |= self.due_releases(session)
             if session.cancelled_at is None:
                 found |= self.due_logs(session)
         for measure in Measure.objects.filter(finished_at=None):
             found |= self.due_measures(measure)
         return found | self.due_handovers()
+
+    def due_releases(self, session: GuidanceSession) -> set[tuple]:
+        """To who has it in the calendar and is not to be there."""
+        had = {item[3] for item in self.sent if item[0] == "session" and item[1] == session.pk}
+        return {
+            ("released", session.pk, session.calendar_version + 2 * self.turn(session.pk, to) + 1, to)
+            for to in had - self.audience(session)
+            if self.told(session.pk, to)
+        }
 
     def due_logs(self, session: GuidanceSession) -> set[tuple]:
         slot = self.current(self.log_mornings(session))

@@ -198,7 +198,10 @@ def test_who_takes_over_is_told_and_who_left_nothing_more(planned, participation
     person = make_supervisor(participation, new).supervisor
     member = GroupMember.objects.get(supervisor=supervisor.supervisor)
     replacing.replace(member, successor=person, note="", by=staff, now=timezone.now())
-    assert ("session", "nye.veileder") in send(at(11, 23, 9))
+    went = send(at(11, 23, 9))
+    assert ("session", "nye.veileder") in went
+    assert ("released", "vera.veileder") in went  # out of the calendar, once
+    assert send(at(11, 23, 10)) == []
     move(planned, supervisor, on=date(2026, 12, 1))
     assert [to for kind, to in send(at(11, 24)) if kind == "session"] == [
         "hanne.styrer",
@@ -208,6 +211,32 @@ def test_who_takes_over_is_told_and_who_left_nothing_more(planned, participation
     planned.refresh_from_db()
     planned.cancel(by=new, now=timezone.now())
     assert [to for _kind, to in send(at(11, 25))] == ["hanne.styrer", "kari.kontakt", "nye.veileder"]
+
+
+def entry(to: str) -> tuple[str, int]:
+    """What the newest mail does to the calendar."""
+    [file] = newest(to).attachments.all()
+    calendar = icalendar.Calendar.from_ical(bytes(file.content))
+    return str(calendar["method"]), int(calendar.events[0]["sequence"])
+
+
+def test_a_head_who_is_replaced_and_comes_back_has_it_out_and_in_again(
+    planned, head, units, participation, staff, send
+):
+    send(at(11, 23))
+    assert entry("hanne") == ("REQUEST", 0)
+    Contact.objects.get(user=head).end(by=staff, now=timezone.now())
+    assert send(at(11, 23, 9)) == [("released", "hanne.styrer")]
+    assert entry("hanne") == ("CANCEL", 1)
+    assert "Du er ikke lenger blant dem" in newest("hanne").body
+    make_contact(participation, head, Contact.Function.HEAD, unit=units[0], by=staff)
+    assert send(at(11, 23, 10)) == [("session", "hanne.styrer")]
+    assert entry("hanne") == ("REQUEST", 2)
+    planned.refresh_from_db()
+    planned.cancel(by=staff, now=timezone.now())
+    assert ("called_off", "hanne.styrer") in send(at(11, 23, 11))
+    assert entry("hanne") == ("CANCEL", 3)
+    assert send(at(11, 24)) == []
 
 
 def test_when_none_of_its_supervisors_are_left_the_leader_is_told(planned, participation, supervisor):

@@ -7,7 +7,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from accounts.authentication import second_factor
-from conftest import make_contact, make_supervisor, withdraw
+from conftest import make_contact, make_supervisor, make_user, withdraw
 from guidance.models import GuidanceSession, Measure
 from outbox.models import Message
 from participants.confirmation import asking
@@ -39,6 +39,7 @@ def test_a_confirmed_contact_is_asked_for_what_was_put_off(client, asked, contac
     assert titles(client, contact) == [
         "Avgjør om PP-tjenesten deltar",
         "Informer politisk nivå",
+        "Legg til styrer eller rektor ved 4 enheter",
         "Sett sammen prosjektgruppa ved 4 enheter",
     ]
 
@@ -49,6 +50,8 @@ def test_a_contact_who_has_done_it_all_has_nothing_left(client, asked, contact, 
     participation.decide(ppt="no", political_on=today, political_body="Kommunestyret", by=contact)
     for unit in units:
         ProjectGroup.objects.create(unit=unit, updated_at=timezone.now())
+        leads = make_user(f"leder.{unit.pk}@example.no", "Le Der")
+        make_contact(participation, leads, Contact.Function.HEAD, unit=unit, by=staff)
     assert titles(client, contact) == []
     assert "Ingenting venter på deg nå" in client.get("/").content.decode()
 

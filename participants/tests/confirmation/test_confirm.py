@@ -236,7 +236,11 @@ def test_a_new_name_and_address_is_another_person(client, contact, participation
     assert Message.objects.get(text_name="participants.access_given").to == "ny@example.no"
     asked.refresh_from_db()
     assert {"what": "Kontaktpersonen er tatt ut", "before": str(old), "after": ""} in told(asked.changes)
-    assert not Message.objects.filter(to="gammel@example.no").exists()
+    # S6: who loses access is told, by whom, and what to do if it is wrong.
+    mail = Message.objects.get(to="gammel@example.no")
+    assert mail.text_name == "participants.access_ended"
+    assert "Ny Sjef har erstattet deg." in mail.body
+    assert "Svar på denne e-posten" in mail.body
 
 
 def test_own_address_cannot_be_changed_here(client, contact, participation, asked, url):

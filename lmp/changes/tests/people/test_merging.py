@@ -217,6 +217,17 @@ def test_mails_are_the_kept_ones_and_what_waits_goes_there(head, twice, gatherin
     assert entries(waiting)[0][:2] == ("REQUEST", f"mailto:{head.email}")
 
 
+def test_what_did_not_arrive_goes_to_the_kept_one(head, twice, gathering, welcomed, staff):
+    notices.placed(seat(gathering, welcomed, twice), now=timezone.now())
+    lost = Message.objects.get(text_name="gatherings.registered")
+    Message.objects.filter(pk=lost.pk).update(given_up_at=timezone.now(), body=f"Logg inn med {twice.email}.")
+    merge(head, twice, by=staff)
+    again = lost.resends.get()
+    assert (again.to, again.recipient, again.body) == (head.email, head, f"Logg inn med {head.email}.")
+    assert entries(again)[0][:2] == ("REQUEST", f"mailto:{head.email}")
+    assert not Message.objects.undelivered().exists()
+
+
 def test_three_become_one(head, twice, staff):
     third = make_user("hs@example.no", "Hanne Styrer")
     merge(twice, third, by=staff)

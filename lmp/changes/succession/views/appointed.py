@@ -1,0 +1,64 @@
+"""A project leader, or one of the staff, hands over to somebody else."""
+
+from functools import partial
+
+from django.core.exceptions import ValidationError
+from django.http import Http404, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods
+
+from accounts.models import User
+from accounts.requests import PersonRequest
+from guidance import access
+from guidance.models import ProjectLeader
+from lmp.changes import asking
+from lmp.changes.succession import appointing
+from lmp.changes.succession.forms import AppointForm
+from lmp.changes.succession.views.contact import said, sections
+from parts.forms import BACK, say
+
+
+@require_http_methods(["GET", "POST"])
+def leader(request: PersonRequest, pk: int) -> HttpResponse:
+    """By the project leaders, and the staff."""
+    today = timezone.localdate()
+    if not access.leads_guidance(request.user, today=today):
+        raise Http404
+    current = ProjectLeader.objects.current(today=today).select_related("user")
+    return _replace(request, get_object_or_404(current, pk=pk))
+
+
+@require_http_methods(["GET", "POST"])
+def staff(request: PersonRequest, pk: int) -> HttpResponse:
+    """By superusers, who alone decide who is staff."""
+    if not request.user.is_superuser:
+        raise Http404
+    return _replace(request, get_object_or_404(User, is_staff=True, is_active=True, pk=pk))
+
+
+def _replace(request: PersonRequest, person: ProjectLeader | User) -> HttpResponse:
+    now = timezone.now()
+    form = AppointForm(request.POST or None, held=appointing.holdings(person), today=timezone.localdate(now))
+    if form.is_bound and form.is_valid() and BACK not in request.POST:
+        act = partial(appointing.agree, person, **form.facts, by=request.user, now=now)
+        try:
+            if asking.is_asked(request):
+                title = _("Dette skjer når %(name)s blir erstattet") % {"name": person}
+                return asking.effects_page(request, title=title, act=act, sections=sections, now=now)
+            done = act()
+        except ValidationError as error:
+            form.add_error("email" if error.code == "same" else None, error)
+        else:
+            say(request, said(done))
+            return redirect("home")
+    context = {
+        "person": person,
+        "own": person == request.user or getattr(person, "user", None) == request.user,
+        "form": form,
+        "shared": appointing.shared(person),
+        "coming": person.successions.coming().in_words().first(),
+    }
+    status = 422 if form.is_bound and BACK not in request.POST else 200
+    return render(request, "changes/appoint.html", context, status=status)
