@@ -63,9 +63,9 @@ def outcomes(outcomes: Sequence[RegistrationOutcome], *, by: User, now: datetime
 
 
 def _receipt(outcomes: Sequence[RegistrationOutcome], first: RegistrationOutcome, *, by: User, now: datetime) -> None:
-    """Its key is the first fact of it: a new row, or a place that one comes for too."""
+    """Its key is the first fact of it: a new row, or a place that one comes for too, which may be again."""
     registration = first.registration
-    fact = f"{registration.pk}:{first.place.key}" if first.added else f"{registration.pk}"
+    fact = f"{registration.pk}:{first.place.key}:{now.isoformat()}" if first.added else f"{registration.pk}"
     language = registration.participation.language_for(by)
     gathering = registration.gathering
     with translation.override(language):
