@@ -22,6 +22,7 @@ from gatherings.models import (
     NeedsErased,
     NobodyComes,
     Registration,
+    Swap,
 )
 from participants import erasing
 from participants.models import Strike
@@ -87,8 +88,9 @@ def erase_old(*, today: date) -> ErasedWithCohorts:
     touched = [
         *registrations.values_list("user", "registered_by", "cancelled_by"),
         *also_for.values_list("added_by", "removed_by"),
-        *late_requests.values_list("asked_by"),
         *nobody_comes.values_list("answered_by", "taken_back_by"),
+        *late_requests.values_list("asked_by", "answered_to"),
+        *Swap.objects.filter(registration__in=registrations).values_list("before", "after", "swapped_by"),
     ]
     people = list(User.objects.filter(pk__in={key for keys in touched for key in keys if key}))
     Attendance.objects.filter(registration__in=registrations).delete()

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from accounts.models import User
 from gatherings import following, places
 from gatherings.mails import calendar_entries, notices, readdressing
-from gatherings.models import Answered, Attendance, Feed, LateRequest, Needs, Registration
+from gatherings.models import Answered, Attendance, Feed, LateRequest, Needs, Registration, Swap
 from gatherings.registration import several_places
 from gatherings.registration.registrar import places_of
 
@@ -120,6 +120,9 @@ def _merge_the_rest(kept: User, gone: User, *, by: User) -> None:
     """What they asked after a deadline is answered to the one who is left, whose own address for a calendar holds."""
     for asked in LateRequest.objects.of(gone):
         asked.hand_over(to=kept, by=by)
+    LateRequest.objects.filter(answered_to=gone).update(answered_to=kept)
+    Swap.objects.filter(before=gone).update(before=kept)
+    Swap.objects.filter(after=gone).update(after=kept)
     done = Answered.objects.filter(user=kept).values_list("gathering", flat=True)
     Answered.objects.filter(user=gone, gathering__in=list(done)).delete()
     Answered.objects.filter(user=gone).update(user=kept)

@@ -268,6 +268,7 @@ PERSONAL_DATA = [
     "gatherings.personal_data.registrations",
     "gatherings.personal_data.traces",
     "guidance.personal_data.guidance",
+    "lmp.changes.succession.personal_data.successions",
     "accounts.personal_data.sign_in",
     "accounts.personal_data.mails",
 ]
@@ -348,6 +349,7 @@ _by_itself = [
     # What is over is erased. A person with a registration or a measure can't be, so these come before the people.
     ("erase needs, and old registrations", "gatherings.tasks.erase_old", crontab(hour=3, minute=5), 3600),
     ("erase what was written in the guidance", "guidance.tasks.erase_old", crontab(hour=3, minute=5), 3600),
+    ("erase who was to take over", "lmp.changes.tasks.erase_old", crontab(hour=3, minute=5), 3600),
     ("erase people and confirmations", "participants.tasks.erase_old", crontab(hour=3, minute=10), 3600),
 ]
 CELERY_BEAT_SCHEDULE = {

@@ -28,8 +28,17 @@ class SuccessionQuerySet(models.QuerySet["Succession"]):
         """Those that are to be carried out. A municipality that has withdrawn, or a closed unit, has no successors."""
         return self.coming().filter(
             Q(contact__isnull=True) | Q(contact__participation__withdrawn_at__isnull=True),
+            Q(contact__unit__isnull=True)
+            | Q(contact__unit__closed_on__isnull=True)
+            | Q(contact__unit__closed_on__gt=today),
             Q(member__isnull=True) | Q(member__group__participation__withdrawn_at__isnull=True),
             starts_on__lte=today,
+        )
+
+    def erasable(self, cohorts: list[int]) -> "SuccessionQuerySet":
+        """Those about a function in these cohorts."""
+        return self.filter(
+            Q(contact__participation__cohort__in=cohorts) | Q(member__group__participation__cohort__in=cohorts)
         )
 
     def involving(self, user: User) -> "SuccessionQuerySet":
@@ -54,7 +63,7 @@ class SuccessionQuerySet(models.QuerySet["Succession"]):
     def in_words(self) -> "SuccessionQuerySet":
         """With all that a row is described by."""
         return self.select_related(
-            "successor",
+            "successor__merged_into",
             "staff",
             "leader__user",
             "contact__user",
@@ -120,6 +129,11 @@ class Succession(models.Model):
 
     def __str__(self) -> str:
         return f"{self.hands_over} → {self.name}"
+
+    @property
+    def new_person(self) -> User:
+        """The person who takes over, also when the row that was chosen has turned out to be somebody else's."""
+        return self.successor.merged_into or self.successor
 
     @property
     def holder(self) -> User:

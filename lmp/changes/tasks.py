@@ -6,7 +6,7 @@ from celery import shared_task
 from django.utils import timezone
 
 from lmp.changes.models import Succession
-from lmp.changes.succession import due
+from lmp.changes.succession import due, erasing
 from lmp.changes.unit import closing
 
 logger = logging.getLogger(__name__)
@@ -15,6 +15,11 @@ logger = logging.getLogger(__name__)
 @shared_task
 def carry_out_closures() -> None:
     closing.carry_out_due(now=timezone.now())
+
+
+@shared_task
+def erase_old() -> None:
+    logger.info("erased: %s successions", erasing.erase_old(today=timezone.localdate()))
 
 
 @shared_task

@@ -109,14 +109,14 @@ def carry_out(succession: Succession, *, now: datetime) -> Succeeded:
         succession,
         handed_over=taken,
         keeps=_kept(succession.holder, now=now),
-        waiting=todos.in_lines(todos.of(succession.successor, now), today=timezone.localdate(now)),
+        waiting=todos.in_lines(todos.of(succession.new_person, now), today=timezone.localdate(now)),
     )
 
 
 def _lead(leader: ProjectLeader, succession: Succession, *, now: datetime) -> None:
     """The day a leader ends is the first without access. One who has been a leader before becomes one anew."""
     today, by = timezone.localdate(now), succession.agreed_by
-    new = ProjectLeader.objects.filter(user=succession.successor).first() or ProjectLeader(user=succession.successor)
+    new = ProjectLeader.objects.filter(user=succession.new_person).first() or ProjectLeader(user=succession.new_person)
     new.name, new.started_on, new.ended_on = succession.name, today, None
     new._history_user = by
     new.save()
@@ -128,8 +128,8 @@ def _lead(leader: ProjectLeader, succession: Succession, *, now: datetime) -> No
 def _employ(person: User, succession: Succession, *, keys: set[str]) -> None:
     """The new one may do what the old one may. The old one is signed out: their session was one of the staff's."""
     groups = person.groups.exclude(name=settings.STAFF_GROUP)
-    succession.successor.make_staff(superuser=person.is_superuser)
-    succession.successor.groups.add(*groups.filter(pk__in=keys))
+    succession.new_person.make_staff(superuser=person.is_superuser)
+    succession.new_person.groups.add(*groups.filter(pk__in=keys))
     person.groups.remove(*person.groups.all())
     person.is_staff = person.is_superuser = False
     person.save(update_fields=["is_staff", "is_superuser"])

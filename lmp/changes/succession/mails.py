@@ -79,7 +79,7 @@ TEXTS = (TAKEN_OVER, TAKES_OVER, HANDS_OVER, CALLED_OFF)
 
 def taken_over(succession: Succession, *, handed_over: Sequence[str], now: datetime) -> None:
     """To the new one: what they are now, what they have taken over, and what waits for them in every app."""
-    user = succession.successor
+    user = succession.new_person
     with translation.override(succession.language_for(user)):
         waiting = todos.in_lines(todos.of(user, now), today=timezone.localdate(now))
         received = list(handed_over) or [_("Ingenting utover det som følger med funksjonen")]
@@ -90,13 +90,13 @@ def taken_over(succession: Succession, *, handed_over: Sequence[str], now: datet
 def agreed(succession: Succession, *, now: datetime) -> None:
     """To both: from which day, and what to do if it is wrong."""
     by = succession.agreed_by
-    address = {"adresse": succession.successor.email}
-    _post(TAKES_OVER, succession, succession.successor, name=succession.name, by=by, now=now, more=address)
+    address = {"adresse": succession.new_person.email}
+    _post(TAKES_OVER, succession, succession.new_person, name=succession.name, by=by, now=now, more=address)
     _post(HANDS_OVER, succession, succession.holder, name=succession.hands_over, by=by, now=now)
 
 
 def called_off(succession: Succession, *, by: User, now: datetime) -> None:
-    _post(CALLED_OFF, succession, succession.successor, name=succession.name, by=by, now=now)
+    _post(CALLED_OFF, succession, succession.new_person, name=succession.name, by=by, now=now)
     _post(CALLED_OFF, succession, succession.holder, name=succession.hands_over, by=by, now=now)
 
 

@@ -106,9 +106,12 @@ def carry_out(succession: Succession, *, now: datetime) -> Succeeded:
     succession = Succession.objects.select_for_update(of=("self",)).in_words().get(pk=succession.pk)
     if not succession.is_coming:
         return Succeeded(succession)
+    if succession.new_person == contact.user:  # the two have turned out to be one person
+        succession.is_done(now=now)
+        return Succeeded(succession)
     by = succession.agreed_by
     held = holdings(contact, now=now)
-    with translation.override(succession.language_for(succession.successor)):
+    with translation.override(succession.language_for(succession.new_person)):
         told = {each.key: each.text for each in holdings(contact, now=now)}
     successor = _begin(contact, succession, now=now)
     chosen = [each.key for each in held if each.key not in succession.kept]
@@ -130,15 +133,15 @@ def carry_out(succession: Succession, *, now: datetime) -> Succeeded:
         handed_over=[each.text for each in held if each.key in taken],
         stays=[each.text for each in held if each.key not in taken],
         keeps=[*in_participants.kept(contact.user), *kept(contact.user, now=now)],
-        waiting=todos.in_lines(todos.of(succession.successor, now), today=timezone.localdate(now)),
+        waiting=todos.in_lines(todos.of(succession.new_person, now), today=timezone.localdate(now)),
     )
 
 
 def _begin(contact: Contact, succession: Succession, *, now: datetime) -> Contact:
     """The successor's function. Somebody who has it already, by another way, goes on with it."""
     same = {"participation": contact.participation, "unit": contact.unit, "function": contact.function}
-    existing = Contact.objects.current().filter(user=succession.successor, **same).first()
-    person = {"name": succession.name, "phone": succession.phone, "email": succession.successor.email}
+    existing = Contact.objects.current().filter(user=succession.new_person, **same).first()
+    person = {"name": succession.name, "phone": succession.phone, "email": succession.new_person.email}
     by = succession.agreed_by
     if existing is None and contact.ended_at is None:
         return contact.replace(**person, by=by, now=now, with_drafts=False)
@@ -152,11 +155,15 @@ def _begin(contact: Contact, succession: Succession, *, now: datetime) -> Contac
 
 
 def locked(contact: Contact | None) -> Contact:
-    """As it is now, with its municipality's row held: two who change the contacts take turns."""
+    """As it is now, with its municipality's row held: two who change the contacts take turns.
+
+    The person's gatherings come first: who registers somebody locks those before the municipality.
+    """
     if contact is None:
         raise ValueError("this succession is not about a contact")
+    at_gatherings.lock([contact.user])
     participation = (
-        Participation.objects.select_for_update(of=("self",))
+        Participation.objects.select_for_update(of=("self",), no_key=True)
         .select_related("municipality", "cohort")
         .get(pk=contact.participation_id)
     )

@@ -81,6 +81,6 @@ def carry_out(succession: Succession, *, now: datetime) -> Succeeded:
 
 
 def _replace(succession: Succession, member: GroupMember, *, chosen: Collection[str], now: datetime) -> None:
-    supervisor = Supervisor.objects.select_related("user").get(user=succession.successor)
+    supervisor = Supervisor.objects.select_related("user").get(user=succession.new_person)
     by, note = succession.agreed_by, succession.note
     replacing.replace(member, successor=supervisor, note=note, by=by, now=now, chosen=chosen)

@@ -3,10 +3,14 @@
 import uuid
 from datetime import date
 
+from django.db.models import QuerySet
+
 from gatherings import places
 from gatherings.models import Answer, Answered, Attendance, Gathering, Registration
 from gatherings.places import Entry
+from lmp.changes.succession import succeeding
 from lmp.demo.data.days import Days, moment
+from lmp.demo.data.people import person
 from lmp.demo.personas import HEAD
 from participants.models import Confirmation, Contact, Participation
 
@@ -42,6 +46,32 @@ def fill(gathering: Gathering, days: Days) -> None:
     for participation in eager:
         contacts = participation.contacts.current().filter(function__in=gathering.audience).order_by("pk")
         _register(gathering, participation, list(contacts[:5]), at=days.at(-1, 12))
+
+
+def hand_over(gathering: Gathering, days: Days) -> None:
+    """A head with a place has been replaced, and the new one has the place; another is replaced in a month."""
+    heads = Contact.objects.current().filter(function=Contact.Function.HEAD, user__registrations__in=_placed(gathering))
+    first, second = (
+        heads.exclude(user__email=HEAD.email).select_related("participation", "unit", "user").order_by("pk")[:2]
+    )
+    for contact, who, starts_on in [
+        (first, person("Nils Nystyrer"), days.day(-1)),
+        (second, person("Guro Etterfølger"), days.day(30)),
+    ]:
+        now = days.at(-1, 14)
+        succeeding.agree(
+            contact,
+            name=who.name,
+            email=who.email,
+            starts_on=starts_on,
+            chosen=[each.key for each in succeeding.holdings(contact, now=now)],
+            by=contact.user,
+            now=now,
+        )
+
+
+def _placed(gathering: Gathering) -> QuerySet[Registration]:
+    return Registration.objects.placed().filter(gathering=gathering)
 
 
 def _register(gathering: Gathering, participation: Participation, contacts: list[Contact], *, at) -> None:

@@ -241,6 +241,7 @@ def load(days: Days, players: cast.Cast) -> Cohort:
             cast.guide(participation, cast.turn_of(players.supervisors, turn), units=len(added), since=days.day(-5))
     attending.fill(kick_off, days)
     change_an_address(kick_off, days)
+    attending.hand_over(kick_off, days)
     composing.load(cohort, days, players)
     return cohort
 

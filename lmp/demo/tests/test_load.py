@@ -7,8 +7,9 @@ from django.utils import timezone
 
 from accounts.models import AddressChange, User
 from gatherings.day import evaluation
-from gatherings.models import Attendance, Gathering
+from gatherings.models import Attendance, Gathering, Registration
 from guidance.models import GuidanceGroup
+from lmp.changes.models import Succession
 from lmp.demo import load, personas
 from lmp.demo.data import cast
 from lmp.welcome.load_facts import letter_facts, with_facts
@@ -225,3 +226,13 @@ def test_somebody_has_changed_their_address(demo):
         changed.before,
         changed.after,
     }
+
+
+@pytest.mark.usefixtures("demo")
+def test_a_successor_has_the_seat_and_another_comes_in_a_month():
+    done = Succession.objects.get(carried_out_at__isnull=False)
+    assert Registration.objects.placed().filter(user=done.successor, gathering__kind="kick_off").exists()
+    assert not Registration.objects.active().filter(user=done.contact.user, gathering__kind="kick_off").exists()
+    ahead = Succession.objects.coming().get()
+    assert ahead.starts_on > timezone.localdate()
+    assert ahead.contact.ended_at is None

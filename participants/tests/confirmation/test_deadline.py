@@ -8,7 +8,7 @@ from django.core.exceptions import ValidationError
 from django.urls import reverse
 from django.utils import timezone
 
-from conftest import make_contact, make_user
+from conftest import make_contact, make_user, withdraw
 from outbox import plan
 from outbox.models import Message
 from participants.confirmation import asking, deadline
@@ -86,7 +86,7 @@ def test_a_day_that_has_passed_is_refused(asked, staff):
 def test_who_has_answered_or_withdrawn_meanwhile_is_left_alone(asked, contact, staff, other_participation):
     gone = asking.ask(other_participation, due_on=DUE, by=staff, now=ASKED)
     asked.answer(snapshot={}, changes=[], comment="", by=contact, now=ASKED)
-    other_participation.withdraw(by=staff, now=ASKED)
+    withdraw(other_participation, by=staff, now=ASKED)
     assert deadline.move([asked, gone], due_on=NEW, by=staff, now=MOVED) == []
     assert not Message.objects.exists()
 

@@ -4,13 +4,16 @@ from datetime import timedelta
 
 import pytest
 import time_machine
+from django.conf import settings
 from django.urls import reverse
 from django.utils import timezone
 
 from accounts.models import User
+from conftest import make_user, withdraw
 from gatherings.models import Registration
-from lmp.changes import tasks
+from lmp.changes import merging, tasks
 from lmp.changes.models import Succession
+from lmp.changes.succession import erasing
 from lmp.changes.succession.tests.test_contact import NILS, address, mails, replace, typed
 from outbox.models import Message
 from participants.models import Contact, Unit
@@ -144,7 +147,7 @@ def test_who_was_ended_meanwhile_is_still_followed(client, agreed, per, contact,
 
 
 def test_a_municipality_that_has_withdrawn_has_no_successors(agreed, per, staff, day):
-    per.participation.withdraw(by=staff, now=timezone.now())
+    withdraw(per.participation, by=staff, now=timezone.now())
     with on(day):
         assert tasks.carry_out_successions() == 0
     assert not Contact.objects.filter(user__email=NILS["email"]).exists()
@@ -177,3 +180,51 @@ def test_not_after_the_cohort(client, contact, per):
     client.force_login(contact)
     last = per.participation.cohort.ends_on
     assert replace(client, per, starts_on=(last + timedelta(days=1)).isoformat()).status_code == 422
+
+
+def test_who_turned_out_to_be_another_takes_over_as_that_person(agreed, contact, staff, day):
+    nils, other = User.objects.get(email=NILS["email"]), make_user("nils.privat@example.no", NILS["name"])
+    User.objects.filter(pk=nils.pk).update(merged_into=other, is_active=False)
+    with on(day):
+        tasks.carry_out_successions()
+    assert leads(other)
+    assert "changes.taken_over" in mails(other)
+
+
+def test_a_unit_that_has_closed_has_no_successors(agreed, per, day):
+    Unit.objects.filter(pk=per.unit_id).update(closed_on=day)
+    with on(day):
+        assert tasks.carry_out_successions() == 0
+
+
+def test_it_is_erased_with_its_cohort_and_so_is_who_was_to_come(client, agreed, per):
+    client.post(reverse("changes:call_off_succession", args=[agreed.pk]))
+    ends_on = per.participation.cohort.ends_on
+    assert erasing.erase_old(today=ends_on + timedelta(days=settings.CONTACTS_KEPT_DAYS)) == 0
+    assert erasing.erase_old(today=ends_on + timedelta(days=settings.CONTACTS_KEPT_DAYS + 1)) == 1
+    assert not User.objects.filter(email=NILS["email"]).exists()
+    assert User.objects.filter(pk=per.user_id).exists()
+
+
+def test_both_see_it_among_what_is_held_about_them(client, agreed, per, day):
+    for user in (per.user, User.objects.get(email=NILS["email"])):
+        client.force_login(user)
+        page = client.get(reverse("accounts:me")).content.decode()
+        assert "Nils Nystyrer overtar etter Per Rektor fra" in page
+
+
+def test_two_who_turn_out_to_be_one_go_on(agreed, per, staff, day, now):
+    merging.merge(per.user, User.objects.get(email=NILS["email"]), by=staff, now=now)
+    with on(day):
+        tasks.carry_out_successions()
+    assert list(Contact.objects.current().filter(unit=per.unit)) == [per]
+
+
+def test_a_successor_who_is_merged_is_the_one_who_stays(client, agreed, staff, day, now):
+    other = make_user("nils.privat@example.no", NILS["name"])
+    merging.merge(other, User.objects.get(email=NILS["email"]), by=staff, now=now)
+    client.force_login(other)
+    assert "overtar etter Per Rektor" in client.get(reverse("home")).content.decode()
+    with on(day):
+        tasks.carry_out_successions()
+    assert leads(other)

@@ -48,7 +48,7 @@ def _gone(request: PersonRequest, contact: Contact) -> HttpResponse:
     successor = contact.replaced_by.order_by("pk").first()
     values = {"name": contact.name, "successor": successor.name if successor else ""}
     if successor:
-        say(request, _("%(name)s er erstattet av %(successor)s. Begge har fått vite det på e-post.") % values)
+        say(request, _("%(successor)s har overtatt etter %(name)s.") % values)
     else:
         say(request, _("Tilgangen til %(name)s er avsluttet.") % values)
     return _on(request, contact)
@@ -68,7 +68,8 @@ def replace(request: PersonRequest, pk: int) -> HttpResponse:
         try:
             if asking.is_asked(request):
                 title = _("Dette skjer når %(name)s blir erstattet") % {"name": contact.name}
-                return asking.effects_page(request, title=title, act=act, sections=sections, now=now)
+                scope = f"cohort:{contact.participation.cohort.number}"
+                return asking.effects_page(request, title=title, act=act, sections=sections, now=now, scope=scope)
             done = act()
         except ValidationError as error:
             form.add_error(None, error)
@@ -133,7 +134,10 @@ def end(request: PersonRequest, pk: int) -> HttpResponse:
         try:
             if asking.is_asked(request):
                 title = _("Dette skjer når tilgangen til %(name)s avsluttes") % {"name": contact.name}
-                return asking.effects_page(request, title=title, act=act, sections=ending.sections, now=now)
+                scope = f"cohort:{contact.participation.cohort.number}"
+                return asking.effects_page(
+                    request, title=title, act=act, sections=ending.sections, now=now, scope=scope
+                )
             act()
         except ValidationError as error:
             problem = error.messages[0]

@@ -89,7 +89,8 @@ def _act(request: PersonRequest, member: GroupMember, form: ReplaceForm, *, now)
     )
     if asking.is_asked(request):
         title = _("Dette skjer når %(name)s blir erstattet") % {"name": member.supervisor.name}
-        return asking.effects_page(request, title=title, act=act, sections=sections, now=now)
+        scope = f"cohort:{member.group.participation.cohort.number}"
+        return asking.effects_page(request, title=title, act=act, sections=sections, now=now, scope=scope)
     say(request, _said(act()))
     return redirect("guidance:workload", member.group.participation.cohort_id)
 
@@ -126,7 +127,10 @@ def end(request: PersonRequest, pk: int) -> HttpResponse:
                 title = _("Dette skjer når %(name)s går ut av gruppa") % {"name": member.supervisor.name}
                 held = [each.text for each in replacing.holdings(member)]
                 shown = [(_("Dette tar de andre i gruppa videre"), held)]
-                return asking.effects_page(request, title=title, act=act, sections=lambda _done: shown, now=now)
+                scope = f"cohort:{member.group.participation.cohort.number}"
+                return asking.effects_page(
+                    request, title=title, act=act, sections=lambda _done: shown, now=now, scope=scope
+                )
             act()
         except ValidationError as error:
             if error.code == "ended":

@@ -45,7 +45,8 @@ def swap(request: PersonRequest, pk: int) -> HttpResponse:
         try:
             if asking.is_asked(request):
                 title = _("Dette skjer når en annen kommer i stedet for %(name)s") % {"name": found.name}
-                return asking.effects_page(request, title=title, act=act, sections=sections, now=now)
+                scope = f"cohort:{found.participation.cohort.number}"
+                return asking.effects_page(request, title=title, act=act, sections=sections, now=now, scope=scope)
             done = act()
         except ValidationError as error:
             form.add_error("email" if error.code == "taken" else None, error)
