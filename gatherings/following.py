@@ -105,14 +105,10 @@ def in_the_calendar(person: User, *, today: date) -> list[Registration]:
 
 def places_elsewhere(person: User, *, than: Municipality, today: date) -> list[str]:
     """The other municipalities that the person comes for to gatherings that are not over."""
-    others = (
-        Registration.objects.active()
-        .filter(user=person)
-        .exclude(participation__municipality=than)
-        .select_related("gathering", "participation__municipality")
-        .order_by("participation__municipality__name")
-    )
-    return [str(one.participation.municipality) for one in others if not one.gathering.is_past(today=today)]
+    mine = Registration.objects.active().filter(user=person).with_places().select_related("gathering")
+    coming = [each for each in mine.order_by("pk") if not each.gathering.is_past(today=today)]
+    found = [each.participation for each in coming] + [also.participation for each in coming for also in each.also]
+    return sorted({str(each.municipality) for each in found if each.municipality != than})
 
 
 def holdings(contact: Contact, *, now: datetime) -> list[Holding]:

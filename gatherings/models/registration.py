@@ -255,14 +255,10 @@ class Registration(models.Model):
         return [each for each in self.also_for.all() if each.removed_at is None]
 
     @property
-    def first_place(self) -> str:
-        """Whom the person was registered for first: the unit, else the municipality."""
-        return self.unit.name if self.unit else self.participation.municipality.name_told_apart
-
-    @property
     def represents(self) -> str:
         """All that the person comes for: Myrvoll barnehage og Nordlia barnehage."""
-        return names.joined([self.first_place, *(each.represents for each in self.also)])
+        first = self.unit.name if self.unit else self.participation.municipality.name_told_apart
+        return names.joined([first, *(each.represents for each in self.also)])
 
     @property
     def municipalities(self) -> str:

@@ -19,6 +19,7 @@ from gatherings import following as gatherings_following
 from gatherings import merging as gatherings_merging
 from guidance import merging as guidance_merging
 from lmp.changes import address, mails
+from lmp.changes.models import Succession
 from outbox import posting
 from outbox.models import Message
 from participants import functions
@@ -70,9 +71,11 @@ def merge(kept: User, gone: User, *, by: User, now: datetime) -> MergedPeople:
     if reason := why_not(kept, gone, by=by):
         raise ValidationError(reason, code="merge")
     mails.merged(kept, gone, now=now)
+    coming = [each.pk for each in Succession.objects.coming().involving(gone)]
     moved, ended = functions.merged(kept, gone, by=by, now=now)
     seats = gatherings_merging.merged(kept, gone, by=by, now=now)
     guided, stopped = guidance_merging.merged(kept, gone, by=by, now=now)
+    ended += _follow_in_the_successions(kept, gone, coming, by=by, now=now)
     count = _follow_in_the_outbox(kept, gone, by=by, now=now)
     Authenticator.objects.filter(user=gone).delete()
     SocialAccount.objects.filter(user=gone).delete()
@@ -80,6 +83,24 @@ def merge(kept: User, gone: User, *, by: User, now: datetime) -> MergedPeople:
     User.objects.filter(merged_into=gone).update(merged_into=kept)
     gone.merge_into(kept, by=by, now=now)
     return MergedPeople(kept, gone, [*moved, *seats.moved, *guided], [*ended, *seats.ended, *stopped], count)
+
+
+def _follow_in_the_successions(kept: User, gone: User, coming: list[int], *, by: User, now: datetime) -> list[str]:
+    """Who was to take over is the kept one. Nobody takes over from themselves, from who has ended, or rights.
+
+    Return what is called off, in words.
+    """
+    called_off = []
+    for succession in Succession.objects.in_words().filter(pk__in=coming):
+        if succession.successor == gone:
+            succession.successor = kept
+            succession.save(update_fields=["successor"])
+        contact = succession.contact
+        has_ended = contact is not None and contact.ended_at is not None
+        if has_ended or succession.staff == gone or succession.holder == succession.successor:
+            succession.call_off(by=by, now=now)
+            called_off.append(_("Avtalt bytte: %(succession)s") % {"succession": succession})
+    return called_off
 
 
 def _follow_in_the_outbox(kept: User, gone: User, *, by: User, now: datetime) -> int:

@@ -15,9 +15,10 @@ from gatherings.models import Registration
 from lmp.changes import address, merging
 from lmp.changes.people import proof
 from participants.forms import is_same, offer_same
-from participants.functions import belongs_to, is_called, same_name
+from participants.functions import belongs_to, is_called
 from participants.models import Contact, Municipality
 from parts.forms import EmailField
+from parts.names import same_person
 
 
 class NewAddressForm(forms.Form):
@@ -165,7 +166,7 @@ class CorrectForm(forms.Form):
     def _ask_if_new(self, name: str) -> None:
         """With another name and another address it may be somebody else, who would get all that the person has."""
         person, before = self.contact.user, self.contact.name
-        if same_name(before, name):
+        if same_person(before, name):
             return
         offer_same(self, person, email="email")
         if not is_same(self, person):
