@@ -11,6 +11,8 @@ from allauth.mfa.models import Authenticator
 from allauth.socialaccount.models import SocialAccount, SocialApp, SocialToken
 from django import forms
 from django.contrib import admin, messages
+from django.contrib.auth.admin import GroupAdmin
+from django.contrib.auth.models import Group
 from django.core.exceptions import PermissionDenied
 from django.db.models import Exists, OuterRef, QuerySet
 from django.http import HttpRequest, HttpResponse
@@ -30,6 +32,12 @@ if TYPE_CHECKING:
 for model in (EmailAddress, Authenticator, SocialAccount, SocialApp, SocialToken):
     if admin.site.is_registered(model):
         admin.site.unregister(model)
+admin.site.unregister(Group)
+
+
+@admin.register(Group)
+class AccessGroupAdmin(NeverDeleted, GroupAdmin):
+    """The groups decide what staff may do: nobody is left without access by a click."""
 
 
 class ResetForm(forms.Form):

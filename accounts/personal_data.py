@@ -49,7 +49,7 @@ def _ways_in(user: User) -> list[tuple[str, str]]:
         "address_changes__changed_at",
     )
     found = User.objects.filter(pk=user.pk).order_by("socialaccount__date_joined", "address_changes__pk")
-    rows = {}
+    rows: dict[tuple[str, str], None] = {}
     for provider, joined_at, before, changed_at in found.values_list(*facts):
         if provider:
             rows[_("Innlogging gjennom %(provider)s") % {"provider": provider}, moment(joined_at)] = None

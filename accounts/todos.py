@@ -15,13 +15,15 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Todo:
-    """One thing a person has left to do. The least urgent have no deadline."""
+    """One thing a person has left to do. The least urgent have no deadline. `other` is another way to be done."""
 
     title: str
     text: str
     url: str
     button: str
     due_on: date | None = None
+    other: str = ""
+    other_url: str = ""
 
     def is_overdue(self, *, today: date) -> bool:
         return self.due_on is not None and self.due_on < today

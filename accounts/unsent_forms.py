@@ -6,15 +6,20 @@ Only a form that came from our own page is kept, so that no other site can put w
 """
 
 import secrets
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Collection, Iterator
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from importlib import import_module
 from urllib.parse import urlsplit
 
+from django.conf import settings
 from django.contrib.sessions.backends.base import SessionBase
+from django.contrib.sessions.models import Session
 from django.http import HttpRequest, QueryDict
 from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
+
+from parts.names import without
 
 LIFETIME = timedelta(hours=1)
 MAX_BYTES = 512 * 1024
@@ -80,6 +85,36 @@ def tend(request: HttpRequest, status: int, *, now: datetime) -> None:
         left = [form for form in left if (form.path, form.body) != received]
     if len(left) != len(_stored(request.session)):
         _store(request.session, left)
+
+
+def strike(texts: Collection[str], *, paths: Collection[str], now: datetime) -> int:
+    """Take these texts out of everybody's forms for these pages that wait to be sent again. Return out of how many."""
+    found = 0
+    for row in Session.objects.filter(expire_date__gt=now).iterator():
+        if _KEY not in row.get_decoded():
+            continue
+        session = import_module(settings.SESSION_ENGINE).SessionStore(row.session_key)
+        kept = _stored(session)
+        emptied = [
+            replace(form, body=_without(form.body, texts)) if form.path.startswith(tuple(paths)) else form
+            for form in kept
+        ]
+        if changed := sum(one != other for one, other in zip(kept, emptied, strict=True)):
+            _store(session, emptied)
+            session.save()
+            found += changed
+    return found
+
+
+def _without(body: str, texts: Collection[str]) -> str:
+    """The same form without these texts; one that holds none of them stays as it was, letter by letter."""
+    typed = QueryDict(body, mutable=True, encoding="utf-8")
+    emptied = {name: without(values, texts) for name, values in typed.lists()}
+    if emptied == dict(typed.lists()):
+        return body
+    for name, values in emptied.items():
+        typed.setlist(name, values)
+    return typed.urlencode()
 
 
 def is_same_origin(request: HttpRequest) -> bool:

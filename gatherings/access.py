@@ -3,9 +3,9 @@
 Whom a person may register people for is in `registration/registrar.py`.
 """
 
-from datetime import datetime
+from datetime import date, datetime
 
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils import timezone
 
 from accounts.models import User
@@ -28,6 +28,24 @@ def with_own_needs(user: User) -> QuerySet[Registration]:
     """The person's own, while they are active. Neither those who registered them nor the staff reach their needs."""
     own = Registration.objects.active().filter(user=user).select_related("gathering__cohort")
     return own.exclude(gathering__settled=Gathering.Settled.CANCELLED)
+
+
+def readdressed_by(user: User, *, today: date) -> QuerySet[Registration]:
+    """Whose address the person may put right: of all who come for a municipality that they answer for.
+
+    A head does so for people who come for the unit and have no function: an address is what one signs in with. Nobody
+    does so for themselves here, since they have a page for it.
+    """
+    functions = Contact.objects.current().filter(user=OuterRef("user"))
+    return (
+        Registration.objects.active()
+        .exclude(user=user)
+        .filter(
+            Q(participation__in=Participation.objects.editable_by(user, today=today))
+            | (Q(unit__in=Unit.objects.editable_by(user, today=today)) & ~Exists(functions))
+        )
+        .select_related("user", "gathering", "unit", "participation__municipality", "participation__cohort")
+    )
 
 
 def withdrawn_for(user: User, gathering: Gathering) -> QuerySet[Participation]:

@@ -119,9 +119,7 @@ def effects_of(
     before: Gathering, after: Gathering, *, by: User, now: datetime, sentence: str = "", tell_invited: bool = True
 ) -> GatheringEffects:
     """What `save` would do, found by doing it and taking it back."""
-    registrations = list(
-        before.registrations.active().select_related("user", "unit", "participation__municipality").order_by("name")
-    )
+    registrations = list(before.registrations.active().with_places().select_related("user").order_by("name"))
 
     def act() -> tuple[PlacesPassedOn | None, int]:
         passed = save(after, by=by, now=now, sentence=sentence, tell_invited=tell_invited)

@@ -12,6 +12,7 @@ from django.utils import timezone
 
 from accounts.models import User
 from gatherings.models import (
+    AlsoFor,
     Answered,
     Attendance,
     ExportedList,
@@ -19,10 +20,12 @@ from gatherings.models import (
     LateRequest,
     Needs,
     NeedsErased,
+    NobodyComes,
     Registration,
     Swap,
 )
 from participants import erasing
+from participants.models import Strike
 
 
 @dataclass(frozen=True)
@@ -80,8 +83,12 @@ def erase_old(*, today: date) -> ErasedWithCohorts:
     gatherings = Gathering.objects.filter(cohort__in=erasing.ended(today=today))
     registrations = Registration.objects.filter(gathering__in=gatherings)
     late_requests = LateRequest.objects.filter(gathering__in=gatherings)
+    nobody_comes = NobodyComes.objects.filter(gathering__in=gatherings)
+    also_for = AlsoFor.objects.filter(registration__in=registrations)
     touched = [
         *registrations.values_list("user", "registered_by", "cancelled_by"),
+        *also_for.values_list("added_by", "removed_by"),
+        *nobody_comes.values_list("answered_by", "taken_back_by"),
         *late_requests.values_list("asked_by", "answered_to"),
         *Swap.objects.filter(registration__in=registrations).values_list("before", "after", "swapped_by"),
     ]
@@ -89,7 +96,10 @@ def erase_old(*, today: date) -> ErasedWithCohorts:
     Attendance.objects.filter(registration__in=registrations).delete()
     ExportedList.objects.filter(gathering__in=gatherings).delete()
     Answered.objects.filter(gathering__in=gatherings).delete()
-    late_requests_gone, _each = late_requests.delete()
+    nobody_comes.delete()
+    Strike.objects.about_rows(gatherings).delete()
+    late_requests_gone = late_requests.count()
+    late_requests.delete()
     _all_gone, each_gone = registrations.delete()
     # Deleting a row writes history too, so history goes last.
     LateRequest.history.filter(gathering__in=gatherings).delete()

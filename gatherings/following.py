@@ -13,7 +13,9 @@ from accounts.models import User
 from accounts.todos import Holding, keys_of
 from gatherings import places
 from gatherings.mails import notices, readdressing
-from gatherings.models import Gathering, LateRequest, Registration
+from gatherings.models import AlsoFor, Gathering, LateRequest, Registration
+from gatherings.registration import several_places
+from gatherings.registration.registrar import Place
 from participants.models import Contact, Municipality, Unit
 
 REGISTRATION, LATE_REQUEST = "gatherings.registration", "gatherings.late_request"
@@ -26,10 +28,17 @@ def lock_coming(unit: Unit, *, since: date) -> None:
 
 
 def unit_closed(unit: Unit, *, since: date, by: User, now: datetime) -> list[Registration]:
-    """Cancel what its people are registered for from that day on, and pass the places on. Each gets a mail."""
+    """Cancel what its people are registered for from that day on, and pass the places on. Each gets a mail.
+
+    Whoever comes for another place too, or leads another unit, keeps the seat for that one.
+    """
     cancelled = []
     for registration in _coming(unit, since=since):
-        if done := places.cancel(registration, by=by, now=now):
+        for led in _also_led(registration, unit, since=since):
+            several_places.add(registration, Place(led.participation, led), by=by, now=now)
+        if several_places.leave(registration, Place(unit.participation, unit), by=by, now=now):
+            notices.changed(registration, by=by, now=now)
+        elif done := places.cancel(registration, by=by, now=now):
             row, passed = done
             notices.cancelled(row, by=by, now=now)
             notices.passed(passed, now=now)
@@ -37,20 +46,30 @@ def unit_closed(unit: Unit, *, since: date, by: User, now: datetime) -> list[Reg
     return cancelled
 
 
-def unit_merged(unit: Unit, into: Unit, *, since: date, by: User) -> list[Registration]:
+def _also_led(registration: Registration, unit: Unit, *, since: date) -> models.QuerySet[Unit]:
+    """The other units of the cohort that a person leads: a registered head comes for all of them."""
+    led = Unit.objects.led_by(registration.user).active(today=since).exclude(pk=unit.pk)
+    taking_part = led.filter(participation__cohort=registration.gathering.cohort_id)
+    return taking_part.filter(participation__withdrawn_at__isnull=True).select_related("participation")
+
+
+def unit_merged(unit: Unit, into: Unit, *, since: date, by: User, now: datetime) -> list[Registration]:
     """Let its people come for the other unit, at each gathering from that day on. Each keeps place and turn."""
     moved = list(_coming(unit, since=since))
     for registration in moved:
-        registration.come_for(into, by=by)
+        several_places.exchange(registration, unit, into, by=by, now=now)
     return moved
 
 
 def _coming(unit: Unit, *, since: date) -> models.QuerySet[Registration]:
     undecided = models.Q(gathering__starts_on__isnull=True)
+    also = AlsoFor.objects.current().filter(unit=unit)
     return (
         Registration.objects.active()
-        .filter(models.Q(gathering__starts_on__gte=since) | undecided, unit=unit)
-        .select_related("gathering__cohort", "user", "unit", "participation__municipality", "participation__cohort")
+        .filter(models.Q(gathering__starts_on__gte=since) | undecided)
+        .filter(models.Q(unit=unit) | models.Q(pk__in=also.values("registration")))
+        .with_places()
+        .select_related("gathering__cohort", "user")
         .order_by("gathering", "pk")
     )
 
@@ -86,14 +105,10 @@ def in_the_calendar(person: User, *, today: date) -> list[Registration]:
 
 def places_elsewhere(person: User, *, than: Municipality, today: date) -> list[str]:
     """The other municipalities that the person comes for to gatherings that are not over."""
-    others = (
-        Registration.objects.active()
-        .filter(user=person)
-        .exclude(participation__municipality=than)
-        .select_related("gathering", "participation__municipality")
-        .order_by("participation__municipality__name")
-    )
-    return [str(one.participation.municipality) for one in others if not one.gathering.is_past(today=today)]
+    mine = Registration.objects.active().filter(user=person).with_places().select_related("gathering")
+    coming = [each for each in mine.order_by("pk") if not each.gathering.is_past(today=today)]
+    found = [each.participation for each in coming] + [also.participation for each in coming for also in each.also]
+    return sorted({str(each.municipality) for each in found if each.municipality != than})
 
 
 def holdings(contact: Contact, *, now: datetime) -> list[Holding]:

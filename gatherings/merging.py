@@ -11,6 +11,8 @@ from accounts.models import User
 from gatherings import following, places
 from gatherings.mails import calendar_entries, notices, readdressing
 from gatherings.models import Answered, Attendance, Feed, LateRequest, Needs, Registration, Swap
+from gatherings.registration import several_places
+from gatherings.registration.registrar import places_of
 
 # The better seat first.
 STATES = (Registration.State.PLACED, Registration.State.OFFERED, Registration.State.WAITING)
@@ -28,10 +30,11 @@ def merged(kept: User, gone: User, *, by: User, now: datetime) -> MergedSeats:
     """Needs `following.lock`. Where both are registered, the better seat is kept, and the other one passed on."""
     today = timezone.localdate(now)
     in_calendar = {each.pk for each in following.in_the_calendar(gone, today=today)}
-    told = ("user", "gathering__cohort", "unit", "participation__municipality", "participation__cohort")
-    theirs = {each.gathering_id: each for each in kept.registrations.active().select_related(*told)}
+    of = ("user", "gathering__cohort")
+    own = kept.registrations.active().with_places().select_related(*of)
+    theirs = {each.gathering_id: each for each in own}
     moved, ended, freed, moving = [], [], [], []
-    for registration in gone.registrations.select_related(*told).order_by("pk"):
+    for registration in gone.registrations.with_places().select_related(*of).order_by("pk"):
         if registration.pk in in_calendar:
             _take_out(registration, by=by, now=now)
         double = theirs.get(registration.gathering_id) if registration.is_active else None
@@ -70,7 +73,12 @@ def _better(own: Registration, other: Registration) -> tuple[Registration, Regis
 
 
 def _end(goes: Registration, stays: Registration, *, own: Registration, by: User, now: datetime) -> None:
-    """One of two seats of the same person. What was noted on it is noted on the other; their own needs hold."""
+    """One of two seats of the same person. What was noted on it is noted on the other; their own needs hold.
+
+    The one that stays is for all that both came for.
+    """
+    for place in places_of(goes):
+        several_places.add(stays, place, by=by, now=now)
     goes.cancelled_at, goes.cancelled_by = now, by
     goes._history_user = by
     goes.save(update_fields=["cancelled_at", "cancelled_by"])
@@ -85,6 +93,12 @@ def _end(goes: Registration, stays: Registration, *, own: Registration, by: User
         asked.registration = stays
         asked._history_user = by
         asked.save(update_fields=["registration"])
+    for participation, unit in [
+        (goes.participation, goes.unit),
+        *((also.participation, also.unit) for also in goes.also),
+    ]:
+        if not stays.comes_for(participation, unit):
+            stays.also_for.create(participation=participation, unit=unit, added_at=now, added_by=by)
     if goes.travel_ordered_on and not stays.travel_ordered_on:
         stays.order_travel(on=goes.travel_ordered_on, by=by)
 
@@ -104,13 +118,11 @@ def _put_in(registrations: Sequence[Registration], *, now: datetime) -> None:
 
 def _merge_the_rest(kept: User, gone: User, *, by: User) -> None:
     """What they asked after a deadline is answered to the one who is left, whose own address for a calendar holds."""
+    for asked in LateRequest.objects.of(gone):
+        asked.hand_over(to=kept, by=by)
     LateRequest.objects.filter(answered_to=gone).update(answered_to=kept)
     Swap.objects.filter(before=gone).update(before=kept)
     Swap.objects.filter(after=gone).update(after=kept)
-    for asked in LateRequest.objects.filter(asked_by=gone):
-        asked.asked_by = kept
-        asked._history_user = by
-        asked.save(update_fields=["asked_by"])
     done = Answered.objects.filter(user=kept).values_list("gathering", flat=True)
     Answered.objects.filter(user=gone, gathering__in=list(done)).delete()
     Answered.objects.filter(user=gone).update(user=kept)

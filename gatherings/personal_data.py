@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 
 from accounts.models import User
 from accounts.personal_data import Section
-from gatherings.models import Answered, Registration
+from gatherings.models import Answered, NobodyComes, Registration
 from parts.dates import date_in_words
 
 
@@ -22,7 +22,8 @@ def registrations(user: User) -> Section:
     """The person's own registrations, each with the days they were there, what they need, and that they evaluated."""
     mine = (
         Registration.objects.filter(user=user)
-        .select_related("gathering__cohort", "participation__municipality", "unit", "needs")
+        .with_places()
+        .select_related("gathering__cohort", "needs")
         .annotate(
             day_there=F("attendances__day"),  # a row for each day
             evaluated=Exists(Answered.objects.filter(gathering=OuterRef("gathering"), user=user)),
@@ -66,6 +67,11 @@ def traces(user: User) -> Section:
         if asked_at:
             about = _("Spørsmål etter fristen, %(moment)s") % {"moment": _moment(asked_at)}
             rows.append((about, _("%(text)s Svar: %(answer)s") % {"text": text, "answer": answer} if answer else text))
+    for answer in NobodyComes.objects.filter(answered_by=user).select_related(
+        "gathering__cohort", "unit", "participation__municipality"
+    ):
+        about = _("Svar om at ingen kommer, %(moment)s") % {"moment": _moment(answer.answered_at)}
+        rows.append((about, ". ".join(part for part in (str(answer), answer.note) if part)))
     if found and found[0][-1]:
         rows.append((_("Kalenderadresse"), _("Laget %(moment)s") % {"moment": _moment(found[0][-1])}))
     return _("Spørsmål og kalender"), rows

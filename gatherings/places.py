@@ -7,6 +7,8 @@ from datetime import datetime
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.db.models import Case, Count, Exists, OuterRef, Q, QuerySet, Subquery, When
+from django.db.models.functions import Coalesce
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -15,11 +17,17 @@ from accounts.models import User
 from gatherings.models import Gathering, Needs, Registration, Swap
 from participants.models import Contact, Participation, Unit
 from parts.addresses import canonical
+from parts.names import same_person
+from parts.rows import annotated
 
 
 @dataclass(frozen=True)
 class Entry:
-    """A person to register, as it was typed. `days` and `nights` are ISO dates."""
+    """A person to register, as it was typed. `days` and `nights` are ISO dates.
+
+    `same_person`: the address is known under another name, and whoever registers says that it is the same person.
+    `also`: the person is registered for another place already, and comes for this one too, on the same seat.
+    """
 
     name: str
     email: str
@@ -28,6 +36,8 @@ class Entry:
     days: list[str]
     nights: list[str]
     travel: str
+    same_person: bool = False
+    also: bool = False
 
 
 @dataclass(frozen=True)
@@ -47,7 +57,8 @@ def lock(gathering: Gathering) -> Gathering:
 class ActiveRegistration:
     """What the limits are checked against; `waits` is to have neither a place nor an offer."""
 
-    email: str
+    user: int
+    name: str
     participation: int
     unit: int | None
     waits: bool
@@ -55,11 +66,27 @@ class ActiveRegistration:
 
 def active_registrations(gathering: Gathering) -> list[ActiveRegistration]:
     """Read them all in one query, while the gathering is locked."""
-    columns = ("user__email", "participation", "unit", "placed_at", "offered_at")
+    columns = ("user", "name", "participation", "unit", "placed_at", "offered_at")
     return [
-        ActiveRegistration(email, participation, unit, waits=placed_at is None and offered_at is None)
-        for email, participation, unit, placed_at, offered_at in gathering.registrations.active().values_list(*columns)
+        ActiveRegistration(user, name, participation, unit, waits=placed_at is None and offered_at is None)
+        for user, name, participation, unit, placed_at, offered_at in gathering.registrations.active().values_list(
+            *columns
+        )
     ]
+
+
+def with_full(gatherings: QuerySet[Gathering]) -> QuerySet[Gathering]:
+    """Each with `full`: whether the next to be registered would wait, since every place is taken or others wait."""
+    here = Registration.objects.filter(gathering=OuterRef("pk"))
+    in_use = here.active().exclude(placed_at__isnull=True, offered_at__isnull=True).order_by()
+    count = Coalesce(Subquery(in_use.values("gathering").annotate(count=Count("pk")).values("count")), 0)
+    full = Q(Exists(here.waiting())) | Q(capacity__isnull=False, capacity__lte=count)
+    return gatherings.annotate(full=Case(When(full, then=True), default=False))
+
+
+def is_full(gathering: Gathering) -> bool:
+    found = with_full(Gathering.objects.filter(pk=gathering.pk)).get()
+    return annotated(found, "full", bool)
 
 
 def taken(gathering: Gathering) -> int:
@@ -79,28 +106,26 @@ def register(
 ) -> list[Registration]:
     """Register these people, in this order, each with a place while there is one, else last on the waiting list.
 
-    A person who is registered already is left as they are. Return the new rows. Raise ValidationError, and store
-    nothing, when the municipality has withdrawn, registration is closed (`late` is the staff's way past that),
-    somebody's function is not invited, or a unit or the municipality would get more than its share.
+    A person who is registered already is left as they are: what comes of that is for `registration/registering.py` to
+    say. Return the new rows. Raise ValidationError, and store nothing, when the municipality has withdrawn,
+    registration is closed (`late` is the staff's way past that), an address is registered for somebody of another
+    name, somebody's function is not invited, or a unit or the municipality would get more than its share.
     """
     gathering = lock(gathering)
     refuse_withdrawn(participation)
-    if not (gathering.is_open(today=timezone.localdate(now)) or (late and _may_be_joined(gathering))):
-        raise ValidationError(_("Påmeldingen er stengt."), code="closed")
+    require_open(gathering, now=now, late=late)
     rows = active_registrations(gathering)
-    emails = {row.email for row in rows}
-    wanted = {canonical(entry.email): entry for entry in reversed(list(entries))}
-    new = [(email, entry) for email, entry in reversed(wanted.items()) if email not in emails]
-    for _email, entry in new:
+    new = _unregistered(entries, rows)
+    for entry in new.values():
         if not gathering.invites([entry.function]):
             raise ValidationError(
                 _("Samlingen er ikke for den funksjonen %(name)s har.") % {"name": entry.name}, code="audience"
             )
-    _check_shares(gathering, participation, [entry for _email, entry in new], rows)
+    _check_shares(gathering, participation, list(new.values()), rows)
     queue = any(row.waits for row in rows)
     free = None if gathering.capacity is None else gathering.capacity - sum(not row.waits for row in rows)
     registrations: list[Registration] = []
-    for email, entry in new:
+    for email, entry in new.items():
         # Whoever waits comes first, also to a place that has just been freed.
         placed = not queue and (free is None or len(registrations) < free)
         registrations.append(
@@ -119,7 +144,35 @@ def register(
                 placed_at=now if placed else None,
             )
         )
+        somebody_comes(gathering, participation=participation, unit=entry.unit, by=by, now=now)
     return registrations
+
+
+def require_open(gathering: Gathering, *, now: datetime, late: bool = False) -> None:
+    """Raise ValidationError when nobody is registered now. `late`: staff do it, after the deadline too."""
+    if not (gathering.is_open(today=timezone.localdate(now)) or (late and _may_be_joined(gathering))):
+        raise ValidationError(_("Påmeldingen er stengt."), code="closed")
+
+
+def somebody_comes(
+    gathering: Gathering, *, participation: Participation, unit: Unit | None, by: User, now: datetime
+) -> None:
+    """Take back the answer that nobody comes for this place, if there is one."""
+    for answer in gathering.nobody_comes.standing().filter(participation=participation, unit=unit):
+        answer.take_back(by=by, now=now)
+
+
+def _unregistered(entries: Iterable[Entry], rows: list[ActiveRegistration]) -> dict[str, Entry]:
+    """Those who are not registered, by address: one for each person, the first that was typed."""
+    names = {row.user: row.name for row in rows}
+    found: dict[str, Entry] = {}
+    for entry in entries:
+        person = User.objects.with_email(entry.email)
+        if person is None or person.pk not in names:
+            found.setdefault(person.email if person else canonical(entry.email), entry)
+        elif not entry.same_person and not same_person(entry.name, names[person.pk]):
+            raise ValidationError(_("Adressen tilhører %(name)s.") % {"name": names[person.pk]}, code="another")
+    return found
 
 
 def refuse_withdrawn(participation: Participation) -> None:
@@ -221,21 +274,20 @@ def pass_on(gathering: Gathering, *, now: datetime) -> PlacesPassedOn:
 
 
 def _pass_on(gathering: Gathering, now: datetime) -> PlacesPassedOn:
-    """Needs the gathering's lock. Nobody is offered anything at a gathering that has begun or is called off."""
+    """Needs the gathering's lock. Nobody is offered a place too late to answer, or at a gathering called off."""
     told = ("user", "unit", "participation__municipality", "participation__cohort")
     expired = list(gathering.registrations.offered().filter(offered_until__lte=now).select_related(*told))
     for registration in expired:
         registration.gathering, registration.expired_at = gathering, now
         registration.save(update_fields=["expired_at"])
-    today = timezone.localdate(now)
-    if not _may_be_joined(gathering) or (gathering.starts_on and gathering.starts_on <= today):
+    until = gathering.offer_lasts_until(now)
+    if not _may_be_joined(gathering) or until is None:
         return PlacesPassedOn(expired, [])
     waiting = gathering.registrations.waiting().select_related(*told)
     waiting = waiting.filter(participation__withdrawn_at__isnull=True)
     if gathering.capacity is not None:
         waiting = waiting[: max(gathering.capacity - taken(gathering), 0)]
     offered = list(waiting)
-    until = gathering.offer_lasts_until(now)
     for registration in offered:
         registration.gathering = gathering
         registration.offered_at, registration.offered_until = now, until

@@ -4,6 +4,7 @@ from collections import defaultdict
 from collections.abc import Iterable
 from datetime import date, datetime, timedelta
 
+from django.db.models import Exists, OuterRef, Q
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -11,15 +12,18 @@ from django.utils.translation import ngettext
 
 from accounts.models import User
 from accounts.todos import Todo
-from gatherings.models import Answered, Attendance, Gathering, Registration
+from gatherings import places
+from gatherings.models import Answered, Attendance, Gathering, NobodyComes, Registration
+from gatherings.registration import covering
 from participants.models import Contact, Participation, Unit
+from parts.rows import annotated
 
 EVALUATED_FOR = timedelta(days=14)
 MAX_NAMED = 5
 
 
 def todos(user: User, now: datetime, *, units: list[Unit]) -> tuple[list[Todo], list[Registration]]:
-    """What waits, and the person's own registrations to come. At most five queries, one where there is nothing.
+    """What waits, and the person's own registrations to come. At most three queries, one where there is nothing.
 
     `units` are those the person answers for: see `participants.todos.units`.
     """
@@ -27,11 +31,15 @@ def todos(user: User, now: datetime, *, units: list[Unit]) -> tuple[list[Todo], 
     own = list(
         Registration.objects.active()
         .filter(user=user, gathering__starts_on__gte=today - EVALUATED_FOR)
+        .annotate(
+            came=Exists(Attendance.objects.filter(registration=OuterRef("pk"))),
+            has_answered=Exists(Answered.objects.filter(gathering=OuterRef("gathering"), user=user)),
+        )
         .select_related("gathering__cohort", "unit", "participation__municipality")
         .order_by("gathering__starts_on", "pk")
     )
     found = [todo for registration in own for todo in _own(registration, now=now)]
-    found += _evaluations(user, own, today=today)
+    found += _evaluations(own, today=today)
     if units:
         found += _registrations(units, today=today)
     upcoming = [row for row in own if not row.gathering.is_past(today=today)]
@@ -41,31 +49,24 @@ def todos(user: User, now: datetime, *, units: list[Unit]) -> tuple[list[Todo], 
 def _registrations(units: list[Unit], *, today: date) -> Iterable[Todo]:
     """The units and municipalities that nobody comes for, at each gathering that is open."""
     cohorts = {unit.participation.cohort_id for unit in units}
-    gatherings = list(Gathering.objects.open(today=today).filter(cohort__in=cohorts).select_related("cohort"))
+    is_open = Gathering.objects.open(today=today).filter(cohort__in=cohorts)
+    gatherings = list(places.with_full(is_open.select_related("cohort")))
     if not gatherings:
         return
-    active = Registration.objects.active().filter(
-        gathering__in=gatherings, participation__in={unit.participation_id for unit in units}
+    covered = covering.covered(
+        [gathering.pk for gathering in gatherings], participations={unit.participation_id for unit in units}
     )
-    registered: dict[int, set[tuple[int, int | None]]] = defaultdict(set)
-    for key, participation, unit in active.values_list("gathering", "participation", "unit"):
-        registered[key].add((participation, unit))
     for gathering in gatherings:
-        yield from _unregistered(gathering, units, registered[gathering.pk])
+        yield from _unregistered(gathering, units, covered[gathering.pk])
 
 
-def _evaluations(user: User, own: list[Registration], *, today: date) -> Iterable[Todo]:
+def _evaluations(own: list[Registration], *, today: date) -> Iterable[Todo]:
     """A question after each gathering that the person was at, and has not answered about."""
     placed = [row for row in own if row.state == Registration.State.PLACED]
     over = [row for row in placed if _is_evaluated(row.gathering, today=today)]
-    if not over:
-        return
-    came = set(Attendance.objects.filter(registration__in=over).values_list("registration", flat=True))
-    gatherings = [row.gathering_id for row in over]
-    answered = set(Answered.objects.filter(user=user, gathering__in=gatherings).values_list("gathering", flat=True))
     for row in over:
         gathering = row.gathering
-        if row.pk in came and row.gathering_id not in answered and gathering.last_day:
+        if annotated(row, "came", bool) and not annotated(row, "has_answered", bool) and gathering.last_day:
             yield Todo(
                 title=_("Si hva du syntes om %(title)s") % {"title": gathering.title.lower()},
                 text=_("Fem korte spørsmål. Svaret er anonymt."),
@@ -107,13 +108,10 @@ def _own(registration: Registration, *, now: datetime) -> Iterable[Todo]:
         )
 
 
-def _unregistered(gathering: Gathering, units: list[Unit], somebody: set[tuple[int, int | None]]) -> Iterable[Todo]:
-    """The units that nobody comes for; at a gathering that is not for the units, the municipalities.
-
-    `somebody` comes for these: (participation, unit), by key.
-    """
+def _unregistered(gathering: Gathering, units: list[Unit], covered: set[tuple[int, int | None]]) -> Iterable[Todo]:
+    """The units that nobody has answered for; at a gathering that is not for the units, the municipalities."""
     of_units = gathering.invites([Contact.Function.HEAD, Gathering.STAFF])
-    registered = {unit if of_units else participation for participation, unit in somebody}
+    registered = {unit if of_units else participation for participation, unit in covered}
     lacking: dict[Participation, list[Unit]] = defaultdict(list)
     for unit in units:
         if (unit.pk if of_units else unit.participation_id) not in registered:
@@ -128,10 +126,23 @@ def _unregistered(gathering: Gathering, units: list[Unit], somebody: set[tuple[i
             ) % {"count": len(names), "municipality": participation.municipality}
         else:
             text = _("Ingen er påmeldt fra %(name)s.") % {"name": ", ".join(names)}
+        if annotated(gathering, "full", bool):
+            text += " " + _("Samlingen er full. De dere melder på, kommer på venteliste.")
         yield Todo(
             title=_("Meld på til %(title)s") % {"title": gathering.title.lower()},
             text=text,
             url=reverse("gatherings:register", args=[gathering.pk]),
             button=_("Meld på"),
             due_on=gathering.closes_on,
+            other=_("Ingen kommer"),
+            other_url=reverse("gatherings:nobody_comes", args=[gathering.pk]),
         )
+
+
+def nobody_comes(units: list[Unit], *, today: date) -> list[NobodyComes]:
+    """What those who answer for these units have said that nobody comes for, at gatherings to come. One query."""
+    if not units:
+        return []
+    of_units = Q(unit__in=units) | Q(unit__isnull=True, participation__in={unit.participation_id for unit in units})
+    standing = NobodyComes.objects.standing().filter(of_units, gathering__in=Gathering.objects.upcoming(today=today))
+    return list(standing.select_related("gathering__cohort", "unit", "participation__municipality").order_by("pk"))

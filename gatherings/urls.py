@@ -8,6 +8,7 @@ from gatherings.views import (
     gathering,
     late_request,
     needs,
+    nobody_comes,
     printing,
     registration,
 )
@@ -16,11 +17,14 @@ app_name = "gatherings"
 urlpatterns = [
     path("samlinger/<int:pk>/", gathering.gathering, name="gathering"),
     path("samlinger/<int:pk>/paamelding/", registration.register, name="register"),
+    path("samlinger/<int:pk>/ingen-kommer/", nobody_comes.nobody_comes, name="nobody_comes"),
+    path("ingen-kommer/<int:pk>/trekk-tilbake/", nobody_comes.take_back, name="take_back_nobody"),
     path("samlinger/<int:pk>/spor/", late_request.late_request, name="late_request"),
     path("dokumenter/<int:pk>/", document.document, name="document"),
     path("paameldinger/<int:pk>/", registration.registration, name="registration"),
     path("paameldinger/<int:pk>/endre/", registration.change, name="change"),
     path("paameldinger/<int:pk>/avmelding/", registration.cancel, name="cancel"),
+    path("paameldinger/<int:pk>/ikke-for/", registration.come_no_more, name="come_no_more"),
     path("paameldinger/<int:pk>/tilbud/", registration.offer, name="offer"),
     path("paameldinger/<int:pk>/reise/", registration.travel, name="travel"),
     path("kalender/", feed.feed, name="feed"),

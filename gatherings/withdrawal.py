@@ -10,8 +10,10 @@ from django.utils import timezone
 from accounts.models import User
 from gatherings import places
 from gatherings.mails import notices
-from gatherings.models import Attendance, Gathering, LateRequest, Registration
+from gatherings.models import AlsoFor, Attendance, Gathering, LateRequest, Registration
 from gatherings.places import Entry
+from gatherings.registration import several_places
+from gatherings.registration.registrar import Place, places_of
 from participants.models import Participation, Unit, Withdrawal
 
 TOLD = ("user", "unit", "participation__municipality", "participation__cohort")
@@ -38,6 +40,7 @@ def lock(participations: Iterable[Participation]) -> None:
 def withdrawn(participation: Participation, *, by: User, now: datetime) -> SignedOff:
     """Sign off everybody from it at the gatherings to come, and pass on their places.
 
+    Whoever comes for another municipality too keeps the seat for that one.
     A person who is marked as there stays: they came. Needs `lock`, and that every municipality that withdraws now has
     done so: none of them is offered another's place.
     """
@@ -45,25 +48,46 @@ def withdrawn(participation: Participation, *, by: User, now: datetime) -> Signe
     signed_off: list[Registration] = []
     offered: list[Registration] = []
     for gathering, registrations in _to_come(participation, today=timezone.localdate(now)).items():
-        for registration in registrations:
+        leaving = [each for each in registrations if not _comes_for_another(each, participation, by=by, now=now)]
+        for registration in leaving:
             registration.sign_off(withdrawal, by=by, now=now)
             if gathering.settled != Gathering.Settled.CANCELLED:  # of that they have been told
                 notices.signed_off(registration, now=now)
         passed = places.pass_on(gathering, now=now)
         notices.passed(passed, now=now)
-        signed_off += registrations
+        signed_off += leaving
         offered += passed.offered
     requests = LateRequest.objects.open().filter(participation=participation).select_related("gathering", "asked_by")
     return SignedOff(signed_off, offered, list(requests))
 
 
+def _comes_for_another(registration: Registration, than: Participation, *, by: User, now: datetime) -> bool:
+    """Let the person come for the other municipalities alone, and tell them; False where there is no other.
+
+    A head who is registered comes for all the units they lead.
+    """
+    led = Unit.objects.led_by(registration.user).active(today=timezone.localdate(now))
+    for unit in led.filter(participation__cohort=than.cohort_id, participation__withdrawn_at__isnull=True):
+        several_places.add(registration, Place(unit.participation, unit), by=by, now=now)
+    found = places_of(registration)
+    theirs = [place for place in found if place.participation == than]
+    if not any(place.participation.withdrawn_at is None for place in found if place not in theirs):
+        return False
+    several_places.leave_all(registration, theirs, by=by, now=now)
+    notices.changed(registration, by=by, now=now)
+    return True
+
+
 def _to_come(participation: Participation, *, today: date) -> dict[Gathering, list[Registration]]:
     """Their registrations at gatherings that have not begun, or begin today, by gathering in the order of the keys."""
     there = Attendance.objects.filter(registration=OuterRef("pk"))
+    also = AlsoFor.objects.current().filter(participation=participation)
     rows = (
         Registration.objects.active()
-        .filter(Q(gathering__starts_on__isnull=True) | Q(gathering__starts_on__gte=today), participation=participation)
+        .filter(Q(gathering__starts_on__isnull=True) | Q(gathering__starts_on__gte=today))
+        .filter(Q(participation=participation) | Q(pk__in=also.values("registration")))
         .exclude(Exists(there))
+        .with_places()
         .select_related(*TOLD, "gathering__cohort")
         .order_by("gathering", "pk")
     )
@@ -104,7 +128,7 @@ def returned(
         by_gathering.setdefault(registration.gathering, []).append(_as_before(registration))
     for gathering, entries in by_gathering.items():
         new = places.register(gathering, entries, participation=participation, by=by, now=now, late=True)
-        notices.registered(new, by=by, now=now)
+        notices.registered(new, now=now)
         made += new
     return made
 

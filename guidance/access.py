@@ -10,8 +10,8 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.shortcuts import get_object_or_404
 
 from accounts.models import User
-from guidance.models.group import GroupMember, GuidanceGroup
-from guidance.models.session import GuidanceSession
+from guidance.models.group import GroupMember, GuidanceGroup, Handover
+from guidance.models.session import Correction, GuidanceSession
 from guidance.models.supervisor import ProjectLeader
 from participants.models import Cohort, Contact, Participation, Unit
 
@@ -111,3 +111,48 @@ def leads_guidance(user: User, *, today: date) -> bool:
 def if_leads_guidance(user: User, *, today: date) -> Q:
     """The same as a condition on rows that are loaded anyway. It costs no query of its own."""
     return Q() if user.is_staff else Q(ProjectLeader.objects.is_one(user, today=today))
+
+
+def logs_written_by(user: User, *, today: date) -> QuerySet[GuidanceSession]:
+    """The logs that this person may take back or move: those they sent in, in the groups they are in now.
+
+    A project leader all of them, also those that are withdrawn: what is written there can still be struck.
+    """
+    mine = Q(submitted_by=user, group__participation__in=GroupMember.objects.participations_of(user))
+    return GuidanceSession.objects.filter(
+        mine | Q(ProjectLeader.objects.is_one(user, today=today)), submitted_at__isnull=False
+    )
+
+
+def logs_to_strike(user: User, *, today: date) -> QuerySet[GuidanceSession]:
+    """Those this person wrote or corrected, in the groups they are in now. A project leader all of them."""
+    corrected = Correction.objects.filter(session=OuterRef("pk"), corrected_by=user)
+    mine = Q(group__participation__in=GroupMember.objects.participations_of(user))
+    return GuidanceSession.objects.filter(
+        Q(pk__in=logs_written_by(user, today=today).values("pk")) | (mine & Exists(corrected))
+    )
+
+
+def corrections_to_strike(user: User, *, today: date) -> QuerySet[Correction]:
+    return Correction.objects.filter(session__in=logs_to_strike(user, today=today))
+
+
+def notes_to_strike(user: User, *, today: date) -> QuerySet[Handover]:
+    """The notes this person wrote when somebody left a group. A project leader all of them."""
+    leads = Q(ProjectLeader.objects.is_one(user, today=today))
+    return Handover.objects.filter(leads | Q(handed_over_by=user))
+
+
+def groups_to_move_to(user: User, session: GuidanceSession, *, today: date) -> QuerySet[GuidanceGroup]:
+    """The other groups that a log can be moved to: those this person is in now; for a project leader all.
+
+    Of no cohort that is long over.
+    """
+    mine = Q(participation__in=GroupMember.objects.participations_of(user))
+    return (
+        GuidanceGroup.objects.filter(mine | Q(ProjectLeader.objects.is_one(user, today=today)))
+        .filter(participation__cohort__in=Cohort.objects.going_on(today=today, years_after=1))
+        .exclude(pk=session.group_id)
+        .select_related("participation__municipality__county", "participation__cohort")
+        .order_by("participation__municipality__name", "pk")
+    )

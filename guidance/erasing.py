@@ -7,6 +7,7 @@ from django.db import transaction
 
 from guidance.models import Correction, GuidanceSession, Handover, LogDraft, Measure
 from participants import erasing
+from participants.models import Strike
 
 
 @dataclass(frozen=True)
@@ -28,11 +29,13 @@ def erase_old(*, today: date) -> ErasedGuidance:
     """
     cohorts = erasing.ended(today=today)
     sessions = GuidanceSession.objects.filter(group__participation__cohort__in=cohorts)
+    Strike.objects.about_rows(sessions).delete()
     Correction.objects.filter(session__in=sessions).delete()
     with_text = sessions.exclude(worked_on="", agreed="")
     sessions_gone = with_text.update(worked_on="", agreed="")
     drafts_gone, _each = LogDraft.objects.filter(group__participation__cohort__in=cohorts).delete()
     handovers = Handover.objects.filter(ended__group__participation__cohort__in=cohorts)
+    Strike.objects.about_rows(handovers).delete()
     handovers.exclude(note="").update(note="")
     measures = Measure.objects.filter(unit__participation__cohort__in=cohorts)
     _all_gone, each_gone = measures.delete()

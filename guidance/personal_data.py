@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from accounts.models import User
 from accounts.personal_data import Section
 from guidance.models import GuidanceSession, LogDraft, Measure, Supervisor
+from participants.models import Strike
 from parts.dates import date_in_words
 
 MEMBERSHIP = "supervisor__memberships"
@@ -22,9 +23,11 @@ def guidance(user: User) -> Section:
     found = list(
         User.objects.filter(pk=user.pk)
         .annotate(
-            logs=_count(GuidanceSession.objects.filter(submitted_by=OuterRef("pk")), "submitted_by"),
+            logs=_count(GuidanceSession.objects.held().filter(submitted_by=OuterRef("pk")), "submitted_by"),
+            withdrawn=_count(GuidanceSession.objects.filter(withdrawn_by=OuterRef("pk")), "withdrawn_by"),
+            struck=_count(Strike.objects.filter(struck_by=OuterRef("pk")), "struck_by"),
             drafts=_count(LogDraft.objects.filter(user=OuterRef("pk")), "user"),
-            measures=_count(Measure.objects.filter(opened_by=OuterRef("pk")), "opened_by"),
+            measures=_count(Measure.objects.standing().filter(opened_by=OuterRef("pk")), "opened_by"),
         )
         .values(
             "supervisor__name",
@@ -38,8 +41,10 @@ def guidance(user: User) -> Section:
             "project_leader__started_on",
             "project_leader__ended_on",
             "logs",
+            "withdrawn",
             "drafts",
             "measures",
+            "struck",
         )
         .order_by(f"{MEMBERSHIP}__started_on", f"{MEMBERSHIP}__pk")
     )
@@ -57,8 +62,10 @@ def guidance(user: User) -> Section:
     for person in found[:1]:
         written = {
             _("Veiledningslogger du har sendt inn"): person["logs"],
+            _("Logger du har trukket tilbake"): person["withdrawn"],
             _("Utkast til logger"): person["drafts"],
             _("Tiltak du har ført opp"): person["measures"],
+            _("Tekster du har fjernet for godt"): person["struck"],
         }
         rows += [(what, str(count)) for what, count in written.items() if count]
     return _("Veiledning"), rows

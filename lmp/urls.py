@@ -14,6 +14,7 @@ urlpatterns = [
     path("", include("gatherings.urls")),
     path("", include("guidance.urls")),
     path("", include("lmp.welcome.urls")),
+    path("", include("lmp.changes.removing.urls")),
     path("personvern/", pages.privacy, name="privacy"),
     path("informasjonskapsler/", pages.cookies, name="cookies"),
     path("tilgjengelighet/", pages.accessibility, name="accessibility"),

@@ -155,7 +155,7 @@ class Message(models.Model):
     resend_reason = models.TextField(_("hvorfor på nytt"), blank=True)
     resent_by = models.ForeignKey(
         settings.AUTH_USER_MODEL,
-        models.SET_NULL,
+        models.PROTECT,
         null=True,
         blank=True,
         related_name="+",

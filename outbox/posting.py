@@ -3,6 +3,7 @@
 import hashlib
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime
 from email.utils import parseaddr
 from html import escape
@@ -15,6 +16,7 @@ from outbox import texts
 from outbox.models import Attachment, Message, MessageQuerySet
 from outbox.queue import queue_delivery
 from outbox.texts import MailText, Values
+from parts import ics
 from parts.files import File
 from parts.names import one_line
 
@@ -96,8 +98,20 @@ def resend(message: Message, *, reason: str, token: str, by: AbstractBaseUser, n
         return existing
     if not message.may_be_resent(now):
         raise ValueError(f"message {message.pk} cannot be sent again")
+    return write(again, _files(message, address), now=now)
+
+
+def _files(message: Message, address: str) -> list[File]:
+    """As they were, but that a calendar entry names the person by the address it goes to."""
     files = [File(file.name, file.content_type, bytes(file.content)) for file in message.attachments.all()]
-    return write(again, files, now=now)
+    if message.recipient_id is None or address == message.to:
+        return files
+    return [
+        replace(file, content=ics.readdressed(file.content, before=message.to, after=address))
+        if file.content_type.startswith("text/calendar")
+        else file
+        for file in files
+    ]
 
 
 def readdress(messages: MessageQuerySet, *, to: str) -> None:

@@ -9,7 +9,7 @@ from django.db.models import ProtectedError, Q
 
 from accounts.models import User
 from outbox.models import Message
-from participants.models import Cohort, Contact, Draft, ProjectGroupMember
+from participants.models import Cohort, Confirmation, Contact, Draft, ProjectGroupMember, Strike, Unit
 
 
 @dataclass(frozen=True)
@@ -32,6 +32,8 @@ def erase_old(*, today: date) -> ErasedContacts:
         contacts = Contact.objects.filter(participation__cohort__in=cohorts)
         people = list(User.objects.filter(pk__in=contacts.values("user")))
         Draft.objects.filter(confirmation__participation__cohort__in=cohorts).delete()
+        Strike.objects.about_rows(Unit.objects.filter(participation__cohort__in=cohorts)).delete()
+        Strike.objects.about_rows(Confirmation.objects.filter(participation__cohort__in=cohorts)).delete()
         members = ProjectGroupMember.objects.filter(group__unit__participation__cohort__in=cohorts)
         member_ids = list(members.values_list("pk", flat=True))
         members_gone, _each = members.delete()
@@ -65,5 +67,8 @@ def erase_person(person: User) -> bool:
                 row.delete()
     except ProtectedError:
         return False
-    Message.objects.filter(Q(pk__in=mails) | Q(to=person.email)).delete()
+    gone = Message.objects.filter(Q(pk__in=mails) | Q(to=person.email))
+    # A mail that was sent once more is protected by the one that followed it, and both are to go
+    Message.objects.filter(resend_of__in=gone.values("pk")).update(resend_of=None)
+    gone.delete()
     return True

@@ -9,8 +9,8 @@ from django.utils.translation import gettext as _
 
 from accounts.models import User
 from accounts.todos import Holding, keys_of
-from participants.functions import same_name
 from participants.models import Contact, Draft, ProjectGroup, ProjectGroupMember, Unit, UnitClosure
+from parts.names import same_person
 
 Keeps = UnitClosure.Keeps
 DRAFT, MEMBER = "participants.draft", "participants.member"
@@ -167,4 +167,4 @@ def _members(contact: Contact) -> list[ProjectGroupMember]:
     members = ProjectGroupMember.objects.filter(group__unit__participation=contact.participation_id)
     if contact.unit_id:
         members = members.filter(group__unit=contact.unit_id)
-    return [member for member in members.select_related("group__unit") if same_name(member.name, contact.name)]
+    return [member for member in members.select_related("group__unit") if same_person(member.name, contact.name)]

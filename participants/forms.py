@@ -10,9 +10,9 @@ from django.utils.translation import gettext_lazy
 from accounts.models import AddressChange, User
 from participants import organisation_number
 from participants.functions import belongs_to, is_called
-from participants.models import Contact, Participation, ProjectGroup, ProjectGroupMember, Unit
+from participants.models import Contact, Participation, ProjectGroup, ProjectGroupMember, Strike, Unit
 from parts.dates import date_in_words
-from parts.forms import DateInput, EmailField, field
+from parts.forms import DateInput, EmailField, field, number_from
 
 SAME = "same_person"
 
@@ -213,6 +213,8 @@ class MemberForm(forms.ModelForm):
         super().__init__(*args, **kwargs)
         choices = [("", _("Velg rolle")), *ProjectGroupMember.Part.choices]
         field(self, "part", forms.ChoiceField).choices = choices
+        if self.instance.pk and not self.instance.name:  # it was struck: the member stays without a name
+            self.fields["name"].required = False
         if self.empty_permitted:  # a spare row may stay empty, so its fields are not marked as required
             for spare in self.fields.values():
                 spare.required = False
@@ -221,15 +223,43 @@ class MemberForm(forms.ModelForm):
         cleaned = super().clean() or self.cleaned_data
         if any(cleaned.get(name) for name in self.Meta.fields):
             for name in self.Meta.fields:
-                if not cleaned.get(name) and name not in self.errors:
+                if not cleaned.get(name) and name not in self.errors and not self._was_struck(name):
                     self.add_error(name, _("Må fylles ut, eller la hele linja stå tom."))
         return cleaned
+
+    def _was_struck(self, name: str) -> bool:
+        return bool(self.instance.pk) and name == "name" and not self.initial.get("name")
+
+
+class BaseMemberFormSet(forms.BaseInlineFormSet):
+    @property
+    def newest_strike(self) -> int:
+        """The key of the newest name that was struck; 0 when none is. A page that was drawn before it has the name."""
+        if not self.instance.pk:
+            return 0
+        strikes = Strike.objects.about_rows(self.instance.members.all())
+        return strikes.values_list("pk", flat=True).order_by("-pk").first() or 0
+
+    def clean(self) -> None:
+        """A group without anybody in it is none: storing it would end the reminder to put one together."""
+        super().clean()
+        if any(self.errors):
+            return
+        if self.newest_strike > (number_from(self.data.get("struck", "")) or 0):
+            raise forms.ValidationError(
+                _("Et navn er fjernet mens du hadde siden oppe. Ta det ut av skjemaet, og lagre på nytt.")
+            )
+        left = [form for form in self.forms if form not in self.deleted_forms]
+        # A member whose name was struck is still one
+        if not any(form.cleaned_data.get("name") or form.instance.pk for form in left):
+            raise forms.ValidationError(_("Skriv inn minst ett medlem. Ingenting er lagret."))
 
 
 MemberFormSet = forms.inlineformset_factory(
     parent_model=ProjectGroup,
     model=ProjectGroupMember,
     form=MemberForm,
+    formset=BaseMemberFormSet,
     extra=3,
     max_num=30,
     validate_max=True,

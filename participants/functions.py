@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 
 from accounts.models import User
 from participants.models import Contact, GovernorContact, Municipality
-from parts.names import plain
+from parts.names import same_person
 
 
 @dataclass(frozen=True)
@@ -62,11 +62,7 @@ def places_elsewhere(person: User, *, than: Municipality) -> list[str]:
 def is_called(person: User, name: str) -> bool:
     """Whether this is a name that the person has here. Somebody without a name may be anybody."""
     known = {person.name, *Contact.objects.filter(user=person).values_list("name", flat=True)} - {""}
-    return not known or any(same_name(each, name) for each in known)
-
-
-def same_name(one: str, other: str) -> bool:
-    return plain(one).split() == plain(other).split()
+    return not known or any(same_person(each, name) for each in known)
 
 
 def belongs_to(person: User) -> str:

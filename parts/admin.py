@@ -1,8 +1,11 @@
 """What the administration's pages of every app are built of."""
 
+from functools import reduce
+from operator import or_
 from typing import Any
 
 from django.contrib import admin
+from django.contrib.auth import get_permission_codename
 from django.db import models
 from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed
 from django.shortcuts import render
@@ -12,33 +15,6 @@ from django.utils.translation import gettext as _
 from simple_history.admin import SimpleHistoryAdmin
 from simple_history.models import HistoricalChanges, ModelChange
 from simple_history.template_utils import HistoricalRecordContextHelper
-
-
-class ReadableChanges(HistoricalRecordContextHelper):
-    """A choice by what it is called, and nothing as a dash."""
-
-    def prepare_delta_change_value(self, change: ModelChange, value: Any) -> Any:
-        value = super().prepare_delta_change_value(change, value)
-        choices = dict(self.model._meta.get_field(change.field).flatchoices)
-        return "–" if value in (None, "") and value not in choices else choices.get(value, value)
-
-
-class HistoryAdmin(SimpleHistoryAdmin):
-    """History to read, and nothing else.
-
-    The package saves what is posted to the page of an old version, even with reverting turned off, and even from staff
-    who may only look.
-    """
-
-    def get_historical_record_context_helper(
-        self, request: HttpRequest, historical_record: HistoricalChanges
-    ) -> HistoricalRecordContextHelper:
-        return ReadableChanges(self.model, historical_record)
-
-    def history_form_view(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        if request.method not in {"GET", "HEAD"}:
-            return HttpResponseNotAllowed(["GET", "HEAD"])
-        return super().history_form_view(request, *args, **kwargs)
 
 
 class NeverAdded:
@@ -62,6 +38,56 @@ class NeverDeleted:
 
 class ReadOnly(NeverAdded, NeverChanged, NeverDeleted):
     """Shown to whoever may see it, and nothing else."""
+
+
+class DeletedWhileUnused:
+    """What nothing leads to yet was a mistake, and may go from its own page. Never many at once."""
+
+    def has_delete_permission(self, request: HttpRequest, obj: models.Model | None = None) -> bool:
+        if obj is None or is_used(obj):
+            return False
+        return request.user.has_perm(f"{obj._meta.app_label}.{get_permission_codename('delete', obj._meta)}")
+
+
+def is_used(row: models.Model) -> bool:
+    """Whether a row of any other table leads to this one, the tables of history too. One query, however many tables."""
+    relations = [
+        relation.field
+        for relation in row._meta.get_fields(include_hidden=True)
+        if isinstance(relation, models.ManyToOneRel)
+    ]
+    leads_here = [
+        models.Exists(field.model._base_manager.filter(**{field.name: models.OuterRef("pk")})) for field in relations
+    ]
+    found = reduce(or_, (models.Q(each) for each in leads_here), models.Q(pk__in=[]))
+    return type(row)._base_manager.filter(found, pk=row.pk).exists()
+
+
+class ReadableChanges(HistoricalRecordContextHelper):
+    """A choice by what it is called, and nothing as a dash."""
+
+    def prepare_delta_change_value(self, change: ModelChange, value: Any) -> Any:
+        value = super().prepare_delta_change_value(change, value)
+        choices = dict(self.model._meta.get_field(change.field).flatchoices)
+        return "–" if value in (None, "") and value not in choices else choices.get(value, value)
+
+
+class HistoryAdmin(NeverDeleted, SimpleHistoryAdmin):
+    """History to read, and nothing else. A row with a history is not deleted, unless its admin says when it may.
+
+    The package saves what is posted to the page of an old version, even with reverting turned off, and even from staff
+    who may only look.
+    """
+
+    def get_historical_record_context_helper(
+        self, request: HttpRequest, historical_record: HistoricalChanges
+    ) -> HistoricalRecordContextHelper:
+        return ReadableChanges(self.model, historical_record)
+
+    def history_form_view(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        if request.method not in {"GET", "HEAD"}:
+            return HttpResponseNotAllowed(["GET", "HEAD"])
+        return super().history_form_view(request, *args, **kwargs)
 
 
 def address_link(person: models.Model) -> str:

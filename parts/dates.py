@@ -9,8 +9,10 @@ from datetime import date, datetime, time, timedelta
 from functools import cache
 
 from django.utils import dateformat, timezone
+from django.utils.translation import gettext as _
 
 MORNING = time(8, 0)
+EVENING = time(22, 0)
 SATURDAY = 5
 
 
@@ -27,6 +29,16 @@ def morning(day: date) -> datetime:
 def end_of(day: date) -> datetime:
     """The midnight that the day ends with."""
     return midnight(day + timedelta(days=1))
+
+
+def awake_between(start: datetime, end: datetime) -> timedelta:
+    """How much of the time between two moments is day, from eight in the morning to ten in the evening."""
+    found, day = timedelta(), timezone.localdate(start)
+    while day <= timezone.localdate(end):
+        evening = timezone.make_aware(datetime.combine(day, EVENING))
+        found += max(min(end, evening) - max(start, morning(day)), timedelta())
+        day += timedelta(days=1)
+    return found
 
 
 def is_working_day(day: date) -> bool:
@@ -52,6 +64,16 @@ def _holidays(year: int) -> frozenset[date]:
 def day_in_words(day: date | None) -> str:
     """tirsdag 2. mars 2027, in the language that is active. Empty for no day."""
     return dateformat.format(day, "l j. F Y") if day else ""
+
+
+def through(day: date | None) -> str:
+    """til og med søndag 29. november 2026: the one wording of a deadline, whose day counts. Empty for no day."""
+    return _("til og med %(day)s") % {"day": day_in_words(day)} if day else ""
+
+
+def last_day(end: datetime) -> date:
+    """The last day on which something that ends at this moment still holds: midnight belongs to the day before it."""
+    return timezone.localdate(end - timedelta(microseconds=1))
 
 
 def moment_in_words(moment: datetime | None) -> str:

@@ -1,11 +1,19 @@
-"""Names as people look for them and as they are set: in Norwegian order, found however they were typed, on one line."""
+"""Names and texts as people look for them and as they are set: in Norwegian order, found however typed, on one line."""
 
+import re
 import unicodedata
+from collections.abc import Collection, Iterable
+from typing import Any
+
+from django.utils.text import get_text_list
+from django.utils.translation import gettext as _
 
 ORDER = str.maketrans({"æ": "{", "ä": "{", "ø": "|", "ö": "|", "å": "}"})  # the characters that follow z
 SPELT = str.maketrans({"æ": "ae", "ä": "ae", "ø": "oe", "ö": "oe", "å": "aa"})
 # Drawn as nothing, though Unicode counts them as marks or letters: a joiner, and the fillers of Hangul and Khmer.
 UNSEEN = frozenset("\u034f\u115f\u1160\u17b4\u17b5\u3164\uffa0")
+# A text this long is hardly part of another one by chance. A shorter one goes only where it is all that stands there.
+TELLING = 20
 
 
 def alphabetical(name: str) -> str:
@@ -18,6 +26,20 @@ def plain(text: str) -> str:
     spelt = unicodedata.normalize("NFC", text).casefold().translate(SPELT)
     letters = "".join(letter for letter in unicodedata.normalize("NFKD", spelt) if not unicodedata.combining(letter))
     return letters.replace("ae", "a").replace("oe", "o").replace("aa", "a")
+
+
+def same_person(first: str, second: str) -> bool:
+    """Whether these may be one person's name: alike but for blanks, capitals, marks and which of them comes first."""
+    return _words(first) == _words(second)
+
+
+def _words(name: str) -> list[str]:
+    return sorted(re.findall(r"\w+", plain(one_line(name))))
+
+
+def joined(names: Iterable[str]) -> str:
+    """Anne, Berit og Carl, in the language that is active."""
+    return get_text_list(list(names), _("og"))
 
 
 def visible(text: str) -> str:
@@ -38,3 +60,26 @@ def _seen(character: str) -> str:
     if category == "Cf" or character in UNSEEN or "\ufe00" <= character <= "\ufe0f":  # variants of the one before
         return ""
     return " " if category in ("Cc", "Cs", "Zl", "Zp") else character
+
+
+def without(value: Any, texts: Collection[str]) -> Any:
+    """The same value with none of these texts in it. Goes through lists and dicts; the value itself is not changed."""
+    if isinstance(value, dict):
+        return {key: without(each, texts) for key, each in value.items()}
+    if isinstance(value, list):
+        return [without(each, texts) for each in value]
+    if not isinstance(value, str):
+        return value
+    for text in texts:
+        value = _without_one(value, text)
+    return value
+
+
+def _without_one(value: str, text: str) -> str:
+    """Line breaks are two characters in what a browser sends, and one in what is stored."""
+    plain, text = value.replace("\r\n", "\n"), text.replace("\r\n", "\n").strip()
+    if not text or text not in plain:
+        return value
+    if plain.strip() == text:
+        return ""
+    return plain.replace(text, "") if len(text) >= TELLING else value

@@ -13,6 +13,7 @@ SEES_UNIT = SEES_MUNICIPALITY | {"head"}
 IN_THE_COHORT = SEES_UNIT | {"other_contact", "other_officer"}
 KEEPS_UNIT = frozenset({"contact", "head"})
 STAFF = frozenset({"staff"})
+REMOVES_MEASURES = frozenset({"contact", "head", "leader", "staff"})
 LEADERS = frozenset({"leader", "staff"})  # who follow the guidance of a whole cohort
 GUIDES = frozenset({"supervisor", "leader"})
 SUPERVISOR = frozenset({"supervisor"})
@@ -72,6 +73,9 @@ LINES = {
     "gatherings:cancel": Line(CONTACT, CONTACT, REGISTRATION),
     "gatherings:offer": Line(CONTACT, CONTACT, REGISTRATION),
     "gatherings:travel": Line(CONTACT, CONTACT, REGISTRATION),
+    "gatherings:come_no_more": Line(CONTACT | {"staff"}, CONTACT | {"staff"}, REGISTRATION),
+    "gatherings:nobody_comes": Line(KEEPS_UNIT, KEEPS_UNIT, GATHERING),
+    "gatherings:take_back_nobody": Line(KEEPS_UNIT, KEEPS_UNIT, {"pk": "nobody_comes"}),
     "gatherings:feed": Line(ALL, ALL),
     "gatherings:feed_file": Line(OPEN, None, {"token": "feed"}),
     "gatherings:document": Line(IN_THE_COHORT, None, {"pk": "document"}),
@@ -108,7 +112,22 @@ LINES = {
     "guidance:correct_log": Line(SUPERVISOR, SUPERVISOR, {"pk": "held_session"}),
     "guidance:move_session": Line(SUPERVISOR, SUPERVISOR, {"pk": "planned_session"}),
     "guidance:cancel_session": Line(SUPERVISOR, SUPERVISOR, {"pk": "planned_session"}),
+    "removing:strike_log": Line(GUIDES, GUIDES, {"pk": "held_session"}),
+    "removing:strike_correction": Line(GUIDES, GUIDES, {"pk": "correction"}),
+    "removing:strike_measure": Line(REMOVES_MEASURES, REMOVES_MEASURES, {"pk": "measure"}),
+    "removing:strike_note": Line(frozenset({"leader"}), frozenset({"leader"}), {"pk": "handover"}),
+    "removing:strike_member": Line(KEEPS_UNIT | STAFF, KEEPS_UNIT | STAFF, {"pk": "group_member"}),
+    "removing:strike_comment": Line(CONTACT | STAFF, CONTACT | STAFF, {"pk": "confirmation"}),
+    "removing:strike_late_request": Line(CONTACT | STAFF, CONTACT | STAFF, {"pk": "late_request"}),
+    "removing:strike_evaluation": Line(STAFF, STAFF, {"pk": "evaluation_answer"}),
+    "removing:withdraw_log": Line(GUIDES, GUIDES, {"pk": "held_session"}),
+    "removing:move_log": Line(GUIDES, GUIDES, {"pk": "held_session"}),
+    "removing:withdraw_measure": Line(REMOVES_MEASURES, REMOVES_MEASURES, {"pk": "measure"}),
+    "removing:move_measure": Line(REMOVES_MEASURES, REMOVES_MEASURES, {"pk": "measure"}),
+    "removing:withdraw_group": Line(KEEPS_UNIT | STAFF, KEEPS_UNIT | STAFF, {"pk": "unit"}),
+    "removing:move_group": Line(KEEPS_UNIT | STAFF, KEEPS_UNIT | STAFF, {"pk": "unit"}),
     "changes:own_address": Line(ALL, ALL),
+    "changes:registration_address": Line(CONTACT, CONTACT, {"pk": "attended"}),
     "changes:person": Line(STAFF, None, {"pk": "person"}),
     "changes:person_mails": Line(STAFF, None, {"pk": "person"}),
     "changes:person_history": Line(STAFF, None, {"pk": "person"}),
@@ -189,6 +208,7 @@ ADMIN_PAGES = {
     "gatherings_gathering_make",
     "gatherings_gathering_documents",
     "gatherings_gathering_document_delete",
+    "gatherings_registration_answers",
     "gatherings_registration_cancel",
     "gatherings_registration_reimbursement",
     "gatherings_registration_export",

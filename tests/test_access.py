@@ -13,11 +13,11 @@ from django.urls import URLPattern, get_resolver, reverse
 from django.utils import timezone
 
 from accounts.authentication import second_factor
-from gatherings.models import Attendance, Document, Feed, Gathering, Registration
-from guidance.models import GuidanceSession, Measure
+from gatherings.models import Answer, Attendance, Document, Feed, Gathering, LateRequest, NobodyComes, Registration
+from guidance.models import GuidanceSession, Handover, Measure
 from lmp.changes.models import Succession
 from participants.confirmation import asking
-from participants.models import Contact
+from participants.models import Contact, ProjectGroup
 from tests.access_lines import ADMIN_MODELS, ADMIN_PAGES, ALL, LINES, OPEN, OWN_ACCOUNT, SECOND_FACTOR, Line
 
 SIGNED_IN = [
@@ -73,7 +73,7 @@ def world(request, participation, units, contact, staff) -> dict[str, int | str]
     now = timezone.now()
     participation.welcome(by=staff, now=now)
     first = asking.ask(participation, due_on=timezone.localdate(now), by=staff, now=now)
-    first.answer(snapshot={}, changes=[], comment="", by=contact, now=now)
+    first.answer(snapshot={}, changes=[], comment="-", by=contact, now=now)
     asking.ask(participation, due_on=timezone.localdate(now), by=staff, now=now)
     own = Contact.objects.get(user=contact)
     closed = closed_gathering(participation.cohort, now)
@@ -96,14 +96,45 @@ def world(request, participation, units, contact, staff) -> dict[str, int | str]
         "gathering": own_registration.gathering_id,
         "registration": own_registration.pk,
         "closed_gathering": closed.pk,
+        "nobody_comes": nobody_comes(closed, units[0], by=head, now=now).pk,
         "held_gathering": attended.gathering_id,
         "attended": attended.pk,
         "document": a_document(closed, by=staff, now=now).pk,
         "feed": Feed.objects.open_for(contact, now=now).token,
         "cohort": participation.cohort_id,
         "measure": a_measure(units[0], by=head, now=now).pk,
+        **what_can_be_struck(request, participation, units, first, closed, attended.gathering, now=now),
         "planned_session": a_session(participation, units, request.getfixturevalue("supervisor"), now=now).pk,
         "held_session": a_held_session(participation, units, request.getfixturevalue("supervisor"), now=now).pk,
+    }
+
+
+def what_can_be_struck(request, participation, units, confirmation, closed, held, *, now) -> dict[str, int | str]:
+    """A text of each kind, by the person who may be thought to have written it."""
+    people = {name: request.getfixturevalue(name) for name in ("supervisor", "former_supervisor", "leader", "contact")}
+    members = participation.guidance_group.members
+    handover = Handover.objects.create(
+        ended=members.get(supervisor__user=people["former_supervisor"]),
+        started=members.get(supervisor__user=people["supervisor"]),
+        note="-",
+        handed_over_at=now,
+        handed_over_by=people["leader"],
+    )
+    log = a_held_session(participation, units, people["supervisor"], now=now)
+    correction = log.correct(
+        facts={"worked_on": "+"}, units=units[:1], supervisors=[], by=people["supervisor"], now=now
+    )
+    group = ProjectGroup.objects.create(unit=units[0], updated_at=now)
+    asked = {"participation": participation, "text": "-", "asked_at": now, "asked_by": people["contact"]}
+    return {
+        "handover": handover.pk,
+        "correction": correction.pk,
+        "group_member": group.members.create(name="-", part="staff").pk,
+        "confirmation": confirmation.pk,
+        "late_request": LateRequest.objects.create(gathering=closed, **asked).pk,
+        "evaluation_answer": Answer.objects.create(
+            gathering=held, useful=1, concrete=1, involved=1, arranged=1, comment="-"
+        ).pk,
     }
 
 
@@ -132,6 +163,11 @@ def a_held_session(participation, units, supervisor, *, now) -> GuidanceSession:
         now=now,
     )
     return session
+
+
+def nobody_comes(gathering, unit, *, by, now) -> NobodyComes:
+    facts = {"participation": unit.participation, "unit": unit, "answered_at": now, "answered_by": by}
+    return NobodyComes.objects.create(gathering=gathering, **facts)
 
 
 def open_gathering(cohort, now) -> Gathering:

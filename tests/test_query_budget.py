@@ -15,12 +15,12 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from accounts.models import User
-from gatherings.models import Document, Gathering, Registration
-from guidance.models import GroupMember, GuidanceSession, Measure, ProjectLeader
+from gatherings.models import Answer, Document, Gathering, LateRequest, Registration
+from guidance.models import Correction, GroupMember, GuidanceSession, Handover, Measure, ProjectLeader
 from lmp.changes.models import Succession
 from lmp.welcome.models import LetterCopy, Sending
 from outbox.models import Message
-from participants.models import Cohort, Confirmation, Contact, Participation, Unit
+from participants.models import Cohort, Confirmation, Contact, Participation, ProjectGroupMember, Unit
 from tests.crowd.at_gatherings import FEED
 from tests.crowd.everybody import Crowd, gather
 from tests.test_access import ADDRESSES
@@ -87,6 +87,7 @@ LINES = {
     "gatherings:registration": Line(("contact", "staff"), {"pk": Registration}),
     "gatherings:change": Line(CONTACT, {"pk": Registration}),
     "gatherings:cancel": Line(CONTACT, {"pk": Registration}),
+    "gatherings:nobody_comes": Line(("contact", "head"), {"pk": Gathering}),
     "gatherings:document": Line((*SEES_MUNICIPALITY, "head"), {"pk": Document}),
     "gatherings:late_request": Line(("contact", "head"), {"pk": "closed_gathering"}),
     "welcome:letter": Line((*SEES_MUNICIPALITY, "supervisor"), MAIN),
@@ -123,7 +124,22 @@ LINES = {
     "guidance:correct_log": Line(SUPERVISOR, {"pk": GuidanceSession}),
     "guidance:move_session": Line(SUPERVISOR, {"pk": "planned session"}),
     "guidance:cancel_session": Line(SUPERVISOR, {"pk": "planned session"}),
+    "removing:strike_log": Line(("supervisor", "leader"), {"pk": GuidanceSession}),
+    "removing:strike_correction": Line(("supervisor", "leader"), {"pk": Correction}),
+    "removing:strike_measure": Line(("head", "leader", "staff"), {"pk": Measure}),
+    "removing:strike_note": Line(("leader",), {"pk": Handover}),
+    "removing:strike_member": Line(("head", "staff"), {"pk": ProjectGroupMember}),
+    "removing:strike_comment": Line(("contact", "staff"), {"pk": "answered"}),
+    "removing:strike_late_request": Line(("staff",), {"pk": LateRequest}),
+    "removing:strike_evaluation": Line(STAFF, {"pk": Answer}),
+    "removing:withdraw_log": Line(("supervisor", "leader"), {"pk": GuidanceSession}),
+    "removing:move_log": Line(("supervisor", "leader"), {"pk": GuidanceSession}),
+    "removing:withdraw_measure": Line(("head", "leader", "staff"), {"pk": Measure}),
+    "removing:move_measure": Line(("head", "leader", "staff"), {"pk": Measure}),
+    "removing:withdraw_group": Line(("contact", "head", "staff"), {"pk": Unit}),
+    "removing:move_group": Line(("contact", "head", "staff"), {"pk": Unit}),
     "changes:own_address": Line(("contact", "staff")),
+    "changes:registration_address": Line(CONTACT, {"pk": Registration}),
     "changes:person": Line(STAFF, {"pk": User}),
     "changes:person_mails": Line(STAFF, {"pk": User}, budget=24),  # it asks the planner of every app
     "changes:person_history": Line(STAFF, {"pk": User}),
@@ -146,6 +162,7 @@ LINES = {
     "admin:gatherings_gathering_documents": Line(STAFF, {"pk": Gathering}),
     "admin:gatherings_gathering_document_delete": Line(STAFF, {"pk": "closed_gathering", "document_pk": Document}),
     "admin:gatherings_registration_gatherings": Line(STAFF),
+    "admin:gatherings_registration_answers": Line(STAFF, {"pk": Gathering}),
     "admin:gatherings_registration_hotel": Line(STAFF, {"pk": Gathering}),
     "admin:gatherings_registration_travel": Line(STAFF, {"pk": Gathering}),
     "admin:gatherings_registration_needs": Line(STAFF, {"pk": Gathering}),
@@ -153,7 +170,7 @@ LINES = {
     "admin:gatherings_registration_late": Line(STAFF, {"pk": Gathering}),
     "admin:gatherings_registration_reimbursement": Line(STAFF, {"pk": Registration}),
     "admin:gatherings_registration_cancel": Line(STAFF, {"pk": Registration}),
-    "admin:outbox_message_plan": Line(STAFF, budget=21),  # it asks the planner of every app
+    "admin:outbox_message_plan": Line(STAFF, budget=22),  # it asks the planner of every app
     "admin:outbox_message_change": Line(STAFF, {"pk": Message}),
     "admin:outbox_message_resend": Line(STAFF, {"pk": Message}),
     "admin:outbox_message_handled": Line(STAFF, {"pk": "lost"}),
@@ -172,6 +189,8 @@ WITHOUT_A_LINE = {
     "takes a POST only, or leads on": {
         "gatherings:offer",
         "gatherings:travel",
+        "gatherings:come_no_more",
+        "gatherings:take_back_nobody",
         "accounts:language",
         "openid_connect_login",
         "openid_connect_callback",
@@ -214,6 +233,7 @@ WITHOUT_A_LINE = {
         "admin:gatherings_laterequest_add",
         "admin:gatherings_registration_add",
         "admin:gatherings_needserased_add",
+        "admin:guidance_guidancegroup_add",
         "admin:participants_confirmation_add",
         "admin:participants_county_add",
         "admin:participants_countygovernor_add",

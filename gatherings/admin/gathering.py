@@ -18,7 +18,7 @@ from gatherings.admin import document, making
 from gatherings.admin.changing import effects_page
 from gatherings.admin.gathering_form import GatheringForm
 from gatherings.models import Gathering, LateRequest, Registration
-from parts.admin import HistoryAdmin
+from parts.admin import DeletedWhileUnused, HistoryAdmin
 from parts.dates import day_in_words
 from parts.forms import BACK, CONFIRMED, number_from
 
@@ -48,7 +48,7 @@ def counted(rows: QuerySet) -> Coalesce:
 
 
 @admin.register(Gathering)
-class GatheringAdmin(HistoryAdmin):
+class GatheringAdmin(DeletedWhileUnused, HistoryAdmin):
     form = GatheringForm
     list_display = ["title", "cohort", "dates", "venue", "settled", "registered", "waits"]
     list_filter = [TimeFilter, "cohort", "settled", "kind"]
@@ -135,7 +135,7 @@ class GatheringAdmin(HistoryAdmin):
 
     def has_delete_permission(self, request: HttpRequest, obj: Gathering | None = None) -> bool:
         """A gathering that somebody may know of is cancelled; what was only a plan may go."""
-        unknown = obj is None or obj.settled == Gathering.Settled.TENTATIVE
+        unknown = obj is not None and obj.settled == Gathering.Settled.TENTATIVE
         return unknown and super().has_delete_permission(request, obj)
 
     def changeform_view(

@@ -52,10 +52,10 @@ class GatheringForm(forms.ModelForm):
         ),
     )
     tell_invited = forms.BooleanField(
-        label=gettext_lazy("Si også fra til dem som er invitert eller har meldt på andre, uten selv å være påmeldt"),
+        label=gettext_lazy("Si også fra til de inviterte som ikke er påmeldt"),
         required=False,
         initial=True,
-        help_text=gettext_lazy("De påmeldte får alltid e-post."),
+        help_text=gettext_lazy("De som har fått invitasjonen eller har meldt på andre. De påmeldte får alltid e-post."),
     )
     # The row as it was when the page was opened, so that nobody overwrites what they have not seen.
     seen = forms.CharField(widget=forms.HiddenInput, required=False)

@@ -17,7 +17,7 @@ from django.utils.translation import gettext_lazy
 from accounts.models import User
 from gatherings.models import LateRequest
 from gatherings.registration import late_requests
-from parts.admin import HistoryAdmin, NeverAdded, NeverDeleted, admin_page
+from parts.admin import HistoryAdmin, NeverAdded, admin_page
 from parts.dates import short_moment
 from parts.forms import number_from
 
@@ -48,7 +48,7 @@ class AnswerForm(forms.Form):
 
 
 @admin.register(LateRequest)
-class LateRequestAdmin(NeverAdded, NeverDeleted, HistoryAdmin):
+class LateRequestAdmin(NeverAdded, HistoryAdmin):
     list_display = ["asked", "gathering", "participation", "asked_by", "beginning", "answered"]
     list_filter = [LateRequestAnsweredFilter, "gathering__cohort", "asked_at"]
     list_select_related = ["gathering__cohort", "participation__cohort", "participation__municipality", "asked_by"]

@@ -3,7 +3,7 @@
 from django.conf import settings
 from django.contrib import admin
 from django.core.exceptions import PermissionDenied
-from django.db.models import Count, Q
+from django.db.models import Count, Prefetch, Q
 from django.http import FileResponse, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.utils import timezone
@@ -13,7 +13,7 @@ from accounts.requests import PersonRequest
 from gatherings.admin.registration_pages import may_change, page
 from gatherings.day import lists, needs
 from gatherings.day.lists import Kind, ListLine, MarkedList
-from gatherings.models import ExportedList, Gathering, Needs
+from gatherings.models import ExportedList, Gathering, Needs, Registration
 from parts import workbook
 from parts.cells import Column, Marked, Value
 
@@ -151,7 +151,7 @@ def needs_names_view(modeladmin: admin.ModelAdmin, request: PersonRequest, pk: i
     needs = (
         Needs.objects.filter(registration__in=gathering.registrations.placed())
         .exclude(food="", access="")
-        .select_related("registration__unit", "registration__participation__municipality")
+        .prefetch_related(Prefetch("registration", Registration.objects.with_places()))
         .order_by("registration__name", "pk")
     )
     modeladmin.log_change(request, gathering, _("Åpnet mat og tilgjengelighet med navn"))

@@ -14,11 +14,11 @@ from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from gatherings.admin import lists, registration_export, registration_pages
+from gatherings.admin import answers, lists, registration_export, registration_pages
 from gatherings.models import ExportedList, Gathering, Registration
 from gatherings.registration.reimbursement import ReimbursementState, assess, with_reimbursement
 from parts.admin import HistoryAdmin, ReadOnly, person_link
-from parts.dates import day_in_words, moment_in_words, short_day
+from parts.dates import day_in_words, last_day, moment_in_words, short_day, through
 from parts.forms import number_from
 
 if TYPE_CHECKING:
@@ -117,6 +117,7 @@ class RegistrationAdmin(ReadOnly, HistoryAdmin):
             page("<int:pk>/meld-av/", registration_pages.cancel_view, "cancel"),
             page("samlinger/", lists.gatherings_view, "gatherings"),
             page("samlinger/<int:pk>/meld-paa/", registration_pages.late_view, "late"),
+            page("samlinger/<int:pk>/uten-paameldte/", answers.answers_view, "answers"),
             page("samlinger/<int:pk>/hotell/", partial(lists.list_view, hotel), "hotel"),
             page("samlinger/<int:pk>/reise/", partial(lists.list_view, travel), "travel"),
             page("lister/<int:pk>/", lists.exported_view, "exported"),
@@ -131,7 +132,7 @@ class RegistrationAdmin(ReadOnly, HistoryAdmin):
     def get_queryset(self, request: HttpRequest) -> QuerySet[Registration]:
         related = ("gathering__cohort", "participation__municipality__county", "participation__cohort", "unit", "user")
         people = ("registered_by", "cancelled_by", "reimbursement_decided_by")
-        found = super().get_queryset(request).select_related(*related, *people)
+        found = Registration.objects.with_places().select_related(*related, *people)
         return with_reimbursement(found, today=timezone.localdate()).annotate(state_order=Registration.state_place())
 
     def has_view_permission(self, request: HttpRequest, obj: Registration | None = None) -> bool:
@@ -229,8 +230,11 @@ class RegistrationAdmin(ReadOnly, HistoryAdmin):
     def offered(self, registration: Registration) -> str:
         if not registration.offered_at or not registration.offered_until:
             return ""
-        until = self._fact(registration.offered_until)
-        return _("%(moment)s, gjelder til %(until)s") % {"moment": self._fact(registration.offered_at), "until": until}
+        deadline = through(last_day(registration.offered_until))
+        return _("%(moment)s, gjelder %(deadline)s") % {
+            "moment": self._fact(registration.offered_at),
+            "deadline": deadline,
+        }
 
     @admin.display(description=gettext_lazy("tilbudet gikk ut"))
     def expired(self, registration: Registration) -> str:

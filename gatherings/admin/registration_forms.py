@@ -7,6 +7,9 @@ from django.utils.translation import gettext_lazy
 
 from gatherings.models import Gathering, Registration
 from gatherings.places import Entry
+from gatherings.registration import questions, registering
+from gatherings.registration.registering import RegistrationRefused
+from gatherings.registration.registrar import Place
 from participants.models import Participation, Unit
 from parts.dates import day_in_words
 from parts.forms import EmailField, field, number_from
@@ -99,15 +102,26 @@ class LateForm(forms.Form):
             (night.isoformat(), _("natt til %(day)s") % {"day": day_in_words(night + timedelta(days=1))})
             for night in gathering.nights
         ]
+        self.participation = participation
+        questions.ask_again(self)
 
-    def entry(self) -> Entry:
+    def row(self) -> tuple[Place, Entry]:
         answers = self.cleaned_data
-        return Entry(
-            name=answers["name"],
-            email=answers["email"],
-            function=answers["function"],
-            unit=answers["unit"],
-            days=answers["days"],
-            nights=answers["nights"],
-            travel=answers["travel"],
+        place = Place(self.participation, answers["unit"])
+        facts = {name: answers[name] for name in ("name", "email", "function", "unit", "days", "nights", "travel")}
+        about = registering.about_place(answers["email"], place)
+        return place, Entry(
+            **facts,
+            same_person=questions.is_ticked(self, questions.SAME_PERSON, about=answers["email"]),
+            also=questions.is_ticked(self, questions.ALSO, about=about),
         )
+
+    def refuse(self, error: forms.ValidationError) -> None:
+        """Show what the rules refused, at its field, and what would let it through."""
+        if not isinstance(error, RegistrationRefused):
+            self.add_error(None, error)
+            return
+        for problem in error.problems:
+            self.add_error({"place": "unit"}.get(problem.field, problem.field), problem.text)
+            if problem.question:
+                questions.ask(self, problem.question, about=problem.about)

@@ -16,8 +16,10 @@ from django.utils.translation import ngettext
 from accounts.requests import PersonRequest
 from gatherings import places
 from gatherings.admin.registration_forms import LateForm, MunicipalityForm, ReimbursementForm
-from gatherings.mails import notices
+from gatherings.mails import notices, values
 from gatherings.models import Gathering, Registration
+from gatherings.registration import registering
+from gatherings.registration.registering import RegistrationOutcome
 from gatherings.registration.reimbursement import assess
 from participants.models import Participation
 from parts.admin import admin_page
@@ -137,32 +139,28 @@ def late_view(modeladmin: admin.ModelAdmin, request: PersonRequest, pk: int) -> 
         request.POST if request.method == "POST" else None, gathering=gathering, participation=participation
     )
     if form.is_bound and form.is_valid():
-        made = _register(request, form, gathering, participation)
-        if made is not None:
-            modeladmin.log_addition(request, made, _("Meldte på"))
-            return _to(made)
+        outcome = _register(request, form, gathering, participation)
+        if outcome is not None:
+            if outcome.is_new:
+                modeladmin.log_addition(request, outcome.registration, _("Meldte på"))
+            return _to(outcome.registration)
     context |= {"form": form, "participation": participation}
     return page(modeladmin, request, "admin/gatherings/registration/late.html", context, status=_status(form))
 
 
 def _register(
     request: PersonRequest, form: LateForm, gathering: Gathering, participation: Participation
-) -> Registration | None:
-    """Register the person and notify them. Return the new row, or None with what is wrong on the form."""
+) -> RegistrationOutcome | None:
+    """Register the person and notify them. Return what became of it, or None with what is wrong on the form."""
     now = timezone.now()
     try:
         with transaction.atomic():
-            new = places.register(
-                gathering, [form.entry()], participation=participation, by=request.user, now=now, late=True
-            )
-            notices.registered(new, by=request.user, now=now)
+            outcomes = registering.register(gathering, [form.row()], by=request.user, now=now, late=True)
+            notices.outcomes(outcomes, by=request.user, now=now)
     except ValidationError as error:
-        form.add_error(None, error)
+        form.refuse(error)
         return None
-    if not new:
-        form.add_error("email", _("Personen med denne adressen er allerede påmeldt samlingen."))
-        return None
-    [made] = new
-    said = _("%(name)s er påmeldt.") if made.placed_at else _("%(name)s står på venteliste. Det er ingen ledig plass.")
-    messages.success(request, said % {"name": made.name})
-    return made
+    [outcome] = outcomes
+    stored = outcome.is_new or outcome.added
+    messages.add_message(request, messages.SUCCESS if stored else messages.INFO, values.outcome(outcome))
+    return outcome

@@ -27,7 +27,7 @@ class AttendanceRow:
     def matches(self, words: Iterable[str]) -> bool:
         """Whether each word is in the name, the unit or the municipality."""
         registration = self.registration
-        places = [registration.name, registration.represents, registration.participation.municipality.name]
+        places = [registration.name, registration.represents, registration.municipalities]
         return all(word in plain(" ".join(places)) for word in words)
 
 
@@ -42,7 +42,7 @@ def attendance_rows(gathering: Gathering, *, day: date) -> list[AttendanceRow]:
     arrived = {
         row.registration_id: row for row in Attendance.objects.filter(registration__gathering=gathering, day=day)
     }
-    placed = gathering.registrations.placed().select_related("unit", "participation__municipality")
+    placed = gathering.registrations.placed().with_places()
     found = []
     for registration in sorted(placed, key=lambda each: alphabetical(each.name)):
         registration.gathering = gathering

@@ -21,7 +21,7 @@ TEMPLATES = Path(__file__).parent.parent / "print"
 
 def badges(gathering: Gathering, *, now: datetime) -> bytes:
     """Eight on a page, by name."""
-    placed = gathering.registrations.placed().select_related("unit", "participation__municipality")
+    placed = gathering.registrations.placed().with_places()
     said = {
         "title": _("Navneskilt, %(gathering)s") % {"gathering": gathering.title},
         "project": _("Læringsmiljøprosjektet"),
@@ -36,9 +36,9 @@ def badges(gathering: Gathering, *, now: datetime) -> bytes:
 
 
 def _about(registration: Registration) -> str:
-    """The function, and the municipality when the person comes for one of its units."""
+    """The function, and the municipalities whose units the person comes for."""
     function = capfirst(registration.function_title)
-    return f"{function}, {registration.participation.municipality.name}" if registration.unit else function
+    return f"{function}, {registration.municipalities}" if registration.unit else function
 
 
 def attendance_list(gathering: Gathering, *, day: date, now: datetime) -> bytes:
@@ -66,8 +66,9 @@ def attendance_list(gathering: Gathering, *, day: date, now: datetime) -> bytes:
 
 
 def _place(registration: Registration) -> str:
-    municipality = registration.participation.municipality.name
-    return f"{registration.unit.name}, {municipality}" if registration.unit else municipality
+    if registration.unit is None and not registration.also:
+        return registration.municipalities
+    return f"{registration.represents}, {registration.municipalities}"
 
 
 def _pdf(template: str, said: dict[str, Any], *, now: datetime) -> bytes:

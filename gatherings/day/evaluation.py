@@ -15,11 +15,12 @@ import random
 import uuid
 from collections import Counter
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 
 from crispy_forms.helper import FormHelper
 from crispy_forms.layout import Div, Layout
 from django import forms
+from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
@@ -28,6 +29,8 @@ from django.utils.translation import gettext_lazy
 from accounts.models import User
 from gatherings import places
 from gatherings.models import Answer, Answered, Attendance, Gathering
+from participants.striking import row
+from participants.striking.row import Struck
 
 OPEN_DAYS = 14  # after the last day
 MIN_ANSWERS = 5
@@ -101,7 +104,7 @@ class EvaluationResults:
     answers: int
     attended: int
     scored: list[ScoredQuestion]
-    comments: list[str]
+    comments: list[tuple[uuid.UUID, str]]  # with the answer's key, by which staff can strike one
 
     @property
     def shown(self) -> bool:
@@ -142,6 +145,21 @@ def answer(gathering: Gathering, *, user: User, scores: dict[str, int], comment:
     return True
 
 
+def strike(answer: Answer, *, reason: str, by: User, now: datetime) -> Struck:
+    """Take away a comment; the scores stay. It is remembered at the gathering, for an answer has no time.
+
+    Raises ValidationError with the code "struck" when it is gone.
+    """
+    answer = row.locked(answer)
+    if not answer.comment:
+        raise ValidationError(_("Teksten er allerede fjernet."), code="struck")
+    found = Struck([answer.comment])
+    answer.comment = ""
+    answer.save(update_fields=["comment"])
+    row.remember(answer.gathering, ["comment"], reason=reason, by=by, now=now)
+    return found
+
+
 def evaluation_results(gathering: Gathering) -> EvaluationResults:
     """Two queries. The comments come in the order of random keys, apart from their scores."""
     answers = list(gathering.answers.order_by("pk"))
@@ -149,7 +167,7 @@ def evaluation_results(gathering: Gathering) -> EvaluationResults:
     attended = there.values("registration__user").distinct().count()
     if len(answers) < MIN_ANSWERS:
         return EvaluationResults(len(answers), attended, [], [])
-    comments = [each.comment for each in answers if each.comment]
+    comments = [(each.pk, each.comment) for each in answers if each.comment]
     return EvaluationResults(len(answers), attended, [_scored(question, answers) for question in QUESTIONS], comments)
 
 

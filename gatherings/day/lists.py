@@ -66,7 +66,7 @@ def current(gathering: Gathering, kind: str) -> Rows:
         return {}
     rows: Rows = {}
     placed = gathering.registrations.placed()
-    for registration in placed.select_related("unit", "participation__municipality__county"):
+    for registration in placed.with_places().select_related("participation__municipality__county"):
         registration.gathering = gathering
         cells = _hotel(registration) if kind == Kind.HOTEL else _travel(registration)
         if cells:
@@ -92,7 +92,7 @@ def _travel(registration: Registration) -> Cells:
     return {
         "name": registration.name,
         "represents": registration.represents,
-        "municipality": municipality.name,
+        "municipality": registration.municipalities,
         "county": municipality.county.name,
         "travel": registration.travel,
         "ordered": registration.travel_ordered_on.isoformat() if registration.travel_ordered_on else "",

@@ -20,6 +20,7 @@ from gatherings.mails import calendar_entries, values
 from gatherings.mails.texts import notices as texts
 from gatherings.mails.texts import swaps
 from gatherings.models import Gathering, LateRequest, Registration, Swap
+from gatherings.registration.registering import RegistrationOutcome
 from outbox.posting import post
 from outbox.texts import MailText, Values
 from parts.files import File
@@ -28,8 +29,8 @@ Entry = Callable[..., File]
 Fill = Callable[[Registration, date], Values]
 
 
-def registered(registrations: Sequence[Registration], *, by: User, now: datetime) -> None:
-    """To each new one: a place, or a turn in line. To a person who registered others: what became of them all."""
+def registered(registrations: Sequence[Registration], *, now: datetime) -> None:
+    """To each new one: a place, or a turn in line."""
     if not registrations:
         return
     gathering = registrations[0].gathering
@@ -48,24 +49,36 @@ def registered(registrations: Sequence[Registration], *, by: User, now: datetime
                 why=_("%(name)s står på venteliste til %(gathering)s"),
                 now=now,
             )
-    if any(registration.user_id != by.pk for registration in registrations):
-        _receipt(registrations, by=by, now=now)
 
 
-def _receipt(registrations: Sequence[Registration], *, by: User, now: datetime) -> None:
-    first = registrations[0]
-    language = first.participation.language_for(by)
+def outcomes(outcomes: Sequence[RegistrationOutcome], *, by: User, now: datetime) -> None:
+    """To each person whom the registration changed something for; to who registered others, what became of them all."""
+    registered([outcome.registration for outcome in outcomes if outcome.is_new], now=now)
+    for outcome in outcomes:
+        if outcome.added:
+            changed(outcome.registration, by=by, now=now)
+    told = [outcome for outcome in outcomes if outcome.is_new or outcome.added]
+    if any(outcome.registration.user_id != by.pk for outcome in told):
+        _receipt(outcomes, told[0], by=by, now=now)
+
+
+def _receipt(outcomes: Sequence[RegistrationOutcome], first: RegistrationOutcome, *, by: User, now: datetime) -> None:
+    """Its key is the first fact of it: a new row, or a place that one comes for too, which may be again."""
+    registration = first.registration
+    fact = f"{registration.pk}:{first.place.key}:{now.isoformat()}" if first.added else f"{registration.pk}"
+    language = registration.participation.language_for(by)
+    gathering = registration.gathering
     with translation.override(language):
-        filled = texts.receipt(registrations, timezone.localdate(now), name=str(by))
+        filled = texts.receipt(gathering, outcomes, timezone.localdate(now), name=str(by))
     post(
         texts.RECEIPT,
-        key=f"gatherings.receipt:{first.pk}:{by.pk}",
+        key=f"gatherings.receipt:{fact}:{by.pk}",
         to=by,
         language=language,
         values=filled,
-        why=_("%(name)s meldte på til %(gathering)s") % {"name": by, "gathering": first.gathering},
+        why=_("%(name)s meldte på til %(gathering)s") % {"name": by, "gathering": gathering},
         now=now,
-        about=first.gathering,
+        about=gathering,
     )
 
 
@@ -261,11 +274,7 @@ def _mail_all(
     now: datetime,
     entry: Entry,
 ) -> None:
-    registrations = list(
-        gathering.registrations.active().select_related(
-            "user", "unit", "participation__municipality", "participation__cohort"
-        )
-    )
+    registrations = list(gathering.registrations.active().with_places().select_related("user"))
     for registration in registrations:
         registration.gathering = gathering
     sequences = calendar_entries.sequences(registrations)

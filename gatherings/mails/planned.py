@@ -17,12 +17,13 @@ from gatherings.mails.invited import asked_to_register, invitation_key
 from gatherings.mails.texts import planned as texts
 from gatherings.mails.texts.planned import MissingRegistration
 from gatherings.models import Answered, Attendance, Gathering, Registration
+from gatherings.registration import covering
 from outbox import plan
 from outbox.digest import Digest, DueReminder
 from outbox.plan import Planned
 from outbox.texts import MailText, Values, WhenRead
 from participants.models import Contact, Unit
-from parts.dates import Slot, day_in_words
+from parts.dates import Slot, day_in_words, through
 
 if TYPE_CHECKING:
     from django_stubs_ext import WithAnnotations
@@ -54,7 +55,7 @@ def planned(start: datetime, end: datetime) -> Iterator[Planned]:
         return
     today = plan.looked_at_on(end)
     invited, registrations = _invited(gatherings, today=today), _registrations(gatherings)
-    registered = RegisteredPlaces(gatherings, registrations, today=today)
+    registered = RegisteredPlaces(gatherings, today=today)
     for found in (
         _invitations(invited, registered),
         REMINDERS.mails(_reminders(invited, registered, start, end), sent=REMINDERS.sent(start), start=start, end=end),
@@ -96,7 +97,8 @@ def _registrations(gatherings: "dict[int, SettledGathering]") -> "list[Participa
             models.Q(cancelled_at__isnull=True, expired_at__isnull=True, participation__withdrawn_at__isnull=True)
             | models.Q(came=True)
         )
-        .select_related("user", "unit", "participation__municipality", "participation__cohort")
+        .with_places()
+        .select_related("user")
         .order_by("pk")
     )
     found = cast("list[Participant]", list(people))
@@ -199,9 +201,9 @@ def _reminders(
         ]
         if not slots:
             continue
-        why = _("ingen påmeldt til %(gathering)s, frist %(day)s") % {
+        why = _("ingen påmeldt til %(gathering)s, frist %(deadline)s") % {
             "gathering": gathering,
-            "day": day_in_words(gathering.closes_on),
+            "deadline": through(gathering.closes_on),
         }
         missing = ((slot, registered.missing_for(one, on=timezone.localdate(slot.send_at))) for slot in slots)
         for slot, item in ((slot, item) for slot, items in missing for item in items):
@@ -220,16 +222,10 @@ def _reminders(
 
 
 class RegisteredPlaces:
-    """The units and municipalities that somebody is registered for, at each gathering."""
+    """The units and municipalities that each gathering has an answer from: somebody comes, or they said nobody does."""
 
-    def __init__(
-        self, gatherings: "dict[int, SettledGathering]", registrations: "list[Participant]", *, today: date
-    ) -> None:
-        self._registered = {
-            (registration.gathering_id, registration.participation_id, registration.unit_id)
-            for registration in registrations
-            if registration.is_active
-        }
+    def __init__(self, gatherings: "dict[int, SettledGathering]", *, today: date) -> None:
+        self._covered = covering.covered(list(gatherings))
         self._units: dict[int, list[Unit]] = defaultdict(list)
         cohorts = {gathering.cohort_id for gathering in gatherings.values()}
         for unit in Unit.objects.active(today=today).filter(participation__cohort__in=cohorts).order_by("name", "pk"):
@@ -245,8 +241,8 @@ class RegisteredPlaces:
             return self._without_anybody(gathering, [contact.unit], on=on)
         units = self._units[contact.participation_id] if gathering.invites(IN_A_UNIT) else []
         missing = self._without_anybody(gathering, units, on=on)
-        place = (gathering.pk, contact.participation_id, None)
-        if gathering.invites([*Contact.EDITORS, Function.PPT]) and place not in self._registered:
+        place = (contact.participation_id, None)
+        if gathering.invites([*Contact.EDITORS, Function.PPT]) and place not in self._covered[gathering.pk]:
             return [MissingRegistration(gathering, contact.participation.municipality.name), *missing]
         return missing
 
@@ -254,7 +250,7 @@ class RegisteredPlaces:
         return [
             MissingRegistration(gathering, unit.name)
             for unit in units
-            if unit.is_active(today=on) and (gathering.pk, unit.participation_id, unit.pk) not in self._registered
+            if unit.is_active(today=on) and (unit.participation_id, unit.pk) not in self._covered[gathering.pk]
         ]
 
 
@@ -268,7 +264,7 @@ def _to_the_placed(registrations: "list[Participant]") -> Iterator[Planned]:
             continue
         begins = schedule.begins(gathering.starts_on, gathering.starts_at)
         practical = schedule.practical(gathering.starts_on, begins=begins, placed_at=registration.placed_at)
-        for slot in _while_active(registration.unit, practical):
+        for slot in _while_active(registration, practical):
             yield _participant(
                 registration,
                 slot,
@@ -282,7 +278,7 @@ def _to_the_placed(registrations: "list[Participant]") -> Iterator[Planned]:
             continue
         closes_on = gathering.travel_closes_on
         travel = schedule.travel(closes_on, begins=begins, placed_at=registration.placed_at)
-        for slot in _while_active(registration.unit, travel):
+        for slot in _while_active(registration, travel):
             morning = timezone.localdate(slot.send_at)
             yield _participant(
                 registration,
@@ -290,14 +286,16 @@ def _to_the_placed(registrations: "list[Participant]") -> Iterator[Planned]:
                 texts.TRAVEL,
                 texts.travel,
                 key=f"gatherings.travel:{gathering.pk}:{closes_on}:{morning}:{registration.user_id}",
-                why=_("reisen er ikke bestilt, frist %(day)s") % {"day": day_in_words(closes_on)},
+                why=_("reisen er ikke bestilt, frist %(deadline)s") % {"deadline": through(closes_on)},
             )
 
 
-def _while_active(unit: Unit | None, slots: Iterable[Slot]) -> Iterator[Slot]:
-    """Nothing goes to the people of a unit that is closed by then. Those of one that is merged come for the other."""
+def _while_active(registration: Registration, slots: Iterable[Slot]) -> Iterator[Slot]:
+    """Nothing goes to somebody whose units are all closed by then. Those of one that is merged come for the other."""
+    units = [registration.unit, *(each.unit for each in registration.also)]
     for slot in slots:
-        if unit is None or unit.merged_into_id or unit.is_active(today=timezone.localdate(slot.send_at)):
+        day = timezone.localdate(slot.send_at)
+        if any(unit is None or unit.merged_into_id or unit.is_active(today=day) for unit in units):
             yield slot
 
 

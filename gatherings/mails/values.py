@@ -1,27 +1,20 @@
 """What the mails and the calendar entries say of a gathering and of a registration, in the language that is active."""
 
 from collections.abc import Iterable
-from datetime import date, datetime, time, timedelta
+from datetime import date
 
 from django.conf import settings
 from django.urls import reverse
-from django.utils import dateformat, formats, timezone
+from django.utils import formats
 from django.utils.translation import gettext as _
 
 from gatherings.models import Gathering, Registration
-from parts.dates import day_in_words
+from gatherings.registration.registering import RegistrationOutcome
+from parts.dates import day_in_words, last_day, through
 
 
 def days(values: Iterable[date]) -> str:
     return ", ".join(day_in_words(value) for value in values)
-
-
-def until(value: datetime) -> str:
-    """tirsdag 2. mars 2027 kl. 12.00; a midnight belongs to the day that ends with it: kl. 24.00."""
-    local = timezone.localtime(value)
-    if local.time() == time.min:
-        return _("%(day)s kl. %(hour)s") % {"day": day_in_words(local.date() - timedelta(days=1)), "hour": "24.00"}
-    return dateformat.format(local, r"l j. F Y \k\l. H.i")
 
 
 def link(path: str) -> str:
@@ -31,6 +24,11 @@ def link(path: str) -> str:
 def registering(gathering: Gathering) -> str:
     """Straight to the form; once registration has closed it leads on to the gathering's page."""
     return link(reverse("gatherings:register", args=[gathering.pk]))
+
+
+def nobody_comes(gathering: Gathering) -> str:
+    """Where it is answered that nobody comes."""
+    return link(reverse("gatherings:nobody_comes", args=[gathering.pk]))
 
 
 def when(gathering: Gathering) -> str:
@@ -75,6 +73,32 @@ def of_registration(registration: Registration) -> dict[str, str]:
     }
 
 
+def place(registration: Registration, *, number: int | None = None) -> str:
+    """Whether the person has a place, has an offer or waits, with their turn in line when that is known."""
+    if registration.state == Registration.State.PLACED:
+        return _("har plass")
+    if registration.state == Registration.State.OFFERED and registration.offered_until:
+        return _("har et tilbud om plass %(deadline)s") % {"deadline": through(last_day(registration.offered_until))}
+    if number is not None:
+        return _("står på venteliste som nummer %(number)s") % {"number": number}
+    return _("står på venteliste")
+
+
+def outcome(outcome: RegistrationOutcome) -> str:
+    """Hanne Styrersen, Myrvoll barnehage: var påmeldt fra før, har plass."""
+    registration = outcome.registration
+    about = {
+        "name": registration.name,
+        "places": registration.represents,
+        "place": place(registration, number=outcome.number),
+    }
+    if outcome.is_new:
+        return _("%(name)s, %(places)s: %(place)s") % about
+    if outcome.added:
+        return _("%(name)s kommer nå for %(places)s, på samme plass som før: %(place)s") % about
+    return _("%(name)s, %(places)s: var påmeldt fra før, %(place)s") % about
+
+
 def orders_travel(registration: Registration) -> str:
     """What who orders the journey after the procedure must do, and by when; empty when nothing is left."""
     if registration.travel != Registration.Travel.ORDERS or registration.travel_ordered_on:
@@ -82,15 +106,15 @@ def orders_travel(registration: Registration) -> str:
     closes_on = registration.gathering.travel_closes_on
     if closes_on is None:
         return _("Bestill reisen slik det står på siden for påmeldingen.")
-    return _("Bestill reisen senest %(day)s, slik det står på siden for påmeldingen.") % {
-        "day": day_in_words(closes_on)
+    return _("Bestill reisen slik det står på siden for påmeldingen. Frist: %(deadline)s.") % {
+        "deadline": through(closes_on)
     }
 
 
 def way_out(gathering: Gathering, *, today: date) -> str:
     """How to change or cancel."""
     if gathering.is_open(today=today) and gathering.closes_on:
-        return _("Du kan endre påmeldingen eller melde deg av på siden til og med %(day)s.") % {
-            "day": day_in_words(gathering.closes_on)
+        return _("Du kan endre påmeldingen eller melde deg av på siden %(deadline)s.") % {
+            "deadline": through(gathering.closes_on)
         }
     return _("Fristen for å endre er gått ut. Må du endre noe eller melde deg av, kan du spørre oss på siden.")

@@ -90,7 +90,7 @@ class Migration(migrations.Migration):
                 (
                     "user",
                     models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE,
+                        on_delete=django.db.models.deletion.PROTECT,
                         related_name="evaluations_answered",
                         to=settings.AUTH_USER_MODEL,
                         verbose_name="person",
@@ -363,7 +363,7 @@ class Migration(migrations.Migration):
                 (
                     "gathering",
                     models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE,
+                        on_delete=django.db.models.deletion.PROTECT,
                         related_name="documents",
                         to="gatherings.gathering",
                         verbose_name="samling",
@@ -809,7 +809,7 @@ class Migration(migrations.Migration):
                 (
                     "gathering",
                     models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE,
+                        on_delete=django.db.models.deletion.PROTECT,
                         related_name="earlier_deadlines",
                         to="gatherings.gathering",
                         verbose_name="samling",
@@ -956,6 +956,173 @@ class Migration(migrations.Migration):
                         ),
                         name="laterequest_answered_who_and_when",
                     )
+                ],
+            },
+        ),
+        migrations.CreateModel(
+            name="AlsoFor",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("added_at", models.DateTimeField(verbose_name="lagt til")),
+                ("removed_at", models.DateTimeField(blank=True, null=True, verbose_name="tatt bort")),
+                (
+                    "added_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="lagt til av",
+                    ),
+                ),
+                (
+                    "participation",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="participants.participation",
+                        verbose_name="kommune i pulje",
+                    ),
+                ),
+                (
+                    "registration",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="also_for",
+                        to="gatherings.registration",
+                        verbose_name="påmelding",
+                    ),
+                ),
+                (
+                    "removed_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="tatt bort av",
+                    ),
+                ),
+                (
+                    "unit",
+                    models.ForeignKey(
+                        blank=True,
+                        help_text="Tom når personen kommer for kommunen.",
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="participants.unit",
+                        verbose_name="enhet",
+                    ),
+                ),
+            ],
+            options={
+                "verbose_name": "kommer også for",
+                "verbose_name_plural": "kommer også for",
+                "ordering": ["registration", "pk"],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("removed_at__isnull", True), ("removed_by__isnull", True)),
+                            models.Q(("removed_at__isnull", False), ("removed_by__isnull", False)),
+                            _connector="OR",
+                        ),
+                        name="alsofor_removed_who_and_when",
+                    ),
+                    models.UniqueConstraint(
+                        condition=models.Q(("removed_at__isnull", True), ("unit__isnull", False)),
+                        fields=("registration", "unit"),
+                        name="comes_once_for_a_unit",
+                    ),
+                    models.UniqueConstraint(
+                        condition=models.Q(("removed_at__isnull", True), ("unit__isnull", True)),
+                        fields=("registration", "participation"),
+                        name="comes_once_for_a_municipality",
+                    ),
+                ],
+            },
+        ),
+        migrations.CreateModel(
+            name="NobodyComes",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("note", models.CharField(blank=True, max_length=500, verbose_name="merknad")),
+                ("answered_at", models.DateTimeField(verbose_name="svart")),
+                ("taken_back_at", models.DateTimeField(blank=True, null=True, verbose_name="trukket tilbake")),
+                (
+                    "answered_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="svart av",
+                    ),
+                ),
+                (
+                    "gathering",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="nobody_comes",
+                        to="gatherings.gathering",
+                        verbose_name="samling",
+                    ),
+                ),
+                (
+                    "participation",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="participants.participation",
+                        verbose_name="kommune i pulje",
+                    ),
+                ),
+                (
+                    "taken_back_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="trukket tilbake av",
+                    ),
+                ),
+                (
+                    "unit",
+                    models.ForeignKey(
+                        blank=True,
+                        help_text="Tom når svaret gjelder kommunen.",
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="participants.unit",
+                        verbose_name="enhet",
+                    ),
+                ),
+            ],
+            options={
+                "verbose_name": "svar om at ingen kommer",
+                "verbose_name_plural": "svar om at ingen kommer",
+                "ordering": ["gathering", "pk"],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("taken_back_at__isnull", True), ("taken_back_by__isnull", True)),
+                            models.Q(("taken_back_at__isnull", False), ("taken_back_by__isnull", False)),
+                            _connector="OR",
+                        ),
+                        name="nobodycomes_taken_back_who_and_when",
+                    ),
+                    models.UniqueConstraint(
+                        condition=models.Q(("taken_back_at__isnull", True), ("unit__isnull", False)),
+                        fields=("gathering", "unit"),
+                        name="answered_once_for_a_unit",
+                    ),
+                    models.UniqueConstraint(
+                        condition=models.Q(("taken_back_at__isnull", True), ("unit__isnull", True)),
+                        fields=("gathering", "participation"),
+                        name="answered_once_for_a_municipality",
+                    ),
                 ],
             },
         ),

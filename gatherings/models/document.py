@@ -15,7 +15,7 @@ class DocumentQuerySet(models.QuerySet["Document"]):
 class Document(models.Model):
     """A file for those who see the gathering. Its content is in the database: no server keeps anything of its own."""
 
-    gathering = models.ForeignKey(Gathering, models.CASCADE, related_name="documents", verbose_name=_("samling"))
+    gathering = models.ForeignKey(Gathering, models.PROTECT, related_name="documents", verbose_name=_("samling"))
     title = models.CharField(_("tittel"), max_length=200)
     name = models.CharField(_("filnavn"), max_length=200)
     content_type = models.CharField(_("filtype"), max_length=100)

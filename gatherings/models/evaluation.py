@@ -35,7 +35,7 @@ class Answered(models.Model):
 
     gathering = models.ForeignKey(Gathering, models.PROTECT, related_name="answered", verbose_name=_("samling"))
     user = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.CASCADE, related_name="evaluations_answered", verbose_name=_("person")
+        settings.AUTH_USER_MODEL, models.PROTECT, related_name="evaluations_answered", verbose_name=_("person")
     )
 
     class Meta:

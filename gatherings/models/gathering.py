@@ -1,5 +1,5 @@
 from collections.abc import Collection
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, timedelta
 
 from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator, MinValueValidator
@@ -11,8 +11,12 @@ from django.utils.translation import gettext_lazy
 
 from accounts.models import User
 from participants.models import Cohort, Contact, Participation, Unit
+from parts.dates import awake_between, end_of
 from parts.facts import by
 from parts.history import HistoricalRecords
+
+# Of the day, from eight to ten in the evening: no offer of a place leaves less to answer it in.
+TIME_TO_ANSWER = timedelta(hours=6)
 
 
 class GatheringQuerySet(models.QuerySet["Gathering"]):
@@ -237,12 +241,16 @@ class Gathering(models.Model):
             and today <= self.starts_on
         )
 
-    def offer_lasts_until(self, now: datetime) -> datetime:
-        """Midnight after `offer_days` whole days, though never into the gathering itself."""
+    def offer_lasts_until(self, now: datetime) -> datetime | None:
+        """Midnight after `offer_days` whole days, though never into the gathering itself.
+
+        None when that is too soon for anybody to answer while they are awake: then no offer is made.
+        """
         last = timezone.localdate(now) + timedelta(days=self.offer_days)
         if self.starts_on is not None:
-            last = max(min(last, self.starts_on - timedelta(days=1)), timezone.localdate(now))
-        return timezone.make_aware(datetime.combine(last + timedelta(days=1), time.min))
+            last = min(last, self.starts_on - timedelta(days=1))
+        until = end_of(last)
+        return until if awake_between(now, until) >= TIME_TO_ANSWER else None
 
     def is_past(self, *, today: date | None = None) -> bool:
         return self.last_day is not None and self.last_day < (today or timezone.localdate())
@@ -256,7 +264,7 @@ class EarlierDeadline(models.Model):
         TRAVEL = "travel", gettext_lazy("frist for å bestille reise")
 
     gathering = models.ForeignKey(
-        Gathering, models.CASCADE, related_name="earlier_deadlines", verbose_name=gettext_lazy("samling")
+        Gathering, models.PROTECT, related_name="earlier_deadlines", verbose_name=gettext_lazy("samling")
     )
     kind = models.CharField(gettext_lazy("frist"), max_length=12, choices=Kind.choices)
     day = models.DateField(

@@ -1,13 +1,14 @@
 from datetime import datetime
 
 from django.conf import settings
+from django.contrib.contenttypes.fields import GenericRelation
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
 from gatherings.models.gathering import Gathering
 from gatherings.models.registration import Registration
-from participants.models import Participation
+from participants.models import Participation, Strike
 from parts.facts import by, who_and_when
 from parts.history import HistoricalRecords
 
@@ -52,6 +53,7 @@ class LateRequest(models.Model):
     answer = models.TextField(_("svar"), blank=True, max_length=2000)
     answered_at = models.DateTimeField(_("besvart"), null=True, blank=True)
     answered_by = by(_("besvart av"), optional=True)
+    strikes = GenericRelation(Strike, content_type_field="about_type", object_id_field="about_id")
 
     objects = LateRequestQuerySet.as_manager()
     history = HistoricalRecords()

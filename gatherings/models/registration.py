@@ -9,8 +9,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from accounts.models import User
+from gatherings.models.also_for import AlsoFor
 from gatherings.models.gathering import Gathering
 from participants.models import Contact, Participation, Unit, Withdrawal
+from parts import names
 from parts.facts import by, who_and_when
 from parts.history import HistoricalRecords
 
@@ -20,7 +22,20 @@ ACTIVE = models.Q(cancelled_at__isnull=True, expired_at__isnull=True)
 
 class RegistrationQuerySet(models.QuerySet["Registration"]):
     def visible_to(self, user: User) -> "RegistrationQuerySet":
-        """Staff see all; one's own; and those of the units and municipalities that one answers for."""
+        """Staff see all; one's own; and those who come for the units and municipalities that one answers for.
+
+        Of a person who comes for these as well as for the place they were registered for, no more is shown than that
+        they come: see `in_full_to`.
+        """
+        if not user.is_active:
+            return self.none()
+        if user.is_staff:
+            return self
+        also = AlsoFor.objects.current().filter(self._answered_for(user)).values("registration")
+        return self.filter(self._answered_for(user) | models.Q(user=user) | models.Q(pk__in=also))
+
+    def in_full_to(self, user: User) -> "RegistrationQuerySet":
+        """Of those visible, the ones whose address, nights, journey and expenses the person sees."""
         if not user.is_active:
             return self.none()
         if user.is_staff:
@@ -35,13 +50,24 @@ class RegistrationQuerySet(models.QuerySet["Registration"]):
         """
         if not user.is_active:
             return self.none()
-        return self.filter(self._answered_for(user, today=today) | models.Q(user=user))
+        answered_for = self._answered_for(user, today=today or timezone.localdate())
+        return self.filter(answered_for | models.Q(user=user))
 
     @staticmethod
     def _answered_for(user: User, *, today: date | None = None) -> models.Q:
+        """Without a day: to read, which they still may when the municipality has withdrawn."""
+        if today is None:
+            read = Participation.objects.followed_by(user)
+            return models.Q(participation__in=read) | models.Q(unit__in=Unit.objects.led_by(user))
         return models.Q(participation__in=Participation.objects.editable_by(user, today=today)) | models.Q(
             unit__in=Unit.objects.editable_by(user, today=today)
         )
+
+    def with_places(self) -> "RegistrationQuerySet":
+        """With all that each person comes for, in one more query: what `represents` and `municipalities` read."""
+        also = AlsoFor.objects.current().select_related("unit", "participation__municipality__county")
+        related = ("unit", "participation__municipality__county", "participation__cohort")
+        return self.select_related(*related).prefetch_related(models.Prefetch("also_for", also))
 
     def active(self) -> "RegistrationQuerySet":
         """Not cancelled, and no offer that ran out."""
@@ -224,9 +250,26 @@ class Registration(models.Model):
         return self.gathering.registrations.waiting().filter(pk__lte=self.pk).count()
 
     @property
+    def also(self) -> list[AlsoFor]:
+        """What else the person comes for than the unit or municipality they were registered for first."""
+        return [each for each in self.also_for.all() if each.removed_at is None]
+
+    @property
     def represents(self) -> str:
-        """Whom the person comes for: the unit, else the municipality."""
-        return self.unit.name if self.unit else self.participation.municipality.name
+        """All that the person comes for: Myrvoll barnehage og Nordlia barnehage."""
+        first = self.unit.name if self.unit else self.participation.municipality.name_told_apart
+        return names.joined([first, *(each.represents for each in self.also)])
+
+    @property
+    def municipalities(self) -> str:
+        """The municipalities of all that the person comes for."""
+        found = [self.participation, *(each.participation for each in self.also)]
+        return names.joined(dict.fromkeys(each.municipality.name_told_apart for each in found))
+
+    def comes_for(self, participation: Participation, unit: Unit | None) -> bool:
+        """Whether the person comes for just this: the unit, or the municipality as such when `unit` is None."""
+        found = [(self.participation_id, self.unit_id), *((each.participation_id, each.unit_id) for each in self.also)]
+        return (participation.pk, unit.pk if unit else None) in found
 
     @property
     def function_title(self) -> str:

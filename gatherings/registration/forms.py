@@ -10,6 +10,8 @@ from django.utils.translation import gettext_lazy
 
 from gatherings.models import Gathering, Registration
 from gatherings.places import Entry
+from gatherings.registration import questions, registering
+from gatherings.registration.registering import RegistrationRefused
 from gatherings.registration.registrar import Place, Registrar, Suggestion
 from participants.models import Contact
 from parts.forms import EmailField, field, number_from
@@ -91,6 +93,7 @@ class ParticipantForm(PersonForm):
             self.initial["email"] = registrar.email
         if not suggested:
             del self.fields["come"]
+        questions.ask_again(self)
         if not self.is_wanted:  # asked for nothing: an empty spare row, or somebody who does not come
             for asked in self.fields.values():
                 asked.required = False
@@ -129,7 +132,11 @@ class ParticipantForm(PersonForm):
         place = self.registrar.place(cleaned["place"])
         assert place is not None  # noqa: S101 – the field's choices are the places
         facts = {name: cleaned[name] for name in ("name", "email", "function", "days", "nights", "travel")}
-        return place, Entry(unit=place.unit, **facts)
+        email = facts["email"]
+        # Who registers alone does so with their own address.
+        same_person = self.registrar.only_self or questions.is_ticked(self, questions.SAME_PERSON, about=email)
+        also = questions.is_ticked(self, questions.ALSO, about=registering.about_place(email, place))
+        return place, Entry(unit=place.unit, same_person=same_person, also=also, **facts)
 
 
 class BaseParticipantFormSet(BaseFormSet):
@@ -161,8 +168,16 @@ class BaseParticipantFormSet(BaseFormSet):
             seen[email] = form.cleaned_data["name"]
 
     def refuse(self, error: forms.ValidationError) -> None:
-        """Show what the rules refused when the rows were to be stored, with the form's own errors."""
-        self.non_form_errors().extend(error.error_list)
+        """Show what the rules refused, each at its row, and what would let it through."""
+        if not isinstance(error, RegistrationRefused):
+            self.non_form_errors().extend(error.error_list)
+            return
+        wanted = [form for form in self.forms if form.is_wanted]
+        for problem in error.problems:
+            form = wanted[problem.row]
+            form.add_error(problem.field, problem.text)
+            if problem.question:
+                questions.ask(form, problem.question, about=problem.about)
 
     def entries(self) -> list[tuple[Place, Entry]]:
         return [form.entry() for form in self.forms if form.is_wanted]
@@ -201,7 +216,8 @@ def with_more_rows(gathering: Gathering, registrar: Registrar, data: QueryDict) 
     rows = []
     for number in range(total):
         row: dict[str, Any] = {
-            name: data.get(f"{PREFIX}-{number}-{name}", "") for name in ("name", "email", "function", "place", "travel")
+            name: data.get(f"{PREFIX}-{number}-{name}", "")
+            for name in ("name", "email", "function", "place", "travel", *questions.LABELS)
         }
         row |= {name: data.getlist(f"{PREFIX}-{number}-{name}") for name in ("days", "nights")}
         rows.append(row | {"come": f"{PREFIX}-{number}-come" in data})

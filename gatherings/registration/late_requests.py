@@ -1,5 +1,6 @@
 """What is asked of the staff after the deadline, and answered."""
 
+from collections.abc import Collection
 from datetime import datetime
 
 from django.db import transaction
@@ -10,6 +11,8 @@ from gatherings import places
 from gatherings.mails import notices
 from gatherings.models import Gathering, LateRequest, Registration
 from participants.models import Participation
+from participants.striking import row
+from participants.striking.row import Struck
 
 
 def may_be_asked(gathering: Gathering, *, now: datetime) -> bool:
@@ -54,3 +57,10 @@ def answer(late_request: LateRequest, *, answer: str, by: User, now: datetime) -
     if late_request.reply(answer=answer, by=by, now=now):
         notices.late_request_answered(late_request, now=now)
     return late_request
+
+
+def strike(asked: LateRequest, texts: Collection[str], *, reason: str, by: User, now: datetime) -> Struck:
+    """Take away what was asked for, or what was answered. Who asked, and when it was answered, stays."""
+    found = row.strike(row.locked(asked), texts, reason=reason, by=by, now=now)
+    found.in_mails = list(found.texts)
+    return found

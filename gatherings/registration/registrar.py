@@ -21,6 +21,11 @@ class Place:
         return f"e{self.unit.pk}" if self.unit else f"k{self.participation.pk}"
 
     @property
+    def pks(self) -> tuple[int, int | None]:
+        """The participation and the unit, as `covering` has them."""
+        return self.participation.pk, self.unit.pk if self.unit else None
+
+    @property
     def label(self) -> str:
         return self.unit.name if self.unit else str(self.participation.municipality)
 
@@ -45,6 +50,12 @@ class Registrar:
 
     def place(self, key: str) -> Place | None:
         return next((place for place in self.places if place.key == key), None)
+
+
+def places_of(registration: Registration) -> list[Place]:
+    """All that the person comes for, the one they were registered for first."""
+    first = Place(registration.participation, registration.unit)
+    return [first, *(Place(each.participation, each.unit) for each in registration.also)]
 
 
 def registrar_for(user: User, gathering: Gathering, *, today: date) -> Registrar:
@@ -76,8 +87,10 @@ def registrar_for(user: User, gathering: Gathering, *, today: date) -> Registrar
         .select_related("participation__municipality", "participation__cohort", "unit")
     )
     invited = [contact for contact in own if gathering.invites([contact.function])]
+    # One for each municipality: a PPT may serve several.
+    found = {(contact.participation_id, contact.unit_id): contact for contact in invited}
     return Registrar(
-        [Place(contact.participation, contact.unit) for contact in invited[:1]], user.email, only_self=True
+        [Place(contact.participation, contact.unit) for contact in found.values()], user.email, only_self=True
     )
 
 

@@ -98,3 +98,21 @@ def test_what_one_comes_to(gathering, register, contact, today):
     assert todos(contact, timezone.now())[1] == []
     Gathering.objects.update(starts_on=today - timedelta(days=2), ends_on=None, closes_on=None, opens_on=None)
     assert todos(registration.user, timezone.now())[1] == []
+
+
+def test_a_full_gathering_is_said_where_it_asks_for_people(client, gathering, welcomed, contact, register):
+    for capacity, full in [(None, False), (2, False), (1, True)]:
+        Gathering.objects.update(capacity=capacity)
+        Registration.objects.all().delete()
+        register(1)
+        assert ("Samlingen er full." in waiting(contact)[0][1]) is full
+        client.force_login(contact)
+        assert ("Samlingen er full." in client.get(gathering.get_absolute_url()).content.decode()) is full
+
+
+def test_it_is_full_while_others_wait_too(gathering, welcomed, contact, register):
+    Gathering.objects.update(capacity=1)
+    register(1)
+    register(2)
+    Gathering.objects.update(capacity=5)
+    assert places.is_full(gathering)

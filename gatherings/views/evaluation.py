@@ -15,6 +15,7 @@ from gatherings.day.evaluation import (
     has_answered,
     is_open,
 )
+from participants.models import Strike
 
 
 @never_cache
@@ -46,5 +47,6 @@ def results(request: PersonRequest, pk: int) -> HttpResponse:
         "results": evaluation_results(gathering),
         "fewest": MIN_ANSWERS,
         "closes_on": closes_on(gathering),
+        "strikes": Strike.objects.about(gathering).filter(text="comment"),
     }
     return render(request, "gatherings/results.html", context)

@@ -7,9 +7,10 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from accounts.requests import PersonRequest
+from gatherings import places
 from gatherings.day import evaluation
 from gatherings.models import Answered, Attendance, Gathering, Registration
-from gatherings.registration import late_requests
+from gatherings.registration import late_requests, nobody
 from gatherings.registration.registrar import registrar_for
 
 if TYPE_CHECKING:
@@ -29,10 +30,14 @@ def gathering(request: PersonRequest, pk: int) -> HttpResponse:
     today = timezone.localdate(now)
     functions = dict(Gathering.AUDIENCE)
     registrations = _mine(request, found)
-    may_register = bool(registrar_for(request.user, found, today=today).places)
+    mine = registrar_for(request.user, found, today=today)
+    may_register, open_now = bool(mine.places), found.is_open(today=today)
     context = {
         "gathering": found,
-        "open": found.is_open(today=today),
+        "open": open_now,
+        "full": open_now and may_register and places.is_full(found),
+        "may_say_nobody": may_register and not mine.only_self and nobody.may_be_answered(found, now=now),
+        "answers": [] if request.user.is_staff else nobody.answers_to(found, request.user, today=today),
         "not_yet": bool(found.is_settled and found.opens_on and found.opens_on > today),
         "may_register": may_register,
         "audience": [str(functions[function]) for function in found.audience if function in functions],
@@ -51,7 +56,7 @@ def _mine(request: PersonRequest, found: Gathering) -> "list[WithEvaluation]":
     rows: QuerySet[Registration] = (
         Registration.objects.visible_to(request.user)
         .filter(gathering=found)
-        .select_related("unit", "participation__municipality")
+        .with_places()
         .order_by("participation__municipality__name", "unit__name", "name", "pk")
     )
     return list(

@@ -68,7 +68,9 @@ def late_request(request: PersonRequest, pk: int) -> HttpResponse:
         "may_be_asked": may_be_asked,
         "open": gathering.is_open(today=timezone.localdate(now)),
         "unsent": "" if may_be_asked else request.POST.get("text", ""),
-        "asked": LateRequest.objects.of(request.user).filter(gathering=gathering)[:50],
+        "asked": LateRequest.objects.of(request.user)
+        .filter(gathering=gathering)
+        .prefetch_related("strikes__struck_by")[:50],
     }
     return render(request, "gatherings/late_request.html", context, status=422 if form.is_bound else 200)
 

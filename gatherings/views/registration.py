@@ -1,5 +1,4 @@
-from collections import defaultdict
-from datetime import timedelta
+from datetime import date, timedelta
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
@@ -12,16 +11,17 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.requests import PersonRequest
 from gatherings import places
-from gatherings.mails import notices
+from gatherings.access import readdressed_by
+from gatherings.mails import notices, values
 from gatherings.models import Gathering, Registration
-from gatherings.places import Entry
-from gatherings.registration import forms, late_requests
+from gatherings.registration import forms, late_requests, nobody, registering, several_places
 from gatherings.registration.forms import BaseParticipantFormSet, RegistrationChangeForm
 from gatherings.registration.refusal import say_withdrawn
-from gatherings.registration.registrar import Registrar, registrar_for, suggestions
+from gatherings.registration.registering import RegistrationOutcome
+from gatherings.registration.registrar import Place, Registrar, places_of, registrar_for, suggestions
 from gatherings.registration.reimbursement import assess, with_reimbursement
-from participants.models import Participation
 from parts.forms import say
+from parts.names import joined
 
 
 @require_http_methods(["GET", "POST"])
@@ -42,17 +42,13 @@ def register(request: PersonRequest, pk: int) -> HttpResponse:
     if formset.is_valid():
         try:
             with transaction.atomic():
-                _register(formset, gathering, request)
+                now = timezone.now()
+                outcomes = registering.register(gathering, formset.entries(), by=request.user, now=now)
+                notices.outcomes(outcomes, by=request.user, now=now)
         except ValidationError as error:
             formset.refuse(error)
         else:
-            say(
-                request,
-                _(
-                    "Påmeldingen er mottatt. Hver deltaker har fått en e-post. Under ser du hvem som har plass, "
-                    "og hvem som står på venteliste."
-                ),
-            )
+            _say(request, outcomes)
             return redirect(gathering)
     return _page(request, gathering, mine, formset, status=422)
 
@@ -68,33 +64,28 @@ def _first_draw(gathering: Gathering, mine: Registrar) -> BaseParticipantFormSet
     return forms.participants(gathering, mine, rows, suggested=len(rows), spare=spare)
 
 
-def _register(formset: BaseParticipantFormSet, gathering: Gathering, request: PersonRequest) -> None:
-    now = timezone.now()
-    entries: dict[Participation, list[Entry]] = defaultdict(list)
-    for place, entry in formset.entries():
-        entries[place.participation].append(entry)
-    made: list[Registration] = []
-    for participation, people in entries.items():
-        made += places.register(gathering, people, participation=participation, by=request.user, now=now)
-    notices.registered(made, by=request.user, now=now)
+def _say(request: PersonRequest, outcomes: list[RegistrationOutcome]) -> None:
+    """What became of each row. Green only when something was stored."""
+    stored = any(outcome.is_new or outcome.added for outcome in outcomes)
+    if stored:
+        first = _("Påmeldingen er mottatt. De du har meldt på nå, har fått hver sin e-post.")
+    else:
+        first = _("Ingenting er endret. Skal noe være annerledes, åpner du påmeldingen.")
+    lines = [first, *(values.outcome(outcome) for outcome in outcomes)]
+    say(request, "\n".join(lines), level=messages.SUCCESS if stored else messages.INFO)
 
 
 def _page(
     request: PersonRequest, gathering: Gathering, mine: Registrar, formset: BaseParticipantFormSet, status: int = 200
 ) -> HttpResponse:
-    registered = (
-        Registration.objects.visible_to(request.user)
-        .filter(gathering=gathering)
-        .active()
-        .select_related("unit", "participation__municipality")
-    )
+    registered = Registration.objects.visible_to(request.user).filter(gathering=gathering).active().with_places()
     context = {
         "gathering": gathering,
         "formset": formset,
         "only_self": mine.only_self,
         "registered": list(registered.order_by("name", "pk")),
         "most": forms.MAX_ROWS,
-        "full": gathering.capacity is not None and places.taken(gathering) >= gathering.capacity,
+        "full": places.is_full(gathering),
     }
     return render(request, "gatherings/register.html", context, status=status)
 
@@ -119,11 +110,16 @@ def registration(request: PersonRequest, pk: int) -> HttpResponse:
     )
     found = get_object_or_404(with_reimbursement(visible, today=today), pk=pk)
     answers = Registration.objects.editable_by(request.user).filter(pk=pk).exists()
+    own, past = found.user_id == request.user.pk, found.gathering.is_past(today=today)
+    in_full = answers or Registration.objects.in_full_to(request.user).filter(pk=pk).exists()
     context = {
         "registration": found,
         "gathering": found.gathering,
-        "own": found.user_id == request.user.pk,
+        "own": own,
         "answers": answers,
+        "readdresses": answers and not own and not past and readdressed_by(request.user, today=today).contains(found),
+        "in_full": in_full,
+        "removable": _removable(request, found, today=today),
         "editable": answers and found.may_be_changed(today=today),
         "asks": answers and found.is_active and late_requests.may_be_asked(found.gathering, now=now),
         "reimbursement": assess(found),
@@ -133,7 +129,7 @@ def registration(request: PersonRequest, pk: int) -> HttpResponse:
         and not found.is_active
         and found.participation.withdrawn_at is None
         and found.gathering.is_open(today=today),
-        "past": found.gathering.is_past(today=today),
+        "past": past,
         "offered_now": bool(found.offered_until and found.offered_until > now),
         "nights": [night + timedelta(days=1) for night in found.night_dates],  # named by the morning after
     }
@@ -151,7 +147,9 @@ def change(request: PersonRequest, pk: int) -> HttpResponse:
         now = timezone.now()
         if found.change(**form.cleaned_data, by=request.user, now=now):
             notices.changed(found, by=request.user, now=now)
-        say(request, _("Endringene er lagret."))
+            say(request, _("Endringene er lagret, og %(name)s har fått en e-post.") % {"name": found.name})
+        else:
+            say(request, _("Ingenting er endret."), level=messages.INFO)
         return redirect(found)
     context = {"registration": found, "gathering": found.gathering, "form": form}
     return render(request, "gatherings/change.html", context, status=422 if form.is_bound else 200)
@@ -166,15 +164,52 @@ def cancel(request: PersonRequest, pk: int) -> HttpResponse:
         return redirect(found)
     if not found.may_be_changed() and found.state != Registration.State.OFFERED:
         return _too_late(request, found)
+    now = timezone.now()
+    left = nobody.left_by(found, request.user, now=now)
     if request.method == "POST":
-        now = timezone.now()
         if done := places.cancel(found, by=request.user, now=now):
             cancelled, passed = done
             notices.cancelled(cancelled, by=request.user, now=now)
             notices.passed(passed, now=now)
-        say(request, _("Påmeldingen er meldt av."))
+        say(request, _("%(name)s er meldt av.") % {"name": found.name})
+        if left and "nobody" in request.POST:
+            made = nobody.answer(found.gathering, left, note="", by=request.user, now=now)
+            say(request, nobody.said(made))
         return redirect(found)
-    return render(request, "gatherings/cancel.html", {"registration": found, "gathering": found.gathering})
+    names = joined(place.label for place in left)
+    context = {"registration": found, "gathering": found.gathering, "left": names}
+    return render(request, "gatherings/cancel.html", context)
+
+
+def _removable(request: PersonRequest, found: Registration, *, today: date) -> list[Place]:
+    """The places that the person here comes for beside others, and that the reader answers for."""
+    if not found.is_active or not found.also or found.gathering.is_past(today=today):
+        return []
+    mine = registrar_for(request.user, found.gathering, today=today).places
+    own = found.user_id == request.user.pk
+    return [place for place in places_of(found) if own or place in mine]
+
+
+@require_http_methods(["GET", "POST"])
+@transaction.atomic
+def come_no_more(request: PersonRequest, pk: int) -> HttpResponse:
+    """Take one of several places away from the seat. The registration's page has the buttons: a link leads there."""
+    visible = Registration.objects.visible_to(request.user).select_related("gathering")
+    found = get_object_or_404(visible, pk=pk)
+    if request.method != "POST":
+        return redirect(found)
+    gathering, now = places.lock(found.gathering), timezone.now()
+    found = Registration.objects.with_places().select_related("user").get(pk=pk)
+    found.gathering = gathering
+    removable = {place.key: place for place in _removable(request, found, today=timezone.localdate(now))}
+    place = removable.get(request.POST.get("place", ""))
+    if place is None:
+        say(request, _("Ingenting er endret."), level=messages.INFO)
+    elif several_places.leave(found, place, by=request.user, now=now):
+        notices.changed(found, by=request.user, now=now)
+        about = {"name": found.name, "place": place.label, "places": found.represents}
+        say(request, _("%(name)s kommer ikke lenger for %(place)s, men fortsatt for %(places)s.") % about)
+    return redirect(gathering)
 
 
 def _too_late(request: PersonRequest, found: Registration) -> HttpResponse:
@@ -208,7 +243,11 @@ def offer(request: PersonRequest, pk: int) -> HttpResponse:
         return redirect(found)
     if accepted:
         notices.placed(accepted, now=now)
-    say(request, _("Plassen er din. Du har fått en e-post med kalenderinvitasjon."))
+    if found.user_id == request.user.pk:
+        say(request, _("Plassen er din. Du har fått en e-post med kalenderinvitasjon."))
+    else:
+        text = _("%(name)s har plass, og har fått en e-post med kalenderinvitasjon.")
+        say(request, text % {"name": found.name})
     return redirect(found)
 
 
@@ -224,4 +263,6 @@ def travel(request: PersonRequest, pk: int) -> HttpResponse:
         ordered = request.POST.get("ordered") == "yes"
         if ordered != (found.travel_ordered_on is not None):
             found.order_travel(on=today if ordered else None, by=request.user)
+            said = _("Reisen er registrert som bestilt.") if ordered else _("Reisen er registrert som ikke bestilt.")
+            say(request, said)
     return redirect(found.get_absolute_url() + "#reise")

@@ -13,6 +13,7 @@ from parts.admin import HistoryAdmin, person_link
 class CapacityInline(admin.TabularInline):
     model = Capacity
     extra = 0
+    can_delete = False
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Capacity]:
         return super().get_queryset(request).select_related("cohort", "supervisor")

@@ -9,9 +9,9 @@ from django.db.models import Count, Max, Min, Q, QuerySet, Sum
 
 from guidance.follow_up.semesters import CohortSemester, current_semester, semesters_of
 from guidance.models import Capacity, GroupMember, GuidanceSession, GuidanceSettings, Supervisor
+from guidance.models.session import HELD
 from participants.models import Cohort, Participation
 
-HELD = Q(submitted_at__isnull=False)
 PLANNED = Q(submitted_at__isnull=True, cancelled_at__isnull=True)
 
 

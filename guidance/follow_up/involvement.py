@@ -146,7 +146,7 @@ def _add_members(found: dict[int, Involvement], in_units: dict[int, Involvement]
 
 
 def _add_measures(found: dict[int, Involvement], in_units: dict[int, Involvement]) -> None:
-    measures = Measure.objects.filter(
+    measures = Measure.objects.standing().filter(
         unit__participation__in=found, sub_goal__in=SUB_GOAL.values(), stopped_at__isnull=True
     )
     for participation, unit, sub_goal, count in (

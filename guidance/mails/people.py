@@ -9,7 +9,7 @@ from django.db.models import Q
 
 from accounts.models import User
 from guidance.models import GroupMember, GuidanceSession
-from participants.models import Contact, in_operation
+from participants.models import Contact, Unit, in_operation
 from parts.dates import end_of
 
 
@@ -78,6 +78,13 @@ class People:
         members = self.members[session.group.participation_id]
         chosen = {supervisor.pk for supervisor in session.supervisors.all()}
         return [each for each in members if each.supervisor_id in chosen] or [each for each in members if each.leads]
+
+    def of_log(self, session: GuidanceSession, participation: int, units: Iterable[Unit]) -> list[GuidanceRecipient]:
+        """Who read a log while it stood in this municipality, with these units."""
+        held_by = {supervisor.pk for supervisor in session.supervisors.all()}
+        members = [each for each in self.members[participation] if each.supervisor_id in held_by or each.leads]
+        heads = self.heads(participation, [unit.pk for unit in units])
+        return [*as_recipients(members), *self.editors(participation), *heads]
 
     def of_session(self, session: GuidanceSession) -> dict[int, GuidanceRecipient]:
         """Each person once, by key."""

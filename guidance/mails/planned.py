@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from datetime import datetime
 
-from guidance.mails import groups, reminders, sessions, texts
+from guidance.mails import groups, reminders, removed, sessions, texts
 from guidance.mails.people import People
 from outbox import plan
 from outbox.models import Message
@@ -14,13 +14,18 @@ def planned(start: datetime, end: datetime) -> Iterator[Planned]:
     """The mails with start < send_at <= end, in a fixed number of queries however many there are."""
     seats, handovers = groups.seats(start, end), groups.handovers(start, end)
     departures = groups.departures(start, end)
-    unlogged, measures = sessions.unlogged(start), reminders.measures(start, end)
+    unlogged, withdrawn = sessions.unlogged_and_withdrawn(start, end)
+    measures, measures_withdrawn = reminders.due_and_withdrawn(start, end)
+    moved, measures_moved = removed.moved_logs(start, end), removed.moved_measures(start, end)
     participations = [
         *(seat.participation for seat in seats),
         *(handover.started.group.participation for handover in handovers),
         *(departure.member.group.participation for departure in departures),
         *(session.group.participation for session in unlogged),
-        *(measure.unit.participation for measure in measures),
+        *(measure.unit.participation for measure in [*measures, *measures_withdrawn]),
+        *(session.group.participation for session in withdrawn),
+        *(move.before.participation for move in moved),
+        *(move.before.participation for move in measures_moved),
     ]
     if not participations:
         return
@@ -36,6 +41,8 @@ def planned(start: datetime, end: datetime) -> Iterator[Planned]:
         groups.handed_over(handovers, people),
         groups.departed(departures, people),
         sessions.planned(unlogged, people, sent=sent[texts.SESSION.name], released=sent[texts.RELEASED.name]),
+        removed.logs(withdrawn, moved, people),
+        removed.measures(measures_withdrawn, measures_moved, people),
         reminders.LOGS.mails(logs, sent=sent[texts.LOG_MISSING.name], start=start, end=end),
         reminders.MEASURES.mails(due, sent=sent[texts.MEASURES.name], start=start, end=end),
     ):

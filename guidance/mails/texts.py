@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy
 from guidance.mails import values
 from guidance.models import Departure, GroupMember, GuidanceSession, Handover, Measure
 from outbox.texts import MailText, Values
-from participants.models import Participation
+from participants.models import Participation, Unit
 from parts.dates import day_in_words
 
 NEWEST = 20  # samples
@@ -122,11 +122,38 @@ def measures(measures: Sequence[Measure], *, name: str) -> Values:
         "navn": name,
         "tiltak": [
             _("%(unit)s: %(measure)s, frist %(day)s")
-            % {"unit": each.unit, "measure": each.what, "day": day_in_words(each.ends_on)}
+            % {"unit": each.unit, "measure": each, "day": day_in_words(each.ends_on)}
             for each in measures
         ],
         "lenke": link,
     }
+
+
+def log_removed(session: GuidanceSession, participation: Participation, *, name: str, moved: bool) -> Values:
+    """`participation`: where the log stood. Where it was moved to is not this recipient's to know."""
+    why = (
+        _("Den gjaldt en annen kommune, og er flyttet dit.")
+        if moved
+        else _("Grunn: %(why)s.") % {"why": session.get_withdrawn_why_display()}
+    )
+    return values.of_participation(participation) | {
+        "navn": name,
+        "dato": day_in_words(session.held_on),
+        "grunn": why,
+        "lenke": values.link("guidance:sessions", participation.pk),
+    }
+
+
+def measure_removed(measure: Measure, unit: Unit, *, name: str, to: Unit | None) -> Values:
+    """`unit`: whose it was. `to`: whose it is now; None when it was withdrawn."""
+    if to:
+        what = _("Et tiltak ved %(unit)s er flyttet til %(to)s.") % {"unit": unit, "to": to}
+    else:
+        what = _("Et tiltak ved %(unit)s er trukket tilbake. Grunn: %(why)s.") % {
+            "unit": unit,
+            "why": measure.get_withdrawn_why_display(),
+        }
+    return {"navn": name, "hva": what, "lenke": values.link("guidance:measures", (to or unit).pk)}
 
 
 def _samples(
@@ -176,6 +203,14 @@ def _cancelled() -> Iterable[GuidanceSession]:
 def _going_on() -> Iterable[Measure]:
     soon = timezone.localdate() + timedelta(days=30)
     return Measure.objects.going_on().filter(ends_on__lte=soon).select_related("unit__participation")[:NEWEST]
+
+
+def _withdrawn() -> Iterable[GuidanceSession]:
+    return _sessions(withdrawn_at__isnull=False)
+
+
+def _withdrawn_measures() -> Iterable[Measure]:
+    return Measure.objects.filter(withdrawn_at__isnull=False).select_related("unit__participation")[:NEWEST]
 
 
 _NAME = {"navn": gettext_lazy("navnet på mottakeren")}
@@ -285,6 +320,31 @@ MEASURES = MailText(
     samples=_samples(_going_on, lambda measure, *, name: measures([measure], name=name)),
 )
 
+LOG_REMOVED = MailText(
+    name="guidance.log_removed",
+    title=gettext_lazy("En logg er trukket tilbake eller flyttet"),
+    placeholders=_NAME
+    | _MUNICIPALITY
+    | _COHORT
+    | {
+        "dato": gettext_lazy("dagen møtet var"),
+        "grunn": gettext_lazy("hvorfor loggen ikke lenger gjelder, i en setning"),
+    }
+    | _LINK,
+    samples=_samples(
+        _withdrawn,
+        lambda row, *, name: log_removed(row, row.group.participation, name=name, moved=False),
+    ),
+)
+MEASURE_REMOVED = MailText(
+    name="guidance.measure_removed",
+    title=gettext_lazy("Et tiltak er trukket tilbake eller flyttet"),
+    placeholders=_NAME | {"hva": gettext_lazy("hva som er gjort med tiltaket, i en setning")} | _LINK,
+    samples=_samples(
+        _withdrawn_measures, lambda measure, *, name: measure_removed(measure, measure.unit, name=name, to=None)
+    ),
+)
+
 TEXTS = (
     GROUP_OF_SUPERVISOR,
     GROUP,
@@ -298,4 +358,6 @@ TEXTS = (
     RELEASED,
     LOG_MISSING,
     MEASURES,
+    LOG_REMOVED,
+    MEASURE_REMOVED,
 )

@@ -118,11 +118,14 @@ class ChangeMeasureForm(FactsForm):
 
     def __init__(self, *args: Any, measure: Measure, **kwargs: Any) -> None:
         self.stored = {name: getattr(measure, name) for name in (*Measure.FACTS, "state", "progress")}
+        struck = [name for name in Measure.FACTS if not getattr(measure, name)]
         self.version = measure.updated_at.isoformat()
         self.conflict: list[tuple[str, str, str]] = []  # what is asked, what is stored, and what was typed
         super().__init__(*args, initial=self.stored | {"seen": self.version}, **kwargs)
-        states = [(value, capfirst(label)) for value, label in Measure.State.choices]
+        states = [(state.value, capfirst(state.label)) for state in Measure.STATES]
         field(self, "state", forms.ChoiceField).choices = states
+        for name in struck:  # what was struck need not be written once more
+            self.fields[name].required = False
 
     @property
     def fact_fields(self) -> list[BoundField]:
@@ -224,6 +227,8 @@ class MeasureFilter(forms.Form):
             measures = measures.filter(unit=unit)
         if state := chosen.get("status"):
             measures = measures.in_state(state, today=today)
+        else:
+            measures = measures.standing()
         if sub_goal := chosen.get("delmal"):
             measures = measures.filter(sub_goal=sub_goal)
         return measures

@@ -31,6 +31,7 @@ def measures(request: PersonRequest, pk: int) -> HttpResponse:
     unit = get_object_or_404(_with_ways(access.units(request.user, today=today), request.user, today=today), pk=pk)
     form = MeasureFilter(request.GET)
     found = form.filter(_with_session(Measure.objects.filter(unit=unit), request.user, today=today), today=today)
+    found = found.prefetch_related("strikes__struck_by")
     page = _page(request, found.most_urgent_first(), today=today)
     context = {"unit": unit, "parents": _breadcrumbs(unit), "form": form, "page": page, "pages": _pages(page)}
     return render(request, "guidance/measures/measures.html", context)
@@ -57,7 +58,9 @@ def add_measure(request: PersonRequest, pk: int) -> HttpResponse:
     today = timezone.localdate()
     units = _with_ways(access.units_to_enter_measures_for(request.user, today=today), request.user, today=today)
     unit = get_object_or_404(units, pk=pk)
-    sessions = GuidanceSession.objects.editable_by(request.user).filter(units=unit, cancelled_at__isnull=True)
+    sessions = GuidanceSession.objects.editable_by(request.user).filter(
+        units=unit, cancelled_at__isnull=True, withdrawn_at__isnull=True
+    )
     session = FromSession(request.GET, sessions=sessions).session
     if request.method == "POST":
         form = OpeningForm(request.POST, today=today)
@@ -93,7 +96,7 @@ def _open(form: OpeningForm, unit: Unit, session: GuidanceSession | None, *, by:
 def measure(request: PersonRequest, pk: int) -> HttpResponse:
     today = timezone.localdate()
     writes = request.method == "POST"
-    seen = Measure.objects.editable_by if writes else Measure.objects.visible_to
+    seen = Measure.objects.standing().editable_by if writes else Measure.objects.visible_to
     found = _load(seen(request.user, today=today), request.user, pk, today=today, lock=writes)
     form = ChangeMeasureForm(request.POST if writes else None, measure=found, today=today)
     if writes and form.is_valid():
@@ -107,6 +110,7 @@ def measure(request: PersonRequest, pk: int) -> HttpResponse:
         "measure": found,
         "parents": _breadcrumbs(found.unit, to_measures=True),
         "form": form if writes or annotated(found, "editable", bool) else None,
+        "moves": list(found.moves.select_related("before", "moved_by")),
         "statuses": found.statuses(most=MAX_STATUSES),
         "enters_more": "fort-opp" in request.GET,  # somebody who enters one often has another
     }
@@ -115,11 +119,14 @@ def measure(request: PersonRequest, pk: int) -> HttpResponse:
 
 def _load(measures: MeasureQuerySet, user: User, pk: int, *, today: date, lock: bool) -> Measure:
     """With what the page says of it, and whether this person may change it. Locked, so that no other change gets by."""
-    editable = Measure.objects.editable_by(user, today=today).filter(pk=OuterRef("pk"))
-    found = _with_session(measures, user, today=today).annotate(editable=Exists(editable))
+    editable = Measure.objects.standing().editable_by(user, today=today).filter(pk=OuterRef("pk"))
+    removable = Measure.objects.removable_by(user, today=today).filter(pk=OuterRef("pk"))
+    found = _with_session(measures, user, today=today).annotate(editable=Exists(editable), removable=Exists(removable))
     if lock:
         found = found.select_for_update(of=("self",))
-    measure = get_object_or_404(found.select_related("opened_by"), pk=pk)
+    measure = get_object_or_404(
+        found.select_related("opened_by", "withdrawn_by").prefetch_related("strikes__struck_by"), pk=pk
+    )
     measure.unit = _with_ways(Unit.objects.all(), user, today=today).get(pk=measure.unit_id)
     measure.count_days_over(today=today)
     return measure

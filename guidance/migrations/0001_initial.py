@@ -24,7 +24,7 @@ class Migration(migrations.Migration):
                 (
                     "participation",
                     models.OneToOneField(
-                        on_delete=django.db.models.deletion.CASCADE,
+                        on_delete=django.db.models.deletion.PROTECT,
                         related_name="guidance_group",
                         to="participants.participation",
                         verbose_name="kommune i pulje",
@@ -195,7 +195,7 @@ class Migration(migrations.Migration):
                 (
                     "group",
                     models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE,
+                        on_delete=django.db.models.deletion.PROTECT,
                         related_name="members",
                         to="guidance.guidancegroup",
                         verbose_name="veiledergruppe",

@@ -25,7 +25,7 @@ class Migration(migrations.Migration):
                 (
                     "cohort",
                     models.OneToOneField(
-                        on_delete=django.db.models.deletion.CASCADE,
+                        on_delete=django.db.models.deletion.PROTECT,
                         primary_key=True,
                         related_name="guidance_settings",
                         serialize=False,
@@ -128,7 +128,7 @@ class Migration(migrations.Migration):
                 (
                     "cohort",
                     models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE,
+                        on_delete=django.db.models.deletion.PROTECT,
                         related_name="compositions",
                         to="participants.cohort",
                         verbose_name="pulje",
@@ -215,6 +215,32 @@ class Migration(migrations.Migration):
                 ("submitted_at", models.DateTimeField(blank=True, null=True, verbose_name="logg sendt inn")),
                 ("token", models.UUIDField(blank=True, editable=False, null=True, unique=True)),
                 ("cancelled_at", models.DateTimeField(blank=True, null=True, verbose_name="avlyst")),
+                ("withdrawn_at", models.DateTimeField(blank=True, null=True, verbose_name="logg trukket tilbake")),
+                (
+                    "withdrawn_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="logg trukket tilbake av",
+                    ),
+                ),
+                (
+                    "withdrawn_why",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("elsewhere", "gjaldt en annen kommune"),
+                            ("not_held", "møtet ble ikke holdt"),
+                            ("twice", "var sendt inn to ganger"),
+                            ("other", "annet"),
+                        ],
+                        max_length=9,
+                        verbose_name="hvorfor loggen er trukket tilbake",
+                    ),
+                ),
                 (
                     "cancelled_by",
                     models.ForeignKey(
@@ -229,7 +255,7 @@ class Migration(migrations.Migration):
                 (
                     "group",
                     models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE,
+                        on_delete=django.db.models.deletion.PROTECT,
                         related_name="sessions",
                         to="guidance.guidancegroup",
                         verbose_name="veiledergruppe",
@@ -249,7 +275,7 @@ class Migration(migrations.Migration):
                     models.ForeignKey(
                         blank=True,
                         null=True,
-                        on_delete=django.db.models.deletion.SET_NULL,
+                        on_delete=django.db.models.deletion.PROTECT,
                         related_name="led_to",
                         to="guidance.guidancesession",
                         verbose_name="avtalt i møtet",
@@ -296,6 +322,20 @@ class Migration(migrations.Migration):
                 "ordering": ["-held_on", "-pk"],
                 "indexes": [models.Index(fields=["group", "held_on"], name="guidance_gu_group_i_64a79c_idx")],
                 "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("withdrawn_at__isnull", True), ("withdrawn_by__isnull", True)),
+                            models.Q(("withdrawn_at__isnull", False), ("withdrawn_by__isnull", False)),
+                            _connector="OR",
+                        ),
+                        name="guidancesession_withdrawn_who_and_when",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("withdrawn_at__isnull", True), ("submitted_at__isnull", False), _connector="OR"
+                        ),
+                        name="only_a_log_sent_in_is_withdrawn",
+                    ),
                     models.CheckConstraint(
                         condition=models.Q(
                             models.Q(("submitted_at__isnull", True), ("submitted_by__isnull", True)),
@@ -345,7 +385,7 @@ class Migration(migrations.Migration):
                 (
                     "session",
                     models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE,
+                        on_delete=django.db.models.deletion.PROTECT,
                         related_name="corrections",
                         to="guidance.guidancesession",
                     ),
@@ -375,7 +415,7 @@ class Migration(migrations.Migration):
                 (
                     "member",
                     models.OneToOneField(
-                        on_delete=django.db.models.deletion.CASCADE,
+                        on_delete=django.db.models.deletion.PROTECT,
                         related_name="departure",
                         to="guidance.groupmember",
                         verbose_name="medlem i veiledergruppe",
@@ -397,7 +437,7 @@ class Migration(migrations.Migration):
                 (
                     "ended",
                     models.OneToOneField(
-                        on_delete=django.db.models.deletion.CASCADE,
+                        on_delete=django.db.models.deletion.PROTECT,
                         related_name="handed_over",
                         to="guidance.groupmember",
                         verbose_name="sluttet",
@@ -415,7 +455,7 @@ class Migration(migrations.Migration):
                 (
                     "started",
                     models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE,
+                        on_delete=django.db.models.deletion.PROTECT,
                         related_name="taken_over",
                         to="guidance.groupmember",
                         verbose_name="overtok",
@@ -436,6 +476,7 @@ class Migration(migrations.Migration):
                     "most",
                     models.PositiveSmallIntegerField(
                         default=2,
+                        help_text="0 betyr at personen ikke får noen kommune i pulja.",
                         validators=[django.core.validators.MaxValueValidator(30)],
                         verbose_name="flest kommuner",
                     ),
@@ -526,6 +567,33 @@ class Migration(migrations.Migration):
                 ("submitted_at", models.DateTimeField(blank=True, null=True, verbose_name="logg sendt inn")),
                 ("token", models.UUIDField(blank=True, db_index=True, editable=False, null=True)),
                 ("cancelled_at", models.DateTimeField(blank=True, null=True, verbose_name="avlyst")),
+                ("withdrawn_at", models.DateTimeField(blank=True, null=True, verbose_name="logg trukket tilbake")),
+                (
+                    "withdrawn_by",
+                    models.ForeignKey(
+                        blank=True,
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="logg trukket tilbake av",
+                    ),
+                ),
+                (
+                    "withdrawn_why",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("elsewhere", "gjaldt en annen kommune"),
+                            ("not_held", "møtet ble ikke holdt"),
+                            ("twice", "var sendt inn to ganger"),
+                            ("other", "annet"),
+                        ],
+                        max_length=9,
+                        verbose_name="hvorfor loggen er trukket tilbake",
+                    ),
+                ),
                 ("history_id", models.AutoField(primary_key=True, serialize=False)),
                 ("history_date", models.DateTimeField(db_index=True)),
                 ("history_change_reason", models.CharField(max_length=100, null=True)),
@@ -773,6 +841,31 @@ class Migration(migrations.Migration):
                 ("begun_at", models.DateTimeField(blank=True, null=True, verbose_name="begynt")),
                 ("finished_at", models.DateTimeField(blank=True, null=True, verbose_name="gjennomført")),
                 ("stopped_at", models.DateTimeField(blank=True, null=True, verbose_name="stoppet")),
+                ("withdrawn_at", models.DateTimeField(blank=True, null=True, verbose_name="trukket tilbake")),
+                (
+                    "withdrawn_by",
+                    models.ForeignKey(
+                        blank=True,
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "withdrawn_why",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("mistake", "skulle ikke vært ført opp"),
+                            ("twice", "er ført opp to ganger"),
+                            ("other", "annet"),
+                        ],
+                        max_length=7,
+                        verbose_name="hvorfor tiltaket er trukket tilbake",
+                    ),
+                ),
                 ("updated_at", models.DateTimeField(verbose_name="sist endret")),
                 ("history_id", models.AutoField(primary_key=True, serialize=False)),
                 ("history_date", models.DateTimeField(db_index=True)),
@@ -1079,7 +1172,7 @@ class Migration(migrations.Migration):
                 (
                     "group",
                     models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE,
+                        on_delete=django.db.models.deletion.PROTECT,
                         related_name="log_drafts",
                         to="guidance.guidancegroup",
                     ),
@@ -1089,7 +1182,7 @@ class Migration(migrations.Migration):
                     models.ForeignKey(
                         blank=True,
                         null=True,
-                        on_delete=django.db.models.deletion.CASCADE,
+                        on_delete=django.db.models.deletion.PROTECT,
                         related_name="log_drafts",
                         to="guidance.guidancesession",
                     ),
@@ -1097,7 +1190,7 @@ class Migration(migrations.Migration):
                 (
                     "user",
                     models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE,
+                        on_delete=django.db.models.deletion.PROTECT,
                         related_name="log_drafts",
                         to=settings.AUTH_USER_MODEL,
                     ),
@@ -1141,6 +1234,30 @@ class Migration(migrations.Migration):
                 ("begun_at", models.DateTimeField(blank=True, null=True, verbose_name="begynt")),
                 ("finished_at", models.DateTimeField(blank=True, null=True, verbose_name="gjennomført")),
                 ("stopped_at", models.DateTimeField(blank=True, null=True, verbose_name="stoppet")),
+                ("withdrawn_at", models.DateTimeField(blank=True, null=True, verbose_name="trukket tilbake")),
+                (
+                    "withdrawn_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "withdrawn_why",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("mistake", "skulle ikke vært ført opp"),
+                            ("twice", "er ført opp to ganger"),
+                            ("other", "annet"),
+                        ],
+                        max_length=7,
+                        verbose_name="hvorfor tiltaket er trukket tilbake",
+                    ),
+                ),
                 ("updated_at", models.DateTimeField(verbose_name="sist endret")),
                 (
                     "begun_by",
@@ -1176,7 +1293,7 @@ class Migration(migrations.Migration):
                     models.ForeignKey(
                         blank=True,
                         null=True,
-                        on_delete=django.db.models.deletion.SET_NULL,
+                        on_delete=django.db.models.deletion.PROTECT,
                         related_name="measures",
                         to="guidance.guidancesession",
                         verbose_name="avtalt i veiledningsmøtet",
@@ -1195,7 +1312,7 @@ class Migration(migrations.Migration):
                 (
                     "unit",
                     models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE,
+                        on_delete=django.db.models.deletion.PROTECT,
                         related_name="measures",
                         to="participants.unit",
                         verbose_name="enhet",
@@ -1218,6 +1335,14 @@ class Migration(migrations.Migration):
                 "verbose_name_plural": "tiltak",
                 "ordering": ["ends_on", "pk"],
                 "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("withdrawn_at__isnull", True), ("withdrawn_by__isnull", True)),
+                            models.Q(("withdrawn_at__isnull", False), ("withdrawn_by__isnull", False)),
+                            _connector="OR",
+                        ),
+                        name="measure_withdrawn_who_and_when",
+                    ),
                     models.CheckConstraint(
                         condition=models.Q(
                             models.Q(("begun_at__isnull", True), ("begun_by__isnull", True)),
@@ -1303,13 +1428,13 @@ class Migration(migrations.Migration):
                 (
                     "composition",
                     models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE, related_name="seats", to="guidance.composition"
+                        on_delete=django.db.models.deletion.PROTECT, related_name="seats", to="guidance.composition"
                     ),
                 ),
                 (
                     "participation",
                     models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE,
+                        on_delete=django.db.models.deletion.PROTECT,
                         related_name="proposed_seats",
                         to="participants.participation",
                         verbose_name="kommune i pulje",
@@ -1318,7 +1443,7 @@ class Migration(migrations.Migration):
                 (
                     "supervisor",
                     models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE,
+                        on_delete=django.db.models.deletion.PROTECT,
                         related_name="+",
                         to="guidance.supervisor",
                         verbose_name="veileder",
@@ -1342,6 +1467,97 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
+            name="LogMove",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("moved_at", models.DateTimeField(verbose_name="flyttet")),
+                (
+                    "session",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="log_moves",
+                        to="guidance.guidancesession",
+                    ),
+                ),
+                (
+                    "before",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="logs_moved_away",
+                        to="guidance.guidancegroup",
+                    ),
+                ),
+                (
+                    "after",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="logs_moved_here",
+                        to="guidance.guidancegroup",
+                    ),
+                ),
+                ("units", models.ManyToManyField(related_name="+", to="participants.unit")),
+                (
+                    "moved_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="flyttet av",
+                    ),
+                ),
+            ],
+            options={
+                "verbose_name": "flytting av logg",
+                "verbose_name_plural": "flyttinger av logger",
+                "ordering": ["-moved_at", "-pk"],
+            },
+        ),
+        migrations.CreateModel(
+            name="MeasureMove",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("moved_at", models.DateTimeField(verbose_name="flyttet")),
+                (
+                    "measure",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="moves",
+                        to="guidance.measure",
+                    ),
+                ),
+                (
+                    "before",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="participants.unit",
+                    ),
+                ),
+                (
+                    "after",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="participants.unit",
+                    ),
+                ),
+                (
+                    "moved_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="flyttet av",
+                    ),
+                ),
+            ],
+            options={
+                "verbose_name": "flytting av tiltak",
+                "verbose_name_plural": "flyttinger av tiltak",
+                "ordering": ["-moved_at", "-pk"],
+            },
+        ),
+        migrations.CreateModel(
             name="Capacity",
             fields=[
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
@@ -1349,6 +1565,7 @@ class Migration(migrations.Migration):
                     "most",
                     models.PositiveSmallIntegerField(
                         default=2,
+                        help_text="0 betyr at personen ikke får noen kommune i pulja.",
                         validators=[django.core.validators.MaxValueValidator(30)],
                         verbose_name="flest kommuner",
                     ),
@@ -1356,7 +1573,7 @@ class Migration(migrations.Migration):
                 (
                     "cohort",
                     models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE,
+                        on_delete=django.db.models.deletion.PROTECT,
                         related_name="+",
                         to="participants.cohort",
                         verbose_name="pulje",
@@ -1365,7 +1582,7 @@ class Migration(migrations.Migration):
                 (
                     "supervisor",
                     models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE,
+                        on_delete=django.db.models.deletion.PROTECT,
                         related_name="capacities",
                         to="guidance.supervisor",
                         verbose_name="veileder",

@@ -2,7 +2,8 @@ from guidance.models.cohort_settings import GuidanceSettings
 from guidance.models.composition import Composition, ProposedSeat
 from guidance.models.group import Departure, GroupMember, GuidanceGroup, Handover
 from guidance.models.log_draft import LogDraft
-from guidance.models.measure import Measure
+from guidance.models.log_move import LogMove
+from guidance.models.measure import Measure, MeasureMove
 from guidance.models.session import Correction, GuidanceSession
 from guidance.models.supervisor import Capacity, ProjectLeader, Supervisor
 
@@ -17,7 +18,9 @@ __all__ = [
     "GuidanceSettings",
     "Handover",
     "LogDraft",
+    "LogMove",
     "Measure",
+    "MeasureMove",
     "ProjectLeader",
     "ProposedSeat",
     "Supervisor",

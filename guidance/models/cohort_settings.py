@@ -25,7 +25,7 @@ class GuidanceSettings(models.Model):
     """What a cohort chooses about its guidance. None of these numbers is known from a rule, so all can be changed."""
 
     cohort = models.OneToOneField(
-        Cohort, models.CASCADE, related_name="guidance_settings", verbose_name=_("pulje"), primary_key=True
+        Cohort, models.PROTECT, related_name="guidance_settings", verbose_name=_("pulje"), primary_key=True
     )
     units_for_two = models.PositiveSmallIntegerField(
         _("to veiledere til og med så mange enheter"), default=4, validators=[MinValueValidator(1)]

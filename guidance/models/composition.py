@@ -38,7 +38,7 @@ class CompositionQuerySet(models.QuerySet["Composition"]):
 class Composition(models.Model):
     """A proposal for the groups of a whole cohort, worked on until it is published. Then the groups are as it says."""
 
-    cohort = models.ForeignKey(Cohort, models.CASCADE, related_name="compositions", verbose_name=_("pulje"))
+    cohort = models.ForeignKey(Cohort, models.PROTECT, related_name="compositions", verbose_name=_("pulje"))
     made_at = models.DateTimeField(_("begynt"))
     made_by = by(_("begynt av"))
     proposed_at = models.DateTimeField(_("sist foreslått"), null=True, blank=True)
@@ -125,11 +125,11 @@ def _apply(group: GuidanceGroup, proposed: "list[ProposedSeat]", *, by: User, no
 class ProposedSeat(models.Model):
     """A supervisor in the proposed group of a municipality."""
 
-    composition = models.ForeignKey(Composition, models.CASCADE, related_name="seats")
+    composition = models.ForeignKey(Composition, models.PROTECT, related_name="seats")
     participation = models.ForeignKey(
-        Participation, models.CASCADE, related_name="proposed_seats", verbose_name=_("kommune i pulje")
+        Participation, models.PROTECT, related_name="proposed_seats", verbose_name=_("kommune i pulje")
     )
-    supervisor = models.ForeignKey(Supervisor, models.CASCADE, related_name="+", verbose_name=_("veileder"))
+    supervisor = models.ForeignKey(Supervisor, models.PROTECT, related_name="+", verbose_name=_("veileder"))
     leads = models.BooleanField(_("leder gruppa"), default=False)
     locked = models.BooleanField(_("låst"), default=False)
     # Set when it is published: whether the municipality's group changed.

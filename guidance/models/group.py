@@ -1,9 +1,10 @@
+from django.contrib.contenttypes.fields import GenericRelation
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
 from guidance.models.supervisor import Supervisor
-from participants.models import Participation
+from participants.models import Participation, Strike
 from parts.facts import by
 from parts.history import HistoricalRecords
 
@@ -12,7 +13,7 @@ class GuidanceGroup(models.Model):
     """The two to four supervisors of a municipality."""
 
     participation = models.OneToOneField(
-        Participation, models.CASCADE, related_name="guidance_group", verbose_name=_("kommune i pulje")
+        Participation, models.PROTECT, related_name="guidance_group", verbose_name=_("kommune i pulje")
     )
 
     history = HistoricalRecords()
@@ -40,7 +41,7 @@ class GroupMemberQuerySet(models.QuerySet["GroupMember"]):
 
 
 class GroupMember(models.Model):
-    group = models.ForeignKey(GuidanceGroup, models.CASCADE, related_name="members", verbose_name=_("veiledergruppe"))
+    group = models.ForeignKey(GuidanceGroup, models.PROTECT, related_name="members", verbose_name=_("veiledergruppe"))
     supervisor = models.ForeignKey(Supervisor, models.PROTECT, related_name="memberships", verbose_name=_("veileder"))
     leads = models.BooleanField(_("leder gruppa"), default=False)
     started_on = models.DateField(_("fra"))
@@ -83,11 +84,12 @@ class GroupMember(models.Model):
 class Handover(models.Model):
     """A supervisor who left a group, their successor, and the note from the one to the other."""
 
-    ended = models.OneToOneField(GroupMember, models.CASCADE, related_name="handed_over", verbose_name=_("sluttet"))
-    started = models.ForeignKey(GroupMember, models.CASCADE, related_name="taken_over", verbose_name=_("overtok"))
+    ended = models.OneToOneField(GroupMember, models.PROTECT, related_name="handed_over", verbose_name=_("sluttet"))
+    started = models.ForeignKey(GroupMember, models.PROTECT, related_name="taken_over", verbose_name=_("overtok"))
     note = models.TextField(_("notat til den som overtar"), blank=True, max_length=4000)
     handed_over_at = models.DateTimeField(_("overlatt"))
     handed_over_by = by(_("registrert av"))
+    strikes = GenericRelation(Strike, content_type_field="about_type", object_id_field="about_id")
 
     class Meta:
         verbose_name = _("overlating")
@@ -102,7 +104,7 @@ class Departure(models.Model):
     """A supervisor who left a group without a successor: taken out of it, or no longer in it when it was published."""
 
     member = models.OneToOneField(
-        GroupMember, models.CASCADE, related_name="departure", verbose_name=_("medlem i veiledergruppe")
+        GroupMember, models.PROTECT, related_name="departure", verbose_name=_("medlem i veiledergruppe")
     )
     left_at = models.DateTimeField(_("sluttet"))
     left_by = by(_("registrert av"))

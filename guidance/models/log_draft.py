@@ -28,9 +28,9 @@ class LogDraft(models.Model):
     """
 
     token = models.UUIDField(primary_key=True, default=uuid.uuid4)
-    user = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="log_drafts")
-    group = models.ForeignKey(GuidanceGroup, models.CASCADE, related_name="log_drafts")
-    session = models.ForeignKey(GuidanceSession, models.CASCADE, null=True, blank=True, related_name="log_drafts")
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="log_drafts")
+    group = models.ForeignKey(GuidanceGroup, models.PROTECT, related_name="log_drafts")
+    session = models.ForeignKey(GuidanceSession, models.PROTECT, null=True, blank=True, related_name="log_drafts")
     data = models.JSONField()
     saved_at = models.DateTimeField()
 

@@ -4,17 +4,22 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
+from django.contrib.contenttypes.fields import GenericRelation
+from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models.functions import Coalesce
 from django.urls import reverse
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
 from guidance import access
 from guidance.models.session import GuidanceSession
+from guidance.models.supervisor import ProjectLeader
 from guidance.sub_goals import SUB_GOALS
-from participants.models import Unit, Withdrawal
+from participants.models import Strike, Unit, Withdrawal
+from participants.models.strike import struck_texts
 from parts.facts import by, who_and_when
 from parts.history import HistoricalRecords
 
@@ -28,8 +33,25 @@ class MeasureQuerySet(models.QuerySet["Measure"]):
         """The measures of the units that this person answers for. Supervisors only see."""
         return self.filter(unit__in=Unit.objects.editable_by(user, today=today))
 
+    def removable_by(self, user: User, *, today: date) -> "MeasureQuerySet":
+        """Those that this person may take back, move or strike the texts of.
+
+        Whoever answers for the unit, whoever entered it and still reaches the unit, project leaders, and Udir's staff.
+        """
+        if user.is_staff:
+            return self
+        return self.filter(
+            models.Q(unit__in=Unit.objects.editable_by(user, today=today))
+            | models.Q(opened_by=user, unit__in=access.units(user, today=today))
+            | models.Q(ProjectLeader.objects.is_one(user, today=today))
+        )
+
+    def standing(self) -> "MeasureQuerySet":
+        """All but those that should never have been entered."""
+        return self.filter(withdrawn_at__isnull=True)
+
     def going_on(self) -> "MeasureQuerySet":
-        return self.filter(finished_at__isnull=True, stopped_at__isnull=True)
+        return self.standing().filter(finished_at__isnull=True, stopped_at__isnull=True)
 
     def overdue(self, *, today: date) -> "MeasureQuerySet":
         return self.going_on().filter(ends_on__lt=today)
@@ -38,8 +60,10 @@ class MeasureQuerySet(models.QuerySet["Measure"]):
         """`state` is one of the model's, "going_on" or "overdue"."""
         if state == "overdue":
             return self.overdue(today=today)
+        if state == self.model.State.WITHDRAWN:
+            return self.filter(withdrawn_at__isnull=False)
         if state in (self.model.State.FINISHED, self.model.State.STOPPED):
-            return self.filter(**{f"{state}_at__isnull": False})
+            return self.standing().filter(**{f"{state}_at__isnull": False})
         going_on = self.going_on()
         return going_on if state == "going_on" else going_on.filter(begun_at__isnull=state == self.model.State.PLANNED)
 
@@ -57,11 +81,23 @@ class Measure(models.Model):
         UNDERWAY = "underway", _("i gang")
         FINISHED = "finished", _("gjennomført")
         STOPPED = "stopped", _("stoppet")
+        WITHDRAWN = "withdrawn", _("trukket tilbake")
+
+    class WhyWithdrawn(models.TextChoices):
+        """Why a measure was withdrawn. Chosen, not written: it is told to those who lead the unit."""
+
+        MISTAKE = "mistake", _("skulle ikke vært ført opp")
+        TWICE = "twice", _("er ført opp to ganger")
+        OTHER = "other", _("annet")
 
     # What it is, as against how far it has come.
     FACTS = ("sub_goal", "what", "why", "who", "starts_on", "ends_on")
+    # What somebody has written, and can strike.
+    TEXTS = ("what", "why", "who", "progress")
+    # What is reported of it.
+    STATES = (State.PLANNED, State.UNDERWAY, State.FINISHED, State.STOPPED)
 
-    unit = models.ForeignKey(Unit, models.CASCADE, related_name="measures", verbose_name=_("enhet"))
+    unit = models.ForeignKey(Unit, models.PROTECT, related_name="measures", verbose_name=_("enhet"))
     sub_goal = models.PositiveSmallIntegerField(
         _("delmål"), choices=SUB_GOALS, validators=[MinValueValidator(1), MaxValueValidator(6)]
     )
@@ -73,7 +109,7 @@ class Measure(models.Model):
     progress = models.TextField(_("hvor det står"), blank=True, max_length=2000)
     opened_in = models.ForeignKey(
         GuidanceSession,
-        models.SET_NULL,
+        models.PROTECT,
         null=True,
         blank=True,
         related_name="measures",
@@ -87,6 +123,11 @@ class Measure(models.Model):
     finished_by = by(optional=True)
     stopped_at = models.DateTimeField(_("stoppet"), null=True, blank=True)
     stopped_by = by(optional=True)
+    withdrawn_at = models.DateTimeField(_("trukket tilbake"), null=True, blank=True)
+    withdrawn_by = by(optional=True)
+    withdrawn_why = models.CharField(
+        _("hvorfor tiltaket er trukket tilbake"), max_length=7, choices=WhyWithdrawn.choices, blank=True
+    )
     withdrawal = models.ForeignKey(
         Withdrawal,
         models.PROTECT,
@@ -99,6 +140,7 @@ class Measure(models.Model):
     # The form's own: the same form sent again is the same measure.
     token = models.UUIDField(null=True, blank=True, unique=True, editable=False)
 
+    strikes = GenericRelation(Strike, content_type_field="about_type", object_id_field="about_id")
     days_over = 0  # since its last day, while it goes on: see `count_days_over`
 
     objects = MeasureQuerySet.as_manager()
@@ -112,6 +154,7 @@ class Measure(models.Model):
             who_and_when("begun"),
             who_and_when("finished"),
             who_and_when("stopped"),
+            who_and_when("withdrawn"),
             models.CheckConstraint(
                 condition=models.Q(finished_at__isnull=True) | models.Q(stopped_at__isnull=True),
                 name="measure_ends_in_one_way",
@@ -128,7 +171,7 @@ class Measure(models.Model):
         ]
 
     def __str__(self) -> str:
-        return self.what
+        return self.what or gettext("Teksten er fjernet")
 
     def get_absolute_url(self) -> str:
         return reverse("guidance:measure", args=[self.pk])
@@ -142,8 +185,14 @@ class Measure(models.Model):
         return {name: getattr(self, name) for name in self.FACTS}
 
     @property
+    def words(self) -> dict[str, str]:
+        """Its texts, by name, or what stands where one was struck. Reads the strikes."""
+        struck = struck_texts(self)
+        return {name: getattr(self, name) or struck.get(name, "") for name in self.TEXTS}
+
+    @property
     def has_ended(self) -> bool:
-        return bool(self.finished_at or self.stopped_at)
+        return bool(self.finished_at or self.stopped_at or self.withdrawn_at)
 
     def count_days_over(self, *, today: date) -> None:
         """Set `days_over` for a template, which cannot give the day."""
@@ -183,6 +232,28 @@ class Measure(models.Model):
         before = [*reported[1:], None]
         return [each for each, older in zip(reported, before, strict=True) if not older or each.differs_from(older)]
 
+    def withdraw(self, *, why: str, by: User, now: datetime) -> None:
+        """Take back what should never have been entered: it counts nowhere. Raises ValidationError the second time."""
+        self._refuse_withdrawn()
+        self.withdrawn_at, self.withdrawn_by, self.withdrawn_why, self.updated_at = now, by, why, now
+        self._history_user = by
+        self.save()
+
+    def correct_unit(self, *, to: Unit, by: User, now: datetime) -> "MeasureMove":
+        """Make it the unit's that it was meant for. Raises ValidationError when it is withdrawn, or theirs already."""
+        self._refuse_withdrawn()
+        if to == self.unit:
+            raise ValidationError(gettext("Tiltaket hører allerede til denne enheten."), code="same_unit")
+        move = MeasureMove.objects.create(measure=self, before=self.unit, after=to, moved_at=now, moved_by=by)
+        self.unit, self.updated_at = to, now
+        self._history_user = by
+        self.save()
+        return move
+
+    def _refuse_withdrawn(self) -> None:
+        if self.withdrawn_at:
+            raise ValidationError(gettext("Tiltaket er allerede trukket tilbake."), code="withdrawn")
+
     def move(self, *, to: Unit, by: User) -> None:
         """Let it be another unit's: its own has become a part of that."""
         self.unit = to
@@ -216,8 +287,28 @@ class Measure(models.Model):
         self.save(update_fields=["stopped_at", "stopped_by", "withdrawal", "updated_at"])
 
 
+class MeasureMove(models.Model):
+    """A measure that was entered for the wrong unit: whose it was."""
+
+    measure = models.ForeignKey(Measure, models.CASCADE, related_name="moves")
+    before = models.ForeignKey(Unit, models.PROTECT, related_name="+")
+    after = models.ForeignKey(Unit, models.PROTECT, related_name="+")
+    moved_at = models.DateTimeField(_("flyttet"))
+    moved_by = by(_("flyttet av"))
+
+    class Meta:
+        verbose_name = _("flytting av tiltak")
+        verbose_name_plural = _("flyttinger av tiltak")
+        ordering = ["-moved_at", "-pk"]
+
+    def __str__(self) -> str:
+        return f"{self.before} → {self.after}"
+
+
 def _state(row: Any) -> Measure.State:
     """Of a measure, or of what the history has kept of one."""
+    if row.withdrawn_at:
+        return Measure.State.WITHDRAWN
     if row.finished_at:
         return Measure.State.FINISHED
     if row.stopped_at:

@@ -3,6 +3,7 @@ from collections.abc import Iterable, Mapping
 from datetime import date, datetime, time
 from typing import Any
 
+from django.contrib.contenttypes.fields import GenericRelation
 from django.core.exceptions import ValidationError
 from django.core.serializers.json import DjangoJSONEncoder
 from django.core.validators import MaxValueValidator, MinValueValidator
@@ -14,11 +15,12 @@ from django.utils.translation import gettext_lazy, pgettext_lazy
 from accounts.models import User
 from guidance.models.group import GroupMember, GuidanceGroup
 from guidance.models.supervisor import ProjectLeader, Supervisor
-from participants.models import Contact, Participation, Unit, Withdrawal
+from participants.models import Contact, Participation, Strike, Unit, Withdrawal
 from parts.facts import by, who_and_when
 from parts.history import HistoricalRecords
 
 TEXTS = ("worked_on", "agreed")
+HELD = models.Q(submitted_at__isnull=False, withdrawn_at__isnull=True)
 
 
 class GuidanceSessionQuerySet(models.QuerySet["GuidanceSession"]):
@@ -27,14 +29,15 @@ class GuidanceSessionQuerySet(models.QuerySet["GuidanceSession"]):
         return self.filter(submitted_at__isnull=True, cancelled_at__isnull=True)
 
     def held(self) -> "GuidanceSessionQuerySet":
-        return self.filter(submitted_at__isnull=False)
+        """Logged, and the log stands. One that was withdrawn counts nowhere."""
+        return self.filter(HELD)
 
     def visible_to(self, user: User, *, today: date) -> "GuidanceSessionQuerySet":
         """What this person may know of, each with how much: `sees_agreed` and `sees_notes`.
 
         The notes stay with the group and Læringsmiljøsenteret. What is agreed is also the municipality's, and the
         unit's that took part. Udir and the county governor see that a session was held, its format, length, themes and
-        sub-goals.
+        sub-goals. A log that was withdrawn is there for those who read the notes, and for nobody else.
         """
         if not user.is_active:
             return self.none()
@@ -50,7 +53,10 @@ class GuidanceSessionQuerySet(models.QuerySet["GuidanceSession"]):
         notes = in_group | models.Q(ProjectLeader.objects.is_one(user, today=today))
         agreed = notes | of_municipality | models.Q(leads)
         follows = models.Q(group__participation__in=Participation.objects.visible_to(user))
-        return self.filter(agreed | follows).annotate(sees_agreed=_as_boolean(agreed), sees_notes=_as_boolean(notes))
+        stands = models.Q(withdrawn_at__isnull=True) | notes
+        return self.filter(agreed | follows, stands).annotate(
+            sees_agreed=_as_boolean(agreed), sees_notes=_as_boolean(notes)
+        )
 
     def editable_by(self, user: User) -> "GuidanceSessionQuerySet":
         """The sessions of the groups that the person is in now."""
@@ -78,6 +84,15 @@ class GuidanceSession(models.Model):
         MISSING = "missing", gettext_lazy("mangler logg")
         HELD = "held", pgettext_lazy("veiledningsmøte", "holdt")
         CANCELLED = "cancelled", gettext_lazy("avlyst")
+        WITHDRAWN = "withdrawn", gettext_lazy("trukket tilbake")
+
+    class WhyWithdrawn(models.TextChoices):
+        """Why a log was withdrawn. Chosen, not written: it is told to those who had read the log."""
+
+        ELSEWHERE = "elsewhere", gettext_lazy("gjaldt en annen kommune")
+        NOT_HELD = "not_held", gettext_lazy("møtet ble ikke holdt")
+        TWICE = "twice", gettext_lazy("var sendt inn to ganger")
+        OTHER = "other", gettext_lazy("annet")
 
     class Theme(models.TextChoices):
         ENVIRONMENT = "environment", gettext_lazy("læringsmiljø")
@@ -103,7 +118,7 @@ class GuidanceSession(models.Model):
     ]
 
     group = models.ForeignKey(
-        GuidanceGroup, models.CASCADE, related_name="sessions", verbose_name=gettext_lazy("veiledergruppe")
+        GuidanceGroup, models.PROTECT, related_name="sessions", verbose_name=gettext_lazy("veiledergruppe")
     )
     held_on = models.DateField(gettext_lazy("dato"))
     starts_at = models.TimeField(gettext_lazy("klokkeslett"), null=True, blank=True)
@@ -130,7 +145,7 @@ class GuidanceSession(models.Model):
     planned_by = by(gettext_lazy("planlagt av"))
     planned_in = models.ForeignKey(
         "self",
-        models.SET_NULL,
+        models.PROTECT,
         null=True,
         blank=True,
         related_name="led_to",
@@ -145,6 +160,11 @@ class GuidanceSession(models.Model):
     token = models.UUIDField(null=True, blank=True, unique=True, editable=False)
     cancelled_at = models.DateTimeField(gettext_lazy("avlyst"), null=True, blank=True)
     cancelled_by = by(gettext_lazy("avlyst av"), optional=True)
+    withdrawn_at = models.DateTimeField(gettext_lazy("logg trukket tilbake"), null=True, blank=True)
+    withdrawn_by = by(gettext_lazy("logg trukket tilbake av"), optional=True)
+    withdrawn_why = models.CharField(
+        gettext_lazy("hvorfor loggen er trukket tilbake"), max_length=9, choices=WhyWithdrawn.choices, blank=True
+    )
     withdrawal = models.ForeignKey(
         Withdrawal,
         models.PROTECT,
@@ -153,6 +173,7 @@ class GuidanceSession(models.Model):
         related_name="cancelled_sessions",
         verbose_name=gettext_lazy("avlyst da kommunen trakk seg"),
     )
+    strikes = GenericRelation(Strike, content_type_field="about_type", object_id_field="about_id")
 
     objects = GuidanceSessionQuerySet.as_manager()
     history = HistoricalRecords(excluded_fields=[*TEXTS])
@@ -165,6 +186,11 @@ class GuidanceSession(models.Model):
         constraints = [
             who_and_when("submitted"),
             who_and_when("cancelled"),
+            who_and_when("withdrawn"),
+            models.CheckConstraint(
+                condition=models.Q(withdrawn_at__isnull=True) | models.Q(submitted_at__isnull=False),
+                name="only_a_log_sent_in_is_withdrawn",
+            ),
             models.CheckConstraint(
                 condition=models.Q(submitted_at__isnull=True) | models.Q(cancelled_at__isnull=True),
                 name="a_cancelled_session_has_no_log",
@@ -184,6 +210,8 @@ class GuidanceSession(models.Model):
     def state(self, *, today: date) -> State:
         if self.cancelled_at:
             return self.State.CANCELLED
+        if self.withdrawn_at:
+            return self.State.WITHDRAWN
         if self.submitted_at:
             return self.State.HELD
         return self.State.PLANNED if self.held_on >= today else self.State.MISSING
@@ -295,8 +323,7 @@ class GuidanceSession(models.Model):
         now: datetime,
     ) -> "Correction | None":
         """Change a log that is sent in, and keep what it said before. None when nothing is new."""
-        if not self.submitted_at:
-            raise ValidationError(_("Loggen er ikke sendt inn."), code="not_submitted")
+        self.refuse_without_log()
         before = {name: getattr(self, name) for name in facts if getattr(self, name) != facts[name]}
         for name, chosen in (("units", units), ("supervisors", supervisors)):
             old, new = list(getattr(self, name).all()), list(chosen)
@@ -311,14 +338,34 @@ class GuidanceSession(models.Model):
         self.save()
         return Correction.objects.create(session=self, before=before, corrected_at=now, corrected_by=by)
 
+    @property
+    def has_log(self) -> bool:
+        """Whether a log is sent in and stands."""
+        return self.submitted_at is not None and self.withdrawn_at is None
+
+    def refuse_without_log(self) -> None:
+        if not self.has_log:
+            raise ValidationError(_("Loggen er ikke sendt inn, eller den er trukket tilbake."), code="no_log")
+
+    def withdraw(self, *, why: str, by: User, now: datetime) -> None:
+        """Take back a log that was sent in: it counts nowhere, and only the group and the project leaders see it.
+
+        Raises ValidationError where no log stands: it is withdrawn already, or was never sent in.
+        """
+        self.refuse_without_log()
+        self.withdrawn_at, self.withdrawn_by, self.withdrawn_why = now, by, why
+        self._history_user = by
+        self.save()
+
 
 class Correction(models.Model):
     """What a log said before it was corrected. Read by those who read the notes."""
 
-    session = models.ForeignKey(GuidanceSession, models.CASCADE, related_name="corrections")
+    session = models.ForeignKey(GuidanceSession, models.PROTECT, related_name="corrections")
     before = models.JSONField(encoder=DjangoJSONEncoder)
     corrected_at = models.DateTimeField(gettext_lazy("rettet"))
     corrected_by = by(gettext_lazy("rettet av"))
+    strikes = GenericRelation(Strike, content_type_field="about_type", object_id_field="about_id")
 
     class Meta:
         verbose_name = gettext_lazy("rettelse")

@@ -63,11 +63,16 @@ class Supervisor(models.Model):
 
 
 class Capacity(models.Model):
-    """How many municipalities a supervisor can carry in a cohort. Without a row the person is not in that cohort."""
+    """How many municipalities a supervisor can carry in a cohort. Without a row, or with 0, they get none in it."""
 
-    supervisor = models.ForeignKey(Supervisor, models.CASCADE, related_name="capacities", verbose_name=_("veileder"))
-    cohort = models.ForeignKey(Cohort, models.CASCADE, related_name="+", verbose_name=_("pulje"))
-    most = models.PositiveSmallIntegerField(_("flest kommuner"), default=2, validators=[MaxValueValidator(30)])
+    supervisor = models.ForeignKey(Supervisor, models.PROTECT, related_name="capacities", verbose_name=_("veileder"))
+    cohort = models.ForeignKey(Cohort, models.PROTECT, related_name="+", verbose_name=_("pulje"))
+    most = models.PositiveSmallIntegerField(
+        _("flest kommuner"),
+        default=2,
+        validators=[MaxValueValidator(30)],
+        help_text=_("0 betyr at personen ikke får noen kommune i pulja."),
+    )
 
     history = HistoricalRecords()
 

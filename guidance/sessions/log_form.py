@@ -232,8 +232,11 @@ def log_form(
 
 
 def correction_form(session: GuidanceSession, *, today: date, data: Any = None) -> LogForm:
-    """Filled with what the log says, or with what was sent. The next session is moved on its own page."""
-    return LogForm(
+    """Filled with what the log says, or with what was sent. The next session is moved on its own page.
+
+    What was worked on need not be written once more where it was struck.
+    """
+    form = LogForm(
         data,
         initial=None if data is not None else initial_from(session),
         group=session.group,
@@ -242,6 +245,8 @@ def correction_form(session: GuidanceSession, *, today: date, data: Any = None) 
         known=known_names(session.group) if data is not None else (),
         plans=False,
     )
+    form.fields["worked_on"].required = bool(session.worked_on)
+    return form
 
 
 def known_names(group: GuidanceGroup) -> set[str]:

@@ -36,6 +36,7 @@ class Conflict:
     class Kind(StrEnum):
         TAKEN = "taken"  # the session is logged
         CANCELLED = "cancelled"
+        WITHDRAWN = "withdrawn"  # its log was taken back
         PLANNED = "planned"  # a session is planned on the day
         HELD = "held"  # a session was logged on the day
 
@@ -139,7 +140,8 @@ class Submission:
         return self.group.sessions.planned().filter(held_on=self.form.cleaned_data["held_on"]).first()
 
     def _is_twin(self, session: GuidanceSession) -> bool:
-        return session.submitted_by_id == self.by.pk and self.form.says_the_same_as(session)
+        mine = session.has_log and session.submitted_by_id == self.by.pk
+        return mine and self.form.says_the_same_as(session)
 
 
 def receive(
@@ -185,7 +187,9 @@ def uuid_from(text: str) -> uuid.UUID | None:
 
 
 def conflict_with(session: GuidanceSession) -> Conflict | None:
-    """A session that is logged or cancelled takes no log."""
+    """A session that is logged or cancelled takes no log, nor does one whose log was withdrawn."""
+    if session.withdrawn_at:
+        return Conflict(Conflict.Kind.WITHDRAWN, session)
     if session.submitted_at:
         return Conflict(Conflict.Kind.TAKEN, session)
     return Conflict(Conflict.Kind.CANCELLED, session) if session.cancelled_at else None

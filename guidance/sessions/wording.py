@@ -7,6 +7,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from guidance.models import Correction, GuidanceSession
+from participants.models.strike import struck_texts
 from parts.dates import day_in_words
 
 
@@ -41,8 +42,9 @@ def in_words(name: str, value: Any) -> str:
 
 
 def before(correction: Correction) -> list[tuple[str, str]]:
-    """What a log said before it was corrected: each fact as it is called, and in words."""
-    values = (in_words(name, value) for name, value in correction.before.items())
+    """What a log said before it was corrected: each fact as it is called, and in words; or that it was struck."""
+    struck = struck_texts(correction)
+    values = (struck.get(name) or in_words(name, value) for name, value in correction.before.items())
     return list(zip(correction.changed, values, strict=True))
 
 

@@ -5,7 +5,8 @@ from datetime import date, datetime
 
 from allauth.socialaccount.models import SocialAccount
 from django.conf import settings
-from django.db import transaction
+from django.core.exceptions import ValidationError
+from django.db import IntegrityError, transaction
 from django.utils.text import get_text_list
 from django.utils.translation import gettext as _
 
@@ -39,7 +40,11 @@ def change(person: User, new: str, *, by: User, now: datetime) -> AddressFollowe
     ValidationError when the address is somebody else's.
     """
     gatherings_following.lock([person])
-    changed = person.change_email(new, by=by, now=now)
+    try:
+        with transaction.atomic():
+            changed = person.change_email(new, by=by, now=now)
+    except IntegrityError as error:  # somebody was given the address this very moment
+        raise ValidationError(_("Adressen er nettopp tatt i bruk av en annen."), code="taken") from error
     if changed is None:
         return None
     waiting = _readdress_what_waits(changed, now=now)

@@ -20,6 +20,7 @@ from gatherings import merging as gatherings_merging
 from guidance import merging as guidance_merging
 from lmp.changes import address, mails
 from lmp.changes.models import Succession
+from outbox import posting
 from outbox.models import Message
 from participants import functions
 
@@ -70,11 +71,12 @@ def merge(kept: User, gone: User, *, by: User, now: datetime) -> MergedPeople:
     if reason := why_not(kept, gone, by=by):
         raise ValidationError(reason, code="merge")
     mails.merged(kept, gone, now=now)
+    coming = [each.pk for each in Succession.objects.coming().involving(gone)]
     moved, ended = functions.merged(kept, gone, by=by, now=now)
     seats = gatherings_merging.merged(kept, gone, by=by, now=now)
     guided, stopped = guidance_merging.merged(kept, gone, by=by, now=now)
-    Succession.objects.coming().filter(successor=gone).update(successor=kept)
-    count = _follow_in_the_outbox(kept, gone, now=now)
+    ended += _follow_in_the_successions(kept, gone, coming, by=by, now=now)
+    count = _follow_in_the_outbox(kept, gone, by=by, now=now)
     Authenticator.objects.filter(user=gone).delete()
     SocialAccount.objects.filter(user=gone).delete()
     gone.end_sessions()
@@ -83,10 +85,35 @@ def merge(kept: User, gone: User, *, by: User, now: datetime) -> MergedPeople:
     return MergedPeople(kept, gone, [*moved, *seats.moved, *guided], [*ended, *seats.ended, *stopped], count)
 
 
-def _follow_in_the_outbox(kept: User, gone: User, *, now: datetime) -> int:
-    """The mails are the kept one's, and those that wait go to their address; a code was asked for at the other."""
+def _follow_in_the_successions(kept: User, gone: User, coming: list[int], *, by: User, now: datetime) -> list[str]:
+    """Who was to take over is the kept one. Nobody takes over from themselves, from who has ended, or rights.
+
+    Return what is called off, in words.
+    """
+    called_off = []
+    for succession in Succession.objects.in_words().filter(pk__in=coming):
+        if succession.successor == gone:
+            succession.successor = kept
+            succession.save(update_fields=["successor"])
+        contact = succession.contact
+        has_ended = contact is not None and contact.ended_at is not None
+        if has_ended or succession.staff == gone or succession.holder == succession.successor:
+            succession.call_off(by=by, now=now)
+            called_off.append(_("Avtalt bytte: %(succession)s") % {"succession": succession})
+    return called_off
+
+
+def _follow_in_the_outbox(kept: User, gone: User, *, by: User, now: datetime) -> int:
+    """The mails are the kept one's, and those that wait or did not arrive go to their address.
+
+    But no codes: they were asked for at the other one.
+    """
+    lost = list(Message.objects.worth_resending(now).to_person(gone).values_list("pk", flat=True))
     waiting = Message.objects.unclaimed(now).to_person(gone)
     waiting.filter(secret=True).update(expires_at=now)
     address.readdress_entries(waiting, before=gone.email, after=kept.email)
-    waiting.filter(secret=False).update(to=kept.email)
-    return Message.objects.to_person(gone).update(recipient=kept)
+    posting.readdress(waiting.filter(secret=False), to=kept.email)
+    count = Message.objects.to_person(gone).update(recipient=kept)
+    for message in Message.objects.filter(pk__in=lost):
+        posting.resend(message, reason=_("Samme person som før."), token=f"merge:{gone.pk}", by=by, now=now)
+    return count

@@ -9,6 +9,7 @@ app_name = "changes"
 urlpatterns = [
     path("konto/adresse/", own_address.own_address, name="own_address"),
     path("kontakt/<int:pk>/endre/", correcting.correct_contact, name="correct_contact"),
+    path("paameldinger/<int:pk>/adresse/", correcting.registration_address, name="registration_address"),
     path("person/<int:pk>/", person_page.person, name="person"),
     path("person/<int:pk>/e-poster/", person_page.mails, name="person_mails"),
     path("person/<int:pk>/historikk/", person_page.history, name="person_history"),

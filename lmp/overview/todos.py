@@ -32,6 +32,7 @@ def found(user: User, now: datetime, *, mine: Functions) -> dict[str, Any]:
     return {
         "todos": most_urgent_first([*waiting, *about_gatherings, *about_guidance, *seats]),
         "coming": coming,
+        "nobody_comes": gatherings_todos.nobody_comes(units, today=timezone.localdate(now)),
         "supervises": supervises,
         "leads_guidance": leads or user.is_staff,
     }

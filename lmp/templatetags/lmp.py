@@ -15,7 +15,7 @@ from django.utils.safestring import mark_safe
 from lmp.changes.models import Succession
 from participants import states
 from participants.models import Participation
-from parts.dates import day_in_words, moment_in_words
+from parts.dates import day_in_words, last_day, moment_in_words, through
 
 if TYPE_CHECKING:
     from participants.states import WithState
@@ -27,6 +27,12 @@ register = template.Library()
 def weekday_date(value: date | None) -> str:
     """mandag 3. mai 2027"""
     return day_in_words(value)
+
+
+@register.filter(name="through")
+def through_filter(value: date | datetime | None) -> str:
+    """til og med mandag 3. mai 2027, for a deadline: its last day, or the midnight that it ends at."""
+    return through(last_day(value) if isinstance(value, datetime) else value)
 
 
 @register.filter(expects_localtime=True)

@@ -34,7 +34,7 @@ class LetterText(models.Model):
 
     WORDED = ("intro", "kick_off_note", "reply", "closing")
 
-    cohort = models.ForeignKey(Cohort, models.CASCADE, related_name="letter_texts", verbose_name=gettext_lazy("pulje"))
+    cohort = models.ForeignKey(Cohort, models.PROTECT, related_name="letter_texts", verbose_name=gettext_lazy("pulje"))
     language = models.CharField(gettext_lazy("målform"), max_length=2, choices=LANGUAGES)
     intro = models.TextField(gettext_lazy("innledning"), max_length=3000, blank=True)
     kick_off_note = models.TextField(gettext_lazy("merknad om oppstartssamlingen"), max_length=1000, blank=True)
@@ -230,7 +230,7 @@ class SendingItemQuerySet(models.QuerySet["SendingItem"]):
 class SendingItem(models.Model):
     """One letter of a sending. Done with a letter, or with the reason why none was sent."""
 
-    sending = models.ForeignKey(Sending, models.CASCADE, related_name="items")
+    sending = models.ForeignKey(Sending, models.PROTECT, related_name="items")
     participation = models.ForeignKey(Participation, models.PROTECT, related_name="letter_sendings")
     copy = models.ForeignKey(LetterCopy, models.PROTECT, related_name="items")
     approved = models.CharField(max_length=64)

@@ -7,11 +7,13 @@ from django.contrib.auth.models import Permission
 from django.db import IntegrityError, transaction
 from django.urls import reverse
 from django.utils import timezone
+from icalendar import Event
 
 from conftest import make_user
 from outbox import delivery, posting
 from outbox.models import Message
 from outbox.tests import mails
+from parts import ics
 from parts.files import File
 
 LIST = reverse("admin:outbox_message_changelist")
@@ -63,6 +65,20 @@ def test_another_address_takes_it_off_and_it_goes_there(staff, staff_client, los
     assert Message.objects.to_person(person).count() == 2
     again.refresh_from_db()
     assert again.to == "kari.nyere@example.no"
+
+
+def test_a_calendar_entry_names_the_new_address(staff, post, person, server):
+    server.refuse(person.email, 550)
+    at = timezone.now()
+    event = Event()
+    event.add("uid", "1@example.no")
+    entry = ics.file("samling.ics", event, method="REQUEST", name="Kari Nordli", address=person.email)
+    message = post("entry", to=person, now=at, attachments=[entry])
+    delivery.drain(now=at)
+    person.change_email("kari.ny@example.no", by=staff, now=timezone.now())
+    again = bytes(message.resends.get().attachments.get().content).decode().replace("\r\n ", "")
+    assert "mailto:kari.ny@example.no" in again
+    assert "mailto:kari.nordli@example.no" not in again
 
 
 @pytest.mark.parametrize("moot", ["expired", "old", "handled", "sent again", "a code"])

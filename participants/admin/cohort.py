@@ -17,7 +17,7 @@ from participants import tasks
 from participants.admin import deadline, loading
 from participants.admin.cohort_deadline import CohortAdminForm, deadline_page, move_rounds
 from participants.models import Cohort, Confirmation, Participation, UnitFigures
-from parts.admin import HistoryAdmin
+from parts.admin import DeletedWhileUnused, HistoryAdmin
 from parts.dates import day_in_words
 from parts.forms import BACK, CONFIRMED
 
@@ -29,7 +29,7 @@ def counted(participations: QuerySet[Participation]) -> Coalesce:
 
 
 @admin.register(Cohort)
-class CohortAdmin(HistoryAdmin):
+class CohortAdmin(DeletedWhileUnused, HistoryAdmin):
     form = CohortAdminForm
     list_display = [
         *("__str__", "years", "confirm_by_day", "municipalities", "withdrawn", "confirmed", "overdue"),
@@ -53,6 +53,7 @@ class CohortAdmin(HistoryAdmin):
         taking_part = Participation.objects.taking_part()
         rounds = Confirmation.objects.filter(participation=OuterRef("pk"))
         is_open, late = rounds.open(), rounds.overdue(today=timezone.localdate())
+        other = is_open.exclude(due_on=OuterRef("cohort__confirm_by"))
         return (
             super()
             .get_queryset(request)
@@ -61,6 +62,7 @@ class CohortAdmin(HistoryAdmin):
                 withdrawn_count=counted(Participation.objects.withdrawn()),
                 confirmed_count=counted(taking_part.filter(~Exists(is_open), Exists(rounds))),
                 overdue_count=counted(taking_part.filter(Exists(late))),
+                other_deadline_count=counted(taking_part.filter(Exists(other))),
             )
             .prefetch_related(Prefetch("participations", taking_part.prefetch_related("units"), to_attr="taking_part"))
         )
@@ -95,8 +97,15 @@ class CohortAdmin(HistoryAdmin):
         return f"{cohort.first_year}–{cohort.first_year + 2}"
 
     @admin.display(description=gettext_lazy("frist for å bekrefte"), ordering="confirm_by")
-    def confirm_by_day(self, cohort: Cohort) -> str:
-        return day_in_words(cohort.confirm_by)
+    def confirm_by_day(self, cohort: Any) -> str:
+        """The deadline of new rounds, and how many open ones have another."""
+        day, count = day_in_words(cohort.confirm_by), cohort.other_deadline_count
+        said = ngettext(
+            "%(day)s (%(count)s åpen runde har en annen frist)",
+            "%(day)s (%(count)s åpne runder har en annen frist)",
+            count,
+        )
+        return said % {"day": day, "count": count} if count else day
 
     @admin.display(description=gettext_lazy("kommuner"), ordering="taking_part_count")
     def municipalities(self, cohort: Any) -> str:

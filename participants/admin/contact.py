@@ -20,7 +20,7 @@ from participants.forms import owner_by_another_name
 from participants.functions import belongs_to
 from participants.mails import notices
 from participants.models import Contact, Participation, Unit
-from parts.admin import HistoryAdmin, NeverDeleted, address_link, admin_page, person_link
+from parts.admin import HistoryAdmin, address_link, admin_page, person_link
 from parts.forms import EmailField, number_from
 
 
@@ -127,7 +127,7 @@ def end(modeladmin: admin.ModelAdmin, request: PersonRequest, queryset: QuerySet
 
 
 @admin.register(Contact)
-class ContactAdmin(NeverDeleted, HistoryAdmin):
+class ContactAdmin(HistoryAdmin):
     form = ContactAdminForm
     list_display = ["name", "title", "unit", "place", "cohort", "email", "phone", "started_at", "ended_at"]
     list_filter = [EndedFilter, "function", "participation__cohort"]

@@ -31,8 +31,8 @@ class MunicipalityAdmin(ReferenceAdmin):
     list_display_links = ["number", "name"]
     list_filter = ["language", "county"]
     list_select_related = ["county__governor"]
-    search_fields = ["=number", "name", "name_official", "=organisation_number"]
-    search_help_text = gettext_lazy("Søk i kommunenummer, navn og organisasjonsnummer")
+    search_fields = ["=number", "=number_2020", "name", "name_official", "=organisation_number"]
+    search_help_text = gettext_lazy("Søk i kommunenummer (også det fra 2020), navn og organisasjonsnummer")
 
     @admin.display(description=gettext_lazy("statsforvalter"), ordering="county__governor__name")
     def governor(self, municipality: Municipality) -> str:

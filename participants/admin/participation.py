@@ -126,6 +126,7 @@ class ParticipationAdmin(HistoryAdmin):
         "municipality__name",
         "municipality__name_official",
         "=municipality__number",
+        "=municipality__number_2020",
         "units__name",
         "contacts__name",
         "contacts__user__email",
@@ -157,6 +158,18 @@ class ParticipationAdmin(HistoryAdmin):
             contact_total=counted(Contact.objects.current()), unit_total=counted(Unit.objects.active())
         )
 
+    def get_search_results(
+        self, request: HttpRequest, queryset: QuerySet[Participation], search_term: str
+    ) -> tuple[QuerySet[Participation], bool]:
+        """Also by a name or number that one of its units had before."""
+        found, may_repeat = super().get_search_results(request, queryset, search_term)
+        if text := search_term.strip():
+            units = Unit.objects.called(text).values("participation") | Unit.objects.numbered(text).values(
+                "participation"
+            )
+            found |= queryset.filter(pk__in=units)
+        return found, may_repeat
+
     def get_fieldsets(self, request: HttpRequest, obj: Participation | None = None) -> list:
         return self.fieldsets if obj else [(None, {"fields": ["cohort", "municipality", "both", "case_number"]})]
 
@@ -183,9 +196,6 @@ class ParticipationAdmin(HistoryAdmin):
             field.queryset = Municipality.objects.select_related("county").order_by("name", "number")
             field.label_from_instance = lambda municipality: municipality.name_and_county
         return field
-
-    def has_delete_permission(self, request: HttpRequest, obj: Participation | None = None) -> bool:
-        return False  # a municipality withdraws; what has happened stays
 
     def save_model(self, request: HttpRequest, obj: Participation, form: Any, change: bool) -> None:
         if not change:

@@ -15,9 +15,9 @@ from django.utils.translation import gettext as _
 
 from accounts.models import User
 from participants.forms import ask_whose
-from participants.functions import is_called, same_name
+from participants.functions import is_called
 from participants.models import Contact
-from parts.names import plain
+from parts.names import plain, same_person
 
 STAYS, COMES = "same", "new"
 
@@ -30,7 +30,7 @@ def who(contact: Contact) -> str:
 def stays(contact: Contact, answers: Mapping[str, Any]) -> bool:
     """Whether a new address is the person's own."""
     name = answers[f"contact-{contact.pk}-name"]
-    return same_name(contact.name, name) or (_unclear(contact.name, name) and answers.get(who(contact)) == STAYS)
+    return same_person(contact.name, name) or (_unclear(contact.name, name) and answers.get(who(contact)) == STAYS)
 
 
 def _unclear(before: str, now: str) -> bool:
@@ -45,7 +45,7 @@ def check(form: forms.Form, contact: Contact, cleaned: dict[str, Any], *, today:
         return
     owner = User.objects.with_email(email)
     taken = owner is not None and owner != contact.user
-    if not taken and _unclear(contact.name, name) and not same_name(contact.name, name):
+    if not taken and _unclear(contact.name, name) and not same_person(contact.name, name):
         cleaned[who(contact)] = _ask(form, contact, name)
     if taken and owner and stays(contact, cleaned):
         text = _(

@@ -11,6 +11,7 @@ from django.core import signing
 from accounts.models import User
 from participants.confirmation.values import ChangedValue, StoredFacts, differences, display
 from participants.models import Confirmation, Draft
+from parts.addresses import canonical
 
 SALT = "participants.confirmation"
 
@@ -54,7 +55,7 @@ class Received:
         locked = facts.locked_names(user)
         names = [name for name in (*facts.field_names(), *base) if name in data and name not in locked]
         # A choice that nobody has made is not sent at all, and must not count as what is stored.
-        sent = {"ppt": "", "political": ""} | {name: str(data[name]).strip() for name in names}
+        sent = {"ppt": "", "political": ""} | {name: _as_shown(name, str(data[name]).strip(), shown) for name in names}
         typed = _with_draft(draft, sent, shown=shown, page=page) if draft else sent
         return cls(facts=facts, base=base, shown=shown, sent=sent, typed=typed, page=page)
 
@@ -108,6 +109,12 @@ class Received:
             by=by,
             now=now,
         )
+
+
+def _as_shown(name: str, value: str, shown: Mapping[str, str]) -> str:
+    """A browser spells an address that nobody touched in its own way."""
+    before = shown.get(name, "")
+    return before if name.endswith("email") and canonical(value) == before else value
 
 
 def _with_draft(draft: Draft, sent: Mapping[str, str], *, shown: Mapping[str, str], page: str) -> dict[str, str]:

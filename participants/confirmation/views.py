@@ -12,7 +12,7 @@ from participants.confirmation.received import Received, signed
 from participants.confirmation.values import ChangedValue, StoredFacts
 from participants.forms import DecisionsForm
 from participants.mails import notices
-from participants.models import Confirmation, Draft, Participation
+from participants.models import Confirmation, Draft, Participation, Strike
 
 
 @require_http_methods(["GET", "POST"])
@@ -149,7 +149,13 @@ def receipt(request: PersonRequest, pk: int, number: int) -> HttpResponse:
         participation=pk,
         round=number,
     )
-    return render(request, "participants/receipt.html", {"confirmation": confirmation})
+    answers_for = Participation.objects.editable_by(request.user).filter(pk=pk)
+    context = {
+        "confirmation": confirmation,
+        "strikes": Strike.objects.about(confirmation)[:1],
+        "may_strike": bool(confirmation.comment) and (request.user.is_staff or answers_for.exists()),
+    }
+    return render(request, "participants/receipt.html", context)
 
 
 @require_http_methods(["GET", "POST"])

@@ -93,6 +93,10 @@ class _Check:
         for column in sheet.columns:
             if column.required and column.key not in unreadable and not row.cells.get(column.key):
                 line.refuse(column.title, _("Må fylles ut."))
+        if row.hidden:
+            line.notes.append(
+                _("Raden er skjult i Excel, og lastes inn likevel. Ta den ut hvis den ikke skal være med.")
+            )
         rule(row, line)
         if line.errors:
             line.result, line.changes, line.notes = RowResult.ERROR, [], []

@@ -33,6 +33,11 @@ LAST_ROW = 1_048_576
 # How a workbook writes a character that XML has no room for, and an underscore that would look like one (ECMA-376,
 # part 1, 22.9.2.19). Excel shows the character; openpyxl leaves it as it is written.
 ESCAPED = re.compile("_x([0-9A-Fa-f]{4})_")
+ROW, HIDDEN, ROW_NUMBER = (
+    re.compile(rb"<row\b[^>]*>"),
+    re.compile(rb'\bhidden="(?:1|true)"'),
+    re.compile(rb'\br="(\d+)"'),
+)
 # What a spreadsheet program would take for a formula, were the text ever written to a sheet again.
 FORMULA_STARTS = ("=", "+", "-", "@")
 
@@ -65,6 +70,7 @@ class CohortRow:
     number: int
     cells: dict[str, str]
     problems: list[tuple[str, str]] = field(default_factory=list)
+    hidden: bool = False  # by hand or by a filter: whoever sent the file may not know that it is there
 
 
 @dataclass
@@ -157,6 +163,7 @@ def _read_sheet(worksheet: Any, sheet: CohortSheet) -> tuple[list[CohortRow], li
     worksheet.reset_dimensions()  # the file's own word for its size may be wrong
     lines = worksheet.iter_rows(max_col=MAX_COLUMNS, max_row=LAST_ROW)
     positions, unread = _columns(next(lines, ()), sheet)
+    hidden = _hidden_rows(worksheet)
     rows: list[CohortRow] = []
     for number, line in _filled(lines):
         if len(rows) == MAX_ROWS:
@@ -164,7 +171,7 @@ def _read_sheet(worksheet: Any, sheet: CohortSheet) -> tuple[list[CohortRow], li
                 _("Arket %(sheet)s har flere enn %(limit)s rader. Del fila i flere.")
                 % {"sheet": sheet.title, "limit": MAX_ROWS}
             )
-        row = CohortRow(number, {})
+        row = CohortRow(number, {}, hidden=number in hidden)
         for column, position in positions.items():
             try:
                 row.cells[column.key] = cell_text(line[position] if position < len(line) else None, column)
@@ -174,6 +181,13 @@ def _read_sheet(worksheet: Any, sheet: CohortSheet) -> tuple[list[CohortRow], li
         if row.problems or any(row.cells.values()):
             rows.append(row)
     return rows, unread
+
+
+def _hidden_rows(worksheet: Any) -> set[int]:
+    """The reader does not tell, so the sheet's own XML is looked through."""
+    part = worksheet.parent._archive.read(worksheet._worksheet_path)
+    rows = [found[0] for found in ROW.finditer(part) if HIDDEN.search(found[0])]
+    return {int(number[1]) for row in rows if (number := ROW_NUMBER.search(row))}
 
 
 def _filled(lines: Iterator[Sequence[Any]]) -> Iterator[tuple[int, Sequence[Any]]]:

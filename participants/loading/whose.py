@@ -6,9 +6,8 @@ from collections.abc import Iterable, Iterator
 from django.utils.translation import gettext as _
 
 from accounts.models import AddressChange, User
-from participants.functions import same_name
 from participants.models import Contact
-from parts.names import plain
+from parts.names import plain, same_person
 
 SOME = 500  # in one query: SQLite takes no more
 
@@ -53,12 +52,12 @@ class Owners:
         owner = self.people.get(email)
         if owner is None:
             moved = self._moved.get(email)
-            if moved and same_name(moved.name, name):
+            if moved and same_person(moved.name, name):
                 text = _("%(name)s har endret adressen til %(email)s. Skriv den.")
                 return text % {"name": moved, "email": moved.email}
             return ""
         names = self._names[owner.email]
-        if not names or any(same_name(each, name) for each in names):
+        if not names or any(same_person(each, name) for each in names):
             return ""
         text = _(
             "Adressen tilhører %(owner)s. Er det samme person, skriver du navnet slik. "

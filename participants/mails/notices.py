@@ -12,7 +12,7 @@ from outbox.posting import post
 from participants import following
 from participants.mails import texts
 from participants.models import Confirmation, Contact, DeadlineChange, Participation
-from parts.dates import day_in_words
+from parts.dates import day_in_words, end_of
 
 
 def receipt(confirmation: Confirmation, *, now: datetime) -> None:
@@ -55,6 +55,7 @@ def round_opened(confirmation: Confirmation, *, now: datetime) -> None:
             % {"municipality": participation.municipality, "due": day_in_words(confirmation.due_on)},
             now=now,
             about=confirmation,
+            expires_at=end_of(confirmation.due_on),
         )
 
 
@@ -76,6 +77,7 @@ def new_deadline(change: DeadlineChange, *, now: datetime) -> None:
             % {"municipality": participation.municipality, "due": day_in_words(change.after)},
             now=now,
             about=confirmation,
+            expires_at=end_of(change.after),
         )
 
 

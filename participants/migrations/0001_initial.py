@@ -18,6 +18,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
+        ("contenttypes", "0002_remove_content_type_name"),
         # Not for the tables' sake. Each of the packages' many small steps takes far longer once our models are there.
         ("mfa", "0003_authenticator_type_uniq"),
         ("socialaccount", "0006_alter_socialaccount_extra_data"),
@@ -100,6 +101,50 @@ class Migration(migrations.Migration):
                 "verbose_name": "pulje",
                 "verbose_name_plural": "puljer",
                 "ordering": ["-number"],
+            },
+        ),
+        migrations.CreateModel(
+            name="Strike",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("about_id", models.CharField(max_length=50)),
+                ("text", models.CharField(max_length=30, verbose_name="tekst")),
+                (
+                    "reason",
+                    models.CharField(
+                        choices=[
+                            ("child", "kunne vise til et bestemt barn"),
+                            ("person", "sa for mye om en person"),
+                            ("misplaced", "var skrevet på feil sted"),
+                            ("asked", "en det gjaldt, ba om det"),
+                            ("other", "annet"),
+                        ],
+                        max_length=9,
+                        verbose_name="grunn",
+                    ),
+                ),
+                ("struck_at", models.DateTimeField(verbose_name="fjernet")),
+                (
+                    "about_type",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="contenttypes.contenttype"
+                    ),
+                ),
+                (
+                    "struck_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="fjernet av",
+                    ),
+                ),
+            ],
+            options={
+                "verbose_name": "fjernet tekst",
+                "verbose_name_plural": "fjernede tekster",
+                "ordering": ["-struck_at", "-pk"],
+                "indexes": [models.Index(fields=["about_type", "about_id"], name="participants_strike_about")],
             },
         ),
         migrations.CreateModel(
@@ -377,7 +422,7 @@ class Migration(migrations.Migration):
                     models.ForeignKey(
                         blank=True,
                         null=True,
-                        on_delete=django.db.models.deletion.SET_NULL,
+                        on_delete=django.db.models.deletion.PROTECT,
                         related_name="merged_from",
                         to="participants.unit",
                         verbose_name="slått sammen med",
@@ -386,7 +431,7 @@ class Migration(migrations.Migration):
                 (
                     "participation",
                     models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE,
+                        on_delete=django.db.models.deletion.PROTECT,
                         related_name="units",
                         to="participants.participation",
                         verbose_name="kommune i pulje",
@@ -500,7 +545,7 @@ class Migration(migrations.Migration):
                 (
                     "unit",
                     models.OneToOneField(
-                        on_delete=django.db.models.deletion.CASCADE,
+                        on_delete=django.db.models.deletion.PROTECT,
                         related_name="project_group",
                         to="participants.unit",
                         verbose_name="enhet",
@@ -796,7 +841,7 @@ class Migration(migrations.Migration):
                 (
                     "participation",
                     models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE,
+                        on_delete=django.db.models.deletion.PROTECT,
                         related_name="contacts",
                         to="participants.participation",
                         verbose_name="kommune i pulje",
@@ -808,7 +853,7 @@ class Migration(migrations.Migration):
                         blank=True,
                         help_text="Tom når personen har funksjonen for hele kommunen.",
                         null=True,
-                        on_delete=django.db.models.deletion.CASCADE,
+                        on_delete=django.db.models.deletion.PROTECT,
                         related_name="contacts",
                         to="participants.unit",
                         verbose_name="enhet",
@@ -917,7 +962,7 @@ class Migration(migrations.Migration):
                 (
                     "participation",
                     models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE,
+                        on_delete=django.db.models.deletion.PROTECT,
                         related_name="confirmations",
                         to="participants.participation",
                         verbose_name="kommune i pulje",
@@ -1026,7 +1071,7 @@ class Migration(migrations.Migration):
                 (
                     "group",
                     models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE,
+                        on_delete=django.db.models.deletion.PROTECT,
                         related_name="members",
                         to="participants.projectgroup",
                         verbose_name="prosjektgruppe",
@@ -1342,7 +1387,7 @@ class Migration(migrations.Migration):
                 (
                     "confirmation",
                     models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE,
+                        on_delete=django.db.models.deletion.PROTECT,
                         related_name="drafts",
                         to="participants.confirmation",
                     ),
@@ -1350,7 +1395,7 @@ class Migration(migrations.Migration):
                 (
                     "user",
                     models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE,
+                        on_delete=django.db.models.deletion.PROTECT,
                         related_name="confirmation_drafts",
                         to=settings.AUTH_USER_MODEL,
                     ),
@@ -1371,7 +1416,7 @@ class Migration(migrations.Migration):
                 (
                     "governor",
                     models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE,
+                        on_delete=django.db.models.deletion.PROTECT,
                         related_name="contacts",
                         to="participants.countygovernor",
                         verbose_name="statsforvalter",
@@ -1380,7 +1425,7 @@ class Migration(migrations.Migration):
                 (
                     "user",
                     models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE,
+                        on_delete=django.db.models.deletion.PROTECT,
                         related_name="governor_contacts",
                         to=settings.AUTH_USER_MODEL,
                         verbose_name="person",

@@ -6,6 +6,7 @@ from participants.models.deadline import DeadlineChange
 from participants.models.geography import County, CountyGovernor, GovernorContact, Municipality
 from participants.models.participation import Participation
 from participants.models.project_group import ProjectGroup, ProjectGroupMember
+from participants.models.strike import Strike
 from participants.models.unit import Unit, in_operation
 from participants.models.unit_closure import UnitClosure
 from participants.models.unit_figures import UnitFigures
@@ -25,6 +26,7 @@ __all__ = [
     "Participation",
     "ProjectGroup",
     "ProjectGroupMember",
+    "Strike",
     "Unit",
     "UnitClosure",
     "UnitFigures",

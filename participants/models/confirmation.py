@@ -1,6 +1,7 @@
 from datetime import date, datetime
 
 from django.conf import settings
+from django.contrib.contenttypes.fields import GenericRelation
 from django.core.exceptions import ValidationError
 from django.core.serializers.json import DjangoJSONEncoder
 from django.db import models
@@ -10,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from accounts.models import User
 from participants.models.participation import Participation
+from participants.models.strike import Strike
 from parts.facts import by, who_and_when
 
 
@@ -34,7 +36,7 @@ class Confirmation(models.Model):
 
     participation = models.ForeignKey(
         Participation,
-        models.CASCADE,
+        models.PROTECT,
         related_name="confirmations",
         verbose_name=gettext_lazy("kommune i pulje"),
     )
@@ -54,6 +56,7 @@ class Confirmation(models.Model):
     )
     changes = models.JSONField(gettext_lazy("det som ble endret"), default=list, blank=True, encoder=DjangoJSONEncoder)
     comment = models.TextField(gettext_lazy("melding til Utdanningsdirektoratet"), max_length=2000, blank=True)
+    strikes = GenericRelation(Strike, content_type_field="about_type", object_id_field="about_id")
 
     objects = ConfirmationQuerySet.as_manager()
 
@@ -121,8 +124,8 @@ def _told(row: dict) -> dict:
 class Draft(models.Model):
     """What one person has typed in the confirmation, as typed, and what was stored when they began."""
 
-    confirmation = models.ForeignKey(Confirmation, models.CASCADE, related_name="drafts")
-    user = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="confirmation_drafts")
+    confirmation = models.ForeignKey(Confirmation, models.PROTECT, related_name="drafts")
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="confirmation_drafts")
     data = models.JSONField()
     base = models.JSONField()
     sent = models.JSONField(default=dict)  # the page it was last saved from, and what was typed there

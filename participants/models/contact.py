@@ -56,11 +56,11 @@ class Contact(models.Model):
     EDITORS = (Function.AUTHORITY, Function.OWNER, Function.KINDERGARTEN_LEAD, Function.SCHOOL_LEAD)
 
     participation = models.ForeignKey(
-        Participation, models.CASCADE, related_name="contacts", verbose_name=gettext_lazy("kommune i pulje")
+        Participation, models.PROTECT, related_name="contacts", verbose_name=gettext_lazy("kommune i pulje")
     )
     unit = models.ForeignKey(
         Unit,
-        models.CASCADE,
+        models.PROTECT,
         null=True,
         blank=True,
         related_name="contacts",

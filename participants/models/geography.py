@@ -9,6 +9,8 @@ from parts.addresses import AddressField
 
 # Until 2020 the office was called fylkesmann.
 RENAMED_ON = date(2021, 1, 1)
+# Of two municipalities each, in the list that the project ships.
+SHARED_NAMES = frozenset({"Herøy", "Våler"})
 
 
 class CountyGovernorQuerySet(models.QuerySet["CountyGovernor"]):
@@ -60,10 +62,10 @@ class GovernorContact(models.Model):
     """A person who follows the municipalities of a county governor's counties, reading only."""
 
     governor = models.ForeignKey(
-        CountyGovernor, models.CASCADE, related_name="contacts", verbose_name=_("statsforvalter")
+        CountyGovernor, models.PROTECT, related_name="contacts", verbose_name=_("statsforvalter")
     )
     user = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.CASCADE, related_name="governor_contacts", verbose_name=_("person")
+        settings.AUTH_USER_MODEL, models.PROTECT, related_name="governor_contacts", verbose_name=_("person")
     )
     started_on = models.DateField(_("fra"))
     ended_on = models.DateField(_("til"), null=True, blank=True)
@@ -126,6 +128,11 @@ class Municipality(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def name_told_apart(self) -> str:
+        """The name alone, unless another municipality has it too."""
+        return self.name_and_county if self.name in SHARED_NAMES else self.name
 
     @property
     def name_and_county(self) -> str:

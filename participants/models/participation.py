@@ -46,6 +46,13 @@ class ParticipationQuerySet(models.QuerySet["Participation"]):
             return self.none()
         return self.answered_for(contact_of(user, editors=True), today=today or timezone.localdate())
 
+    def followed_by(self, user: User, *, today: date | None = None) -> "ParticipationQuerySet":
+        """Those this person answers for, or did until the municipality withdrew: to read, while its cohort goes on."""
+        if not user.is_active:
+            return self.none()
+        oldest = oldest_going_on(today or timezone.localdate())
+        return self.filter(pk__in=contact_of(user, editors=True), cohort__first_year__gte=oldest)
+
     def answered_for(self, keys: Keys, *, today: date) -> "ParticipationQuerySet":
         """Those of these participations in which whoever answers for them may still change something."""
         return self.filter(pk__in=keys, withdrawn_at__isnull=True, cohort__first_year__gte=oldest_going_on(today))

@@ -1,10 +1,14 @@
 from datetime import datetime
 
+from django.contrib.contenttypes.fields import GenericRelation
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.forms import BaseInlineFormSet
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
+from participants.models.strike import Strike, struck_texts
 from participants.models.unit import Unit
 from parts.history import HistoricalRecords
 
@@ -20,7 +24,7 @@ class ProjectGroupQuerySet(models.QuerySet["ProjectGroup"]):
 class ProjectGroup(models.Model):
     """The group that carries the project in a unit. The head leads it."""
 
-    unit = models.OneToOneField(Unit, models.CASCADE, related_name="project_group", verbose_name=_("enhet"))
+    unit = models.OneToOneField(Unit, models.PROTECT, related_name="project_group", verbose_name=_("enhet"))
     updated_at = models.DateTimeField(_("sist endret"))
 
     objects = ProjectGroupQuerySet.as_manager()
@@ -42,6 +46,14 @@ class ProjectGroup(models.Model):
         formset.instance = self
         formset.save()
 
+    def move(self, *, to: Unit, by: User, now: datetime) -> None:
+        """Make it the group of another unit. Raises ValidationError when that unit has one."""
+        if ProjectGroup.objects.filter(unit=to).exists():
+            raise ValidationError(gettext("%(unit)s har allerede en prosjektgruppe.") % {"unit": to}, code="taken")
+        self.unit, self.updated_at = to, now
+        self._history_user = by
+        self.save()
+
 
 class ProjectGroupMember(models.Model):
     """A grown-up in a project group. Never a child: children's voices are recorded without names."""
@@ -54,9 +66,10 @@ class ProjectGroupMember(models.Model):
         OWNER = "owner", _("eier")
         OTHER = "other", _("annen voksen")
 
-    group = models.ForeignKey(ProjectGroup, models.CASCADE, related_name="members", verbose_name=_("prosjektgruppe"))
+    group = models.ForeignKey(ProjectGroup, models.PROTECT, related_name="members", verbose_name=_("prosjektgruppe"))
     name = models.CharField(_("navn"), max_length=200)
     part = models.CharField(_("rolle"), max_length=10, choices=Part.choices)
+    strikes = GenericRelation(Strike, content_type_field="about_type", object_id_field="about_id")
     _history_user: User  # set before it is saved or deleted: who the history says it is by
 
     history = HistoricalRecords()
@@ -67,7 +80,12 @@ class ProjectGroupMember(models.Model):
         ordering = ["pk"]
 
     def __str__(self) -> str:
-        return self.name
+        return self.name or str(_("Navnet er fjernet"))
+
+    @property
+    def told(self) -> str:
+        """What stands where the name stood; empty when it stands. Reads the strikes."""
+        return struck_texts(self).get("name", "")
 
     def pass_to(self, name: str, *, by: User, now: datetime) -> None:
         """Another person is the member instead, with the same part."""

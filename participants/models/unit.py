@@ -1,5 +1,6 @@
 from datetime import date
 
+from django.contrib.contenttypes.fields import GenericRelation
 from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator
 from django.db import models
@@ -12,6 +13,7 @@ from accounts.models import User
 from participants import organisation_number
 from participants.models.cohort import oldest_going_on
 from participants.models.participation import Keys, Participation, contact_of
+from participants.models.strike import Strike
 from parts.dates import day_in_words
 from parts.history import HistoricalRecords
 
@@ -120,7 +122,7 @@ class Unit(models.Model):
         PRIVATE = "private", gettext_lazy("privat")
 
     participation = models.ForeignKey(
-        Participation, models.CASCADE, related_name="units", verbose_name=gettext_lazy("kommune i pulje")
+        Participation, models.PROTECT, related_name="units", verbose_name=gettext_lazy("kommune i pulje")
     )
     name = models.CharField(gettext_lazy("navn"), max_length=200)
     organisation_number = models.CharField(
@@ -143,12 +145,14 @@ class Unit(models.Model):
     closed_on = models.DateField(gettext_lazy("nedlagt fra"), null=True, blank=True)
     merged_into = models.ForeignKey(
         "self",
-        models.SET_NULL,
+        models.PROTECT,
         null=True,
         blank=True,
         related_name="merged_from",
         verbose_name=gettext_lazy("slått sammen med"),
     )
+
+    strikes = GenericRelation(Strike, content_type_field="about_type", object_id_field="about_id")
 
     objects = UnitQuerySet.as_manager()
     history = HistoricalRecords()

@@ -34,7 +34,8 @@ def test_add(client, contact, own, participation):
     client.force_login(contact)
     url = reverse("participants:add_contact", args=[participation.pk])
     data = {"function": "ppt", "name": "Pål Pedagog", "email": "Pal@Example.no", "phone": "+47 12 34 56 78"}
-    assert client.post(url, data).url == reverse("participants:contacts", args=[participation.pk])
+    page = client.post(url, data, follow=True).content.decode()
+    assert "Pål Pedagog er lagt til som PP-tjenesten, og har fått en e-post om tilgangen." in page
     added = Contact.objects.get(function="ppt")
     assert (added.user.email, added.started_by) == ("pal@example.no", contact)
     assert Message.objects.get().to == "pal@example.no"
@@ -54,7 +55,8 @@ def test_a_head_needs_a_unit(client, contact, own, participation):
 def test_nobody_is_told_before_the_letter(client, contact, participation):
     client.force_login(contact)
     url = reverse("participants:add_contact", args=[participation.pk])
-    client.post(url, {"function": "ppt", "name": "Pål", "email": "pal@example.no"})
+    page = client.post(url, {"function": "ppt", "name": "Pål", "email": "pal@example.no"}, follow=True)
+    assert "Pål er lagt til som PP-tjenesten. Personen får en e-post når velkomstbrevet er sendt." in page.text
     assert not Message.objects.exists()
 
 

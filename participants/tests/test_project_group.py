@@ -27,6 +27,39 @@ def test_a_project_group_is_stored_and_shown(client, request, units, who):
     assert "Åse Ansatt" in client.get(reverse("participants:unit", args=[units[0].pk])).content.decode()
 
 
+def test_what_was_stored_is_said(client, head, units):
+    client.force_login(head)
+    url = reverse("participants:project_group", args=[units[0].pk])
+    data = members({"name": "Åse Ansatt", "part": "staff"}, {"name": "Fred Far", "part": "parent"})
+    page = client.post(url, data, follow=True).content.decode()
+    assert f"Prosjektgruppa ved {units[0].name} er lagret, med 2 medlemmer." in page
+    stored = ProjectGroup.objects.get()
+    rows = [{"id": each.pk, "group": stored.pk, "name": each.name, "part": each.part} for each in stored.members.all()]
+    page = client.post(url, members(*rows, initial=2), follow=True).content.decode()
+    assert "Ingenting er endret." in page
+    assert ProjectGroup.objects.get().updated_at == stored.updated_at
+
+
+@pytest.mark.parametrize("rows", [[], [{}], [{"name": " ", "part": ""}]])
+def test_an_empty_group_is_refused_and_ends_no_reminder(client, head, units, rows):
+    client.force_login(head)
+    url = reverse("participants:project_group", args=[units[0].pk])
+    answer = client.post(url, members(*rows))
+    assert answer.status_code == 422
+    assert "Skriv inn minst ett medlem. Ingenting er lagret." in answer.content.decode()
+    assert not ProjectGroup.objects.exists()
+
+
+def test_the_last_member_cannot_be_taken_out(client, head, units):
+    client.force_login(head)
+    url = reverse("participants:project_group", args=[units[0].pk])
+    client.post(url, members({"name": "Åse Ansatt", "part": "staff"}))
+    [one] = ProjectGroup.objects.get().members.all()
+    row = {"id": one.pk, "group": one.group_id, "name": one.name, "part": one.part, "DELETE": "on"}
+    assert client.post(url, members(row, initial=1)).status_code == 422
+    assert ProjectGroup.objects.get().members.count() == 1
+
+
 def test_a_row_without_a_part_loses_nothing_typed(client, head, units):
     client.force_login(head)
     url = reverse("participants:project_group", args=[units[0].pk])

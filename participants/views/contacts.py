@@ -2,12 +2,14 @@ from django.db import transaction
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.requests import PersonRequest
 from participants.forms import ContactForm
 from participants.mails import notices
-from participants.models import Participation
+from participants.models import Contact, Participation
+from parts.forms import say
 
 
 @require_safe
@@ -40,8 +42,19 @@ def add(request: PersonRequest, pk: int) -> HttpResponse:
         now = timezone.now()
         contact = participation.add_contact(**form.cleaned_data, by=request.user, now=now)
         notices.access_given(contact, now=now)
+        _say_added(request, contact)
         return redirect("participants:contacts", participation.pk)
     return _form(request, "participants/contact_add.html", form, participation=participation)
+
+
+def _say_added(request: PersonRequest, contact: Contact) -> None:
+    """Nobody is mailed before the municipality has had its letter."""
+    names = {"name": contact.name, "title": contact.title}
+    if contact.participation.welcomed_at:
+        say(request, _("%(name)s er lagt til som %(title)s, og har fått en e-post om tilgangen.") % names)
+    else:
+        text = _("%(name)s er lagt til som %(title)s. Personen får en e-post når velkomstbrevet er sendt.")
+        say(request, text % names)
 
 
 def _form(request: PersonRequest, template: str, form: ContactForm, **context) -> HttpResponse:

@@ -1,13 +1,15 @@
+from django.contrib import messages
 from django.db import transaction
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.requests import PersonRequest
 from participants.forms import CountForm, MemberFormSet
-from participants.models import Contact, Participation, ProjectGroup, Unit
+from participants.models import Contact, Participation, ProjectGroup, Strike, Unit
 from parts.forms import say
 
 
@@ -24,7 +26,8 @@ def unit(request: PersonRequest, pk: int) -> HttpResponse:
         "sees_participation": Participation.objects.visible_to(request.user).filter(pk=unit.participation_id).exists(),
         "heads": Contact.objects.current().filter(unit=unit).select_related("user"),
         "group": group,
-        "members": list(group.members.all()) if group else [],
+        "members": list(group.members.prefetch_related("strikes__struck_by")) if group else [],
+        "strikes": Strike.objects.about(unit).filter(text=Strike.PROJECT_GROUP)[:1] if not group else (),
         "editable": Unit.objects.editable_by(request.user).filter(pk=pk).exists(),
     }
     return render(request, "participants/unit.html", context)
@@ -54,7 +57,11 @@ def project_group(request: PersonRequest, pk: int) -> HttpResponse:
     group = ProjectGroup.objects.filter(unit=unit).first() or ProjectGroup(unit=unit)
     formset = MemberFormSet(request.POST or None, instance=group, prefix="medlem")
     if request.method == "POST" and formset.is_valid():
-        group.keep(formset, by=request.user, now=timezone.now())
+        if formset.has_changed():
+            group.keep(formset, by=request.user, now=timezone.now())
+            _say_kept(request, group)
+        else:
+            say(request, _("Ingenting er endret."), level=messages.INFO)
         return redirect("participants:unit", unit.pk)
     context = {
         "unit": unit,
@@ -64,3 +71,13 @@ def project_group(request: PersonRequest, pk: int) -> HttpResponse:
         "formset": formset,
     }
     return render(request, "participants/project_group.html", context, status=422 if formset.is_bound else 200)
+
+
+def _say_kept(request: PersonRequest, group: ProjectGroup) -> None:
+    members = group.members.count()
+    text = ngettext(
+        "Prosjektgruppa ved %(unit)s er lagret, med %(count)s medlem.",
+        "Prosjektgruppa ved %(unit)s er lagret, med %(count)s medlemmer.",
+        members,
+    )
+    say(request, text % {"unit": group.unit, "count": members})

@@ -116,6 +116,8 @@ def test_what_a_change_does(walk, gathering, staff, told):
         change(venue="Et annet hotell", ends_on="", capacity="1")(page)
         assert page.locator("input[name=_confirmed]").count() == 1
 
+    later = Gathering.objects.get().starts_on + timedelta(days=7)
+    walk.see(page, address, act=change(starts_on=later.strftime("%d.%m.%Y"), ends_on="", sentence="Hotellet er fullt."))
     walk.see(page, address, act=move)
     page.locator("input[name=_back]").click()
     page.wait_for_load_state()

@@ -7,9 +7,9 @@ from playwright.sync_api import Browser, Page, expect
 
 from conftest import make_contact, make_user, withdraw
 from lmp.welcome import tasks
-from lmp.welcome.models import Letter, LetterText, Sending
+from lmp.welcome.models import Letter, LetterCopy, LetterText, Sending
 from outbox.models import Message
-from participants.models import Contact, Unit
+from participants.models import Contact, CountyGovernor, Unit
 from tests.browsing import LANGUAGES, WIDTHS, check, new_context, new_page, sign_in
 
 pytestmark = [pytest.mark.services, pytest.mark.django_db(transaction=True)]
@@ -28,8 +28,8 @@ def desk(browser: Browser, site, staff):
 
 
 @pytest.fixture
-def ready(participation, other_participation, contact, staff):
-    """One that can be sent, and one that lacks nearly everything."""
+def ready(participation, other_participation, contact, officer, staff):
+    """One that can be sent, with a copy to the county governor, and one that lacks nearly everything."""
     return participation
 
 
@@ -61,8 +61,11 @@ def test_from_the_list_to_a_letter_that_is_sent(desk, ready, width, javascript):
         page.get_by_role("link", name="Oppdater siden").click()
     expect(page.get_by_role("status")).to_contain_text("Ferdig. 1 av 1 brev er sendt.")
     expect(page.get_by_role("link", name="kari.kontakt@example.no")).to_be_visible()
+    expect(page.get_by_text("1 kopi er sendt til statsforvaltere.")).to_be_visible()
+    expect(page.get_by_role("link", name="olav.embete@example.no")).to_be_visible()
     check(page, javascript=javascript)
-    assert Letter.objects.count() == Message.objects.count() == 1
+    assert Letter.objects.count() == 1
+    assert Message.objects.count() == 2
 
 
 @pytest.mark.parametrize("width", WIDTHS)
@@ -97,9 +100,72 @@ def test_every_page_about_letters(desk, ready, contact, head, staff, width, lang
         reverse("admin:welcome_letter_changelist"),
         reverse("admin:welcome_letter_change", args=[Letter.objects.get().pk]),
         reverse("admin:welcome_sending_changelist"),
+        reverse("admin:welcome_letter_to", args=[contact.contacts.get().pk]),
+        reverse("admin:participants_contact_change", args=[head.contacts.get().pk]),
     ]:
         page.goto(address)
         check(page)
+
+
+@pytest.mark.parametrize("width", WIDTHS)
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_copy_that_nobody_gets_is_done_without_and_sent_later(desk, participation, contact, staff, width, language):
+    staff.language = language
+    staff.save()
+    page = desk(width=width, language=language)
+    page.goto(cohort_page(participation))
+    check(page)
+    page.goto(reverse("admin:welcome_confirm", args=[participation.cohort_id]) + "?alle=1")
+    page.locator("input[type=submit]").click()
+    expect(page.get_by_role("alert")).to_be_visible()
+    check(page)
+    assert not Sending.objects.exists()
+    page.get_by_role("alert").get_by_role("link").click()
+    page.locator("input[name=uten-kopi]").check()
+    page.locator("input[type=submit]").click()
+    page.wait_for_url("**/utsending/**")
+    tasks.sweep()
+    page.reload()
+    check(page)
+    page.goto("/")
+    check(page)
+    CountyGovernor.objects.update(email="post@example.no")
+    page.goto(reverse("admin:welcome_progress", args=[Sending.objects.get().pk]))
+    copy = LetterCopy.objects.get()
+    page.locator(f"a[href='{reverse('admin:welcome_send_copy', args=[copy.pk])}']").click()
+    expect(page.get_by_text("post@example.no")).to_be_visible()
+    check(page)
+    page.locator("input[type=submit]").click()
+    page.wait_for_url("**/utsending/**")
+    check(page)
+    assert Message.objects.get(text_name="welcome.copy").to == "post@example.no"
+
+
+@pytest.mark.parametrize("width", WIDTHS)
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_letter_that_did_not_arrive(desk, ready, contact, staff, width, language):
+    staff.language = language
+    staff.save()
+    page = desk(width=width, language=language)
+    page.goto(reverse("admin:welcome_confirm", args=[ready.cohort_id]) + "?alle=1")
+    page.locator("input[type=submit]").click()
+    page.wait_for_url("**/utsending/**")
+    tasks.sweep()
+    message = Message.objects.to_person(contact).get()
+    Message.objects.filter(pk=message.pk).update(given_up_at=timezone.now())
+    page.goto(reverse("admin:outbox_message_changelist") + "?state=undelivered")
+    check(page)
+    page.goto(reverse("admin:outbox_message_change", args=[message.pk]))
+    check(page)
+    page.locator(f"a[href='{reverse('admin:outbox_message_resend', args=[message.pk])}']").click()
+    check(page)
+    page.goto(reverse("admin:outbox_message_handled", args=[message.pk]))
+    check(page)
+    page.locator("textarea").fill("Ringte.")
+    page.locator("input[type=submit]").click()
+    page.wait_for_url("**/change/")
+    check(page)
+    assert not Message.objects.undelivered().exists()
 
 
 def test_what_changed_while_it_was_looked_at_is_shown_and_nothing_is_sent(desk, ready, staff):

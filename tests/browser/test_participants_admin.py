@@ -1,8 +1,10 @@
 """The admin of participants in Chromium: both languages, phone and desk; empty, filled, overlong and with errors."""
 
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
+from django.utils import timezone
 from playwright.sync_api import Browser, Page
 
 from participants.models import Contact, CountyGovernor, Participation, ProjectGroup, Unit
@@ -77,10 +79,43 @@ def choose_and_send_empty(action: str):
 def test_pages_of_the_actions(walk, filled, overlong, staff):  # noqa: F811
     filled.open_confirmation.delete()
     page = walk.as_person(staff)
-    for action in ("withdraw", "ask", "reopen"):
+    for action in ("ask", "reopen"):
         walk.see(page, at("admin:participants_participation_changelist"), act=choose_and_send_empty(action))
     walk.see(page, at("admin:participants_participation_changelist"), act=choose("accept"))
     walk.see(page, at("admin:participants_contact_changelist"), act=choose("end"))
+
+
+def give(name: str, day: str, button: str):
+    """Type this day, and go on."""
+
+    def act(page: Page) -> None:
+        page.locator(f"#content-main input[name={name}]").fill(day)
+        page.locator(button).first.click()
+        page.wait_for_load_state()
+
+    return act
+
+
+def test_pages_of_a_new_deadline(walk, filled, staff):  # noqa: F811
+    page = walk.as_person(staff)
+    address, send = at("admin:participants_cohort_deadline", filled.cohort_id), "#content-main input[type=submit]"
+    later = timezone.localdate() + timedelta(days=40)
+    walk.see(page, address, act=give("due_on", "", send))
+    walk.see(page, address, act=give("due_on", later.isoformat(), send))
+    assert page.locator("input[name=_confirmed]").count() == 1
+    walk.see(page, at("admin:participants_confirmation_deadline", filled.open_confirmation.pk))
+    cohort = at("admin:participants_cohort_change", filled.cohort_id)
+    walk.see(page, cohort, act=give("confirm_by", later.strftime("%d.%m.%Y"), "input[name=_save]"))
+    assert page.locator("input[name=rounds]").count() == 1
+    page.locator(send).first.click()
+    page.wait_for_load_state()
+    check(page)
+    page.locator("input[name=_confirmed]").click()
+    page.wait_for_load_state()
+    filled.cohort.refresh_from_db()
+    assert filled.cohort.confirm_by == later
+    round_page = at("admin:participants_confirmation_change", filled.open_confirmation.pk)
+    walk.see(page, round_page)
 
 
 @pytest.fixture

@@ -39,7 +39,9 @@ def gather(
     held = _dated(main.cohort, now, semester=2, opens=-9, closes=-1, starts=0)
     for gathering in (coming, closed, held):
         for user in users:
-            _register(gathering, main, user, unit, now)
+            registered = _register(gathering, main, user, unit, now)
+            registered.also_for.create(participation=main, added_at=now, added_by=staff)
+    _nobody_comes(coming, main, size, unit, by=own, now=now)
     _calendar(main, own, now=now)
     _documents_and_late_requests(closed, participations, size, people=people, now=now)
     registration = _register(coming, main, own, None, now)
@@ -81,6 +83,15 @@ def _register(
         registered_by=user,
         placed_at=now,
     )
+
+
+def _nobody_comes(
+    gathering: Gathering, participation: Participation, size: int, unit: Unit, *, by: User, now: datetime
+) -> None:
+    """The answer of as many units that nobody comes for them; as many have not answered."""
+    for lacking in participation.units.active().exclude(pk=unit.pk)[: size - 1]:
+        facts = {"participation": participation, "unit": lacking, "answered_at": now, "answered_by": by}
+        gathering.nobody_comes.create(note="-", **facts)
 
 
 def _calendar(participation: Participation, own: User, *, now: datetime) -> None:

@@ -21,6 +21,7 @@ from guidance.models import (
     Supervisor,
 )
 from participants.models import Cohort, Participation, Unit
+from participants.striking import row as striking
 
 FACTS = {
     "format": "video",
@@ -96,7 +97,9 @@ def _sessions(
         draft.session = planned
         draft.keep(data={"worked_on": ["-"]}, now=now)
     for number in range(size):
-        held.correct(facts={"agreed": str(number)}, units=units, supervisors=supervisors, by=by, now=now)
+        made = held.correct(facts={"agreed": str(number)}, units=units, supervisors=supervisors, by=by, now=now)
+        striking.remember(made, ["worked_on"], reason="other", by=by, now=now)
+        striking.remember(held, ["worked_on"], reason="other", by=by, now=now)
     return planned, held
 
 
@@ -109,7 +112,12 @@ def _measures(unit: Unit, size: int, session: GuidanceSession, *, by: User, now:
             measure = Measure.objects.create(
                 unit=unit, sub_goal=4, what=f"Tiltak {number}", why="-", who="Rektor", **days, **opened
             )
-            measure.report(state=state, progress="-", by=by, now=now)
+            if state == Measure.State.WITHDRAWN:
+                measure.withdraw(why="other", by=by, now=now)
+            else:
+                measure.report(state=state, progress="-", by=by, now=now)
+            striking.remember(measure, ["progress"], reason="other", by=by, now=now)
+    measure = Measure.objects.standing().filter(finished_at=None, stopped_at=None).latest("pk")
     for number in range(size):
         measure.report(state="underway", progress=str(number), by=by, now=now)
     return measure

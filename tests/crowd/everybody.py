@@ -35,6 +35,7 @@ from participants.models import (
     ProjectGroupMember,
     Unit,
 )
+from participants.striking import row as striking
 from parts.files import File
 from parts.typesetting import Pdf
 from tests.crowd import at_gatherings, at_guidance, away
@@ -124,6 +125,8 @@ def gather(size: int) -> Crowd:
     shown |= at_guidance.gather(participations, size, unit, people=people, now=now)
     shown |= {"unsent": unsent, "lost": lost, CohortLetters: cohort, "employee": staff}
     shown |= {"away": away.gather(cohort, size, by=staff, now=now), Succession: _successions(main, by=staff, now=now)}
+    shown |= {"answered": main.confirmations.filter(answered_at__isnull=False)[0]}
+    shown |= {ProjectGroupMember: unit.project_group.members.all()[0]}
     return Crowd(people, {type(row): row for row in rows} | shown)
 
 
@@ -178,7 +181,8 @@ def _fill(participation: Participation, size: int, numbers, *, people: dict[str,
         former.end(by=staff, now=now)
         group = ProjectGroup.objects.create(unit=unit, updated_at=now)
         for number in range(size if turn == 0 else 1):
-            ProjectGroupMember.objects.create(group=group, name=f"Medlem {number}", part="staff")
+            member = ProjectGroupMember.objects.create(group=group, name=f"Medlem {number}", part="staff")
+            striking.remember(member, ["name"], reason="other", by=staff, now=now)
     return units[0]
 
 
@@ -188,7 +192,7 @@ def _rounds(participation: Participation, answered: int, *, people: dict[str, Us
         asked.participation = participation
         changes = [{"what": str(number), "before": "1", "after": "2"} for number in range(answered)]
         snapshot = StoredFacts.load(participation).snapshot()
-        asked.answer(snapshot=snapshot, changes=changes, comment="", by=people["contact"], now=now)
+        asked.answer(snapshot=snapshot, changes=changes, comment="-", by=people["contact"], now=now)
         if turn == 0:
             notices.receipt(asked, now=now)
     asking.ask(participation, due_on=timezone.localdate(now) + timedelta(days=14), by=people["staff"], now=now)

@@ -6,6 +6,7 @@ import httpx
 import pytest
 from allauth.mfa.totp.internal.auth import TOTP
 from allauth.socialaccount.models import SocialAccount
+from django.utils import timezone
 
 from accounts.models import User
 from accounts.tests.authentication.provider import CLIENT, SECRET, Provider
@@ -205,3 +206,17 @@ def test_provider_that_asks_for_a_factor_itself_is_trusted_by_setting(client, ka
     kari.make_staff(superuser=True)
     assert come_back("?next=/admin/").url == "/admin/"
     assert client.get("/admin/").status_code == 200
+
+
+@pytest.mark.parametrize("claimed", ["kari@xn--blbr-roah.example.no", "Kari@bla\u030abær.example.no"])
+def test_address_is_compared_in_its_one_form(client, db, come_back, claimed):
+    kari = User.objects.create_user("kari@blåbær.example.no", name="Kari")
+    come_back(email=claimed)
+    assert client.session["_auth_user_id"] == str(kari.pk)
+
+
+def test_the_address_of_a_row_that_was_merged_is_its_persons(client, kari, come_back):
+    twice = User.objects.create_user("k.nordbo@example.no", name="Kari Nordbø")
+    twice.merge_into(kari, by=kari, now=timezone.now())
+    come_back(email=twice.email)
+    assert client.session["_auth_user_id"] == str(kari.pk)

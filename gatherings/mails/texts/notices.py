@@ -15,7 +15,10 @@ from django.utils.translation import gettext_lazy
 from accounts.models import User
 from gatherings.mails import values
 from gatherings.models import Gathering, LateRequest, Registration
+from gatherings.registration.registering import RegistrationOutcome
+from gatherings.registration.registrar import Place
 from outbox.texts import MailText, Values
+from parts.dates import day_in_words, last_day
 
 State = Registration.State
 GATHERING = {
@@ -58,13 +61,13 @@ def waiting(registration: Registration, today: date, *, number: int) -> Values:
 
 def offered(registration: Registration, today: date) -> Values:
     until = registration.offered_until
-    return values.of_registration(registration) | {"svarfrist": values.until(until) if until else ""}
+    return values.of_registration(registration) | {"svarfrist": day_in_words(last_day(until)) if until else ""}
 
 
 def changed(registration: Registration, today: date, *, by: User) -> Values:
     return values.of_registration(registration) | {
         "bakgrunn": _background(registration, _("%(name)s har endret den."), by),
-        "plass": place(registration),
+        "plass": values.place(registration),
         "reise": registration.get_travel_display(),
         "endre": values.way_out(registration.gathering, today=today),
     }
@@ -99,7 +102,7 @@ def moved(registration: Registration, today: date, *, before: Gathering | None, 
     return values.of_registration(registration) | {
         "gammel": f"{values.when(before)}. {values.where(before)}" if before else _("Det du har fått vite før"),
         "melding": sentence,
-        "plass": place(registration),
+        "plass": values.place(registration),
         "reise_paa_nytt": again,
         "oppgaver": tasks(registration) if lasts_as_long or not comes else look + tasks(registration),
         "endre": values.way_out(gathering, today=today),
@@ -123,20 +126,17 @@ def reinstated(registration: Registration, today: date, *, sentence: str = "") -
     travels = registration.travel == Registration.Travel.ORDERS
     return values.of_registration(registration) | {
         "melding": sentence,
-        "plass": place(registration),
+        "plass": values.place(registration),
         "reise_paa_nytt": _("Har du avbestilt reisen, må du bestille på nytt.") if travels else "",
         "oppgaver": tasks(registration),
         "endre": values.way_out(registration.gathering, today=today),
     }
 
 
-def receipt(registrations: Sequence[Registration], today: date, *, name: str) -> Values:
-    gathering = registrations[0].gathering
+def receipt(gathering: Gathering, outcomes: Sequence[RegistrationOutcome], today: date, *, name: str) -> Values:
     return values.of_gathering(gathering) | {
         "navn": name,
-        "paameldte": [
-            f"{registration.name}, {registration.represents}: {place(registration)}" for registration in registrations
-        ],
+        "paameldte": [values.outcome(outcome) for outcome in outcomes],
         "endre": values.way_out(gathering, today=today),
     }
 
@@ -163,14 +163,6 @@ def tasks(registration: Registration) -> list[str]:
         return [_("Du trenger ikke gjøre noe nå.")]
     needs = _("Fyll inn det du trenger av mat og tilrettelegging, hvis du trenger noe.")
     return [task for task in (values.orders_travel(registration), needs) if task]
-
-
-def place(registration: Registration) -> str:
-    if registration.state == State.PLACED:
-        return _("har plass")
-    if registration.state == State.OFFERED and registration.offered_until:
-        return _("har et tilbud om plass til og med %(until)s") % {"until": values.until(registration.offered_until)}
-    return _("står på venteliste")
 
 
 def cancel_travel(registration: Registration) -> str:
@@ -229,10 +221,15 @@ RECEIPT = MailText(
     | _WAY_OUT
     | {
         "navn": gettext_lazy("navnet på mottakeren"),
-        "paameldte": gettext_lazy("liste over de påmeldte, og om de har plass"),
+        "paameldte": gettext_lazy("liste over dem det gjelder, og hva som skjedde med hver enkelt"),
     },
     samples=_samples(
-        lambda registration, today: receipt([registration], today, name=str(registration.registered_by)),
+        lambda registration, today: receipt(
+            registration.gathering,
+            [RegistrationOutcome(Place(registration.participation, registration.unit), registration, is_new=True)],
+            today,
+            name=str(registration.registered_by),
+        ),
         State.PLACED,
         State.WAITING,
     ),
@@ -240,7 +237,7 @@ RECEIPT = MailText(
 OFFERED = MailText(
     name="gatherings.offered",
     title=gettext_lazy("Tilbud om en ledig plass"),
-    placeholders=PARTICIPANT | {"svarfrist": gettext_lazy("når tilbudet går ut, med ukedag og klokkeslett")},
+    placeholders=PARTICIPANT | {"svarfrist": gettext_lazy("siste dag tilbudet gjelder, med ukedag")},
     samples=_samples(offered, State.OFFERED),
 )
 EXPIRED = MailText(

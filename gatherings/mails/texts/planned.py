@@ -15,7 +15,7 @@ from gatherings.mails import values
 from gatherings.mails.texts.notices import GATHERING, PARTICIPANT
 from gatherings.models import Gathering, Registration
 from outbox.texts import MailText, Values
-from parts.dates import day_in_words
+from parts.dates import day_in_words, through
 
 
 @dataclass(frozen=True)
@@ -43,18 +43,19 @@ def invitation(gathering: Gathering, *, name: str, answers_for: Sequence[str], m
 def reminder(missing: Sequence[MissingRegistration], *, name: str) -> Values:
     gatherings = list(dict.fromkeys(each.gathering for each in missing))
     deadlines = [gathering.closes_on for gathering in gatherings if gathering.closes_on]
-    link = values.registering(gatherings[0]) if len(gatherings) == 1 else settings.SITE_URL + "/"
+    home, only = settings.SITE_URL + "/", gatherings[0] if len(gatherings) == 1 else None
     return {
         "navn": name,
         "samling": ", ".join(gathering.title for gathering in gatherings),
         "frist": day_in_words(min(deadlines)) if deadlines else "",
         "mangler": [
-            _("%(name)s: %(gathering)s, frist %(day)s")
-            % {"name": each.name, "gathering": each.gathering.title, "day": day_in_words(each.gathering.closes_on)}
+            _("%(name)s: %(gathering)s, frist %(deadline)s")
+            % {"name": each.name, "gathering": each.gathering.title, "deadline": through(each.gathering.closes_on)}
             for each in missing
             if each.gathering.closes_on
         ],
-        "lenke": link,
+        "lenke": values.registering(only) if only else home,
+        "ingen_kommer": values.nobody_comes(only) if only else home,
     }
 
 
@@ -145,6 +146,7 @@ REMINDER = MailText(
         "samling": GATHERING["samling"],
         "mangler": gettext_lazy("liste over enhetene og kommunene uten påmeldte, med frister"),
         "lenke": GATHERING["lenke"],
+        "ingen_kommer": gettext_lazy("lenken for å svare at ingen kommer"),
     },
     samples=_reminder_samples,
 )

@@ -12,6 +12,7 @@ from gatherings.mails import values
 from gatherings.mails.texts import notices
 from gatherings.models import Registration, Swap
 from outbox.texts import MailText, Values
+from parts.dates import last_day, through
 
 State = Registration.State
 
@@ -30,7 +31,7 @@ def swapped_in(registration: Registration, today: date, *, by: User, before: str
     return values.of_registration(registration) | {
         "gammel": before,
         "bakgrunn": _background(registration, by),
-        "plass": notices.place(registration),
+        "plass": values.place(registration),
         "oppgaver": _tasks(registration),
         "endre": values.way_out(registration.gathering, today=today),
     }
@@ -39,7 +40,7 @@ def swapped_in(registration: Registration, today: date, *, by: User, before: str
 def _tasks(registration: Registration) -> list[str]:
     until = registration.offered_until
     if registration.state == State.OFFERED and until:
-        return [_("Svar ja eller nei på tilbudet, frist %(until)s.") % {"until": values.until(until)}]
+        return [_("Svar ja eller nei på tilbudet %(until)s.") % {"until": through(last_day(until))}]
     return notices.tasks(registration)
 
 

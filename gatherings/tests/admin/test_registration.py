@@ -189,11 +189,38 @@ def test_another_municipalitys_unit_is_refused(staff_client, closed, other_parti
     assert not Registration.objects.exists()
 
 
-def test_registered_twice_is_said_on_the_address(staff_client, closed, welcomed, told):
+def test_registered_twice_is_said_and_changes_nothing(staff_client, closed, welcomed, told):
     staff_client.post(late_page(closed, welcomed), answers(closed))
-    again = staff_client.post(late_page(closed, welcomed), answers(closed))
-    assert again.status_code == 422
-    assert "allerede påmeldt" in again.content.decode()
+    again = staff_client.post(late_page(closed, welcomed), answers(closed), follow=True)
+    assert "Sein Deltaker, Indre Fosen: var påmeldt fra før, har plass" in again.content.decode()
+    assert Registration.objects.count() == 1
+    assert [what for what, _rows in told].count("registered") == 1 + 1  # the second time about nobody
+    assert told[-1] == ("registered", [])
+
+
+def test_another_name_at_an_address_that_is_taken_is_refused_before_anything_is_stored(staff_client, closed, welcomed):
+    staff_client.post(late_page(closed, welcomed), answers(closed))
+    other = answers(closed, name="En Annen")
+    refused = staff_client.post(late_page(closed, welcomed), other)
+    assert refused.status_code == 422
+    page = refused.content.decode()
+    assert "Adressen tilhører Sein Deltaker." in page
+    assert 'value="En Annen"' in page
+    same = staff_client.post(late_page(closed, welcomed), other | {"same_person": "sein@example.no"}, follow=True)
+    assert "var påmeldt fra før" in same.content.decode()
+    assert Registration.objects.count() == 1
+
+
+def test_for_one_unit_more_it_is_asked_whether_the_seat_is_to_serve_both(staff_client, closed, welcomed, units):
+    staff_client.post(late_page(closed, welcomed), answers(closed, unit=units[0].pk, function="head"))
+    again = answers(closed, unit=units[1].pk, function="head")
+    refused = staff_client.post(late_page(closed, welcomed), again)
+    assert refused.status_code == 422
+    assert f"Sein Deltaker er allerede påmeldt for {units[0].name}." in refused.content.decode()
+    added = staff_client.post(
+        late_page(closed, welcomed), again | {"also": f"sein@example.no e{units[1].pk}"}, follow=True
+    )
+    assert f"Sein Deltaker kommer nå for {units[0].name} og {units[1].name}" in added.content.decode()
     assert Registration.objects.count() == 1
 
 
@@ -209,7 +236,7 @@ def test_full_means_the_waiting_list(staff_client, closed, welcomed):
     staff_client.post(late_page(closed, welcomed), answers(closed))
     second = answers(closed, email="to@example.no", name="Nummer To")
     answer = staff_client.post(late_page(closed, welcomed), second, follow=True)
-    assert "Nummer To står på venteliste" in answer.content.decode()
+    assert "Nummer To, Indre Fosen: står på venteliste som nummer 1" in answer.content.decode()
 
 
 @pytest.mark.parametrize("query", ["?kommune=", "?kommune=x", "?kommune=999999"])

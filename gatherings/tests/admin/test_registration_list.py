@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from accounts.models import User
 from gatherings import places
+from gatherings.admin.registration_export import AT_A_TIME
 from gatherings.models import Gathering, Registration
 from gatherings.tests.admin.pages import LIST
 from gatherings.tests.conftest import entry
@@ -96,9 +97,9 @@ def test_search_by_unit(staff_client, registration, other, units):
     assert names(staff_client.get(LIST, {"q": "Fembøringen"})) == ["Birger Bergen"]
 
 
-def test_a_thousand_rows_take_ten_queries(staff_client, gathering, welcomed, staff, django_assert_max_num_queries):
+def test_a_thousand_rows_take_eleven_queries(staff_client, gathering, welcomed, staff, django_assert_max_num_queries):
     crowd(gathering, welcomed, staff, 1000)
-    with django_assert_max_num_queries(10):
+    with django_assert_max_num_queries(11):
         page = staff_client.get(LIST)
     assert len(names(page)) == 50
     assert "1000" in page.content.decode()
@@ -178,11 +179,11 @@ def test_bad_filters_lead_back_to_the_list(staff_client, registration):
 
 
 @pytest.mark.parametrize("size", [3, 2_500])  # read 2,000 at a time
-def test_the_workbook_takes_as_many_queries_for_many_rows(
+def test_the_workbook_takes_a_query_more_for_each_two_thousand_rows(
     staff_client, gathering, welcomed, staff, size, django_assert_num_queries
 ):
     crowd(gathering, welcomed, staff, size)
-    with django_assert_num_queries(8):
+    with django_assert_num_queries(9 if size < AT_A_TIME else 10):
         answer = staff_client.get(f"{LIST}regneark/")
         content = answer.getvalue()
     rows = openpyxl.load_workbook(io.BytesIO(content), read_only=True).active.iter_rows(values_only=True)

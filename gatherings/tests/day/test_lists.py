@@ -287,7 +287,7 @@ def test_as_many_queries_for_many(staff_client, gathering, register, export, pag
     for number in range(20):
         register(number)
     export()
-    with django_assert_max_num_queries(10):
+    with django_assert_max_num_queries(11):
         staff_client.get(address(gathering, page))
 
 

@@ -6,7 +6,7 @@ import pytest
 import time_machine
 from django.utils import timezone
 
-from conftest import make_contact, make_user
+from conftest import make_contact, make_user, withdraw
 from gatherings import changing, places
 from gatherings.models import Gathering
 from gatherings.tests.conftest import entry
@@ -80,7 +80,7 @@ class TestCalledOff:
         Contact.objects.filter(user=head).update(ended_at=timezone.now(), ended_by=staff)
         change(settled="postponed")
         assert told("invited_called_off") == ["kari.kontakt@example.no"]
-        participation.withdraw(by=staff, now=timezone.now())
+        withdraw(participation, by=staff, now=timezone.now())
         change(settled="cancelled")
         assert len(told("invited_called_off")) == 1
 

@@ -10,10 +10,12 @@ from django.utils import timezone, translation
 from gatherings import places
 from gatherings.mails import notices, values
 from gatherings.models import Gathering, LateRequest, Needs, Registration
+from gatherings.registration import registering
+from gatherings.registration.registrar import Place
 from gatherings.tests.conftest import entry
 from outbox import delivery, texts
 from outbox.models import Message
-from parts.dates import day_in_words
+from parts.dates import day_in_words, last_day
 
 
 def sent(name: str = "") -> list[Message]:
@@ -39,9 +41,10 @@ def now():
 def register(gathering, welcomed, contact, now):
     def register(*numbers, by=contact, **facts):
         entries = [entry(number, gathering=gathering, **facts) for number in numbers]
-        rows = places.register(gathering, entries, participation=welcomed, by=by, now=now)
-        notices.registered(rows, by=by, now=now)
-        return rows
+        rows = [(Place(welcomed, each.unit), each) for each in entries]
+        outcomes = registering.register(gathering, rows, by=by, now=now)
+        notices.outcomes(outcomes, by=by, now=now)
+        return [outcome.registration for outcome in outcomes]
 
     return register
 
@@ -77,24 +80,24 @@ def test_each_gets_their_own_and_who_registered_them_one_for_all(gathering, regi
     assert "Du er nummer 1 på ventelista" in third.body
     assert not third.attachments.exists()
     assert "Person 1, Indre Fosen: har plass" in receipt.body
-    assert "Person 3, Indre Fosen: står på venteliste" in receipt.body
+    assert "Person 3, Indre Fosen: står på venteliste som nummer 1" in receipt.body
 
 
 def test_who_registers_nobody_but_themselves_gets_one_mail(registration, contact, now):
-    notices.registered([registration], by=contact, now=now)
+    notices.registered([registration], now=now)
     assert told() == [("kari.kontakt@example.no", "registered")]
     assert "har meldt deg på" not in sent()[0].body
 
 
 def test_who_registers_themselves_and_others_gets_both(register, contact):
-    register(1, email=contact.email)
+    register(1, name=contact.name, email=contact.email)
     assert told() == [("kari.kontakt@example.no", "registered")]
     register(2)
     assert told()[1:] == [("person.2@example.no", "registered"), ("kari.kontakt@example.no", "receipt")]
 
 
 def test_nobody_new_is_no_mail(gathering, contact, now):
-    notices.registered([], by=contact, now=now)
+    notices.outcomes([], by=contact, now=now)
     assert told() == []
 
 
@@ -108,7 +111,7 @@ def test_the_number_in_line_counts_those_before(gathering, register):
 def test_the_same_fact_twice_is_one_mail(register, contact, now):
     rows = register(1, 2)
     before = len(sent())
-    notices.registered(rows, by=contact, now=now + timedelta(hours=1))
+    notices.registered(rows, now=now + timedelta(hours=1))
     notices.placed(rows[0], now=now + timedelta(hours=1))
     assert len(sent()) == before
 
@@ -124,7 +127,9 @@ def test_what_happens_in_the_line(gathering, register, contact, now):
     offered = sent("offered")[0]
     second.refresh_from_db()
     assert offered.expires_at == second.offered_until
-    assert "kl. 24.00" in offered.subject
+    last = day_in_words(last_day(second.offered_until))
+    assert offered.subject == f"Svar til og med {last}: ledig plass på 1. samling"
+    assert f"Vi holder den for deg til og med {last}." in offered.body
     assert second.get_absolute_url() in offered.body
     assert not offered.attachments.exists()
 

@@ -1,6 +1,7 @@
 """Places: who has one, who waits, and who is next."""
 
-from datetime import timedelta
+from datetime import date, datetime, time, timedelta
+from zoneinfo import ZoneInfo
 
 import pytest
 from django.core.exceptions import ValidationError
@@ -9,7 +10,9 @@ from django.utils import timezone
 from gatherings import places
 from gatherings.models import Registration
 from gatherings.tests.conftest import entry
+from parts.dates import end_of
 
+OSLO = ZoneInfo("Europe/Oslo")
 State = Registration.State
 
 
@@ -44,7 +47,15 @@ def test_twice_is_once(gathering, register):
 
 def test_the_same_address_in_other_letters_is_the_same_person(gathering, register):
     register(1)
-    assert register(2, email=" Person.1@Example.NO ") == []
+    assert register(2, name="person  1", email=" Person.1@Example.NO ") == []
+
+
+def test_nobody_of_another_name_is_lost_at_an_address_that_is_taken(gathering, register):
+    register(1)
+    with pytest.raises(ValidationError, match="Person 1"):
+        register(2, email="person.1@example.no")
+    assert register(2, email="person.1@example.no", same_person=True) == []
+    assert len(states(gathering)) == 1
 
 
 def test_a_freed_place_is_offered_to_the_next(gathering, register, contact):
@@ -117,6 +128,36 @@ def test_an_offer_never_lasts_into_the_gathering(gathering, today):
     gathering.starts_on = today + timedelta(days=2)
     until = gathering.offer_lasts_until(timezone.now())
     assert timezone.localdate(until) == gathering.starts_on
+
+
+@pytest.mark.parametrize(
+    ("offer_days", "given", "last"),
+    [
+        (3, "2026-11-02 23:59", date(2026, 11, 5)),
+        (1, "2026-11-02 23:59", date(2026, 11, 3)),
+        (3, "2026-11-08 23:59", date(2026, 11, 9)),  # it begins on the tenth
+        (3, "2026-11-09 03:00", date(2026, 11, 9)),
+        (3, "2026-11-09 16:00", date(2026, 11, 9)),
+        (3, "2026-11-09 16:01", None),
+        (3, "2026-11-09 23:59", None),
+        (3, "2026-11-10 00:00", None),
+        (3, "2026-11-11 12:00", None),
+    ],
+)
+def test_an_offer_leaves_time_to_answer_it_awake(gathering, offer_days, given, last):
+    gathering.starts_on, gathering.offer_days = date(2026, 11, 10), offer_days
+    until = gathering.offer_lasts_until(datetime.fromisoformat(given).replace(tzinfo=OSLO))
+    assert until == (end_of(last) if last else None)
+
+
+def test_nothing_is_offered_the_evening_before_and_the_line_stays(gathering, register, contact):
+    limit(gathering, capacity=1)
+    first, second = register(1, 2)
+    evening = datetime.combine(gathering.starts_on - timedelta(days=1), time(21), tzinfo=OSLO)
+    _row, passed = places.cancel(first, by=contact, now=evening)
+    assert passed.offered == []
+    second.refresh_from_db()
+    assert second.state == State.WAITING
 
 
 def test_nothing_is_offered_on_the_day(gathering, register, contact, today):

@@ -71,7 +71,7 @@ def test_changed_days_and_journey_are_stored(client, participant, gathering):
     days = [gathering.days[0].isoformat()]
     response = client.post(address("change", participant), change(participant, days=days, travel="own_car"))
     assert response.url == participant.get_absolute_url()
-    assert "Endringene er lagret." in client.get(response.url).content.decode()
+    assert "Endringene er lagret, og Lise Lærer har fått en e-post." in client.get(response.url).content.decode()
     participant.refresh_from_db()
     assert (participant.days, participant.travel, participant.calendar_version) == (days, "own_car", 1)
     assert participant.history.first().history_user == participant.user
@@ -95,7 +95,7 @@ def test_cancelling_is_asked_about_and_done_once(client, participant):
     for _turn in range(2):
         assert client.post(address("cancel", participant)).status_code == 302
     page = client.get(participant.get_absolute_url()).content.decode()
-    assert page.count("Påmeldingen er meldt av.") == 1
+    assert page.count("Lise Lærer er meldt av.") == 1
     participant.refresh_from_db()
     assert participant.state == State.CANCELLED
     assert participant.cancelled_by == participant.user

@@ -176,7 +176,7 @@ def test_from_the_form_to_cancelled_without_a_script(phone, site, gathering, wel
     page.locator("[name=days]").first.uncheck()
     page.select_option("[name=travel]", "own_car")
     page.get_by_role("button", name="Lagre endringene").click()
-    expect(page.locator("main")).to_contain_text("Endringene er lagret.")
+    expect(page.locator("main")).to_contain_text("Endringene er lagret")
     expect(page.locator("main")).to_contain_text("Kjører egen bil")
     check(page, javascript=False)
     page.get_by_role("link", name="Meld av").click()

@@ -56,7 +56,7 @@ def texts_to(number: int) -> list[str]:
 
 
 def test_a_place_stays_a_place(full, contact, now):
-    notices.registered(full, by=contact, now=now)
+    notices.registered(full, now=now)
     swap(full[0], 9, by=contact, now=now)
     kept = Registration.objects.get(pk=full[0].pk)
     assert (kept.state, kept.name, kept.user.email) == (State.PLACED, "Person 9", "person.9@example.no")
@@ -137,7 +137,7 @@ def test_the_same_person_again_does_nothing(full, contact, now):
 
 
 def test_there_and_back_each_is_told_once_a_turn_and_calendars_follow(full, contact, now):
-    notices.registered(full, by=contact, now=now)
+    notices.registered(full, now=now)
     for number in (9, 1, 9):
         swap(Registration.objects.get(pk=full[0].pk), number, by=contact, now=now)
     assert texts_to(1) == ["registered", "swapped_out", "swapped_in", "swapped_out"]
@@ -150,7 +150,7 @@ def test_there_and_back_each_is_told_once_a_turn_and_calendars_follow(full, cont
 
 
 def test_who_comes_again_in_another_row_continues_the_entry(full, contact, welcomed, now):
-    notices.registered(full, by=contact, now=now)
+    notices.registered(full, now=now)
     swap(full[0], 9, by=contact, now=now)
     Gathering.objects.update(capacity=None)
     again = places.register(

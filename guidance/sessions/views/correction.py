@@ -26,9 +26,10 @@ def correct_log(request: PersonRequest, pk: int) -> HttpResponse:
         session = _load(request, pk, lock=True)
         sent = correction_form(session, today=timezone.localdate(), data=request.POST)
         missed = _since(session, request.POST.get("seen", ""))
-        if missed:
+        struck = session.strikes.filter(pk__gt=number_from(request.POST.get("struck", "")) or 0).exists()
+        if missed or struck:
             sent.is_valid()
-            return page(request, session, sent, missed=missed, status=409)
+            return page(request, session, sent, missed=missed, struck=struck, status=409)
         if not sent.is_valid():
             return page(request, session, sent, status=422)
         corrected = session.correct(
@@ -45,7 +46,7 @@ def correct_log(request: PersonRequest, pk: int) -> HttpResponse:
 
 def _load(request: PersonRequest, pk: int, *, lock: bool = False) -> GuidanceSession:
     session = access.own_session(request.user, pk, lock=lock)
-    if session.submitted_at is None:
+    if not session.has_log:
         raise Http404
     return session
 
@@ -53,7 +54,8 @@ def _load(request: PersonRequest, pk: int, *, lock: bool = False) -> GuidanceSes
 def _since(session: GuidanceSession, seen: str) -> list[Correction]:
     """The corrections that the sender has not been shown, the newest first."""
     newest = number_from(seen) or 0
-    return list(session.corrections.filter(pk__gt=newest).select_related("corrected_by"))
+    corrections = session.corrections.filter(pk__gt=newest).select_related("corrected_by")
+    return list(corrections.prefetch_related("strikes__struck_by"))
 
 
 def page(
@@ -64,12 +66,13 @@ def page(
     missed: list[Correction] | None = None,
     again: bool = False,
     taken: bool = False,
+    struck: bool = False,
     status: int = 200,
 ) -> HttpResponse:
     """`again`: the form that made the log has come once more, with other text. `taken`: somebody else made it.
-    `missed`: what others have corrected.
+    `missed`: what others have corrected. `struck`: a text was taken away since the page was drawn.
     """
-    newest = session.corrections.first()
+    newest, newest_strike = session.corrections.first(), session.strikes.first()
     context = {
         "session": session,
         "group": session.group,
@@ -77,6 +80,8 @@ def page(
         "form": sent,
         "seen": newest.pk if newest else 0,
         "missed": [(each, wording.changes(each, session)) for each in missed or []],
+        "struck": newest_strike.pk if newest_strike else 0,
+        "was_struck": struck,
         "again": again,
         "token": request.POST.get("token", ""),
         "taken": taken,

@@ -2,6 +2,7 @@
 
 import uuid
 
+from django.contrib import messages
 from django.db import transaction
 from django.http import HttpResponse
 from django.shortcuts import render
@@ -77,6 +78,8 @@ def _receive(request: PersonRequest, group: GuidanceGroup, planned: GuidanceSess
 
 def _again(request: PersonRequest, sent: Submission, made: GuidanceSession) -> HttpResponse:
     """The form has been received before. The same text leads to its log; another one to a correction, filled in."""
+    if made.withdrawn_at:
+        return _withdrawn(request, sent, made)
     if sent.action == Action.DRAFT:  # it was on its way when the log was sent in
         return go(request, made.get_absolute_url())
     if sent.is_received():
@@ -84,6 +87,15 @@ def _again(request: PersonRequest, sent: Submission, made: GuidanceSession) -> H
         return _sent(request, made)
     form = correction_form(made, today=timezone.localdate(), data=request.POST)
     return correction.page(request, made, form, again=True, status=409)
+
+
+def _withdrawn(request: PersonRequest, sent: Submission, made: GuidanceSession) -> HttpResponse:
+    """The log that the form became has been taken back. It comes to life again by no late copy of itself."""
+    if not sent.form.is_valid() or sent.form.says_the_same_as(made):
+        say(request, _("Loggen er trukket tilbake, og er ikke sendt inn på nytt."), level=messages.WARNING)
+        return go(request, made.get_absolute_url())
+    conflict = Conflict(Conflict.Kind.WITHDRAWN, made)
+    return _page(request, sent.group, sent.planned, sent.form, token=uuid.uuid4(), conflict=conflict, status=409)
 
 
 def _sent(request: PersonRequest, session: GuidanceSession) -> HttpResponse:

@@ -10,6 +10,7 @@ from django.views.decorators.http import require_safe
 from accounts.requests import PersonRequest
 from guidance import access
 from guidance.models import GuidanceSession, Measure
+from guidance.models.session import TEXTS
 from guidance.sessions import wording
 from guidance.sessions.forms import SessionFilter
 from guidance.sub_goals import SUB_GOALS
@@ -54,11 +55,15 @@ def sessions(request: PersonRequest, pk: int) -> HttpResponse:
 def session(request: PersonRequest, pk: int) -> HttpResponse:
     today = timezone.localdate()
     mine = GuidanceSession.objects.editable_by(request.user).filter(pk=OuterRef("pk"))
-    seen = GuidanceSession.objects.visible_to(request.user, today=today).annotate(in_group=Exists(mine))
+    seen = GuidanceSession.objects.visible_to(request.user, today=today).annotate(
+        in_group=Exists(mine),
+        may_strike=Exists(access.logs_to_strike(request.user, today=today).filter(pk=OuterRef("pk"))),
+        may_withdraw=Exists(access.logs_written_by(request.user, today=today).filter(pk=OuterRef("pk"))),
+    )
     related = ("group__participation__municipality", "group__participation__cohort", "submitted_by", "cancelled_by")
-    found = get_object_or_404(seen.select_related(*related, "planned_in"), pk=pk)
+    found = get_object_or_404(seen.select_related(*related, "withdrawn_by", "planned_in"), pk=pk)
     in_group = annotated(found, "in_group", bool)
-    corrections = list(found.corrections.select_related("corrected_by"))
+    corrections = list(found.corrections.select_related("corrected_by").prefetch_related("strikes__struck_by"))
     participation = found.group.participation
     context = {
         "session": found,
@@ -82,9 +87,19 @@ def session(request: PersonRequest, pk: int) -> HttpResponse:
             .order_by("held_on", "starts_at", "pk")
             .first(),
             "measures": list(
-                Measure.objects.visible_to(request.user, today=today).filter(opened_in=found).select_related("unit")
+                Measure.objects.visible_to(request.user, today=today)
+                .standing()
+                .filter(opened_in=found)
+                .select_related("unit")
             ),
         }
+        strikes = found.strikes.select_related("struck_by")
+        context["struck"] = dict.fromkeys(TEXTS, "") | {strike.text: strike.told for strike in reversed(strikes)}
     if annotated(found, "sees_notes", bool):
-        context["corrections"] = [(each, wording.before(each)) for each in corrections]
+        context["corrections"] = [
+            (each, wording.before(each), any(each.before.get(name) for name in TEXTS)) for each in corrections
+        ]
+        context["moves_of_log"] = list(
+            found.log_moves.select_related("moved_by", "before__participation__municipality")
+        )
     return render(request, "guidance/sessions/session.html", context)

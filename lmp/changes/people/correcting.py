@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from datetime import datetime
+from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
@@ -15,12 +16,14 @@ from django.views.decorators.http import require_http_methods
 from accounts.models import User
 from accounts.requests import PersonRequest
 from gatherings import following as gatherings_following
+from gatherings.access import readdressed_by
+from gatherings.models import Registration
 from lmp.changes import address, merging
 from lmp.changes.address import AddressFollowed
 from lmp.changes.asking import effects_page, is_confirmed
 from lmp.changes.merging import MergedPeople
 from lmp.changes.people import telling
-from lmp.changes.people.forms import CorrectForm, MergeForm, StaffAddressForm
+from lmp.changes.people.forms import CorrectForm, MergeForm, ParticipantAddressForm, StaffAddressForm
 from participants.models import Contact, Participation
 from parts.forms import BACK, say
 
@@ -42,12 +45,7 @@ def correct_contact(request: PersonRequest, pk: int) -> HttpResponse:
         return redirect("participants:contacts", contact.participation_id)
 
     def act() -> Outcome:
-        person = User.objects.get(pk=contact.user_id)
-        outcome: Outcome
-        if form.owner:
-            outcome = merging.merge(form.owner, person, by=request.user, now=now)
-        else:
-            outcome = address.change(person, form.cleaned_data["email"], by=request.user, now=now)
+        outcome = _move(contact.user_id, form, by=request.user, now=now)
         for stored in Contact.objects.current().filter(pk=pk):
             stored.correct(name=name, phone=phone, by=request.user)
         return outcome
@@ -63,6 +61,14 @@ def correct_contact(request: PersonRequest, pk: int) -> HttpResponse:
         return _correct_page(request, form, contact)
     say(request, telling.done(outcome))
     return redirect("participants:contacts", contact.participation_id)
+
+
+def _move(person: int, form: CorrectForm | ParticipantAddressForm, *, by: User, now: datetime) -> Outcome:
+    """To the new address; when the person has a row of their own with that one, the two become one."""
+    found = User.objects.get(pk=person)
+    if form.owner:
+        return merging.merge(form.owner, found, by=by, now=now)
+    return address.change(found, form.cleaned_data["email"], by=by, now=now)
 
 
 def _contact(request: PersonRequest, pk: int) -> Contact:
@@ -83,17 +89,46 @@ def _correct_page(request: PersonRequest, form: CorrectForm, contact: Contact) -
 
 
 @require_http_methods(["GET", "POST"])
+@transaction.atomic
+def registration_address(request: PersonRequest, pk: int) -> HttpResponse:
+    """The address of somebody who is registered: the seat stays theirs."""
+    registration, now = _registration(request, pk), timezone.now()
+    today = timezone.localdate(now)
+    form = ParticipantAddressForm(request.POST or None, registration=registration, by=request.user, today=today)
+    return _ask_and_act(
+        request,
+        form,
+        back=registration.get_absolute_url(),
+        title=_("Rett e-postadressen til %(name)s?") % {"name": registration.name},
+        template="changes/registration_address.html",
+        context={"registration": registration, "parents": [(registration.name, registration.get_absolute_url())]},
+        act=lambda: _move(registration.user_id, form, by=request.user, now=now),
+        now=now,
+    )
+
+
+def _registration(request: PersonRequest, pk: int) -> Registration:
+    today = timezone.localdate()
+    found = get_object_or_404(readdressed_by(request.user, today=today), pk=pk)
+    if found.gathering.is_past(today=today):
+        raise Http404
+    if request.method == "POST":
+        gatherings_following.lock([found.user])
+    return found
+
+
+@require_http_methods(["GET", "POST"])
 def change_address(request: PersonRequest, pk: int) -> HttpResponse:
     """By staff, for anybody."""
-    person = for_staff(request, pk)
-    now = timezone.now()
+    person, now = for_staff(request, pk), timezone.now()
     form = StaffAddressForm(request.POST or None, person=person, by=request.user)
     return _ask_and_act(
         request,
         form,
-        person,
+        back=reverse("changes:person", args=[person.pk]),
         title=_("Endre e-postadressen til %(name)s?") % {"name": person},
         template="changes/person_address.html",
+        context=_of_person(person),
         act=lambda: address.change(
             User.objects.get(pk=person.pk), form.cleaned_data["email"], by=request.user, now=now
         ),
@@ -103,17 +138,15 @@ def change_address(request: PersonRequest, pk: int) -> HttpResponse:
 
 @require_http_methods(["GET", "POST"])
 def merge(request: PersonRequest, pk: int) -> HttpResponse:
-    person = for_staff(request, pk)
-    now = timezone.now()
-    form = MergeForm(
-        request.POST or None, person=person, by=request.user, initial={"email": request.GET.get("adresse")}
-    )
+    person, now = for_staff(request, pk), timezone.now()
+    form = MergeForm(request.POST or None, person=person, by=request.user)
     return _ask_and_act(
         request,
         form,
-        person,
+        back=reverse("changes:person", args=[person.pk]),
         title=_("Slå sammen to innlogginger?"),
         template="changes/merge.html",
+        context=_of_person(person),
         act=lambda: merging.merge(form.kept, form.gone, by=request.user, now=now),
         now=now,
     )
@@ -125,27 +158,31 @@ def for_staff(request: PersonRequest, pk: int) -> User:
     return get_object_or_404(User.objects.select_related("merged_into", "merged_by"), pk=pk)
 
 
+def _of_person(person: User) -> dict[str, Any]:
+    return {"person": person, "parents": [(str(person), reverse("changes:person", args=[person.pk]))]}
+
+
 def _ask_and_act(
     request: PersonRequest,
-    form: StaffAddressForm | MergeForm,
-    person: User,
+    form: StaffAddressForm | MergeForm | ParticipantAddressForm,
     *,
+    back: str,
     title: str,
     template: str,
+    context: dict[str, Any],
     act: Callable[[], Outcome],
     now: datetime,
 ) -> HttpResponse:
     """The form, then what it does, then it is done."""
-    parents = [(str(person), reverse("changes:person", args=[person.pk]))]
     if request.method == "POST" and BACK not in request.POST and form.is_valid():
         try:
             if not is_confirmed(request):
+                parents = context["parents"]
                 return effects_page(request, title=title, act=act, sections=telling.of, now=now, breadcrumbs=parents)
             outcome = act()
         except ValidationError as error:
             form.add_error("email", error)
         else:
             say(request, telling.done(outcome))
-            return redirect("changes:person", outcome.kept.pk if isinstance(outcome, MergedPeople) else person.pk)
-    context = {"form": form, "person": person, "parents": parents}
-    return render(request, template, context, status=422 if form.errors else 200)
+            return redirect(back)
+    return render(request, template, context | {"form": form}, status=422 if form.errors else 200)

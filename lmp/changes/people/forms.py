@@ -11,12 +11,14 @@ from django.utils.translation import gettext_lazy
 from accounts.forms import CodeForm
 from accounts.models import User
 from accounts.requests import PersonRequest
+from gatherings.models import Registration
 from lmp.changes import address, merging
 from lmp.changes.people import proof
-from participants.forms import ask_whose, is_same, offer_same
-from participants.functions import same_name
-from participants.models import Contact
+from participants.forms import is_same, offer_same
+from participants.functions import belongs_to, is_called
+from participants.models import Contact, Municipality
 from parts.forms import EmailField
+from parts.names import same_person
 
 
 class NewAddressForm(forms.Form):
@@ -70,6 +72,51 @@ class AddressCodeForm(forms.Form):
         return code
 
 
+def _other_row(
+    form: forms.Form, person: User, *, name: str, email: str, municipality: Municipality, by: User, on: date
+) -> User | None:
+    """For whoever answers for the municipality: the other row for the same person, when it has the new address.
+
+    Adds the errors: somebody who is elsewhere too, an address that is another's, or a question.
+    """
+    owner = User.objects.with_email(email)
+    if reason := address.why_not(person, municipality, today=on):
+        form.add_error("email", reason)
+    elif owner is None or owner == person:
+        return None
+    elif merging.has_rights(owner) or merging.why_not(owner, person, by=by):
+        text = _("Adressen tilhører %(name)s. Er det samme person, skriver du til %(us)s.")
+        form.add_error("email", text % {"name": owner, "us": settings.SUPPORT_EMAIL})
+    elif not is_called(owner, name):
+        offer_same(form, owner, email="email")
+        if not is_same(form, owner):
+            form.add_error("email", belongs_to(owner))
+    return owner
+
+
+class ParticipantAddressForm(NewAddressForm):
+    """The address of somebody who is registered, put right by who answers for the place that they come for."""
+
+    def __init__(self, *args: Any, registration: Registration, by: User, today: date, **kwargs: Any) -> None:
+        super().__init__(*args, person=registration.user, **kwargs)
+        self.registration, self.by, self.today = registration, by, today
+        self.owner: User | None = None
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or self.cleaned_data
+        if email := cleaned.get("email"):
+            self.owner = _other_row(
+                self,
+                self.person,
+                name=self.registration.name,
+                email=email,
+                municipality=self.registration.participation.municipality,
+                by=self.by,
+                on=self.today,
+            )
+        return cleaned
+
+
 class CorrectForm(forms.Form):
     """What is wrong about a contact. The person stays the same: somebody else in their place is for "Erstatt"."""
 
@@ -109,23 +156,17 @@ class CorrectForm(forms.Form):
         return cleaned
 
     def _clean_address(self, name: str, email: str) -> None:
-        person = self.contact.user
-        owner = User.objects.with_email(email)
-        if reason := address.why_not(person, self.contact.participation.municipality, today=self.today):
-            self.add_error("email", reason)
-        elif owner is None or owner == person:
+        person, municipality = self.contact.user, self.contact.participation.municipality
+        self.owner = _other_row(
+            self, person, name=name, email=email, municipality=municipality, by=self.by, on=self.today
+        )
+        if self.owner is None and not self.errors:
             self._ask_if_new(name)
-        elif merging.has_rights(owner) or merging.why_not(owner, person, by=self.by):
-            text = _("Adressen tilhører %(name)s. Er det samme person, skriver du til %(us)s.")
-            self.add_error("email", text % {"name": owner, "us": settings.SUPPORT_EMAIL})
-        else:
-            self.owner = owner
-            ask_whose(self, self.cleaned_data, name="name", email="email")
 
     def _ask_if_new(self, name: str) -> None:
         """With another name and another address it may be somebody else, who would get all that the person has."""
         person, before = self.contact.user, self.contact.name
-        if same_name(before, name):
+        if same_person(before, name):
             return
         offer_same(self, person, email="email")
         if not is_same(self, person):

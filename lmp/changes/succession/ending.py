@@ -17,7 +17,7 @@ from participants.models import Contact
 
 
 @dataclass(frozen=True)
-class Ended:
+class EndedFunction:
     """What ended, and what the person has afterwards, in words."""
 
     contact: Contact
@@ -25,7 +25,7 @@ class Ended:
 
 
 @transaction.atomic
-def end(contact: Contact, *, by: User, now: datetime) -> Ended:
+def end(contact: Contact, *, by: User, now: datetime) -> EndedFunction:
     """End the function, and tell the person. Somebody who is to take over on a day to come still does.
 
     Raises ValidationError for the municipality's last contact.
@@ -36,10 +36,10 @@ def end(contact: Contact, *, by: User, now: datetime) -> Ended:
         with translation.override(contact.participation.language_for(contact.user)):
             elsewhere = succeeding.kept(contact.user, now=now)
         notices.access_ended(contact, by=by, now=now, keeps=elsewhere)
-    return Ended(contact, [*in_participants.kept(contact.user), *succeeding.kept(contact.user, now=now)])
+    return EndedFunction(contact, [*in_participants.kept(contact.user), *succeeding.kept(contact.user, now=now)])
 
 
-def sections(done: Ended) -> Sequence[Section]:
+def sections(done: EndedFunction) -> Sequence[Section]:
     contact = done.contact
     return [
         (_("Slutter nå"), [f"{contact.name}: {contact.title}, {contact.place}"]),

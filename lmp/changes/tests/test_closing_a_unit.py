@@ -174,7 +174,7 @@ class TestGoesOn:
         with pytest.raises(ValidationError, match="er i drift"):
             closing.reopen(units[0], by=staff, now=timezone.now())
         close(units[0], today, staff)
-        confirmed.withdraw(by=staff, now=timezone.now())
+        confirmed.withdraw(decided_on=today, reason="Økonomi", by=staff, now=timezone.now())
         with pytest.raises(ValidationError, match="trukket seg"):
             closing.reopen(units[0], by=staff, now=timezone.now())
 

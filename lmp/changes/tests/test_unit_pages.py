@@ -110,7 +110,7 @@ class TestRenaming:
         unit = Unit.objects.get(pk=units[0].pk)
         assert unit.name == "Båten barnehage"
         assert unit.history.first().history_user == staff
-        for address in ("/admin/participants/unit/?q=fembøringen", "/kommuner/?q=fembøringen"):
+        for address in ("/admin/participants/participation/?q=Fembøringen", "/kommuner/?q=Fembøringen"):
             assert "Indre Fosen" in text(staff_client.get(address))
         assert "Båten barnehage" in text(staff_client.get("/admin/participants/unit/?q=Fembøringen"))
 

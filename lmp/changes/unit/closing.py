@@ -105,7 +105,7 @@ def carry_out(closure: UnitClosure, *, now: datetime) -> UnitOutcome:
     closed_on = unit.closed_on or timezone.localdate(now)
     since = max(closed_on, timezone.localdate(now))
     if into := unit.merged_into:
-        registrations = gatherings_following.unit_merged(unit, into, since=since, by=by)
+        registrations = gatherings_following.unit_merged(unit, into, since=since, by=by, now=now)
         people = participants_following.unit_merged(unit, into, head=closure.head, group=closure.group, by=by, now=now)
         work = guidance_following.unit_merged(
             unit, into, since=since, measures_move=closure.measures_move, by=by, now=now

@@ -8,6 +8,7 @@ from simple_history.utils import bulk_create_with_history
 
 from accounts.models import User
 from gatherings.models import Gathering
+from lmp.changes import address
 from lmp.changes.withdrawal import change
 from lmp.demo.data import (
     answering,
@@ -239,9 +240,18 @@ def load(days: Days, players: cast.Cast) -> Cohort:
         if participation.welcomed_at:
             cast.guide(participation, cast.turn_of(players.supervisors, turn), units=len(added), since=days.day(-5))
     attending.fill(kick_off, days)
+    change_an_address(kick_off, days)
     attending.hand_over(kick_off, days)
     composing.load(cohort, days, players)
     return cohort
+
+
+def change_an_address(kick_off: Gathering, days: Days) -> None:
+    """A municipality has new addresses, and one of those with a place at the kick-off has changed theirs."""
+    placed = kick_off.registrations.placed().filter(participation__municipality__number="5059")
+    person = placed.select_related("user").order_by("-pk")[0].user
+    new = f"orkland.{person.email}"
+    address.change(person, new, by=person, now=days.at(-1, 15, 20))
 
 
 def _add_gatherings(cohort: Cohort, days: Days) -> Gathering:

@@ -3,6 +3,7 @@
 from dataclasses import dataclass, field
 from datetime import date, time, timedelta
 
+from accounts.models import User
 from gatherings.models import Gathering
 from guidance.groups import replacing
 from guidance.models import (
@@ -14,6 +15,7 @@ from guidance.models import (
     ProposedSeat,
     Supervisor,
 )
+from lmp.changes.unit import closing
 from lmp.demo.data import (
     cast,
     composing,
@@ -154,6 +156,7 @@ def load(days: Days, players: cast.Cast) -> Cohort:
     _open_measures(found["5038"], days)
     _replace(found[REPLACED[0]], days, players)
     _half_typed(found["4640"], days, players.supervisors[0])
+    _close_next_summer(found["4640"], days, by=players.staff)
     return cohort
 
 
@@ -199,6 +202,13 @@ def _participation(cohort: Cohort, plan: Guided, days: Days, players: cast.Cast,
     stage.answer(since + 130)
     stage.form_groups(len(added))
     return participation
+
+
+def _close_next_summer(participation: Participation, days: Days, *, by: User) -> None:
+    """Its last unit: known for a week, and as active as the others until then."""
+    summer = date(days.today.year + (days.today >= date(days.today.year, 8, 1)), 8, 1)
+    last = participation.units.order_by("-pk")[0]
+    closing.close(last, on=summer, by=by, now=days.at(-7))
 
 
 def _compose(cohort: Cohort, found: dict[str, Participation], days: Days, players: cast.Cast) -> None:

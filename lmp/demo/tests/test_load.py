@@ -5,7 +5,7 @@ import pytest
 from django.db import connection
 from django.utils import timezone
 
-from accounts.models import User
+from accounts.models import AddressChange, User
 from gatherings.day import evaluation
 from gatherings.models import Attendance, Gathering, Registration
 from guidance.models import GuidanceGroup
@@ -145,6 +145,15 @@ class TestTheCurrentPulje:
 
 
 @pytest.mark.usefixtures("demo")
+def test_a_unit_closes_next_summer_and_those_concerned_know(now):
+    closing = Unit.objects.get(closed_on__gt=timezone.localdate(now))
+    assert (closing.closed_on.month, closing.closed_on.day) == (8, 1)
+    assert closing.is_active(today=timezone.localdate(now))
+    assert closing.closures.get().carried_out_at is None
+    assert Message.objects.filter(text_name="participants.unit_changed", about_id=closing.pk).exists()
+
+
+@pytest.mark.usefixtures("demo")
 class TestInvented:
     def test_everybody_is_at_example_no(self):
         assert not User.objects.exclude(email__endswith="@example.no").exists()
@@ -206,6 +215,17 @@ class TestLoading:
 
     def test_leaves_the_worker_nothing_to_deliver(self):
         assert queue_delivery not in [hook[1] for hook in connection.run_on_commit]
+
+
+def test_somebody_has_changed_their_address(demo):
+    changed = AddressChange.objects.get()
+    assert changed.changed_by == changed.user
+    assert changed.user.email == f"orkland.{changed.before}"
+    assert changed.user.registrations.placed().exists()
+    assert set(Message.objects.filter(text_name="gatherings.readdressed").values_list("to", flat=True)) == {
+        changed.before,
+        changed.after,
+    }
 
 
 @pytest.mark.usefixtures("demo")

@@ -209,7 +209,7 @@ class Migration(migrations.Migration):
                 (
                     "cohort",
                     models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE,
+                        on_delete=django.db.models.deletion.PROTECT,
                         related_name="letter_texts",
                         to="participants.cohort",
                         verbose_name="pulje",
@@ -360,7 +360,7 @@ class Migration(migrations.Migration):
                 (
                     "sending",
                     models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE, related_name="items", to="welcome.sending"
+                        on_delete=django.db.models.deletion.PROTECT, related_name="items", to="welcome.sending"
                     ),
                 ),
             ],

@@ -1,9 +1,13 @@
 """What the letter promises, "Kopi til": each county governor's office gets one copy of a sending."""
 
+import threading
 import uuid
+from collections.abc import Callable
 from datetime import timedelta
+from functools import partial
 
 import pytest
+from django.db import connection
 from django.utils import timezone
 
 from conftest import make_contact, make_user
@@ -142,6 +146,7 @@ def test_it_waits_for_the_last_letter_of_the_office(participation, contact, offi
     order = ordered([participation, second, elsewhere], staff)
     first, last, _other = (order.items.get(participation=one) for one in (participation, second, elsewhere))
     sending.process(first.pk, now=timezone.now())
+    assert copies.send(first.copy_id, by=staff, now=timezone.now()) == []
     assert not copies_sent().exists()
     sending.process(last.pk, now=timezone.now())
     assert copies_sent().get().attachments.count() == 2
@@ -248,3 +253,26 @@ def test_the_copys_key_holds_the_person_and_no_address(participation, contact, o
     processed(ordered([participation], staff))
     copy = LetterCopy.objects.get()
     assert copies_sent().get().key == f"welcome.copy:{copy.pk}:{officer.pk}"
+
+
+@pytest.mark.services
+@pytest.mark.skipif(connection.vendor != "postgresql", reason="SQLite has one writer at a time")
+@pytest.mark.django_db(transaction=True)
+def test_workers_who_finish_the_last_letters_at_once_send_one_copy(participation, contact, officer, cohort, staff):
+    rest = [sendable(number, cohort=cohort, staff=staff) for number in ("5001", "5006", "5007")]
+    order = ordered([participation, *rest], staff)
+    keys = list(order.items.values_list("pk", flat=True))
+    barrier = threading.Barrier(len(keys) + 1)
+
+    def work(act: Callable[[], object]) -> None:
+        barrier.wait()
+        act()
+        connection.close()
+
+    acts = [partial(sending.process, key, now=timezone.now()) for key in keys]
+    threads = [threading.Thread(target=work, args=[act]) for act in [*acts, tasks.sweep]]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert copies_sent().get().attachments.count() == len(keys)

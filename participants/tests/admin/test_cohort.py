@@ -132,6 +132,12 @@ class TestNewDeadline:
         assert "2 kommuner med åpen runde beholder fristene sine." in done
         assert rounds[0].deadline_changes.get().sentence == "Mer tid."
 
+    def test_the_list_tells_how_many_have_another(self, staff_client, cohort, rounds):
+        assert "(1 åpen runde har en annen frist)" in staff_client.get(LIST).content.decode()
+        rounds[0].answer(snapshot={}, changes=[], comment="", by=rounds[0].asked_by, now=timezone.now())
+        Confirmation.objects.filter(answered_at=None).update(due_on=cohort.confirm_by)
+        assert "har en annen frist" not in staff_client.get(LIST).content.decode()
+
     def test_only_new_rounds_is_an_answer(self, staff_client, cohort, rounds, later):
         page = self.post(staff_client, cohort, later | {"rounds_asked": "yes"})
         assert "Får ny frist" not in dict(page.context["sections"])

@@ -8,7 +8,7 @@ from django.core.exceptions import ValidationError
 from django.urls import reverse
 from django.utils import timezone
 
-from conftest import make_contact, make_user
+from conftest import make_contact, make_user, withdraw
 from outbox import plan
 from outbox.models import Message
 from participants.confirmation import asking, deadline
@@ -54,6 +54,11 @@ def test_those_who_answer_are_told_at_once_and_nobody_else(asked, head, former_c
     assert "Fristen var onsdag 4. november 2026." in message.body
 
 
+def test_a_mail_that_was_held_up_does_not_come_after_the_deadline(asked, staff):
+    deadline.move([asked], due_on=NEW, by=staff, now=MOVED)
+    assert Message.objects.get().expires_at == datetime(2026, 11, 29, 23, tzinfo=UTC)
+
+
 def test_without_a_sentence(asked, staff):
     deadline.move([asked], due_on=NEW, by=staff, now=MOVED)
     assert "\n\n\n" not in Message.objects.get().body
@@ -81,7 +86,7 @@ def test_a_day_that_has_passed_is_refused(asked, staff):
 def test_who_has_answered_or_withdrawn_meanwhile_is_left_alone(asked, contact, staff, other_participation):
     gone = asking.ask(other_participation, due_on=DUE, by=staff, now=ASKED)
     asked.answer(snapshot={}, changes=[], comment="", by=contact, now=ASKED)
-    other_participation.withdraw(by=staff, now=ASKED)
+    withdraw(other_participation, by=staff, now=ASKED)
     assert deadline.move([asked, gone], due_on=NEW, by=staff, now=MOVED) == []
     assert not Message.objects.exists()
 
@@ -162,4 +167,15 @@ class TestPages:
             client.force_login(contact)
             assert "Dere har fått ny frist." in client.get("/").content.decode()
             page = client.get(asked.participation.get_absolute_url()).content.decode()
-        assert "Det er en ny frist. Velkomstbrevet har den gamle." in page
+        assert "Det er en ny frist." in page
+        assert "Velkomstbrevet har den gamle." in page
+
+    def test_the_letter_said_nothing_of_a_later_round(self, client, asked, contact, staff):
+        asked.answer(snapshot={}, changes=[], comment="", by=contact, now=ASKED)
+        again = asking.reopen(asked, due_on=DUE, reason="Ny skole", by=staff, now=ASKED)
+        deadline.move([again], due_on=NEW, by=staff, now=MOVED)
+        with time_machine.travel(MOVED, tick=False):
+            client.force_login(contact)
+            page = client.get(asked.participation.get_absolute_url()).content.decode()
+        assert "Det er en ny frist." in page
+        assert "Velkomstbrevet har den gamle." not in page

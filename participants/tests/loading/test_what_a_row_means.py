@@ -1,7 +1,9 @@
 """What leads a row to the unit, municipality and person that it means, however it is written."""
 
+import io
 from datetime import timedelta
 
+import openpyxl
 import pytest
 from django.utils import timezone
 
@@ -168,3 +170,16 @@ def test_a_unit_that_closes_later_is_changed_until_then(cohort, staff):
     Unit.objects.filter(name="Leksvik skole").update(closed_on=tomorrow)
     row = ("5054", "", "", "Leksvik skole", "skole", "privat")
     assert checked(workbook(units=[row], contacts=[])).lines[1].changes == [("Eierform", "kommunal", "privat")]
+
+
+def test_a_row_that_excel_hides_is_named(cohort, staff):
+    """By hand or by a filter: it is loaded, and whoever looks over the file sees that it is there."""
+    file = workbook(contacts=[])
+    book = openpyxl.load_workbook(file)
+    book["Enheter"].row_dimensions[3].hidden = True
+    hidden = io.BytesIO()
+    book.save(hidden)
+    plan = checked(hidden)
+    assert [(line.sheet, line.number) for line in plan.lines if line.notes] == [("Enheter", 3)]
+    assert notes(plan)[0].startswith("Raden er skjult i Excel, og lastes inn likevel.")
+    assert plan.can_be_loaded

@@ -201,7 +201,7 @@ def test_sixty_municipalities_cost_no_more_queries_than_one(gathering, cohort, s
     )
 
     def plan_it() -> int:
-        with django_assert_num_queries(5):
+        with django_assert_num_queries(7):
             return len([dict(mail.values) for mail in planned.planned(ASKED - timedelta(days=1), at(12, 31))])
 
     fill(cohort, staff, municipalities=1, units=2)

@@ -114,7 +114,9 @@ class TestReminder:
         first = mails("reminder")[0]
         assert first.until == at(10, 30)
         assert mails("reminder")[-1].until == at(11, 3, 0)
-        assert first.values["mangler"] == ["Fembøringen barnehage: 1. samling, frist mandag 2. november 2026"]
+        assert first.values["mangler"] == [
+            "Fembøringen barnehage: 1. samling, frist til og med mandag 2. november 2026"
+        ]
         assert [line.partition(":")[0] for line in mails("reminder")[1].values["mangler"]] == [
             "Indre Fosen",
             "Fembøringen barnehage",
@@ -188,8 +190,8 @@ class TestReminder:
         send(at(10, 25))
         assert send(at(10, 26), "reminder") == ["hanne.styrer", "kari.kontakt"]
         message = Message.objects.get(to=contact.email, text_name="gatherings.reminder", key__contains="2026-10-26")
-        assert "Indre Fosen: Oppstartssamling, frist onsdag 28. oktober 2026" in message.body
-        assert "Leksvik barnehage: 1. samling, frist mandag 2. november 2026" in message.body
+        assert "Indre Fosen: Oppstartssamling, frist til og med onsdag 28. oktober 2026" in message.body
+        assert "Leksvik barnehage: 1. samling, frist til og med mandag 2. november 2026" in message.body
         assert "onsdag 28. oktober" in message.subject
 
         # What has been named goes no second time when the rest changes; what joins is named.

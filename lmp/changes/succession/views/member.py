@@ -145,6 +145,8 @@ def end(request: PersonRequest, pk: int) -> HttpResponse:
 
 
 def _gone(request: PersonRequest, member: GroupMember) -> HttpResponse:
-    """Say that somebody has done it already. Nothing is done again."""
+    """Say that somebody has done it already. Nothing is done again. Who may strike the note of then reads it here."""
     status = 409 if request.method == "POST" else 200
-    return render(request, "changes/member_gone.html", _context(member), status=status)
+    notes = access.notes_to_strike(request.user, today=timezone.localdate()).filter(ended=member)
+    context = _context(member) | {"handover": notes.prefetch_related("strikes__struck_by").first()}
+    return render(request, "changes/member_gone.html", context, status=status)

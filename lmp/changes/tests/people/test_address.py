@@ -188,6 +188,10 @@ class TestWhoMay:
         seat(gathering, other_participation, head)
         assert "Bergen" in self.why_not(head, participation.municipality)
 
+    def test_comes_for_another_as_well(self, head, place, participation, other_participation, staff):
+        place.also_for.create(participation=other_participation, added_at=timezone.now(), added_by=staff)
+        assert "Bergen" in self.why_not(head, participation.municipality)
+
     @pytest.mark.parametrize(
         ("who", "where"),
         [

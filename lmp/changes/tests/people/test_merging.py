@@ -4,6 +4,7 @@ from datetime import timedelta
 
 import pytest
 from allauth.mfa.models import Authenticator
+from django.apps import apps
 from django.core.exceptions import ValidationError
 from django.utils import timezone
 
@@ -13,6 +14,7 @@ from gatherings.mails import notices
 from gatherings.models import Answered, Attendance, Feed, LateRequest, Needs, Registration
 from guidance.models import GroupMember, LogDraft, ProjectLeader, Supervisor
 from lmp.changes import merging
+from lmp.changes.models import Succession
 from lmp.changes.tests.people.conftest import seat
 from lmp.changes.tests.people.test_address import entries
 from outbox import plan
@@ -132,6 +134,15 @@ def test_travel_that_is_ordered_stays_ordered(head, twice, gathering, welcomed, 
     assert own.travel_ordered_on == timezone.localdate()
 
 
+def test_one_seat_for_all_that_both_came_for(head, twice, gathering, welcomed, units, staff):
+    own = seat(gathering, welcomed, head, unit=units[0])
+    other = seat(gathering, welcomed, twice, unit=units[1])
+    other.also_for.create(participation=welcomed, unit=units[2], added_at=timezone.now(), added_by=staff)
+    merge(head, twice, by=staff)
+    own = Registration.objects.with_places().get(pk=own.pk)
+    assert own.represents == "Fembøringen barnehage, Leksvik barnehage og Statsbygd skole"
+
+
 def test_the_rest_of_the_gatherings(head, twice, gathering, welcomed, staff):
     now = timezone.now()
     asked = LateRequest.objects.create(
@@ -143,7 +154,7 @@ def test_the_rest_of_the_gatherings(head, twice, gathering, welcomed, staff):
     own = Feed.objects.get(user=head).token
     merge(head, twice, by=staff)
     asked.refresh_from_db()
-    assert asked.asked_by == head
+    assert (asked.asker, asked.asked_by) == (head, twice)  # who asked stays as it was written
     assert Answered.objects.get().user == head
     assert Feed.objects.get().token == own
 
@@ -217,12 +228,96 @@ def test_mails_are_the_kept_ones_and_what_waits_goes_there(head, twice, gatherin
     assert entries(waiting)[0][:2] == ("REQUEST", f"mailto:{head.email}")
 
 
+def test_what_did_not_arrive_goes_to_the_kept_one(head, twice, gathering, welcomed, staff):
+    notices.placed(seat(gathering, welcomed, twice), now=timezone.now())
+    lost = Message.objects.get(text_name="gatherings.registered")
+    Message.objects.filter(pk=lost.pk).update(given_up_at=timezone.now(), body=f"Logg inn med {twice.email}.")
+    merge(head, twice, by=staff)
+    again = lost.resends.get()
+    assert (again.to, again.recipient, again.body) == (head.email, head, f"Logg inn med {head.email}.")
+    assert entries(again)[0][:2] == ("REQUEST", f"mailto:{head.email}")
+    assert not Message.objects.undelivered().exists()
+
+
 def test_three_become_one(head, twice, staff):
     third = make_user("hs@example.no", "Hanne Styrer")
     merge(twice, third, by=staff)
     merge(head, twice, by=staff)
     assert User.objects.with_email("hs@example.no") == head
     assert User.objects.for_email("h.styrer@example.no") == head
+
+
+def agreed(contact, successor, *, by) -> Succession:
+    return Succession.objects.create(
+        contact=contact,
+        successor=successor,
+        name=successor.name,
+        starts_on=timezone.localdate() + timedelta(days=9),
+        agreed_at=timezone.now(),
+        agreed_by=by,
+    )
+
+
+def test_who_is_to_take_over_is_the_kept_one(head, twice, contact, staff):
+    coming = agreed(contact.contacts.get(), twice, by=staff)
+    merge(head, twice, by=staff)
+    coming.refresh_from_db()
+    assert (coming.successor, coming.called_off_at) == (head, None)
+
+
+def test_nobody_takes_over_from_themselves(head, twice, own, staff):
+    coming = agreed(own, twice, by=staff)
+    done = merge(head, twice, by=staff)
+    coming.refresh_from_db()
+    assert coming.called_off_by == staff
+    assert any(line.startswith("Avtalt bytte") for line in done.ended)
+
+
+def test_nobody_takes_over_a_function_that_has_ended(head, twice, participation, units, contact, staff):
+    double = make_contact(participation, twice, Contact.Function.HEAD, unit=units[0], by=staff)
+    coming = agreed(double, contact, by=staff)
+    merge(head, twice, by=staff)
+    coming.refresh_from_db()
+    assert coming.called_off_by == staff
+
+
+# Each says whose a row is. Those that a merge moves or ends, and those that stay as they were written.
+FOLLOWED = {
+    "changes.Succession.staff",
+    "changes.Succession.successor",
+    "gatherings.Registration.user",
+    "gatherings.Answered.user",
+    "gatherings.Feed.user",
+    "gatherings.LateRequest.answered_to",
+    "guidance.Supervisor.user",
+    "guidance.ProjectLeader.user",
+    "guidance.LogDraft.user",
+    "participants.GovernorContact.user",
+    "participants.Draft.user",
+    "participants.Contact.user",
+    "accounts.User.merged_into",
+    "outbox.Message.recipient",
+    "mfa.Authenticator.user",
+    "socialaccount.SocialAccount.user",
+}
+STAYS = {
+    "gatherings.Swap.before",
+    "gatherings.Swap.after",
+    "accounts.AddressChange.user",
+    "participants.CohortUpload.user",  # for an hour, of the one who uploaded it
+    "admin.LogEntry.user",
+    "account.EmailAddress.user",  # not used here
+}
+
+
+def test_every_relation_to_a_person_is_thought_of():
+    found = set()
+    for model in apps.get_models():
+        for field in model._meta.concrete_fields:
+            is_history = model.__name__.startswith("Historical")
+            if field.related_model is User and not is_history and not field.name.endswith("_by"):
+                found.add(f"{model._meta.label}.{field.name}")
+    assert found == FOLLOWED | STAYS
 
 
 class TestRefused:

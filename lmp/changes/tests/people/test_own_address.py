@@ -109,7 +109,11 @@ def test_only_the_last_code_counts(hanne):
 
 def test_the_code_is_for_who_asked(hanne, head, contact):
     hanne.post(PAGE, {"email": NEW})
+    asked = hanne.session["new_address"]
     hanne.force_login(contact)
+    session = hanne.session
+    session["new_address"] = asked  # as if it had not gone with the session
+    session.save()
     assert 'name="code"' not in hanne.get(PAGE).content.decode()
 
 

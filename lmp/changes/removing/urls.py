@@ -1,0 +1,21 @@
+from django.urls import path
+
+from lmp.changes.removing import logs, measures, project_groups, views
+
+app_name = "removing"
+urlpatterns = [
+    path("fjern/logg/<int:pk>/", views.strike, {"kind": "log"}, name="strike_log"),
+    path("fjern/rettelse/<int:pk>/", views.strike, {"kind": "correction"}, name="strike_correction"),
+    path("fjern/tiltak/<int:pk>/", views.strike, {"kind": "measure"}, name="strike_measure"),
+    path("fjern/notat/<int:pk>/", views.strike, {"kind": "note"}, name="strike_note"),
+    path("fjern/medlem/<int:pk>/", views.strike, {"kind": "member"}, name="strike_member"),
+    path("fjern/melding/<int:pk>/", views.strike, {"kind": "comment"}, name="strike_comment"),
+    path("fjern/sporsmal/<int:pk>/", views.strike, {"kind": "late_request"}, name="strike_late_request"),
+    path("fjern/evaluering/<uuid:pk>/", views.strike, {"kind": "evaluation"}, name="strike_evaluation"),
+    path("veiledning/moter/<int:pk>/trekk-tilbake/", logs.withdraw_log, name="withdraw_log"),
+    path("veiledning/moter/<int:pk>/til-annen-kommune/", logs.move_log, name="move_log"),
+    path("tiltak/<int:pk>/trekk-tilbake/", measures.withdraw_measure, name="withdraw_measure"),
+    path("tiltak/<int:pk>/til-annen-enhet/", measures.move_measure, name="move_measure"),
+    path("enhet/<int:pk>/prosjektgruppe/trekk-tilbake/", project_groups.withdraw_group, name="withdraw_group"),
+    path("enhet/<int:pk>/prosjektgruppe/til-annen-enhet/", project_groups.move_group, name="move_group"),
+]
