@@ -139,8 +139,8 @@ def test_a_guidance_group_is_changed_where_work_is_handed_over(client, staff, lo
     sign_in(client, staff)
     group, member = logged.group, logged.group.members.get()
     page = client.get(reverse("admin:guidance_guidancegroup_change", args=[group.pk])).text
-    assert reverse("guidance:replace_member", args=[member.pk]) in page
-    assert reverse("guidance:end_member", args=[member.pk]) in page
+    assert reverse("changes:replace_member", args=[member.pk]) in page
+    assert reverse("changes:end_member", args=[member.pk]) in page
     assert reverse("guidance:composition_municipality", args=[group.participation_id]) in page
     posted = {"members-TOTAL_FORMS": 1, "members-INITIAL_FORMS": 1, "members-0-id": member.pk, "members-0-DELETE": "on"}
     assert client.post(reverse("admin:guidance_guidancegroup_change", args=[group.pk]), posted).status_code == 403

@@ -99,8 +99,8 @@ def note(user: User, pk: int, *, today: date) -> Strikable:
         _("Fjern notatet til den som overtok"),
         _labels(row, ["note"]),
         lambda _texts, **facts: guidance.strike_note(row, **facts),
-        reverse("guidance:replace_member", args=[row.ended_id]),
-        [reverse("guidance:replace_member", args=[row.ended_id])],
+        reverse("changes:replace_member", args=[row.ended_id]),
+        [reverse("changes:replace_member", args=[row.ended_id])],
     )
 
 
