@@ -97,6 +97,7 @@ def erase_old(*, today: date) -> ErasedWithCohorts:
     ExportedList.objects.filter(gathering__in=gatherings).delete()
     Answered.objects.filter(gathering__in=gatherings).delete()
     nobody_comes.delete()
+    also_for.delete()
     Strike.objects.about_rows(gatherings).delete()
     late_requests_gone = late_requests.count()
     late_requests.delete()

@@ -66,7 +66,7 @@ LINES = {
     "participants:contacts": Line(SEES_MUNICIPALITY, MAIN),
     "participants:add_contact": Line(CONTACT, MAIN),
     "changes:correct_contact": Line(CONTACT, {"pk": Contact}),
-    "changes:replace_contact": Line(("contact", "staff"), {"pk": Contact}),
+    "changes:replace_contact": Line(("contact", "staff"), {"pk": Contact}, budget=24),  # what is had, in every app
     "changes:end_contact": Line(CONTACT, {"pk": Contact}),
     "changes:swap": Line(("contact", "staff"), {"pk": Registration}),
     "changes:leaving": Line(EVERYBODY),

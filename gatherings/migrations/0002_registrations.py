@@ -986,7 +986,7 @@ class Migration(migrations.Migration):
                 (
                     "registration",
                     models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE,
+                        on_delete=django.db.models.deletion.PROTECT,
                         related_name="also_for",
                         to="gatherings.registration",
                         verbose_name="påmelding",

@@ -17,7 +17,7 @@ class AlsoFor(models.Model):
     """
 
     registration = models.ForeignKey(
-        "gatherings.Registration", models.CASCADE, related_name="also_for", verbose_name=_("påmelding")
+        "gatherings.Registration", models.PROTECT, related_name="also_for", verbose_name=_("påmelding")
     )
     participation = models.ForeignKey(
         Participation, models.PROTECT, related_name="+", verbose_name=_("kommune i pulje")

@@ -25,7 +25,7 @@ class ClosedFilter(admin.SimpleListFilter):
     def queryset(self, request: HttpRequest, queryset: QuerySet) -> QuerySet:
         active = in_operation(today=timezone.localdate())
         chosen = {"no": active, "coming": active & Q(closed_on__isnull=False), "yes": ~active}
-        return queryset.filter(chosen[self.value()]) if self.value() in chosen else queryset
+        return queryset.filter(chosen.get(self.value() or "", Q()))
 
 
 class UnitForm(forms.ModelForm):
