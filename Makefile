@@ -5,6 +5,7 @@
 #   make test            the whole suite, with nothing but Python
 #   make test-fast       what is quick of it, in some twenty seconds: for whoever works
 #   make test-services   the whole suite on PostgreSQL and Redis, with a real worker, SMTP server and Chromium
+#   make test-nightly    fifty thousand random steps in which several people change everything at once, new ones each time
 #   make test-anywhere   the whole suite from five odd moments on, in random order
 #   make check           lint, types, imports, migrations, translations, settings
 #   make messages        bring the nynorsk catalogue in step with the bokmål texts
@@ -29,7 +30,7 @@ LIKE_PRODUCTION := DATABASE_URL=postgres://db.invalid/lmp REDIS_URL=redis://redi
 	SITE_URL=https://portal.example.no ALLOWED_HOSTS=portal.example.no LMP_VAR_DIR=var/check LMP_DEMO=false DEBUG=false \
 	SECRET_KEY=0123456789-abcdefghijklmnopqrstuvwxyz-ABCDEFGHIJKLMNOPQRSTUVWXYZ
 
-.PHONY: demo demo-reset test test-fast test-anywhere test-services check messages bench run worker lock upgrade prepare prepare-dev python
+.PHONY: demo demo-reset test test-fast test-nightly test-anywhere test-services check messages bench run worker lock upgrade prepare prepare-dev python
 
 demo: prepare
 	@LMP_DEMO=true LMP_VAR_DIR=var/demo SITE_URL=http://localhost:$(PORT) $(PY) manage.py demo --port $(PORT)
@@ -38,7 +39,7 @@ demo-reset:
 	rm -rf var/demo
 
 test: prepare-dev
-	$(EMBEDDED) LMP_VAR_DIR=var/test $(PY) -m pytest -m "not services" -n auto --dist loadgroup
+	$(EMBEDDED) LMP_VAR_DIR=var/test $(PY) -m pytest -m "not services and not nightly" -n auto --dist loadgroup
 
 test-fast: prepare-dev
 	$(EMBEDDED) LMP_VAR_DIR=var/test $(PY) -m pytest -m fast -n auto --dist loadgroup
@@ -49,14 +50,18 @@ MOMENTS := 2027-03-27T23:30 2027-10-30T23:30 2026-12-31T23:50 2026-12-31T23:59:3
 
 test-anywhere: prepare-dev
 	@failed=; for moment in $(MOMENTS); do echo "== from $$moment"; \
-		$(EMBEDDED) LMP_VAR_DIR=var/test $(PY) -m pytest -m "not services" -n auto --dist loadgroup \
+		$(EMBEDDED) LMP_VAR_DIR=var/test $(PY) -m pytest -m "not services and not nightly" -n auto --dist loadgroup \
 		--at $$moment -p randomly --hypothesis-profile=new || failed="$$failed $$moment"; \
 	done; test -z "$$failed" || { echo "Failed:$$failed"; exit 1; }
+
+# Fifty thousand random steps of several people at once, new ones each time.
+test-nightly: prepare-dev
+	$(EMBEDDED) LMP_VAR_DIR=var/test $(PY) -m pytest -m nightly -n auto --dist loadgroup
 
 test-services: prepare-dev
 	@$(LOCAL_SERVICES) $(PY) scripts/require_services.py
 	@$(LOCAL_SERVICES) LMP_VAR_DIR=var/test-services $(PY) manage.py collectstatic --no-input --verbosity 0
-	$(LOCAL_SERVICES) LMP_VAR_DIR=var/test-services $(PY) -m pytest -m "not services and not slow" -n auto --dist loadgroup
+	$(LOCAL_SERVICES) LMP_VAR_DIR=var/test-services $(PY) -m pytest -m "not services and not slow and not nightly" -n auto --dist loadgroup
 	$(LOCAL_SERVICES) LMP_VAR_DIR=var/test-services $(PY) -m pytest -m "services and not alone" -n auto --dist worksteal
 	$(LOCAL_SERVICES) LMP_VAR_DIR=var/test-services $(PY) -m pytest -m "services and alone"
 

@@ -13,7 +13,7 @@ from gatherings.mails import notices
 from gatherings.models import AlsoFor, Attendance, Gathering, LateRequest, Registration
 from gatherings.places import Entry
 from gatherings.registration import several_places
-from gatherings.registration.registrar import places_of
+from gatherings.registration.registrar import Place, places_of
 from participants.models import Participation, Unit, Withdrawal
 
 TOLD = ("user", "unit", "participation__municipality", "participation__cohort")
@@ -62,7 +62,13 @@ def withdrawn(participation: Participation, *, by: User, now: datetime) -> Signe
 
 
 def _comes_for_another(registration: Registration, than: Participation, *, by: User, now: datetime) -> bool:
-    """Let the person come for the other municipalities alone, and tell them; False where there is no other."""
+    """Let the person come for the other municipalities alone, and tell them; False where there is no other.
+
+    A head who is registered comes for all the units they lead.
+    """
+    led = Unit.objects.led_by(registration.user).active(today=timezone.localdate(now))
+    for unit in led.filter(participation__cohort=than.cohort_id, participation__withdrawn_at__isnull=True):
+        several_places.add(registration, Place(unit.participation, unit), by=by, now=now)
     found = places_of(registration)
     theirs = [place for place in found if place.participation == than]
     if not any(place.participation.withdrawn_at is None for place in found if place not in theirs):

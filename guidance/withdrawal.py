@@ -111,9 +111,11 @@ def to_resume(withdrawal: Withdrawal, *, now: datetime) -> tuple[list[GuidanceSe
         "units", "supervisors"
     )
     ahead = [session for session in sessions.order_by("held_on", "pk") if schedule.begins(session) > now]
-    measures = withdrawal.stopped_measures.filter(
-        unit__in=Unit.objects.active(today=timezone.localdate(now))
-    ).select_related("unit")
+    measures = (
+        withdrawal.stopped_measures.standing()
+        .filter(unit__in=Unit.objects.active(today=timezone.localdate(now)))
+        .select_related("unit")
+    )
     return ahead, list(measures.order_by("unit__name", "ends_on", "pk"))
 
 

@@ -67,5 +67,8 @@ def erase_person(person: User) -> bool:
                 row.delete()
     except ProtectedError:
         return False
-    Message.objects.filter(Q(pk__in=mails) | Q(to=person.email)).delete()
+    gone = Message.objects.filter(Q(pk__in=mails) | Q(to=person.email))
+    # A mail that was sent once more is protected by the one that followed it, and both are to go
+    Message.objects.filter(resend_of__in=gone.values("pk")).update(resend_of=None)
+    gone.delete()
     return True

@@ -10,9 +10,9 @@ from django.utils.translation import gettext_lazy
 from accounts.models import AddressChange, User
 from participants import organisation_number
 from participants.functions import belongs_to, is_called
-from participants.models import Contact, Participation, ProjectGroup, ProjectGroupMember, Unit
+from participants.models import Contact, Participation, ProjectGroup, ProjectGroupMember, Strike, Unit
 from parts.dates import date_in_words
-from parts.forms import DateInput, EmailField, field
+from parts.forms import DateInput, EmailField, field, number_from
 
 SAME = "same_person"
 
@@ -232,12 +232,26 @@ class MemberForm(forms.ModelForm):
 
 
 class BaseMemberFormSet(forms.BaseInlineFormSet):
+    @property
+    def newest_strike(self) -> int:
+        """The key of the newest name that was struck; 0 when none is. A page that was drawn before it has the name."""
+        if not self.instance.pk:
+            return 0
+        strikes = Strike.objects.about_rows(self.instance.members.all())
+        return strikes.values_list("pk", flat=True).order_by("-pk").first() or 0
+
     def clean(self) -> None:
         """A group without anybody in it is none: storing it would end the reminder to put one together."""
         super().clean()
         if any(self.errors):
             return
-        if not any(form.cleaned_data.get("name") for form in self.forms if form not in self.deleted_forms):
+        if self.newest_strike > (number_from(self.data.get("struck", "")) or 0):
+            raise forms.ValidationError(
+                _("Et navn er fjernet mens du hadde siden oppe. Ta det ut av skjemaet, og lagre på nytt.")
+            )
+        left = [form for form in self.forms if form not in self.deleted_forms]
+        # A member whose name was struck is still one
+        if not any(form.cleaned_data.get("name") or form.instance.pk for form in left):
             raise forms.ValidationError(_("Skriv inn minst ett medlem. Ingenting er lagret."))
 
 

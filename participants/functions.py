@@ -15,27 +15,38 @@ from parts.names import same_person
 class Functions:
     """By key: the participations the person has a function in, those of them they answer for, and the units they lead.
 
-    `governs`: the county governors they are with.
+    `governs`: the county governors they are with. `succeeds`: the contacts whose place they have taken.
     """
 
     participations: frozenset[int] = frozenset()
     answers_for: frozenset[int] = frozenset()
     leads: frozenset[int] = frozenset()
     governs: frozenset[int] = frozenset()
+    succeeds: frozenset[int] = frozenset()
 
 
 def functions(user: User) -> Functions:
     """Two plain queries, so that nothing more is asked of somebody with no function than may have an answer."""
     if not user.is_active:
         return Functions()
-    rows = list(Contact.objects.current().filter(user=user).order_by().values_list("participation", "unit", "function"))
+    rows = list(
+        Contact.objects.current()
+        .filter(user=user)
+        .order_by()
+        .values_list("participation", "unit", "function", "replaces")
+    )
     governors = GovernorContact.objects.current().filter(user=user)
     return Functions(
-        participations=frozenset(participation for participation, unit, _function in rows if unit is None),
+        participations=frozenset(participation for participation, unit, *_others in rows if unit is None),
         answers_for=frozenset(
-            participation for participation, unit, function in rows if unit is None and function in Contact.EDITORS
+            participation
+            for participation, unit, function, _before in rows
+            if unit is None and function in Contact.EDITORS
         ),
-        leads=frozenset(unit for _participation, unit, function in rows if unit and function == Contact.Function.HEAD),
+        leads=frozenset(
+            unit for _participation, unit, function, _before in rows if unit and function == Contact.Function.HEAD
+        ),
+        succeeds=frozenset(before for *_others, before in rows if before),
         governs=frozenset(governors.order_by().values_list("governor", flat=True)),
     )
 

@@ -26,13 +26,16 @@ def units(mine: Functions, now: datetime) -> list[Unit]:
         Unit.objects.active(today=today)
         .answered_for(mine.answers_for, mine.leads, today=today)
         .filter(participation__welcomed_at__isnull=False)
-        .annotate(lacks_count=Exists(Unit.objects.lacking_count(today=today).filter(pk=OuterRef("pk"))))
+        .annotate(
+            lacks_count=Exists(Unit.objects.lacking_count(today=today).filter(pk=OuterRef("pk"))),
+            is_led=Exists(Contact.objects.current().filter(unit=OuterRef("pk"))),
+        )
         .select_related("participation__municipality", "participation__cohort", "project_group")
     )
 
 
 def todos(mine: Functions, now: datetime, *, units: Iterable[Unit]) -> list[Todo]:
-    """Three queries, however many municipalities the person answers for; `units` are those of `units()`."""
+    """Two queries, however many municipalities the person answers for; `units` are those of `units()`."""
     answered_for = _welcomed(mine, today=timezone.localdate(now))
     to_confirm = {
         confirmation.participation_id: confirmation
@@ -66,15 +69,10 @@ def _without_head(
     units: Iterable[Unit], mine: Functions, to_confirm: Mapping[int, Confirmation]
 ) -> Iterable[tuple[Participation, list[Unit]]]:
     """The units that nobody leads, of municipalities the person answers for. Until one has confirmed, that asks it."""
-    asked = [
-        unit for unit in units if unit.participation_id in mine.answers_for and unit.participation_id not in to_confirm
-    ]
-    if not asked:
-        return []
-    led = set(Contact.objects.current().filter(unit__in=[unit.pk for unit in asked]).values_list("unit", flat=True))
     found: dict[Participation, list[Unit]] = defaultdict(list)
-    for unit in asked:
-        if unit.pk not in led:
+    for unit in units:
+        asked = unit.participation_id in mine.answers_for and unit.participation_id not in to_confirm
+        if asked and not annotated(unit, "is_led", bool):
             found[unit.participation].append(unit)
     return found.items()
 

@@ -52,13 +52,12 @@ class DeletedWhileUnused:
 def is_used(row: models.Model) -> bool:
     """Whether a row of any other table leads to this one, the tables of history too. One query, however many tables."""
     relations = [
-        relation
+        relation.field
         for relation in row._meta.get_fields(include_hidden=True)
-        if isinstance(relation, models.ManyToOneRel) and relation.related_model._meta.managed
+        if isinstance(relation, models.ManyToOneRel)
     ]
     leads_here = [
-        models.Exists(relation.related_model._base_manager.filter(**{relation.field.name: models.OuterRef("pk")}))
-        for relation in relations
+        models.Exists(field.model._base_manager.filter(**{field.name: models.OuterRef("pk")})) for field in relations
     ]
     found = reduce(or_, (models.Q(each) for each in leads_here), models.Q(pk__in=[]))
     return type(row)._base_manager.filter(found, pk=row.pk).exists()

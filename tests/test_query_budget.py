@@ -66,7 +66,7 @@ LINES = {
     "participants:contacts": Line(SEES_MUNICIPALITY, MAIN),
     "participants:add_contact": Line(CONTACT, MAIN),
     "changes:correct_contact": Line(CONTACT, {"pk": Contact}),
-    "changes:replace_contact": Line(("contact", "staff"), {"pk": Contact}),
+    "changes:replace_contact": Line(("contact", "staff"), {"pk": Contact}, budget=24),  # what is had, in every app
     "changes:end_contact": Line(CONTACT, {"pk": Contact}),
     "changes:swap": Line(("contact", "staff"), {"pk": Registration}),
     "changes:leaving": Line(EVERYBODY),
@@ -170,7 +170,7 @@ LINES = {
     "admin:gatherings_registration_late": Line(STAFF, {"pk": Gathering}),
     "admin:gatherings_registration_reimbursement": Line(STAFF, {"pk": Registration}),
     "admin:gatherings_registration_cancel": Line(STAFF, {"pk": Registration}),
-    "admin:outbox_message_plan": Line(STAFF, budget=24),  # it asks the planner of every app
+    "admin:outbox_message_plan": Line(STAFF, budget=22),  # it asks the planner of every app
     "admin:outbox_message_change": Line(STAFF, {"pk": Message}),
     "admin:outbox_message_resend": Line(STAFF, {"pk": Message}),
     "admin:outbox_message_handled": Line(STAFF, {"pk": "lost"}),

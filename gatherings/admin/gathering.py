@@ -4,6 +4,7 @@ from functools import partial
 from typing import Any, ClassVar, cast
 
 from django.contrib import admin
+from django.db import models
 from django.db.models import Count, F, IntegerField, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 from django.http import HttpRequest, HttpResponse
@@ -133,9 +134,9 @@ class GatheringAdmin(DeletedWhileUnused, HistoryAdmin):
         # People are registered for this gathering, so what it is called and whose it is stays.
         return ["cohort", "kind", "semester"] if obj else []
 
-    def has_delete_permission(self, request: HttpRequest, obj: Gathering | None = None) -> bool:
+    def has_delete_permission(self, request: HttpRequest, obj: models.Model | None = None) -> bool:
         """A gathering that somebody may know of is cancelled; what was only a plan may go."""
-        unknown = obj is not None and obj.settled == Gathering.Settled.TENTATIVE
+        unknown = isinstance(obj, Gathering) and obj.settled == Gathering.Settled.TENTATIVE
         return unknown and super().has_delete_permission(request, obj)
 
     def changeform_view(

@@ -264,7 +264,7 @@ def _to_the_placed(registrations: "list[Participant]") -> Iterator[Planned]:
             continue
         begins = schedule.begins(gathering.starts_on, gathering.starts_at)
         practical = schedule.practical(gathering.starts_on, begins=begins, placed_at=registration.placed_at)
-        for slot in _while_active(registration.unit, practical):
+        for slot in _while_active(registration, practical):
             yield _participant(
                 registration,
                 slot,
@@ -278,7 +278,7 @@ def _to_the_placed(registrations: "list[Participant]") -> Iterator[Planned]:
             continue
         closes_on = gathering.travel_closes_on
         travel = schedule.travel(closes_on, begins=begins, placed_at=registration.placed_at)
-        for slot in _while_active(registration.unit, travel):
+        for slot in _while_active(registration, travel):
             morning = timezone.localdate(slot.send_at)
             yield _participant(
                 registration,
@@ -290,10 +290,12 @@ def _to_the_placed(registrations: "list[Participant]") -> Iterator[Planned]:
             )
 
 
-def _while_active(unit: Unit | None, slots: Iterable[Slot]) -> Iterator[Slot]:
-    """Nothing goes to the people of a unit that is closed by then. Those of one that is merged come for the other."""
+def _while_active(registration: Registration, slots: Iterable[Slot]) -> Iterator[Slot]:
+    """Nothing goes to somebody whose units are all closed by then. Those of one that is merged come for the other."""
+    units = [registration.unit, *(each.unit for each in registration.also)]
     for slot in slots:
-        if unit is None or unit.merged_into_id or unit.is_active(today=timezone.localdate(slot.send_at)):
+        day = timezone.localdate(slot.send_at)
+        if any(unit is None or unit.merged_into_id or unit.is_active(today=day) for unit in units):
             yield slot
 
 

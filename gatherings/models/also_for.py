@@ -62,4 +62,4 @@ class AlsoFor(models.Model):
     @property
     def represents(self) -> str:
         """The unit, else the municipality."""
-        return self.unit.name if self.unit else self.participation.municipality.name
+        return self.unit.name if self.unit else self.participation.municipality.name_told_apart

@@ -65,8 +65,8 @@ class RegistrationQuerySet(models.QuerySet["Registration"]):
 
     def with_places(self) -> "RegistrationQuerySet":
         """With all that each person comes for, in one more query: what `represents` and `municipalities` read."""
-        also = AlsoFor.objects.current().select_related("unit", "participation__municipality")
-        related = ("unit", "participation__municipality", "participation__cohort")
+        also = AlsoFor.objects.current().select_related("unit", "participation__municipality__county")
+        related = ("unit", "participation__municipality__county", "participation__cohort")
         return self.select_related(*related).prefetch_related(models.Prefetch("also_for", also))
 
     def active(self) -> "RegistrationQuerySet":
@@ -257,14 +257,14 @@ class Registration(models.Model):
     @property
     def represents(self) -> str:
         """All that the person comes for: Myrvoll barnehage og Nordlia barnehage."""
-        first = self.unit.name if self.unit else self.participation.municipality.name
+        first = self.unit.name if self.unit else self.participation.municipality.name_told_apart
         return names.joined([first, *(each.represents for each in self.also)])
 
     @property
     def municipalities(self) -> str:
         """The municipalities of all that the person comes for."""
         found = [self.participation, *(each.participation for each in self.also)]
-        return names.joined(dict.fromkeys(each.municipality.name for each in found))
+        return names.joined(dict.fromkeys(each.municipality.name_told_apart for each in found))
 
     def comes_for(self, participation: Participation, unit: Unit | None) -> bool:
         """Whether the person comes for just this: the unit, or the municipality as such when `unit` is None."""

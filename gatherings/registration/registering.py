@@ -85,6 +85,7 @@ def register(
         if person.pk in made:
             outcomes.append(RegistrationOutcome(place, made[person.pk], is_new=True))
         else:
+            places.refuse_withdrawn(place.participation)
             added = several_places.add(known[person.pk], place, by=by, now=now)
             outcomes.append(RegistrationOutcome(place, known[person.pk], added=added))
     return _with_turns(gathering, outcomes)

@@ -13,10 +13,11 @@ from gatherings import places, tasks, withdrawal
 from gatherings.day import lists
 from gatherings.mails import planner
 from gatherings.models import Attendance, LateRequest, Registration
-from gatherings.registration import late_requests
+from gatherings.registration import late_requests, registering, several_places
+from gatherings.registration.registrar import Place
 from gatherings.tests.conftest import entry
 from outbox.models import Message
-from participants.models import Contact
+from participants.models import Contact, Unit
 
 State = Registration.State
 
@@ -162,6 +163,45 @@ def test_what_is_over_is_left_as_it_was(full, welcomed, staff, today):
     full.save()
     assert leave(welcomed, by=staff).registrations == []
     assert states(full)["Person 1"] == State.PLACED
+
+
+def test_who_comes_for_another_municipality_too_keeps_the_seat_for_that_one(full, welcomed, other, staff):
+    """Registered for the one that withdraws, and waiting with an offer."""
+    row = full.registrations.get(name="Person 1")
+    several_places.add(row, Place(other, None), by=staff, now=timezone.now())
+    found = leave(welcomed, by=staff)
+
+    row = Registration.objects.with_places().get(pk=row.pk)
+    assert (row.state, row.represents, row.participation, row.withdrawal) == (State.PLACED, "Bergen", other, None)
+    assert row.name not in {one.name for one in found.registrations}
+    assert Message.objects.filter(text_name="gatherings.changed", to="person.1@example.no").exists()
+    assert not Message.objects.filter(text_name="gatherings.withdrawn", to="person.1@example.no").exists()
+    assert [one.name for one in found.offered] == ["Person 4"]
+
+
+def test_the_other_municipality_of_a_seat_withdraws(full, welcomed, other, staff):
+    row = full.registrations.get(name="Person 4")
+    several_places.add(row, Place(welcomed, None), by=staff, now=timezone.now())
+    leave(welcomed, by=staff)
+    row = Registration.objects.with_places().get(pk=row.pk)
+    assert (row.represents, row.is_active) == ("Bergen", True)
+
+
+def test_a_head_who_leads_a_unit_elsewhere_comes_for_that_one(full, welcomed, other, units, head, staff):
+    elsewhere = Unit.objects.create(participation=other, name="Bergen skole", kind="school")
+    make_contact(other, head, Contact.Function.HEAD, unit=elsewhere, by=staff)
+    Registration.objects.filter(name="Person 1").update(user=head, unit=units[0], function="head")
+    leave(welcomed, by=staff)
+    row = Registration.objects.with_places().get(name="Person 1")
+    assert (row.state, row.represents, row.participation) == (State.PLACED, "Bergen skole", other)
+
+
+def test_a_place_more_for_it_is_refused(full, welcomed, other, staff):
+    withdraw(welcomed, by=staff, now=timezone.now())
+    row = entry(4, gathering=full, also=True)
+    with pytest.raises(ValidationError) as refused:
+        registering.register(full, [(Place(welcomed, None), row)], by=staff, now=timezone.now())
+    assert refused.value.code == "withdrawn"
 
 
 def test_of_a_cancelled_gathering_they_are_signed_off_without_another_mail(full, welcomed, staff):

@@ -27,7 +27,7 @@ class GroupMemberListing(ReadOnly, admin.TabularInline):
         if member.ended_on:
             return ""
         pages = (("replace_member", _("Erstatt")), ("end_member", _("Avslutt")))
-        links = [(reverse(f"guidance:{name}", args=[member.pk]), text) for name, text in pages]
+        links = [(reverse(f"changes:{name}", args=[member.pk]), text) for name, text in pages]
         return format_html_join(", ", '<a href="{}">{}</a>', links)
 
 

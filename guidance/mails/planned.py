@@ -14,9 +14,9 @@ def planned(start: datetime, end: datetime) -> Iterator[Planned]:
     """The mails with start < send_at <= end, in a fixed number of queries however many there are."""
     seats, handovers = groups.seats(start, end), groups.handovers(start, end)
     departures = groups.departures(start, end)
-    unlogged, measures = sessions.unlogged(start), reminders.measures(start, end)
-    withdrawn, moved = removed.withdrawn_logs(start, end), removed.moved_logs(start, end)
-    measures_withdrawn, measures_moved = removed.withdrawn_measures(start, end), removed.moved_measures(start, end)
+    unlogged, withdrawn = sessions.unlogged_and_withdrawn(start, end)
+    measures, measures_withdrawn = reminders.due_and_withdrawn(start, end)
+    moved, measures_moved = removed.moved_logs(start, end), removed.moved_measures(start, end)
     participations = [
         *(seat.participation for seat in seats),
         *(handover.started.group.participation for handover in handovers),
@@ -24,7 +24,8 @@ def planned(start: datetime, end: datetime) -> Iterator[Planned]:
         *(session.group.participation for session in unlogged),
         *(measure.unit.participation for measure in [*measures, *measures_withdrawn]),
         *(session.group.participation for session in withdrawn),
-        *(move.before.participation for move in [*moved, *measures_moved]),
+        *(move.before.participation for move in moved),
+        *(move.before.participation for move in measures_moved),
     ]
     if not participations:
         return

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from datetime import datetime, timedelta
 from typing import TypeVar
 
+from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -23,20 +24,24 @@ LOGS: Digest[GuidanceSession] = Digest(texts.LOG_MISSING.name, lambda _sessions:
 MEASURES: Digest[Measure] = Digest(texts.MEASURES.name, lambda _measures: texts.MEASURES, texts.measures)
 
 
-def measures(start: datetime, end: datetime) -> list[Measure]:
-    """Measures still going on, in units that still take part, of which a reminder may fall due."""
+def due_and_withdrawn(start: datetime, end: datetime) -> tuple[list[Measure], list[Measure]]:
+    """Measures still going on, of which a reminder may fall due, and those that were withdrawn in the span.
+
+    In one query, and only of units that take part.
+    """
     first = timezone.localdate(start) - timedelta(days=schedule.LAST_REMINDED)
     last = timezone.localdate(end) + timedelta(days=schedule.LAST_REMINDED)
-    return list(
-        Measure.objects.going_on()
-        .filter(
+    going_on = Q(pk__in=Measure.objects.going_on().values("pk"), ends_on__range=(first, last))
+    found = (
+        Measure.objects.filter(
             in_operation(today=plan.looked_at_on(end), unit="unit"),
-            ends_on__range=(first, last),
+            going_on | Q(withdrawn_at__gt=start, withdrawn_at__lte=end),
             unit__participation__withdrawn_at__isnull=True,
         )
         .select_related("unit__participation__municipality", "unit__participation__cohort__guidance_settings")
         .order_by("ends_on", "pk")
     )
+    return [each for each in found if not each.withdrawn_at], [each for each in found if each.withdrawn_at]
 
 
 def of_logs(sessions: list[GuidanceSession], people: People) -> Iterator[DueReminder[GuidanceSession]]:

@@ -19,35 +19,20 @@ from parts.dates import day_in_words
 RELATED = ("participation__municipality", "participation__cohort")
 
 
-def withdrawn_logs(start: datetime, end: datetime) -> list[GuidanceSession]:
-    return list(
-        GuidanceSession.objects.filter(withdrawn_at__gt=start, withdrawn_at__lte=end)
-        .select_related(*(f"group__{name}" for name in RELATED))
-        .prefetch_related("units", "supervisors")
-        .order_by("pk")
-    )
-
-
 def moved_logs(start: datetime, end: datetime) -> list[LogMove]:
     return list(
-        LogMove.objects.filter(moved_at__gt=start, moved_at__lte=end)
+        LogMove.objects.filter(moved_at__gt=start, moved_at__lte=end, before__participation__withdrawn_at__isnull=True)
         .select_related("session", *(f"before__{name}" for name in RELATED))
         .prefetch_related("units", "session__supervisors")
         .order_by("pk")
     )
 
 
-def withdrawn_measures(start: datetime, end: datetime) -> list[Measure]:
-    return list(
-        Measure.objects.filter(withdrawn_at__gt=start, withdrawn_at__lte=end)
-        .select_related(*(f"unit__{name}" for name in RELATED))
-        .order_by("pk")
-    )
-
-
 def moved_measures(start: datetime, end: datetime) -> list[MeasureMove]:
     return list(
-        MeasureMove.objects.filter(moved_at__gt=start, moved_at__lte=end)
+        MeasureMove.objects.filter(
+            moved_at__gt=start, moved_at__lte=end, before__participation__withdrawn_at__isnull=True
+        )
         .select_related("measure", "after", *(f"before__{name}" for name in RELATED))
         .order_by("pk")
     )

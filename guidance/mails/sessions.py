@@ -24,23 +24,22 @@ from parts.files import File
 KEY, RELEASED = "guidance.session:", "guidance.released:"
 
 
-def unlogged(start: datetime) -> list[GuidanceSession]:
-    """Sessions without a log that something may still be sent about, cancelled ones too, in three queries.
+def unlogged_and_withdrawn(start: datetime, end: datetime) -> tuple[list[GuidanceSession], list[GuidanceSession]]:
+    """Sessions without a log that something may still be sent about, and those whose log was withdrawn in the span.
 
-    Of a municipality that has withdrawn only the cancelled ones: people with a mail about the session must be mailed
-    that it is called off.
+    In three queries. Cancelled ones are among the first. Of a municipality that has withdrawn only these: people with a
+    mail about the session must be mailed that it is called off.
     """
+    takes_part = Q(group__participation__withdrawn_at__isnull=True)
     oldest = timezone.localdate(start) - timedelta(days=schedule.LAST_REMINDED)
-    return list(
-        GuidanceSession.objects.filter(
-            Q(group__participation__withdrawn_at__isnull=True) | Q(cancelled_at__isnull=False),
-            submitted_at__isnull=True,
-            held_on__gte=oldest,
-        )
+    unlogged = Q(takes_part | Q(cancelled_at__isnull=False), submitted_at__isnull=True, held_on__gte=oldest)
+    found = (
+        GuidanceSession.objects.filter(unlogged | Q(takes_part, withdrawn_at__gt=start, withdrawn_at__lte=end))
         .select_related("group__participation__municipality", "group__participation__cohort__guidance_settings")
         .prefetch_related("supervisors", "units")
         .order_by("held_on", "pk")
     )
+    return [each for each in found if not each.withdrawn_at], [each for each in found if each.withdrawn_at]
 
 
 def planned(

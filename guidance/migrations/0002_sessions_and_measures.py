@@ -415,7 +415,7 @@ class Migration(migrations.Migration):
                 (
                     "member",
                     models.OneToOneField(
-                        on_delete=django.db.models.deletion.CASCADE,
+                        on_delete=django.db.models.deletion.PROTECT,
                         related_name="departure",
                         to="guidance.groupmember",
                         verbose_name="medlem i veiledergruppe",

@@ -104,7 +104,7 @@ class Departure(models.Model):
     """A supervisor who left a group without a successor: taken out of it, or no longer in it when it was published."""
 
     member = models.OneToOneField(
-        GroupMember, models.CASCADE, related_name="departure", verbose_name=_("medlem i veiledergruppe")
+        GroupMember, models.PROTECT, related_name="departure", verbose_name=_("medlem i veiledergruppe")
     )
     left_at = models.DateTimeField(_("sluttet"))
     left_by = by(_("registrert av"))

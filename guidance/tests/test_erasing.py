@@ -7,8 +7,10 @@ from django.utils import timezone
 
 from accounts.models import User
 from guidance import erasing
-from guidance.models import Correction, GroupMember, GuidanceSession, Handover, LogDraft, Measure
+from guidance.models import Correction, GroupMember, GuidanceSession, Handover, LogDraft, Measure, MeasureMove
 from participants import erasing as participants_erasing
+from participants.models import Strike
+from participants.striking import row as striking
 
 pytestmark = pytest.mark.usefixtures("noon")
 
@@ -75,3 +77,24 @@ def test_a_head_who_opened_a_measure_can_be_erased_after(written, cohort, settin
     assert User.objects.filter(pk=head.pk).exists()
     erasing.erase_old(today=day)
     assert participants_erasing.erase_person(User.objects.get(pk=head.pk))
+
+
+def test_what_was_struck_withdrawn_and_moved_goes_and_stays_as_the_rest(
+    written, cohort, settings, head, supervisor, staff, units
+):
+    """Who struck a text is kept no longer than the text would have been; that a log was withdrawn is kept."""
+    now = timezone.now()
+    Handover.objects.update(handed_over_by=staff)
+    measure = Measure.objects.get()
+    measure.correct_unit(to=units[1], by=head, now=now)
+    for row in (written, measure, Handover.objects.get(), Correction.objects.get()):
+        striking.remember(row, ["worked_on"], reason="other", by=head, now=now)
+    written.withdraw(why="other", by=supervisor, now=now)
+    day = last_kept_day(cohort, settings) + timedelta(days=1)
+    assert erasing.erase_old(today=day) == erasing.ErasedGuidance(sessions=1, measures=1, drafts=1)
+    assert not Strike.objects.exists()
+    assert not MeasureMove.objects.exists()
+    participants_erasing.erase_old(today=day)
+    assert not User.objects.filter(pk=head.pk).exists()
+    written.refresh_from_db()
+    assert written.withdrawn_by == supervisor

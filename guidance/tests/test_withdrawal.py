@@ -138,6 +138,18 @@ def test_only_what_this_withdrawal_ended_goes_on(participation, measure, head, u
     assert participation.withdrawals.count() == 2
 
 
+def test_one_that_stayed_stopped_can_be_taken_up_by_its_unit(participation, measure, head, units, staff, today):
+    leave(participation, by=staff)
+    units[0].closed_on = today
+    units[0].save()
+    come_back(participation, stay=[], by=staff)
+    measure.refresh_from_db()
+    assert measure.withdrawal
+    measure.report(state="underway", progress="Vi fortsetter", by=head, now=timezone.now())
+    measure.refresh_from_db()
+    assert (measure.state, measure.withdrawal) == ("underway", None)
+
+
 @pytest.fixture
 def second(participation, supervisor):
     user = make_user("siv.senter@example.no", "Siv Senter")

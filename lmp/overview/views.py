@@ -42,7 +42,8 @@ def home(request: PersonRequest) -> HttpResponse:
         "today": timezone.localdate(now),
         "units": _led(mine),
         "functions": bool(mine.participations or mine.leads),
-        "successions": list(Succession.objects.coming().involving(request.user).in_words()),
+        # Who answers for a municipality has them on the page of its contacts.
+        "successions": [] if mine.answers_for else list(Succession.objects.coming().involving(request.user).in_words()),
     }
     functions_elsewhere = {name: context[name] for name in ("supervises", "leads_guidance")}
     seen = _with_state(access.participations_through(request.user, mine, **functions_elsewhere))

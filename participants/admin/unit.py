@@ -3,7 +3,7 @@ from typing import Any
 from django import forms
 from django.contrib import admin
 from django.core.exceptions import ValidationError
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -20,13 +20,12 @@ class ClosedFilter(admin.SimpleListFilter):
     parameter_name = "closed"
 
     def lookups(self, request: HttpRequest, model_admin: admin.ModelAdmin) -> list:
-        return [("no", _("i drift")), ("yes", _("nedlagt"))]
+        return [("no", _("i drift")), ("coming", _("i drift, legges ned")), ("yes", _("nedlagt"))]
 
     def queryset(self, request: HttpRequest, queryset: QuerySet) -> QuerySet:
-        if self.value() not in {"yes", "no"}:
-            return queryset
         active = in_operation(today=timezone.localdate())
-        return queryset.filter(active if self.value() == "no" else ~active)
+        chosen = {"no": active, "coming": active & Q(closed_on__isnull=False), "yes": ~active}
+        return queryset.filter(chosen.get(self.value() or "", Q()))
 
 
 class UnitForm(forms.ModelForm):

@@ -9,6 +9,8 @@ from parts.addresses import AddressField
 
 # Until 2020 the office was called fylkesmann.
 RENAMED_ON = date(2021, 1, 1)
+# Of two municipalities each, in the list that the project ships.
+SHARED_NAMES = frozenset({"Herøy", "Våler"})
 
 
 class CountyGovernorQuerySet(models.QuerySet["CountyGovernor"]):
@@ -126,6 +128,11 @@ class Municipality(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def name_told_apart(self) -> str:
+        """The name alone, unless another municipality has it too."""
+        return self.name_and_county if self.name in SHARED_NAMES else self.name
 
     @property
     def name_and_county(self) -> str:

@@ -1,3 +1,5 @@
+from typing import Any, Protocol
+
 from django.contrib.contenttypes.fields import GenericForeignKey
 from django.contrib.contenttypes.models import ContentType
 from django.db import models
@@ -72,6 +74,12 @@ class Strike(models.Model):
         }
 
 
-def struck_texts(row: models.Model) -> dict[str, str]:
+class WithStrikes(Protocol):
+    """A row whose texts can be struck: it has the strikes beside it, by a GenericRelation."""
+
+    strikes: Any
+
+
+def struck_texts(row: WithStrikes) -> dict[str, str]:
     """What stands where each of a row's texts stood, by its name: the newest. Reads the row's `strikes`."""
     return {strike.text: strike.told for strike in reversed(list(row.strikes.all()))}

@@ -11,7 +11,8 @@ from outbox.models import Message
 from participants import erasing
 from participants.confirmation import asking
 from participants.mails import notices
-from participants.models import Cohort, Confirmation, Contact, Participation, ProjectGroup, ProjectGroupMember
+from participants.models import Cohort, Confirmation, Contact, Participation, ProjectGroup, ProjectGroupMember, Strike
+from participants.striking import row as striking
 
 
 @pytest.fixture
@@ -73,3 +74,33 @@ def test_an_address_before_and_a_row_that_was_merged_go_along(participation, sta
     assert erasing.erase_person(person)
     assert not User.objects.filter(name="Ny").exists()
     assert not AddressChange.objects.exists()
+
+
+def test_who_got_a_mail_once_more_is_erased_with_both(over, head):
+    first = Message.objects.filter(to=head.email).earliest("pk")
+    now = timezone.now()
+    Message.objects.create(
+        key="again",
+        message_id="again",
+        to=head.email,
+        language="nb",
+        text_name="-",
+        subject="-",
+        created_at=now,
+        next_attempt_at=now,
+        resend_of=first,
+        resend_reason="-",
+    )
+    erasing.erase_old(today=over)
+    assert not Message.objects.filter(to=head.email).exists()
+
+
+def test_who_struck_a_text_is_erased_too(over, head, staff):
+    now = timezone.now()
+    member = ProjectGroupMember.objects.get()
+    unit, confirmation = member.group.unit, Confirmation.objects.get()
+    for row in (member, unit, confirmation):
+        striking.remember(row, ["name"], reason="other", by=head, now=now)
+    erasing.erase_old(today=over)
+    assert not Strike.objects.exists()
+    assert not User.objects.filter(email=head.email).exists()

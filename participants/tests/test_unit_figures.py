@@ -85,7 +85,7 @@ def test_the_list_of_cohorts_names_what_has_closed(staff_client, four, participa
 def test_a_municipality_that_has_withdrawn_is_not_counted(staff_client, four, participation, staff):
     from django.utils import timezone
 
-    participation.withdraw(by=staff, now=timezone.now())
+    participation.withdraw(decided_on=timezone.localdate(), reason="Økonomi", by=staff, now=timezone.now())
     page = staff_client.get("/admin/participants/cohort/").content.decode()
     assert '<td class="field-children">0</td>' in page
 

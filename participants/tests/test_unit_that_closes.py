@@ -82,7 +82,8 @@ def test_the_municipalitys_page_and_lists_count_it_until_then(client, closing, w
     assert client.get("/kommuner/").context["page"].object_list[0].unit_count == 3
 
 
-@pytest.mark.parametrize(("chosen", "found"), [("no", True), ("yes", False)])
+@pytest.mark.parametrize(("chosen", "found"), [("no", True), ("yes", False), ("coming", True)])
 def test_staffs_list_has_it_as_active(staff_client, closing, chosen, found):
     page = staff_client.get(f"/admin/participants/unit/?closed={chosen}").content.decode()
     assert ("Fembøringen barnehage" in page) is found
+    assert ("Leksvik barnehage" in page) is (chosen == "no")

@@ -32,6 +32,8 @@ NOT_PROTECTED = {
     "accounts.AddressChange.user": "the addresses that a person has had go with the person",
     "outbox.Message.recipient": "a mail keeps its address when the person is gone",
     "guidance.MeasureMove.measure": "measures are erased with their cohort, and where they stood with them",
+    "gatherings.AlsoFor.registration": "the other places that a seat counts for go with the seat",
+    "gatherings.Swap.registration": "who had the seat before goes with the seat",
     "participants.Contact.replaces": "the contacts of a cohort are erased all together, successors too",
 }
 
@@ -139,8 +141,8 @@ def test_a_guidance_group_is_changed_where_work_is_handed_over(client, staff, lo
     sign_in(client, staff)
     group, member = logged.group, logged.group.members.get()
     page = client.get(reverse("admin:guidance_guidancegroup_change", args=[group.pk])).text
-    assert reverse("guidance:replace_member", args=[member.pk]) in page
-    assert reverse("guidance:end_member", args=[member.pk]) in page
+    assert reverse("changes:replace_member", args=[member.pk]) in page
+    assert reverse("changes:end_member", args=[member.pk]) in page
     assert reverse("guidance:composition_municipality", args=[group.participation_id]) in page
     posted = {"members-TOTAL_FORMS": 1, "members-INITIAL_FORMS": 1, "members-0-id": member.pk, "members-0-DELETE": "on"}
     assert client.post(reverse("admin:guidance_guidancegroup_change", args=[group.pk]), posted).status_code == 403

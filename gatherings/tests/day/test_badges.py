@@ -9,9 +9,9 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone, translation
 
-from gatherings.day import badges
+from gatherings.day import badges, lists
 from gatherings.tests.hall import mark, move, put_in, signed_in
-from participants.models import Contact
+from participants.models import Contact, Municipality
 
 LONG = "Rindfleischetikettierungsüberwachungsaufgabenübertragungsgesetz" * 2
 
@@ -142,3 +142,14 @@ def test_three_hundred_badges_take_seconds_at_most(gathering, people):
     reader = read(badges.badges(gathering, now=timezone.now()))
     assert time.perf_counter() - began < 5
     assert len(reader.pages) == 38
+
+
+def test_two_municipalities_of_one_name_are_told_apart(gathering, people, welcomed, today):
+    people("Anne Ask")
+    welcomed.municipality = Municipality.objects.get(number="1515")
+    welcomed.save()
+    assert "Herøy (Møre og Romsdal)" in text(read(badges.badges(gathering, now=timezone.now())))
+    assert "Herøy (Møre og Romsdal)" in text(read(badges.attendance_list(gathering, day=today, now=timezone.now())))
+    assert {row["represents"] for row in lists.current(gathering, lists.Kind.TRAVEL).values()} == {
+        "Herøy (Møre og Romsdal)"
+    }

@@ -45,8 +45,11 @@ def withdraw_log(request: PersonRequest, pk: int) -> HttpResponse:
     session = _load(request.user, pk, today=today)
     if request.method == "POST":
         session = _locked(request.user, pk, session.group_id, today=today)
-    chosen = {"measures": list(measures_of(session)), "coming": list(coming_of(session, today=today))}
-    form = WithdrawLogForm(request.POST if request.method == "POST" else None, **chosen)
+    form = WithdrawLogForm(
+        request.POST if request.method == "POST" else None,
+        measures=list(measures_of(session)),
+        coming=list(coming_of(session, today=today)),
+    )
     if request.method == "POST" and form.is_valid():
         act = partial(withdrawing.withdraw, session, **form.facts, by=request.user, now=now)
         words = {"title": _("Trekk tilbake loggen"), "done": _("Loggen er trukket tilbake.")}
@@ -72,12 +75,13 @@ def move_log(request: PersonRequest, pk: int) -> HttpResponse:
         return render(request, "changes/removing/move_log.html", context | {"where": shown})
     if request.method == "POST":
         session = _locked(request.user, pk, session.group_id, to.pk, today=today)
-    units = list(to.participation.units.active(today=today))
-    chosen = {"units": units, "measures": list(measures_of(session)), "coming": list(coming_of(session, today=today))}
+    coming = list(coming_of(session, today=today))
     form = MoveLogForm(
         request.POST if request.method == "POST" else None,
-        initial={"coming": [each.pk for each in chosen["coming"]]},
-        **chosen,
+        initial={"coming": [each.pk for each in coming]},
+        units=list(to.participation.units.active(today=today)),
+        measures=list(measures_of(session)),
+        coming=coming,
     )
     if request.method == "POST" and form.is_valid():
         act = partial(withdrawing.move, session, to=to, **form.facts, by=request.user, now=now)

@@ -18,7 +18,7 @@ from gatherings.registration import late_requests
 from guidance import access
 from guidance import striking as guidance
 from guidance.mails.texts import MEASURES
-from guidance.models import Measure
+from guidance.models import GuidanceSession, Measure
 from guidance.models.session import TEXTS
 from participants.models import Confirmation, Participation, ProjectGroupMember, Unit
 from participants.striking import texts as participants
@@ -43,8 +43,12 @@ class Strikable:
 
 
 def _labels(row: Model, names: Collection[str]) -> dict[str, str]:
-    fields = row._meta
-    return {name: capfirst(str(fields.get_field(name).verbose_name)) for name in names if getattr(row, name)}
+    return {name: _label(type(row), name) for name in names if getattr(row, name)}
+
+
+def _label(model: type[Model], name: str) -> str:
+    fields = {field.name: field for field in model._meta.concrete_fields}
+    return capfirst(str(fields[name].verbose_name))
 
 
 def log(user: User, pk: int, *, today: date) -> Strikable:
@@ -63,8 +67,7 @@ def log(user: User, pk: int, *, today: date) -> Strikable:
 def correction(user: User, pk: int, *, today: date) -> Strikable:
     rows = access.corrections_to_strike(user, today=today).select_related("session")
     row = get_object_or_404(rows, pk=pk)
-    fields = row.session._meta
-    labels = {name: capfirst(str(fields.get_field(name).verbose_name)) for name in TEXTS if row.before.get(name)}
+    labels = {name: _label(GuidanceSession, name) for name in TEXTS if row.before.get(name)}
     return Strikable(
         row,
         _("Fjern det loggen sa før rettelsen"),
@@ -96,8 +99,8 @@ def note(user: User, pk: int, *, today: date) -> Strikable:
         _("Fjern notatet til den som overtok"),
         _labels(row, ["note"]),
         lambda _texts, **facts: guidance.strike_note(row, **facts),
-        reverse("guidance:replace_member", args=[row.ended_id]),
-        [reverse("guidance:replace_member", args=[row.ended_id])],
+        reverse("changes:replace_member", args=[row.ended_id]),
+        [reverse("changes:replace_member", args=[row.ended_id])],
     )
 
 

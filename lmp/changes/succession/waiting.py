@@ -1,4 +1,4 @@
-"""A place that a replaced person still has, where nobody has been asked whether the new one takes it."""
+"""A place that a replaced person still has, where nobody was asked whether the new one takes it: a confirmation."""
 
 from collections.abc import Iterator
 from datetime import date
@@ -14,22 +14,20 @@ from participants.models import Contact
 
 
 def todos(mine: Functions, *, today: date) -> Iterator[Todo]:
-    """One query, for those who answer for a place. Most are replaced on the page that asks; a confirmation does not."""
-    if not (mine.answers_for or mine.leads):
+    """For the one who took over, in one query at most. Where it was asked what goes along, there is a succession."""
+    if not mine.succeeds or not (mine.answers_for or mine.leads):
         return
-    of_person = Contact.objects.filter(user=OuterRef("user"), participation=OuterRef("participation"))
-    for_unit = of_person.filter(unit=OuterRef("unit"))
-    for_all = of_person.filter(unit__isnull=True)
-    replaced = {"ended_at__isnull": False, "successions__isnull": True, "replaced_by__ended_at__isnull": True}
-    replaced |= {"replaced_by__isnull": False}
-    now = {"ended_at__isnull": True}
+    same = Contact.objects.filter(
+        user=OuterRef("user"),
+        participation=OuterRef("participation"),
+    )
     rows = (
         Registration.objects.active()
         .filter(Q(participation__in=mine.answers_for) | Q(unit__in=mine.leads), gathering__starts_on__gt=today)
         .exclude(gathering__settled=Gathering.Settled.CANCELLED)
         .filter(
-            Q(Exists(for_unit.filter(**replaced))) & ~Q(Exists(for_unit.filter(**now)))
-            | Q(Exists(for_all.filter(**replaced)), unit__isnull=True) & ~Q(Exists(for_all.filter(**now)))
+            Exists(same.filter(pk__in=mine.succeeds, ended_at__isnull=False, successions__isnull=True)),
+            ~Exists(same.filter(ended_at__isnull=True)),
         )
         .select_related("gathering", "unit", "participation__municipality")
         .order_by("gathering__starts_on", "pk")

@@ -12,21 +12,20 @@ from participants.models import Cohort, Contact, Municipality, Participation, Un
 
 OSLO = ZoneInfo("Europe/Oslo")
 DAY = timedelta(days=1)
-BEGINNING = datetime(2027, 2, 1, 9, tzinfo=OSLO)
 MUNICIPALITIES = {"5054": ["Leksvik skole", "Myrvoll barnehage", "Statsbygd skole"], "4601": ["Åsane skole", "Ørn SFO"]}
 
 
 class SmallPulje:
     """Everything that a change may touch, with at least one of each."""
 
-    def __init__(self) -> None:
-        self.now = BEGINNING
+    def __init__(self, beginning: datetime) -> None:
+        self.now = self.beginning = beginning
         self.staff = make_user("stab@example.no", "Stine Stab", is_staff=True, is_superuser=True)
         self.cohort = Cohort.objects.create(
-            number=9, first_year=2026, starts_on=date(2026, 9, 1), confirm_by=date(2027, 3, 15)
+            number=9, first_year=2026, starts_on=date(2026, 9, 1), confirm_by=beginning.date() + 42 * DAY
         )
         self.participations = [self._participation(number, names) for number, names in MUNICIPALITIES.items()]
-        today = BEGINNING.date()
+        today = self.beginning.date()
         self.gatherings = [
             self._gathering(semester=2, opens=today - DAY, weeks=4, capacity=3),
             self._gathering(semester=3, opens=today + 7 * DAY, weeks=8, capacity=None),
@@ -38,7 +37,7 @@ class SmallPulje:
         return self.now.astimezone(OSLO).date()
 
     def _participation(self, number: str, names: list[str]) -> Participation:
-        now = BEGINNING - 30 * DAY
+        now = self.beginning - 30 * DAY
         facts = {
             f"{what}_{part}": value
             for what in ("accepted", "welcomed")
@@ -59,8 +58,8 @@ class SmallPulje:
     def _contact(self, participation: Participation, name: str, function: str, unit: Unit | None) -> None:
         user = make_user(f"{name}@example.no", f"Person {name}".title())
         contact = make_contact(participation, user, function, by=self.staff, unit=unit)
-        Contact.objects.filter(pk=contact.pk).update(started_at=BEGINNING - 30 * DAY)
-        contact.history.update(started_at=BEGINNING - 30 * DAY)
+        Contact.objects.filter(pk=contact.pk).update(started_at=self.beginning - 30 * DAY)
+        contact.history.update(started_at=self.beginning - 30 * DAY)
 
     def _gathering(self, *, semester: int, opens: date, weeks: int, capacity: int | None) -> Gathering:
         starts_on = opens + 7 * DAY * weeks

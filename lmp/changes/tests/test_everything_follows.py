@@ -4,8 +4,7 @@ Each step is one change by one person. After each, the rules below hold, whoever
 """
 
 import re
-from collections.abc import Iterable
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import pytest
 import time_machine
@@ -27,7 +26,7 @@ from gatherings.registration.registrar import Place
 from guidance.models import GroupMember, GuidanceSession, Measure
 from lmp.changes import address, merging, tasks
 from lmp.changes.succession import succeeding, swapping
-from lmp.changes.tests.small_pulje import BEGINNING, DAY, SmallPulje
+from lmp.changes.tests.small_pulje import DAY, OSLO, SmallPulje
 from lmp.changes.unit import closing
 from lmp.changes.withdrawal import change as withdrawal
 from outbox import plan
@@ -42,13 +41,15 @@ ATTENDEE = re.compile(r"ATTENDEE.*?mailto:(\S+)", re.DOTALL)
 
 
 class EverythingFollows(RuleBasedStateMachine):
+    beginning = datetime(2027, 2, 1, 9, tzinfo=OSLO)
+
     def __init__(self) -> None:
         super().__init__()
-        self.clock = time_machine.travel(BEGINNING, tick=False)
+        self.clock = time_machine.travel(self.beginning, tick=False)
         self.traveller = self.clock.start()
         self.around = transaction.atomic()
         self.around.__enter__()
-        self.pulje = SmallPulje()
+        self.pulje = SmallPulje(self.beginning)
         self.seen = 0  # the newest message that was looked at
 
     def teardown(self) -> None:
@@ -317,16 +318,35 @@ class EverythingFollows(RuleBasedStateMachine):
         return rows.get(pk=keys[number % len(keys)]) if keys else None
 
 
-def run(steps: int, examples: int) -> None:
-    checks: Iterable[HealthCheck] = list(HealthCheck)
+class InSpring(EverythingFollows):
+    """Over Easter and the change of clock at the end of March."""
+
+
+class InAutumn(EverythingFollows):
+    """Over the change of clock at the end of October, and towards Christmas."""
+
+    beginning = datetime(2027, 10, 4, 9, tzinfo=OSLO)
+
+
+def run(machine: type[EverythingFollows], *, steps: int, examples: int, **options: bool) -> None:
+    """`steps` in each of `examples`, at most."""
+    checks = list(HealthCheck)
     run_state_machine_as_test(
-        EverythingFollows,
+        machine,
         settings=settings(
-            max_examples=examples, stateful_step_count=steps, deadline=None, suppress_health_check=checks
+            max_examples=examples, stateful_step_count=steps, deadline=None, suppress_health_check=checks, **options
         ),
     )
 
 
+# Each of them a test, so that two processors share the thousand steps.
 @pytest.mark.slow
-def test_a_thousand_steps(db):
-    run(steps=40, examples=15)
+@pytest.mark.parametrize("machine", [InSpring, InAutumn])
+def test_five_hundred_steps(db, machine):
+    run(machine, steps=50, examples=10)
+
+
+@pytest.mark.nightly
+@pytest.mark.parametrize("machine", [InSpring, InAutumn])
+def test_twenty_five_thousand_steps(db, machine):
+    run(machine, steps=100, examples=250, derandomize=False, print_blob=True)

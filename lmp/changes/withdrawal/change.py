@@ -32,7 +32,6 @@ def withdraw(
 
 
 def _ended(participation: Participation, *, by: User, now: datetime) -> Ended:
-    waiting_mails.expire(participation, now=now)
     ended = Ended(
         withdrawal=participation.withdrawal,
         gatherings=at_gatherings.withdrawn(participation, by=by, now=now),
@@ -40,6 +39,7 @@ def _ended(participation: Participation, *, by: User, now: datetime) -> Ended:
         round=participation.open_confirmation,
         told=[],
     )
+    waiting_mails.expire(ended, now=now)
     ended.told.extend(mails.withdrawn(ended, now=now))
     return ended
 

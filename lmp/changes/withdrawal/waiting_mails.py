@@ -1,52 +1,50 @@
 """The mails that wait when a municipality withdraws, and say what is not so any more."""
 
+from collections.abc import Iterable
 from datetime import datetime
 
 from django.contrib.contenttypes.models import ContentType
+from django.db.models import Model
 
 from gatherings.mails.texts.planned import INVITATION, PRACTICAL, TRAVEL
 from gatherings.mails.texts.planned import REMINDER as REGISTER
 from gatherings.models import Gathering, Registration
 from guidance.mails.texts import LOG_MISSING, MEASURES, SESSION
 from guidance.models import GroupMember, GuidanceSession
+from lmp.changes.withdrawal.outcome import Ended
 from outbox.models import Message, MessageQuerySet
-from participants.mails.texts import OVERDUE, REMINDER
+from participants.mails.texts import NEW_DEADLINE, OVERDUE, REMINDER, ROUND_OPENED
+from participants.mails.units import COUNT_ASKED
 from participants.models import Contact, Participation
 
 # They name all that somebody has to do, in every municipality: only for those who have none left do they say nothing.
-TO_CONTACTS = (INVITATION, REGISTER, REMINDER, OVERDUE, MEASURES)
+TO_CONTACTS = (INVITATION, REGISTER, REMINDER, OVERDUE, ROUND_OPENED, NEW_DEADLINE, COUNT_ASKED, MEASURES)
 
 
-def expire(participation: Participation, *, now: datetime) -> int:
+def expire(ended: Ended, *, now: datetime) -> int:
     """Let them not go any more: an offer, an invitation, a reminder. Return how many.
 
-    The municipality has withdrawn, and those who are signed off are still registered.
+    What is written at this very moment tells of the withdrawal itself.
     """
-    waiting = Message.objects.unclaimed(now).filter(secret=False)
-    registered = Registration.objects.active().filter(participation=participation)
+    waiting = Message.objects.unclaimed(now).filter(secret=False, created_at__lt=now)
+    participation, registrations = ended.withdrawal.participation, ended.gatherings.registrations
+    at_gatherings = waiting.filter(
+        text_name__in=[PRACTICAL.name, TRAVEL.name], recipient__in=[one.user_id for one in registrations]
+    )
+    to_contacts = waiting.filter(text_name__in=[text.name for text in TO_CONTACTS])
     found = (
-        _about(waiting, Registration, registered.values_list("pk", flat=True))
-        | waiting.filter(
-            text_name__in=[PRACTICAL.name, TRAVEL.name],
-            recipient__in=registered.values("user"),
-            about_type=ContentType.objects.get_for_model(Gathering),
-            about_id__in=[str(key) for key in registered.values_list("gathering", flat=True)],
-        )
-        | _about(
-            waiting.filter(text_name=SESSION.name),
-            GuidanceSession,
-            GuidanceSession.objects.planned().filter(group__participation=participation).values_list("pk", flat=True),
-        )
-        | waiting.filter(
-            text_name__in=[text.name for text in TO_CONTACTS], recipient__in=_without_another(participation)
-        )
+        _about(waiting, Registration, registrations)
+        | _about(at_gatherings, Gathering, {one.gathering for one in registrations})
+        | _about(waiting.filter(text_name=SESSION.name), GuidanceSession, ended.guidance.sessions)
+        | to_contacts.filter(recipient__in=_without_another(participation))
         | waiting.filter(text_name=LOG_MISSING.name, recipient__in=_supervising_nowhere_else(participation))
     )
     return found.update(expires_at=now)
 
 
-def _about(waiting: MessageQuerySet, model: type, keys) -> MessageQuerySet:
-    return waiting.filter(about_type=ContentType.objects.get_for_model(model), about_id__in=[str(key) for key in keys])
+def _about(waiting: MessageQuerySet, model: type[Model], rows: Iterable[Model]) -> MessageQuerySet:
+    of_model = ContentType.objects.get_for_model(model)
+    return waiting.filter(about_type=of_model, about_id__in=[str(row.pk) for row in rows])
 
 
 def _without_another(participation: Participation) -> list[int]:

@@ -13,7 +13,7 @@ from guidance.withdrawal import Room
 from lmp.changes.asking import Section
 from lmp.changes.withdrawal.outcome import Ended, Resumed
 from participants.models import Confirmation, Participation, ProjectGroup
-from parts.dates import day_in_words
+from parts.dates import day_in_words, through
 
 
 def ended_sections(ended: Sequence[Ended]) -> list[Section]:
@@ -76,7 +76,7 @@ def measure_line(measure: Measure) -> str:
 
 
 def round_lines(asked: Confirmation | None) -> list[str]:
-    return [_("Frist %(day)s") % {"day": day_in_words(asked.due_on)}] if asked else []
+    return [_("Frist %(day)s") % {"day": through(asked.due_on)}] if asked else []
 
 
 def ended_lines(ended: Ended) -> list[str]:
@@ -101,7 +101,7 @@ def ended_lines(ended: Ended) -> list[str]:
         names = ", ".join(str(member) for member in ended.guidance.members)
         lines.append(_("Veiledningen er avsluttet. Veiledere: %(names)s") % {"names": names})
     if ended.round:
-        lines.append(_("Bekreftelsen med frist %(day)s skal ikke besvares") % {"day": day_in_words(ended.round.due_on)})
+        lines.append(_("Bekreftelsen med frist %(day)s skal ikke besvares") % {"day": through(ended.round.due_on)})
     return [*lines, _("Invitasjoner og påminnelser sendes ikke lenger")]
 
 
@@ -156,7 +156,7 @@ def resumed_lines(resumed: Resumed) -> list[str]:
             ngettext("%(count)s tiltak i enhetene", "%(count)s tiltak i enhetene", measures) % {"count": measures}
         )
     if resumed.round:
-        lines.append(_("Bekreftelsen, frist %(day)s") % {"day": day_in_words(resumed.round.due_on)})
+        lines.append(_("Bekreftelsen, frist %(day)s") % {"day": through(resumed.round.due_on)})
     return lines or [_("Ingenting var avsluttet")]
 
 

@@ -273,7 +273,26 @@ def test_a_name_in_a_project_group(member, head, units):
     posted = {name: value for name, value in posted.items() if not name.endswith("DELETE")}
     management = shown.context["formset"].management_form
     posted |= {field.html_name: field.value() for field in management}
+    posted["struck"] = shown.context["formset"].newest_strike
     assert signed_in(head).post(url, posted).status_code == 302
+
+
+def test_a_project_group_page_that_was_open_asks_before_bringing_a_name_back(member, head, units):
+    url = reverse("participants:project_group", args=[units[0].pk])
+    posted = {
+        "medlem-TOTAL_FORMS": "1",
+        "medlem-INITIAL_FORMS": "1",
+        "medlem-0-id": member.pk,
+        "medlem-0-name": member.name,
+        "medlem-0-part": "staff",
+        "struck": "0",
+    }
+    send(head, reverse("removing:strike_member", args=[member.pk]), CHILD)
+    answer = signed_in(head).post(url, posted)
+    assert answer.status_code == 422
+    assert "Et navn er fjernet mens du hadde siden oppe." in answer.text
+    assert member.name in answer.text
+    assert ProjectGroupMember.objects.get().name == ""
 
 
 def test_a_whole_project_group_is_withdrawn(member, head, units, contact):

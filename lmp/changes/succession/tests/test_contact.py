@@ -287,12 +287,10 @@ def test_who_is_replaced_in_the_confirmation_is_told_and_the_place_is_asked_abou
     """There nobody is asked what is handed over, so it is a task until somebody has said."""
     successor = per.replace(name=NILS["name"], email=NILS["email"], by=contact, now=now)
     asked = f"Skal en annen ha plassen til Per Rektor på {seat.gathering.title.lower()}?"
-    for user in (contact, successor.user):
-        client.force_login(user)
-        page = client.get(reverse("home")).content.decode()
-        assert asked in page
-        assert reverse("changes:swap", args=[seat.pk]) in page
-    client.force_login(contact)
+    client.force_login(successor.user)
+    page = client.get(reverse("home")).content.decode()
+    assert asked in page
+    assert reverse("changes:swap", args=[seat.pk]) in page
     data = {"name": NILS["name"], "email": NILS["email"], "function": "head", "_confirmed": "1"}
     assert client.post(reverse("changes:swap", args=[seat.pk]), data).status_code == 302
     assert asked not in client.get(reverse("home")).content.decode()

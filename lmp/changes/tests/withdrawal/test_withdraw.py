@@ -10,6 +10,8 @@ from django.utils import timezone
 from conftest import make_contact, make_user
 from gatherings import tasks
 from gatherings.models import Registration
+from gatherings.registration import several_places
+from gatherings.registration.registrar import Place
 from guidance.models import GuidanceSession, Measure
 from lmp.changes.tests.withdrawal.conftest import REASON, leave, register
 from lmp.changes.withdrawal import change
@@ -103,6 +105,18 @@ def test_mails_that_wait_about_what_ended_are_not_sent(busy, gathering, contact,
     assert ("gatherings.offered", "person.3@example.no") not in after
     assert {text for text, to in after if to == "person.3@example.no"} == {"gatherings.withdrawn"}
     assert {text for text, to in after if to == contact.email} == {"changes.withdrawn"}
+
+
+def test_an_offer_that_waits_still_goes_to_who_keeps_it_for_another_municipality(busy, other, gathering, staff):
+    several_places.add(
+        gathering.registrations.with_places().get(name="Person 3"), Place(other, None), by=staff, now=timezone.now()
+    )
+    gathering.capacity = 3
+    gathering.save()
+    tasks.pass_on()
+    leave(busy, by=staff, now=timezone.now() + timedelta(seconds=1))
+    assert ("gatherings.offered", "person.3@example.no") in waiting()
+    assert gathering.registrations.get(name="Person 3").state == State.OFFERED
 
 
 def test_a_reminder_that_waits_still_goes_to_who_answers_for_another_municipality(busy, other, contact, staff):
