@@ -44,7 +44,8 @@ def readdressed_by(user: User, *, today: date) -> QuerySet[Registration]:
             Q(participation__in=Participation.objects.editable_by(user, today=today))
             | (Q(unit__in=Unit.objects.editable_by(user, today=today)) & ~Exists(functions))
         )
-        .select_related("user", "gathering", "unit", "participation__municipality", "participation__cohort")
+        .with_places()
+        .select_related("user", "gathering")
     )
 
 

@@ -98,8 +98,7 @@ def moved(person: User, *, before: str, by: User, now: datetime) -> list[Registr
 def in_the_calendar(person: User, *, today: date) -> list[Registration]:
     """The person's places at gatherings to come that a calendar entry has gone out for."""
     placed = Registration.objects.placed().filter(user=person, gathering__settled=Gathering.Settled.FIXED)
-    told = ("user", "gathering__cohort", "unit", "participation__municipality", "participation__cohort")
-    found = placed.select_related(*told).order_by("gathering__starts_on", "pk")
+    found = placed.with_places().select_related("user", "gathering__cohort").order_by("gathering__starts_on", "pk")
     return [registration for registration in found if not registration.gathering.is_past(today=today)]
 
 
