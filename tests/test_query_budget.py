@@ -141,7 +141,7 @@ LINES = {
     "changes:own_address": Line(("contact", "staff")),
     "changes:registration_address": Line(CONTACT, {"pk": Registration}),
     "changes:person": Line(STAFF, {"pk": User}),
-    "changes:person_mails": Line(STAFF, {"pk": User}, budget=24),  # it asks the planner of every app
+    "changes:person_mails": Line(STAFF, {"pk": User}, budget=27),  # it asks the planner of every app
     "changes:person_history": Line(STAFF, {"pk": User}),
     "changes:person_address": Line(STAFF, {"pk": User}),
     "changes:merge": Line(STAFF, {"pk": User}),
@@ -170,7 +170,7 @@ LINES = {
     "admin:gatherings_registration_late": Line(STAFF, {"pk": Gathering}),
     "admin:gatherings_registration_reimbursement": Line(STAFF, {"pk": Registration}),
     "admin:gatherings_registration_cancel": Line(STAFF, {"pk": Registration}),
-    "admin:outbox_message_plan": Line(STAFF, budget=22),  # it asks the planner of every app
+    "admin:outbox_message_plan": Line(STAFF, budget=25),  # it asks the planner of every app
     "admin:outbox_message_change": Line(STAFF, {"pk": Message}),
     "admin:outbox_message_resend": Line(STAFF, {"pk": Message}),
     "admin:outbox_message_handled": Line(STAFF, {"pk": "lost"}),
