@@ -170,7 +170,7 @@ LINES = {
     "admin:gatherings_registration_late": Line(STAFF, {"pk": Gathering}),
     "admin:gatherings_registration_reimbursement": Line(STAFF, {"pk": Registration}),
     "admin:gatherings_registration_cancel": Line(STAFF, {"pk": Registration}),
-    "admin:outbox_message_plan": Line(STAFF, budget=22),  # it asks the planner of every app
+    "admin:outbox_message_plan": Line(STAFF, budget=25),  # it asks the planner of every app
     "admin:outbox_message_change": Line(STAFF, {"pk": Message}),
     "admin:outbox_message_resend": Line(STAFF, {"pk": Message}),
     "admin:outbox_message_handled": Line(STAFF, {"pk": "lost"}),
