@@ -32,7 +32,6 @@ NOT_PROTECTED = {
     "accounts.AddressChange.user": "the addresses that a person has had go with the person",
     "outbox.Message.recipient": "a mail keeps its address when the person is gone",
     "guidance.MeasureMove.measure": "measures are erased with their cohort, and where they stood with them",
-    "gatherings.AlsoFor.registration": "the other places that a seat counts for go with the seat",
     "gatherings.Swap.registration": "who had the seat before goes with the seat",
     "participants.Contact.replaces": "the contacts of a cohort are erased all together, successors too",
 }
