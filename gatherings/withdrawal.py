@@ -110,6 +110,7 @@ def may_come_again(withdrawal: Withdrawal, *, today: date) -> list[Registration]
             gathering__settled=Gathering.Settled.FIXED,
         )
         .exclude(Exists(again))
+        .with_places()
         .select_related(*TOLD, "gathering__cohort")
         .order_by("gathering__starts_on", "gathering", "pk")
     )
