@@ -139,9 +139,9 @@ LINES = {
     "removing:withdraw_group": Line(("contact", "head", "staff"), {"pk": Unit}),
     "removing:move_group": Line(("contact", "head", "staff"), {"pk": Unit}),
     "changes:own_address": Line(("contact", "staff")),
-    "changes:registration_address": Line(CONTACT, {"pk": Registration}),
+    "changes:registration_address": Line(CONTACT, {"pk": "a participant's registration"}),
     "changes:person": Line(STAFF, {"pk": User}),
-    "changes:person_mails": Line(STAFF, {"pk": User}, budget=24),  # it asks the planner of every app
+    "changes:person_mails": Line(STAFF, {"pk": User}, budget=30),  # it asks the planner of every app
     "changes:person_history": Line(STAFF, {"pk": User}),
     "changes:person_address": Line(STAFF, {"pk": User}),
     "changes:merge": Line(STAFF, {"pk": User}),

@@ -76,6 +76,7 @@ def test_pages_of_a_contact(walk, filled, contact, units):
     walk.see(page, at("changes:correct_contact", own.pk))
     walk.see(page, at("changes:replace_contact", own.pk), act=send_empty)
     walk.see(page, at("changes:end_contact", own.pk))
+    walk.see(page, at("changes:leaving"))
     walk.see(page, at("participants:unit", units[0].pk))
     walk.see(page, at("participants:project_group", units[0].pk))
     walk.see(page, at("accounts:me"))

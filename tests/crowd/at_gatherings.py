@@ -54,6 +54,7 @@ def gather(
         "held": held,
         Registration: registration,
         "own registration": attended,
+        "a participant's registration": coming.registrations.exclude(user=own).order_by("pk")[0],
     }
 
 

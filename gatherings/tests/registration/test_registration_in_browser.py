@@ -77,6 +77,34 @@ def test_before_anybody_is_registered(walk, gathering, welcomed, contact, head, 
     walk.see(page, at("gathering", gathering.pk))
 
 
+def register_another(page: Page) -> None:
+    """Somebody of another name, for another unit, at an address that is taken: both are asked about."""
+    page.locator("[name$=-name]").last.fill("En Annen")
+    page.locator("[name$=-email]").last.fill("hanne.styrer@example.no")
+    page.locator("[name$=-function]").last.select_option("staff")
+    page.locator("[name$=-place]").last.select_option(index=3)
+    send_empty(page)
+    expect(page.locator("[name$=-same_person]")).to_be_visible()
+    expect(page.locator("[name$=-also]")).to_be_visible()
+
+
+def test_nobody_comes_and_one_seat_for_several(walk, gathering, welcomed, contact, head, units):
+    person = entry(name=head.name, email=head.email, unit=units[0], function="head", gathering=gathering)
+    [seat] = places.register(gathering, [person], participation=welcomed, by=contact, now=timezone.now())
+    page = walk.as_person(contact)
+    walk.see(page, at("register", gathering.pk), act=register_another)
+    walk.see(page, at("nobody_comes", gathering.pk))
+    walk.see(page, at("nobody_comes", gathering.pk), act=send_empty)
+    walk.see(page, at("cancel", seat.pk))
+    seat.also_for.create(participation=welcomed, added_at=timezone.now(), added_by=contact)
+    walk.see(page, at("registration", seat.pk))
+    for unit in units[1:]:
+        facts = {"unit": unit, "answered_at": timezone.now(), "answered_by": contact, "note": UNBROKEN}
+        gathering.nobody_comes.create(participation=welcomed, **facts)
+    walk.see(page, at("gathering", gathering.pk))
+    walk.see(page, "/")
+
+
 def test_registrations(walk, gathering, registration, one_of_each, welcomed, contact, staff):
     Registration.objects.filter(pk=registration.pk).update(placed_at=timezone.now())
     Registration.objects.filter(name="offered").update(offered_until=timezone.now() + timedelta(days=2))

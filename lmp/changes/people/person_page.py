@@ -41,7 +41,8 @@ def person(request: PersonRequest, pk: int) -> HttpResponse:
         "contacts": _current_first(contacts.order_by("-pk")),
         "governors": GovernorContact.objects.filter(user=found).select_related("governor"),
         "registrations": Registration.objects.filter(user=found)
-        .select_related("gathering__cohort", "unit", "participation__municipality")
+        .with_places()
+        .select_related("gathering__cohort")
         .order_by("-gathering__starts_on", "-pk"),
         "memberships": memberships.order_by("ended_on", "-pk"),
         "leads": ProjectLeader.objects.filter(user=found).first(),

@@ -38,6 +38,7 @@ def test_today_everything_follows_at_once(everything, units, head, staff, today,
     assert alone.cancelled_at
     states = {row.name: row.state for row in gathering.registrations.all()}
     assert states == {"Hanne Styrer": "cancelled", "Anton Ansatt": "cancelled", "Vilde Venter": "offered"}
+    assert [name for name, _subject in mails("gatherings.offered")] == ["Vilde Venter"]
     assert unit.project_group.members.count() == 2, "what was stays"
     said = dict(outcome.sections())
     assert said["Påmeldte"] == ["Hanne Styrer meldes av 1. samling", "Anton Ansatt meldes av 1. samling"]
