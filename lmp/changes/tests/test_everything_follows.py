@@ -286,8 +286,9 @@ class EverythingFollows(RuleBasedStateMachine):
         for gathering in Gathering.objects.filter(capacity__isnull=False):
             taken = places.taken(gathering)
             assert taken <= gathering.capacity
-            open_still = gathering.is_settled and gathering.starts_on > self.pulje.today
-            if open_still and taken < gathering.capacity:
+            # None where nobody could answer an offer awake.
+            lasts = gathering.offer_lasts_until(self.pulje.now)
+            if gathering.is_settled and gathering.starts_on > self.pulje.today and lasts and taken < gathering.capacity:
                 assert not gathering.registrations.waiting().exists()
 
     @invariant()
