@@ -1,7 +1,7 @@
 """Who has a place, who waits, and who is next. Whatever gives or frees a place locks the gathering's row first."""
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -116,6 +116,7 @@ def register(
     require_open(gathering, now=now, late=late)
     rows = active_registrations(gathering)
     new = _unregistered(entries, rows)
+    refuse_closed([entry.unit for entry in new.values() if entry.unit], now=now)
     for entry in new.values():
         if not gathering.invites([entry.function]):
             raise ValidationError(
@@ -185,6 +186,17 @@ def refuse_withdrawn(participation: Participation) -> None:
             _("%(name)s har trukket seg fra prosjektet. Ingen kan meldes på derfra.")
             % {"name": participation.municipality},
             code="withdrawn",
+        )
+
+
+def refuse_closed(units: Collection[Unit], *, now: datetime) -> None:
+    """Raise ValidationError when one of these units is closed, also since its row was read. Needs the lock."""
+    if not units:
+        return
+    closed = Unit.objects.exclude(pk__in=Unit.objects.active(today=timezone.localdate(now)).values("pk"))
+    if found := closed.filter(pk__in=[unit.pk for unit in units]).first():
+        raise ValidationError(
+            _("%(unit)s er lagt ned. Derfor kan ingen meldes på derfra.") % {"unit": found}, code="closed_unit"
         )
 
 

@@ -86,6 +86,7 @@ def register(
             outcomes.append(RegistrationOutcome(place, made[person.pk], is_new=True))
         else:
             places.refuse_withdrawn(place.participation)
+            places.refuse_closed([place.unit] if place.unit else [], now=now)
             added = several_places.add(known[person.pk], place, by=by, now=now)
             outcomes.append(RegistrationOutcome(place, known[person.pk], added=added))
     return _with_turns(gathering, outcomes)

@@ -1,6 +1,7 @@
 """What is said of each row is what happened to it."""
 
 import pytest
+from django.core.exceptions import ValidationError
 from django.urls import reverse
 from django.utils import timezone
 
@@ -240,3 +241,11 @@ def test_a_tick_is_kept_when_more_rows_are_drawn(client, url, gathering, welcome
     about = "post@skole.example.no"
     page = client.post(url, sent(gathering, {"email": about, "same_person": about}, action="more")).content.decode()
     assert f'name="person-0-same_person" value="{about}"' in page.replace(' type="checkbox"', "") or "checked" in page
+
+
+def test_a_unit_that_closed_while_the_form_was_open_is_refused(gathering, welcomed, contact, units, today):
+    entries = [(Place(welcomed, units[0]), entry(1, gathering=gathering, unit=units[0]))]
+    units[0].close(on=today, into=None, by=contact)
+    with pytest.raises(ValidationError, match="er lagt ned"):
+        registering.register(gathering, entries, by=contact, now=timezone.now())
+    assert not gathering.registrations.exists()
