@@ -399,7 +399,7 @@ def test_questions_do_not_grow_with_the_file(cohort, staff, size, django_assert_
         [(number, "", "eier", "", "A", f"a{number}@example.no", "") for number in numbers],
     )
     rows = rows_of(file)
-    with django_assert_max_num_queries(6):
+    with django_assert_max_num_queries(7):
         plan = check.check(rows, by=staff, now=timezone.now())
     with django_assert_max_num_queries(24):
         load.load(rows, digest=plan.digest, by=staff, now=timezone.now())
