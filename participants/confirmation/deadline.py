@@ -15,10 +15,11 @@ from participants.models import Confirmation, DeadlineChange, Participation
 
 @transaction.atomic
 def move(
-    rounds: Iterable[Confirmation], *, due_on: date, by: User, now: datetime, sentence: str = ""
+    rounds: Iterable[Confirmation], *, due_on: date, by: User, now: datetime, sentence: str = "", tell: bool = True
 ) -> list[DeadlineChange]:
     """Give these rounds a new deadline, and mail it to the people who answer for each municipality.
 
+    `tell`: False where another mail of the same moment says it.
     Rounds that were answered or given this deadline meanwhile, and municipalities that have withdrawn, are left as
     they are. Return what was changed. Raises ValidationError when the day has passed.
     """
@@ -26,7 +27,7 @@ def move(
         raise ValidationError(_("Fristen må være i dag eller senere."), code="past")
     changes = [_move(one, due_on=due_on, by=by, now=now, sentence=sentence) for one in sorted(rounds, key=_by_key)]
     done = [change for change in changes if change]
-    for change in done:
+    for change in done if tell else []:
         notices.new_deadline(change, now=now)
     return done
 

@@ -70,7 +70,7 @@ def come_back(
     over.participation = participation
     asked = participation.open_confirmation
     if asked and due_on:
-        deadline.move([asked], due_on=due_on, by=by, now=now)
+        deadline.move([asked], due_on=due_on, by=by, now=now, tell=False)
         asked.refresh_from_db()
     resumed = Resumed(
         withdrawal=over,

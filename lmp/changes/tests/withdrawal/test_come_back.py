@@ -96,6 +96,15 @@ def test_reminders_come_again_with_the_new_deadline(away, contact, staff, today)
     assert {"participants.reminder", "gatherings.reminder"} <= texts
 
 
+def test_one_mail_tells_of_the_return_and_of_the_new_deadline(away, contact, staff, today):
+    written = Message.objects.filter(recipient=contact).count()
+    come_back(away, by=staff, due_on=today + timedelta(days=20))
+    assert away.confirmations.get().due_on == today + timedelta(days=20)
+    [mail] = Message.objects.filter(recipient=contact).order_by("pk")[written:]
+    assert mail.text_name == "changes.returned"
+    assert "til og med" in mail.body
+
+
 def test_twice_is_once(away, staff):
     come_back(away, by=staff)
     messages = Message.objects.count()
