@@ -57,7 +57,7 @@ def test_it_prints_a_row_for_everything_and_leaves_nothing_behind(server, name):
     assert figure(run.stdout, "the day all are invited", "mails") >= 300
     assert figure(run.stdout, "the day of the first reminder", "mails") >= 300
     # The second one makes a person who is new to the portal, and writes one mail more.
-    for row, queries in (("a head, for the unit", 40), ("a contact of 30 units, somebody new", 40)):
+    for row, queries in (("a head, for the unit", 50), ("a contact of 30 units, somebody new", 50)):
         assert figure(run.stdout, row, "requests") <= 4
         assert figure(run.stdout, row, "queries") <= queries
     for row in ("the list of 100 registrations", "my page of a contact", "the admin's list"):

@@ -77,7 +77,7 @@ def _left_behind(before: Gathering, after: Gathering) -> list[tuple[str, str, st
     if not after.starts_on or after.starts_on == before.starts_on:
         return []
     along = copy(before)
-    for name, day in deadlines.moved_along(before, starts_on=after.starts_on).items():
+    for name, day in deadlines.moved_along(before, starts_on=after.starts_on, today=timezone.localdate()).items():
         if name in deadlines.STEPS and getattr(after, name) == getattr(before, name):
             setattr(along, name, day)
     return differences(before, along)

@@ -135,7 +135,7 @@ class GatheringForm(forms.ModelForm):
         if not cleaned.get("along") or not starts_on or starts_on == self.instance.starts_on:
             return
         today = timezone.localdate()
-        for name, day in deadlines.moved_along(self.instance, starts_on=starts_on).items():
+        for name, day in deadlines.moved_along(self.instance, starts_on=starts_on, today=timezone.localdate()).items():
             if name in self.changed_data:
                 continue
             if name in deadlines.STEPS and name != "opens_on" and day < today <= getattr(self.instance, name):

@@ -83,3 +83,10 @@ def test_in_order_and_on_working_days_whatever_the_move(by, opens, closes, trave
         if is_working_day(getattr(before, name)):
             assert is_working_day(moved[name])
             assert moved[name] <= getattr(before, name) + timedelta(days=by)
+
+
+def test_registration_that_has_opened_stays_open():
+    before = gathering()
+    moved = moved_along(before, starts_on=FIRST + timedelta(days=7), today=before.opens_on)
+    assert "opens_on" not in moved
+    assert moved["closes_on"] > before.closes_on

@@ -47,21 +47,20 @@ def now_is(gathering) -> dict[str, date]:
 
 class TestAlong:
     def test_shown_and_then_saved(self, staff_client, gathering, registration):
-        along = moved_along(gathering, starts_on=gathering.starts_on + WEEK)
+        along = moved_along(gathering, starts_on=gathering.starts_on + WEEK, today=timezone.localdate())
         sent = typed(gathering, starts_on=gathering.starts_on + WEEK, along="on")
         page = staff_client.post(address(gathering), sent)
         changed = {label for label, _before, _after in page.context["changes"]}
         assert changed == {
             "Første dag",
             "Siste dag",
-            "Påmeldingen åpner",
             "Påmeldingsfrist",
             "Frist for å bestille reise",
         }
         assert day_in_words(along["closes_on"]) in page.content.decode()
         assert now_is(gathering)["closes_on"] == gathering.closes_on
         staff_client.post(address(gathering), carried(page) | {"_confirmed": "Lagre"})
-        assert now_is(gathering) == along | {"starts_on": gathering.starts_on + WEEK}
+        assert now_is(gathering) == {"opens_on": gathering.opens_on} | along | {"starts_on": gathering.starts_on + WEEK}
 
     def test_shown_also_when_it_concerns_nobody(self, staff_client, gathering):
         Gathering.objects.update(settled="tentative")
@@ -81,16 +80,14 @@ class TestAlong:
         days = {"starts_on": gathering.starts_on + WEEK, "ends_on": gathering.ends_on + WEEK}
         page = staff_client.post(address(gathering), typed(gathering, **days))
         assert [label for label, _before, _after in page.context["left_behind"]] == [
-            "Påmeldingen åpner",
             "Påmeldingsfrist",
             "Frist for å bestille reise",
         ]
         again = staff_client.post(address(gathering), carried(page) | {"along": "Flytt fristene like langt"})
         assert again.context["left_behind"] == []
         staff_client.post(address(gathering), carried(again) | {"_confirmed": "Lagre"})
-        assert now_is(gathering) == moved_along(gathering, starts_on=days["starts_on"]) | {
-            "starts_on": days["starts_on"]
-        }
+        along = moved_along(gathering, starts_on=days["starts_on"], today=timezone.localdate())
+        assert now_is(gathering) == {"opens_on": gathering.opens_on} | along | {"starts_on": days["starts_on"]}
 
     def test_a_deadline_that_would_have_passed_is_asked_for(self, staff_client, gathering, registration, today):
         sent = typed(gathering, starts_on=today + timedelta(days=5), along="on")

@@ -192,6 +192,7 @@ def at_once(act, people) -> list:
 @pytest.mark.django_db(transaction=True)
 def test_many_presses_at_once(supervisor, group, new):
     for _round in range(5):
+        GuidanceSession.objects.filter(planned_in__isnull=False).delete()
         GuidanceSession.objects.all().delete()
         data = log(supervisor, next_on=iso(9))
         assert at_once(lambda client, _person, data=data: client.post(new, data), [supervisor] * HANDS) == [302] * HANDS
@@ -203,6 +204,7 @@ def test_many_presses_at_once(supervisor, group, new):
 @pytest.mark.django_db(transaction=True)
 def test_two_supervisors_at_once(supervisor, colleague, group):
     for _round in range(5):
+        GuidanceSession.objects.filter(planned_in__isnull=False).delete()
         GuidanceSession.objects.all().delete()
         url = of(planned(group, supervisor))
         sent = at_once(
