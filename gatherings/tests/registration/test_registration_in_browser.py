@@ -1,9 +1,9 @@
 """Registering for a gathering, in Chromium: every page of it, and the whole way without a script on a phone."""
 
-from datetime import re
+import re
+from datetime import timedelta
 
 import pytest
-import timedelta
 from django.db import transaction
 from django.urls import reverse
 from django.utils import timezone
