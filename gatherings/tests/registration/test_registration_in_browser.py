@@ -212,7 +212,7 @@ def test_from_the_form_to_cancelled_without_a_script(phone, site, gathering, wel
     check(page, javascript=False)
     page.get_by_role("link", name="Meld av").click()
     page.get_by_role("button", name="Meld av").click()
-    expect(page.locator("main")).to_contain_text("Påmeldingen er meldt av.")
+    expect(page.locator("main")).to_contain_text("Bjørnhild Ærlig Åsgård er meldt av.")
     check(page, javascript=False)
     changed = Registration.objects.get(name="Bjørnhild Ærlig Åsgård")
     assert changed.days == [gathering.days[1].isoformat()]
