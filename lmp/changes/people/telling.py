@@ -9,6 +9,7 @@ from lmp.changes.address import AddressFollowed
 from lmp.changes.asking import Section
 from lmp.changes.merging import MergedPeople, has_rights
 from parts.dates import day_in_words
+from parts.names import same_person
 
 
 def of(outcome: AddressFollowed | MergedPeople | None) -> Sequence[Section]:
@@ -56,7 +57,11 @@ def _of_merge(merged: MergedPeople) -> Sequence[Section]:
         lines.append(_("Rettighetene %(gone)s har i administrasjonen, faller bort.") % {"gone": gone.email})
     if merged.mails:
         lines.append(_("E-poster som blir med: %(count)s") % {"count": merged.mails})
+    both = [f"{person.name or person.email}, {person.email}" for person in (kept, gone)]
+    if kept.name and gone.name and not same_person(kept.name, gone.name):
+        both.append(_("Navnene er ulike. Gå tilbake hvis det er to personer."))
     return [
+        (_("Disse to blir én"), both),
         (_("Det som skjer"), lines),
         (_("Flyttes til %(kept)s") % {"kept": kept.email}, merged.moved),
         (_("Avsluttes, fordi %(kept)s har det samme") % {"kept": kept.email}, merged.ended),

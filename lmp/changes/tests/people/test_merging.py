@@ -15,9 +15,11 @@ from gatherings.models import Answered, Attendance, Feed, LateRequest, Needs, Re
 from guidance.models import GroupMember, LogDraft, ProjectLeader, Supervisor
 from lmp.changes import merging
 from lmp.changes.models import Succession
+from lmp.changes.people import telling
 from lmp.changes.tests.people.conftest import seat
 from lmp.changes.tests.people.test_address import entries
 from outbox import plan
+from outbox.effects import effects
 from outbox.models import Message
 from participants.confirmation import asking
 from participants.models import Contact, GovernorContact
@@ -362,3 +364,20 @@ def test_nothing_is_left_at_the_row_that_goes(head, twice, gathering, welcomed, 
     merge(head, twice, by=staff)
     assert not Registration.objects.filter(user=twice).exists()
     assert not Contact.objects.filter(user=twice).exists()
+
+
+def test_two_names_are_pointed_out_before_it_cannot_be_undone(head, contact, staff):
+    now = timezone.now()
+    (merged, _mails) = effects(lambda: merging.merge(head, contact, by=staff, now=now), now=now)
+    heading, lines = telling.of(merged)[0]
+    assert heading == "Disse to blir én"
+    assert lines[:2] == [f"{head.name}, {head.email}", f"{contact.name}, {contact.email}"]
+    assert "Navnene er ulike" in lines[2]
+
+
+def test_the_same_name_is_not_pointed_out(head, twice, staff):
+    User.objects.filter(pk=twice.pk).update(name=f" {head.name.upper()} ")
+    twice.refresh_from_db()
+    now = timezone.now()
+    (merged, _mails) = effects(lambda: merging.merge(head, twice, by=staff, now=now), now=now)
+    assert len(telling.of(merged)[0][1]) == 2
