@@ -210,9 +210,11 @@ class Unit(models.Model):
         if self.closed_on is None:
             return ""
         if self.is_active(today=today):
-            merged, closed = _("%(name)s blir slått sammen med %(unit)s fra %(day)s"), _("%(name)s blir lagt ned fra %(day)s")
+            merged = _("%(name)s blir slått sammen med %(unit)s fra %(day)s")
+            closed = _("%(name)s blir lagt ned fra %(day)s")
         else:
-            merged, closed = _("%(name)s ble slått sammen med %(unit)s %(day)s"), _("%(name)s ble lagt ned %(day)s")
+            merged = _("%(name)s ble slått sammen med %(unit)s %(day)s")
+            closed = _("%(name)s ble lagt ned %(day)s")
         said = merged if self.merged_into else closed
         return said % {"name": self.name, "unit": self.merged_into, "day": day_in_words(self.closed_on)}
 

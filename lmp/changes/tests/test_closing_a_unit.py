@@ -9,8 +9,8 @@ from django.utils import timezone
 
 from lmp.changes.unit import closing
 from outbox.models import Message
-from parts.dates import day_in_words
 from participants.models import Contact, Unit, UnitClosure
+from parts.dates import day_in_words
 
 
 def mails(name: str) -> list[tuple[str, str]]:

@@ -231,9 +231,7 @@ def test_a_mail_that_goes_to_the_kept_one_instead_is_told_as_one(head, twice, pa
     session = [shift for shift in mails.shifts if "veiledningsmøte" in shift.text.lower()]
     assert [(shift.is_handed_over, shift.before == shift.after) for shift in session] == [(True, True)]
     [name] = session[0].names
-    assert name == (
-        f"Hanne Styrer (h.styrer@example.no) i stedet for Hanne Styrer ({head.email})"
-    )
+    assert name == (f"Hanne Styrer (h.styrer@example.no) i stedet for Hanne Styrer ({head.email})")
 
 
 def test_two_supervisors_in_one_group(supervisor, participation, other_participation, session, staff):
