@@ -15,7 +15,16 @@ from django.utils.translation import gettext as _
 from accounts.models import User
 from guidance.groups import composer, rules
 from guidance.groups.rules import Breach, MunicipalityProfile, Reason, Seat, SupervisorProfile
-from guidance.models import Capacity, Composition, GroupMember, GuidanceSettings, ProposedSeat, Supervisor
+from guidance.models import (
+    Capacity,
+    Composition,
+    GroupMember,
+    GuidanceSession,
+    GuidanceSettings,
+    ProposedSeat,
+    Supervisor,
+)
+from guidance.staffing.load import loads
 from participants.models import Cohort, Participation, Unit, in_operation
 from parts.rows import annotated
 
@@ -54,8 +63,10 @@ class Seating:
 
 
 def read_seating(cohort: Cohort, composition: Composition) -> Seating:
-    """Read it in five queries, however many there are, and one more unless the cohort has its settings with it."""
+    """Read it in seven queries, however many there are, and one more unless the cohort has its settings with it."""
     settings = GuidanceSettings.objects.of(cohort)
+    known = _known(cohort)
+    elsewhere = loads(timezone.localdate(), besides=cohort)
     taking_part = cohort.participations.taking_part().filter(accepted_at__isnull=False)
     participations = {one.pk: one for one in with_units(taking_part).order_by("municipality__name", "pk")}
     seats = list(composition.seats.select_related("participation__municipality", "supervisor"))
@@ -71,14 +82,29 @@ def read_seating(cohort: Cohort, composition: Composition) -> Seating:
         participations=participations,
         supervisors=supervisors,
         most=most,
-        municipalities=[municipality_profile(one, settings) for one in participations.values()],
-        people=[supervisor_profile(one, most=most.get(one.pk, 0)) for one in supervisors.values()],
+        municipalities=[
+            municipality_profile(one, settings, known=known.get(one.pk, {})) for one in participations.values()
+        ],
+        people=[
+            supervisor_profile(one, most=most.get(one.pk, 0), elsewhere=elsewhere.get(one.pk, 0))
+            for one in supervisors.values()
+        ],
     )
     for seat in seats:
         if seat.participation_id in participations:
             found.seats.setdefault(seat.participation_id, []).append(seat)
         else:
             found.dropped.append(seat)
+    return found
+
+
+def _known(cohort: Cohort) -> dict[int, dict[int, bool]]:
+    """By municipality: those in its group now who have held sessions there, and whether they lead it."""
+    held = GuidanceSession.objects.held().filter(group=OuterRef("group"), supervisors=OuterRef("supervisor"))
+    members = GroupMember.objects.current().filter(Exists(held), group__participation__cohort=cohort).order_by()
+    found: dict[int, dict[int, bool]] = {}
+    for participation, supervisor, leads in members.values_list("group__participation", "supervisor", "leads"):
+        found.setdefault(participation, {})[supervisor] = leads
     return found
 
 
@@ -91,7 +117,11 @@ def with_units(participations: QuerySet[Participation]) -> QuerySet[Participatio
     )
 
 
-def municipality_profile(participation: Participation, settings: GuidanceSettings) -> MunicipalityProfile:
+def municipality_profile(
+    participation: Participation, settings: GuidanceSettings, *, known: Mapping[int, bool] | None = None
+) -> MunicipalityProfile:
+    """`known`: who in its group has held sessions there, and whether they lead it."""
+    known = known or {}
     units, kindergartens = annotated(participation, "unit_count", int), annotated(participation, "kindergartens", int)
     return MunicipalityProfile(
         key=participation.pk,
@@ -100,10 +130,12 @@ def municipality_profile(participation: Participation, settings: GuidanceSetting
         size=settings.group_size(units),
         kindergartens=kindergartens > 0,
         schools=units > kindergartens,
+        known=frozenset(known),
+        led_by=next((key for key, leads in known.items() if leads), None),
     )
 
 
-def supervisor_profile(supervisor: Supervisor, *, most: int) -> SupervisorProfile:
+def supervisor_profile(supervisor: Supervisor, *, most: int, elsewhere: int = 0) -> SupervisorProfile:
     return SupervisorProfile(
         key=supervisor.pk,
         centre=supervisor.employer == Supervisor.Employer.CENTRE,
@@ -112,6 +144,7 @@ def supervisor_profile(supervisor: Supervisor, *, most: int) -> SupervisorProfil
         counties=frozenset(county.number for county in supervisor.preferred_counties.all()),
         barred=frozenset(municipality.number for municipality in supervisor.not_with.all()),
         most=most,
+        elsewhere=elsewhere,
     )
 
 

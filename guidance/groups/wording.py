@@ -1,6 +1,7 @@
 """How a group is spoken of: a rule that it breaks, why somebody sits in it, and what a candidate brings to it."""
 
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from guidance.groups.candidate import Candidate
 from guidance.groups.rules import Breach, Reason, Rule
@@ -9,10 +10,25 @@ from guidance.groups.rules import Breach, Reason, Rule
 def describe_breach(breach: Breach, *, person: str = "") -> str:
     """What a broken rule is called. `person`: the name of the person it is about, if any."""
     if breach.rule == Rule.SIZE:
-        return _("Gruppa har %(have)s veiledere, og skal ha %(need)s") % {"have": breach.have, "need": breach.need}
+        words = {"have": breach.have, "need": breach.need}
+        return (
+            ngettext(
+                "Gruppa har %(have)s veileder, og skal ha %(need)s",
+                "Gruppa har %(have)s veiledere, og skal ha %(need)s",
+                breach.have,
+            )
+            % words
+        )
     if breach.rule == Rule.LOAD:
-        words = {"name": person or _("Veilederen"), "have": breach.have, "need": breach.need}
-        return _("%(name)s får flere kommuner enn avtalt") % words
+        who = {"name": person or _("Veilederen"), "have": breach.have, "need": breach.need}
+        return (
+            ngettext(
+                "%(name)s får %(have)s kommune, avtalt %(need)s",
+                "%(name)s får %(have)s kommuner, avtalt %(need)s",
+                breach.have,
+            )
+            % who
+        )
     if breach.rule == Rule.BARRED:
         return _("%(name)s skal ikke være i denne kommunen") % {"name": person or _("Veilederen")}
     return {
@@ -36,12 +52,19 @@ def describe_reason(reason: Reason) -> str:
     }
     facts += [brings[rule] for rule in reason.brings if rule not in reason.alone]
     facts += [alone[rule] for rule in reason.alone]
+    if reason.known:
+        facts.append(_("har holdt møter i kommunen"))
     if reason.near is not None:
         facts.append(_("vil gjerne ha fylket") if reason.near else _("vil helst ha andre fylker"))
     facts.append(_("har %(load)s av %(most)s kommuner") % {"load": reason.load, "most": reason.most})
+    facts += _elsewhere(reason.elsewhere)
     if reason.locked:
         facts.append(_("låst"))
     return ", ".join(facts)
+
+
+def _elsewhere(count: int) -> list[str]:
+    return [_("%(count)s i andre puljer") % {"count": count}] if count else []
 
 
 def describe_candidate(one: Candidate) -> str:
@@ -51,6 +74,7 @@ def describe_candidate(one: Candidate) -> str:
         facts.append(_("%(load)s av %(most)s kommuner") % {"load": one.load, "most": one.profile.most})
     else:
         facts.append(_("ikke med i pulja"))
+    facts += _elsewhere(one.profile.elsewhere)
     if not one.profile.near(one.municipality):
         facts.append(_("vil helst ha andre fylker"))
     if one.is_barred:

@@ -99,7 +99,10 @@ def _working(request: PersonRequest, cohort: Cohort, found: Composition, *, prob
         "broken": [row for row in rows if row.broken],
         "over": _over(seated, breaches),
         "loads": sorted(
-            ((one.name, loads[key], seated.most.get(key)) for key, one in seated.supervisors.items()),
+            (
+                (seated.supervisors[one.key].name, loads[one.key], seated.most.get(one.key), one.elsewhere)
+                for one in seated.people
+            ),
             key=lambda load: load[0],
         ),
         "dropped": seated.dropped,
