@@ -1,10 +1,16 @@
 """How a group is spoken of: a rule that it breaks, why somebody sits in it, and what a candidate brings to it."""
 
+from collections.abc import Iterable
+
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from guidance.groups.candidate import Candidate
+from guidance.groups.changes import GroupChange
 from guidance.groups.rules import Breach, Reason, Rule
+from guidance.models import CompositionStep, PublishedChange
+
+Kind, What = CompositionStep.Kind, PublishedChange.What
 
 
 def describe_breach(breach: Breach, *, person: str = "") -> str:
@@ -37,6 +43,42 @@ def describe_breach(breach: Breach, *, person: str = "") -> str:
         Rule.KINDERGARTEN: _("Mangler en som kjenner barnehage"),
         Rule.SCHOOL: _("Mangler en som kjenner skole"),
     }[breach.rule]
+
+
+def describe_change(change: GroupChange) -> str:
+    """Vigdis Veileder slutter, og har holdt møter der; Kari Nordmann begynner; Kari Nordmann leder"""
+    parted = _("%(name)s slutter, og har holdt møter der")
+    said = [(parted if name in change.parted else _("%(name)s slutter")) % {"name": name} for name in change.leaves]
+    said += [_("%(name)s begynner") % {"name": name} for name in change.joins]
+    if change.leader:
+        said.append(_("%(name)s leder") % {"name": change.leader})
+    elif change.lead_moves:
+        said.append(_("ingen leder"))
+    return "; ".join(said)
+
+
+def describe_published(changes: Iterable[PublishedChange]) -> str:
+    """What publishing changed in a group: Kari Nordmann begynte; Kari Nordmann leder"""
+    words = {What.LEFT: _("%(name)s sluttet"), What.JOINED: _("%(name)s begynte"), What.LEADS: _("%(name)s leder")}
+    return "; ".join(words[What(each.what)] % {"name": each.supervisor} for each in changes)
+
+
+def describe_step(step: CompositionStep) -> str:
+    """What the step was, for the button that undoes it."""
+    if step.participation is None:
+        return {
+            Kind.PROPOSED: _("Angre forslaget"),
+            Kind.LOCKED: _("Angre at alle ble låst"),
+            Kind.UNLOCKED: _("Angre at alle ble låst opp"),
+            Kind.CHOSEN: _("Angre endringen"),
+        }[Kind(step.kind)]
+    words = {
+        Kind.PROPOSED: _("Angre forslaget i %(place)s"),
+        Kind.LOCKED: _("Angre låsingen av %(place)s"),
+        Kind.UNLOCKED: _("Angre opplåsingen av %(place)s"),
+        Kind.CHOSEN: _("Angre endringen i %(place)s"),
+    }[Kind(step.kind)]
+    return words % {"place": step.participation.municipality.name_and_county}
 
 
 def describe_reason(reason: Reason) -> str:

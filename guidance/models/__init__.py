@@ -1,5 +1,6 @@
 from guidance.models.cohort_settings import GuidanceSettings
-from guidance.models.composition import Composition, ProposedSeat
+from guidance.models.composition import Composition, ProposedSeat, PublishedChange
+from guidance.models.composition_step import CompositionStep
 from guidance.models.group import Departure, GroupMember, GuidanceGroup, Handover
 from guidance.models.log_draft import LogDraft
 from guidance.models.log_move import LogMove
@@ -10,6 +11,7 @@ from guidance.models.supervisor import Capacity, ProjectLeader, Supervisor
 __all__ = [
     "Capacity",
     "Composition",
+    "CompositionStep",
     "Correction",
     "Departure",
     "GroupMember",
@@ -23,5 +25,6 @@ __all__ = [
     "MeasureMove",
     "ProjectLeader",
     "ProposedSeat",
+    "PublishedChange",
     "Supervisor",
 ]

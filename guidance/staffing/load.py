@@ -18,7 +18,9 @@ def loads(today: date, *, besides: Cohort | None = None) -> Mapping[int, int]:
         GroupMember.objects.current()
         .filter(
             group__participation__withdrawn_at__isnull=True,
-            group__participation__cohort__in=Cohort.objects.going_on(today=today).exclude(pk=besides.pk if besides else None),
+            group__participation__cohort__in=Cohort.objects.going_on(today=today).exclude(
+                pk=besides.pk if besides else None
+            ),
         )
         .order_by()
         .values_list("supervisor", flat=True)

@@ -213,7 +213,9 @@ def test_municipalities_in_other_cohorts_are_a_load_too():
     assert {seat.person for seat in compose([STAVANGER], [LEADER, busy, free]).seats} == {11, 21}
     assert {seat.person for seat in compose([STAVANGER], [LEADER, replace(busy, elsewhere=3), free]).seats} == {11, 22}
     assert replace(busy, elsewhere=3).fitness(STAVANGER, load=0) > free.fitness(STAVANGER, load=1)
-    assert len(compose([STAVANGER, BERGEN], [LEADER, replace(busy, elsewhere=3)]).seats) == 4  # it weighs, it bars nobody
+    assert (
+        len(compose([STAVANGER, BERGEN], [LEADER, replace(busy, elsewhere=3)]).seats) == 4
+    )  # it weighs, it bars nobody
 
 
 def test_what_is_locked_is_kept_and_the_rest_goes_around_it():

@@ -287,7 +287,7 @@ def broken_in(municipality: int, found: list) -> set[Rule]:
 @given(cohorts(6, 9, locks=False))
 @hypothesis_settings(max_examples=60, deadline=None)
 def test_who_has_met_a_municipality_loses_it_for_no_wish(cohort):
-    """Groups that break nothing stay as they are when all in them have held sessions, however far or unfair they are."""
+    """Groups that break nothing stay when all in them have held sessions, however far or unfair they are."""
     municipalities, people, _none = cohort
     first = compose(municipalities, people)
     whole = {one.key for one in municipalities} - {breach.municipality for breach in first.breaches}
