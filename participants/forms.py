@@ -12,7 +12,7 @@ from participants import organisation_number
 from participants.functions import belongs_to, is_called
 from participants.models import Contact, Participation, ProjectGroup, ProjectGroupMember, Strike, Unit
 from parts.dates import date_in_words
-from parts.forms import DateInput, EmailField, field, number_from
+from parts.forms import DateInput, EmailField, field, number_from, restored_rows
 
 SAME = "same_person"
 
@@ -232,6 +232,9 @@ class MemberForm(forms.ModelForm):
 
 
 class BaseMemberFormSet(forms.BaseInlineFormSet):
+    def total_form_count(self) -> int:
+        return max(super().total_form_count(), restored_rows(self.prefix, most=self.max_num))
+
     @property
     def newest_strike(self) -> int:
         """The key of the newest name that was struck; 0 when none is. A page that was drawn before it has the name."""
