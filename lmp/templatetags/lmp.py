@@ -101,6 +101,8 @@ def form_errors(form: BaseForm) -> Iterator[dict[str, str]]:
     for field in form:
         target = "" if field.is_hidden else field_target(field)
         label = f"{title}, {uncapitalised(str(field.label))}" if title else field.label
+        if getattr(field.field, "says_it_all", False):
+            label = title
         for message in field.errors:
             yield {"target": target, "text": labelled(label, message)}
 

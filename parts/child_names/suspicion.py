@@ -6,17 +6,13 @@ can tell a child's name for certain; ordinary notes about schools, adults and pr
 
 import re
 import tomllib
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterator
 from pathlib import Path
 
-from django import forms
-from django.utils.translation import gettext as _
-
-WORDS: dict[str, list[str]] = tomllib.loads((Path(__file__).parent / "data" / "child_names.toml").read_text("utf-8"))
+WORDS: dict[str, list[str]] = tomllib.loads((Path(__file__).parent / "words.toml").read_text("utf-8"))
 CHILD, COMMON, NEVER_A_CHILD, BEFORE_A_PLACE, KINDS_OF_PLACES = (
     frozenset(WORDS[name]) for name in ("child", "common_names", "never_a_child", "before_a_place", "kinds_of_places")
 )
-ANSWER = "no_children"  # the field of the question
 NEAR = 4  # words between the child and the name
 
 NAMED = re.compile(r"\b(?:heter|heiter|kalles|vert kalla|ved navn|med namnet|hetende)\s+([A-ZÆØÅ][\w-]+)")
@@ -86,21 +82,3 @@ def _is_a_place(sentence: list[str], place: int) -> bool:
 def _is_known(word: str, adults: set[str]) -> bool:
     small = word.casefold()
     return any(form in adults or form in NEVER_A_CHILD for form in (small, small.removesuffix("s")))
-
-
-def ask_about_children(form: forms.Form, names: Iterable[str]) -> None:
-    """Add a question to a form when one of these fields may name a child. To be called by its `clean`.
-
-    A writer who ticks that they have looked it over is believed.
-    """
-    text = "\n\n".join(str(form.cleaned_data.get(name, "")) for name in names)
-    found = suspicious(text, known=())
-    if not found:
-        return
-    form.fields[ANSWER] = forms.BooleanField(
-        label=_("Jeg har sett over teksten: den navngir ingen barn"),
-        required=False,
-        help_text=_("Se på: %(words)s") % {"words": ", ".join(found)},
-    )
-    if not form.data.get(ANSWER):
-        form.add_error(ANSWER, _("Teksten kan se ut til å navngi et barn. Skriv den om, eller kryss av."))

@@ -2,7 +2,7 @@
 
 import pytest
 
-from guidance.child_names import suspicious
+from parts.child_names.suspicion import suspicious
 
 KNOWN = {"Fembøringen barnehage", "Leksvik barnehage", "Indre Fosen", "Kari Kontakt", "Vera Veileder", "Trondheim"}
 
