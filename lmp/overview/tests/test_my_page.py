@@ -12,6 +12,7 @@ from conftest import make_contact, make_supervisor, make_user
 from gatherings import places
 from gatherings.models import Gathering, Registration
 from gatherings.tests.conftest import entry
+from guidance.models import Supervisor
 from guidance.tests.conftest import a_measure, held_session, noon, planned_session
 from participants.models import Contact
 from parts.dates import day_in_words
@@ -54,6 +55,15 @@ def test_a_head_reads_when_the_supervisors_come(client, participation, superviso
     assert session.get_absolute_url() in client.get("/").content.decode()
 
 
+def test_a_head_reads_where_it_is(client, participation, supervisor, units, head):
+    visit = planned_session(participation, supervisor, units[:1], days=5)
+    video = planned_session(participation, supervisor, units[:1], days=6)
+    type(visit).objects.filter(pk=visit.pk).update(place="Møterom 2, rådhuset")
+    type(video).objects.filter(pk=video.pk).update(format="video", video_link="https://video.example.no/m/1")
+    assert "Sted: Møterom 2, rådhuset" in page(client, head)
+    assert '<a class="ds-link" href="https://video.example.no/m/1">' in client.get("/").content.decode()
+
+
 def test_a_head_reads_of_the_sessions_of_their_own_unit_alone(client, participation, supervisor, units, head, contact):
     planned_session(participation, supervisor, units[1:2], days=5)
     assert "Ingen veiledningsmøter er planlagt" in page(client, head)
@@ -90,8 +100,10 @@ def test_what_was_agreed_is_not_for_others(client, request, participation, super
 
 def test_a_head_reads_whom_to_ask(client, participation, supervisor, units, head, contact):
     Contact.objects.filter(user=contact).update(phone="912 34 567")
+    Supervisor.objects.update(phone="400 00 009")
     text = page(client, head)
-    assert "Vera Veileder (leder gruppa), vera.veileder@example.no" in text
+    number = "400\N{NO-BREAK SPACE}00\N{NO-BREAK SPACE}009"
+    assert f"Vera Veileder (leder gruppa), vera.veileder@example.no, {number}" in text
     assert "Kari Kontakt, eier, kari.kontakt@example.no, 912\N{NO-BREAK SPACE}34\N{NO-BREAK SPACE}567" in text
     assert 'href="tel:91234567"' in client.get("/").content.decode()
 
