@@ -11,6 +11,7 @@ from accounts.models import AddressChange, User
 from participants import organisation_number
 from participants.functions import belongs_to, is_called
 from participants.models import Contact, Participation, ProjectGroup, ProjectGroupMember, Strike, Unit
+from parts.child_names.question import ask_about_children
 from parts.dates import date_in_words
 from parts.forms import DateInput, EmailField, field, number_from
 
@@ -225,6 +226,7 @@ class MemberForm(forms.ModelForm):
             for name in self.Meta.fields:
                 if not cleaned.get(name) and name not in self.errors and not self._was_struck(name):
                     self.add_error(name, _("Må fylles ut, eller la hele linja stå tom."))
+        ask_about_children(self, ["name"], of_adults=True)
         return cleaned
 
     def _was_struck(self, name: str) -> bool:
