@@ -13,12 +13,17 @@ from participants.functions import belongs_to, is_called
 from participants.models import Contact, Participation, ProjectGroup, ProjectGroupMember, Strike, Unit
 from parts.child_names.question import ask_about_children
 from parts.dates import date_in_words
-from parts.forms import DateInput, EmailField, field, number_from
+from parts.forms import DateInput, EmailField, field, number_from, restored_rows
 
 SAME = "same_person"
 
 
 class OrganisationNumberField(forms.CharField):
+    """Nine digits, however people write them: there is room for the blanks, dots and letters around them."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(**kwargs | {"max_length": 20})
+
     def to_python(self, value) -> str:
         return organisation_number.normalise(super().to_python(value) or "")
 
@@ -234,6 +239,9 @@ class MemberForm(forms.ModelForm):
 
 
 class BaseMemberFormSet(forms.BaseInlineFormSet):
+    def total_form_count(self) -> int:
+        return max(super().total_form_count(), restored_rows(self.prefix, most=self.max_num))
+
     @property
     def newest_strike(self) -> int:
         """The key of the newest name that was struck; 0 when none is. A page that was drawn before it has the name."""

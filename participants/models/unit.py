@@ -206,14 +206,17 @@ class Unit(models.Model):
         return self.closed_on is None or self.closed_on > (today or timezone.localdate())
 
     def closing_in_words(self, *, today: date | None = None) -> str:
-        """That it will be or has been closed or merged, and when; empty for a unit that goes on."""
+        """A sentence: it will be or has been closed or merged, and when; empty for a unit that goes on."""
         if self.closed_on is None:
             return ""
         if self.is_active(today=today):
-            said = _("Slås sammen med %(unit)s %(day)s") if self.merged_into else _("Legges ned %(day)s")
+            merged = _("%(name)s blir slått sammen med %(unit)s fra %(day)s")
+            closed = _("%(name)s blir lagt ned fra %(day)s")
         else:
-            said = _("Ble slått sammen med %(unit)s %(day)s") if self.merged_into else _("Ble lagt ned %(day)s")
-        return said % {"unit": self.merged_into, "day": day_in_words(self.closed_on)}
+            merged = _("%(name)s ble slått sammen med %(unit)s %(day)s")
+            closed = _("%(name)s ble lagt ned %(day)s")
+        said = merged if self.merged_into else closed
+        return said % {"name": self.name, "unit": self.merged_into, "day": day_in_words(self.closed_on)}
 
     @property
     def head_title(self) -> str:
