@@ -84,8 +84,13 @@ class Sentence:
             self._befell,
             *([] if of_adults else [self._is_young]),
         ]
+        asked: set[int] = set()
         for place, word in enumerate(self.words):
-            if self.kinds[place] and any(rule(place) for rule in rules):
+            if not self.kinds[place]:
+                continue
+            with_another = self.small[place - 1] == "og" and place - 2 in asked
+            if with_another or any(rule(place) for rule in rules):
+                asked.add(place)
                 yield word.text
 
     def _has(self, place: int, *names: str) -> bool:
