@@ -12,6 +12,7 @@ from participants import organisation_number
 from participants.confirmation import counting
 from participants.functions import belongs_to, is_called
 from participants.models import Contact, Participation, ProjectGroup, ProjectGroupMember, Strike, Unit
+from parts.child_names.question import ask_about_children
 from parts.forms import CountField, DateInput, EmailField, field, number_from, restored_rows
 
 SAME = "same_person"
@@ -218,6 +219,7 @@ class MemberForm(forms.ModelForm):
             for name in self.Meta.fields:
                 if not cleaned.get(name) and name not in self.errors and not self._was_struck(name):
                     self.add_error(name, _("Må fylles ut, eller la hele linja stå tom."))
+        ask_about_children(self, ["name"], of_adults=True)
         return cleaned
 
     def _was_struck(self, name: str) -> bool:

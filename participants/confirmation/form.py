@@ -15,6 +15,7 @@ from participants.confirmation import counting, identity
 from participants.confirmation.values import CONTACT_FIELDS, CONTACT_QUESTIONS, StoredFacts
 from participants.forms import OrganisationNumberField, ask_whose, political_date_limits
 from participants.models import Contact, Unit
+from parts.child_names.question import ask_about_children
 from parts.forms import CountField, DateInput, EmailField
 
 
@@ -208,7 +209,12 @@ class ConfirmForm(forms.Form):
                 )
             numbers[number].append(unit)
         self._clean_contacts(cleaned)
+        ask_about_children(self, ["comment"], known=self._adults_and_places())
         return cleaned
+
+    def _adults_and_places(self) -> list[str]:
+        people = [contact.name for contact in self.facts.contacts]
+        return [*people, *(unit.name for unit in self.facts.units), self.facts.participation.municipality.name]
 
     def _clean_unit(self, unit: Unit, cleaned: dict) -> None:
         key = f"unit-{unit.pk}"

@@ -17,6 +17,7 @@ from participants.confirmation import counting
 from participants.models.contact import Contact
 from participants.models.participation import Participation
 from participants.models.unit import Unit
+from parts.child_names.question import ANSWER
 from parts.dates import date_in_words
 
 UNIT_FIELDS = ("name", "organisation_number", "children")
@@ -24,7 +25,7 @@ CONTACT_FIELDS = ("name", "email", "phone")
 # Asked beside what is stored.
 UNIT_QUESTIONS = ("sure", "register", "head_name", "head_email", "head_same")
 CONTACT_QUESTIONS = ("same", "who")
-QUESTIONS = ("ppt", "political", "political_on", "political_body", "comment")
+QUESTIONS = ("ppt", "political", "political_on", "political_body", "comment", ANSWER)
 
 
 @dataclass(frozen=True)

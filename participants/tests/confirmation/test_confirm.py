@@ -10,6 +10,7 @@ from conftest import make_contact, make_user
 from outbox.models import Message
 from participants.confirmation.values import StoredFacts
 from participants.models import Contact, Draft
+from parts.tests.child_names.asked import ticked
 
 
 def base_of(response) -> str:
@@ -391,3 +392,24 @@ def test_the_receipt_speaks_the_readers_language(client, contact, participation,
     assert "Talet på barn, Leksvik barnehage" in text
     assert "eigar" in text
     assert "Antall barn" not in text
+
+
+def test_a_message_that_may_name_a_child_is_asked_about(client, contact, participation, asked, url):
+    client.force_login(contact)
+    data = answers(participation, client.get(url), comment="Mamma til Liam i 5B vil høre om det.")
+    response = client.post(url, data)
+    assert response.status_code == 422
+    assert list(response.context["form"].errors) == ["no_children"]
+    page = response.content.decode()
+    assert "Mamma til Liam i 5B vil høre om det." in page
+    assert page.count("Det kan se ut som om teksten navngir et barn.") == 2  # in the summary and at the tick
+    again = answers(participation, response, comment=data["comment"]) | ticked(response)
+    assert client.post(url, again).status_code == 302
+    assert participation.confirmations.get().comment == data["comment"]
+
+
+def test_a_contact_in_the_message_is_no_child(client, contact, participation, asked, url):
+    client.force_login(contact)
+    name = participation.contacts.first().name
+    data = answers(participation, client.get(url), comment=f"Spør {name} om eleven i filmen.")
+    assert client.post(url, data).status_code == 302
