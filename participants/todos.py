@@ -13,7 +13,7 @@ from django.utils.translation import ngettext
 
 from accounts.todos import Todo
 from participants.functions import Functions
-from participants.models import Confirmation, Contact, Participation, Unit
+from participants.models import Confirmation, Contact, Participation, ProjectGroupMember, Unit
 from parts.rows import annotated
 
 
@@ -28,6 +28,7 @@ def units(mine: Functions, now: datetime) -> list[Unit]:
         .filter(participation__welcomed_at__isnull=False)
         .annotate(
             lacks_count=Exists(Unit.objects.lacking_count(today=today).filter(pk=OuterRef("pk"))),
+            has_leader=Exists(ProjectGroupMember.objects.leading().filter(group__unit=OuterRef("pk"))),
             is_led=Exists(Contact.objects.current().filter(unit=OuterRef("pk"))),
         )
         .select_related("participation__municipality__county", "participation__cohort", "project_group")
@@ -49,7 +50,7 @@ def todos(mine: Functions, now: datetime, *, units: Iterable[Unit]) -> list[Todo
         if annotated(unit, "lacks_count", bool):
             uncounted[unit.participation_id].append(unit)
         # The contacts of the municipality confirm first; a head can begin at once.
-        if not hasattr(unit, "project_group") and unit.participation_id not in to_confirm:
+        if not annotated(unit, "has_leader", bool) and unit.participation_id not in to_confirm:
             lacking[unit.participation].append(unit)
 
     found = []
@@ -161,7 +162,10 @@ def _count(participation: Participation, units: list[Unit]) -> Todo:
 def _project_groups(participation: Participation, units: list[Unit]) -> Todo:
     if len(units) == 1:
         url = reverse("participants:project_group", args=[units[0].pk])
-        text = _("Gruppa driver prosjektet i enheten. Styrer eller rektor leder den.")
+        if hasattr(units[0], "project_group"):
+            text = _("Gruppa mangler leder. Styrer eller rektor leder den.")
+        else:
+            text = _("Gruppa driver prosjektet i enheten. Styrer eller rektor leder den.")
     else:
         url = reverse("overview:participation", args=[participation.pk]) + "#enheter"
         text = ", ".join(unit.name for unit in units)
