@@ -166,7 +166,8 @@ def tasks(registration: Registration) -> list[str]:
 
 
 def cancel_travel(registration: Registration) -> str:
-    if registration.travel != Registration.Travel.ORDERS:
+    """Nothing to whoever has not had a place: nobody travels before that."""
+    if registration.travel != Registration.Travel.ORDERS or registration.placed_at is None:
         return ""
     return _("Har du bestilt reise eller hotell, må du avbestille.")
 
