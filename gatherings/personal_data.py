@@ -82,7 +82,7 @@ def traces(user: User) -> Section:
 
 def _swapped(swap: Swap, user: User) -> str:
     """The other person's name stays with those whose registration it is."""
-    gathering = f"{swap.registration.gathering.title}, {swap.registration.gathering.cohort}"
+    gathering = f"{swap.registration.gathering.in_a_sentence}, {swap.registration.gathering.cohort}"
     if swap.before_id == user.pk:
         return _("%(name)s ga fra seg påmeldingen til %(gathering)s") % {
             "name": swap.before_name,

@@ -16,6 +16,7 @@ from gatherings import places
 from gatherings.models import Answered, Attendance, Gathering, NobodyComes, Registration
 from gatherings.registration import covering
 from participants.models import Contact, Participation, Unit
+from parts.names import joined
 from parts.rows import annotated
 
 EVALUATED_FOR = timedelta(days=14)
@@ -68,7 +69,7 @@ def _evaluations(own: list[Registration], *, today: date) -> Iterable[Todo]:
         gathering = row.gathering
         if annotated(row, "came", bool) and not annotated(row, "has_answered", bool) and gathering.last_day:
             yield Todo(
-                title=_("Si hva du syntes om %(title)s") % {"title": gathering.title.lower()},
+                title=_("Si hva du syntes om %(title)s") % {"title": gathering.in_a_sentence},
                 text=_("Fem korte spørsmål. Svaret er anonymt."),
                 url=reverse("gatherings:evaluation", args=[gathering.pk]),
                 button=_("Svar"),
@@ -83,7 +84,7 @@ def _is_evaluated(gathering: Gathering, *, today: date) -> bool:
 
 def _own(registration: Registration, *, now: datetime) -> Iterable[Todo]:
     gathering, today = registration.gathering, timezone.localdate(now)
-    title = {"title": gathering.title.lower()}
+    title = {"title": gathering.in_a_sentence}
     if gathering.is_settled and registration.state == Registration.State.OFFERED:
         until = registration.offered_until
         if until and until > now:
@@ -125,11 +126,11 @@ def _unregistered(gathering: Gathering, units: list[Unit], covered: set[tuple[in
                 len(names),
             ) % {"count": len(names), "municipality": participation.municipality}
         else:
-            text = _("Ingen er påmeldt fra %(name)s.") % {"name": ", ".join(names)}
+            text = _("Ingen er påmeldt fra %(name)s.") % {"name": joined(names)}
         if annotated(gathering, "full", bool):
             text += " " + _("Samlingen er full. De dere melder på, kommer på venteliste.")
         yield Todo(
-            title=_("Meld på til %(title)s") % {"title": gathering.title.lower()},
+            title=_("Meld på til %(title)s") % {"title": gathering.in_a_sentence},
             text=text,
             url=reverse("gatherings:register", args=[gathering.pk]),
             button=_("Meld på"),

@@ -12,6 +12,7 @@ from gatherings.tests.conftest import entry
 from gatherings.todos import EVALUATED_FOR
 from participants import todos as participants_todos
 from participants.functions import functions
+from parts.names import joined
 
 
 def todos(user, now):
@@ -36,7 +37,7 @@ def register(gathering, welcomed, contact):
 
 
 def test_who_answers_for_units_registers_them_and_is_told_which(gathering, welcomed, contact, head, units, register):
-    names = ", ".join(unit.name for unit in units)
+    names = joined(unit.name for unit in units)
     assert waiting(contact) == [("Meld på til 1. samling", f"Ingen er påmeldt fra {names}.")]
     assert waiting(head) == [("Meld på til 1. samling", f"Ingen er påmeldt fra {units[0].name}.")]
     assert todos(head, timezone.now())[0][0].due_on == gathering.closes_on
