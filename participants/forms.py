@@ -18,6 +18,11 @@ SAME = "same_person"
 
 
 class OrganisationNumberField(forms.CharField):
+    """Nine digits, however people write them: there is room for the blanks, dots and letters around them."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(**kwargs | {"max_length": 20})
+
     def to_python(self, value) -> str:
         return organisation_number.normalise(super().to_python(value) or "")
 

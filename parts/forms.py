@@ -93,7 +93,7 @@ def typed_in(form: forms.BaseForm) -> QueryDict | None:
     return typed
 
 
-def restored_rows(prefix: str, *, most: int) -> int:
+def restored_rows(prefix: str | None, *, most: int) -> int:
     """How many rows a formset had on the page; 0 when nothing is being restored."""
     typed = _typed.get()
     said = typed.get(f"{prefix}-TOTAL_FORMS", "") if typed else ""

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from django import forms
-from django.core.validators import MaxLengthValidator, MaxValueValidator
+from django.core.validators import MaxValueValidator
 from django.forms.boundfield import BoundField
 from django.urls import reverse
 from django.utils.html import format_html
@@ -80,12 +80,9 @@ class ConfirmForm(forms.Form):
         self.fields["comment"] = forms.CharField(
             label=_("Noe annet vi bør vite?"),
             required=False,
-            # No maxlength on the page: it would cut what is pasted without a word.
-            validators=[MaxLengthValidator(2000)],
+            max_length=2000,
             widget=forms.Textarea(attrs={"rows": 4}),
-            help_text=_(
-                "For eksempel at en enhet er lagt ned eller mangler. Høyst 2000 tegn. Skriv ikke om enkeltbarn."
-            ),
+            help_text=_("For eksempel at en enhet er lagt ned eller mangler. Skriv ikke om enkeltbarn."),
         )
 
     def _add_contact(self, contact: Contact) -> None:
@@ -124,7 +121,6 @@ class ConfirmForm(forms.Form):
         self.fields[f"{key}-organisation_number"] = OrganisationNumberField(
             label=_("Organisasjonsnummer"),
             required=False,
-            max_length=20,
             help_text=_("Ni siffer.") if unit.kind != Unit.Kind.SFO else _("Ni siffer. En SFO kan mangle nummer."),
         )
         if not self.facts.heads(unit):

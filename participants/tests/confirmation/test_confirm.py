@@ -379,7 +379,8 @@ def test_what_somebody_else_changed_is_not_undone_by_an_untouched_draft(
 def test_a_message_that_is_too_long_is_kept_whole(client, contact, participation, asked, url):
     client.force_login(contact)
     page = client.get(url)
-    assert 'maxlength="2000"' not in page.content.decode()
+    assert "maxlength" not in page.content.decode()
+    assert 'data-limit="2000"' in page.content.decode()
     response = client.post(url, answers(participation, page, comment="å" * 5000))
     assert response.status_code == 422
     assert response.context["form"]["comment"].value() == "å" * 5000
