@@ -46,6 +46,12 @@ class ProjectGroup(models.Model):
         formset.instance = self
         formset.save()
 
+    def former_members(self) -> list[models.Model]:
+        """The removal of each whose name is still in the history, and of nobody in the group now. The newest first."""
+        gone = ProjectGroupMember.history.filter(group=self, history_type="-").exclude(name="")
+        gone = gone.exclude(name__in=self.members.values("name")).order_by("-history_date", "-history_id")
+        return list({each.name: each for each in reversed(gone)}.values())[::-1]
+
     def move(self, *, to: Unit, by: User, now: datetime) -> None:
         """Make it the group of another unit. Raises ValidationError when that unit has one."""
         if ProjectGroup.objects.filter(unit=to).exists():

@@ -29,10 +29,18 @@ def unit(request: PersonRequest, pk: int) -> HttpResponse:
         "heads": Contact.objects.current().filter(unit=unit).select_related("user"),
         "group": group,
         "members": list(group.members.prefetch_related("strikes__struck_by")) if group else [],
-        "strikes": Strike.objects.about(unit).filter(text=Strike.PROJECT_GROUP)[:1] if not group else (),
+        "strikes": _strikes(unit, has_group=bool(group)),
+        "former_members": group.former_members() if group else [],
         "editable": Unit.objects.editable_by(request.user).filter(pk=pk).exists(),
     }
     return render(request, "participants/unit.html", context)
+
+
+def _strikes(unit: Unit, *, has_group: bool) -> list[Strike]:
+    """Of former members each, and of a whole group the last one, until there is another."""
+    found = list(Strike.objects.about(unit))
+    whole = [] if has_group else [each for each in found if each.text == Strike.PROJECT_GROUP][:1]
+    return [*whole, *(each for each in found if each.text == Strike.FORMER_MEMBER)]
 
 
 @require_http_methods(["GET", "POST"])
