@@ -105,8 +105,8 @@ class Message(models.Model):
     """One mail. Written with the fact that caused it, delivered after commit.
 
     It goes to one address, or to several people in one transaction with the mail server: then they see each other's
-    addresses, `to` is the first's, and each of the rest is a FurtherRecipient. What became of the mail is true of each of
-    them. Whomever the server did not take while it took others, has got a row of their own, `parted_from` this one.
+    addresses, `to` is the first's, and each of the rest is a FurtherRecipient. What became of the mail is true of each
+    of them: whom the server did not take while it took others, has a row of their own, `parted_from` this one.
     """
 
     class Failure(models.TextChoices):

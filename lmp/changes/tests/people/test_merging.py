@@ -356,6 +356,7 @@ FOLLOWED = {
     "participants.Draft.user",
     "participants.Contact.user",
     "accounts.User.merged_into",
+    "outbox.FurtherRecipient.person",
     "outbox.Message.recipient",
     "mfa.Authenticator.user",
     "socialaccount.SocialAccount.user",
