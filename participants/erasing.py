@@ -8,6 +8,7 @@ from django.db import transaction
 from django.db.models import ProtectedError, Q
 
 from accounts.models import User
+from outbox import posting
 from outbox.models import Message
 from participants.models import (
     Cohort,
@@ -68,9 +69,10 @@ def erase_person(person: User) -> bool:
     """Erase the person and the mails to them, unless they are needed elsewhere. Return whether they were erased."""
     if person.is_staff or person.contacts.exists() or person.governor_contacts.exists():
         return False
-    mails = list(Message.objects.to_person(person).values_list("pk", flat=True))
     try:
         with transaction.atomic():
+            posting.let_go(person)
+            mails = list(Message.objects.to_person(person).values_list("pk", flat=True))
             # Also the rows that turned out to be the same person, and the addresses before: they are about nobody else.
             for row in [*person.merged_from.all(), person]:
                 row.address_changes.all().delete()
@@ -78,7 +80,8 @@ def erase_person(person: User) -> bool:
     except ProtectedError:
         return False
     gone = Message.objects.filter(Q(pk__in=mails) | Q(to=person.email))
-    # A mail that was sent once more is protected by the one that followed it, and both are to go
+    # A mail that was sent once more, or parted, is protected by the one that followed it
     Message.objects.filter(resend_of__in=gone.values("pk")).update(resend_of=None)
+    Message.objects.filter(parted_from__in=gone.values("pk")).update(parted_from=None)
     gone.delete()
     return True
