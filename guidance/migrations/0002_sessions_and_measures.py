@@ -204,6 +204,10 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 ("took_part", models.JSONField(blank=True, default=dict, verbose_name="hvem var med")),
+                (
+                    "held_without_count",
+                    models.BooleanField(default=False, verbose_name="holdt, uten at noen er talt"),
+                ),
                 ("involved", models.JSONField(blank=True, default=dict, verbose_name="medvirkning")),
                 ("themes", models.JSONField(blank=True, default=list, verbose_name="temaer")),
                 ("sub_goals", models.JSONField(blank=True, default=list, verbose_name="delmål")),
@@ -558,6 +562,10 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 ("took_part", models.JSONField(blank=True, default=dict, verbose_name="hvem var med")),
+                (
+                    "held_without_count",
+                    models.BooleanField(default=False, verbose_name="holdt, uten at noen er talt"),
+                ),
                 ("involved", models.JSONField(blank=True, default=dict, verbose_name="medvirkning")),
                 ("themes", models.JSONField(blank=True, default=list, verbose_name="temaer")),
                 ("sub_goals", models.JSONField(blank=True, default=list, verbose_name="delmål")),

@@ -1,10 +1,11 @@
 from guidance.models.cohort_settings import GuidanceSettings
 from guidance.models.composition import Composition, ProposedSeat
+from guidance.models.correction import Correction
 from guidance.models.group import Departure, GroupMember, GuidanceGroup, Handover
 from guidance.models.log_draft import LogDraft
 from guidance.models.log_move import LogMove
 from guidance.models.measure import Measure, MeasureMove
-from guidance.models.session import Correction, GuidanceSession
+from guidance.models.session import GuidanceSession
 from guidance.models.supervisor import Capacity, ProjectLeader, Supervisor
 
 __all__ = [

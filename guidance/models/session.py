@@ -5,7 +5,6 @@ from typing import Any
 
 from django.contrib.contenttypes.fields import GenericRelation
 from django.core.exceptions import ValidationError
-from django.core.serializers.json import DjangoJSONEncoder
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models, transaction
 from django.urls import reverse
@@ -13,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from accounts.models import User
+from guidance.models.correction import Correction
 from guidance.models.group import GroupMember, GuidanceGroup
 from guidance.models.supervisor import ProjectLeader, Supervisor
 from participants.models import Contact, Participation, Strike, Unit, Withdrawal
@@ -21,6 +21,8 @@ from parts.history import HistoricalRecords
 
 TEXTS = ("worked_on", "agreed")
 HELD = models.Q(submitted_at__isnull=False, withdrawn_at__isnull=True)
+# A log that counts nobody is no session that was held, unless its writer has said that it was.
+COUNTED = HELD & (~models.Q(took_part={}) | models.Q(held_without_count=True))
 
 
 class GuidanceSessionQuerySet(models.QuerySet["GuidanceSession"]):
@@ -31,6 +33,10 @@ class GuidanceSessionQuerySet(models.QuerySet["GuidanceSession"]):
     def held(self) -> "GuidanceSessionQuerySet":
         """Logged, and the log stands. One that was withdrawn counts nowhere."""
         return self.filter(HELD)
+
+    def counted(self) -> "GuidanceSessionQuerySet":
+        """Held, by what the log says of who was there."""
+        return self.filter(COUNTED)
 
     def visible_to(self, user: User, *, today: date) -> "GuidanceSessionQuerySet":
         """What this person may know of, each with how much: `sees_agreed` and `sees_notes`.
@@ -136,6 +142,7 @@ class GuidanceSession(models.Model):
         Supervisor, blank=True, related_name="sessions", verbose_name=gettext_lazy("veiledere")
     )
     took_part = models.JSONField(gettext_lazy("hvem var med"), default=dict, blank=True)
+    held_without_count = models.BooleanField(gettext_lazy("holdt, uten at noen er talt"), default=False)
     involved = models.JSONField(gettext_lazy("medvirkning"), default=dict, blank=True)
     themes = models.JSONField(gettext_lazy("temaer"), default=list, blank=True)
     sub_goals = models.JSONField(gettext_lazy("delmål"), default=list, blank=True)
@@ -321,7 +328,7 @@ class GuidanceSession(models.Model):
         supervisors: Iterable[Supervisor],
         by: User,
         now: datetime,
-    ) -> "Correction | None":
+    ) -> Correction | None:
         """Change a log that is sent in, and keep what it said before. None when nothing is new."""
         self.refuse_without_log()
         before = {name: getattr(self, name) for name in facts if getattr(self, name) != facts[name]}
@@ -343,6 +350,11 @@ class GuidanceSession(models.Model):
         """Whether a log is sent in and stands."""
         return self.submitted_at is not None and self.withdrawn_at is None
 
+    @property
+    def lacks_answer(self) -> bool:
+        """Whether its log counts nobody, and doesn't say that it was held all the same: then it counts nowhere."""
+        return self.has_log and not self.took_part and not self.held_without_count
+
     def refuse_without_log(self) -> None:
         if not self.has_log:
             raise ValidationError(_("Loggen er ikke sendt inn, eller den er trukket tilbake."), code="no_log")
@@ -356,27 +368,3 @@ class GuidanceSession(models.Model):
         self.withdrawn_at, self.withdrawn_by, self.withdrawn_why = now, by, why
         self._history_user = by
         self.save()
-
-
-class Correction(models.Model):
-    """What a log said before it was corrected. Read by those who read the notes."""
-
-    session = models.ForeignKey(GuidanceSession, models.PROTECT, related_name="corrections")
-    before = models.JSONField(encoder=DjangoJSONEncoder)
-    corrected_at = models.DateTimeField(gettext_lazy("rettet"))
-    corrected_by = by(gettext_lazy("rettet av"))
-    strikes = GenericRelation(Strike, content_type_field="about_type", object_id_field="about_id")
-
-    class Meta:
-        verbose_name = gettext_lazy("rettelse")
-        verbose_name_plural = gettext_lazy("rettelser")
-        ordering = ["-corrected_at", "-pk"]
-
-    def __str__(self) -> str:
-        return f"{self.session}, {self.corrected_at}"
-
-    @property
-    def changed(self) -> list[str]:
-        """What was corrected, as it is called on the page."""
-        fields = {field.name: field for field in (*GuidanceSession._meta.fields, *GuidanceSession._meta.many_to_many)}
-        return [str(fields[name].verbose_name) for name in self.before]

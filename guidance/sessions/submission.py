@@ -24,6 +24,8 @@ class Action(StrEnum):
     SEND = "send"
     DRAFT = "draft"
     DISCARD = "discard"
+    AS_LAST = "as_last"  # fills in who took part as the last time, and sends nothing
+    NOT_HELD = "not_held"  # nobody was there, and so there is no log
     CORRECT = "correct"
     SEPARATE = "separate"  # it is a session of its own
     FOR_PLANNED = "for_planned"  # it is the session that is planned on the day

@@ -88,7 +88,8 @@ def form_errors(form: BaseForm) -> Iterator[dict[str, str]]:
         yield {"target": "", "text": labelled(title, message)}
     for field in form:
         target = "" if field.is_hidden else field_target(field)
-        label = f"{title}, {uncapitalised(str(field.label))}" if title else field.label
+        is_asked = field.name in getattr(form, "questions", ())  # its error is a question, or says it all
+        label = f"{title}, {uncapitalised(str(field.label))}" if title else "" if is_asked else field.label
         for message in field.errors:
             yield {"target": target, "text": labelled(label, message)}
 

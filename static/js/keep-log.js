@@ -55,19 +55,21 @@ function restore({ typed }) {
     if (field.type === "checkbox" || field.type === "radio") field.checked = values.includes(field.value);
     else if (field.name !== "looked_over") field.value = values[0] ?? "";
   }
+  form.dispatchEvent(new Event("change", { bubbles: true }));
 }
 
-function body(action) {
+function body({ name, value }) {
   const data = new FormData(form);
   if (form.hasAttribute("data-resend")) for (const [name, value] of held()?.typed ?? []) data.append(name, value);
-  data.set("action", action);
+  data.set(name, value);
   return data;
 }
 
-function post(action) {
+// The button that is pressed is sent with the form.
+function post(button) {
   return fetch(form.getAttribute("action"), {
     method: "POST",
-    body: body(action),
+    body: body(button),
     redirect: "manual",
     headers: { "X-Requested-With": "fetch" },
     signal: AbortSignal.timeout(SECONDS * 1000),
@@ -79,7 +81,7 @@ async function saveDraft() {
   const sent = form;
   const before = held()?.at;
   try {
-    const answer = await post("draft");
+    const answer = await post({ name: "action", value: "draft" });
     if (!answer.ok || sent !== form || busy) return;
     if (held()?.at === before) keep(false);
     say("saved");
@@ -102,7 +104,7 @@ async function send(button) {
   button.setAttribute("aria-busy", "true");
   say("sending");
   try {
-    await receive(await post(button.value), button);
+    await receive(await post(button), button);
   } catch {
     waiting = button;
     say("unsent");
@@ -140,7 +142,7 @@ function show(page) {
 function step(button) {
   const input = button.closest("[data-count]").querySelector("input");
   const next = (Number.parseInt(input.value, 10) || 0) + Number(button.dataset.step);
-  input.value = Math.min(Math.max(next, 0), Number(input.max));
+  input.value = Math.min(Math.max(next, 0), Number(input.dataset.max));
   input.dispatchEvent(new Event("input", { bubbles: true }));
 }
 

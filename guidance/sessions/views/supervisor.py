@@ -84,7 +84,7 @@ def _memberships(user: User, *, today: date):
             Prefetch("taken_over", Handover.objects.select_related("handed_over_by").order_by("-handed_over_at"))
         )
         .annotate(
-            last_on=Subquery(sessions.held().order_by("-held_on").values("held_on")[:1]),
+            last_on=Subquery(sessions.counted().order_by("-held_on").values("held_on")[:1]),
             lacks=Exists(sessions.planned().filter(held_on__lt=today)),
             turn=Case(
                 When(~Q(group__participation__cohort__in=Cohort.objects.going_on(today=today)), then=Value(2)),
