@@ -173,7 +173,9 @@ def _token(text: str, group: GuidanceGroup, *, by: User) -> tuple[uuid.UUID, Gui
     token = uuid_from(text)
     if token is None:
         return uuid.uuid4(), None
-    sent = GuidanceSession.objects.filter(token=token).select_related("group__participation__municipality").first()
+    sent = (
+        GuidanceSession.objects.filter(token=token).select_related("group__participation__municipality__county").first()
+    )
     if sent and sent.group_id != group.pk:
         return uuid.uuid4(), None
     if sent is None and LogDraft.objects.filter(token=token).exclude(user=by, group=group).exists():

@@ -2,6 +2,7 @@
 // script the same form is sent as any other. The form's token makes one log of it, however often it is sent.
 const PREFIX = "lmp-log:";
 const SECONDS = 20;
+const isPutBy = document.documentElement.hasAttribute("data-without-network"); // by logs-without-network.js
 let form;
 let timer;
 let busy = false;
@@ -21,7 +22,7 @@ function held() {
 function keep(unsaved) {
   const typed = [...new FormData(form)].filter(([name]) => name !== "csrfmiddlewaretoken");
   try {
-    localStorage.setItem(key(), JSON.stringify({ at: Date.now(), unsaved, typed }));
+    localStorage.setItem(key(), JSON.stringify({ at: Date.now(), unsaved, title: form.dataset.unsent, typed }));
     return true;
   } catch {
     return false;
@@ -76,12 +77,31 @@ function post(button) {
   });
 }
 
+// A form that has lain on the device, or through a sign-in, has a token that is old. One that is new comes with the page.
+// Returns what the page said: its status, or 0 when it sends to the sign-in.
+async function renewToken() {
+  const answer = await fetch(form.getAttribute("action"), { redirect: "manual", signal: AbortSignal.timeout(SECONDS * 1000) });
+  if (answer.ok) {
+    const page = new DOMParser().parseFromString(await answer.text(), "text/html");
+    const token = page.querySelector("form[data-keep-log] [name=csrfmiddlewaretoken]")?.value;
+    if (token) form.elements.csrfmiddlewaretoken.value = token;
+  }
+  return answer.status;
+}
+
+// Sends with a new token once, when the portal would not take the form with the one it has.
+async function deliver(button) {
+  const answer = await post(button);
+  if (answer.type !== "opaqueredirect" && answer.status !== 403) return answer;
+  return (await renewToken()) === 0 ? answer : post(button);
+}
+
 async function saveDraft() {
   if (busy) return later();
   const sent = form;
   const before = held()?.at;
   try {
-    const answer = await post({ name: "action", value: "draft" });
+    const answer = await deliver({ name: "action", value: "draft" });
     if (!answer.ok || sent !== form || busy) return;
     if (held()?.at === before) keep(false);
     say("saved");
@@ -104,7 +124,7 @@ async function send(button) {
   button.setAttribute("aria-busy", "true");
   say("sending");
   try {
-    await receive(await post(button), button);
+    await receive(await deliver(button), button);
   } catch {
     waiting = button;
     say("unsent");
@@ -123,11 +143,24 @@ async function receive(answer, button) {
     if (button.value !== "draft") forget();
     else keep(false);
     location.assign(to);
-  } else if (answer.status === 422 || answer.status === 409) {
+  } else if (answer.ok || answer.status === 422 || answer.status === 409) {
     show(new DOMParser().parseFromString(await answer.text(), "text/html"));
   } else {
-    say("failed");
+    say(answer.status === 404 ? "noAccess" : "failed");
+    part("my-page").hidden = answer.status !== 404;
   }
+}
+
+// Thrown away on purpose only: the question is in the page that the portal shows where there is no script.
+function discard(event) {
+  if (!confirm(event.submitter.dataset.question)) {
+    event.preventDefault();
+    event.stopPropagation();
+    return;
+  }
+  clearTimeout(timer);
+  event.submitter.form.querySelector("[data-confirmed]").value = "yes";
+  forget();
 }
 
 // The page that the server answered with, in place of this one.
@@ -156,20 +189,33 @@ function start() {
     if (keep(true)) say(navigator.onLine ? "kept" : "offline");
     later();
   });
-  part("throw")?.addEventListener("click", () => {
+  part("throw")?.addEventListener("click", (event) => {
+    if (!confirm(event.target.dataset.question)) return;
     forget();
     location.reload();
   });
 }
 
+// A form that nobody has written in: its log is its own, however often the page was shown from the device.
+function begin() {
+  if (!form.hasAttribute("data-fresh")) return;
+  if (crypto.randomUUID) form.elements.token.value = crypto.randomUUID();
+  if (!isPutBy) return;
+  const now = new Date();
+  const today = [now.getFullYear(), now.getMonth() + 1, now.getDate()].map((part) => String(part).padStart(2, "0")).join("-");
+  const { planned } = form.dataset;
+  form.elements.held_on.value = planned && planned < today ? planned : today;
+}
+
 function bringBack() {
   const found = held();
-  if (!found) return;
+  if (isPutBy) say("offline");
+  if (!found) return begin();
   if (form.hasAttribute("data-resend")) {
     form.hidden = false;
     return;
   }
-  if (!found.unsaved) return;
+  if (!found.unsaved && !isPutBy) return begin();
   const notice = part("restored");
   const text = notice.querySelector("p");
   notice.hidden = false;
@@ -193,14 +239,14 @@ function bringBack() {
 document.addEventListener(
   "submit",
   (event) => {
-    if (event.target !== form || !event.submitter || event.submitter.value === "discard") return;
+    if (event.target !== form || !event.submitter) return;
+    if (event.submitter.value === "discard") return discard(event);
     event.preventDefault();
     event.stopPropagation();
     send(event.submitter);
   },
   true,
 );
-document.addEventListener("submit", (event) => event.submitter?.value === "discard" && forget());
 window.addEventListener("online", () => waiting && send(waiting));
 window.addEventListener("offline", () => say("offline"));
 window.addEventListener("pageshow", (event) => event.persisted && location.reload());

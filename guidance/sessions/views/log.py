@@ -47,6 +47,8 @@ def log_planned(request: PersonRequest, pk: int) -> HttpResponse:
 def _show(request: PersonRequest, group: GuidanceGroup, planned: GuidanceSession | None) -> HttpResponse:
     """The person's own draft as it was left, else the form filled in beforehand."""
     draft = submission.own_draft(request.user, group, planned, asked=request.GET.get("utkast", ""))
+    if "uten-nett" in request.GET:  # kept on the device for later: nothing that is written is in it
+        draft = None
     conflict = submission.conflict_with(planned) if planned else None
     if conflict and conflict.kind == Conflict.Kind.TAKEN and draft is None:
         context = {"session": planned, "participation": group.participation}
@@ -110,10 +112,14 @@ def _sent(request: PersonRequest, session: GuidanceSession) -> HttpResponse:
 
 def _draft(request: PersonRequest, sent: Submission) -> HttpResponse:
     """Keep the draft, or throw it away. A script saves while the person writes, so a message would say it too often."""
-    if sent.action == Action.DISCARD:
+    if sent.action == Action.DISCARD and request.POST.get("confirmed"):
         sent.discard_draft()
+        say(request, _("Utkastet er slettet."))
         return go(request, reverse("guidance:supervisor"))
     sent.keep_draft()
+    if sent.action == Action.DISCARD:
+        context = {"participation": sent.group.participation, "token": sent.token}
+        return render(request, "guidance/sessions/discard_draft.html", context)
     if sent.action == Action.NOT_HELD:
         return _not_held(request, sent)
     return go(request, f"{request.path}?lagret&utkast={sent.token}")
@@ -167,6 +173,7 @@ def _page(
         "draft": draft,
         "conflict": conflict,
         "saved": "lagret" in request.GET,
+        "today": timezone.localdate(),
         "last_time": attendance.last_time(group, today=timezone.localdate()),
         "filled_in": filled_in,
     }
