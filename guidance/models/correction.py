@@ -3,6 +3,7 @@ from django.core.serializers.json import DjangoJSONEncoder
 from django.db import models
 from django.utils.translation import gettext_lazy
 
+from guidance.models.session import GuidanceSession
 from participants.models import Strike
 from parts.facts import by
 
@@ -10,7 +11,7 @@ from parts.facts import by
 class Correction(models.Model):
     """What a log said before it was corrected. Read by those who read the notes."""
 
-    session = models.ForeignKey("guidance.GuidanceSession", models.PROTECT, related_name="corrections")
+    session = models.ForeignKey(GuidanceSession, models.PROTECT, related_name="corrections")
     before = models.JSONField(encoder=DjangoJSONEncoder)
     corrected_at = models.DateTimeField(gettext_lazy("rettet"))
     corrected_by = by(gettext_lazy("rettet av"))
@@ -27,6 +28,5 @@ class Correction(models.Model):
     @property
     def changed(self) -> list[str]:
         """What was corrected, as it is called on the page."""
-        model = type(self.session)._meta
-        fields = {field.name: field for field in (*model.fields, *model.many_to_many)}
+        fields = {field.name: field for field in (*GuidanceSession._meta.fields, *GuidanceSession._meta.many_to_many)}
         return [str(fields[name].verbose_name) for name in self.before]

@@ -9,12 +9,12 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from guidance.child_names import suspicious
 from guidance.models import GuidanceGroup, GuidanceSession, Supervisor
 from guidance.sessions.attendance import FilledIn
 from guidance.sessions.forms import Choices, choices, choices_of, format_field, latest_day, time_field
 from guidance.sub_goals import SUB_GOALS
 from participants.models import Municipality, Unit
+from parts.child_names.question import ASKED, LookedOverField, words_to_look_over
 from parts.forms import DateInput, field
 
 LENGTHS = [30, 45, 60, 90, 120, 180]
@@ -26,6 +26,12 @@ WORDS = "worked_on", "agreed"
 MAX_LENGTHS = {field.name: field.max_length for field in GuidanceSession._meta.fields}
 # Answers to what the page asks about the log, not part of it: a draft does not keep them.
 ANSWERS = ("another", "no_children", "was_held")
+
+
+class AskedField(forms.BooleanField):
+    """An answer that is asked for when it is needed. Its error is the question."""
+
+    says_it_all = True
 
 
 class LogForm(forms.Form):
@@ -72,13 +78,9 @@ class LogForm(forms.Form):
     supervisors = forms.TypedMultipleChoiceField(
         label=gettext_lazy("Veiledere som holdt møtet"), coerce=int, widget=forms.CheckboxSelectMultiple
     )
-    another = forms.BooleanField(label=gettext_lazy("Ja, dette er et annet møte"), required=False)
-    no_children = forms.BooleanField(
-        label=gettext_lazy("Jeg har sett over teksten: den navngir ingen barn"), required=False
-    )
-    was_held = forms.BooleanField(label=gettext_lazy("Ja, møtet ble holdt"), required=False)
-    # Their errors ask, and need no label before them in the box above the button.
-    questions = ANSWERS
+    another = AskedField(label=gettext_lazy("Ja, dette er et annet møte"), required=False)
+    no_children = LookedOverField()
+    was_held = AskedField(label=gettext_lazy("Ja, møtet ble holdt"), required=False)
 
     def __init__(
         self,
@@ -168,10 +170,10 @@ class LogForm(forms.Form):
         counts = [field.name for field in self.counts]
         if not any(cleaned.get(name) or name in self.errors for name in counts) and not cleaned.get("was_held"):
             self.add_error("was_held", _("Ingen er ført opp som deltaker. Ble møtet holdt?"))
-        self.suspected = suspicious("\n\n".join(cleaned.get(name, "") for name in WORDS), known=self.known)
+        self.suspected = words_to_look_over((cleaned.get(name) for name in WORDS), known=self.known)
         looked_over = self.data.getlist("looked_over") if isinstance(self.data, QueryDict) else []
         if self.suspected and not (cleaned.get("no_children") and set(self.suspected) <= set(looked_over)):
-            self.add_error("no_children", _("Se over teksten. Den kan se ut til å navngi et barn."))
+            self.add_error("no_children", ASKED)
         return cleaned
 
     def _clean_next(self, cleaned: dict[str, Any]) -> None:

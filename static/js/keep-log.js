@@ -241,6 +241,7 @@ document.addEventListener(
   (event) => {
     if (event.target !== form || !event.submitter) return;
     if (event.submitter.value === "discard") return discard(event);
+    if (event.submitter.name === "_language") return; // the page comes back in the other language, with what is typed
     event.preventDefault();
     event.stopPropagation();
     send(event.submitter);
