@@ -107,6 +107,8 @@ LINES = {
     "changes:replace_member": Line(LEADERS, LEADERS, {"pk": "member"}),
     "changes:end_member": Line(LEADERS, LEADERS, {"pk": "member"}),
     "guidance:supervisor": Line(ALL),
+    "guidance:logs": Line(ALL),
+    "guidance:worker": Line(OPEN),
     "guidance:sessions": Line(SEES_UNIT | GUIDES, None, PARTICIPATION),
     "guidance:plan_session": Line(SUPERVISOR, SUPERVISOR, PARTICIPATION),
     "guidance:log": Line(SUPERVISOR, SUPERVISOR, PARTICIPATION),

@@ -118,6 +118,7 @@ LINES = {
     "changes:replace_member": Line(LEADERS, {"pk": GroupMember}),
     "changes:end_member": Line(LEADERS, {"pk": GroupMember}),
     "guidance:supervisor": Line(("supervisor", "contact")),
+    "guidance:logs": Line(("supervisor", "contact")),
     "guidance:sessions": Line((*SEES_MUNICIPALITY, "head", "supervisor", "leader"), MAIN),
     "guidance:session": Line((*SEES_MUNICIPALITY, "head", "supervisor", "leader"), {"pk": GuidanceSession}),
     "guidance:plan_session": Line(SUPERVISOR, MAIN),
