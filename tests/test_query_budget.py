@@ -58,6 +58,10 @@ LINES = {
     "help": Line(("nobody", "contact")),
     "overview:participations": Line(EVERYBODY),
     "overview:participation": Line((*SEES_MUNICIPALITY, "supervisor"), MAIN),
+    "overview:who_sees_what": Line((*SEES_MUNICIPALITY, "head", "supervisor"), MAIN),
+    "overview:own_mails": Line(EVERYBODY, budget=35),  # it asks the planner of every app
+    "overview:own_mail": Line(CONTACT, {"pk": "own mail"}),
+    "overview:own_file": Line(CONTACT, {"pk": "own mail", "file": "own file"}),
     "changes:withdraw": Line(STAFF, query="kommune={participation}"),
     "changes:come_back": Line(STAFF, {"pk": "away"}),
     "participants:confirm": Line(CONTACT, MAIN),
