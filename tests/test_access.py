@@ -17,6 +17,7 @@ from accounts.authentication import second_factor
 from gatherings.models import Answer, Attendance, Document, Feed, Gathering, LateRequest, NobodyComes, Registration
 from guidance.models import GuidanceSession, Handover, Measure
 from lmp.changes.models import Succession
+from outbox.models import Message
 from participants.confirmation import asking
 from participants.models import Contact, ProjectGroup
 from tests.access_lines import ADMIN_MODELS, ADMIN_PAGES, ALL, LINES, OPEN, OWN_ACCOUNT, SECOND_FACTOR, Line
@@ -103,12 +104,21 @@ def world(request, participation, units, contact, staff) -> dict[str, int | str]
         "attended": attended.pk,
         "document": a_document(closed, by=staff, now=now).pk,
         "feed": Feed.objects.open_for(contact, now=now).token,
+        **a_mail(contact, now=now),
         "cohort": participation.cohort_id,
         "measure": a_measure(units[0], by=head, now=now).pk,
         **what_can_be_struck(request, participation, units, first, closed, attended.gathering, now=now),
         "planned_session": a_session(participation, units, request.getfixturevalue("supervisor"), now=now).pk,
         "held_session": a_held_session(participation, units, request.getfixturevalue("supervisor"), now=now).pk,
     }
+
+
+def a_mail(to, *, now) -> dict[str, int]:
+    """To this person alone, with a file."""
+    facts = {"to": to.email, "recipient": to, "subject": "-", "created_at": now, "next_attempt_at": now}
+    mail = Message.objects.create(key="own", message_id="own", **facts)
+    file = mail.attachments.create(name="brev.pdf", content_type="application/pdf", content=b"-")
+    return {"own_mail": mail.pk, "own_file": file.pk}
 
 
 def what_can_be_struck(request, participation, units, confirmation, closed, held, *, now) -> dict[str, int | str]:

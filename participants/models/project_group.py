@@ -61,13 +61,18 @@ class ProjectGroup(models.Model):
         self.save()
 
 
+class ProjectGroupMemberQuerySet(models.QuerySet["ProjectGroupMember"]):
+    def leading(self) -> "ProjectGroupMemberQuerySet":
+        return self.filter(part=ProjectGroupMember.Part.LEADER)
+
+
 class ProjectGroupMember(models.Model):
     """A grown-up in a project group. Never a child: children's voices are recorded without names."""
 
     class Part(models.TextChoices):
         LEADER = "leader", _("leder")
         STAFF = "staff", _("ansatt")
-        PARENT = "parent", _("foreldre eller foresatte")
+        PARENT = "parent", _("forelder eller foresatt")
         PPT = "ppt", _("PP-tjenesten")
         OWNER = "owner", _("eier")
         OTHER = "other", _("annen voksen")
@@ -78,6 +83,7 @@ class ProjectGroupMember(models.Model):
     strikes = GenericRelation(Strike, content_type_field="about_type", object_id_field="about_id")
     _history_user: User  # set before it is saved or deleted: who the history says it is by
 
+    objects = ProjectGroupMemberQuerySet.as_manager()
     history = HistoricalRecords()
 
     class Meta:
