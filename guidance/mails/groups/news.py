@@ -7,7 +7,7 @@ from datetime import datetime
 from django.utils.translation import gettext as _
 
 from guidance import schedule
-from guidance.mails import texts
+from guidance.mails.groups import texts
 from guidance.mails.people import GuidanceRecipient, People, as_recipients
 from guidance.mails.span import scope, until
 from guidance.models import Composition, Departure, GroupMember, Handover, ProposedSeat
