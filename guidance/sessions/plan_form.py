@@ -7,10 +7,10 @@ from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from guidance.child_names import ask_about_children
 from guidance.models import GuidanceGroup, GuidanceSession, SessionChange
 from guidance.sessions.forms import Choices, choices_of, format_field, latest_day, time_field
 from guidance.sessions.plan_wording import how_long
+from parts.child_names.question import ask_about_children
 from parts.dates import day_in_words
 from parts.forms import DateInput, field
 
@@ -47,9 +47,7 @@ class PlanSessionForm(forms.Form):
         required=False,
         max_length=FIELDS["video_link"].max_length,
         assume_scheme="https",
-        help_text=gettext_lazy(
-            "Lim inn lenken fra Teams, Zoom eller det dere bruker. Den går ut i e-post og kalender."
-        ),
+        help_text=gettext_lazy("Lim inn lenken fra Teams eller det dere bruker. Den går ut i e-post og kalender."),
         error_messages={"invalid": gettext_lazy("Lenken er ikke hel. Kopier hele, fra https://.")},
     )
     units = forms.TypedMultipleChoiceField(
