@@ -33,20 +33,17 @@ class GuidanceRecipient:
 
 
 class People:
-    """Everybody who may get a mail about these participations, and all groups of these cohorts, in two queries.
+    """Everybody who may get a mail about these participations, in two queries.
 
     People who cannot sign in are left out. Whether a participation still gets any mails is for the caller to decide.
     """
 
-    def __init__(self, participations: Iterable[int], *, cohorts: Iterable[int], today: date) -> None:
+    def __init__(self, participations: Iterable[int], *, today: date) -> None:
         participations = set(participations)
         self.members: dict[int, list[GroupMember]] = defaultdict(list)
         members = (
             GroupMember.objects.current()
-            .filter(
-                Q(group__participation__in=participations)
-                | Q(group__participation__cohort__in=set(cohorts), group__participation__withdrawn_at__isnull=True)
-            )
+            .filter(group__participation__in=participations)
             .select_related(
                 "supervisor__user", "group__participation__municipality__county", "group__participation__cohort"
             )

@@ -19,13 +19,13 @@ from outbox.texts import MailText
 
 def planned(start: datetime, end: datetime) -> Iterator[Planned]:
     """The mails with start < send_at <= end, in a fixed number of queries however many there are."""
-    seats, handovers = groups.seats(start, end), groups.handovers(start, end)
+    regroupings, handovers = groups.regroupings(start, end), groups.handovers(start, end)
     departures = groups.departures(start, end)
     unlogged, withdrawn = sessions.unlogged_and_withdrawn(start, end)
     measures, measures_withdrawn = reminders.due_and_withdrawn(start, end)
     moved, measures_moved = removed.moved_logs(start, end), removed.moved_measures(start, end)
     participations = [
-        *(seat.participation for seat in seats),
+        *(each.participation for changed in regroupings.values() for each in changed.values()),
         *(handover.started.group.participation for handover in handovers),
         *(departure.member.group.participation for departure in departures),
         *(session.group.participation for session in unlogged),
@@ -36,19 +36,16 @@ def planned(start: datetime, end: datetime) -> Iterator[Planned]:
     ]
     if not participations:
         return
-    people = People(
-        {participation.pk for participation in participations},
-        cohorts={seat.participation.cohort_id for seat in seats},
-        today=plan.looked_at_on(end),
-    )
+    people = People({participation.pk for participation in participations}, today=plan.looked_at_on(end))
     sent = sent_since(min([start, *(session.planned_at for session in unlogged)]))
-    mailed = mailed_sessions(sent)
+    mailed, seen_at = mailed_sessions(sent), min(end, timezone.now())
+    passed_on = sessions.PassedOn(unlogged, people, mailed, seen_at)
     logs, due = reminders.of_logs(unlogged, people), reminders.of_measures(measures, people)
     for found in (
-        groups.published(seats, people),
-        groups.handed_over(handovers, people),
-        groups.departed(departures, people),
-        sessions.planned(unlogged, people, mailed, seen_at=min(end, timezone.now())),
+        groups.published(regroupings, people),
+        groups.handed_over(handovers, people, passed_on),
+        groups.departed(departures, people, passed_on),
+        sessions.planned(unlogged, people, mailed, seen_at=seen_at),
         removed.logs(withdrawn, moved, people),
         removed.measures(measures_withdrawn, measures_moved, people),
         reminders.LOGS.mails(logs, sent=_keys(sent, texts.LOG_MISSING), start=start, end=end),

@@ -15,7 +15,7 @@ from outbox import plan
 def roles(session: GuidanceSession, *, now: datetime) -> Counter[str]:
     """How many get a mail about it now, by what they are in it; "" for who is not to be there any more."""
     [loaded] = told.with_all_told(GuidanceSession.objects.filter(pk=session.pk))
-    people = People({loaded.group.participation_id}, cohorts=(), today=timezone.localdate(now))
+    people = People({loaded.group.participation_id}, today=timezone.localdate(now))
     mailed = planned.mailed_sessions(planned.sent_since(loaded.planned_at))
     mails = told.planned([loaded], people, mailed, seen_at=now)
     due = [mail for mail in mails if mail.send_at <= now < mail.until]

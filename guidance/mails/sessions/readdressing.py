@@ -60,7 +60,7 @@ def in_the_calendar(person: User, *, now: datetime) -> Entries:
         .order_by("held_on", "pk")
     )
     today = timezone.localdate(now)
-    people = People({session.group.participation_id for session in sessions}, cohorts=(), today=today)
+    people = People({session.group.participation_id for session in sessions}, today=today)
     found = ((session, people.of_session(session).get(person.pk)) for session in sessions)
     return [(session, recipient) for session, recipient in found if recipient]
 

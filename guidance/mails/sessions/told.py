@@ -19,6 +19,7 @@ from guidance.models import GroupMember, GuidanceSession, GuidanceSettings
 from guidance.sessions import plan_wording
 from outbox.plan import Planned
 from outbox.texts import MailText, Values, WhenRead
+from participants.models import Participation
 from parts.dates import Slot, day_in_words
 from parts.files import File
 
@@ -68,6 +69,28 @@ class Telling:
             self.recipient.language,
             lambda: fill(self.session, name=self.recipient.name, members=self.members, **facts),
         )
+
+
+@dataclass(frozen=True)
+class PassedOn:
+    """The sessions to come that somebody was told of and is out of: what a person who leaves a group leaves behind."""
+
+    sessions: list[GuidanceSession]
+    people: People
+    mailed: MailedSessions
+    seen_at: datetime
+
+    def __call__(self, participation: Participation, recipient: GuidanceRecipient) -> list[GuidanceSession]:
+        user = recipient.user.pk
+        return [
+            session
+            for session in self.sessions
+            if session.group.participation_id == participation.pk
+            and session.cancelled_at is None
+            and schedule.begins(session) > self.seen_at
+            and (self.mailed.of(session.pk, user).has_it or self.mailed.of(session.pk, user).turn)
+            and user not in self.people.of_session(session)
+        ]
 
 
 def planned(
