@@ -34,4 +34,5 @@ urlpatterns = [
     path("veiledning/moter/<int:pk>/rett/", correction.correct_log, name="correct_log"),
     path("veiledning/moter/<int:pk>/flytt/", planning.move_session, name="move_session"),
     path("veiledning/moter/<int:pk>/avlys/", planning.cancel_session, name="cancel_session"),
+    path("veiledning/moter/<int:pk>/holdes-likevel/", planning.restore_session, name="restore_session"),
 ]

@@ -121,6 +121,7 @@ LINES = {
     "guidance:correct_log": Line(SUPERVISOR, SUPERVISOR, {"pk": "held_session"}),
     "guidance:move_session": Line(SUPERVISOR, SUPERVISOR, {"pk": "planned_session"}),
     "guidance:cancel_session": Line(SUPERVISOR, SUPERVISOR, {"pk": "planned_session"}),
+    "guidance:restore_session": Line(SUPERVISOR, SUPERVISOR, {"pk": "planned_session"}),
     "removing:strike_log": Line(GUIDES, GUIDES, {"pk": "held_session"}),
     "removing:strike_correction": Line(GUIDES, GUIDES, {"pk": "correction"}),
     "removing:strike_measure": Line(REMOVES_MEASURES, REMOVES_MEASURES, {"pk": "measure"}),

@@ -19,7 +19,7 @@ from accounts.models import User
 from gatherings import following as gatherings_following
 from gatherings import merging as gatherings_merging
 from guidance import merging as guidance_merging
-from guidance.mails import readdressing
+from guidance.mails.sessions import readdressing
 from lmp.changes import address, mails
 from lmp.changes.models import Succession
 from outbox import plan, posting
