@@ -45,14 +45,20 @@ def pytest_configure(config: pytest.Config) -> None:
         config.add_cleanup(travel.stop)
 
 
+# Whoever asks for none of these is refused every query by pytest-django.
+DATABASE = {"db", "transactional_db", "django_db"}
+
+
 @pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """What asks no database and is not marked slow is fast: `make test-fast`."""
+    """What asks no database says the same beside any, and is fast if not marked slow: `make test-fast`."""
     for item in items:
         named = {marker.name for marker in item.iter_markers()} | set(getattr(item, "fixturenames", ()))
         of_django = issubclass(getattr(item, "cls", None) or object, TransactionTestCase)
-        if not of_django and not named & {"db", "transactional_db", "django_db", "slow", "services"}:
-            item.add_marker("fast")
+        if not of_django and not named & {*DATABASE, "services"}:
+            item.add_marker("no_database")
+            if "slow" not in named:
+                item.add_marker("fast")
 
 
 def make_user(email: str, name: str, **extra) -> User:
