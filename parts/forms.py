@@ -67,3 +67,12 @@ def say(request: HttpRequest, text: str, *, level: int = messages.SUCCESS) -> No
 def carried(data: QueryDict) -> list[tuple[str, str]]:
     """What a page in between carries on of the form that led to it."""
     return [(name, value) for name, values in data.lists() if name not in NOT_CARRIED for value in values]
+
+
+def is_asked(request: HttpRequest) -> bool:
+    """Whether a valid form is to be shown with what it does, and neither saved nor gone back to."""
+    return request.method == "POST" and not {CONFIRMED, BACK} & request.POST.keys()
+
+
+def is_confirmed(request: HttpRequest) -> bool:
+    return request.method == "POST" and CONFIRMED in request.POST

@@ -16,7 +16,16 @@ from django.urls import reverse
 
 from accounts.models import User
 from gatherings.models import Answer, Document, Gathering, LateRequest, Registration
-from guidance.models import Correction, GroupMember, GuidanceSession, Handover, Measure, ProjectLeader
+from guidance.models import (
+    Correction,
+    GroupMember,
+    GuidanceSession,
+    Handover,
+    Leave,
+    Measure,
+    ProjectLeader,
+    Supervisor,
+)
 from lmp.changes.models import Succession
 from lmp.welcome.models import LetterCopy, Sending
 from outbox.models import Message
@@ -110,6 +119,17 @@ LINES = {
     "guidance:continuity": Line(LEADERS, {"pk": Cohort}),
     "guidance:workload": Line(LEADERS, {"pk": Cohort}),
     "guidance:content": Line(LEADERS, {"pk": Cohort}),
+    "guidance:supervisors": Line(LEADERS),
+    "guidance:add_supervisor": Line(LEADERS),
+    "guidance:staffing_supervisor": Line(LEADERS, {"pk": Supervisor}),
+    "guidance:edit_supervisor": Line(LEADERS, {"pk": Supervisor}),
+    "guidance:end_supervisor": Line(LEADERS, {"pk": Supervisor}),
+    "guidance:take_leave": Line(LEADERS, {"pk": Supervisor}),
+    "guidance:drop_leave": Line(LEADERS, {"pk": Leave}),
+    "guidance:profile": Line(SUPERVISOR),
+    "guidance:who_has_access": Line(LEADERS),
+    "guidance:capacities": Line(LEADERS, {"pk": Cohort}),
+    "guidance:cohort_settings": Line(LEADERS, {"pk": Cohort}),
     "guidance:composition": Line(LEADERS, {"pk": Cohort}),
     "guidance:publish": Line(LEADERS, {"pk": Cohort}),
     "guidance:composition_municipality": Line(LEADERS, MAIN),
@@ -234,6 +254,8 @@ WITHOUT_A_LINE = {
         "admin:gatherings_registration_add",
         "admin:gatherings_needserased_add",
         "admin:guidance_guidancegroup_add",
+        "admin:guidance_guidancesettings_add",
+        "admin:guidance_supervisor_add",
         "admin:participants_confirmation_add",
         "admin:participants_county_add",
         "admin:participants_countygovernor_add",

@@ -1,9 +1,9 @@
 """The mails of the guidance that today's facts call for. What changes the facts changes the mails."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import datetime
 
-from guidance.mails import groups, reminders, removed, sessions, texts
+from guidance.mails import groups, reminders, removed, sessions, staffing, texts
 from guidance.mails.people import People
 from outbox import plan
 from outbox.models import Message
@@ -12,6 +12,7 @@ from outbox.plan import Planned
 
 def planned(start: datetime, end: datetime) -> Iterator[Planned]:
     """The mails with start < send_at <= end, in a fixed number of queries however many there are."""
+    yield from _in_time(staffing.planned(start, end), start=start, end=end)
     seats, handovers = groups.seats(start, end), groups.handovers(start, end)
     departures = groups.departures(start, end)
     unlogged, withdrawn = sessions.unlogged_and_withdrawn(start, end)
@@ -46,7 +47,11 @@ def planned(start: datetime, end: datetime) -> Iterator[Planned]:
         reminders.LOGS.mails(logs, sent=sent[texts.LOG_MISSING.name], start=start, end=end),
         reminders.MEASURES.mails(due, sent=sent[texts.MEASURES.name], start=start, end=end),
     ):
-        yield from (mail for mail in found if start < mail.send_at <= end and mail.send_at < mail.until)
+        yield from _in_time(found, start=start, end=end)
+
+
+def _in_time(found: Iterable[Planned], *, start: datetime, end: datetime) -> Iterator[Planned]:
+    return (mail for mail in found if start < mail.send_at <= end and mail.send_at < mail.until)
 
 
 def _sent(since: datetime) -> dict[str, list[str]]:
