@@ -16,6 +16,7 @@ from django.utils.translation import gettext as _
 
 from accounts import unsent_forms
 from accounts.authentication import second_factor
+from parts.forms import restoring
 
 Handler = Callable[[HttpRequest], HttpResponse]
 
@@ -32,6 +33,20 @@ class PersonLanguageMiddleware:
             translation.activate(language)
             request.LANGUAGE_CODE = language  # type: ignore[attr-defined]
         return self.get_response(request)
+
+
+class TypedFormMiddleware:
+    """The first page after a change of language has in its form what was typed before it."""
+
+    def __init__(self, get_response: Handler) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        typed = unsent_forms.take_typed(request) if request.method == "GET" else None
+        if typed is None:
+            return self.get_response(request)
+        with restoring(typed):
+            return self.get_response(request)
 
 
 class SignInRequiredMiddleware(LoginRequiredMiddleware):

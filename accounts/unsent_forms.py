@@ -3,6 +3,8 @@
 What was typed is kept in the session for an hour, and sent again when the person says so.
 
 Only a form that came from our own page is kept, so that no other site can put words in a person's mouth.
+
+Beside them, for one moment: what was typed in a page's form when somebody chose the other language.
 """
 
 import secrets
@@ -13,18 +15,26 @@ from importlib import import_module
 from urllib.parse import urlsplit
 
 from django.conf import settings
+from django.contrib import messages
 from django.contrib.sessions.backends.base import SessionBase
 from django.contrib.sessions.models import Session
 from django.http import HttpRequest, QueryDict
 from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.translation import gettext as _
 
+from parts.forms import say
 from parts.names import without
 
 LIFETIME = timedelta(hours=1)
 MAX_BYTES = 512 * 1024
 MAX_FORMS = 4
 _KEY = "unsent_forms"
+_TYPED = "typed_form"
+# The names of the language's own buttons begin so, and of no field in a form.
+OWN = "_"
+# A code is used once, and stored nowhere.
+_NOT_TYPED = {"csrfmiddlewaretoken", "code"}
 _FORMS = ("application/x-www-form-urlencoded", "multipart/form-data")
 
 
@@ -85,6 +95,28 @@ def tend(request: HttpRequest, status: int, *, now: datetime) -> None:
         left = [form for form in left if (form.path, form.body) != received]
     if len(left) != len(_stored(request.session)):
         _store(request.session, left)
+
+
+def keep_typed(request: HttpRequest, *, page: str) -> None:
+    """Keep it in the session for the very next page."""
+    typed = QueryDict(mutable=True, encoding="utf-8")
+    for name, values in request.POST.lists():
+        if name not in _NOT_TYPED and not name.startswith(OWN):
+            typed.setlist(name, values)
+    body = typed.urlencode()
+    if typed and len(body) <= MAX_BYTES:
+        request.session[_TYPED] = [page, body]
+    if any(request.FILES.values()):
+        say(request, _("Velg fila på nytt. Den ble ikke med til det andre språket."), level=messages.INFO)
+
+
+def take_typed(request: HttpRequest) -> QueryDict | None:
+    """Return what was typed on this page, once; None when nothing was."""
+    if _TYPED not in request.session:
+        return None
+    page, body = request.session.pop(_TYPED)
+    where = urlsplit(page)._replace(scheme="", netloc="", fragment="").geturl()
+    return QueryDict(body, encoding="utf-8") if where == request.get_full_path() else None
 
 
 def strike(texts: Collection[str], *, paths: Collection[str], now: datetime) -> int:

@@ -48,8 +48,10 @@ def export(request: PersonRequest) -> HttpResponse:
 @login_not_required
 @require_POST
 def language(request: HttpRequest) -> HttpResponse:
-    chosen = request.POST.get("language", "")
-    response = redirect(_safe_next(request))
+    """The same page in the other language. What was typed in its form comes along, and is typed there still."""
+    chosen, page = request.POST.get(f"{unsent_forms.OWN}language", ""), _safe_next(request)
+    response = redirect(page)
+    unsent_forms.keep_typed(request, page=page)
     if chosen not in dict(settings.LANGUAGES):
         return response
     if request.user.is_authenticated:
@@ -66,7 +68,8 @@ def language(request: HttpRequest) -> HttpResponse:
 
 
 def _safe_next(request: HttpRequest) -> str:
-    for url in (request.POST.get("next", ""), request.headers.get("Referer", "")):
+    name = f"{unsent_forms.OWN}next"
+    for url in (request.GET.get(name, ""), request.POST.get(name, ""), request.headers.get("Referer", "")):
         if url_has_allowed_host_and_scheme(url, {request.get_host()}, require_https=request.is_secure()):
             return url
     return resolve_url(settings.LOGIN_REDIRECT_URL)

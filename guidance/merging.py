@@ -7,12 +7,26 @@ from django.utils.translation import gettext as _
 
 from accounts.models import User
 from guidance.mails import readdressing
-from guidance.models import Capacity, GroupMember, GuidanceSession, LogDraft, ProjectLeader, ProposedSeat, Supervisor
+from guidance.models import (
+    Capacity,
+    GroupMember,
+    GuidanceSession,
+    LogDraft,
+    ProjectLeader,
+    ProposedSeat,
+    PublishedChange,
+    Supervisor,
+)
 
 
-def merged(kept: User, gone: User, *, by: User, now: datetime) -> tuple[list[str], list[str]]:
-    """Return, in words, what moved and what ended. The mail plan invites the one who is left to what is to come."""
-    for session, recipient in readdressing.in_the_calendar(gone, now=now):
+def merged(
+    kept: User, gone: User, *, entries: readdressing.Entries, by: User, now: datetime
+) -> tuple[list[str], list[str]]:
+    """Return, in words, what moved and what ended. The mail plan invites the one who is left to what is to come.
+
+    `entries` are those that `gone` had in their calendar before any function of theirs moved.
+    """
+    for session, recipient in entries:
         readdressing.take_out(session, recipient, address=gone.email, now=now)
     moved, ended = _merge_supervisors(kept, gone, by=by, today=timezone.localdate(now))
     leads = ProjectLeader.objects.filter(user=gone).first()
@@ -86,6 +100,7 @@ def _move_what_was_planned(theirs: Supervisor, own: Supervisor) -> None:
             seat.delete()
             double.leads = double.leads or seat.leads
             double.save(update_fields=["leads"])
+    PublishedChange.objects.filter(supervisor=theirs).update(supervisor=own)
     carried = Capacity.objects.filter(supervisor=own).values("cohort")
     there = list(carried.values_list("cohort", flat=True))
     for capacity in Capacity.objects.filter(supervisor=theirs).exclude(cohort__in=there):

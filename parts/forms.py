@@ -1,5 +1,8 @@
 """What the forms of every app are built of, where a form leads when it is done, and what is said there."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from typing import Any, TypeVar
 
 from django import forms
@@ -16,6 +19,9 @@ F = TypeVar("F", bound=forms.Field)
 CONFIRMED, BACK = "_confirmed", "_back"
 NOT_CARRIED = {"csrfmiddlewaretoken", CONFIRMED, BACK}
 
+# What was typed in a form, on its way through a change of language. The field that draws itself asks (lmp/renderer.py).
+_typed: ContextVar[QueryDict | None] = ContextVar("typed", default=None)
+
 
 class EmailField(forms.EmailField):
     """As long as the address of a person may be, in its canonical form."""
@@ -25,6 +31,18 @@ class EmailField(forms.EmailField):
 
     def to_python(self, value: Any) -> str:
         return canonical(super().to_python(value) or "")
+
+
+class CountField(forms.IntegerField):
+    """A whole number, as people write it: with blanks between the thousands too. No wheel and no arrow changes it."""
+
+    widget = forms.TextInput
+
+    def to_python(self, value: Any) -> int | None:
+        return super().to_python("".join(value.split()) if isinstance(value, str) else value)
+
+    def widget_attrs(self, widget: forms.Widget) -> dict[str, str]:
+        return {"inputmode": "numeric", "autocomplete": "off"}
 
 
 class DateInput(forms.DateInput):
@@ -76,3 +94,28 @@ def is_asked(request: HttpRequest) -> bool:
 
 def is_confirmed(request: HttpRequest) -> bool:
     return request.method == "POST" and CONFIRMED in request.POST
+
+
+@contextmanager
+def restoring(typed: QueryDict) -> Iterator[None]:
+    """While this lasts, forms are drawn with what was typed in them."""
+    token = _typed.set(typed)
+    try:
+        yield
+    finally:
+        _typed.reset(token)
+
+
+def typed_in(form: forms.BaseForm) -> QueryDict | None:
+    """What was typed, if this form was among what was sent. One that has been sent in itself says more than that."""
+    typed = _typed.get()
+    if typed is None or form.is_bound or not any(form.add_prefix(name) in typed for name in form.fields):
+        return None
+    return typed
+
+
+def restored_rows(prefix: str | None, *, most: int) -> int:
+    """How many rows a formset had on the page; 0 when nothing is being restored."""
+    typed = _typed.get()
+    said = typed.get(f"{prefix}-TOTAL_FORMS", "") if typed else ""
+    return min(int(said), most) if said.isascii() and said.isdecimal() and len(said) < 5 else 0

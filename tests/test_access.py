@@ -8,6 +8,7 @@ from datetime import timedelta
 
 import pytest
 from django.db import transaction
+from django.http import HttpResponse
 from django.test import Client
 from django.urls import URLPattern, get_resolver, reverse
 from django.utils import timezone
@@ -258,7 +259,16 @@ def outcome(response) -> str:
     if response.status_code in {404, 405, 403}:
         return str(response.status_code)
     assert response.status_code < 500
+    assert_language_button_has_its_form(response)
     return "works"
+
+
+def assert_language_button_has_its_form(response: HttpResponse) -> None:
+    """A button that belongs to a form which is not on the page does nothing; two forms of one name share it."""
+    if response.streaming or not response["Content-Type"].startswith("text/html"):
+        return
+    html = response.content.decode()
+    assert html.count('id="page-form"') == (1 if 'form="page-form"' in html else 0), response.request["PATH_INFO"]
 
 
 def expected(line: Line, person: str, method: str) -> str:

@@ -23,7 +23,7 @@ def test_browser_says_it_first(client, db, accepts, expected):
 
 
 def test_choice_is_remembered_without_signing_in(client, db):
-    response = client.post(CHOOSE, {"language": "nn", "next": PAGE})
+    response = client.post(CHOOSE, {"_language": "nn", "_next": PAGE})
     assert response.url == PAGE
     cookie = response.cookies["language"]
     assert (cookie.value, cookie["httponly"], cookie["samesite"]) == ("nn", True, "Lax")
@@ -32,7 +32,7 @@ def test_choice_is_remembered_without_signing_in(client, db):
 
 def test_choice_is_kept_on_the_person_and_follows_to_another_browser(client, kari):
     client.force_login(kari)
-    client.post(CHOOSE, {"language": "nn", "next": "/konto/"})
+    client.post(CHOOSE, {"_language": "nn", "_next": "/konto/"})
     kari.refresh_from_db()
     assert kari.language == "nn"
     other = type(client)()
@@ -56,7 +56,7 @@ def test_one_persons_language_does_not_leak_into_the_next_page(client, kari):
 @pytest.mark.parametrize("language", ["", "en", "nb-NO", "x" * 5000, "<script>", "nn\r\nSet-Cookie: a=b"])
 def test_other_languages_change_nothing(client, kari, language):
     client.force_login(kari)
-    response = client.post(CHOOSE, {"language": language, "next": PAGE})
+    response = client.post(CHOOSE, {"_language": language, "_next": PAGE})
     assert response.status_code == 302
     assert "language" not in response.cookies
     kari.refresh_from_db()
@@ -65,24 +65,24 @@ def test_other_languages_change_nothing(client, kari, language):
 
 @pytest.mark.parametrize("next", ["https://evil.example/", "//evil.example", "javascript:alert(1)", "", "/\\evil"])
 def test_leads_to_no_other_site(client, db, next):
-    assert client.post(CHOOSE, {"language": "nn", "next": next}).url == "/"
+    assert client.post(CHOOSE, {"_language": "nn", "_next": next}).url == "/"
 
 
 def test_goes_back_to_the_page_before(client, db):
-    assert client.post(CHOOSE, {"language": "nn"}, HTTP_REFERER="http://testserver/hjelp/").url == (
+    assert client.post(CHOOSE, {"_language": "nn"}, HTTP_REFERER="http://testserver/hjelp/").url == (
         "http://testserver/hjelp/"
     )
-    assert client.post(CHOOSE, {"language": "nn"}, HTTP_REFERER="http://evil.example/").url == "/"
+    assert client.post(CHOOSE, {"_language": "nn"}, HTTP_REFERER="http://evil.example/").url == "/"
 
 
 def test_takes_a_post_and_a_token(client, db):
     assert client.get(CHOOSE).status_code == 405
     strict = type(client)(enforce_csrf_checks=True)
-    assert strict.post(CHOOSE, {"language": "nn"}).status_code == 403
+    assert strict.post(CHOOSE, {"_language": "nn"}).status_code == 403
 
 
 def test_whole_sign_in_in_nynorsk(client, kari, ask, latest_code):
-    client.post(CHOOSE, {"language": "nn", "next": PAGE})
+    client.post(CHOOSE, {"_language": "nn", "_next": PAGE})
     page = ask(ADDRESS)
     assert language_of(page) == "nn"
     assert language_of(client.post("/konto/logg-inn/kode/", {"code": "1"})) == "nn"

@@ -4,12 +4,12 @@ from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from guidance.child_names import ask_about_children
 from guidance.groups.candidate import Candidate, best_first
 from guidance.groups.seating import Seating
 from guidance.groups.wording import describe_candidate
 from guidance.models import GroupMember, Handover
 from participants.models import Participation
+from parts.child_names.question import ask_about_children
 from parts.forms import field
 
 MAX_CHOSEN = 6  # a group larger than its size is possible by hand, a mistake is not

@@ -11,12 +11,12 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from guidance.child_names import ask_about_children
 from guidance.measures import school_days
 from guidance.models import GuidanceSession, Measure
 from guidance.models.measure import MeasureQuerySet
 from guidance.sub_goals import SUB_GOALS
 from participants.models import Participation, Unit
+from parts.child_names.question import ask_about_children
 from parts.dates import day_in_words
 from parts.forms import DateInput, field
 

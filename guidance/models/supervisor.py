@@ -83,6 +83,12 @@ class Supervisor(models.Model):
         return self.ended_on is None or self.ended_on > today
 
     @property
+    def reach(self) -> str:
+        """Who it is, and how they are reached, on one line."""
+        phone = gettext("tlf. %(number)s") % {"number": self.phone} if self.phone else ""
+        return ", ".join(part for part in (self.name, self.user.email, phone) if part)
+
+    @property
     def knowledge(self) -> str:
         """What the person knows, in words; empty when nothing is said."""
         if self.knows_kindergarten and self.knows_school:

@@ -9,11 +9,11 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from guidance.child_names import suspicious
 from guidance.models import GuidanceGroup, GuidanceSession, Supervisor
 from guidance.sessions.forms import Choices, choices, choices_of, format_field, latest_day, time_field
 from guidance.sub_goals import SUB_GOALS
 from participants.models import Municipality, Unit
+from parts.child_names.question import ASKED, LookedOverField, words_to_look_over
 from parts.forms import DateInput, field
 
 LENGTHS = [30, 45, 60, 90, 120, 180]
@@ -72,9 +72,7 @@ class LogForm(forms.Form):
         label=gettext_lazy("Veiledere som holdt møtet"), coerce=int, widget=forms.CheckboxSelectMultiple
     )
     another = forms.BooleanField(label=gettext_lazy("Ja, dette er et annet møte"), required=False)
-    no_children = forms.BooleanField(
-        label=gettext_lazy("Jeg har sett over teksten: den navngir ingen barn"), required=False
-    )
+    no_children = LookedOverField()
 
     def __init__(
         self,
@@ -157,10 +155,10 @@ class LogForm(forms.Form):
         if cleaned.get("minutes") == OTHER and not cleaned.get("other_minutes") and "other_minutes" not in self.errors:
             self.add_error("other_minutes", _("Skriv hvor mange minutter møtet varte."))
         self._clean_next(cleaned)
-        self.suspected = suspicious("\n\n".join(cleaned.get(name, "") for name in WORDS), known=self.known)
+        self.suspected = words_to_look_over((cleaned.get(name) for name in WORDS), known=self.known)
         looked_over = self.data.getlist("looked_over") if isinstance(self.data, QueryDict) else []
         if self.suspected and not (cleaned.get("no_children") and set(self.suspected) <= set(looked_over)):
-            self.add_error("no_children", _("Se over teksten. Den kan se ut til å navngi et barn."))
+            self.add_error("no_children", ASKED)
         return cleaned
 
     def _clean_next(self, cleaned: dict[str, Any]) -> None:

@@ -93,7 +93,7 @@ def test_language_choice_comes_back_to_the_same_page(client):
     page = client.get("/hjelp/?a=1&b=2").content.decode()
     form = page.split('class="app-language"', 1)[1].split("</form>", 1)[0]
     assert f'action="{reverse("accounts:language")}"' in form
-    assert 'name="next" value="/hjelp/?a=1&amp;b=2"' in form
+    assert 'name="_next" value="/hjelp/?a=1&amp;b=2"' in form
     assert 'value="nb" lang="nb" aria-current="true"' in form
 
 

@@ -192,6 +192,7 @@ document.addEventListener(
   "submit",
   (event) => {
     if (event.target !== form || !event.submitter || event.submitter.value === "discard") return;
+    if (event.submitter.name === "_language") return; // the page comes back in the other language, with what is typed
     event.preventDefault();
     event.stopPropagation();
     send(event.submitter);

@@ -21,7 +21,7 @@ from guidance.models import (
     ProposedSeat,
     Supervisor,
 )
-from participants.models import Cohort, County, Municipality, Participation, Unit
+from participants.models import Cohort, County, Participation, Unit
 from participants.striking import row as striking
 
 FACTS = {
@@ -70,13 +70,12 @@ def gather(
 
 
 def _staffing(supervisors: list[Supervisor], size: int, *, by: User, now: datetime) -> Leave:
-    """The first one has as much leave and as many changes as there are rows, and is barred everywhere."""
+    """The first one has as much leave and as many changes as there are rows, and wishes for many counties."""
     one, today = supervisors[0], timezone.localdate(now)
     for number in range(size):
         first = today + timedelta(days=10 * number)
         leave = Leave.objects.create(supervisor=one, first_on=first, last_on=first + timedelta(days=5))
         one.changes.create(changed_at=now, changed_by=by, facts=[["phone", "", str(number)]])
-    one.not_with.set(Municipality.objects.all()[:size])
     one.preferred_counties.set(County.objects.all()[:size])
     return leave
 

@@ -141,3 +141,14 @@ def _flat(path: Path) -> Path:
         elif part != ".":
             flat.append(part)
     return Path(*flat)
+
+
+def test_page_with_a_form_keeps_what_is_typed_when_the_language_is_chosen():
+    """page_with_form.html gives the choice of language the form; accounts' own list says why those have none."""
+    without = {"gatherings/feed.html", "guidance/sessions/log_sent_already.html", "mfa/webauthn/add_form.html"}
+    without |= {"accounts/reauthenticate.html", "gatherings/attendance.html", "changes/contact_end.html", "form.html"}
+    for path in files(".html"):
+        html, name = text(path), str(path).removeprefix("templates/")
+        has_form = 'include "form.html"' in html or re.search(r'<form[^>]*class="app-form[^>]*method="post"', html)
+        if has_form and "admin/" not in name and name not in without:
+            assert 'extends "page_with_form.html"' in html, name

@@ -1,0 +1,113 @@
+"""Choosing the other language in the middle of a form: the words change, what is typed stays."""
+
+import re
+
+import pytest
+from django import forms
+from django.http import QueryDict
+from django.urls import reverse
+
+from accounts.models import User
+from participants.models import Contact, ProjectGroup
+from parts.forms import restoring
+
+CHOOSE = "/konto/sprak/"
+
+
+def choose(client, page: str, typed: dict, language: str = "nn"):
+    """As the browser does it: the button belongs to the page's form, and says which page it stood on."""
+    client.get(page)
+    return client.post(f"{CHOOSE}?_next={page}", typed | {"_language": language}, follow=True)
+
+
+def value(page, name: str) -> str:
+    found = re.search(rf'<input[^>]*name="{name}"[^>]*>', page.content.decode()).group()
+    return (re.search(r'value="([^"]*)"', found) or ["", ""])[1]
+
+
+def is_chosen(page, name: str, choice: str) -> bool:
+    """Whether this option of a list, or this box, is marked."""
+    html = page.content.decode()
+    options = html.split(f'name="{name}"', 1)[1].split("</select>")[0]
+    return bool(re.search(rf'<option value="{choice}" selected', options))
+
+
+def test_new_contact_keeps_all_that_was_typed(client, participation, contact):
+    client.force_login(contact)
+    page = reverse("participants:add_contact", args=[participation.pk])
+    drawn = choose(client, page, {"function": "ppt", "name": "Åse Ærlig", "email": "ikke ferdig", "phone": "9"})
+    assert drawn.status_code == 200
+    assert '<html lang="nn"' in drawn.content.decode()
+    assert [value(drawn, name) for name in ("name", "email", "phone")] == ["Åse Ærlig", "ikke ferdig", "9"]
+    assert is_chosen(drawn, "function", "ppt")
+    assert "ds-validation-message" not in drawn.content.decode(), "nothing was sent in, so nothing is judged"
+    assert not Contact.objects.filter(name="Åse Ærlig").exists()
+
+
+def test_only_the_very_next_page_has_it(client, participation, contact):
+    client.force_login(contact)
+    page = reverse("participants:add_contact", args=[participation.pk])
+    choose(client, page, {"name": "Åse Ærlig"})
+    assert value(client.get(page), "name") == ""
+
+
+def test_another_page_never_has_it(client, participation, contact):
+    client.force_login(contact)
+    page = reverse("participants:add_contact", args=[participation.pk])
+    client.post(f"{CHOOSE}?_next={page}", {"name": "Åse Ærlig", "_language": "nn"})
+    assert value(client.get("/konto/"), "name") == contact.name
+    assert value(client.get(page), "name") == "", "the page was left: what was typed is not kept for later"
+
+
+def test_project_group_keeps_its_rows(client, head, units):
+    client.force_login(head)
+    page = reverse("participants:project_group", args=[units[0].pk])
+    rows = {f"medlem-{number}-name": f"Medlem {number}" for number in range(5)}
+    typed = {"medlem-TOTAL_FORMS": "5", "medlem-INITIAL_FORMS": "0", **rows}
+    drawn = choose(client, page, typed)
+    assert [value(drawn, f"medlem-{number}-name") for number in range(5)] == [f"Medlem {n}" for n in range(5)]
+    assert not ProjectGroup.objects.filter(unit=units[0]).exists()
+
+
+@pytest.mark.parametrize("total", ["-1", "x", "99999999999999999999", "9999", "²"])
+def test_rows_that_nobody_had_are_not_drawn(client, head, units, total):
+    client.force_login(head)
+    page = reverse("participants:project_group", args=[units[0].pk])
+    drawn = choose(client, page, {"medlem-TOTAL_FORMS": total, "medlem-0-name": "Medlem"})
+    assert drawn.status_code == 200
+    assert len(set(re.findall(r'name="(medlem-\d+-part)"', drawn.content.decode()))) <= 30
+
+
+def test_ticks_that_were_taken_away_stay_away():
+    """A box that isn't ticked is not sent, and must not come back as it was stored."""
+
+    class Ticks(forms.Form):
+        name = forms.CharField()
+        kept = forms.BooleanField(initial=True)
+
+    with restoring(QueryDict("name=x")):
+        assert "checked" not in str(Ticks()["kept"])
+    assert "checked" in str(Ticks()["kept"])
+
+
+def test_own_page_has_a_field_called_language_too(client, contact):
+    """The person's own choice in the form is typed, and is not the button's."""
+    client.force_login(contact)
+    drawn = choose(client, "/konto/", {"name": "Nytt Navn", "language": "nb"})
+    assert '<html lang="nn"' in drawn.content.decode()
+    assert value(drawn, "name") == "Nytt Navn"
+    assert User.objects.get(pk=contact.pk).name == contact.name
+
+
+def test_code_is_kept_nowhere(client, contact):
+    client.force_login(contact)
+    client.post(f"{CHOOSE}?_next=/konto/", {"code": "1234-5678", "_language": "nn"})
+    assert "typed_form" not in client.session
+
+
+def test_form_and_button_belong_together(client, participation, contact):
+    """A button whose form is not on the page does nothing."""
+    client.force_login(contact)
+    for page in (reverse("participants:add_contact", args=[participation.pk]), "/", "/hjelp/"):
+        html = client.get(page).content.decode()
+        assert ('form="page-form"' in html) == ('id="page-form"' in html), page
