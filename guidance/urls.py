@@ -4,7 +4,7 @@ from guidance.follow_up.views import continuity, involvement
 from guidance.groups.views import by_hand, composition, publishing
 from guidance.measures import views
 from guidance.sessions.views import correction, log, planning, session, supervisor
-from guidance.staffing.views import cohort, own, supervisors
+from guidance.staffing.views import cohort, loading, own, supervisors
 
 app_name = "guidance"
 urlpatterns = [
@@ -27,6 +27,9 @@ urlpatterns = [
     path("veiledning/puljer/<int:pk>/medvirkning/", involvement.cohort_involvement, name="cohort_involvement"),
     path("veiledning/veiledere/", supervisors.supervisors, name="supervisors"),
     path("veiledning/veiledere/ny/", supervisors.add, name="add_supervisor"),
+    path("veiledning/veiledere/last-inn/", loading.upload, name="load_supervisors"),
+    path("veiledning/veiledere/last-inn/mal/", loading.template, name="supervisors_template"),
+    path("veiledning/veiledere/last-inn/se-over/", loading.preview, name="preview_supervisors"),
     path("veiledning/veiledere/<int:pk>/", supervisors.supervisor, name="staffing_supervisor"),
     path("veiledning/veiledere/<int:pk>/endre/", supervisors.edit, name="edit_supervisor"),
     path("veiledning/veiledere/<int:pk>/slutter/", supervisors.end, name="end_supervisor"),

@@ -65,7 +65,7 @@ def facts_of(supervisor: Supervisor) -> list[tuple[str, str]]:
     names = ("phone", "employer", "workplace", "knows_kindergarten", "knows_school", "wished")
     facts: dict[str, Any] = {name: getattr(supervisor, name) for name in names}
     facts["preferred_counties"] = supervisor.preferred_counties.all()
-    facts["not_with"] = supervisor.not_with.select_related("county")
+    facts["not_with"] = supervisor.not_with.all()
     return in_words(facts)
 
 
