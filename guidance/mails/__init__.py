@@ -2,7 +2,8 @@
 
 from guidance.mails.planned import planned as planner
 from guidance.mails.sessions.readdressing import READDRESSED
+from guidance.mails.staffing import TEXTS as STAFFING
 from guidance.mails.texts import TEXTS as PLANNED
 
-TEXTS = (*PLANNED, READDRESSED)
+TEXTS = (*PLANNED, *STAFFING, READDRESSED)
 __all__ = ["TEXTS", "planner"]

@@ -1,11 +1,11 @@
 """The mails of the guidance that today's facts call for. What changes the facts changes the mails."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import datetime
 
 from django.utils import timezone
 
-from guidance.mails import reminders, removed, texts
+from guidance.mails import reminders, removed, staffing, texts
 from guidance.mails.groups import news as groups
 from guidance.mails.people import People
 from guidance.mails.sessions import told as sessions
@@ -19,6 +19,7 @@ from outbox.texts import MailText
 
 def planned(start: datetime, end: datetime) -> Iterator[Planned]:
     """The mails with start < send_at <= end, in a fixed number of queries however many there are."""
+    yield from _in_time(staffing.planned(start, end), start=start, end=end)
     regroupings, handovers = groups.regroupings(start, end), groups.handovers(start, end)
     departures = groups.departures(start, end)
     unlogged, withdrawn = sessions.unlogged_and_withdrawn(start, end)
@@ -51,7 +52,11 @@ def planned(start: datetime, end: datetime) -> Iterator[Planned]:
         reminders.LOGS.mails(logs, sent=_keys(sent, texts.LOG_MISSING), start=start, end=end),
         reminders.MEASURES.mails(due, sent=_keys(sent, texts.MEASURES), start=start, end=end),
     ):
-        yield from (mail for mail in found if start < mail.send_at <= end and mail.send_at < mail.until)
+        yield from _in_time(found, start=start, end=end)
+
+
+def _in_time(found: Iterable[Planned], *, start: datetime, end: datetime) -> Iterator[Planned]:
+    return (mail for mail in found if start < mail.send_at <= end and mail.send_at < mail.until)
 
 
 def sent_since(since: datetime) -> dict[str, list[tuple[str, datetime]]]:
