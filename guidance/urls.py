@@ -22,6 +22,7 @@ urlpatterns = [
     path("veiledning/kommune/<int:pk>/tiltak/", views.municipality_measures, name="municipality_measures"),
     path("veiledning/kommune/<int:pk>/medvirkning/", involvement.involvement, name="involvement"),
     path("veiledning/puljer/<int:pk>/medvirkning/", involvement.cohort_involvement, name="cohort_involvement"),
+    path("veiledning/puljer/<int:pk>/medvirkning.xlsx", involvement.involvement_workbook, name="involvement_workbook"),
     path("veiledning/", supervisor.supervisor, name="supervisor"),
     path("veiledning/kommune/<int:pk>/", session.sessions, name="sessions"),
     path("veiledning/kommune/<int:pk>/mote/", planning.plan_session, name="plan_session"),
