@@ -10,8 +10,9 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.shortcuts import get_object_or_404
 
 from accounts.models import User
+from guidance.models.correction import Correction
 from guidance.models.group import GroupMember, GuidanceGroup, Handover
-from guidance.models.session import Correction, GuidanceSession
+from guidance.models.session import GuidanceSession
 from guidance.models.supervisor import ProjectLeader
 from participants.models import Cohort, Contact, Participation, Unit
 

@@ -19,9 +19,14 @@ from guidance.models import (
 )
 
 
-def merged(kept: User, gone: User, *, by: User, now: datetime) -> tuple[list[str], list[str]]:
-    """Return, in words, what moved and what ended. The mail plan invites the one who is left to what is to come."""
-    for session, recipient in readdressing.in_the_calendar(gone, now=now):
+def merged(
+    kept: User, gone: User, *, entries: readdressing.Entries, by: User, now: datetime
+) -> tuple[list[str], list[str]]:
+    """Return, in words, what moved and what ended. The mail plan invites the one who is left to what is to come.
+
+    `entries` are those that `gone` had in their calendar before any function of theirs moved.
+    """
+    for session, recipient in entries:
         readdressing.take_out(session, recipient, address=gone.email, now=now)
     moved, ended = _merge_supervisors(kept, gone, by=by, today=timezone.localdate(now))
     leads = ProjectLeader.objects.filter(user=gone).first()

@@ -26,7 +26,7 @@ def news(happened_at: datetime) -> Slot:
 
 def version_since(session: GuidanceSession) -> datetime:
     """Since when the session is planned for the time it has."""
-    return session.moved_at or session.planned_at
+    return session.changed_at or session.planned_at
 
 
 def begins(session: GuidanceSession) -> datetime:

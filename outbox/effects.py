@@ -4,13 +4,14 @@ A page between a form and its saving shows it: who gets a mail at once, and whic
 """
 
 from collections import defaultdict
-from collections.abc import Callable
+from collections.abc import Callable, Hashable
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from itertools import zip_longest
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from django.db import models, transaction
+from django.utils.translation import gettext as _
 
 from outbox import plan, texts
 from outbox.models import Message
@@ -19,6 +20,8 @@ from outbox.plan import Planned
 AHEAD = timedelta(days=365)
 
 T = TypeVar("T")
+# A mail as it is planned before the change, and after it.
+Pair = tuple[Any, Any]
 
 
 @dataclass(frozen=True)
@@ -37,6 +40,8 @@ class Shift:
     before: datetime | None
     after: datetime | None
     names: list[str]
+    # The mail is the same, and goes to another: each name says whose it was.
+    is_handed_over: bool = False
 
     @property
     def moment(self) -> datetime:
@@ -105,11 +110,42 @@ def _shifts(before: list[Planned], after: list[Planned], *, now: datetime) -> li
         for mail in mails:
             if (mail.text.name, mail.recipient.pk, mail.send_at) not in unchanged:
                 pairs[mail.text.name, mail.recipient.pk][side].append(mail)
-    names: dict[tuple[str, datetime | None, datetime | None], list[str]] = defaultdict(list)
-    for old, new in pairs.values():
-        for was, becomes in zip_longest(reversed(old), reversed(new)):
-            mail = becomes or was
-            moments = (was.send_at if was else None, becomes.send_at if becomes else None)
-            names[str(mail.text.title), *moments].append(mail.name)
-    found = [Shift(text, old, new, sorted(who)) for (text, old, new), who in names.items()]
+    moved = [pair for old, new in pairs.values() for pair in zip_longest(reversed(old), reversed(new))]
+    names: dict[tuple[str, datetime | None, datetime | None, bool], list[str]] = defaultdict(list)
+    for was, becomes in _handed_over(moved):
+        mail = becomes or was
+        is_handed_over = bool(was and becomes and was.recipient.pk != becomes.recipient.pk)
+        name = _instead_of(was, becomes) if is_handed_over else mail.name
+        moments = (was.send_at if was else None, becomes.send_at if becomes else None)
+        names[str(mail.text.title), *moments, is_handed_over].append(name)
+    found = [Shift(text, old, new, sorted(who), handed) for (text, old, new, handed), who in names.items()]
     return sorted(found, key=lambda shift: (shift.moment, shift.text))
+
+
+def _handed_over(pairs: list[Pair]) -> list[Pair]:
+    """One that falls away and one of the same fact and moment that comes are one mail, which gets another recipient."""
+    coming: dict[Hashable, list[Planned]] = defaultdict(list)
+    for was, becomes in pairs:
+        if was is None:
+            coming[_fact(becomes)].append(becomes)
+    found = [
+        (was, coming[_fact(was)].pop(0)) if was and becomes is None and coming[_fact(was)] else (was, becomes)
+        for was, becomes in pairs
+        if was
+    ]
+    return [*found, *((None, mail) for mails in coming.values() for mail in mails)]
+
+
+def _fact(mail: Planned) -> Hashable:
+    about = (type(mail.about), mail.about.pk) if mail.about else None
+    return mail.text.name, mail.send_at, about, mail.scope
+
+
+def _instead_of(was: Planned, becomes: Planned) -> str:
+    """Both by their addresses too: the names may be alike."""
+    return _("%(new)s (%(to)s) i stedet for %(old)s (%(from)s)") % {
+        "new": becomes.name,
+        "to": becomes.to,
+        "old": was.name,
+        "from": was.to,
+    }

@@ -63,6 +63,13 @@ def looked_at_on(end: datetime) -> date:
     return timezone.localdate(min(end, timezone.now()))
 
 
+def due(now: datetime) -> list[Planned]:
+    """What is to go at this moment and is not yet in the outbox."""
+    found = [mail for mail in everything(now - LOOK_BACK, now) if now < mail.until]
+    written = posted_keys([mail.key for mail in found])
+    return [mail for mail in found if mail.key not in written]
+
+
 def send_due(now: datetime) -> int:
     """Post what is due and not yet in the outbox. One planner or mail that fails keeps back no other."""
     return sum(_send_due_of(planner, now) for planner in planners())

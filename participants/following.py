@@ -18,17 +18,22 @@ DRAFT, MEMBER = "participants.draft", "participants.member"
 
 @dataclass(frozen=True)
 class MovedPeople:
-    """What a merging does to the people: heads whose function ends, heads that begin, and members who come and go."""
+    """What a merging does to the people: heads whose function ends, heads that begin, and members who come and go.
+
+    And who leads the two afterwards, and whose project group they have: nobody, "" when it has no members.
+    """
 
     ended: list[Contact]
     begun: list[Contact]
     joined: list[ProjectGroupMember]
     left: list[ProjectGroupMember]
+    leaders: list[Contact]
+    group: str
 
 
 def unit_closed(unit: Unit, *, by: User, now: datetime) -> list[Contact]:
     """End the function of its heads. Its project group stays as it was."""
-    heads = list(_heads(unit))
+    heads = list(heads_of(unit))
     for contact in heads:
         contact.end(by=by, now=now)
     return heads
@@ -48,10 +53,13 @@ def unit_merged(unit: Unit, into: Unit, *, head: str, group: str, by: User, now:
     """Move head and project group as chosen: those of `unit`, those of `into`, or both groups."""
     ended, begun = _move_heads(unit, into, own=head == Keeps.OWN, by=by, now=now)
     joined, left = _move_members(unit, into, group=group, by=by, now=now)
-    return MovedPeople(ended, begun, joined, left)
+    has_own, has_any = (ProjectGroupMember.objects.filter(group__unit=each).exists() for each in (unit, into))
+    whose = (group if has_own else Keeps.OTHER) if has_any else ""
+    return MovedPeople(ended, begun, joined, left, list(heads_of(into)), whose)
 
 
-def _heads(unit: Unit) -> models.QuerySet[Contact]:
+def heads_of(unit: Unit) -> models.QuerySet[Contact]:
+    """Of this unit now."""
     return (
         Contact.objects.current()
         .filter(unit=unit, function=Contact.Function.HEAD)
@@ -61,7 +69,7 @@ def _heads(unit: Unit) -> models.QuerySet[Contact]:
 
 
 def _move_heads(unit: Unit, into: Unit, *, own: bool, by: User, now: datetime) -> tuple[list[Contact], list[Contact]]:
-    theirs, others = list(_heads(unit)), list(_heads(into))
+    theirs, others = list(heads_of(unit)), list(heads_of(into))
     begun: list[Contact] = []
     if own and theirs:
         staying = {contact.user_id for contact in theirs}
@@ -72,7 +80,7 @@ def _move_heads(unit: Unit, into: Unit, *, own: bool, by: User, now: datetime) -
         begun = [_as_head_of(into, contact, by=by, now=now) for contact in theirs if contact.user_id not in already]
     for contact in theirs:
         contact.end(by=by, now=now)
-    lead = set(_heads(into).values_list("user", flat=True))
+    lead = set(heads_of(into).values_list("user", flat=True))
     return [each for each in (*theirs, *others) if each.ended_at and each.user_id not in lead], begun
 
 

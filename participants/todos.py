@@ -30,7 +30,7 @@ def units(mine: Functions, now: datetime) -> list[Unit]:
             lacks_count=Exists(Unit.objects.lacking_count(today=today).filter(pk=OuterRef("pk"))),
             is_led=Exists(Contact.objects.current().filter(unit=OuterRef("pk"))),
         )
-        .select_related("participation__municipality", "participation__cohort", "project_group")
+        .select_related("participation__municipality__county", "participation__cohort", "project_group")
     )
 
 

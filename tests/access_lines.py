@@ -80,7 +80,7 @@ LINES = {
     "gatherings:feed_file": Line(OPEN, None, {"token": "feed"}),
     "gatherings:document": Line(IN_THE_COHORT, None, {"pk": "document"}),
     "gatherings:late_request": Line(KEEPS_UNIT, KEEPS_UNIT, {"pk": "closed_gathering"}),
-    "welcome:letter": Line(SEES_MUNICIPALITY | GUIDES, None, PARTICIPATION),
+    "welcome:letter": Line(SEES_UNIT | GUIDES, None, PARTICIPATION),
     "guidance:measures": Line(SEES_UNIT | GUIDES, None, {"pk": "unit"}),
     "guidance:add_measure": Line(KEEPS_UNIT | {"supervisor"}, KEEPS_UNIT | {"supervisor"}, {"pk": "unit"}),
     "guidance:measure": Line(SEES_UNIT | GUIDES, KEEPS_UNIT, {"pk": "measure"}),

@@ -16,6 +16,8 @@ from outbox.posting import post
 from outbox.texts import MailText, Values
 from parts.dates import day_in_words
 
+Entries = list[tuple[GuidanceSession, GuidanceRecipient]]
+
 
 def _no_samples(language: str) -> list[tuple[str, Values]]:
     return []
@@ -44,7 +46,7 @@ def readdressed(person: User, *, before: str, now: datetime) -> list[GuidanceSes
     return [session for session, _recipient in followed]
 
 
-def in_the_calendar(person: User, *, now: datetime) -> list[tuple[GuidanceSession, GuidanceRecipient]]:
+def in_the_calendar(person: User, *, now: datetime) -> Entries:
     """The planned sessions to come that a mail with an entry has gone to the person about, while they take part."""
     sessions = list(
         GuidanceSession.objects.planned()

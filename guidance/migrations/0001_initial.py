@@ -83,6 +83,7 @@ class Migration(migrations.Migration):
             fields=[
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
                 ("name", models.CharField(max_length=200, verbose_name="navn")),
+                ("phone", models.CharField(blank=True, max_length=30, verbose_name="telefon")),
                 (
                     "employer",
                     models.CharField(

@@ -338,6 +338,8 @@ class Migration(migrations.Migration):
                         verbose_name="varighet i minutter",
                     ),
                 ),
+                ("place", models.CharField(blank=True, max_length=200, verbose_name="sted")),
+                ("video_link", models.URLField(blank=True, max_length=500, verbose_name="lenke til videomøtet")),
                 ("took_part", models.JSONField(blank=True, default=dict, verbose_name="hvem var med")),
                 ("involved", models.JSONField(blank=True, default=dict, verbose_name="medvirkning")),
                 ("themes", models.JSONField(blank=True, default=list, verbose_name="temaer")),
@@ -345,7 +347,7 @@ class Migration(migrations.Migration):
                 ("worked_on", models.TextField(blank=True, max_length=8000, verbose_name="hva dere arbeidet med")),
                 ("agreed", models.TextField(blank=True, max_length=4000, verbose_name="hva dere ble enige om")),
                 ("planned_at", models.DateTimeField(verbose_name="planlagt")),
-                ("moved_at", models.DateTimeField(blank=True, null=True, verbose_name="flyttet")),
+                ("changed_at", models.DateTimeField(blank=True, null=True, verbose_name="planen sist endret")),
                 ("calendar_version", models.PositiveSmallIntegerField(default=0, editable=False)),
                 ("submitted_at", models.DateTimeField(blank=True, null=True, verbose_name="logg sendt inn")),
                 ("token", models.UUIDField(blank=True, editable=False, null=True, unique=True)),
@@ -533,6 +535,51 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
+            name="SessionChange",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("changed", "endret"),
+                            ("cancelled", "avlyst"),
+                            ("restored", "avlysningen tatt tilbake"),
+                        ],
+                        max_length=9,
+                        verbose_name="hva",
+                    ),
+                ),
+                ("version", models.PositiveSmallIntegerField()),
+                ("before", models.JSONField()),
+                ("reason", models.CharField(blank=True, max_length=200, verbose_name="grunn")),
+                ("changed_at", models.DateTimeField(verbose_name="endret")),
+                (
+                    "changed_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="endret av",
+                    ),
+                ),
+                (
+                    "session",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="changes",
+                        to="guidance.guidancesession",
+                    ),
+                ),
+            ],
+            options={
+                "verbose_name": "endring av et møte",
+                "verbose_name_plural": "endringer av møter",
+                "ordering": ["version", "pk"],
+                "constraints": [models.UniqueConstraint(fields=("session", "version"), name="one_change_of_a_version")],
+            },
+        ),
+        migrations.CreateModel(
             name="Departure",
             fields=[
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
@@ -692,12 +739,14 @@ class Migration(migrations.Migration):
                         verbose_name="varighet i minutter",
                     ),
                 ),
+                ("place", models.CharField(blank=True, max_length=200, verbose_name="sted")),
+                ("video_link", models.URLField(blank=True, max_length=500, verbose_name="lenke til videomøtet")),
                 ("took_part", models.JSONField(blank=True, default=dict, verbose_name="hvem var med")),
                 ("involved", models.JSONField(blank=True, default=dict, verbose_name="medvirkning")),
                 ("themes", models.JSONField(blank=True, default=list, verbose_name="temaer")),
                 ("sub_goals", models.JSONField(blank=True, default=list, verbose_name="delmål")),
                 ("planned_at", models.DateTimeField(verbose_name="planlagt")),
-                ("moved_at", models.DateTimeField(blank=True, null=True, verbose_name="flyttet")),
+                ("changed_at", models.DateTimeField(blank=True, null=True, verbose_name="planen sist endret")),
                 ("calendar_version", models.PositiveSmallIntegerField(default=0, editable=False)),
                 ("submitted_at", models.DateTimeField(blank=True, null=True, verbose_name="logg sendt inn")),
                 ("token", models.UUIDField(blank=True, db_index=True, editable=False, null=True)),
@@ -1165,6 +1214,7 @@ class Migration(migrations.Migration):
             fields=[
                 ("id", models.BigIntegerField(auto_created=True, blank=True, db_index=True, verbose_name="ID")),
                 ("name", models.CharField(max_length=200, verbose_name="navn")),
+                ("phone", models.CharField(blank=True, max_length=30, verbose_name="telefon")),
                 (
                     "employer",
                     models.CharField(

@@ -5,7 +5,6 @@ from typing import Any
 
 from django.contrib.contenttypes.fields import GenericRelation
 from django.core.exceptions import ValidationError
-from django.core.serializers.json import DjangoJSONEncoder
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models, transaction
 from django.urls import reverse
@@ -110,6 +109,10 @@ class GuidanceSession(models.Model):
         ("children", gettext_lazy("barn og elever")),
         ("other", gettext_lazy("andre")),
     ]
+    # How long a session is planned for where nobody has said.
+    USUAL_MINUTES = {Format.VISIT: 120, Format.VIDEO: 60, Format.PHONE: 30}
+    # What can be changed of a session that is still to come, beside its units and supervisors.
+    PLANNED = ("held_on", "starts_at", "format", "minutes", "place", "video_link")
     # They were left out of earlier cohorts (Fafo 2020:25). How else than by being there they can be involved.
     STAKEHOLDERS = ("children", "parents", "ppt")
     WAYS = [
@@ -129,6 +132,8 @@ class GuidanceSession(models.Model):
         blank=True,
         validators=[MinValueValidator(5), MaxValueValidator(720)],
     )
+    place = models.CharField(gettext_lazy("sted"), max_length=200, blank=True)
+    video_link = models.URLField(gettext_lazy("lenke til videomøtet"), max_length=500, blank=True)
     units = models.ManyToManyField(
         Unit, blank=True, related_name="guidance_sessions", verbose_name=gettext_lazy("enheter")
     )
@@ -151,8 +156,8 @@ class GuidanceSession(models.Model):
         related_name="led_to",
         verbose_name=gettext_lazy("avtalt i møtet"),
     )
-    moved_at = models.DateTimeField(gettext_lazy("flyttet"), null=True, blank=True)
-    # How many times it was moved or cancelled: calendars that have it need to know (SEQUENCE, RFC 5546).
+    changed_at = models.DateTimeField(gettext_lazy("planen sist endret"), null=True, blank=True)
+    # How often the plan was changed, cancelled or restored: calendars that have it need to know (SEQUENCE, RFC 5546).
     calendar_version = models.PositiveSmallIntegerField(default=0, editable=False)
     submitted_at = models.DateTimeField(gettext_lazy("logg sendt inn"), null=True, blank=True)
     submitted_by = by(gettext_lazy("logg sendt inn av"), optional=True)
@@ -222,10 +227,34 @@ class GuidanceSession(models.Model):
         return bool(self.submitted_at or self.cancelled_at)
 
     @property
+    def can_be_restored(self) -> bool:
+        """Whether its cancellation can be taken back. One of a municipality that withdrew comes back with that."""
+        return self.cancelled_at is not None and self.withdrawal_id is None
+
+    @property
     def theme_labels(self) -> list[str]:
         """The fixed ones in the reader's language, the cohort's own as they were written."""
         fixed = dict(self.Theme.choices)
         return [str(fixed.get(theme, theme)) for theme in self.themes]
+
+    @property
+    def length(self) -> int:
+        """In minutes: as it was planned or held, else what is usual for its format."""
+        return self.minutes or self.USUAL_MINUTES[self.Format(self.format)]
+
+    @property
+    def as_planned(self) -> dict[str, Any]:
+        """What those who come need to know, as a change of it keeps it."""
+        return {
+            "held_on": self.held_on.isoformat(),
+            "starts_at": f"{self.starts_at:%H:%M}" if self.starts_at else "",
+            "format": self.format,
+            "minutes": self.length,
+            "place": self.place,
+            "video_link": self.video_link,
+            "units": sorted(unit.name for unit in self.units.all()),
+            "supervisors": sorted(supervisor.name for supervisor in self.supervisors.all()),
+        }
 
     @classmethod
     def plan(
@@ -239,49 +268,41 @@ class GuidanceSession(models.Model):
         supervisors: Iterable[Supervisor],
         by: User,
         now: datetime,
-        minutes: int | None = None,
         planned_in: "GuidanceSession | None" = None,
+        **where: Any,
     ) -> "GuidanceSession":
+        """`where`: its minutes, place and video_link, as far as they are known."""
+        when = {"held_on": held_on, "starts_at": starts_at, "format": format}
         with transaction.atomic():
             session = cls.objects.create(
-                group=group,
-                held_on=held_on,
-                starts_at=starts_at,
-                format=format,
-                minutes=minutes,
-                planned_at=now,
-                planned_by=by,
-                planned_in=planned_in,
+                group=group, **when, **where, planned_at=now, planned_by=by, planned_in=planned_in
             )
             session.units.set(units)
             session.supervisors.set(supervisors)
         return session
 
-    def move(self, *, held_on: date, starts_at: time | None, format: str, by: User, now: datetime) -> bool:
-        """Return False when nothing is new. Raise ValidationError when it is logged or cancelled."""
-        self._refuse_if_settled()
-        if (held_on, starts_at, format) == (self.held_on, self.starts_at, self.format):
-            return False
-        self.held_on, self.starts_at, self.format, self.moved_at = held_on, starts_at, format, now
-        self.calendar_version += 1
-        self._history_user = by
-        self.save()
-        return True
-
-    def cancel(self, *, by: User, now: datetime, withdrawal: Withdrawal | None = None) -> None:
+    def cancel(self, *, by: User, now: datetime, reason: str = "", withdrawal: Withdrawal | None = None) -> None:
         """Cancel it; cancelling it again changes nothing. Raise ValidationError when it is logged.
 
         `withdrawal`: the municipality has withdrawn, and that is why.
         """
         if self.cancelled_at:
             return
-        self._refuse_if_settled()
+        self.refuse_if_settled()
         self.cancelled_at, self.cancelled_by, self.withdrawal = now, by, withdrawal
+        self.new_version("cancelled", self.as_planned, reason, by=by, now=now)
+
+    def new_version(self, kind: str, before: dict[str, Any], reason: str, *, by: User, now: datetime) -> None:
+        """Store a change that calendars need to know of, and what was planned before it: a SessionChange."""
+        self.changes.create(
+            kind=kind, version=self.calendar_version, before=before, reason=reason, changed_at=now, changed_by=by
+        )
         self.calendar_version += 1
+        self.changed_at = now
         self._history_user = by
         self.save()
 
-    def _refuse_if_settled(self) -> None:
+    def refuse_if_settled(self) -> None:
         if self.is_settled:
             raise ValidationError(_("Møtet er allerede logget eller avlyst."), code="settled")
 
@@ -301,7 +322,7 @@ class GuidanceSession(models.Model):
         Raise ValidationError when the session is logged or cancelled already. The caller has locked the group, so that
         nobody else sends one meanwhile.
         """
-        self._refuse_if_settled()
+        self.refuse_if_settled()
         for name, value in facts.items():
             setattr(self, name, value)
         if self.pk is None:
@@ -321,8 +342,8 @@ class GuidanceSession(models.Model):
         supervisors: Iterable[Supervisor],
         by: User,
         now: datetime,
-    ) -> "Correction | None":
-        """Change a log that is sent in, and keep what it said before. None when nothing is new."""
+    ) -> models.Model | None:
+        """Change a log that is sent in, and keep what it said before: a Correction. None when nothing is new."""
         self.refuse_without_log()
         before = {name: getattr(self, name) for name in facts if getattr(self, name) != facts[name]}
         for name, chosen in (("units", units), ("supervisors", supervisors)):
@@ -336,7 +357,7 @@ class GuidanceSession(models.Model):
             setattr(self, name, facts[name])
         self._history_user = by
         self.save()
-        return Correction.objects.create(session=self, before=before, corrected_at=now, corrected_by=by)
+        return self.corrections.create(before=before, corrected_at=now, corrected_by=by)
 
     @property
     def has_log(self) -> bool:
@@ -356,27 +377,3 @@ class GuidanceSession(models.Model):
         self.withdrawn_at, self.withdrawn_by, self.withdrawn_why = now, by, why
         self._history_user = by
         self.save()
-
-
-class Correction(models.Model):
-    """What a log said before it was corrected. Read by those who read the notes."""
-
-    session = models.ForeignKey(GuidanceSession, models.PROTECT, related_name="corrections")
-    before = models.JSONField(encoder=DjangoJSONEncoder)
-    corrected_at = models.DateTimeField(gettext_lazy("rettet"))
-    corrected_by = by(gettext_lazy("rettet av"))
-    strikes = GenericRelation(Strike, content_type_field="about_type", object_id_field="about_id")
-
-    class Meta:
-        verbose_name = gettext_lazy("rettelse")
-        verbose_name_plural = gettext_lazy("rettelser")
-        ordering = ["-corrected_at", "-pk"]
-
-    def __str__(self) -> str:
-        return f"{self.session}, {self.corrected_at}"
-
-    @property
-    def changed(self) -> list[str]:
-        """What was corrected, as it is called on the page."""
-        fields = {field.name: field for field in (*GuidanceSession._meta.fields, *GuidanceSession._meta.many_to_many)}
-        return [str(fields[name].verbose_name) for name in self.before]

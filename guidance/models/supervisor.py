@@ -22,6 +22,7 @@ class Supervisor(models.Model):
         settings.AUTH_USER_MODEL, models.PROTECT, related_name="supervisor", verbose_name=_("person")
     )
     name = models.CharField(_("navn"), max_length=200)
+    phone = models.CharField(_("telefon"), max_length=30, blank=True)
     employer = models.CharField(_("arbeidssted"), max_length=10, choices=Employer.choices)
     knows_kindergarten = models.BooleanField(_("kjenner barnehage"), default=False)
     knows_school = models.BooleanField(_("kjenner skole"), default=False)
@@ -51,6 +52,12 @@ class Supervisor(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def reach(self) -> str:
+        """Who it is, and how they are reached, on one line."""
+        phone = gettext("tlf. %(number)s") % {"number": self.phone} if self.phone else ""
+        return ", ".join(part for part in (self.name, self.user.email, phone) if part)
 
     @property
     def knowledge(self) -> str:

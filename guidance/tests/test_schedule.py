@@ -58,5 +58,5 @@ def test_a_session_planned_on_a_day_off_later_than_its_morning_is_announced_at_o
 
 def test_a_session_moved_on_a_day_off_is_told_at_once():
     moved = session(date(2027, 5, 19))
-    moved.moved_at = at("2027-05-17", 13)
+    moved.changed_at = at("2027-05-17", 13)
     assert schedule.moved(moved).send_at == at("2027-05-17", 13)

@@ -10,6 +10,7 @@ from datetime import datetime
 
 from allauth.mfa.models import Authenticator
 from allauth.socialaccount.models import SocialAccount
+from django.contrib.contenttypes.models import ContentType
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils.translation import gettext as _
@@ -18,9 +19,10 @@ from accounts.models import User
 from gatherings import following as gatherings_following
 from gatherings import merging as gatherings_merging
 from guidance import merging as guidance_merging
+from guidance.mails import readdressing
 from lmp.changes import address, mails
 from lmp.changes.models import Succession
-from outbox import posting
+from outbox import plan, posting
 from outbox.models import Message
 from participants import functions
 
@@ -72,9 +74,10 @@ def merge(kept: User, gone: User, *, by: User, now: datetime) -> MergedPeople:
         raise ValidationError(reason, code="merge")
     mails.merged(kept, gone, now=now)
     coming = [each.pk for each in Succession.objects.coming().involving(gone)]
+    entries = readdressing.in_the_calendar(gone, now=now)
     moved, ended = functions.merged(kept, gone, by=by, now=now)
     seats = gatherings_merging.merged(kept, gone, by=by, now=now)
-    guided, stopped = guidance_merging.merged(kept, gone, by=by, now=now)
+    guided, stopped = guidance_merging.merged(kept, gone, entries=entries, by=by, now=now)
     ended += _follow_in_the_successions(kept, gone, coming, by=by, now=now)
     count = _follow_in_the_outbox(kept, gone, by=by, now=now)
     Authenticator.objects.filter(user=gone).delete()
@@ -108,6 +111,7 @@ def _follow_in_the_outbox(kept: User, gone: User, *, by: User, now: datetime) ->
 
     But no codes: they were asked for at the other one.
     """
+    _expire_doubles(kept, gone, now=now)
     lost = list(Message.objects.worth_resending(now).to_person(gone).values_list("pk", flat=True))
     waiting = Message.objects.unclaimed(now).to_person(gone)
     waiting.filter(secret=True).update(expires_at=now)
@@ -117,3 +121,14 @@ def _follow_in_the_outbox(kept: User, gone: User, *, by: User, now: datetime) ->
     for message in Message.objects.filter(pk__in=lost):
         posting.resend(message, reason=_("Samme person som før."), token=f"merge:{gone.pk}", by=by, now=now)
     return count
+
+
+def _expire_doubles(kept: User, gone: User, *, now: datetime) -> None:
+    """What waits for both, or is called for by the plan for the one who is left, goes once: as theirs."""
+    content_types = ContentType.objects.get_for_model
+    due = [mail for mail in plan.due(now) if mail.recipient.pk == kept.pk and mail.about]
+    own = {(mail.text.name, content_types(mail.about).pk, str(mail.about.pk)) for mail in due if mail.about}
+    own.update(Message.objects.unclaimed(now).to_person(kept).values_list("text_name", "about_type", "about_id"))
+    for message in Message.objects.unclaimed(now).to_person(gone).filter(about_id__isnull=False):
+        if (message.text_name, message.about_type_id, message.about_id) in own:
+            Message.objects.filter(pk=message.pk).update(expires_at=now)

@@ -1,9 +1,9 @@
 from django.urls import path
 
-from lmp.overview import views
+from lmp.overview.views import municipality
 
 app_name = "overview"
 urlpatterns = [
-    path("kommuner/", views.participations, name="participations"),
-    path("kommune/<int:pk>/", views.participation, name="participation"),
+    path("kommuner/", municipality.participations, name="participations"),
+    path("kommune/<int:pk>/", municipality.participation, name="participation"),
 ]

@@ -140,3 +140,37 @@ def test_nothing_inline_that_the_policy_refuses(page_with_errors):
     assert " onclick=" not in page_with_errors
     for script in page_with_errors.split("<script")[1:]:
         assert "src=" in script.split(">", 1)[0]
+
+
+class Written(forms.Form):
+    name = forms.CharField(max_length=200)
+    comment = forms.CharField(max_length=2000, widget=forms.Textarea, help_text="Kort.")
+    day = forms.DateField()
+    kind = forms.ChoiceField(choices=[("a", "A")])
+
+
+def test_no_field_cuts_what_is_pasted_into_it():
+    html = drawn(Written())
+    assert "maxlength" not in html
+    assert Written({"comment": "å" * 2001}).errors["comment"]
+
+
+def test_field_for_sentences_says_how_much_room_there_is():
+    html = drawn(Written())
+    said = html.split('id="id_comment_limit"', 1)[1].split("</p>", 1)[0]
+    assert 'data-limit="2000"' in said
+    assert "hidden" not in said
+    assert "Høyst 2000 tegn" in said
+    assert 'aria-describedby="id_comment_helptext id_comment_limit"' in html
+
+
+def test_field_for_a_name_says_so_only_when_its_room_is_nearly_used():
+    said = drawn(Written()).split('id="id_name_limit"', 1)[1].split("</p>", 1)[0]
+    assert 'data-limit="200"' in said
+    assert "hidden>" in said
+
+
+def test_what_is_not_written_has_no_limit():
+    html = drawn(Written())
+    assert "id_day_limit" not in html
+    assert "id_kind_limit" not in html

@@ -34,11 +34,6 @@ class UnitForm(forms.ModelForm):
         fields = ["participation", "name", "organisation_number", "kind", "ownership", "children", "counted_on"]
         field_classes = {"organisation_number": OrganisationNumberField}
 
-    def __init__(self, *args, **kwargs) -> None:
-        super().__init__(*args, **kwargs)
-        if "organisation_number" in self.fields:
-            self.fields["organisation_number"].widget.attrs["maxlength"] = 20  # room for the blanks people write
-
     def clean(self) -> dict[str, Any]:
         """An existing unit has no field for its municipality, so the form does not check the constraints."""
         cleaned = super().clean() or self.cleaned_data

@@ -13,6 +13,7 @@ from outbox.posting import post
 from outbox.texts import MailText, Values
 from participants.mails.texts import COMMON
 from participants.models import Contact, Participation, Unit
+from parts.dates import day_in_words
 
 
 def to_tell(*units: Unit) -> list[Contact]:
@@ -48,7 +49,7 @@ def changed(
             to=contact.user,
             language=language,
             values=values,
-            why=f"{unit}: {what()}",
+            why=what(),
             now=now,
             about=unit,
         )
@@ -81,13 +82,23 @@ def ask_for_counts(participation: Participation, units: Iterable[Unit], *, now: 
 
 
 def _changed(unit: Unit, contact: Contact, *, what: str, lines: Sequence[str]) -> Values:
+    """The lines are read one after another, so that each is a sentence of its own."""
     answers = contact.unit_id is None
     page = reverse("overview:participation", args=[unit.participation_id]) if answers else "/"
     return _common(unit.participation, contact.name, page) | {
         "enhet": unit.name,
         "hva": what,
-        "foelger": [*lines] or [_("Ingenting annet endres")],
+        "innledning": _follows(unit),
+        "foelger": [line if line.endswith((".", "?", "!")) else f"{line}." for line in lines]
+        or [_("Ingenting annet endres.")],
     }
+
+
+def _follows(unit: Unit) -> str:
+    """What the list is headed by: nothing of it has happened before the day of the closing."""
+    if unit.closed_on and unit.is_active():
+        return _("Fra %(day)s gjelder dette") % {"day": day_in_words(unit.closed_on)}
+    return _("Dette følger av det")
 
 
 def _count_asked(units: Sequence[Unit], contact: Contact) -> Values:
@@ -120,7 +131,7 @@ def _units() -> Iterable[Unit]:
 def _changed_samples(language: str) -> Sequence[tuple[str, Values]]:
     with translation.override(language):
         return [
-            (str(unit), _changed(unit, _somebody(unit), what=unit.closing_in_words() or goes_on(), lines=[]))
+            (str(unit), _changed(unit, _somebody(unit), what=unit.closing_in_words() or goes_on(unit), lines=[]))
             for unit in _units()
         ]
 
@@ -130,8 +141,8 @@ def _count_samples(language: str) -> Sequence[tuple[str, Values]]:
         return [(str(unit), _count_asked([unit], _somebody(unit))) for unit in _units()]
 
 
-def goes_on() -> str:
-    return _("Er i drift likevel")
+def goes_on(unit: Unit) -> str:
+    return _("%(unit)s er i drift likevel") % {"unit": unit}
 
 
 UNIT_CHANGED = MailText(
@@ -140,7 +151,8 @@ UNIT_CHANGED = MailText(
     placeholders=COMMON
     | {
         "enhet": gettext_lazy("navnet på enheten"),
-        "hva": gettext_lazy("hva som skjer med enheten, og når"),
+        "hva": gettext_lazy("hva som skjer med enheten, og når: en setning uten punktum"),
+        "innledning": gettext_lazy("innledningen til lista: «Fra søndag 1. august 2027 gjelder dette»"),
         "foelger": gettext_lazy("liste over det som følger av det"),
     },
     samples=_changed_samples,

@@ -140,6 +140,7 @@ class Unit(models.Model):
         gettext_lazy("antall barn"), null=True, blank=True, validators=[MaxValueValidator(5000)]
     )
     counted_on = models.DateField(gettext_lazy("telt"), null=True, blank=True)
+    is_registers_figure = models.BooleanField(gettext_lazy("tallet er registerets"), default=False)
     register_children = models.PositiveIntegerField(gettext_lazy("antall barn i registeret"), null=True, blank=True)
     register_on = models.DateField(gettext_lazy("registeret er lest"), null=True, blank=True)
     closed_on = models.DateField(gettext_lazy("nedlagt fra"), null=True, blank=True)
@@ -206,14 +207,17 @@ class Unit(models.Model):
         return self.closed_on is None or self.closed_on > (today or timezone.localdate())
 
     def closing_in_words(self, *, today: date | None = None) -> str:
-        """That it will be or has been closed or merged, and when; empty for a unit that goes on."""
+        """A sentence: it will be or has been closed or merged, and when; empty for a unit that goes on."""
         if self.closed_on is None:
             return ""
         if self.is_active(today=today):
-            said = _("Slås sammen med %(unit)s %(day)s") if self.merged_into else _("Legges ned %(day)s")
+            merged = _("%(name)s blir slått sammen med %(unit)s fra %(day)s")
+            closed = _("%(name)s blir lagt ned fra %(day)s")
         else:
-            said = _("Ble slått sammen med %(unit)s %(day)s") if self.merged_into else _("Ble lagt ned %(day)s")
-        return said % {"unit": self.merged_into, "day": day_in_words(self.closed_on)}
+            merged = _("%(name)s ble slått sammen med %(unit)s %(day)s")
+            closed = _("%(name)s ble lagt ned %(day)s")
+        said = merged if self.merged_into else closed
+        return said % {"name": self.name, "unit": self.merged_into, "day": day_in_words(self.closed_on)}
 
     @property
     def head_title(self) -> str:
@@ -237,7 +241,7 @@ class Unit(models.Model):
 
     def count(self, *, children: int, on: date, by: User) -> None:
         """Store how many children the municipality says there were that day."""
-        self._keep(by=by, children=children, counted_on=on)
+        self._keep(by=by, children=children, counted_on=on, is_registers_figure=False)
 
     def close(self, *, on: date, into: "Unit | None" = None, by: User) -> None:
         """Store from which day it is closed. `into`: the unit that it becomes a part of."""

@@ -59,4 +59,4 @@ class UnitClosure(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.unit}: {self.unit.closing_in_words()}"
+        return self.unit.closing_in_words() or str(self.unit)

@@ -42,22 +42,25 @@ def test_what_pages_say_of_it_before_and_after(units):
     unit, other = units[:2]
     assert unit.closing_in_words() == ""
     unit.closed_on = SUMMER
-    assert unit.closing_in_words(today=date(2027, 7, 31)) == "Legges ned søndag 1. august 2027"
-    assert unit.closing_in_words(today=SUMMER) == "Ble lagt ned søndag 1. august 2027"
+    before = "Fembøringen barnehage blir lagt ned fra søndag 1. august 2027"
+    assert unit.closing_in_words(today=date(2027, 7, 31)) == before
+    assert unit.closing_in_words(today=SUMMER) == "Fembøringen barnehage ble lagt ned søndag 1. august 2027"
     unit.merged_into = other
-    assert unit.closing_in_words(today=date(2027, 7, 31)) == "Slås sammen med Leksvik barnehage søndag 1. august 2027"
-    assert unit.closing_in_words(today=SUMMER) == "Ble slått sammen med Leksvik barnehage søndag 1. august 2027"
+    merged = "slått sammen med Leksvik barnehage"
+    before = f"Fembøringen barnehage blir {merged} fra søndag 1. august 2027"
+    assert unit.closing_in_words(today=date(2027, 7, 31)) == before
+    assert unit.closing_in_words(today=SUMMER) == f"Fembøringen barnehage ble {merged} søndag 1. august 2027"
 
 
 def test_its_page_says_when_and_goes_on_as_before(client, closing, welcomed, head):
     client.force_login(head)
     page = client.get(closing.get_absolute_url()).content.decode()
-    assert "Legges ned " in page
-    assert "Ble lagt ned" not in page
+    assert "blir lagt ned fra " in page
+    assert "ble lagt ned" not in page
     assert "Sett sammen prosjektgruppa" in page
     Unit.objects.filter(pk=closing.pk).update(closed_on=timezone.localdate())
     page = client.get(closing.get_absolute_url()).content.decode()
-    assert "Ble lagt ned " in page
+    assert "ble lagt ned " in page
     assert "Sett sammen prosjektgruppa" not in page
 
 
@@ -72,13 +75,13 @@ def test_it_is_confirmed_and_waited_for_until_then(closing, welcomed, head):
 def test_the_municipalitys_page_and_lists_count_it_until_then(client, closing, welcomed, contact):
     client.force_login(contact)
     page = client.get(welcomed.get_absolute_url()).content.decode()
-    assert "Barnehage. Legges ned " in page
+    assert "Barnehage. Fembøringen barnehage blir lagt ned fra " in page
     assert "Nedlagte enheter" not in page
     found = client.get("/kommuner/").context["page"].object_list[0]
     assert found.unit_count == 4
     Unit.objects.filter(pk=closing.pk).update(closed_on=timezone.localdate())
     page = client.get(welcomed.get_absolute_url()).content.decode()
-    assert "Fembøringen barnehage. Ble lagt ned " in page
+    assert "Fembøringen barnehage ble lagt ned " in page
     assert client.get("/kommuner/").context["page"].object_list[0].unit_count == 3
 
 

@@ -11,7 +11,7 @@ from django.views.decorators.http import require_http_methods
 
 from accounts.requests import PersonRequest
 from guidance import access
-from guidance.models import GuidanceGroup, GuidanceSession
+from guidance.models import GuidanceGroup, GuidanceSession, SessionChange
 from guidance.sessions.forms import MoveSessionForm, PlanSessionForm, choices
 from guidance.sessions.prefill import prefill
 from participants.models import Participation
@@ -62,7 +62,7 @@ def move_session(request: PersonRequest, pk: int) -> HttpResponse:
     if session.is_settled:
         return _already_settled(request, session)
     if request.method == "POST" and form.is_valid():
-        moved = session.move(**form.cleaned_data, by=request.user, now=now)
+        moved = SessionChange.objects.replan(session, facts=form.cleaned_data, by=request.user, now=now)
         if moved:
             say(request, _("Møtet er flyttet. De som har fått beskjed om møtet, får den nye tida på e-post."))
         return redirect(session)

@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from accounts.models import User
 from guidance.mails import planned
-from guidance.models import GuidanceSession
+from guidance.models import GuidanceSession, SessionChange
 from outbox import plan
 from outbox.models import Message
 from participants.models import Participation, Unit
@@ -80,13 +80,9 @@ def session(
 
 def move(planned: GuidanceSession, by: User, *, on: date | None = None, starts_at=None, format: str = "") -> None:
     planned.refresh_from_db()
-    planned.move(
-        held_on=on or planned.held_on,
-        starts_at=starts_at or planned.starts_at,
-        format=format or planned.format,
-        by=by,
-        now=timezone.now(),
-    )
+    chosen = {"held_on": on, "starts_at": starts_at, "format": format}
+    facts = {name: value for name, value in chosen.items() if value}
+    SessionChange.objects.replan(planned, facts=facts, by=by, now=timezone.now())
 
 
 def newest(to: str) -> Message:

@@ -16,7 +16,7 @@ from hypothesis.extra.django import TestCase
 
 from conftest import make_contact, make_supervisor, make_user
 from guidance.groups import replacing
-from guidance.models import GroupMember, GuidanceSession, Handover, Measure, Supervisor
+from guidance.models import GroupMember, GuidanceSession, Handover, Measure, SessionChange, Supervisor
 from guidance.tests.conftest import FACTS
 from guidance.tests.mails.conftest import OSLO
 from outbox import plan
@@ -149,11 +149,11 @@ class World:
         by = {"by": self.staff, "now": self.now}
         as_it_is = {"held_on": session.held_on, "starts_at": session.starts_at, "format": session.format}
         if action == "move":
-            session.move(**as_it_is | {"held_on": self.free_day(number)}, **by)
+            SessionChange.objects.replan(session, facts=as_it_is | {"held_on": self.free_day(number)}, **by)
         elif action == "change hour":
-            session.move(**as_it_is | {"starts_at": time(10 + number)}, **by)
+            SessionChange.objects.replan(session, facts=as_it_is | {"starts_at": time(10 + number)}, **by)
         elif action == "change format":
-            session.move(**as_it_is | {"format": ["video", "visit"][number % 2]}, **by)
+            SessionChange.objects.replan(session, facts=as_it_is | {"format": ["video", "visit"][number % 2]}, **by)
         elif action == "cancel":
             session.cancel(**by)
         else:
@@ -302,7 +302,7 @@ class World:
         slot = self.current(self.log_mornings(session))
         if slot is None or self.now >= self.log_mornings(session)[-1].astimezone(OSLO) + 7 * DAY:
             return set()
-        since = session.moved_at or session.planned_at
+        since = session.changed_at or session.planned_at
         return {
             ("log", session.pk, slot, member.supervisor.user.email)
             for member in self.holding(session)

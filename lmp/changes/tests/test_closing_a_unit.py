@@ -10,6 +10,7 @@ from django.utils import timezone
 from lmp.changes.unit import closing
 from outbox.models import Message
 from participants.models import Contact, Unit, UnitClosure
+from parts.dates import day_in_words
 
 
 def mails(name: str) -> list[tuple[str, str]]:
@@ -52,9 +53,10 @@ def test_those_concerned_are_told(everything, units, contact, head, other_head, 
     close(units[0], today + timedelta(days=60), staff)
     told = mails("participants.unit_changed")
     assert [name for name, _subject in told] == ["Hanne Styrer", "Kari Kontakt"], "not the head of another unit"
-    assert told[0][1].startswith("Fembøringen barnehage: Legges ned ")
+    assert told[0][1].startswith("Fembøringen barnehage blir lagt ned fra ")
     body = Message.objects.filter(text_name="participants.unit_changed").first().body
-    assert "Tiltaket stoppes: Felles rutine for uteområdet" in body
+    assert f"Fra {day_in_words(today + timedelta(days=60))} gjelder dette:" in body, "nothing of it has happened yet"
+    assert "Tiltaket stoppes: Felles rutine for uteområdet." in body
     assert mails("gatherings.cancelled") == []
 
 
@@ -63,8 +65,8 @@ def test_each_in_their_own_language(confirmed, units, contact, head, staff, toda
     head.save()
     close(units[0], today + timedelta(days=60), staff)
     message = Message.objects.get(text_name="participants.unit_changed", recipient=head)
-    assert message.subject.startswith("Fembøringen barnehage: Blir lagd ned ")
-    assert "Dette følgjer av det" in message.body
+    assert message.subject.startswith("Fembøringen barnehage blir lagd ned frå ")
+    assert "gjeld dette:" in message.body
 
 
 def test_nobody_is_told_before_the_welcome(participation, units, contact, staff, today):
@@ -140,7 +142,7 @@ class TestGoesOn:
         measure.refresh_from_db()
         assert measure.state == "planned"
         subjects = [subject for _name, subject in mails("participants.unit_changed")]
-        assert subjects.count("Fembøringen barnehage: Er i drift likevel") == 2
+        assert subjects.count("Fembøringen barnehage er i drift likevel") == 2
 
     def test_one_closed_in_error_gets_back_what_can_come_back(
         self, everything, units, head, staff, today, measure, gathering

@@ -86,7 +86,7 @@ def test_everybody_concerned_is_told_what_becomes_of_them(everything, units, con
     merge(units[0], units[1], staff)
     told = mails("participants.unit_changed")
     assert [name for name, _subject in told] == ["Hanne Styrer", "Kari Kontakt", "Leif Leder"]
-    assert all("Ble slått sammen med Leksvik barnehage" in subject for _name, subject in told)
+    assert all("Fembøringen barnehage ble slått sammen med Leksvik barnehage" in subject for _name, subject in told)
     body = Message.objects.filter(text_name="participants.unit_changed").first().body
     for said in (
         "Hanne Styrer leder også det som var ved Fembøringen barnehage, som styrer ved Leksvik barnehage",
@@ -95,6 +95,27 @@ def test_everybody_concerned_is_told_what_becomes_of_them(everything, units, con
         "2 påmeldte kommer for Leksvik barnehage, med samme plass",
     ):
         assert said in body
+
+
+def test_it_is_said_who_leads_and_whose_group_it_has_when_nothing_is_decided(confirmed, units, staff):
+    said = dict(merge(units[0], units[1], staff).sections())
+    assert said["Styrer eller rektor"] == ["Det er ikke bestemt hvem som leder Leksvik barnehage"]
+    assert said["Prosjektgruppa"] == ["Det er ikke bestemt hvem som er i prosjektgruppa ved Leksvik barnehage"]
+    assert said["Tiltak"] == ["Fembøringen barnehage har ingen tiltak i gang"]
+
+
+@pytest.mark.parametrize(
+    ("moves", "leads", "group"),
+    [
+        (OWN, "Hanne Styrer leder også", "Prosjektgruppa ved Fembøringen barnehage blir gruppa ved Leksvik barnehage"),
+        (OTHER, "Leif Leder leder Leksvik barnehage, som før", "Prosjektgruppa ved Leksvik barnehage er den samme"),
+        (Moves("other", "both", measures=True), "Leif Leder leder Leksvik barnehage, som før", "blir én gruppe"),
+    ],
+)
+def test_it_is_said_who_leads_and_whose_group_it_has(everything, units, staff, moves, leads, group):
+    said = dict(merge(units[0], units[1], staff, moves=moves).sections())
+    assert any(line.startswith(leads) for line in said["Styrer eller rektor"])
+    assert group in said["Prosjektgruppa"][0]
 
 
 def test_the_other_is_counted_anew(everything, units, contact, staff, today):

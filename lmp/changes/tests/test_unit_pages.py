@@ -30,7 +30,7 @@ class TestClosing:
         assert not UnitClosure.objects.exists()
         assert not Message.objects.filter(text_name="participants.unit_changed").exists()
         done = staff_client.post(at("close_unit", units[0]), sent | {CONFIRMED: "1"}, follow=True)
-        assert "Fembøringen barnehage: Ble lagt ned " in text(done)
+        assert "Fembøringen barnehage ble lagt ned " in text(done)
         assert not Unit.objects.get(pk=units[0].pk).is_active()
 
     def test_back_keeps_what_was_typed(self, staff_client, confirmed, units, today):

@@ -121,6 +121,8 @@ def carry_out(closure: UnitClosure, *, now: datetime) -> UnitOutcome:
             measures_move=closure.measures_move,
             registrations=registrations,
             sessions=work.sessions,
+            leaders=people.leaders,
+            group=people.group,
         )
     else:
         registrations = gatherings_following.unit_closed(unit, since=since, by=by, now=now)
@@ -177,7 +179,7 @@ def reopen(unit: Unit, *, by: User, now: datetime) -> UnitOutcome:
         outcome = UnitOutcome(unit, reopened=True, heads=heads, measures=measures, lost=True)
         people = [*people, *(head for head in heads if head.user_id not in {each.user_id for each in people})]
     version = f"reopened:{closure.pk if closure else ''}:{was_on}"
-    notices.changed(unit, people, version=version, what=notices.goes_on, lines=outcome.lines, now=now)
+    notices.changed(unit, people, version=version, what=lambda: notices.goes_on(unit), lines=outcome.lines, now=now)
     return outcome
 
 

@@ -124,7 +124,6 @@ class NewUnitForm(forms.ModelForm):
     def __init__(self, *args: Any, participation: Participation, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.instance.participation = participation
-        self.fields["organisation_number"].widget.attrs["maxlength"] = 20  # room for the blanks people write
         field(self, "kind", forms.ChoiceField).choices = [("", _("Velg type")), *Unit.Kind.choices]
 
     def clean(self) -> dict[str, Any]:

@@ -8,9 +8,10 @@ from django.utils.translation import ngettext
 
 from gatherings.models import Registration
 from guidance.models import GuidanceSession, Measure
-from participants.models import Contact, ProjectGroupMember, Unit
+from participants.models import Contact, ProjectGroupMember, Unit, UnitClosure
 from parts.dates import day_in_words
 
+Keeps = UnitClosure.Keeps
 Section = tuple[str, Sequence[str]]
 
 
@@ -30,14 +31,16 @@ class UnitOutcome:
     registrations: Sequence[Registration] = ()
     sessions: Sequence[GuidanceSession] = ()
     called_off: Sequence[GuidanceSession] = ()
+    leaders: Sequence[Contact] = ()  # of the unit that two have become
+    group: str = ""  # whose project group it has
     lost: bool = False  # what was cancelled when it closed does not come back
 
     def sections(self) -> list[Section]:
         """For the page: a heading, and a line for each row."""
         return [
-            (self.unit.name, [self.unit.closing_in_words() or _("Er i drift")]),
+            (self.unit.name, [self.unit.closing_in_words() or _("%(unit)s er i drift") % {"unit": self.unit}]),
             (_("Styrer eller rektor"), self._of_heads()),
-            (_("Prosjektgruppa"), self._of_members()),
+            (_("Prosjektgruppa"), [*self._of_group(), *self._of_members()]),
             (_("Tiltak"), self._of_measures()),
             (_("Påmeldte"), self._of_registrations()),
             (_("Veiledningsmøter"), self._of_sessions()),
@@ -46,7 +49,7 @@ class UnitOutcome:
 
     def lines(self) -> list[str]:
         """For a mail: the same without headings, and numbers where there may be many."""
-        found = [*self._of_heads()]
+        found = [*self._of_heads(), *self._of_group()]
         if self.joined:
             found.append(
                 ngettext(
@@ -82,8 +85,29 @@ class UnitOutcome:
                 begun % {"name": head.name, "unit": self.unit, "title": head.title, "into": self.into}
                 for head in self.new_heads
             ),
+            *self._of_leaders(),
             *(ended % {"name": head.name, "title": head.title, "unit": head.unit} for head in self.heads),
         ]
+
+    def _of_leaders(self) -> list[str]:
+        """Who leads the two that become one: said in any case, for somebody has to."""
+        if self.into is None:
+            return []
+        if not self.leaders:
+            return [_("Det er ikke bestemt hvem som leder %(unit)s") % {"unit": self.into}]
+        begun = {head.user_id for head in self.new_heads}
+        said = _("%(name)s leder %(unit)s, som før")
+        return [said % {"name": head.name, "unit": self.into} for head in self.leaders if head.user_id not in begun]
+
+    def _of_group(self) -> list[str]:
+        if self.into is None:
+            return []
+        said = {
+            Keeps.OWN: _("Prosjektgruppa ved %(unit)s blir gruppa ved %(into)s"),
+            Keeps.OTHER: _("Prosjektgruppa ved %(into)s er den samme som før"),
+            Keeps.BOTH: _("Prosjektgruppene ved %(unit)s og %(into)s blir én gruppe"),
+        }.get(self.group, _("Det er ikke bestemt hvem som er i prosjektgruppa ved %(into)s"))
+        return [said % {"unit": self.unit, "into": self.into}]
 
     def _of_members(self) -> list[str]:
         joined, left = _("%(name)s kommer med i gruppa ved %(unit)s"), _("%(name)s går ut av gruppa ved %(unit)s")
@@ -99,6 +123,8 @@ class UnitOutcome:
             said = _("Tiltaket flyttes til %(unit)s: %(what)s")
         else:
             said = _("Tiltaket stoppes: %(what)s")
+        if self.into and not self.measures:
+            return [_("%(unit)s har ingen tiltak i gang") % {"unit": self.unit}]
         return [said % {"unit": self.into, "what": measure.what} for measure in self.measures]
 
     def _of_registrations(self) -> list[str]:

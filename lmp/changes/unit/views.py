@@ -155,7 +155,7 @@ def add(request: PersonRequest, pk: int) -> HttpResponse:
 
 
 def _closed(outcome: UnitOutcome) -> str:
-    return f"{outcome.unit}: {outcome.unit.closing_in_words()}."
+    return f"{outcome.unit.closing_in_words()}."
 
 
 def _change(

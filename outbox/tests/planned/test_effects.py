@@ -90,3 +90,19 @@ def test_what_the_change_refuses_is_told_and_nothing_stays(ola):
     with pytest.raises(ValueError, match="no"):
         effects(refused, now=NOW)
     assert not Message.objects.exists()
+
+
+@pytest.mark.usefixtures("planned")
+def test_a_mail_that_goes_to_another_is_one_mail_with_another_recipient(ola):
+    kari = User.objects.for_email("kari@example.no", name="Kari Lie")
+    User.objects.filter(pk=kari.pk).update(is_active=False)
+
+    def hand_over() -> None:
+        User.objects.filter(pk=ola.pk).update(is_active=False)
+        User.objects.filter(pk=kari.pk).update(is_active=True)
+
+    _result, found = effects(hand_over, now=NOW)
+    at = NOW + timedelta(days=2)
+    assert [(shift.before, shift.after, shift.is_handed_over, shift.names) for shift in found.shifts] == [
+        (at, at, True, ["Kari Lie (kari@example.no) i stedet for Ola Dahl (ola@example.no)"])
+    ]

@@ -13,6 +13,7 @@ from conftest import make_contact, make_supervisor, make_user
 from gatherings.mails import notices
 from gatherings.models import Answered, Attendance, Feed, LateRequest, Needs, Registration
 from guidance.models import GroupMember, LogDraft, ProjectLeader, Supervisor
+from guidance.tests.conftest import planned_session
 from lmp.changes import merging
 from lmp.changes.models import Succession
 from lmp.changes.people import telling
@@ -193,6 +194,44 @@ def test_a_supervisor(supervisor, participation, session, staff):
     assert (out.to, entries(out)[0][0]) == ("vera.veileder@example.no", "CANCEL")
     plan.send_due(timezone.now())
     assert Message.objects.filter(text_name="guidance.session", to="vera@example.no").count() == 1
+
+
+def test_a_session_mail_that_waits_for_one_of_them_goes_once(supervisor, session, staff):
+    kept = make_user("vera@example.no", "Vera Veileder")
+    merge(kept, supervisor, by=staff)  # the mail about the session has not left yet
+    plan.send_due(timezone.now())
+    about = Message.objects.alive(timezone.now()).filter(text_name="guidance.session", to=kept.email)
+    assert about.count() == 1
+
+
+def test_a_session_mail_that_waits_for_both_goes_once(head, twice, participation, units, supervisor, staff):
+    make_contact(participation, twice, Contact.Function.HEAD, unit=units[1], by=staff)
+    participation.welcome(by=staff, now=timezone.now())
+    planned_session(participation, supervisor, units[:2], days=1)
+    plan.send_due(timezone.now())
+    assert Message.objects.filter(text_name="guidance.session", to__in=[head.email, twice.email]).count() == 2
+    merge(head, twice, by=staff)
+    plan.send_due(timezone.now())
+    about = Message.objects.alive(timezone.now()).filter(text_name="guidance.session", recipient=head)
+    assert [message.to for message in about] == [head.email]
+
+
+def test_a_head_s_session_leaves_the_calendar_of_the_address_that_goes(head, twice, session, staff):
+    Message.objects.update(sent_at=timezone.now())
+    merge(twice, head, by=staff)
+    out = Message.objects.get(text_name="guidance.readdressed")
+    assert (out.to, entries(out)[0][0]) == (head.email, "CANCEL")
+
+
+def test_a_mail_that_goes_to_the_kept_one_instead_is_told_as_one(head, twice, participation, units, supervisor, staff):
+    participation.welcome(by=staff, now=timezone.now())
+    planned_session(participation, supervisor, [units[0]], days=30)
+    now = timezone.now()
+    _merged, mails = effects(lambda: merging.merge(twice, head, by=staff, now=now), now=now)
+    session = [shift for shift in mails.shifts if "veiledningsmøte" in shift.text.lower()]
+    assert [(shift.is_handed_over, shift.before == shift.after) for shift in session] == [(True, True)]
+    [name] = session[0].names
+    assert name == (f"Hanne Styrer (h.styrer@example.no) i stedet for Hanne Styrer ({head.email})")
 
 
 def test_two_supervisors_in_one_group(supervisor, participation, other_participation, session, staff):
