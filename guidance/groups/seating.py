@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 
 from accounts.models import User
 from guidance.groups import composer, rules, steps
+from guidance.groups.obstacles import Obstacle, obstacles
 from guidance.groups.rules import Breach, MunicipalityProfile, Reason, Seat, SupervisorProfile
 from guidance.groups.steps import version
 from guidance.models import (
@@ -56,6 +57,11 @@ class Seating:
     def reasons(self) -> dict[int, list[Reason]]:
         locked = [_seat(seat) for seat in self.all_seats if seat.locked]
         return rules.reasons(self.municipalities, self.people, self.as_seats, locked)
+
+    def obstacles(self) -> list[Obstacle]:
+        """Why rules are not met; nothing while nobody sits anywhere."""
+        locked = [_seat(seat) for seat in self.all_seats if seat.locked]
+        return obstacles(self.municipalities, self.people, self.as_seats, locked) if self.seats else []
 
     def loads(self) -> Counter[int]:
         """Municipalities by supervisor."""
