@@ -70,7 +70,7 @@ def facts(one: Stakeholder, *, details: bool) -> list[str]:
             one.shared,
         )
         found.append(words % {"count": one.shared, "units": one.shared_by, "day": day_in_words(one.shared_last)})
-    if one.members:
+    if one.members > (status(one) == _("Med i prosjektgruppa")):
         found.append(
             ngettext("%(count)s i prosjektgruppe", "%(count)s i prosjektgrupper", one.members) % {"count": one.members}
         )
