@@ -37,6 +37,7 @@ urlpatterns = [
     path("veiledning/permisjoner/<int:pk>/fjern/", own.drop_leave, name="drop_leave"),
     path("veiledning/opplysninger/", own.profile, name="profile"),
     path("veiledning/tilgang/", supervisors.who_has_access, name="who_has_access"),
+    path("veiledning/puljer/<int:pk>/medvirkning.xlsx", involvement.involvement_workbook, name="involvement_workbook"),
     path("veiledning/", supervisor.supervisor, name="supervisor"),
     path("veiledning/kommune/<int:pk>/", session.sessions, name="sessions"),
     path("veiledning/kommune/<int:pk>/mote/", planning.plan_session, name="plan_session"),

@@ -124,35 +124,6 @@ def effects_page(
     return render(request, "changes/effects.html", context)
 
 
-def effects_page(
-    request: HttpRequest,
-    *,
-    title: str,
-    act: Callable[[], T],
-    sections: Callable[[T], Sequence[Section]],
-    now: datetime,
-    button: str = "",
-    scope: str = "",
-    breadcrumbs: Sequence[tuple[str, str]] = (),
-) -> HttpResponse:
-    """Show what `act` would do, found by doing it and taking it back. It carries the form on, to be sent once more.
-
-    `act` does the whole change with `now` as its moment; `sections` tells of what it returned. ValidationError from
-    `act` is the caller's to show.
-    """
-    result, mails = effects(act, now=now, scope=scope)
-    context = {
-        "title": title,
-        "sections": [(heading, lines) for heading, lines in sections(result) if lines],
-        "mails": mails,
-        "now": now,
-        "carried": carried(request.POST),
-        "button": button or _("Lagre endringen"),
-        "parents": breadcrumbs,
-    }
-    return render(request, "changes/effects.html", context)
-
-
 def _at_once(posted: list[Message]) -> list[MailsAtOnce]:
     titles = {name: str(text.title) for name, text in texts.all_texts().items()}
     names: dict[str, list[str]] = defaultdict(list)

@@ -93,6 +93,7 @@ LINES = {
     "guidance:municipality_measures": Line(SEES_MUNICIPALITY | GUIDES, None, PARTICIPATION),
     "guidance:involvement": Line(SEES_UNIT | GUIDES, None, PARTICIPATION),
     "guidance:cohort_involvement": Line(STAFF | {"leader"}, None, {"pk": "cohort"}),
+    "guidance:involvement_workbook": Line(STAFF | {"leader"}, None, {"pk": "cohort"}),
     "gatherings:attendance": Line(STAFF, STAFF, HELD),
     "gatherings:by_function": Line(STAFF, None, HELD),
     "gatherings:badges": Line(STAFF, None, HELD),
