@@ -10,7 +10,16 @@ from django.db.models import ProtectedError, Q
 from accounts.models import User
 from outbox import posting
 from outbox.models import Message
-from participants.models import Cohort, Confirmation, Contact, Draft, ProjectGroupMember, Strike, Unit
+from participants.models import (
+    Cohort,
+    Confirmation,
+    Contact,
+    CorrectionRequest,
+    Draft,
+    ProjectGroupMember,
+    Strike,
+    Unit,
+)
 
 
 @dataclass(frozen=True)
@@ -23,7 +32,7 @@ class ErasedContacts:
 
 
 def erase_old(*, today: date) -> ErasedContacts:
-    """Erase contacts, project groups' members, drafts and mails of cohorts that ended CONTACTS_KEPT_DAYS ago.
+    """Erase contacts, project groups' members, drafts, requests and mails of cohorts that ended CONTACTS_KEPT_DAYS ago.
 
     A person who is needed elsewhere stays: in a newer cohort, as a supervisor, or as the one who did something that
     is archived. Confirmations and letters are archive material (arkivlova) and stay as they are.
@@ -32,6 +41,7 @@ def erase_old(*, today: date) -> ErasedContacts:
     with transaction.atomic():
         contacts = Contact.objects.filter(participation__cohort__in=cohorts)
         people = list(User.objects.filter(pk__in=contacts.values("user")))
+        CorrectionRequest.objects.filter(participation__cohort__in=cohorts).delete()
         Draft.objects.filter(confirmation__participation__cohort__in=cohorts).delete()
         Strike.objects.about_rows(Unit.objects.filter(participation__cohort__in=cohorts)).delete()
         Strike.objects.about_rows(Confirmation.objects.filter(participation__cohort__in=cohorts)).delete()
