@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from datetime import datetime
 
-from guidance.mails import groups, reminders, removed, sessions, texts
+from guidance.mails import corrected, groups, reminders, removed, sessions, texts
 from guidance.mails.people import People
 from outbox import plan
 from outbox.models import Message
@@ -17,6 +17,7 @@ def planned(start: datetime, end: datetime) -> Iterator[Planned]:
     unlogged, withdrawn = sessions.unlogged_and_withdrawn(start, end)
     measures, measures_withdrawn = reminders.due_and_withdrawn(start, end)
     moved, measures_moved = removed.moved_logs(start, end), removed.moved_measures(start, end)
+    corrections = corrected.corrections(start, end)
     participations = [
         *(seat.participation for seat in seats),
         *(handover.started.group.participation for handover in handovers),
@@ -26,6 +27,7 @@ def planned(start: datetime, end: datetime) -> Iterator[Planned]:
         *(session.group.participation for session in withdrawn),
         *(move.before.participation for move in moved),
         *(move.before.participation for move in measures_moved),
+        *(correction.session.group.participation for correction in corrections),
     ]
     if not participations:
         return
@@ -42,6 +44,7 @@ def planned(start: datetime, end: datetime) -> Iterator[Planned]:
         groups.departed(departures, people),
         sessions.planned(unlogged, people, sent=sent[texts.SESSION.name], released=sent[texts.RELEASED.name]),
         removed.logs(withdrawn, moved, people),
+        corrected.told(corrections, people),
         removed.measures(measures_withdrawn, measures_moved, people),
         reminders.LOGS.mails(logs, sent=sent[texts.LOG_MISSING.name], start=start, end=end),
         reminders.MEASURES.mails(due, sent=sent[texts.MEASURES.name], start=start, end=end),
