@@ -5,7 +5,7 @@ from datetime import datetime
 
 from django.utils import timezone
 
-from guidance.mails import reminders, removed, staffing, texts
+from guidance.mails import corrected, reminders, removed, staffing, texts
 from guidance.mails.groups import news as groups
 from guidance.mails.people import People
 from guidance.mails.sessions import told as sessions
@@ -25,6 +25,7 @@ def planned(start: datetime, end: datetime) -> Iterator[Planned]:
     unlogged, withdrawn = sessions.unlogged_and_withdrawn(start, end)
     measures, measures_withdrawn = reminders.due_and_withdrawn(start, end)
     moved, measures_moved = removed.moved_logs(start, end), removed.moved_measures(start, end)
+    corrections = corrected.corrections(start, end)
     participations = [
         *(each.participation for changed in regroupings.values() for each in changed.values()),
         *(handover.started.group.participation for handover in handovers),
@@ -34,6 +35,7 @@ def planned(start: datetime, end: datetime) -> Iterator[Planned]:
         *(session.group.participation for session in withdrawn),
         *(move.before.participation for move in moved),
         *(move.before.participation for move in measures_moved),
+        *(correction.session.group.participation for correction in corrections),
     ]
     if not participations:
         return
@@ -48,6 +50,7 @@ def planned(start: datetime, end: datetime) -> Iterator[Planned]:
         groups.departed(departures, people, passed_on),
         sessions.planned(unlogged, people, mailed, seen_at=seen_at),
         removed.logs(withdrawn, moved, people),
+        corrected.told(corrections, people),
         removed.measures(measures_withdrawn, measures_moved, people),
         reminders.LOGS.mails(logs, sent=_keys(sent, texts.LOG_MISSING), start=start, end=end),
         reminders.MEASURES.mails(due, sent=_keys(sent, texts.MEASURES), start=start, end=end),
