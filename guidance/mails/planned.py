@@ -1,11 +1,11 @@
 """The mails of the guidance that today's facts call for. What changes the facts changes the mails."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import datetime
 
 from django.utils import timezone
 
-from guidance.mails import reminders, removed, texts
+from guidance.mails import corrected, reminders, removed, staffing, texts
 from guidance.mails.groups import news as groups
 from guidance.mails.people import People
 from guidance.mails.sessions import told as sessions
@@ -19,11 +19,13 @@ from outbox.texts import MailText
 
 def planned(start: datetime, end: datetime) -> Iterator[Planned]:
     """The mails with start < send_at <= end, in a fixed number of queries however many there are."""
+    yield from _in_time(staffing.planned(start, end), start=start, end=end)
     regroupings, handovers = groups.regroupings(start, end), groups.handovers(start, end)
     departures = groups.departures(start, end)
     unlogged, withdrawn = sessions.unlogged_and_withdrawn(start, end)
     measures, measures_withdrawn = reminders.due_and_withdrawn(start, end)
     moved, measures_moved = removed.moved_logs(start, end), removed.moved_measures(start, end)
+    corrections = corrected.corrections(start, end)
     participations = [
         *(each.participation for changed in regroupings.values() for each in changed.values()),
         *(handover.started.group.participation for handover in handovers),
@@ -33,6 +35,7 @@ def planned(start: datetime, end: datetime) -> Iterator[Planned]:
         *(session.group.participation for session in withdrawn),
         *(move.before.participation for move in moved),
         *(move.before.participation for move in measures_moved),
+        *(correction.session.group.participation for correction in corrections),
     ]
     if not participations:
         return
@@ -47,11 +50,16 @@ def planned(start: datetime, end: datetime) -> Iterator[Planned]:
         groups.departed(departures, people, passed_on),
         sessions.planned(unlogged, people, mailed, seen_at=seen_at),
         removed.logs(withdrawn, moved, people),
+        corrected.told(corrections, people),
         removed.measures(measures_withdrawn, measures_moved, people),
         reminders.LOGS.mails(logs, sent=_keys(sent, texts.LOG_MISSING), start=start, end=end),
         reminders.MEASURES.mails(due, sent=_keys(sent, texts.MEASURES), start=start, end=end),
     ):
-        yield from (mail for mail in found if start < mail.send_at <= end and mail.send_at < mail.until)
+        yield from _in_time(found, start=start, end=end)
+
+
+def _in_time(found: Iterable[Planned], *, start: datetime, end: datetime) -> Iterator[Planned]:
+    return (mail for mail in found if start < mail.send_at <= end and mail.send_at < mail.until)
 
 
 def sent_since(since: datetime) -> dict[str, list[tuple[str, datetime]]]:

@@ -127,7 +127,9 @@ def _expire_doubles(kept: User, gone: User, *, now: datetime) -> None:
     """What waits for both, or is called for by the plan for the one who is left, goes once: as theirs."""
     content_types = ContentType.objects.get_for_model
     due = [mail for mail in plan.due(now) if mail.recipient.pk == kept.pk and mail.about]
-    own = {(mail.text.name, content_types(mail.about).pk, str(mail.about.pk)) for mail in due if mail.about}
+    own: set[tuple[str, int, str | None]] = {
+        (mail.text.name, content_types(mail.about).pk, str(mail.about.pk)) for mail in due if mail.about
+    }
     own.update(Message.objects.unclaimed(now).to_person(kept).values_list("text_name", "about_type", "about_id"))
     for message in Message.objects.unclaimed(now).to_person(gone).filter(about_id__isnull=False):
         if (message.text_name, message.about_type_id, message.about_id) in own:
