@@ -4,9 +4,11 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
+from conftest import make_contact
 from guidance.models import GuidanceSession, Measure, SessionChange
 from guidance.tests.conftest import sign_in, text_of
 from guidance.tests.held_sessions import going_on, held, in_days, planned
+from participants.models import Contact
 
 SECRETS = {
     "notes": "Kartla skolegården.",
@@ -147,10 +149,17 @@ def test_what_was_agreed_the_last_time_stands_where_the_mail_leads(
     assert ("Flere vakter." in page) == bool(text)
 
 
-def test_a_head_reads_nothing_of_a_session_without_their_unit(client, session, head, supervisor, units):
+@pytest.mark.parametrize("person", ["head", "officer"])
+def test_a_head_reads_nothing_of_a_session_without_their_unit(
+    request, client, session, staff, supervisor, units, person
+):
+    """Nor one who sees as a county governor's person that the other session was held."""
+    reader = request.getfixturevalue(person)
+    if person == "officer":
+        make_contact(session.group.participation, reader, Contact.Function.HEAD, by=staff, unit=units[0])
     held(session.group, supervisor, day=-1, units=units[1:2], agreed="Ikke for denne lederen.")
     coming = planned(session.group, supervisor, day=5, units=units[:1])
-    client.force_login(head)
+    client.force_login(reader)
     page = client.get(coming.get_absolute_url()).content.decode()
     assert "Ikke for denne lederen." not in page
     assert "Flere vakter." in page
