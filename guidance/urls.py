@@ -1,7 +1,7 @@
 from django.urls import path
 
 from guidance.follow_up.views import continuity, involvement
-from guidance.groups.views import composition
+from guidance.groups.views import by_hand, composition, publishing
 from guidance.measures import views
 from guidance.sessions.views import correction, log, planning, session, supervisor
 
@@ -10,8 +10,10 @@ urlpatterns = [
     path("veiledning/puljer/", continuity.cohorts, name="cohorts"),
     path("veiledning/puljer/<int:pk>/", continuity.continuity, name="continuity"),
     path("veiledning/puljer/<int:pk>/grupper/", composition.composition, name="composition"),
-    path("veiledning/puljer/<int:pk>/grupper/publiser/", composition.publish, name="publish"),
-    path("veiledning/grupper/<int:pk>/", composition.municipality, name="composition_municipality"),
+    path("veiledning/puljer/<int:pk>/grupper/publiser/", publishing.publish, name="publish"),
+    path("veiledning/puljer/<int:pk>/grupper/forkast/", publishing.discard, name="discard"),
+    path("veiledning/puljer/<int:pk>/grupper/historie/", publishing.publications, name="publications"),
+    path("veiledning/grupper/<int:pk>/", by_hand.municipality, name="composition_municipality"),
     path("veiledning/puljer/<int:pk>/belastning/", continuity.workload, name="workload"),
     path("veiledning/puljer/<int:pk>/innhold/", continuity.content, name="content"),
     path("enhet/<int:pk>/tiltak/", views.measures, name="measures"),

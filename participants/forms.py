@@ -9,10 +9,11 @@ from django.utils.translation import gettext_lazy
 
 from accounts.models import AddressChange, User
 from participants import organisation_number
+from participants.confirmation import counting
 from participants.functions import belongs_to, is_called
 from participants.models import Contact, Participation, ProjectGroup, ProjectGroupMember, Strike, Unit
-from parts.dates import date_in_words
-from parts.forms import DateInput, EmailField, field, number_from, restored_rows
+from parts.child_names.question import ask_about_children
+from parts.forms import CountField, DateInput, EmailField, field, number_from, restored_rows
 
 SAME = "same_person"
 
@@ -133,26 +134,14 @@ class ContactForm(forms.Form):
 class CountForm(forms.Form):
     """The number of children in one unit, for one that no round asks about."""
 
-    children = forms.IntegerField(
-        min_value=0,
-        max_value=5000,
-        widget=forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "off"}),
-    )
-    counted_on = forms.DateField(label=gettext_lazy("Når ble barna talt?"), widget=DateInput())
+    children = CountField(min_value=0, max_value=5000)
+    counted_on = forms.DateField()
 
     def __init__(self, *args, unit: Unit, today: date, **kwargs) -> None:
-        super().__init__(*args, **kwargs | {"initial": {"counted_on": today}})
+        super().__init__(*args, **kwargs)
         self.fields["children"].label = unit.children_label
-        if unit.register_children is not None and unit.register_on:
-            said = _("Registeret har %(count)s, hentet %(day)s.")
-            self.fields["children"].help_text = said % {
-                "count": unit.register_children,
-                "day": date_in_words(unit.register_on),
-            }
-        self.fields["counted_on"].validators += [
-            MaxValueValidator(today, _("Datoen kan ikke være fram i tid.")),
-            MinValueValidator(date(2013, 1, 1), _("Datoen er før prosjektet begynte.")),
-        ]
+        self.fields["children"].help_text = counting.registers_figure(unit)
+        self.fields["counted_on"] = counting.day_field(unit.kind, today=today)
 
 
 def owner_by_another_name(name: str | None, email: str | None) -> User | None:
@@ -230,6 +219,7 @@ class MemberForm(forms.ModelForm):
             for name in self.Meta.fields:
                 if not cleaned.get(name) and name not in self.errors and not self._was_struck(name):
                     self.add_error(name, _("Må fylles ut, eller la hele linja stå tom."))
+        ask_about_children(self, ["name"], of_adults=True)
         return cleaned
 
     def _was_struck(self, name: str) -> bool:

@@ -104,6 +104,8 @@ LINES = {
     "guidance:content": Line(LEADERS, None, {"pk": "cohort"}),
     "guidance:composition": Line(LEADERS, LEADERS, {"pk": "cohort"}),
     "guidance:publish": Line(LEADERS, LEADERS, {"pk": "cohort"}),
+    "guidance:discard": Line(LEADERS, LEADERS, {"pk": "cohort"}),
+    "guidance:publications": Line(LEADERS, None, {"pk": "cohort"}),
     "guidance:composition_municipality": Line(LEADERS, LEADERS, PARTICIPATION),
     "changes:replace_member": Line(LEADERS, LEADERS, {"pk": "member"}),
     "changes:end_member": Line(LEADERS, LEADERS, {"pk": "member"}),

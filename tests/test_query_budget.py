@@ -116,6 +116,8 @@ LINES = {
     "guidance:content": Line(LEADERS, {"pk": Cohort}),
     "guidance:composition": Line(LEADERS, {"pk": Cohort}),
     "guidance:publish": Line(LEADERS, {"pk": Cohort}),
+    "guidance:discard": Line(LEADERS, {"pk": Cohort}),
+    "guidance:publications": Line(LEADERS, {"pk": Cohort}),
     "guidance:composition_municipality": Line(LEADERS, MAIN),
     "changes:replace_member": Line(LEADERS, {"pk": GroupMember}),
     "changes:end_member": Line(LEADERS, {"pk": GroupMember}),

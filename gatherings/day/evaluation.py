@@ -16,6 +16,7 @@ import uuid
 from collections import Counter
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from typing import Any
 
 from crispy_forms.helper import FormHelper
 from crispy_forms.layout import Div, Layout
@@ -31,6 +32,7 @@ from gatherings import places
 from gatherings.models import Answer, Answered, Attendance, Gathering
 from participants.striking import row
 from participants.striking.row import Struck
+from parts.child_names.question import ANSWER, ask_about_children
 
 OPEN_DAYS = 14  # after the last day
 MIN_ANSWERS = 5
@@ -210,6 +212,13 @@ class EvaluationForm(forms.Form):
         self.helper = FormHelper()
         self.helper.form_tag = False
         self.helper.layout = Layout(*(Div(name, css_class="app-scale") for name in names), "comment")
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or self.cleaned_data
+        ask_about_children(self, ["comment"])
+        if ANSWER in self.fields:
+            self.helper.layout.append(ANSWER)
+        return cleaned
 
     @property
     def scores(self) -> dict[str, int]:

@@ -1,3 +1,5 @@
+from typing import Any
+
 from django import forms
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -12,6 +14,7 @@ from gatherings.models import Gathering, LateRequest, Registration
 from gatherings.registration import late_requests
 from gatherings.registration.refusal import say_withdrawn
 from participants.models import Participation
+from parts.child_names.question import ask_about_children
 from parts.forms import number_from, say
 
 
@@ -37,6 +40,12 @@ class LateRequestForm(forms.Form):
                 choices, label=gettext_lazy("Kommune"), widget=forms.RadioSelect, empty_label=None
             )
             self.fields = {"participation": field} | self.fields
+        self.known = [participation.municipality.name for participation in choices]
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or self.cleaned_data
+        ask_about_children(self, ["text"], known=self.known)
+        return cleaned
 
 
 @require_http_methods(["GET", "POST"])

@@ -14,6 +14,7 @@ from accounts.requests import PersonRequest
 from gatherings.models import Gathering, NobodyComes
 from gatherings.registration import nobody
 from gatherings.registration.registrar import Place, registrar_for
+from parts.child_names.question import ask_about_children
 from parts.forms import field, say
 
 
@@ -28,13 +29,18 @@ class NobodyComesForm(forms.Form):
         required=False,
         max_length=500,
         widget=forms.Textarea(attrs={"rows": 3}),
-        help_text=gettext_lazy("De ansatte i prosjektet leser det. Ikke skriv om helse."),
+        help_text=gettext_lazy("De ansatte i prosjektet leser det. Ikke skriv om helse, og ikke om enkeltbarn."),
     )
 
     def __init__(self, *args: Any, lacking: list[Place], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.lacking = {place.key: place for place in lacking}
         field(self, "places", forms.MultipleChoiceField).choices = [(place.key, place.label) for place in lacking]
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or self.cleaned_data
+        ask_about_children(self, ["note"], known=[place.label for place in self.lacking.values()])
+        return cleaned
 
     def chosen(self) -> list[Place]:
         return [self.lacking[key] for key in self.cleaned_data["places"]]

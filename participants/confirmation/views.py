@@ -1,18 +1,23 @@
+from django.contrib import messages
 from django.db import transaction
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.cache import add_never_cache_headers
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.requests import PersonRequest
 from participants.confirmation import confirm as confirming
+from participants.confirmation import counting
 from participants.confirmation.form import ConfirmForm
 from participants.confirmation.received import Received, signed
 from participants.confirmation.values import ChangedValue, StoredFacts
 from participants.forms import DecisionsForm
 from participants.mails import notices
 from participants.models import Confirmation, Draft, Participation, Strike
+from parts.forms import say
 
 
 @require_http_methods(["GET", "POST"])
@@ -70,6 +75,11 @@ def _answer(request: PersonRequest, pk: int) -> HttpResponse:
     draft = confirmation.drafts.filter(user=request.user).first()
     received = Received.from_page(request.POST, facts=facts, user=request.user, draft=draft)
     action = request.POST.get("action")
+    if action == "registers":
+        figures = counting.registers_figures(facts.units, received.typed)
+        received.with_typed(figures).keep(confirmation, seen=False, by=request.user, now=now)
+        _say_filled_in(request, len(figures) // 2)
+        return redirect(f"{request.path}#units")
     if action != "confirm":
         received.keep(confirmation, seen=False, by=request.user, now=now)
         return redirect("participants:contacts", pk) if action == "contacts" else redirect(request.path)
@@ -90,6 +100,18 @@ def _answer(request: PersonRequest, pk: int) -> HttpResponse:
     return redirect("participants:receipt", pk, confirmation.round)
 
 
+def _say_filled_in(request: PersonRequest, units: int) -> None:
+    if not units:
+        say(request, _("Ingen av de tomme feltene har et tall i registrene."), level=messages.INFO)
+        return
+    text = ngettext(
+        "Registerets tall er fylt inn for %(count)s enhet. Se over det før du bekrefter.",
+        "Registrenes tall er fylt inn for %(count)s enheter. Se over dem før du bekrefter.",
+        units,
+    )
+    say(request, text % {"count": units})
+
+
 def _page(
     request: PersonRequest,
     confirmation: Confirmation,
@@ -105,7 +127,7 @@ def _page(
         "participation": confirmation.participation,
         "confirmation": confirmation,
         "form": form,
-        "base": signed(base=form.stored, shown={"counted_on": today.isoformat()} | shown),
+        "base": signed(base=form.stored, shown=shown),
         "draft": draft,
         "changes": changes,
         "other_drafts": confirmation.drafts.exclude(user=request.user).select_related("user").order_by("-saved_at"),

@@ -412,6 +412,10 @@ class Migration(migrations.Migration):
                 ),
                 ("counted_on", models.DateField(blank=True, null=True, verbose_name="telt")),
                 (
+                    "is_registers_figure",
+                    models.BooleanField(default=False, verbose_name="tallet er registerets"),
+                ),
+                (
                     "register_children",
                     models.PositiveIntegerField(blank=True, null=True, verbose_name="antall barn i registeret"),
                 ),
@@ -1126,6 +1130,10 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 ("counted_on", models.DateField(blank=True, null=True, verbose_name="telt")),
+                (
+                    "is_registers_figure",
+                    models.BooleanField(default=False, verbose_name="tallet er registerets"),
+                ),
                 (
                     "register_children",
                     models.PositiveIntegerField(blank=True, null=True, verbose_name="antall barn i registeret"),

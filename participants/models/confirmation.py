@@ -98,6 +98,17 @@ class Confirmation(models.Model):
     def contacts_told(self) -> list[dict]:
         return [_told(contact) for contact in self.snapshot.get("contacts", [])]
 
+    @property
+    def units_told(self) -> list[dict]:
+        """The units as they were confirmed, each with the day it was counted."""
+        units = self.snapshot.get("units", [])
+        return [unit | {"counted": parse_date(unit.get("counted_on") or "")} for unit in units]
+
+    @property
+    def reference(self) -> str:
+        """What a person names when they ask about this answer."""
+        return f"B{self.participation_id}-{self.round}"
+
     def is_overdue(self, *, today: date) -> bool:
         return self.is_open and today > self.due_on
 

@@ -4,6 +4,7 @@ import pytest
 from django.urls import reverse
 
 from participants.models import ProjectGroup
+from parts.child_names.question import ASKED
 
 
 def members(*rows, initial=0) -> dict:
@@ -89,3 +90,19 @@ def test_a_broken_formset_is_a_message_not_a_500(client, head, units):
     client.force_login(head)
     url = reverse("participants:project_group", args=[units[0].pk])
     assert client.post(url, {"medlem-TOTAL_FORMS": "x"}).status_code == 422
+
+
+def test_a_name_that_may_be_a_childs_is_asked_about(client, head, units):
+    client.force_login(head)
+    url = reverse("participants:project_group", args=[units[0].pk])
+    row = {"name": "Åse Ødegård (mor til Per på 4. trinn)", "part": "parent"}
+    answer = client.post(url, members(row))
+    assert (answer.status_code, ProjectGroup.objects.count()) == (422, 0)
+    [form] = answer.context["formset"].forms[:1]
+    assert form.errors == {"no_children": [str(ASKED)]}
+    assert "Åse Ødegård (mor til Per på 4. trinn)" in answer.content.decode()
+    tick = form.fields["no_children"].widget.attrs["value"]
+    assert client.post(url, members(row | {"no_children": tick})).status_code == 302
+    # a tick that was shown with other words
+    row["name"] = "Knut Ødegård (far til Lise i 3B)"
+    assert client.post(url, members(row | {"no_children": tick})).status_code == 422

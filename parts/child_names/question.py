@@ -30,12 +30,14 @@ class LookedOverField(forms.BooleanField):
             self.help_text = _("Se på: %(words)s") % {"words": ", ".join(words)}
 
 
-def ask_about_children(form: forms.Form, names: Iterable[str], *, known: Collection[str] = ()) -> None:
+def ask_about_children(
+    form: forms.BaseForm, names: Iterable[str], *, known: Collection[str] = (), of_adults: bool = False
+) -> None:
     """Add the question to a form when one of these fields may name a child. To be called by its `clean`.
 
     A writer who ticks that they have looked it over is believed.
     """
-    found = words_to_look_over((form.cleaned_data.get(name) for name in names), known=known)
+    found = words_to_look_over((form.cleaned_data.get(name) for name in names), known=known, of_adults=of_adults)
     if not found:
         return
     form.fields[ANSWER] = LookedOverField(found)
@@ -43,5 +45,5 @@ def ask_about_children(form: forms.Form, names: Iterable[str], *, known: Collect
         form.add_error(ANSWER, ASKED)
 
 
-def words_to_look_over(texts: Iterable[Any], *, known: Collection[str] = ()) -> list[str]:
-    return suspicious("\n\n".join(str(text or "") for text in texts), known=known)
+def words_to_look_over(texts: Iterable[Any], *, known: Collection[str] = (), of_adults: bool = False) -> list[str]:
+    return suspicious("\n\n".join(str(text or "") for text in texts), known=known, of_adults=of_adults)

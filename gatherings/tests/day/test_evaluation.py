@@ -13,6 +13,7 @@ from django.utils import timezone
 from gatherings.day import evaluation
 from gatherings.models import Answer, Answered
 from gatherings.tests.hall import mark, move, put_in, signed_in
+from parts.tests.child_names.asked import ticked
 
 pytestmark = pytest.mark.usefixtures("noon")
 
@@ -216,3 +217,14 @@ def test_the_shuffle_is_not_the_program_s_own_seed():
     """What Python seeds could be run again; the system's own cannot."""
     random.seed(1)
     assert evaluation.random.SystemRandom is random.SystemRandom
+
+
+def test_a_comment_that_may_name_a_child_is_asked_about(over, me):
+    named = GOOD | {"comment": "Fint å snakke om Liam i 5B."}
+    page = me.post(url(over), named)
+    assert page.status_code == 422
+    assert "Det kan se ut som om teksten navngir et barn." in page.text
+    assert "Fint å snakke om Liam i 5B." in page.text
+    assert not Answer.objects.exists()
+    assert me.post(url(over), named | ticked(page)).status_code == 302
+    assert Answer.objects.get().comment == named["comment"]

@@ -10,6 +10,7 @@ from conftest import make_contact
 from gatherings.mails import notices
 from gatherings.models import Gathering, LateRequest
 from participants.models import Contact, Participation
+from parts.tests.child_names.asked import ticked
 
 LIST = reverse("admin:gatherings_laterequest_changelist")
 TEXT = "Per kan ikke komme. Kan Pål komme i stedet?"
@@ -226,3 +227,14 @@ class TestAnswering:
         client.post(answer_page(late_request), {"answer": "Ja."})
         late_request.refresh_from_db()
         assert late_request.answered_at is None
+
+
+def test_a_text_that_may_name_a_child_is_asked_about(client, closed, welcomed, contact, told):
+    client.force_login(contact)
+    text = "Moren til Emil på 3. trinn vil være med."
+    answer = client.post(page(closed), {"text": text})
+    assert (answer.status_code, LateRequest.objects.count(), told) == (422, 0, [])
+    assert list(answer.context["form"].errors) == ["no_children"]
+    assert text in answer.content.decode()
+    assert client.post(page(closed), {"text": text} | ticked(answer)).status_code == 302
+    assert LateRequest.objects.get().text == text

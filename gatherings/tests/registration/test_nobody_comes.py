@@ -19,6 +19,7 @@ from gatherings.tests.conftest import entry
 from participants import todos as participants_todos
 from participants.functions import functions
 from participants.models import Contact
+from parts.tests.child_names.asked import ticked
 
 
 @pytest.fixture
@@ -229,3 +230,14 @@ def test_the_reminder_leads_to_the_answer(gathering, welcomed, head, url):
     mails = planned.planned(now, now + timedelta(days=60))
     mail = next(mail for mail in mails if mail.text.name == "gatherings.reminder" and mail.to == head.email)
     assert mail.values["ingen_kommer"].endswith(url)
+
+
+def test_a_note_that_may_name_a_child_is_asked_about(client, url, gathering, head, units):
+    client.force_login(head)
+    sent = {"places": [f"e{units[0].pk}"], "note": "Saken til Sander i 5B må gå foran."}
+    answer = client.post(url, sent)
+    assert (answer.status_code, NobodyComes.objects.count()) == (422, 0)
+    assert list(answer.context["form"].errors) == ["no_children"]
+    assert sent["note"] in answer.content.decode()
+    assert client.post(url, sent | ticked(answer)).status_code == 302
+    assert NobodyComes.objects.get().note == sent["note"]

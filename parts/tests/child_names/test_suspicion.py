@@ -85,3 +85,64 @@ def test_each_word_once():
 )
 def test_no_text_is_too_much(text):
     suspicious(text, known=KNOWN)
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("Vi snakket om Jonas i 5B.", ["Jonas"]),
+        ("Mamma til Liam ringte.", ["Liam"]),
+        ("9a-sak: Sander", ["Sander"]),
+        ("eleven jonas", ["jonas"]),
+        ("Eleven Jonas", ["Jonas"]),
+        ("Moren til Liam", ["Liam"]),
+        ("Guro 4 år", ["Guro"]),
+        ("J.N.", ["J.N."]),
+        ("Ola Nordmann i 5B ble slått, mor ringte", ["Ola", "Nordmann"]),
+        ("Familien til Jakob Hansen er kontaktet", ["Jakob", "Hansen"]),
+        ("Ola i 5B ble slått i friminuttet", ["Ola"]),
+        ("Åse Ødegård (mor til Per på 4. trinn)", ["Åse", "Ødegård", "Per"]),
+        ("Den eneste jenta i 4A med rullestol", ["eneste jenta"]),
+    ],
+)
+def test_the_usual_ways_of_writing(text, words):
+    assert suspicious(text, known=()) == words
+
+
+@pytest.mark.parametrize(
+    "name", ["Fred Far", "Mona Mor", "Åse Ansatt", "Liv Berit Sønstebø", "Jonas Vik", "Emma-Sofie Sønn"]
+)
+def test_where_adults_are_listed_a_name_alone_is_not_asked_about(name):
+    assert suspicious(name, known=(), of_adults=True) == []
+
+
+@pytest.mark.parametrize("name", ["Åse Ødegård (mor til Per)", "Jonas i 5B", "Emma Vik, elev", "Liam (7)"])
+def test_a_child_among_them_is(name):
+    assert suspicious(name, known=(), of_adults=True)
+
+
+def test_nynorsk_words_are_no_names():
+    assert suspicious("Inga eining har noko anna enn planen. Vera med, og sjå etter inga og anna.", known=()) == []
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("Vi prata om at ho heiter Zoltara.", ["Zoltara"]),
+        ("Vi vet at elevene Zoltar og Qvirin er med.", ["Zoltar", "Qvirin"]),
+        ("De ertet Zoltar på bussen.", ["Zoltar"]),
+        ("Berit sitter alene.", ["Berit"]),
+        ("Vi tok opp Berit (7A).", ["Berit"]),
+        ("Enkeltvedtak Zoltar er klart.", ["Zoltar"]),
+        ("Berit sin far ringte.", ["Berit"]),
+        ("Det går bedre med Liam.", ["Liam"]),
+        ("Berit slo fast at planen holder.", []),
+        ("Det går bedre med Berit.", []),
+        ("Liam fra PPT sitter alene i gruppa.", []),
+        ("Rettleiarane Liam og Emma tek over.", []),
+        ("Liam er rektor ved en annen skole.", []),
+        ("Emma skole har nye planer.", []),
+    ],
+)
+def test_what_makes_a_name_a_childs_and_what_an_adults(text, words):
+    assert suspicious(text, known=()) == words
