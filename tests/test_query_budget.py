@@ -101,6 +101,7 @@ LINES = {
     "guidance:municipality_measures": Line((*SEES_MUNICIPALITY, "supervisor", "leader"), MAIN),
     "guidance:involvement": Line(EVERYBODY, MAIN),
     "guidance:cohort_involvement": Line(("leader", "staff"), {"pk": Cohort}),
+    "gatherings:calendar_entry": Line(("contact",), {"pk": Registration}),
     "gatherings:feed": Line(("contact", "staff")),
     "gatherings:feed_file": Line(("nobody",), {"token": FEED}),
     "gatherings:attendance": Line(STAFF, {"pk": "held"}),
