@@ -82,6 +82,7 @@ def world(request, participation, units, contact, staff) -> dict[str, int | str]
     head = request.getfixturevalue("head")
     own_registration = registered(open_gathering(participation.cohort, now), participation, contact, None, now=now)
     attended = registered(held_gathering(participation.cohort, now), participation, head, units[0], now=now)
+    attended.decide_reimbursement(reimbursement="covered", reason="-", by=staff, now=now)
     Attendance.objects.create(registration=attended, day=timezone.localdate(now), marked_at=now, marked_by=staff)
     agreed = Succession.objects.create(
         contact=own, successor=staff, name=staff.name, starts_on=closed.starts_on, agreed_at=now, agreed_by=staff
@@ -136,10 +137,12 @@ def what_can_be_struck(request, participation, units, confirmation, closed, held
         facts={"worked_on": "+"}, units=units[:1], supervisors=[], by=people["supervisor"], now=now
     )
     group = ProjectGroup.objects.create(unit=units[0], updated_at=now)
+    group.members.create(name="+", part="staff").delete()
     asked = {"participation": participation, "text": "-", "asked_at": now, "asked_by": people["contact"]}
     return {
         "handover": handover.pk,
         "correction": correction.pk,
+        "former_member": group.former_members()[0].pk,
         "group_member": group.members.create(name="-", part="staff").pk,
         "confirmation": confirmation.pk,
         "late_request": LateRequest.objects.create(gathering=closed, **asked).pk,
@@ -177,7 +180,7 @@ def a_held_session(participation, units, supervisor, *, now) -> GuidanceSession:
 
 
 def nobody_comes(gathering, unit, *, by, now) -> NobodyComes:
-    facts = {"participation": unit.participation, "unit": unit, "answered_at": now, "answered_by": by}
+    facts = {"participation": unit.participation, "unit": unit, "note": "-", "answered_at": now, "answered_by": by}
     return NobodyComes.objects.create(gathering=gathering, **facts)
 
 
