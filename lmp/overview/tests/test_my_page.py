@@ -14,7 +14,7 @@ from gatherings.models import Gathering, Registration
 from gatherings.tests.conftest import entry
 from guidance.models import Supervisor
 from guidance.tests.conftest import a_measure, held_session, noon, planned_session
-from participants.models import Cohort, Contact, Participation
+from participants.models import Cohort, Contact, Participation, ProjectGroup
 from parts.dates import day_in_words
 
 __all__ = ["noon"]
@@ -256,3 +256,11 @@ def test_a_municipality_in_two_cohorts_is_told_apart(client, participation, supe
     assert "Veiledere i Indre Fosen, pulje 9" in text
     assert "Velkomstbrevet til Indre Fosen (PDF), pulje 9" in text
     assert "Velkomstbrevet til Indre Fosen (PDF), pulje 5" in text
+
+
+def test_a_project_group_is_done_once_somebody_leads_it(client, participation, units, head, staff):
+    participation.welcome(by=staff, now=timezone.now())
+    group = ProjectGroup.objects.create(unit=units[0], updated_at=timezone.now())
+    assert "Prosjektgruppa ved Fembøringen barnehage er satt sammen" not in page(client, head)
+    group.members.create(name="Hanne Styrer", part="leader")
+    assert "Prosjektgruppa ved Fembøringen barnehage er satt sammen" in page(client, head)
