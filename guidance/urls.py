@@ -17,6 +17,7 @@ urlpatterns = [
     path("enhet/<int:pk>/tiltak/", views.measures, name="measures"),
     path("enhet/<int:pk>/tiltak/nytt/", views.add_measure, name="add_measure"),
     path("tiltak/<int:pk>/", views.measure, name="measure"),
+    path("tiltak/<int:pk>/frist/", views.new_deadline, name="new_deadline"),
     path("veiledning/kommune/<int:pk>/tiltak/", views.municipality_measures, name="municipality_measures"),
     path("veiledning/kommune/<int:pk>/medvirkning/", involvement.involvement, name="involvement"),
     path("veiledning/puljer/<int:pk>/medvirkning/", involvement.cohort_involvement, name="cohort_involvement"),

@@ -84,6 +84,7 @@ LINES = {
     "guidance:measures": Line(SEES_UNIT | GUIDES, None, {"pk": "unit"}),
     "guidance:add_measure": Line(KEEPS_UNIT | {"supervisor"}, KEEPS_UNIT | {"supervisor"}, {"pk": "unit"}),
     "guidance:measure": Line(SEES_UNIT | GUIDES, KEEPS_UNIT, {"pk": "measure"}),
+    "guidance:new_deadline": Line(KEEPS_UNIT, KEEPS_UNIT, {"pk": "measure"}),
     "guidance:municipality_measures": Line(SEES_MUNICIPALITY | GUIDES, None, PARTICIPATION),
     "guidance:involvement": Line(SEES_UNIT | GUIDES, None, PARTICIPATION),
     "guidance:cohort_involvement": Line(STAFF | {"leader"}, None, {"pk": "cohort"}),

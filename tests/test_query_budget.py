@@ -94,6 +94,7 @@ LINES = {
     "guidance:measures": Line(EVERYBODY, {"pk": Unit}),
     "guidance:add_measure": Line(("contact", "head", "supervisor"), {"pk": Unit}),
     "guidance:measure": Line(EVERYBODY, {"pk": Measure}),
+    "guidance:new_deadline": Line(("contact", "head"), {"pk": Measure}),
     "guidance:municipality_measures": Line((*SEES_MUNICIPALITY, "supervisor", "leader"), MAIN),
     "guidance:involvement": Line(EVERYBODY, MAIN),
     "guidance:cohort_involvement": Line(("leader", "staff"), {"pk": Cohort}),

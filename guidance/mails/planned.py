@@ -3,7 +3,8 @@
 from collections.abc import Iterator
 from datetime import datetime
 
-from guidance.mails import groups, reminders, removed, sessions, texts
+from guidance.mails import groups, measures, reminders, removed, sessions, texts
+from guidance.mails.measures import MeasuresInSpan
 from guidance.mails.people import People
 from outbox import plan
 from outbox.models import Message
@@ -15,14 +16,14 @@ def planned(start: datetime, end: datetime) -> Iterator[Planned]:
     seats, handovers = groups.seats(start, end), groups.handovers(start, end)
     departures = groups.departures(start, end)
     unlogged, withdrawn = sessions.unlogged_and_withdrawn(start, end)
-    measures, measures_withdrawn = reminders.due_and_withdrawn(start, end)
+    of_measures = MeasuresInSpan.load(start, end)
     moved, measures_moved = removed.moved_logs(start, end), removed.moved_measures(start, end)
     participations = [
         *(seat.participation for seat in seats),
         *(handover.started.group.participation for handover in handovers),
         *(departure.member.group.participation for departure in departures),
         *(session.group.participation for session in unlogged),
-        *(measure.unit.participation for measure in [*measures, *measures_withdrawn]),
+        *(measure.unit.participation for measure in of_measures.all),
         *(session.group.participation for session in withdrawn),
         *(move.before.participation for move in moved),
         *(move.before.participation for move in measures_moved),
@@ -35,14 +36,16 @@ def planned(start: datetime, end: datetime) -> Iterator[Planned]:
         today=plan.looked_at_on(end),
     )
     sent = _sent(min([start, *(session.planned_at for session in unlogged)]))
-    logs, due = reminders.of_logs(unlogged, people), reminders.of_measures(measures, people)
+    logs, due = reminders.of_logs(unlogged, people), reminders.of_measures(of_measures.due, people)
     for found in (
         groups.published(seats, people),
         groups.handed_over(handovers, people),
         groups.departed(departures, people),
         sessions.planned(unlogged, people, sent=sent[texts.SESSION.name], released=sent[texts.RELEASED.name]),
         removed.logs(withdrawn, moved, people),
-        removed.measures(measures_withdrawn, measures_moved, people),
+        removed.measures(of_measures.withdrawn, measures_moved, people),
+        measures.opened(of_measures.opened, people),
+        measures.corrected(of_measures.corrected, people),
         reminders.LOGS.mails(logs, sent=sent[texts.LOG_MISSING.name], start=start, end=end),
         reminders.MEASURES.mails(due, sent=sent[texts.MEASURES.name], start=start, end=end),
     ):

@@ -4,7 +4,8 @@ from guidance.models.correction import Correction
 from guidance.models.group import Departure, GroupMember, GuidanceGroup, Handover
 from guidance.models.log_draft import LogDraft
 from guidance.models.log_move import LogMove
-from guidance.models.measure import Measure, MeasureMove
+from guidance.models.measure import Measure
+from guidance.models.measure_move import MeasureMove
 from guidance.models.session import GuidanceSession
 from guidance.models.session_change import SessionChange
 from guidance.models.supervisor import Capacity, ProjectLeader, Supervisor
