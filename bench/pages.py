@@ -19,6 +19,7 @@ from bench.timing import Taken, in_turn, milliseconds, table
 from bench.urls import EMPTY
 from outbox.models import Message
 from participants.confirmation import asking
+from participants.confirmation.counting import day_name
 from participants.confirmation.received import signed
 from participants.confirmation.values import StoredFacts
 from participants.models import Unit
@@ -80,7 +81,8 @@ def confirmation_sent(load: Load) -> Page:
         data.clear()
         data.update(stored | {"base": signed(base=stored, shown=stored), "action": "confirm"})
         data.update({f"unit-{unit.pk}-children": str(unit.register_children) for unit in facts.units})
-        data.update(counted_on=timezone.localdate().isoformat(), ppt="yes", political="later")
+        data.update({day_name(kind): timezone.localdate().isoformat() for kind in facts.kinds})
+        data.update(ppt="yes", political="later")
 
     def send(client: Client) -> Any:
         return client.post(url, urlencode(data), content_type="application/x-www-form-urlencoded")

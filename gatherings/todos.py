@@ -3,6 +3,7 @@
 from collections import defaultdict
 from collections.abc import Iterable
 from datetime import date, datetime, timedelta
+from typing import TYPE_CHECKING
 
 from django.db.models import Exists, OuterRef, Q
 from django.urls import reverse
@@ -15,42 +16,62 @@ from accounts.todos import Todo
 from gatherings import places
 from gatherings.models import Answered, Attendance, Gathering, NobodyComes, Registration
 from gatherings.registration import covering
+from gatherings.registration.reimbursement import with_reimbursement
 from participants.models import Contact, Participation, Unit
+from parts.dates import last_day
+from parts.names import joined
 from parts.rows import annotated
+
+if TYPE_CHECKING:
+    from gatherings.registration.reimbursement import WithReimbursement
 
 EVALUATED_FOR = timedelta(days=14)
 MAX_NAMED = 5
 
 
-def todos(user: User, now: datetime, *, units: list[Unit]) -> tuple[list[Todo], list[Registration]]:
-    """What waits, and the person's own registrations to come. At most three queries, one where there is nothing.
+def todos(
+    user: User, now: datetime, *, units: list[Unit], coming: Iterable[Gathering] | None = None
+) -> "tuple[list[Todo], list[WithReimbursement]]":
+    """What waits, and the person's own registrations. At most three queries, one where there is nothing.
 
-    `units` are those the person answers for: see `participants.todos.units`.
+    `units` are those the person answers for: see `participants.todos.units`. `coming`: the gatherings of their cohorts
+    with `full`, where these are loaded already.
     """
     today = timezone.localdate(now)
-    own = list(
-        Registration.objects.active()
-        .filter(user=user, gathering__starts_on__gte=today - EVALUATED_FOR)
+    rows = _to_answer(user, units, now=now)
+    own = [row for row in rows if row.user_id == user.pk]
+    found = [todo for registration in own for todo in _own(registration, now=now)]
+    found += [_offered(row, to=user) for row in rows if row.has_live_offer(now=now) and row.gathering.is_settled]
+    found += _evaluations(own, today=today)
+    if units:
+        found += _registrations(units, coming, today=today)
+    return found, own
+
+
+def _to_answer(user: User, units: list[Unit], *, now: datetime) -> "list[WithReimbursement]":
+    """The person's own registrations, and those of others with an offer that the person may answer. One query."""
+    today = timezone.localdate(now)
+    offered = Registration.is_in_state(Registration.State.OFFERED) & Q(offered_until__gt=now)
+    able = Registration.objects.editable_by(user, today=today) if units else Registration.objects.all()
+    rows = (
+        able.active()
+        .filter(Q(user=user) | offered if units else Q(user=user))
         .annotate(
             came=Exists(Attendance.objects.filter(registration=OuterRef("pk"))),
             has_answered=Exists(Answered.objects.filter(gathering=OuterRef("gathering"), user=user)),
         )
-        .select_related("gathering__cohort", "unit", "participation__municipality")
+        .select_related("gathering__cohort", "unit", "participation__municipality__county")
         .order_by("gathering__starts_on", "pk")
     )
-    found = [todo for registration in own for todo in _own(registration, now=now)]
-    found += _evaluations(own, today=today)
-    if units:
-        found += _registrations(units, today=today)
-    upcoming = [row for row in own if not row.gathering.is_past(today=today)]
-    return found, upcoming
+    return list(with_reimbursement(rows, today=today))
 
 
-def _registrations(units: list[Unit], *, today: date) -> Iterable[Todo]:
+def _registrations(units: list[Unit], coming: Iterable[Gathering] | None, *, today: date) -> Iterable[Todo]:
     """The units and municipalities that nobody comes for, at each gathering that is open."""
     cohorts = {unit.participation.cohort_id for unit in units}
-    is_open = Gathering.objects.open(today=today).filter(cohort__in=cohorts)
-    gatherings = list(places.with_full(is_open.select_related("cohort")))
+    if coming is None:
+        coming = places.with_full(Gathering.objects.open(today=today).select_related("cohort"))
+    gatherings = [each for each in coming if each.cohort_id in cohorts and each.is_open(today=today)]
     if not gatherings:
         return
     covered = covering.covered(
@@ -68,7 +89,7 @@ def _evaluations(own: list[Registration], *, today: date) -> Iterable[Todo]:
         gathering = row.gathering
         if annotated(row, "came", bool) and not annotated(row, "has_answered", bool) and gathering.last_day:
             yield Todo(
-                title=_("Si hva du syntes om %(title)s") % {"title": gathering.title.lower()},
+                title=_("Si hva du syntes om %(title)s") % {"title": gathering.in_a_sentence},
                 text=_("Fem korte spørsmål. Svaret er anonymt."),
                 url=reverse("gatherings:evaluation", args=[gathering.pk]),
                 button=_("Svar"),
@@ -83,17 +104,7 @@ def _is_evaluated(gathering: Gathering, *, today: date) -> bool:
 
 def _own(registration: Registration, *, now: datetime) -> Iterable[Todo]:
     gathering, today = registration.gathering, timezone.localdate(now)
-    title = {"title": gathering.title.lower()}
-    if gathering.is_settled and registration.state == Registration.State.OFFERED:
-        until = registration.offered_until
-        if until and until > now:
-            yield Todo(
-                title=_("Svar på tilbudet om plass på %(title)s") % title,
-                text=_("Svarer du ikke, går plassen til den neste på ventelista."),
-                url=registration.get_absolute_url(),
-                button=_("Svar"),
-                due_on=timezone.localdate(until - timedelta(seconds=1)),
-            )
+    title = {"title": gathering.in_a_sentence}
     if registration.state != Registration.State.PLACED:
         return
     closes = gathering.travel_closes_on
@@ -106,6 +117,23 @@ def _own(registration: Registration, *, now: datetime) -> Iterable[Todo]:
             button=_("Se framgangsmåten"),
             due_on=closes,
         )
+
+
+def _offered(registration: Registration, *, to: User) -> Todo:
+    """A place that is held for the person, or for somebody whom they may answer for."""
+    about = {"title": registration.gathering.in_a_sentence, "name": registration.name}
+    if registration.user_id == to.pk:
+        title, text = _("Svar på tilbudet om plass på %(title)s"), _("Svarer du ikke, går plassen til nestemann.")
+    else:
+        title = _("Svar på tilbudet om plass til %(name)s på %(title)s")
+        text = _("%(name)s er spurt, og du kan svare for %(name)s. Svarer ingen, går plassen til nestemann.")
+    return Todo(
+        title=title % about,
+        text=text % about,
+        url=registration.get_absolute_url(),
+        button=_("Svar"),
+        due_on=last_day(registration.offered_until) if registration.offered_until else None,
+    )
 
 
 def _unregistered(gathering: Gathering, units: list[Unit], covered: set[tuple[int, int | None]]) -> Iterable[Todo]:
@@ -125,11 +153,11 @@ def _unregistered(gathering: Gathering, units: list[Unit], covered: set[tuple[in
                 len(names),
             ) % {"count": len(names), "municipality": participation.municipality}
         else:
-            text = _("Ingen er påmeldt fra %(name)s.") % {"name": ", ".join(names)}
+            text = _("Ingen er påmeldt fra %(name)s.") % {"name": joined(names)}
         if annotated(gathering, "full", bool):
             text += " " + _("Samlingen er full. De dere melder på, kommer på venteliste.")
         yield Todo(
-            title=_("Meld på til %(title)s") % {"title": gathering.title.lower()},
+            title=_("Meld på til %(title)s") % {"title": gathering.in_a_sentence},
             text=text,
             url=reverse("gatherings:register", args=[gathering.pk]),
             button=_("Meld på"),

@@ -7,7 +7,16 @@ from django.utils.translation import gettext as _
 
 from accounts.models import User
 from guidance.mails import readdressing
-from guidance.models import Capacity, GroupMember, GuidanceSession, LogDraft, ProjectLeader, ProposedSeat, Supervisor
+from guidance.models import (
+    Capacity,
+    GroupMember,
+    GuidanceSession,
+    LogDraft,
+    ProjectLeader,
+    ProposedSeat,
+    PublishedChange,
+    Supervisor,
+)
 
 
 def merged(
@@ -91,6 +100,7 @@ def _move_what_was_planned(theirs: Supervisor, own: Supervisor) -> None:
             seat.delete()
             double.leads = double.leads or seat.leads
             double.save(update_fields=["leads"])
+    PublishedChange.objects.filter(supervisor=theirs).update(supervisor=own)
     carried = Capacity.objects.filter(supervisor=own).values("cohort")
     there = list(carried.values_list("cohort", flat=True))
     for capacity in Capacity.objects.filter(supervisor=theirs).exclude(cohort__in=there):

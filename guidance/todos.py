@@ -24,15 +24,14 @@ from guidance.models import (
 from participants.functions import Functions
 from participants.models import Participation, in_operation
 
-# The most days before a measure is due that a cohort can choose.
-SOONEST = 60
 
-
-def todos(user: User, now: datetime, *, mine: Functions) -> tuple[list[Todo], bool, bool]:
+def todos(
+    user: User, now: datetime, *, mine: Functions, measures: Iterable[Measure] | None = None
+) -> tuple[list[Todo], bool, bool]:
     """What waits; whether the person supervises anywhere; whether they lead the guidance.
 
     One query, and more only for those who may have an answer: three for a supervisor, one for a unit's head, one for a
-    project leader.
+    project leader. `measures`: what `measures_of` found, where it is asked already.
     """
     today = timezone.localdate(now)
     members = GroupMember.objects.of(user).filter(group__participation__withdrawn_at__isnull=True)
@@ -44,7 +43,7 @@ def todos(user: User, now: datetime, *, mine: Functions) -> tuple[list[Todo], bo
     if leads:
         found += _unpublished(today=today)
     if mine.leads:
-        found += _due_measures(mine.leads, today=today)
+        found += _due_measures(measures_of(mine.leads, today=today) if measures is None else measures, today=today)
     return found, supervises, leads
 
 
@@ -96,28 +95,29 @@ def _begun(participation: Participation, draft: LogDraft) -> Todo:
     )
 
 
-def _due_measures(units: Collection[int], *, today: date) -> Iterable[Todo]:
-    """One for each of these units with measures that are due, or will be within the days that its cohort has chosen."""
-    rows = (
+def measures_of(units: Collection[int], *, today: date) -> QuerySet[Measure]:
+    """What these units have going on, the soonest due first, each with its cohort's settings."""
+    return (
         Measure.objects.going_on()
-        .filter(
-            in_operation(today=today, unit="unit"),
-            unit__in=units,
-            unit__participation__withdrawn_at__isnull=True,
-            ends_on__lte=today + timedelta(days=SOONEST),
-        )
+        .filter(in_operation(today=today, unit="unit"), unit__in=units, unit__participation__withdrawn_at__isnull=True)
         .order_by("ends_on", "pk")
         .select_related("unit__participation__cohort__guidance_settings")
     )
-    due: dict[tuple[int, str], list[date]] = defaultdict(list)
-    for measure in rows:
+
+
+def _due_measures(measures: Iterable[Measure], *, today: date) -> Iterable[Todo]:
+    """One for each unit with measures that are due, or will be within the days that its cohort has chosen."""
+    due: dict[tuple[int, str], list[Measure]] = defaultdict(list)
+    for measure in measures:
         settings = GuidanceSettings.objects.of(measure.unit.participation.cohort)
         if measure.ends_on <= today + timedelta(days=settings.measure_due_days_before):
-            due[measure.unit_id, measure.unit.name].append(measure.ends_on)
-    return [_measures(unit, name, days, today=today) for (unit, name), days in due.items()]
+            due[measure.unit_id, measure.unit.name].append(measure)
+    return [_measures(unit, name, rows, today=today) for (unit, name), rows in due.items()]
 
 
-def _measures(unit: int, name: str, days: list[date], *, today: date) -> Todo:
+def _measures(unit: int, name: str, due: Sequence[Measure], *, today: date) -> Todo:
+    """Straight to the measure where there is one."""
+    days = [measure.ends_on for measure in due]
     late = sum(day < today for day in days)
     if late:
         title = _("%(count)s tiltak ved %(unit)s har gått over fristen")
@@ -130,8 +130,8 @@ def _measures(unit: int, name: str, days: list[date], *, today: date) -> Todo:
     return Todo(
         title=title % {"count": late or len(days), "unit": name},
         text=_("Si hvor det står, eller gi det en ny frist."),
-        url=reverse("guidance:measures", args=[unit]),
-        button=_("Se tiltakene"),
+        url=due[0].get_absolute_url() + "#say" if len(due) == 1 else reverse("guidance:measures", args=[unit]),
+        button=_("Se tiltaket") if len(due) == 1 else _("Se tiltakene"),
         due_on=min(days),
     )
 

@@ -1,17 +1,19 @@
 from django.urls import path
 
 from guidance.follow_up.views import continuity, involvement
-from guidance.groups.views import composition
+from guidance.groups.views import by_hand, composition, publishing
 from guidance.measures import views
-from guidance.sessions.views import correction, log, planning, session, supervisor
+from guidance.sessions.views import correction, log, planning, session, supervisor, without_network
 
 app_name = "guidance"
 urlpatterns = [
     path("veiledning/puljer/", continuity.cohorts, name="cohorts"),
     path("veiledning/puljer/<int:pk>/", continuity.continuity, name="continuity"),
     path("veiledning/puljer/<int:pk>/grupper/", composition.composition, name="composition"),
-    path("veiledning/puljer/<int:pk>/grupper/publiser/", composition.publish, name="publish"),
-    path("veiledning/grupper/<int:pk>/", composition.municipality, name="composition_municipality"),
+    path("veiledning/puljer/<int:pk>/grupper/publiser/", publishing.publish, name="publish"),
+    path("veiledning/puljer/<int:pk>/grupper/forkast/", publishing.discard, name="discard"),
+    path("veiledning/puljer/<int:pk>/grupper/historie/", publishing.publications, name="publications"),
+    path("veiledning/grupper/<int:pk>/", by_hand.municipality, name="composition_municipality"),
     path("veiledning/puljer/<int:pk>/belastning/", continuity.workload, name="workload"),
     path("veiledning/puljer/<int:pk>/innhold/", continuity.content, name="content"),
     path("enhet/<int:pk>/tiltak/", views.measures, name="measures"),
@@ -24,9 +26,12 @@ urlpatterns = [
     path("veiledning/", supervisor.supervisor, name="supervisor"),
     path("veiledning/kommune/<int:pk>/", session.sessions, name="sessions"),
     path("veiledning/kommune/<int:pk>/mote/", planning.plan_session, name="plan_session"),
-    path("veiledning/kommune/<int:pk>/logg/", log.log, name="log"),
     path("veiledning/moter/<int:pk>/", session.session, name="session"),
-    path("veiledning/moter/<int:pk>/logg/", log.log_planned, name="log_planned"),
+    # What opens without a network is below one address, and nothing else is: the scope of the service worker.
+    path("veiledning/logg/", without_network.logs, name="logs"),
+    path("veiledning/logg/uten-nett.js", without_network.worker, name="worker"),
+    path("veiledning/logg/kommune/<int:pk>/", log.log, name="log"),
+    path("veiledning/logg/mote/<int:pk>/", log.log_planned, name="log_planned"),
     path("veiledning/moter/<int:pk>/rett/", correction.correct_log, name="correct_log"),
     path("veiledning/moter/<int:pk>/flytt/", planning.move_session, name="move_session"),
     path("veiledning/moter/<int:pk>/avlys/", planning.cancel_session, name="cancel_session"),

@@ -4,10 +4,10 @@ from django.urls import include, path
 
 from accounts.urls import before_admin
 from lmp import pages
-from lmp.overview import views
+from lmp.overview.views.home import home
 
 urlpatterns = [
-    path("", views.home, name="home"),
+    path("", home, name="home"),
     path("", include("lmp.overview.urls")),
     path("", include("lmp.changes.urls")),
     path("", include("participants.urls")),

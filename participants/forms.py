@@ -1,4 +1,4 @@
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
 
@@ -9,11 +9,12 @@ from django.utils.translation import gettext_lazy
 
 from accounts.models import AddressChange, User
 from participants import organisation_number
+from participants.confirmation import counting
 from participants.functions import belongs_to, is_called
 from participants.models import Contact, Participation, ProjectGroup, ProjectGroupMember, Strike, Unit
 from parts.child_names.question import ask_about_children
-from parts.dates import date_in_words
-from parts.forms import DateInput, EmailField, field, number_from, restored_rows
+from parts.forms import CountField, DateInput, EmailField, field, number_from, restored_rows
+from parts.names import same_person
 
 SAME = "same_person"
 
@@ -134,26 +135,14 @@ class ContactForm(forms.Form):
 class CountForm(forms.Form):
     """The number of children in one unit, for one that no round asks about."""
 
-    children = forms.IntegerField(
-        min_value=0,
-        max_value=5000,
-        widget=forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "off"}),
-    )
-    counted_on = forms.DateField(label=gettext_lazy("Når ble barna talt?"), widget=DateInput())
+    children = CountField(min_value=0, max_value=5000)
+    counted_on = forms.DateField()
 
     def __init__(self, *args, unit: Unit, today: date, **kwargs) -> None:
-        super().__init__(*args, **kwargs | {"initial": {"counted_on": today}})
+        super().__init__(*args, **kwargs)
         self.fields["children"].label = unit.children_label
-        if unit.register_children is not None and unit.register_on:
-            said = _("Registeret har %(count)s, hentet %(day)s.")
-            self.fields["children"].help_text = said % {
-                "count": unit.register_children,
-                "day": date_in_words(unit.register_on),
-            }
-        self.fields["counted_on"].validators += [
-            MaxValueValidator(today, _("Datoen kan ikke være fram i tid.")),
-            MinValueValidator(date(2013, 1, 1), _("Datoen er før prosjektet begynte.")),
-        ]
+        self.fields["children"].help_text = counting.registers_figure(unit)
+        self.fields["counted_on"] = counting.day_field(unit.kind, today=today)
 
 
 def owner_by_another_name(name: str | None, email: str | None) -> User | None:
@@ -208,6 +197,8 @@ def is_same(form: forms.BaseForm, owner: User, *, same: str = SAME) -> bool:
 class MemberForm(forms.ModelForm):
     @property
     def title(self) -> str:
+        if self.initial.get("suggested"):
+            return _("Forslag til leder")
         return self.instance.name or _("Nytt medlem")
 
     class Meta:
@@ -260,9 +251,21 @@ class BaseMemberFormSet(forms.BaseInlineFormSet):
                 _("Et navn er fjernet mens du hadde siden oppe. Ta det ut av skjemaet, og lagre på nytt.")
             )
         left = [form for form in self.forms if form not in self.deleted_forms]
+        self._judge(left)
         # A member whose name was struck is still one
         if not any(form.cleaned_data.get("name") or form.instance.pk for form in left):
             raise forms.ValidationError(_("Skriv inn minst ett medlem. Ingenting er lagret."))
+
+    def _judge(self, rows: Sequence[forms.BaseForm]) -> None:
+        """Nobody is in a group twice, and one leads it."""
+        named = [row for row in rows if row.cleaned_data.get("name")]
+        for number, row in enumerate(named):
+            name = row.cleaned_data["name"]
+            if any(same_person(name, other.cleaned_data["name"]) for other in named[:number]):
+                row.add_error("name", _("%(name)s står to ganger. Før opp hver person én gang.") % {"name": name})
+        leading = [row for row in named if row.cleaned_data.get("part") == ProjectGroupMember.Part.LEADER]
+        for row in leading[1:]:
+            row.add_error("part", _("Gruppa har én leder. Velg hvem av dem det er."))
 
 
 MemberFormSet = forms.inlineformset_factory(

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
+from django.db.models import FilteredRelation, Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -26,28 +27,30 @@ class Functions:
 
 
 def functions(user: User) -> Functions:
-    """Two plain queries, so that nothing more is asked of somebody with no function than may have an answer."""
+    """One query, so that nothing more is asked of somebody with no function than may have an answer."""
     if not user.is_active:
         return Functions()
     rows = list(
-        Contact.objects.current()
-        .filter(user=user)
-        .order_by()
-        .values_list("participation", "unit", "function", "replaces")
+        User.objects.filter(pk=user.pk)
+        .annotate(
+            held=FilteredRelation("contacts", condition=Q(contacts__ended_at__isnull=True)),
+            office=FilteredRelation("governor_contacts", condition=Q(governor_contacts__ended_on__isnull=True)),
+        )
+        .values_list("held__participation", "held__unit", "held__function", "held__replaces", "office__governor")
     )
-    governors = GovernorContact.objects.current().filter(user=user)
+    held = [row[:4] for row in rows if row[0]]
     return Functions(
-        participations=frozenset(participation for participation, unit, *_others in rows if unit is None),
+        participations=frozenset(participation for participation, unit, *_others in held if unit is None),
         answers_for=frozenset(
             participation
-            for participation, unit, function, _before in rows
+            for participation, unit, function, _before in held
             if unit is None and function in Contact.EDITORS
         ),
         leads=frozenset(
-            unit for _participation, unit, function, _before in rows if unit and function == Contact.Function.HEAD
+            unit for _participation, unit, function, _before in held if unit and function == Contact.Function.HEAD
         ),
-        succeeds=frozenset(before for *_others, before in rows if before),
-        governs=frozenset(governors.order_by().values_list("governor", flat=True)),
+        succeeds=frozenset(before for *_others, before in held if before),
+        governs=frozenset(governor for *_others, governor in rows if governor),
     )
 
 

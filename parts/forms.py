@@ -33,6 +33,18 @@ class EmailField(forms.EmailField):
         return canonical(super().to_python(value) or "")
 
 
+class CountField(forms.IntegerField):
+    """A whole number, as people write it: with blanks between the thousands too. No wheel and no arrow changes it."""
+
+    widget = forms.TextInput
+
+    def to_python(self, value: Any) -> int | None:
+        return super().to_python("".join(value.split()) if isinstance(value, str) else value)
+
+    def widget_attrs(self, widget: forms.Widget) -> dict[str, str]:
+        return {"inputmode": "numeric", "autocomplete": "off"}
+
+
 class DateInput(forms.DateInput):
     input_type = "date"
 
@@ -83,6 +95,16 @@ def restoring(typed: QueryDict) -> Iterator[None]:
         yield
     finally:
         _typed.reset(token)
+
+
+@contextmanager
+def more_rows(sent: QueryDict, prefix: str, *, most: int, by: int = 3) -> Iterator[None]:
+    """While this lasts, a formset is drawn as it was sent, and not judged, with more rows."""
+    typed = sent.copy()
+    had = number_from(typed.get(f"{prefix}-TOTAL_FORMS", "")) or 0
+    typed[f"{prefix}-TOTAL_FORMS"] = str(min(had + by, most))
+    with restoring(typed):
+        yield
 
 
 def typed_in(form: forms.BaseForm) -> QueryDict | None:

@@ -12,6 +12,7 @@ from gatherings.tests.conftest import entry
 from gatherings.todos import EVALUATED_FOR
 from participants import todos as participants_todos
 from participants.functions import functions
+from parts.names import joined
 
 
 def todos(user, now):
@@ -36,7 +37,7 @@ def register(gathering, welcomed, contact):
 
 
 def test_who_answers_for_units_registers_them_and_is_told_which(gathering, welcomed, contact, head, units, register):
-    names = ", ".join(unit.name for unit in units)
+    names = joined(unit.name for unit in units)
     assert waiting(contact) == [("Meld på til 1. samling", f"Ingen er påmeldt fra {names}.")]
     assert waiting(head) == [("Meld på til 1. samling", f"Ingen er påmeldt fra {units[0].name}.")]
     assert todos(head, timezone.now())[0][0].due_on == gathering.closes_on
@@ -80,6 +81,16 @@ def test_an_offer_is_to_be_answered_while_it_lasts(gathering, register, contact)
     assert titles(second.user) == []
 
 
+def test_who_answers_for_somebody_is_told_of_their_offer(gathering, welcomed, register, contact, head):
+    """A place that nobody answers for is lost, and the person asked may be ill."""
+    Gathering.objects.update(capacity=1)
+    first, _second = register(1), register(2)
+    places.cancel(first, by=contact, now=timezone.now())
+    about = dict(waiting(contact))["Svar på tilbudet om plass til Person 2 på 1. samling"]
+    assert about == "Person 2 er spurt, og du kan svare for Person 2. Svarer ingen, går plassen til nestemann."
+    assert not any("tilbudet" in title for title in titles(head)), "comes for the municipality, not for the unit"
+
+
 def test_who_was_there_evaluates_once_and_in_time(gathering, register, contact, today):
     registration = register(1, travel="none")
     Gathering.objects.update(starts_on=today, ends_on=None, closes_on=today)
@@ -97,6 +108,8 @@ def test_what_one_comes_to(gathering, register, contact, today):
     assert todos(registration.user, timezone.now())[1] == [registration]
     assert todos(contact, timezone.now())[1] == []
     Gathering.objects.update(starts_on=today - timedelta(days=2), ends_on=None, closes_on=None, opens_on=None)
+    assert todos(registration.user, timezone.now())[1] == [registration]
+    places.cancel(registration, by=contact, now=timezone.now())
     assert todos(registration.user, timezone.now())[1] == []
 
 

@@ -76,13 +76,14 @@ class Search:
         self.without_practice: list[int] = []
         self.without_knowledge: list[int] = []
         self.empty: list[int] = []
+        self.parted: list[int] = []
         self.costs: dict[int, int] = {}
         for municipality in sorted(municipalities, key=lambda one: one.key):
             self._group(municipality)
         self._loads()
 
     def best(self) -> list[Seat]:
-        tiers = [self.leaderless, self.without_practice, self.without_knowledge, self.empty]
+        tiers = [self.leaderless, self.without_practice, self.without_knowledge, self.empty, self.parted]
         self.programme.minimise({column: 1 for tier in tiers for column in tier})  # mostly nothing is missing
         for tier in tiers:
             if self.programme.total(tier) > 0:
@@ -115,6 +116,9 @@ class Search:
             missing = self.programme.column(start=1)
             self.programme.row([column for person, column in sits.items() if gives(person, rule)] + [missing], lower=1)
             (self.without_practice if rule == Rule.PRACTICE else self.without_knowledge).append(missing)
+        for person, column in sits.items():
+            if person.key in municipality.known:
+                self._keep(column, start=int(person.key in locked))
         if not any(locked.values()):  # where a lead is locked there is no other, also where that breaks the rule
             self._leader(municipality, sits)
 
@@ -122,9 +126,16 @@ class Search:
         leads = {person: self.programme.column() for person in sits if person.centre}
         for person, column in leads.items():
             self.programme.row([column], less=[sits[person]], upper=0)
+            if person.key == municipality.led_by:
+                self._keep(column)
         self.leads |= {(municipality.key, person.key): column for person, column in leads.items()}
         self.leaderless.append(self.programme.column(start=1))
         self.programme.row([*leads.values(), self.leaderless[-1]], lower=1, upper=1)
+
+    def _keep(self, column: int, *, start: int = 0) -> None:
+        """Count it where this does not stay as it is."""
+        self.parted.append(self.programme.column(start=1 - start))
+        self.programme.row([column, self.parted[-1]], lower=1)
 
     def _loads(self) -> None:
         """Each further municipality is a step that costs more than the last one, so the cheap steps are taken first."""

@@ -14,7 +14,7 @@ from accounts.models import User
 from accounts.todos import Holding
 from guidance.groups import rules, seating
 from guidance.groups.candidate import Candidate, best_first
-from guidance.groups.rules import Breach, MunicipalityProfile, Seat
+from guidance.groups.rules import Breach, MunicipalityProfile, Rule, Seat
 from guidance.models import (
     Capacity,
     Departure,
@@ -26,6 +26,7 @@ from guidance.models import (
     Supervisor,
 )
 from guidance.models.cohort_settings import MIN_SUPERVISORS
+from guidance.staffing.load import loads
 from participants.models import Participation
 from parts.dates import day_in_words
 from parts.rows import annotated
@@ -161,10 +162,13 @@ def candidates(member: GroupMember) -> list[Candidate]:
         .prefetch_related("preferred_counties", "not_with")
     )
     municipality = _municipality(participation)
+    elsewhere = loads(timezone.localdate(), besides=participation.cohort)
     return best_first(
         Candidate(
             supervisor=person,
-            profile=seating.supervisor_profile(person, most=annotated(person, "most", int)),
+            profile=seating.supervisor_profile(
+                person, most=annotated(person, "most", int), elsewhere=elsewhere.get(person.pk, 0)
+            ),
             municipality=municipality,
             load=annotated(person, "load", int),
             in_cohort=annotated(person, "in_cohort", bool),
@@ -192,11 +196,11 @@ def breaches_after(member: GroupMember, successor: Candidate | None) -> list[Bre
 
 
 def _broken(municipality: MunicipalityProfile, group: list[Supervisor], joins: Candidate | None) -> list[Breach]:
-    """Only this group is looked at, so the successor's load in others comes in as room for one more, or for none."""
-    people = []
-    for one in group:
-        full = joins is not None and one == joins.supervisor and not joins.in_group and not joins.has_room
-        people.append(seating.supervisor_profile(one, most=0 if full else 1))
+    """Only this group is looked at, so nobody has too much in it; the successor's load is added in all its groups."""
+    people = [seating.supervisor_profile(one, most=1) for one in group]
     leader = next((person.key for person in people if person.centre), None)
     seats = [Seat(municipality.key, person.key, leads=person.key == leader) for person in people]
-    return rules.breaches([municipality], people, seats)
+    found = rules.breaches([municipality], people, seats)
+    if joins and not joins.in_group and not joins.has_room:
+        found.append(Breach(Rule.LOAD, None, joins.supervisor.pk, joins.load + 1, joins.profile.most))
+    return found

@@ -32,6 +32,9 @@ class MunicipalityProfile:
     size: int  # how many supervisors its group is to have
     kindergartens: bool
     schools: bool  # schools or after-school programmes
+    # Of those in its group now who have held sessions there: their keys, and the key of the one who leads it, if any.
+    known: frozenset[int] = frozenset()
+    led_by: int | None = None
 
 
 @dataclass(frozen=True)
@@ -45,6 +48,7 @@ class SupervisorProfile:
     counties: frozenset[str]  # preferred; with none, everywhere is equally near
     barred: frozenset[str]  # numbers of municipalities never to be in: one's own employer
     most: int  # how many municipalities in this cohort
+    elsewhere: int = 0  # how many the person has in other running cohorts
 
     def near(self, municipality: MunicipalityProfile) -> bool:
         return not self.counties or municipality.county in self.counties
@@ -59,10 +63,12 @@ class SupervisorProfile:
     def fitness(self, municipality: MunicipalityProfile, *, load: int) -> tuple[bool, bool, bool, int, int]:
         """How well the person fits a group, the lower the better: may be in it, has room, is near, knows its units.
 
-        `load` is how many municipalities the person has. Among equals, those with the fewest go first.
+        `load` is how many municipalities of the cohort the person has. Among equals, those go first who have the fewest
+        in all running cohorts.
         """
         knows = (self.kindergarten and municipality.kindergartens) + (self.school and municipality.schools)
-        return self.is_barred(municipality), load >= self.most, not self.near(municipality), -knows, load
+        total = load + self.elsewhere
+        return self.is_barred(municipality), load >= self.most, not self.near(municipality), -knows, total
 
 
 @dataclass(frozen=True, order=True)
@@ -105,6 +111,7 @@ class Value(NamedTuple):
     practice: int  # groups without anybody from practice
     knowledge: int  # groups without kindergarten or without school knowledge they need
     empty: int  # seats that are left empty
+    parted: int  # people who have held sessions in a municipality and lose it, or no longer lead there
     cost: int  # far, unfair, and leading unevenly spread, weighted as above
 
 
@@ -121,6 +128,8 @@ class Reason:
     near: bool | None  # None: the person prefers no county
     load: int  # municipalities in this composition
     most: int
+    elsewhere: int = 0  # municipalities in other running cohorts
+    known: bool = False  # has held sessions there
 
 
 Groups = Mapping[int, Mapping[int, bool]]  # by municipality: its people, and whether they lead
@@ -215,8 +224,22 @@ def value(
         practice=broken[Rule.PRACTICE],
         knowledge=broken[Rule.KINDERGARTEN] + broken[Rule.SCHOOL],
         empty=empty,
+        parted=_parted(municipalities, people, seats),
         cost=_cost(municipalities, people, seats),
     )
+
+
+def _parted(
+    municipalities: Collection[MunicipalityProfile], people: Collection[SupervisorProfile], seats: Collection[Seat]
+) -> int:
+    groups = grouped(municipalities, people, seats)
+    may_lead = {person.key: person.centre for person in people}
+    lost = sum(
+        municipality.led_by == key and may_lead[key] and not groups[municipality.key].get(key, False)
+        for municipality in municipalities
+        for key in may_lead
+    )
+    return lost + sum(len(one.known & may_lead.keys() - groups[one.key].keys()) for one in municipalities)
 
 
 def _cost(
@@ -240,12 +263,17 @@ def _cost(
 
 
 def idle_cost(person: SupervisorProfile) -> int:
-    return IDLE_WEIGHT if person.most > 0 else 0
+    """Who guides in another cohort is not idle."""
+    return IDLE_WEIGHT if person.most > 0 and not person.elsewhere else 0
 
 
 def load_step(person: SupervisorProfile, nth: int) -> int:
-    """What the nth municipality costs: each more than the one before."""
-    return _step(LOAD_WEIGHT, person.most, nth)
+    """What the nth municipality costs: each more than the one before. Those in other running cohorts are the first.
+
+    They count on both sides, in what the person has and in what the person can carry: so no step costs more than
+    2 * LOAD_WEIGHT within one's capacity.
+    """
+    return _step(LOAD_WEIGHT, person.most + person.elsewhere, nth + person.elsewhere)
 
 
 def lead_step(person: SupervisorProfile, nth: int) -> int:
@@ -283,6 +311,8 @@ def reasons(
                 near=by_key[key].near(municipality) if by_key[key].counties else None,
                 load=load[key],
                 most=by_key[key].most,
+                elsewhere=by_key[key].elsewhere,
+                known=key in municipality.known,
             )
             for key in sorted(group, key=lambda key: (not group[key], key))
         ]

@@ -1,9 +1,8 @@
 """Between the rows of a composition and the composer: what it needs to know, and what it proposes."""
 
-import hashlib
 from collections import Counter
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from django.core.exceptions import ValidationError
@@ -13,9 +12,20 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts.models import User
-from guidance.groups import composer, rules
+from guidance.groups import composer, rules, steps
 from guidance.groups.rules import Breach, MunicipalityProfile, Reason, Seat, SupervisorProfile
-from guidance.models import Capacity, Composition, GroupMember, GuidanceSettings, ProposedSeat, Supervisor
+from guidance.groups.steps import version
+from guidance.models import (
+    Capacity,
+    Composition,
+    CompositionStep,
+    GroupMember,
+    GuidanceSession,
+    GuidanceSettings,
+    ProposedSeat,
+    Supervisor,
+)
+from guidance.staffing.load import loads
 from participants.models import Cohort, Participation, Unit, in_operation
 from parts.rows import annotated
 
@@ -33,14 +43,18 @@ class Seating:
     dropped: list[ProposedSeat] = field(default_factory=list)
 
     @property
+    def all_seats(self) -> list[ProposedSeat]:
+        return [seat for group in self.seats.values() for seat in group]
+
+    @property
     def as_seats(self) -> list[Seat]:
-        return [_seat(seat) for group in self.seats.values() for seat in group]
+        return [_seat(seat) for seat in self.all_seats]
 
     def breaches(self) -> list[Breach]:
         return rules.breaches(self.municipalities, self.people, self.as_seats)
 
     def reasons(self) -> dict[int, list[Reason]]:
-        locked = [_seat(seat) for group in self.seats.values() for seat in group if seat.locked]
+        locked = [_seat(seat) for seat in self.all_seats if seat.locked]
         return rules.reasons(self.municipalities, self.people, self.as_seats, locked)
 
     def loads(self) -> Counter[int]:
@@ -54,8 +68,10 @@ class Seating:
 
 
 def read_seating(cohort: Cohort, composition: Composition) -> Seating:
-    """Read it in five queries, however many there are, and one more unless the cohort has its settings with it."""
+    """Read it in seven queries, however many there are, and one more unless the cohort has its settings with it."""
     settings = GuidanceSettings.objects.of(cohort)
+    known = _known(cohort)
+    elsewhere = loads(timezone.localdate(), besides=cohort)
     taking_part = cohort.participations.taking_part().filter(accepted_at__isnull=False)
     participations = {one.pk: one for one in with_units(taking_part).order_by("municipality__name", "pk")}
     seats = list(composition.seats.select_related("participation__municipality", "supervisor"))
@@ -71,14 +87,29 @@ def read_seating(cohort: Cohort, composition: Composition) -> Seating:
         participations=participations,
         supervisors=supervisors,
         most=most,
-        municipalities=[municipality_profile(one, settings) for one in participations.values()],
-        people=[supervisor_profile(one, most=most.get(one.pk, 0)) for one in supervisors.values()],
+        municipalities=[
+            municipality_profile(one, settings, known=known.get(one.pk, {})) for one in participations.values()
+        ],
+        people=[
+            supervisor_profile(one, most=most.get(one.pk, 0), elsewhere=elsewhere.get(one.pk, 0))
+            for one in supervisors.values()
+        ],
     )
     for seat in seats:
         if seat.participation_id in participations:
             found.seats.setdefault(seat.participation_id, []).append(seat)
         else:
             found.dropped.append(seat)
+    return found
+
+
+def _known(cohort: Cohort) -> dict[int, dict[int, bool]]:
+    """By municipality: those in its group now who have held sessions there, and whether they lead it."""
+    held = GuidanceSession.objects.held().filter(group=OuterRef("group"), supervisors=OuterRef("supervisor"))
+    members = GroupMember.objects.current().filter(Exists(held), group__participation__cohort=cohort).order_by()
+    found: dict[int, dict[int, bool]] = {}
+    for participation, supervisor, leads in members.values_list("group__participation", "supervisor", "leads"):
+        found.setdefault(participation, {})[supervisor] = leads
     return found
 
 
@@ -91,7 +122,11 @@ def with_units(participations: QuerySet[Participation]) -> QuerySet[Participatio
     )
 
 
-def municipality_profile(participation: Participation, settings: GuidanceSettings) -> MunicipalityProfile:
+def municipality_profile(
+    participation: Participation, settings: GuidanceSettings, *, known: Mapping[int, bool] | None = None
+) -> MunicipalityProfile:
+    """`known`: who in its group has held sessions there, and whether they lead it."""
+    known = known or {}
     units, kindergartens = annotated(participation, "unit_count", int), annotated(participation, "kindergartens", int)
     return MunicipalityProfile(
         key=participation.pk,
@@ -100,10 +135,12 @@ def municipality_profile(participation: Participation, settings: GuidanceSetting
         size=settings.group_size(units),
         kindergartens=kindergartens > 0,
         schools=units > kindergartens,
+        known=frozenset(known),
+        led_by=next((key for key, leads in known.items() if leads), None),
     )
 
 
-def supervisor_profile(supervisor: Supervisor, *, most: int) -> SupervisorProfile:
+def supervisor_profile(supervisor: Supervisor, *, most: int, elsewhere: int = 0) -> SupervisorProfile:
     return SupervisorProfile(
         key=supervisor.pk,
         centre=supervisor.employer == Supervisor.Employer.CENTRE,
@@ -112,6 +149,7 @@ def supervisor_profile(supervisor: Supervisor, *, most: int) -> SupervisorProfil
         counties=frozenset(county.number for county in supervisor.preferred_counties.all()),
         barred=frozenset(municipality.number for municipality in supervisor.not_with.all()),
         most=most,
+        elsewhere=elsewhere,
     )
 
 
@@ -119,72 +157,100 @@ def _seat(seat: ProposedSeat) -> Seat:
     return Seat(seat.participation_id, seat.supervisor_id, seat.leads)
 
 
-def version(seats: Iterable[ProposedSeat]) -> str:
-    """Compare it to tell whether these seats are still what somebody saw."""
-    facts = sorted((seat.participation_id, seat.supervisor_id, seat.leads, seat.locked) for seat in seats)
-    return hashlib.sha256(repr(facts).encode()).hexdigest()[:16]
+def work_out(cohort: Cohort, composition: Composition) -> tuple[Seating, composer.Proposal]:
+    """Return the composition as it is, and the best proposal around what is locked. Nothing is stored."""
+    seated = read_seating(cohort, composition)
+    locked = [_seat(seat) for seat in seated.all_seats if seat.locked]
+    return seated, composer.compose(seated.municipalities, seated.people, locked=locked)
 
 
-def propose(cohort: Cohort, composition: Composition, *, now: datetime) -> composer.Proposal:
+def after(seated: Seating, proposal: composer.Proposal) -> Seating:
+    """The composition as it would be with the proposal. Its seats are not stored."""
+    locked = {(seat.participation_id, seat.supervisor_id) for seat in seated.all_seats if seat.locked}
+    groups: dict[int, list[ProposedSeat]] = {}
+    for seat in proposal.seats:
+        groups.setdefault(seat.municipality, []).append(
+            ProposedSeat(
+                participation=seated.participations[seat.municipality],
+                supervisor=seated.supervisors[seat.person],
+                leads=seat.leads,
+                locked=(seat.municipality, seat.person) in locked,
+            )
+        )
+    return replace(seated, seats=groups)
+
+
+def propose(cohort: Cohort, composition: Composition, *, by: User, now: datetime) -> bool:
     """Fill the seats around those that are locked. The solver runs outside of the transaction that stores.
 
-    Raise ValidationError when it was published or changed by somebody else meanwhile.
+    Return whether anything changed. Raise ValidationError when it was published or changed by somebody else meanwhile.
     """
-    seating = read_seating(cohort, composition)
-    before = version(seat for group in seating.seats.values() for seat in group)
-    locked = [_seat(seat) for group in seating.seats.values() for seat in group if seat.locked]
-    proposal = composer.compose(seating.municipalities, seating.people, locked=locked)
-    with transaction.atomic():
-        working = _lock_open(composition)
-        seats = working.seats_of_participants()
-        if version(seats) != before:
-            raise ValidationError(
-                _("Noen endret gruppene mens forslaget ble laget. Ingenting er endret. Lag forslaget på nytt."),
-                code="changed",
-            )
-        seats.filter(locked=False).delete()
-        seats.update(leads=False)
-        kept = {(seat.participation_id, seat.supervisor_id): seat for seat in seats}
-        lead = [old.pk for seat in proposal.seats if seat.leads and (old := kept.get((seat.municipality, seat.person)))]
-        seats.filter(pk__in=lead).update(leads=True)
-        ProposedSeat.objects.bulk_create(
-            ProposedSeat(
-                composition=working, participation_id=seat.municipality, supervisor_id=seat.person, leads=seat.leads
-            )
-            for seat in proposal.seats
-            if (seat.municipality, seat.person) not in kept
-        )
-        working.proposed_at = now
-        working.save(update_fields=["proposed_at"])
-    return proposal
-
-
-def _lock_open(composition: Composition) -> Composition:
-    """The composition with its row locked, if it is still open. Raise ValidationError when it is published."""
-    working = Composition.objects.select_for_update().get(pk=composition.pk)
-    if working.published_at:
-        raise ValidationError(_("Gruppene er allerede publisert. Ingenting er endret."), code="published")
-    return working
+    seated, proposal = work_out(cohort, composition)
+    return store(composition, proposal, seen=version(seated.all_seats), by=by, now=now)
 
 
 @transaction.atomic
-def lock(composition: Composition, *, locked: bool, participation: int | None = None) -> None:
+def store(composition: Composition, proposal: composer.Proposal, *, seen: str, by: User, now: datetime) -> bool:
+    """Let the seats be as proposed. Return whether any changed.
+
+    Raise ValidationError when it is no longer worked on, or the seats are no longer those that were `seen`.
+    """
+    working = composition.as_open()
+    before = steps.facts(working.seats.all())
+    seats = working.seats_of_participants()
+    if version(seats) != seen:
+        raise ValidationError(
+            _("Noen endret gruppene mens forslaget ble laget. Ingenting er endret. Lag forslaget på nytt."),
+            code="changed",
+        )
+    seats.filter(locked=False).delete()
+    seats.update(leads=False)
+    kept = {(seat.participation_id, seat.supervisor_id): seat for seat in seats}
+    lead = [old.pk for seat in proposal.seats if seat.leads and (old := kept.get((seat.municipality, seat.person)))]
+    seats.filter(pk__in=lead).update(leads=True)
+    ProposedSeat.objects.bulk_create(
+        ProposedSeat(
+            composition=working, participation_id=seat.municipality, supervisor_id=seat.person, leads=seat.leads
+        )
+        for seat in proposal.seats
+        if (seat.municipality, seat.person) not in kept
+    )
+    working.proposed_at = now
+    working.save(update_fields=["proposed_at"])
+    return steps.store(working, CompositionStep.Kind.PROPOSED, before=before, by=by, now=now)
+
+
+@transaction.atomic
+def lock(composition: Composition, *, locked: bool, by: User, now: datetime, participation: int | None = None) -> None:
     """Lock or unlock the seats of one municipality, or of all. Raise ValidationError when it is published."""
-    seats = _lock_open(composition).seats.all()
+    working = composition.as_open()
+    before = steps.facts(working.seats.all())
+    seats = working.seats.all()
     if participation is not None:
         seats = seats.filter(participation=participation)
     seats.update(locked=locked)
+    kind = CompositionStep.Kind.LOCKED if locked else CompositionStep.Kind.UNLOCKED
+    steps.store(working, kind, before=before, participation=participation, by=by, now=now)
 
 
 @transaction.atomic
 def choose(
-    composition: Composition, participation: Participation, *, group: dict[int, bool], locked: bool, seen: str
+    composition: Composition,
+    participation: Participation,
+    *,
+    group: dict[int, bool],
+    locked: bool,
+    seen: str,
+    by: User,
+    now: datetime,
 ) -> None:
     """Set a municipality's seats by hand: who, and whether they lead.
 
     Raise ValidationError when it is published, or the group is no longer what was `seen` (see `version`).
     """
-    seats = _lock_open(composition).seats.filter(participation=participation)
+    working = composition.as_open()
+    before = steps.facts(working.seats.all())
+    seats = working.seats.filter(participation=participation)
     if version(seats) != seen:
         raise ValidationError(_("Noen endret gruppa mens du hadde siden åpen."), code="changed")
     seats.delete()
@@ -196,51 +262,13 @@ def choose(
             leads=leads,
             locked=locked,
         )
+    steps.store(working, CompositionStep.Kind.CHOSEN, before=before, participation=participation, by=by, now=now)
 
 
 @transaction.atomic
 def publish(composition: Composition, *, seen: str, by: User, now: datetime) -> None:
     """Publish what was `seen`. Raise ValidationError when it is published already, or has changed since."""
-    working = _lock_open(composition)
+    working = composition.as_open()
     if version(working.seats_of_participants()) != seen:
         raise ValidationError(_("Noen endret gruppene mens du hadde siden åpen."), code="changed")
     working.publish(by=by, now=now)
-
-
-@dataclass(frozen=True)
-class GroupChange:
-    """What publishing does to a municipality's group."""
-
-    participation: Participation
-    is_new: bool
-    group: list[ProposedSeat]
-    joins: list[str]
-    leaves: list[str]
-    lead_moves: bool
-
-    @property
-    def changes(self) -> bool:
-        return self.is_new or bool(self.joins or self.leaves) or self.lead_moves
-
-
-def changes(seating: Seating, current: Iterable[GroupMember]) -> list[GroupChange]:
-    """For each municipality that has seats; `current` are the members as they are."""
-    members: dict[int, dict[int, GroupMember]] = {}
-    for member in current:
-        members.setdefault(member.group.participation_id, {})[member.supervisor_id] = member
-    found = []
-    for key, participation in seating.participations.items():
-        if group := seating.seats.get(key):
-            before = members.get(key, {})
-            wanted = {seat.supervisor_id: seat for seat in group}
-            found.append(
-                GroupChange(
-                    participation=participation,
-                    is_new=not before,
-                    group=group,
-                    joins=[seat.supervisor.name for one, seat in wanted.items() if one not in before],
-                    leaves=[str(member) for one, member in before.items() if one not in wanted],
-                    lead_moves=any(one in before and before[one].leads != seat.leads for one, seat in wanted.items()),
-                )
-            )
-    return found

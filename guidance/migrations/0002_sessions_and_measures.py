@@ -125,6 +125,7 @@ class Migration(migrations.Migration):
                 ("made_at", models.DateTimeField(verbose_name="begynt")),
                 ("proposed_at", models.DateTimeField(blank=True, null=True, verbose_name="sist foreslått")),
                 ("published_at", models.DateTimeField(blank=True, null=True, verbose_name="publisert")),
+                ("discarded_at", models.DateTimeField(blank=True, null=True, verbose_name="forkastet")),
                 (
                     "cohort",
                     models.ForeignKey(
@@ -154,6 +155,17 @@ class Migration(migrations.Migration):
                         verbose_name="publisert av",
                     ),
                 ),
+                (
+                    "discarded_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="forkastet av",
+                    ),
+                ),
             ],
             options={
                 "verbose_name": "sammensetting av veiledergrupper",
@@ -168,12 +180,135 @@ class Migration(migrations.Migration):
                         ),
                         name="composition_published_who_and_when",
                     ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("discarded_at__isnull", True), ("discarded_by__isnull", True)),
+                            models.Q(("discarded_at__isnull", False), ("discarded_by__isnull", False)),
+                            _connector="OR",
+                        ),
+                        name="composition_discarded_who_and_when",
+                    ),
                     models.UniqueConstraint(
-                        condition=models.Q(("published_at__isnull", True)),
+                        condition=models.Q(("discarded_at__isnull", True), ("published_at__isnull", True)),
                         fields=("cohort",),
                         name="one_open_composition_in_a_cohort",
                     ),
                 ],
+            },
+        ),
+        migrations.CreateModel(
+            name="CompositionStep",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("proposed", "lagde et forslag"),
+                            ("locked", "låste"),
+                            ("unlocked", "låste opp"),
+                            ("chosen", "endret en gruppe"),
+                        ],
+                        max_length=10,
+                    ),
+                ),
+                ("before", models.JSONField(default=list)),
+                ("after", models.CharField(max_length=16)),
+                ("taken_at", models.DateTimeField(verbose_name="gjort")),
+                ("undone_at", models.DateTimeField(null=True, verbose_name="angret")),
+                (
+                    "composition",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="steps",
+                        to="guidance.composition",
+                    ),
+                ),
+                (
+                    "participation",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="participants.participation",
+                    ),
+                ),
+                (
+                    "taken_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="gjort av",
+                    ),
+                ),
+                (
+                    "undone_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="angret av",
+                    ),
+                ),
+            ],
+            options={
+                "verbose_name": "steg i en sammensetting",
+                "verbose_name_plural": "steg i sammensettinger",
+                "ordering": ["-pk"],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("undone_at__isnull", True), ("undone_by__isnull", True)),
+                            models.Q(("undone_at__isnull", False), ("undone_by__isnull", False)),
+                            _connector="OR",
+                        ),
+                        name="compositionstep_undone_who_and_when",
+                    ),
+                ],
+            },
+        ),
+        migrations.CreateModel(
+            name="PublishedChange",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "what",
+                    models.CharField(
+                        choices=[("joined", "begynte"), ("left", "sluttet"), ("leads", "leder")], max_length=10
+                    ),
+                ),
+                (
+                    "composition",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="published_changes",
+                        to="guidance.composition",
+                    ),
+                ),
+                (
+                    "participation",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="participants.participation",
+                    ),
+                ),
+                (
+                    "supervisor",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="guidance.supervisor",
+                    ),
+                ),
+            ],
+            options={
+                "verbose_name": "endring ved publisering",
+                "verbose_name_plural": "endringer ved publisering",
+                "ordering": ["composition", "participation", "pk"],
             },
         ),
         migrations.CreateModel(
@@ -206,6 +341,10 @@ class Migration(migrations.Migration):
                 ("place", models.CharField(blank=True, max_length=200, verbose_name="sted")),
                 ("video_link", models.URLField(blank=True, max_length=500, verbose_name="lenke til videomøtet")),
                 ("took_part", models.JSONField(blank=True, default=dict, verbose_name="hvem var med")),
+                (
+                    "held_without_count",
+                    models.BooleanField(default=False, verbose_name="holdt, uten at noen er talt"),
+                ),
                 ("involved", models.JSONField(blank=True, default=dict, verbose_name="medvirkning")),
                 ("themes", models.JSONField(blank=True, default=list, verbose_name="temaer")),
                 ("sub_goals", models.JSONField(blank=True, default=list, verbose_name="delmål")),
@@ -607,6 +746,10 @@ class Migration(migrations.Migration):
                 ("place", models.CharField(blank=True, max_length=200, verbose_name="sted")),
                 ("video_link", models.URLField(blank=True, max_length=500, verbose_name="lenke til videomøtet")),
                 ("took_part", models.JSONField(blank=True, default=dict, verbose_name="hvem var med")),
+                (
+                    "held_without_count",
+                    models.BooleanField(default=False, verbose_name="holdt, uten at noen er talt"),
+                ),
                 ("involved", models.JSONField(blank=True, default=dict, verbose_name="medvirkning")),
                 ("themes", models.JSONField(blank=True, default=list, verbose_name="temaer")),
                 ("sub_goals", models.JSONField(blank=True, default=list, verbose_name="delmål")),

@@ -1,5 +1,6 @@
 from guidance.models.cohort_settings import GuidanceSettings
-from guidance.models.composition import Composition, ProposedSeat
+from guidance.models.composition import Composition, ProposedSeat, PublishedChange
+from guidance.models.composition_step import CompositionStep
 from guidance.models.correction import Correction
 from guidance.models.group import Departure, GroupMember, GuidanceGroup, Handover
 from guidance.models.log_draft import LogDraft
@@ -13,6 +14,7 @@ from guidance.models.supervisor import Capacity, ProjectLeader, Supervisor
 __all__ = [
     "Capacity",
     "Composition",
+    "CompositionStep",
     "Correction",
     "Departure",
     "GroupMember",
@@ -26,6 +28,7 @@ __all__ = [
     "MeasureMove",
     "ProjectLeader",
     "ProposedSeat",
+    "PublishedChange",
     "SessionChange",
     "Supervisor",
 ]

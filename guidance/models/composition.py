@@ -1,7 +1,9 @@
 from datetime import datetime
 
+from django.core.exceptions import ValidationError
 from django.db import models, transaction
 from django.utils import timezone
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
@@ -13,11 +15,12 @@ from parts.facts import by, who_and_when
 
 class CompositionQuerySet(models.QuerySet["Composition"]):
     def open(self) -> "CompositionQuerySet":
-        return self.filter(published_at__isnull=True)
+        """Those that are worked on: neither published nor discarded."""
+        return self.filter(published_at__isnull=True, discarded_at__isnull=True)
 
     def open_for(self, cohort: Cohort, *, by: User, now: datetime) -> "Composition":
         """The composition that is worked on. A new one begins with the groups as they are, every seat locked."""
-        made, is_new = self.get_or_create(cohort=cohort, published_at=None, defaults={"made_at": now, "made_by": by})
+        made, is_new = self.open().get_or_create(cohort=cohort, defaults={"made_at": now, "made_by": by})
         if is_new:
             members = GroupMember.objects.current().filter(
                 group__participation__cohort=cohort, group__participation__withdrawn_at__isnull=True
@@ -36,7 +39,10 @@ class CompositionQuerySet(models.QuerySet["Composition"]):
 
 
 class Composition(models.Model):
-    """A proposal for the groups of a whole cohort, worked on until it is published. Then the groups are as it says."""
+    """A proposal for the groups of a whole cohort, worked on until it is published. Then the groups are as it says.
+
+    Or it is discarded: then they stay as they are.
+    """
 
     cohort = models.ForeignKey(Cohort, models.PROTECT, related_name="compositions", verbose_name=_("pulje"))
     made_at = models.DateTimeField(_("begynt"))
@@ -44,6 +50,8 @@ class Composition(models.Model):
     proposed_at = models.DateTimeField(_("sist foreslått"), null=True, blank=True)
     published_at = models.DateTimeField(_("publisert"), null=True, blank=True)
     published_by = by(_("publisert av"), optional=True)
+    discarded_at = models.DateTimeField(_("forkastet"), null=True, blank=True)
+    discarded_by = by(_("forkastet av"), optional=True)
 
     objects = CompositionQuerySet.as_manager()
 
@@ -53,9 +61,10 @@ class Composition(models.Model):
         ordering = ["-made_at", "-pk"]
         constraints = [
             who_and_when("published"),
+            who_and_when("discarded"),
             models.UniqueConstraint(
                 fields=["cohort"],
-                condition=models.Q(published_at__isnull=True),
+                condition=models.Q(published_at__isnull=True, discarded_at__isnull=True),
                 name="one_open_composition_in_a_cohort",
             ),
         ]
@@ -69,16 +78,47 @@ class Composition(models.Model):
             participation__withdrawn_at__isnull=True, participation__accepted_at__isnull=False
         ).select_related("supervisor__user")
 
+    def as_open(self) -> "Composition":
+        """With its row locked, if it is still worked on.
+
+        Raise ValidationError when it is published or discarded.
+        """
+        working = Composition.objects.select_for_update().get(pk=self.pk)
+        if working.published_at:
+            raise ValidationError(gettext("Gruppene er allerede publisert. Ingenting er endret."), code="published")
+        if working.discarded_at:
+            raise ValidationError(gettext("Endringene er allerede forkastet. Ingenting er endret."), code="discarded")
+        return working
+
+    @transaction.atomic
+    def discard(self, *, by: User, now: datetime) -> None:
+        """Raise ValidationError when it is published or discarded already."""
+        working = self.as_open()
+        working.discarded_at, working.discarded_by = now, by
+        working.save(update_fields=["discarded_at", "discarded_by"])
+
+    @transaction.atomic
+    def restore(self) -> None:
+        """Work on it again. Raise ValidationError when it is not discarded, or another was begun after it."""
+        found = Composition.objects.select_for_update().filter(cohort=self.cohort_id)
+        newest = found.order_by("-made_at", "-pk").first()
+        if newest is None or newest.pk != self.pk or newest.discarded_at is None:
+            raise ValidationError(
+                gettext("Endringene kan ikke hentes fram igjen: noen har begynt på nye."), code="late"
+            )
+        newest.discarded_at = newest.discarded_by = None
+        newest.save(update_fields=["discarded_at", "discarded_by"])
+
     @transaction.atomic
     def publish(self, *, by: User, now: datetime) -> bool:
-        """Make the cohort's groups what this says. Publish it again, and nothing changes; return False.
+        """Make the cohort's groups what this says. Once published or discarded, nothing changes; return False.
 
         A supervisor who stays keeps their membership; one who leaves loses the access the same moment, and the leader
         takes over what they had begun. Municipalities without a proposed seat are left as they are. The seats keep what
         was changed: the mail plan reads from them whom to write to.
         """
         locked = Composition.objects.select_for_update().get(pk=self.pk)
-        if locked.published_at:
+        if locked.published_at or locked.discarded_at:
             return False
         self.published_at, self.published_by = now, by
         self.save(update_fields=["published_at", "published_by"])
@@ -87,8 +127,23 @@ class Composition(models.Model):
             seats.setdefault(seat.participation_id, []).append(seat)
         for participation, proposed in seats.items():
             group, _made = GuidanceGroup.objects.get_or_create(participation_id=participation)
+            before = {member.supervisor_id: member.leads for member in group.members.current()}
             _apply(group, proposed, by=by, now=now)
+            PublishedChange.objects.bulk_create(self._changes(participation, before, proposed))
         return True
+
+    def _changes(
+        self, participation: int, before: dict[int, bool], proposed: "list[ProposedSeat]"
+    ) -> "list[PublishedChange]":
+        after = {seat.supervisor_id: seat.leads for seat in proposed}
+        What = PublishedChange.What
+        found = [(What.LEFT, key) for key in before if key not in after]
+        found += [(What.JOINED, key) for key in after if key not in before]
+        found += [(What.LEADS, key) for key, leads in after.items() if leads and not before.get(key, False)]
+        return [
+            PublishedChange(composition=self, participation_id=participation, supervisor_id=key, what=what)
+            for what, key in found
+        ]
 
 
 def _apply(group: GuidanceGroup, proposed: "list[ProposedSeat]", *, by: User, now: datetime) -> None:
@@ -152,3 +207,25 @@ class ProposedSeat(models.Model):
 
     def __str__(self) -> str:
         return f"{self.supervisor}, {self.participation}"
+
+
+class PublishedChange(models.Model):
+    """What publishing changed for a supervisor in the group of a municipality: the history of the groups."""
+
+    class What(models.TextChoices):
+        JOINED = "joined", _("begynte")
+        LEFT = "left", _("sluttet")
+        LEADS = "leads", _("leder")
+
+    composition = models.ForeignKey(Composition, models.PROTECT, related_name="published_changes")
+    participation = models.ForeignKey(Participation, models.PROTECT, related_name="+")
+    supervisor = models.ForeignKey(Supervisor, models.PROTECT, related_name="+")
+    what = models.CharField(max_length=10, choices=What.choices)
+
+    class Meta:
+        verbose_name = _("endring ved publisering")
+        verbose_name_plural = _("endringer ved publisering")
+        ordering = ["composition", "participation", "pk"]
+
+    def __str__(self) -> str:
+        return f"{self.participation}: {self.supervisor}, {self.get_what_display()}"

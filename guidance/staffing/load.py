@@ -8,16 +8,19 @@ from guidance.models import GroupMember
 from participants.models import Cohort
 
 
-def loads(today: date) -> Mapping[int, int]:
+def loads(today: date, *, besides: Cohort | None = None) -> Mapping[int, int]:
     """By supervisor: the municipalities they guide now, in all running cohorts. Who guides none, is not there.
 
-    One query. A municipality that has withdrawn is no load, nor is one of a cohort whose two years are over.
+    One query. A municipality that has withdrawn is no load, nor is one of a cohort whose two years are over. `besides`:
+    a cohort that is left out, because its groups are being put together.
     """
     return Counter(
         GroupMember.objects.current()
         .filter(
             group__participation__withdrawn_at__isnull=True,
-            group__participation__cohort__in=Cohort.objects.going_on(today=today),
+            group__participation__cohort__in=Cohort.objects.going_on(today=today).exclude(
+                pk=besides.pk if besides else None
+            ),
         )
         .order_by()
         .values_list("supervisor", flat=True)

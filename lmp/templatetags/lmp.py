@@ -41,6 +41,18 @@ def weekday_datetime(value: datetime | None) -> str:
     return moment_in_words(value)
 
 
+@register.filter
+def unbroken(phone: str) -> str:
+    """A phone number that is not broken over two lines."""
+    return phone.replace(" ", "\N{NO-BREAK SPACE}")
+
+
+@register.filter
+def dialled(phone: str) -> str:
+    """What a telephone dials: +4791234567 of +47 912 34 567."""
+    return "".join(letter for letter in phone if letter in "+0123456789")
+
+
 @register.filter(is_safe=True, needs_autoescape=True)
 def linked(text: str, autoescape: bool = True) -> str:
     """The text with its addresses as links in the design's look."""

@@ -13,7 +13,7 @@ from lmp.welcome.models import Letter, file_name
 @require_safe
 def letter(request: PersonRequest, pk: int) -> HttpResponse:
     """The letter as it was sent. Before that, staff alone see it, as it would be sent today."""
-    participation = get_object_or_404(with_facts(access.participations(request.user)), pk=pk)
+    participation = get_object_or_404(with_facts(access.letters(request.user)), pk=pk)
     sent = Letter.objects.sent().filter(participation=participation).first()
     if sent:
         return _pdf(bytes(sent.pdf), name=file_name(participation, sent.language))

@@ -9,11 +9,11 @@ from django.utils.module_loading import import_string
 from simple_history.utils import bulk_update_with_history
 
 from accounts.models import User
-from participants.confirmation import identity
+from participants.confirmation import counting, identity
 from participants.confirmation.values import StoredFacts, differences
 from participants.models import Confirmation, Contact, Unit
 
-COUNTED = ["name", "organisation_number", "children", "counted_on"]
+COUNTED = ["name", "organisation_number", "children", "counted_on", "is_registers_figure"]
 
 
 def confirm(
@@ -97,4 +97,5 @@ def _count(unit: Unit, answers: Mapping) -> None:
     unit.name = answers[f"{key}-name"]
     unit.organisation_number = answers[f"{key}-organisation_number"]
     unit.children = answers[f"{key}-children"]
-    unit.counted_on = answers["counted_on"]
+    unit.counted_on = answers[counting.day_name(unit.kind)]
+    unit.is_registers_figure = counting.is_from_register(unit, answers)

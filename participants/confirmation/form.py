@@ -4,7 +4,6 @@ from dataclasses import dataclass
 from datetime import date
 
 from django import forms
-from django.core.validators import MaxValueValidator
 from django.forms.boundfield import BoundField
 from django.urls import reverse
 from django.utils.html import format_html
@@ -12,13 +11,12 @@ from django.utils.translation import gettext as _
 
 from accounts.models import User
 from participants import organisation_number
-from participants.confirmation import identity
+from participants.confirmation import counting, identity
 from participants.confirmation.values import CONTACT_FIELDS, CONTACT_QUESTIONS, StoredFacts
 from participants.forms import OrganisationNumberField, ask_whose, political_date_limits
 from participants.models import Contact, Unit
 from parts.child_names.question import ask_about_children
-from parts.dates import date_in_words
-from parts.forms import DateInput, EmailField
+from parts.forms import CountField, DateInput, EmailField
 
 
 @dataclass
@@ -34,6 +32,8 @@ class UnitRow:
     children: BoundField
     sure: BoundField
     ask_if_sure: bool
+    register: BoundField
+    is_registers: bool  # the figure is the register's, which the person asked for and is to look over
     fields: list[BoundField]
     heads: list[ContactRow]
     new_head: list[BoundField]
@@ -52,12 +52,8 @@ class ConfirmForm(forms.Form):
             self._add_contact(contact)
         for unit in facts.units:
             self._add_unit(unit)
-        self.fields["counted_on"] = forms.DateField(
-            label=_("Når ble barna talt?"),
-            initial=today,
-            widget=DateInput(),
-            validators=[MaxValueValidator(today, _("Datoen kan ikke være fram i tid."))],
-        )
+        for kind in facts.kinds:
+            self.fields[counting.day_name(kind)] = counting.day_field(kind, today=today)
         self.fields["ppt"] = forms.ChoiceField(
             label=_("Deltar PP-tjenesten i prosjektet?"),
             choices=[("yes", _("Ja")), ("no", _("Nei")), ("undecided", _("Ikke avgjort ennå"))],
@@ -110,13 +106,14 @@ class ConfirmForm(forms.Form):
 
     def _add_unit(self, unit: Unit) -> None:
         key = f"unit-{unit.pk}"
-        self.fields[f"{key}-children"] = forms.IntegerField(
+        self.fields[f"{key}-children"] = CountField(
             label=_("%(what)s i %(unit)s") % {"what": unit.children_label, "unit": unit.name},
-            help_text=self._register_hint(unit),
+            help_text=counting.registers_figure(unit),
             min_value=0,
             max_value=5000,
-            widget=forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "off"}),
+            error_messages={"required": _("Skriv antallet.")},
         )
+        self.fields[f"{key}-register"] = forms.CharField(required=False, widget=forms.HiddenInput)
         self.fields[f"{key}-sure"] = forms.BooleanField(label=_("Ja, tallet er riktig"), required=False)
         self.fields[f"{key}-name"] = forms.CharField(label=_("Navn på enheten"), max_length=200)
         self.fields[f"{key}-organisation_number"] = OrganisationNumberField(
@@ -132,13 +129,25 @@ class ConfirmForm(forms.Form):
                 label=_("E-postadressen til %(head)s") % {"head": unit.head_title}, required=False
             )
 
-    def _register_hint(self, unit: Unit) -> str:
-        if unit.register_children is None or unit.register_on is None:
-            return ""
-        return _("Registeret har %(count)s, hentet %(day)s.") % {
-            "count": unit.register_children,
-            "day": date_in_words(unit.register_on),
-        }
+    @property
+    def days(self) -> list[BoundField]:
+        """When each kind of unit counted."""
+        return [self[counting.day_name(kind)] for kind in self.facts.kinds]
+
+    @property
+    def filled_in(self) -> int:
+        """How many units have a figure on the page."""
+        return sum(bool(self[f"unit-{unit.pk}-children"].value()) for unit in self.facts.units)
+
+    @property
+    def may_be_filled_in(self) -> int:
+        """How many units have no figure yet, and one in a register."""
+        shown = {name: str(self[name].value() or "") for name in self.fields if name.endswith("-children")}
+        return len(counting.registers_figures(self.facts.units, shown)) // 2
+
+    def is_registers(self, unit: Unit) -> bool:
+        names = (f"unit-{unit.pk}-children", f"unit-{unit.pk}-register")
+        return counting.is_from_register(unit, {name: self[name].value() for name in names})
 
     def contact_rows(self, contacts: list[Contact] | None = None) -> Iterator[ContactRow]:
         for contact in self.facts.for_municipality if contacts is None else contacts:
@@ -158,6 +167,8 @@ class ConfirmForm(forms.Form):
                 children=self[f"{key}-children"],
                 sure=self[f"{key}-sure"],
                 ask_if_sure=self.unlikely(unit) is not None,
+                register=self[f"{key}-register"],
+                is_registers=self.is_registers(unit),
                 fields=fields,
                 heads=heads,
                 new_head=new_head,
@@ -219,8 +230,8 @@ class ConfirmForm(forms.Form):
         if register is not None and not cleaned.get(f"{key}-sure"):
             self.add_error(
                 f"{key}-sure",
-                _("Registeret har %(count)s. Sjekk tallet for %(unit)s, og kryss av hvis det er riktig.")
-                % {"count": register, "unit": unit},
+                _("Du skrev %(typed)s, registeret har %(count)s. Rett tallet, eller kryss av for at det stemmer.")
+                % {"typed": cleaned[f"{key}-children"], "count": register},
             )
         name, email = cleaned.get(f"{key}-head_name"), cleaned.get(f"{key}-head_email")
         if name and not email and f"{key}-head_email" not in self.errors:

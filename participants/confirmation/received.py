@@ -100,6 +100,10 @@ class Received:
         typed = {key: value for key, value in self.typed.items() if key in self.stored}
         return list(differences(self.stored, self.stored | typed, self.facts.labels()).values())
 
+    def with_typed(self, typed: Mapping[str, str]) -> "Received":
+        """The same answers, as if these had been typed too."""
+        return replace(self, typed={**self.typed, **typed})
+
     def keep(self, confirmation: Confirmation, *, seen: bool, by: User, now: datetime) -> None:
         """Keep it as the person's draft, which begins from what is stored now when they have `seen` the changes."""
         confirmation.keep_draft(

@@ -13,6 +13,7 @@ from django.utils.dateparse import parse_date
 from django.utils.translation import gettext as _
 
 from accounts.models import User
+from participants.confirmation import counting
 from participants.models.contact import Contact
 from participants.models.participation import Participation
 from participants.models.unit import Unit
@@ -22,9 +23,9 @@ from parts.dates import date_in_words
 UNIT_FIELDS = ("name", "organisation_number", "children")
 CONTACT_FIELDS = ("name", "email", "phone")
 # Asked beside what is stored.
-UNIT_QUESTIONS = ("sure", "head_name", "head_email", "head_same")
+UNIT_QUESTIONS = ("sure", "register", "head_name", "head_email", "head_same")
 CONTACT_QUESTIONS = ("same", "who")
-QUESTIONS = ("counted_on", "ppt", "political", "political_on", "political_body", "comment", ANSWER)
+QUESTIONS = ("ppt", "political", "political_on", "political_body", "comment", ANSWER)
 
 
 @dataclass(frozen=True)
@@ -65,9 +66,15 @@ class StoredFacts:
     def heads(self, unit: Unit) -> list[Contact]:
         return [contact for contact in self.contacts if contact.unit_id == unit.pk]
 
+    @cached_property
+    def kinds(self) -> list[str]:
+        """The kinds of unit there are; each has counted on a day of its own."""
+        return [kind for kind in Unit.Kind.values if any(unit.kind == kind for unit in self.units)]
+
     def field_names(self) -> Iterator[str]:
         """All fields that the page can have; a unit that has a head asks for no new one."""
         yield from QUESTIONS
+        yield from (counting.day_name(kind) for kind in self.kinds)
         for contact in self.contacts:
             yield from (f"contact-{contact.pk}-{field}" for field in (*CONTACT_FIELDS, *CONTACT_QUESTIONS))
         for unit in self.units:
@@ -105,9 +112,9 @@ class StoredFacts:
             "political_on": _("Politisk nivå informert"),
             "political_body": _("Politisk organ"),
             "political": _("Er politisk nivå i kommunen informert om prosjektet?"),
-            "counted_on": _("Når ble barna talt?"),
             "comment": _("Melding"),
         }
+        labels |= {counting.day_name(kind): counting.day_label(kind) for kind in self.kinds}
         names = {"name": _("Navn"), "email": _("E-postadresse"), "phone": _("Telefon")}
         for contact in self.contacts:
             whose = contact.title + (f" {contact.unit}" if contact.unit else "")
@@ -138,6 +145,7 @@ class StoredFacts:
                     "ownership": unit.ownership,
                     "children": unit.children,
                     "counted_on": _iso(unit.counted_on),
+                    "register": counting.register_of(unit) if unit.is_registers_figure else "",
                 }
                 for unit in self.units
             ],
@@ -171,7 +179,7 @@ def display(key: str, value: str) -> str:
         return {"yes": _("Ja"), "no": _("Nei")}.get(value, _("Ikke avgjort"))
     if key == "political":
         return {"now": _("Ja"), "later": _("Ikke ennå, vi registrerer det senere")}.get(value, "")
-    if key in {"political_on", "counted_on"} and (day := _parse(value)):
+    if (key == "political_on" or key.startswith("counted_on-")) and (day := _parse(value)):
         return date_in_words(day)
     return value
 

@@ -1,18 +1,23 @@
+from django.contrib import messages
 from django.db import transaction
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.cache import add_never_cache_headers
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.requests import PersonRequest
 from participants.confirmation import confirm as confirming
+from participants.confirmation import counting
 from participants.confirmation.form import ConfirmForm
 from participants.confirmation.received import Received, signed
 from participants.confirmation.values import ChangedValue, StoredFacts
 from participants.forms import DecisionsForm
 from participants.mails import notices
 from participants.models import Confirmation, Draft, Participation, Strike
+from parts.forms import say
 
 
 @require_http_methods(["GET", "POST"])
@@ -47,7 +52,7 @@ def _show(request: PersonRequest, pk: int) -> HttpResponse:
         received = Received.from_draft(draft, facts=facts)
         shown, changes = received.values, received.changes
     else:
-        shown, changes = _untouched(facts.values()), []
+        shown, changes = _untouched(facts, confirmation.corrected), []
     form = ConfirmForm(facts, user=request.user, today=today, initial=shown)
     response = _page(request, confirmation, form, shown=shown, draft=draft, changes=changes)
     # Somebody who goes back here after confirming is sent on to the receipt, not shown the form as it was.
@@ -55,8 +60,13 @@ def _show(request: PersonRequest, pk: int) -> HttpResponse:
     return response
 
 
-def _untouched(stored: dict[str, str]) -> dict[str, str]:
-    """Nothing is chosen beforehand: "not decided" must be somebody's answer."""
+def _untouched(facts: StoredFacts, corrected: Confirmation | None) -> dict[str, str]:
+    """Nothing is chosen beforehand: "not decided" must be somebody's answer. What is corrected has been answered."""
+    stored = facts.values()
+    if corrected:
+        days = {counting.day_name(unit.kind): (unit.counted_on or "") for unit in facts.units}
+        political = "now" if stored["political_on"] else "later"
+        return stored | {name: str(day) for name, day in days.items()} | {"political": political}
     shown = {key: value for key, value in stored.items() if (key, value) != ("ppt", "undecided")}
     return shown | {"political": "now"} if stored["political_on"] else shown
 
@@ -70,6 +80,11 @@ def _answer(request: PersonRequest, pk: int) -> HttpResponse:
     draft = confirmation.drafts.filter(user=request.user).first()
     received = Received.from_page(request.POST, facts=facts, user=request.user, draft=draft)
     action = request.POST.get("action")
+    if action == "registers":
+        figures = counting.registers_figures(facts.units, received.typed)
+        received.with_typed(figures).keep(confirmation, seen=False, by=request.user, now=now)
+        _say_filled_in(request, len(figures) // 2)
+        return redirect(f"{request.path}#units")
     if action != "confirm":
         received.keep(confirmation, seen=False, by=request.user, now=now)
         return redirect("participants:contacts", pk) if action == "contacts" else redirect(request.path)
@@ -90,6 +105,18 @@ def _answer(request: PersonRequest, pk: int) -> HttpResponse:
     return redirect("participants:receipt", pk, confirmation.round)
 
 
+def _say_filled_in(request: PersonRequest, units: int) -> None:
+    if not units:
+        say(request, _("Ingen av de tomme feltene har et tall i registrene."), level=messages.INFO)
+        return
+    text = ngettext(
+        "Registerets tall er fylt inn for %(count)s enhet. Se over det før du bekrefter.",
+        "Registrenes tall er fylt inn for %(count)s enheter. Se over dem før du bekrefter.",
+        units,
+    )
+    say(request, text % {"count": units})
+
+
 def _page(
     request: PersonRequest,
     confirmation: Confirmation,
@@ -105,7 +132,7 @@ def _page(
         "participation": confirmation.participation,
         "confirmation": confirmation,
         "form": form,
-        "base": signed(base=form.stored, shown={"counted_on": today.isoformat()} | shown),
+        "base": signed(base=form.stored, shown=shown),
         "draft": draft,
         "changes": changes,
         "other_drafts": confirmation.drafts.exclude(user=request.user).select_related("user").order_by("-saved_at"),
@@ -149,11 +176,13 @@ def receipt(request: PersonRequest, pk: int, number: int) -> HttpResponse:
         participation=pk,
         round=number,
     )
-    answers_for = Participation.objects.editable_by(request.user).filter(pk=pk)
+    answers_for = Participation.objects.editable_by(request.user).filter(pk=pk).exists()
+    newer = Confirmation.objects.filter(participation=pk, round__gt=number)
     context = {
+        "may_correct": answers_for and not newer.exists(),
         "confirmation": confirmation,
         "strikes": Strike.objects.about(confirmation)[:1],
-        "may_strike": bool(confirmation.comment) and (request.user.is_staff or answers_for.exists()),
+        "may_strike": bool(confirmation.comment) and (request.user.is_staff or answers_for),
     }
     return render(request, "participants/receipt.html", context)
 

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy
 
 from outbox.texts import MailText, Values
 from participants.models import Confirmation, Contact, DeadlineChange, Participation
-from parts.dates import day_in_words, moment_in_words
+from parts.dates import date_in_words, day_in_words, moment_in_words
 
 
 def _link(name: str, *args) -> str:
@@ -48,9 +48,17 @@ def round_opened(confirmation: Confirmation, *, name: str) -> Values:
     reason = _("Begrunnelse: %(reason)s") % {"reason": confirmation.reason} if confirmation.reason else ""
     return _common(participation, name=name, link=_link("participants:confirm", participation.pk)) | {
         "frist": day_in_words(confirmation.due_on),
-        "bakgrunn": _("Dere har svart før, og nå spør vi på nytt.") if confirmation.round > 1 else "",
+        "bakgrunn": _background(confirmation),
         "begrunnelse": reason,
     }
+
+
+def _background(confirmation: Confirmation) -> str:
+    if confirmation.round == 1:
+        return ""
+    if confirmation.asked_by.is_staff:
+        return _("Dere har svart før, og nå spør vi på nytt.")
+    return _("%(name)s har åpnet bekreftelsen igjen for å rette.") % {"name": confirmation.asked_by}
 
 
 def new_deadline(change: DeadlineChange, *, name: str) -> Values:
@@ -64,10 +72,7 @@ def new_deadline(change: DeadlineChange, *, name: str) -> Values:
 
 def receipt(confirmation: Confirmation, *, name: str) -> Values:
     participation = confirmation.participation
-    confirmed = [
-        f"{unit['name']}: {unit['children'] if unit['children'] is not None else '–'}"
-        for unit in confirmation.snapshot.get("units", [])
-    ]
+    confirmed = [_counted(unit) for unit in confirmation.units_told]
     changes = [
         f"{change['what']}: {change['before'] or '–'} → {change['after'] or '–'}"
         for change in confirmation.changes_told
@@ -80,6 +85,13 @@ def receipt(confirmation: Confirmation, *, name: str) -> Values:
         "bekreftet": confirmed or [_("Ingen enheter")],
         "endringer": changes or [_("Ingenting ble endret")],
     }
+
+
+def _counted(unit: dict) -> str:
+    if unit["children"] is None or unit["counted"] is None:
+        return f"{unit['name']}: –"
+    said = _("%(unit)s: %(count)s, talt %(day)s")
+    return said % {"unit": unit["name"], "count": unit["children"], "day": date_in_words(unit["counted"])}
 
 
 def access_given(contact: Contact, *, waiting: Sequence[str]) -> Values:

@@ -412,6 +412,10 @@ class Migration(migrations.Migration):
                 ),
                 ("counted_on", models.DateField(blank=True, null=True, verbose_name="telt")),
                 (
+                    "is_registers_figure",
+                    models.BooleanField(default=False, verbose_name="tallet er registerets"),
+                ),
+                (
                     "register_children",
                     models.PositiveIntegerField(blank=True, null=True, verbose_name="antall barn i registeret"),
                 ),
@@ -1002,7 +1006,7 @@ class Migration(migrations.Migration):
                         choices=[
                             ("leader", "leder"),
                             ("staff", "ansatt"),
-                            ("parent", "foreldre eller foresatte"),
+                            ("parent", "forelder eller foresatt"),
                             ("ppt", "PP-tjenesten"),
                             ("owner", "eier"),
                             ("other", "annen voksen"),
@@ -1059,7 +1063,7 @@ class Migration(migrations.Migration):
                         choices=[
                             ("leader", "leder"),
                             ("staff", "ansatt"),
-                            ("parent", "foreldre eller foresatte"),
+                            ("parent", "forelder eller foresatt"),
                             ("ppt", "PP-tjenesten"),
                             ("owner", "eier"),
                             ("other", "annen voksen"),
@@ -1126,6 +1130,10 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 ("counted_on", models.DateField(blank=True, null=True, verbose_name="telt")),
+                (
+                    "is_registers_figure",
+                    models.BooleanField(default=False, verbose_name="tallet er registerets"),
+                ),
                 (
                     "register_children",
                     models.PositiveIntegerField(blank=True, null=True, verbose_name="antall barn i registeret"),

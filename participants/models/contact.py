@@ -26,6 +26,13 @@ class ContactQuerySet(models.QuerySet["Contact"]):
     def editable_by(self, user: User) -> "ContactQuerySet":
         return self.current().filter(participation__in=Participation.objects.editable_by(user))
 
+    def correctable_by(self, user: User) -> "ContactQuerySet":
+        """Those of the municipalities that one answers for, and what is stored about oneself."""
+        if not user.is_active:
+            return self.none()
+        editable = Participation.objects.editable_by(user)
+        return self.current().filter(models.Q(participation__in=editable) | models.Q(user=user))
+
     def replaceable_by(self, user: User) -> "ContactQuerySet":
         """Those of the municipalities that one answers for, and one's own. Staff replace anybody."""
         if not user.is_active:

@@ -140,6 +140,7 @@ class Unit(models.Model):
         gettext_lazy("antall barn"), null=True, blank=True, validators=[MaxValueValidator(5000)]
     )
     counted_on = models.DateField(gettext_lazy("telt"), null=True, blank=True)
+    is_registers_figure = models.BooleanField(gettext_lazy("tallet er registerets"), default=False)
     register_children = models.PositiveIntegerField(gettext_lazy("antall barn i registeret"), null=True, blank=True)
     register_on = models.DateField(gettext_lazy("registeret er lest"), null=True, blank=True)
     closed_on = models.DateField(gettext_lazy("nedlagt fra"), null=True, blank=True)
@@ -240,7 +241,7 @@ class Unit(models.Model):
 
     def count(self, *, children: int, on: date, by: User) -> None:
         """Store how many children the municipality says there were that day."""
-        self._keep(by=by, children=children, counted_on=on)
+        self._keep(by=by, children=children, counted_on=on, is_registers_figure=False)
 
     def close(self, *, on: date, into: "Unit | None" = None, by: User) -> None:
         """Store from which day it is closed. `into`: the unit that it becomes a part of."""

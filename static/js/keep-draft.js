@@ -1,6 +1,8 @@
 // What is typed in a long form is saved as a draft while the person works. Without this script the button does it.
 const form = document.querySelector("form[data-keep-draft]");
 const status = form?.querySelector("[data-draft-status]");
+const filled = form?.querySelector("[data-filled]");
+const figures = [...(form?.querySelectorAll("input[name^='unit-'][name$='-children']") ?? [])];
 let timer;
 let sending = false;
 
@@ -11,7 +13,7 @@ async function save() {
   data.set("action", "draft");
   try {
     const answer = await fetch(form.getAttribute("action"), { method: "POST", body: data, redirect: "manual" });
-    status.textContent = answer.type === "opaqueredirect" ? status.dataset.saved : status.dataset.failed;
+    status.textContent = answer.type === "opaqueredirect" ? saved() : status.dataset.failed;
   } catch {
     status.textContent = status.dataset.failed;
     later();
@@ -20,10 +22,22 @@ async function save() {
   }
 }
 
+function saved() {
+  const clock = new Date().toLocaleTimeString("nb-NO", { hour: "2-digit", minute: "2-digit" }).replace(":", ".");
+  return status.dataset.saved.replace("{clock}", clock);
+}
+
+function count() {
+  if (!filled) return;
+  const done = figures.filter((field) => field.value.trim()).length;
+  filled.textContent = filled.dataset.filled.replace("{filled}", done).replace("{all}", figures.length);
+}
+
 function later() {
   clearTimeout(timer);
   timer = setTimeout(save, 3000);
 }
 
 form?.addEventListener("input", later);
+form?.addEventListener("input", count);
 form?.addEventListener("submit", () => clearTimeout(timer));

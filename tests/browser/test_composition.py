@@ -34,7 +34,7 @@ def waiting(participation, units, staff, leader, cohort) -> Composition:
             cohort=cohort, municipality=municipality, accepted_at=now, accepted_by=staff
         )
     made = Composition.objects.open_for(cohort, by=leader, now=now)
-    seating.propose(cohort, made, now=now)
+    seating.propose(cohort, made, by=leader, now=now)
     ProposedSeat.objects.create(composition=made, participation=other, supervisor=one, locked=True)
     withdraw(other, by=staff, now=now)
     return made

@@ -1,48 +1,31 @@
 """Putting together the groups of a whole cohort, for Udir's staff and Læringsmiljøsenteret's project leaders."""
 
-from dataclasses import dataclass
+from collections.abc import Iterable
 
+from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.core.paginator import Paginator
 from django.http import HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods
 
 from accounts.requests import PersonRequest
 from guidance import access
-from guidance.groups import rules, seating
-from guidance.groups.forms import CompositionFilter, GroupForm
-from guidance.groups.rules import Breach, Rule
+from guidance.groups import changes, seating, steps
+from guidance.groups.changes import GroupChange
+from guidance.groups.forms import CompositionFilter
 from guidance.groups.seating import Seating, read_seating
-from guidance.groups.wording import describe_breach, describe_reason
-from guidance.models import Composition, GroupMember, ProposedSeat
-from participants.models import Cohort, Participation
+from guidance.groups.table import loads_of, overloaded, rows_of
+from guidance.groups.wording import describe_change, describe_step
+from guidance.models import Composition, GroupMember
+from participants.models import Cohort
 from parts.forms import number_from, say
 
 PAGE_SIZE = 50
-
-
-@dataclass
-class CompositionRow:
-    """A municipality on the page."""
-
-    participation: Participation
-    size: int
-    seats: list[ProposedSeat]
-    broken: list[str]
-    reasons: list[tuple[str, str]]  # who, and why
-
-    @property
-    def is_locked(self) -> bool:
-        return bool(self.seats) and all(seat.locked for seat in self.seats)
-
-    @property
-    def words(self) -> str:
-        names = [seat.supervisor.name for seat in self.seats]
-        return " ".join([self.participation.municipality.name_and_county, *names]).casefold()
 
 
 @require_http_methods(["GET", "POST"])
@@ -54,39 +37,157 @@ def composition(request: PersonRequest, pk: int) -> HttpResponse:
         return redirect("guidance:composition", pk)
     found = Composition.objects.open().filter(cohort=cohort).first()
     if found is None:
-        return _published(request, cohort)
-    problem = ""
+        return _restored(request, cohort) if "restore" in request.POST else _published(request, cohort)
     if request.method == "POST":
         try:
-            place = _act(request, cohort, found)
+            return _act(request, cohort, found) or redirect("guidance:composition", pk)
         except ValidationError as error:
-            problem = error.messages[0]
-        else:
-            return redirect(reverse("guidance:composition", args=[pk]) + place)
-    return _working(request, cohort, found, problem=problem)
+            return _working(request, cohort, found, problem=error.messages[0])
+    return _working(request, cohort, found)
 
 
-def _act(request: PersonRequest, cohort: Cohort, found: Composition) -> str:
-    """Do what was pressed. Return where on the page to go on."""
+def _act(request: PersonRequest, cohort: Cohort, found: Composition) -> HttpResponse | None:
+    """Do what was pressed, or ask about it first. Return nothing when the page itself is to be shown again."""
+    now = timezone.now()
     if "propose" in request.POST:
-        seating.propose(cohort, found, now=timezone.now())
-        say(request, _("Forslaget er klart. Det du hadde låst, er som før."))
-        return ""
+        return _propose(request, cohort, found)
+    if "undo" in request.POST:
+        steps.undo(found, step=number_from(request.POST["undo"]), by=request.user, now=now)
+        say(request, _("Angret. Forslaget er som det var før det."))
+        return None
     locked = "lock" in request.POST
     key = request.POST.get("lock", request.POST.get("unlock", ""))
     one = number_from(key)
+    if key == "all" and not locked and (asked := _ask_before_unlocking(request, cohort, found)):
+        return asked
     if one is not None or key == "all":
-        seating.lock(found, locked=locked, participation=one)
-    return f"#k{one}" if one else ""
+        seating.lock(found, locked=locked, participation=one, by=request.user, now=now)
+    return redirect(reverse("guidance:composition", args=[cohort.pk]) + f"#k{one}") if one else None
 
 
-def _working(request: PersonRequest, cohort: Cohort, found: Composition, *, problem: str) -> HttpResponse:
+def _propose(request: PersonRequest, cohort: Cohort, found: Composition) -> HttpResponse | None:
+    """Propose. What would change a published group is asked about first, and stored only if it still is the same."""
+    seated, proposal = seating.work_out(cohort, found)
+    then = seating.after(seated, proposal)
+    before, proposed = steps.version(seated.all_seats), steps.version(then.all_seats)
+    touched = changes.of_published(seated, then, changes.members_of(cohort))
+    if touched and request.POST.get("sure") != f"{before}.{proposed}":
+        title = ngettext(
+            "Forslaget endrer %(count)s gruppe som er publisert",
+            "Forslaget endrer %(count)s grupper som er publisert",
+            len(touched),
+        ) % {"count": len(touched)}
+        carried = {"propose": "1", "sure": f"{before}.{proposed}"}
+        return _ask(request, cohort, title=title, lines=_lines(touched), carried=carried, button=_("Bruk forslaget"))
+    changed = seating.store(found, proposal, seen=before, by=request.user, now=timezone.now())
+    _say_how_it_went(request, seated, then, changed=changed)
+    return None
+
+
+def _say_how_it_went(request: PersonRequest, before: Seating, then: Seating, *, changed: bool) -> None:
+    broken = rows_with_breaches(then)
+    over = overloaded(then, then.breaches())
+    if changed:
+        said = [_("Forslaget er klart. Det du hadde låst, er som før.")]
+    elif before.all_seats and all(seat.locked for seat in before.all_seats) and not _has_empty(then):
+        said = [_("Ingenting ble endret: alle gruppene er låst.")]
+    else:
+        said = [_("Ingenting ble endret: det finnes ikke noe bedre forslag rundt det som er låst.")]
+    if broken:
+        said.append(
+            ngettext(
+                "%(count)s gruppe følger ikke alle reglene. Se hvorfor ved gruppa.",
+                "%(count)s grupper følger ikke alle reglene. Se hvorfor ved hver av dem.",
+                broken,
+            )
+            % {"count": broken}
+        )
+    if over:
+        said.append(
+            ngettext(
+                "%(count)s veileder har for mange kommuner i grupper som er låst.",
+                "%(count)s veiledere har for mange kommuner i grupper som er låst.",
+                len(over),
+            )
+            % {"count": len(over)}
+        )
+    level = messages.WARNING if broken or over or not changed else messages.SUCCESS
+    say(request, " ".join(said), level=level)
+
+
+def rows_with_breaches(seated: Seating) -> int:
+    return len({breach.municipality for breach in seated.breaches() if breach.municipality is not None})
+
+
+def _has_empty(seated: Seating) -> bool:
+    return any(not seated.seats.get(key) for key in seated.participations)
+
+
+def _ask_before_unlocking(request: PersonRequest, cohort: Cohort, found: Composition) -> HttpResponse | None:
+    """Which published groups the next proposal may then change. None when there are none, or it was answered."""
+    members = changes.members_of(cohort)
+    locked = {seat.participation_id for seat in found.seats_of_participants() if seat.locked}
+    groups: dict[int, list[GroupMember]] = {}
+    for member in members:
+        groups.setdefault(member.group.participation_id, []).append(member)
+    published = cohort.participations.filter(pk__in=locked & groups.keys()).select_related("municipality__county")
+    lines = [
+        (one.municipality.name_and_county, ", ".join(str(member) for member in groups[one.pk]))
+        for one in published.order_by("municipality__name", "pk")
+    ]
+    seen = steps.version(found.seats.all())
+    if not lines or request.POST.get("sure") == seen:
+        return None
+    title = ngettext(
+        "Låse opp %(count)s gruppe som er publisert?", "Låse opp %(count)s grupper som er publisert?", len(lines)
+    ) % {"count": len(lines)}
+    return _ask(
+        request,
+        cohort,
+        title=title,
+        lines=lines,
+        carried={"unlock": "all", "sure": seen},
+        button=_("Lås opp alle"),
+        text=_(
+            "Det neste forslaget kan da endre dem. De som har holdt møter i en kommune, blir der så langt reglene "
+            "tillater det."
+        ),
+    )
+
+
+def _lines(touched: Iterable[GroupChange]) -> list[tuple[str, str]]:
+    return [(change.participation.municipality.name_and_county, describe_change(change)) for change in touched]
+
+
+def _ask(
+    request: PersonRequest,
+    cohort: Cohort,
+    *,
+    title: str,
+    lines: list[tuple[str, str]],
+    carried: dict[str, str],
+    button: str,
+    text: str = "",
+) -> HttpResponse:
+    context = {
+        "cohort": cohort,
+        "title": title,
+        "lines": lines,
+        "carried": carried,
+        "button": button,
+        "text": text,
+        "back": reverse("guidance:composition", args=[cohort.pk]),
+    }
+    return render(request, "guidance/groups/ask.html", context)
+
+
+def _working(request: PersonRequest, cohort: Cohort, found: Composition, *, problem: str = "") -> HttpResponse:
     seated = read_seating(cohort, found)
     breaches = seated.breaches()
-    rows = _rows(seated, breaches)
+    rows = rows_of(seated, breaches)
     form = CompositionFilter(request.GET)
     page = Paginator(form.filter(rows), PAGE_SIZE).get_page(request.GET.get("page"))
-    loads = seated.loads()
+    step = steps.last(found)
     context = {
         "cohort": cohort,
         "composition": found,
@@ -96,165 +197,47 @@ def _working(request: PersonRequest, cohort: Cohort, found: Composition, *, prob
         "rows": len(rows),
         "whole": sum(bool(row.seats) and not row.broken for row in rows),
         "people": len(seated.most),
-        "broken": [row for row in rows if row.broken],
-        "over": _over(seated, breaches),
-        "loads": sorted(
-            ((one.name, loads[key], seated.most.get(key)) for key, one in seated.supervisors.items()),
-            key=lambda load: load[0],
-        ),
+        "over": overloaded(seated, breaches),
+        "loads": loads_of(seated),
         "dropped": seated.dropped,
+        "step": step,
+        "undo": describe_step(step) if step else "",
         "problem": problem,
     }
     return render(request, "guidance/groups/composition.html", context, status=409 if problem else 200)
 
 
-def _rows(seated: Seating, breaches: list[Breach]) -> list[CompositionRow]:
-    broken: dict[int, list[str]] = {}
-    for breach in breaches:
-        if breach.municipality is not None:
-            name = seated.supervisors[breach.person].name if breach.person else ""
-            broken.setdefault(breach.municipality, []).append(describe_breach(breach, person=name))
-    reasons = seated.reasons()
-    return [
-        CompositionRow(
-            participation=seated.participations[municipality.key],
-            size=municipality.size,
-            seats=sorted(
-                seated.seats.get(municipality.key, []), key=lambda seat: (not seat.leads, seat.supervisor.name)
-            ),
-            broken=broken.get(municipality.key, []),
-            reasons=[
-                (seated.supervisors[reason.person].name, describe_reason(reason))
-                for reason in reasons.get(municipality.key, [])
-            ],
-        )
-        for municipality in seated.municipalities
-    ]
+def _restored(request: PersonRequest, cohort: Cohort) -> HttpResponse:
+    """Take up again what was discarded last."""
+    found = cohort.compositions.filter(pk=number_from(request.POST["restore"])).first()
+    if found is not None:
+        try:
+            found.restore()
+        except ValidationError as error:
+            return _published(request, cohort, problem=error.messages[0])
+        say(request, _("Endringene er hentet fram igjen. Se over dem før du publiserer."))
+    return redirect("guidance:composition", cohort.pk)
 
 
-def _over(seated: Seating, breaches: list[Breach]) -> list[str]:
-    return [
-        describe_breach(breach, person=seated.supervisors[breach.person].name)
-        for breach in breaches
-        if breach.rule == Rule.LOAD and breach.person
-    ]
-
-
-def _published(request: PersonRequest, cohort: Cohort) -> HttpResponse:
+def _published(request: PersonRequest, cohort: Cohort, *, problem: str = "") -> HttpResponse:
     """The groups as they are, while no composition is worked on."""
-    members = _members(cohort)
     groups: dict[int, list[GroupMember]] = {}
-    for member in members:
+    for member in changes.members_of(cohort):
         groups.setdefault(member.group.participation_id, []).append(member)
     participations = cohort.participations.taking_part().filter(accepted_at__isnull=False)
     page = Paginator(
         participations.select_related("municipality__county").order_by("municipality__name", "pk"), PAGE_SIZE
     ).get_page(request.GET.get("page"))
+    closed = list(cohort.compositions.select_related("published_by", "discarded_by"))
     context = {
         "cohort": cohort,
         "page": page,
         "rows": [(participation, groups.get(participation.pk, [])) for participation in page.object_list],
         "pages": page.paginator.get_elided_page_range(page.number),
-        "published": Composition.objects.filter(cohort=cohort).select_related("published_by").first(),
-    }
-    return render(request, "guidance/groups/composition_published.html", context)
-
-
-def _members(cohort: Cohort) -> list[GroupMember]:
-    current = GroupMember.objects.current().filter(group__participation__cohort=cohort)
-    return list(current.select_related("supervisor", "group"))
-
-
-@require_http_methods(["GET", "POST"])
-def municipality(request: PersonRequest, pk: int) -> HttpResponse:
-    """Choose a municipality's group by hand, and show at once which rules that would break."""
-    leads = access.if_leads_guidance(request.user, today=timezone.localdate())
-    taking_part = Participation.objects.taking_part().filter(leads, accepted_at__isnull=False)
-    participation = get_object_or_404(
-        taking_part.select_related("municipality__county", "cohort__guidance_settings"), pk=pk
-    )
-    cohort = participation.cohort
-    back = reverse("guidance:composition", args=[cohort.pk])
-    found = Composition.objects.open().filter(cohort=cohort).first()
-    if found is None:
-        return redirect(back)
-    seated = read_seating(cohort, found)
-    form = GroupForm(request.POST or None, seating=seated, participation=participation)
-    seen = seating.version(seated.seats.get(participation.pk, []))
-    broken: list[str] = []
-    changed = False
-    if request.method == "POST" and form.is_valid():
-        broken = _broken_by(seated, participation, form.group)
-        changed = request.POST.get("seen", "") != seen
-        if not changed and (not broken or "sure" in request.POST):
-            try:
-                seating.choose(found, participation, group=form.group, locked=form.cleaned_data["locked"], seen=seen)
-            except ValidationError as error:
-                form.add_error(None, error)
-            else:
-                return redirect(f"{back}#k{participation.pk}")
-    context = {
-        "cohort": cohort,
-        "participation": participation,
-        "form": form,
-        "seen": seen,
-        "broken": broken,
-        "changed": changed,
-        "group": seated.seats.get(participation.pk, []),
-        "size": next(one.size for one in seated.municipalities if one.key == participation.pk),
-        "back": back,
-    }
-    return render(
-        request, "guidance/groups/composition_municipality.html", context, status=422 if form.is_bound else 200
-    )
-
-
-def _broken_by(seated: Seating, participation: Participation, group: dict[int, bool]) -> list[str]:
-    """What this group breaks in its municipality, and who in it then has too many."""
-    seats = seated.with_group(participation.pk, group)
-    found = rules.breaches(seated.municipalities, seated.people, seats)
-    return [
-        describe_breach(breach, person=seated.supervisors[breach.person].name if breach.person else "")
-        for breach in found
-        if breach.municipality == participation.pk or (breach.municipality is None and breach.person in group)
-    ]
-
-
-@require_http_methods(["GET", "POST"])
-def publish(request: PersonRequest, pk: int) -> HttpResponse:
-    """Show what publishing will do, and do it."""
-    now = timezone.now()
-    cohort = access.followed_cohort(request.user, pk, today=timezone.localdate(now))
-    back = reverse("guidance:composition", args=[pk])
-    found = Composition.objects.open().filter(cohort=cohort).first()
-    if found is None:
-        return redirect(back)
-    seated = read_seating(cohort, found)
-    breaches = seated.breaches()
-    rows = _rows(seated, breaches)
-    broken = [row for row in rows if row.broken and row.seats]
-    asked = request.method == "POST" and bool(broken) and "sure" not in request.POST
-    problem = ""
-    if request.method == "POST" and seated.seats and not asked:
-        try:
-            seating.publish(found, seen=request.POST.get("seen", ""), by=request.user, now=now)
-        except ValidationError as error:
-            problem = error.messages[0]
-        else:
-            say(request, _("Gruppene er publisert. Veilederne og kommunene får e-post om det som er nytt."))
-            return redirect(back)
-    changes = [change for change in seating.changes(seated, _members(cohort)) if change.changes]
-    context = {
-        "cohort": cohort,
-        "back": back,
-        "changes": changes,
-        "unchanged": len(seated.seats) - len(changes),
-        "broken": broken,
-        "over": _over(seated, breaches),
-        "lacking": [row.participation for row in rows if not row.seats],
-        "told": len({seat.supervisor_id for change in changes for seat in change.group}),
-        "seen": seating.version(seat for group in seated.seats.values() for seat in group),
-        "asked": asked,
+        "published": max(
+            (one for one in closed if one.published_at), key=lambda one: (one.published_at, one.pk), default=None
+        ),
+        "discarded": next((one for one in closed[:1] if one.discarded_at), None),
         "problem": problem,
     }
-    return render(request, "guidance/groups/publish.html", context, status=422 if request.method == "POST" else 200)
+    return render(request, "guidance/groups/composition_published.html", context, status=409 if problem else 200)

@@ -4,6 +4,7 @@ import os
 import subprocess
 import sys
 from dataclasses import replace
+from itertools import product
 from pathlib import Path
 from time import perf_counter
 
@@ -77,7 +78,7 @@ def test_nobody_is_seated_who_can_carry_none():
     people = [replace(LEADER, most=0), replace(HEAD, most=0)]
     proposal = compose([STAVANGER], people)
     assert proposal.seats == ()
-    assert proposal.value == Value(overruns=0, leaders=1, practice=1, knowledge=2, empty=2, cost=0)
+    assert proposal.value == Value(overruns=0, leaders=1, practice=1, knowledge=2, empty=2, parted=0, cost=0)
 
 
 def test_the_knowledge_that_is_needed_comes_with_somebody():
@@ -139,11 +140,10 @@ def test_a_far_seat_is_better_than_an_empty_one():
 
 def test_to_spare_one_person_is_never_worth_a_far_seat():
     """From a full load to none, for all that anybody would write; see the weights."""
-    for full in range(1, 20):
-        for empty in range(1, 20):
-            giver, taker = person(1, most=full), person(2, most=empty)
-            spared = load_step(giver, full) + lead_step(giver, full)
-            assert spared - load_step(taker, 1) - lead_step(taker, 1) + idle_cost(taker) < FAR_WEIGHT
+    for full, empty, others in product(range(1, 20), range(1, 20), range(6)):
+        giver, taker = replace(person(1, most=full), elsewhere=others), person(2, most=empty)
+        spared = load_step(giver, full) + lead_step(giver, full)
+        assert spared - load_step(taker, 1) - lead_step(taker, 1) + idle_cost(taker) < FAR_WEIGHT
 
 
 def test_nobody_gets_a_second_before_all_have_one():
@@ -172,6 +172,50 @@ def test_leading_is_spread_among_the_centres():
     proposal = compose(cohort, [LEADER, OTHER_LEADER, person(21, most=2)])
     assert sorted(seat.person for seat in proposal.seats if seat.leads) == [11, 12]
     assert len(proposal.seats) == 6
+
+
+def test_who_has_held_sessions_stays_also_where_it_is_far_and_unfair():
+    """Two clicks turned eleven groups upside down: Vigdis lost Indre Fosen with two sessions held (S4)."""
+    far = replace(HEAD, counties=frozenset({"55"}), most=2)
+    known = replace(STAVANGER, known=frozenset({21, 11}), led_by=11)
+    nearer = [LEADER, OTHER_LEADER, far, replace(TEACHER, counties=frozenset({"11"}))]
+    assert {seat.person for seat in compose([STAVANGER], nearer).seats} == {11, 22}
+    assert compose([known], nearer).seats == (Seat(1, 11, leads=True), Seat(1, 21))
+    loaded = compose([replace(BERGEN, known=frozenset({21}), led_by=None), known], nearer)
+    assert {seat.municipality for seat in loaded.seats if seat.person == 21} == {1, 2}
+    assert loaded.value.parted == 0
+
+
+def test_who_leads_a_group_with_held_sessions_leads_on():
+    three = replace(STAVANGER, size=3, known=frozenset({12}), led_by=12)
+    [leader] = [seat.person for seat in compose([three], [LEADER, OTHER_LEADER, HEAD]).seats if seat.leads]
+    assert leader == 12
+
+
+def test_a_rule_comes_before_who_has_held_sessions():
+    """Without somebody from practice the group is not whole, whoever has met there."""
+    known = replace(STAVANGER, known=frozenset({11, 12}), led_by=11)
+    proposal = compose([known], [LEADER, OTHER_LEADER, HEAD])
+    assert proposal.seats == (Seat(1, 11, leads=True), Seat(1, 21))
+    assert (proposal.breaches, proposal.value.parted) == ((), 1)
+
+
+def test_who_is_barred_since_is_not_kept():
+    known = replace(STAVANGER, known=frozenset({21}))
+    proposal = compose([known], [LEADER, replace(HEAD, barred=frozenset({"1103"})), TEACHER])
+    assert {seat.person for seat in proposal.seats} == {11, 22}
+    assert proposal.value.parted == 1
+
+
+def test_municipalities_in_other_cohorts_are_a_load_too():
+    """Vigdis's 3 + 2 in two cohorts was not seen by the composer (S13)."""
+    busy, free = person(21, most=2), person(22, most=2)
+    assert {seat.person for seat in compose([STAVANGER], [LEADER, busy, free]).seats} == {11, 21}
+    assert {seat.person for seat in compose([STAVANGER], [LEADER, replace(busy, elsewhere=3), free]).seats} == {11, 22}
+    assert replace(busy, elsewhere=3).fitness(STAVANGER, load=0) > free.fitness(STAVANGER, load=1)
+    assert (
+        len(compose([STAVANGER, BERGEN], [LEADER, replace(busy, elsewhere=3)]).seats) == 4
+    )  # it weighs, it bars nobody
 
 
 def test_what_is_locked_is_kept_and_the_rest_goes_around_it():
@@ -229,8 +273,8 @@ def test_all_that_is_wrong_by_hand_is_found_the_weightiest_rule_first():
         Breach(Rule.LOAD, None, 21, 2, 1),
     ]
     # 21 carries 2 of 1: 240; 11, 12 and 22 half of 2: 30 each, and lead one of 2: 6 each.
-    assert value([BERGEN, STAVANGER], people, seats) == Value(3, 2, 0, 0, 0, 240 + 3 * 30 + 3 * 6)
-    assert value([BERGEN, STAVANGER], people, []) == Value(0, 2, 2, 4, 4, 4 * 60)
+    assert value([BERGEN, STAVANGER], people, seats) == Value(3, 2, 0, 0, 0, 0, 240 + 3 * 30 + 3 * 6)
+    assert value([BERGEN, STAVANGER], people, []) == Value(0, 2, 2, 4, 4, 0, 4 * 60)
 
 
 def test_the_same_seat_twice_is_one():

@@ -5,6 +5,7 @@ the best for every way the work can be shared.
 """
 
 from collections import Counter
+from dataclasses import replace
 from functools import reduce
 from itertools import combinations
 
@@ -52,14 +53,23 @@ def cohorts(draw, municipalities: int, people: int, *, locks: bool = True, roomy
             counties=draw(st.frozensets(st.sampled_from(COUNTIES), max_size=2)),
             barred=draw(st.frozensets(st.sampled_from(NUMBERS), max_size=1)),
             most=draw(st.integers(roomy, 4)),
+            elsewhere=draw(st.sampled_from([0, 0, 2])),
         )
         for key in draw(keys(people, at_least=people * roomy))
     ]
+    groups = [_known(draw, group, team) for group in groups] if team else groups
     if not (locks and groups and team):
         return groups, team, []
     places, persons = [group.key for group in groups], [person.key for person in team]
     seat = st.builds(Seat, st.sampled_from(places), st.sampled_from(persons), st.booleans())
     return groups, team, draw(st.lists(seat, max_size=6))
+
+
+def _known(draw, group: MunicipalityProfile, team: list[SupervisorProfile]) -> MunicipalityProfile:
+    """With some who have held sessions there, the first of whom leads perhaps."""
+    known = draw(st.lists(st.sampled_from([person.key for person in team]), unique=True, max_size=2))
+    centre = [person.key for person in team if person.centre and person.key in known]
+    return replace(group, known=frozenset(known), led_by=centre[0] if centre and draw(st.booleans()) else None)
 
 
 def keys(most: int, *, at_least: int = 0):
@@ -69,8 +79,8 @@ def keys(most: int, *, at_least: int = 0):
 def groups_of(municipality: MunicipalityProfile, people: list[SupervisorProfile], locked: list[Seat]):
     """Each group that keeps the locks, with what it breaks and costs by itself.
 
-    As a seat too many can be left out, nobody is added who is barred or above the size; as a second leader helps
-    nobody, at most one is added.
+    As a seat too many can be left out, nobody is added who is barred or above the size; nobody leads beside a lead that
+    is locked.
     """
     kept = {seat.person for seat in locked if seat.municipality == municipality.key}
     lead = {seat.person for seat in locked if seat.municipality == municipality.key and seat.leads}
@@ -79,8 +89,14 @@ def groups_of(municipality: MunicipalityProfile, people: list[SupervisorProfile]
     for added in range(max(0, municipality.size - len(kept)) + 1):
         for more in combinations(free, added):
             group = kept | set(more)
-            for leaders in {frozenset(lead), *(frozenset(lead | {key}) for key in group)}:
-                yield group, leaders, alone(municipality, [by_key[key] for key in group], [by_key[k] for k in leaders])
+            for leaders in {frozenset(lead), *(frozenset({key}) for key in group if not lead)}:
+                itself = alone(municipality, [by_key[key] for key in group], [by_key[k] for k in leaders])
+                lost = len((municipality.known & set(by_key)) - group)
+                yield group, leaders, (*itself[:5], lost + _leads_no_more(municipality, leaders), itself[5])
+
+
+def _leads_no_more(municipality: MunicipalityProfile, leaders: frozenset[int]) -> bool:
+    return municipality.led_by is not None and municipality.led_by not in leaders
 
 
 def alone(
@@ -99,15 +115,16 @@ def alone(
 
 
 def together(people: list[SupervisorProfile], load: tuple[int, ...], led: tuple[int, ...]) -> tuple[int, ...]:
-    """Loads of one to four: their squares over what each can carry come out as whole numbers."""
+    """Loads of one to four, and of two more in other cohorts: their squares over what each can carry, less the squares
+    of what they have anyway, come out as whole numbers."""
     above = sum(max(0, carries - person.most) for person, carries in zip(people, load, strict=True))
     unfair = sum(
-        60 * carries**2 // max(1, person.most)
+        60 * ((carries + person.elsewhere) ** 2 - person.elsewhere**2) // max(1, person.most + person.elsewhere)
         + 12 * leads**2 // max(1, person.most)
-        + (60 if person.most and not carries else 0)
+        + (60 if person.most and not carries and not person.elsewhere else 0)
         for person, carries, leads in zip(people, load, led, strict=True)
     )
-    return (above, 0, 0, 0, 0, unfair)
+    return (above, 0, 0, 0, 0, 0, unfair)
 
 
 # Millions of sums: numbers packed into one are added in one step, and compare as they did side by side.
@@ -139,7 +156,7 @@ def best_of_all(
                 if worth < joined.get(shared, worth + 1):
                     joined[shared] = worth
         best = joined
-    return unpacked(min(worth + of_together(people, shared) for shared, worth in best.items()), WORTH, 6)
+    return unpacked(min(worth + of_together(people, shared) for shared, worth in best.items()), WORTH, 7)
 
 
 def of_together(people: list[SupervisorProfile], shared: int) -> int:
@@ -265,3 +282,23 @@ def test_who_is_the_only_one_to_give_something_is_missed(cohort):
 def broken_in(municipality: int, found: list) -> set[Rule]:
     given_by_one = {Rule.PRACTICE, Rule.KINDERGARTEN, Rule.SCHOOL}
     return {breach.rule for breach in found if breach.municipality == municipality} & given_by_one
+
+
+@given(cohorts(6, 9, locks=False))
+@hypothesis_settings(max_examples=60, deadline=None)
+def test_who_has_met_a_municipality_loses_it_for_no_wish(cohort):
+    """Groups that break nothing stay when all in them have held sessions, however far or unfair they are."""
+    municipalities, people, _none = cohort
+    first = compose(municipalities, people)
+    whole = {one.key for one in municipalities} - {breach.municipality for breach in first.breaches}
+    sits = {key: {seat.person: seat.leads for seat in first.seats if seat.municipality == key} for key in whole}
+    met = [
+        replace(one, known=frozenset(sits[one.key]), led_by=next(key for key, leads in sits[one.key].items() if leads))
+        if one.key in whole
+        else replace(one, known=frozenset(), led_by=None)
+        for one in municipalities
+    ]
+    elsewhere = [replace(person, counties=frozenset({"03"}), elsewhere=3) for person in people]
+    proposal = compose(met, elsewhere)
+    assert proposal.value.parted == 0
+    assert {seat for seat in first.seats if seat.municipality in whole} <= set(proposal.seats)

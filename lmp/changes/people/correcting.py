@@ -42,7 +42,7 @@ def correct_contact(request: PersonRequest, pk: int) -> HttpResponse:
     if not form.changes_address:
         changed = contact.correct(name=name, phone=phone, by=request.user)
         say(request, telling.corrected(name) if changed else _("Ingenting er endret."))
-        return redirect("participants:contacts", contact.participation_id)
+        return redirect(_back(request, contact))
 
     def act() -> Outcome:
         outcome = _move(contact.user_id, form, by=request.user, now=now)
@@ -72,8 +72,8 @@ def _move(person: int, form: CorrectForm | ParticipantAddressForm, *, by: User, 
 
 
 def _contact(request: PersonRequest, pk: int) -> Contact:
-    editable = Contact.objects.editable_by(request.user).select_related("user", "unit")
-    contact = get_object_or_404(editable, pk=pk)
+    correctable = Contact.objects.correctable_by(request.user).select_related("user", "unit")
+    contact = get_object_or_404(correctable, pk=pk)
     of = Participation.objects.select_related("municipality", "cohort")
     if request.method == "POST":
         # The gatherings first: who registers somebody locks them before the participation is looked at.
@@ -83,8 +83,23 @@ def _contact(request: PersonRequest, pk: int) -> Contact:
     return contact
 
 
+def _back(request: PersonRequest, contact: Contact) -> str:
+    """Where the person came from: the municipality's contacts for who answers for it, else my page."""
+    answers = Participation.objects.editable_by(request.user).filter(pk=contact.participation_id).exists()
+    return reverse("participants:contacts", args=[contact.participation_id]) if answers else reverse("home")
+
+
 def _correct_page(request: PersonRequest, form: CorrectForm, contact: Contact) -> HttpResponse:
-    context = {"form": form, "contact": contact, "participation": contact.participation}
+    context = {
+        "form": form,
+        "contact": contact,
+        "participation": contact.participation,
+        "back": _back(request, contact),
+        "own": contact.user_id == request.user.pk,
+        "sees_participation": Participation.objects.visible_to(request.user)
+        .filter(pk=contact.participation_id)
+        .exists(),
+    }
     return render(request, "changes/correct_contact.html", context, status=422 if form.errors else 200)
 
 

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from datetime import date, datetime
 
 from lmp.demo.data.units import likely_children
-from participants.confirmation import confirm
+from participants.confirmation import confirm, counting
 from participants.confirmation.values import CONTACT_FIELDS, StoredFacts
 from participants.mails import notices
 from participants.models import Confirmation, Participation
@@ -23,7 +23,7 @@ def answer(
     confirmation.participation = participation
     facts = StoredFacts.load(participation)
     by = facts.for_municipality[0].user
-    answers = as_shown(facts, today=on.date()) | {"counted_on": on.date()} | dict(corrections or {})
+    answers = as_shown(facts, today=on.date()) | dict(corrections or {})
     new = confirm.confirm(confirmation, facts=facts, answers=answers, by=by, now=on)
     notices.receipt(confirmation, now=on)
     for contact in new:
@@ -40,6 +40,7 @@ def as_shown(facts: StoredFacts, *, today: date) -> dict[str, object]:
         "political_body": "Utvalg for oppvekst" if facts.participation.language == "nb" else "Utval for oppvekst",
         "comment": "",
     }
+    answers |= {counting.day_name(kind): today for kind in facts.kinds}
     for contact in facts.contacts:
         shown = (contact.name, contact.user.email, contact.phone)
         answers |= {f"contact-{contact.pk}-{field}": value for field, value in zip(CONTACT_FIELDS, shown, strict=True)}

@@ -14,7 +14,7 @@ CAPACITY = 5
 def load(cohort: Cohort, days: Days, players: cast.Cast) -> None:
     add_capacities(cohort, players, most=CAPACITY)
     waiting = Composition.objects.open_for(cohort, by=players.leader, now=days.at(-2, 10))
-    seating.propose(cohort, waiting, now=days.at(-2, 10, 15))
+    seating.propose(cohort, waiting, by=players.leader, now=days.at(-2, 10, 15))
 
 
 def add_capacities(cohort: Cohort, players: cast.Cast, *, most: int) -> None:

@@ -33,7 +33,7 @@ def test_who_may_open_a_letter_that_was_sent(client, request, url, participation
     user = request.getfixturevalue(person)
     send(participation, staff, letter_for)
     client.force_login(user)
-    may = person in {"contact", "officer", "supervisor"}
+    may = person in {"contact", "head", "officer", "supervisor"}
     assert client.get(url).status_code == (200 if may else 404)
 
 

@@ -1,7 +1,6 @@
 """The confirmation page: works, another's, wrong role, not signed in, bad input loses nothing typed."""
 
 import re
-from datetime import timedelta
 
 import pytest
 from django.urls import reverse
@@ -9,22 +8,9 @@ from django.utils import timezone
 
 from conftest import make_contact, make_user
 from outbox.models import Message
-from participants.confirmation import asking
 from participants.confirmation.values import StoredFacts
 from participants.models import Contact, Draft
 from parts.tests.child_names.asked import ticked
-
-
-@pytest.fixture
-def asked(participation, contact, units, staff):
-    now = timezone.now()
-    participation.welcome(by=staff, now=now)
-    return asking.ask(participation, due_on=timezone.localdate(now) + timedelta(days=14), by=staff, now=now)
-
-
-@pytest.fixture
-def url(participation):
-    return reverse("participants:confirm", args=[participation.pk])
 
 
 def base_of(response) -> str:
@@ -39,8 +25,8 @@ def told(changes: list[dict]) -> list[dict]:
 def answers(participation, response, **changed) -> dict:
     """What a browser would send from the page as it is drawn, with these answers typed in."""
     data = {"base": base_of(response), "action": "confirm", "ppt": "yes", "political": "later"}
-    data["counted_on"] = timezone.localdate().isoformat()
     form = response.context["form"]
+    data |= {name: timezone.localdate().isoformat() for name in form.fields if name.startswith("counted_on")}
     for name, field in form.fields.items():
         if name not in data and not field.disabled and not name.endswith("-sure"):
             data[name] = form[name].value() or ""

@@ -6,7 +6,7 @@ from accounts.models import AddressChange, User
 from conftest import make_contact, make_user
 from outbox.models import Message
 from participants.models import Contact
-from participants.tests.confirmation.test_confirm import answers, asked, url  # noqa: F401 – fixtures
+from participants.tests.confirmation.test_confirm import answers
 
 NEW = "nora.ny@example.no"
 
@@ -25,7 +25,7 @@ def magnus(participation, nora, staff) -> User:
 
 
 @pytest.fixture
-def send(client, contact, participation, nora, request, url):  # noqa: F811
+def send(client, contact, participation, nora, request, url):
     """Sends the page in with these answers for Nora's row, and gives what came back."""
 
     def send(whose: Contact = nora, **typed):
@@ -111,7 +111,7 @@ def test_a_successor_whom_the_portal_knows(send, nora, magnus):
     assert nora.replaced_by.get().user == magnus
 
 
-def test_a_new_head_with_somebody_elses_address(client, contact, participation, magnus, units, request, url):  # noqa: F811
+def test_a_new_head_with_somebody_elses_address(client, contact, participation, magnus, units, request, url):
     request.getfixturevalue("asked")
     client.force_login(contact)
     key = f"unit-{units[1].pk}"
@@ -123,7 +123,7 @@ def test_a_new_head_with_somebody_elses_address(client, contact, participation, 
     assert Contact.objects.get(unit=units[1]).user == magnus
 
 
-def test_the_head_of_two_units_has_one_address(client, contact, participation, nora, units, staff, request, url):  # noqa: F811
+def test_the_head_of_two_units_has_one_address(client, contact, participation, nora, units, staff, request, url):
     other = make_contact(participation, nora.user, Contact.Function.HEAD, unit=units[1], by=staff)
     request.getfixturevalue("asked")
     client.force_login(contact)

@@ -159,7 +159,7 @@ def test_a_broken_rule_is_asked_about_first(client, member, leader, participatio
     page = response.content.decode()
     assert response.status_code == 422
     assert "Mangler en som kjenner barnehage" in page
-    assert "Veilederen får flere kommuner enn avtalt" in page
+    assert "Veilederen får 1 kommune, avtalt 0" in page
     assert "Husk møtet på torsdag." in page
     assert send(client, member, successor, sure="on").status_code == 302
 
