@@ -301,7 +301,7 @@ class ChangeMeasureForm(FactsForm):
         return str(choices.get(value, value))
 
 
-class DeadlineForm(forms.Form):
+class MeasureEndForm(forms.Form):
     """A new last day, and nothing else."""
 
     ends_on = forms.DateField(label=gettext_lazy("Ny frist"), widget=DateInput())

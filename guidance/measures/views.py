@@ -15,7 +15,7 @@ from accounts.models import User
 from accounts.requests import PersonRequest
 from guidance import access
 from guidance.measures.filter import MeasureFilter
-from guidance.measures.form import ChangeMeasureForm, DeadlineForm, FromSession, OpeningForm, suggested
+from guidance.measures.form import ChangeMeasureForm, FromSession, MeasureEndForm, OpeningForm, suggested
 from guidance.models import GuidanceSession, Measure
 from guidance.models.measure import MeasureQuerySet
 from participants.models import Contact, Unit
@@ -26,6 +26,7 @@ from parts.rows import annotated
 
 PAGE_SIZE = 50
 MAX_STATUSES = 30
+FEW = 6  # as many measures are seen at a glance: what to choose from them by is folded
 
 
 @require_safe
@@ -39,6 +40,7 @@ def measures(request: PersonRequest, pk: int) -> HttpResponse:
     found = found.prefetch_related("strikes__struck_by")
     page = _page(request, found.most_urgent_first(), today=today)
     context = {"unit": unit, "parents": _breadcrumbs(unit), "form": form, "page": page, "pages": _pages(page)}
+    context["many"] = page.paginator.count > FEW
     return render(request, "guidance/measures/measures.html", context)
 
 
@@ -54,6 +56,7 @@ def municipality_measures(request: PersonRequest, pk: int) -> HttpResponse:
     found = found.order_by(*order) if order else found.most_urgent_first()
     page = _page(request, found.select_related("unit"), today=today)
     context = {"participation": participation, "form": form, "page": page, "pages": _pages(page), "sort": sort}
+    context["many"] = page.paginator.count > FEW
     return render(request, "guidance/measures/municipality_measures.html", context)
 
 
@@ -167,7 +170,7 @@ def new_deadline(request: PersonRequest, pk: int) -> HttpResponse:
         today=today,
         lock=request.method == "POST",
     )
-    form = DeadlineForm(request.POST if request.method == "POST" else None, measure=found, today=today)
+    form = MeasureEndForm(request.POST if request.method == "POST" else None, measure=found, today=today)
     if request.method == "POST" and form.is_valid():
         found.change(
             facts={"ends_on": form.cleaned_data["ends_on"]},
