@@ -4,7 +4,7 @@ from datetime import date
 from django.core.paginator import Page, Paginator
 from django.db import transaction
 from django.db.models import Exists, OuterRef, Q, QuerySet
-from django.http import HttpResponse
+from django.http import HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -16,6 +16,7 @@ from accounts.requests import PersonRequest
 from guidance import access
 from guidance.measures.filter import MeasureFilter
 from guidance.measures.form import ChangeMeasureForm, FromSession, MeasureEndForm, OpeningForm, suggested
+from guidance.measures.overviews import measures_file
 from guidance.models import GuidanceSession, Measure
 from guidance.models.measure import MeasureQuerySet
 from participants.models import Contact, Unit
@@ -45,7 +46,7 @@ def measures(request: PersonRequest, pk: int) -> HttpResponse:
 
 
 @require_safe
-def municipality_measures(request: PersonRequest, pk: int) -> HttpResponse:
+def municipality_measures(request: PersonRequest, pk: int) -> HttpResponseBase:
     today = timezone.localdate()
     seen = access.participations(request.user, today=today).select_related("municipality", "cohort")
     participation = get_object_or_404(seen, pk=pk)
@@ -54,7 +55,11 @@ def municipality_measures(request: PersonRequest, pk: int) -> HttpResponse:
     sort = request.GET.get("sorter", "")
     order = MeasureFilter.SORTS.get(sort)
     found = found.order_by(*order) if order else found.most_urgent_first()
-    page = _page(request, found.select_related("unit"), today=today)
+    found = found.select_related("unit")
+    if request.GET.get("fil") == "xlsx":
+        rows = found.prefetch_related("strikes__struck_by")
+        return measures_file(rows, about=str(participation.municipality))
+    page = _page(request, found, today=today)
     context = {"participation": participation, "form": form, "page": page, "pages": _pages(page), "sort": sort}
     context["many"] = page.paginator.count > FEW
     return render(request, "guidance/measures/municipality_measures.html", context)
