@@ -308,7 +308,7 @@ class MeasureEndForm(forms.Form):
 
     def __init__(self, *args: Any, measure: Measure, today: date, **kwargs: Any) -> None:
         suggestion = school_days.on_or_after(today + timedelta(weeks=DELAY))
-        super().__init__(*args, initial={"ends_on": suggestion}, **kwargs)
+        super().__init__(*args, **kwargs | {"initial": {"ends_on": suggestion}})
         self.cohort = measure.unit.participation.cohort
         self.fields["ends_on"].validators += [
             MinValueValidator(max(today, measure.starts_on), _("Fristen må være i dag eller senere.")),

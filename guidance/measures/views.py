@@ -1,5 +1,6 @@
 import uuid
 from datetime import date
+from typing import Any
 
 from django.core.paginator import Page, Paginator
 from django.db import transaction
@@ -76,7 +77,7 @@ def add_measure(request: PersonRequest, pk: int) -> HttpResponse:
         units=unit, cancelled_at__isnull=True, withdrawn_at__isnull=True
     )
     session = FromSession(request.GET, sessions=sessions).session
-    facts = {"unit": unit, "others": others, "today": today}
+    facts: dict[str, Any] = {"unit": unit, "others": others, "today": today}
     if request.method == "POST":
         form = OpeningForm(request.POST, **facts)
         Unit.objects.select_for_update().get(pk=unit.pk)  # the same form sent twice at once waits here
