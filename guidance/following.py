@@ -5,6 +5,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from django.utils import translation
 from django.utils.translation import gettext as _
 
 from accounts.models import User
@@ -31,7 +32,9 @@ def unit_closed(unit: Unit, *, since: date, by: User, now: datetime) -> MovedWor
     kept, called_off = [], []
     for session in _coming(unit, since=since):
         if session.units.count() == 1:
-            session.cancel(by=by, now=now)
+            with translation.override(unit.participation.language):
+                why = _("%(unit)s legges ned") % {"unit": unit}
+            session.cancel(by=by, now=now, reason=why)
             called_off.append(session)
         else:
             session.units.remove(unit)

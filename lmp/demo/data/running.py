@@ -8,11 +8,13 @@ from gatherings.models import Gathering
 from guidance.groups import replacing
 from guidance.models import (
     Composition,
+    GuidanceGroup,
     GuidanceSession,
     GuidanceSettings,
     LogDraft,
     Measure,
     ProposedSeat,
+    SessionChange,
     Supervisor,
 )
 from lmp.changes.unit import closing
@@ -112,6 +114,7 @@ PLANS = [
     Guided("3905", (3, 3, 0), (5, 4, 6), (STARTED, LATEST), (19,)),  # Tønsberg: a supervisor who was replaced
     Guided("5501", (1, 1, 0), (1, 3), (), (9,)),  # Tromsø: not begun
 ]
+MOVED, MOVED_DAYS_AGO = "3905", 4  # in this municipality a session is another day than it was planned for
 REPLACED = ("3905", 6, 7)  # in this municipality, this supervisor by that one
 # Sub-goal, what, why, who; how many days ago it began and in how many it ends; its state.
 MEASURES = [
@@ -290,11 +293,23 @@ def _hold(participation: Participation, plan: Guided, days: Days, supervisors: l
             starts_at=time(9 + turn * 3, 30),
             format=Format.VISIT if turn == 0 else Format.VIDEO,
             minutes=120 if turn == 0 else 60,
+            place="Rådhuset, møterom 2" if turn == 0 else "",
+            video_link="" if turn == 0 else f"https://example.no/mote/{plan.number}",
             units=added,
             supervisors=who,
             by=by,
             now=days.at(-13, 17),
         )
+
+
+def move_a_session(days: Days) -> None:
+    """Once those who come have had their invitation."""
+    group = GuidanceGroup.objects.get(participation__cohort__number=NUMBER, participation__municipality__number=MOVED)
+    session = group.sessions.planned().order_by("held_on")[0]
+    by = group.members.current().get(leads=True).supervisor.user
+    facts = {"held_on": days.day(26), "place": "Biblioteket, 2. etasje"}
+    now = days.at(-MOVED_DAYS_AGO, 10)
+    SessionChange.objects.replan(session, facts=facts, reason="To av rektorene er på kurs den dagen.", by=by, now=now)
 
 
 def _open_measures(participation: Participation, days: Days) -> None:
