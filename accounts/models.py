@@ -128,7 +128,7 @@ class User(AbstractBaseUser, PermissionsMixin):
         change = AddressChange.objects.create(user=self, before=before, after=after, changed_at=now, changed_by=by)
         waiting = Message.objects.unclaimed(now).to_person(self)
         waiting.filter(secret=True).update(expires_at=now)
-        posting.readdress(waiting.filter(secret=False), to=after)
+        posting.readdress(waiting.filter(secret=False), person=self, to=after)
         for message in lost:
             posting.resend(message, reason=gettext("Adressen er endret."), token=f"address:{change.pk}", by=by, now=now)
         return change

@@ -13,6 +13,18 @@ from django.utils.translation import gettext as _
 from accounts.models import User
 from outbox.models import Message
 
+
+class LinkedText(str):
+    """A value that leads on to more, on the page; in the download it is a text like the others."""
+
+    url: str
+
+    def __new__(cls, text: str, url: str) -> "LinkedText":
+        made = super().__new__(cls, text)
+        made.url = url
+        return made
+
+
 Section = tuple[str, Sequence[tuple[str, str]]]
 
 

@@ -34,12 +34,13 @@ class Holding:
     """One thing that a person has in a function, and that a successor may take over.
 
     `key` begins with the app's own name for the kind of thing: "gatherings.registration:12". `note` says what does not
-    follow.
+    follow. Ticked is what most likely goes with the function.
     """
 
     key: str
     text: str
     note: str = ""
+    is_ticked: bool = True
 
 
 def keys_of(kind: str, chosen: Iterable[str]) -> list[str]:

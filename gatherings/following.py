@@ -112,15 +112,7 @@ def places_elsewhere(person: User, *, than: Municipality, today: date) -> list[s
 
 def holdings(contact: Contact, *, now: datetime) -> list[Holding]:
     """The person's places, offers and turns at gatherings to come, for what they stand for in this function."""
-    found = [
-        Holding(
-            f"{REGISTRATION}:{registration.pk}",
-            _("%(gathering)s: %(state)s")
-            % {"gathering": registration.gathering.title, "state": registration.state.label},
-            _("Bestilt reise, og det personen har skrevet om mat og tilrettelegging, følger ikke med."),
-        )
-        for registration in registrations(contact, now=now)
-    ]
+    found = [_seat(registration) for registration in registrations(contact, now=now)]
     found += [
         Holding(
             f"{LATE_REQUEST}:{asked.pk}",
@@ -131,20 +123,38 @@ def holdings(contact: Contact, *, now: datetime) -> list[Holding]:
     return found
 
 
+def _seat(registration: Registration) -> Holding:
+    """A seat for several places is one: it is handed over with all of them, or stays with all of them."""
+    said = {"gathering": registration.gathering.title, "state": registration.state.label}
+    note = _("Bestilt reise, og det personen har skrevet om mat og tilrettelegging, følger ikke med.")
+    key = f"{REGISTRATION}:{registration.pk}"
+    if not registration.also:
+        return Holding(key, _("%(gathering)s: %(state)s") % said, note)
+    said["places"] = registration.represents
+    one_seat = _(
+        "Dette er én plass, og hele plassen går over: den nye kommer for alle disse, og %(name)s kommer ikke. "
+        "Lar du den stå, kommer %(name)s fortsatt, for alle."
+    ) % {"name": registration.name}
+    return Holding(key, _("%(gathering)s: %(state)s for %(places)s") % said, f"{one_seat} {note}", is_ticked=False)
+
+
 def registrations(contact: Contact, *, now: datetime) -> list[Registration]:
-    """Active, at gatherings that are not over, for the function's unit or municipality.
+    """Active, at gatherings that are not over, for the function's unit or municipality, be it beside another.
 
     One who has two functions in the same place comes in one of them.
     """
     today = timezone.localdate(now)
     others = Contact.objects.current().filter(user=contact.user_id, participation=contact.participation_id)
     others = others.filter(unit=contact.unit_id).exclude(pk=contact.pk).exclude(function=contact.function)
+    place = {"participation": contact.participation_id, "unit": contact.unit_id}
+    also = AlsoFor.objects.current().filter(**place, registration__user=contact.user_id)
     rows = (
         Registration.objects.active()
-        .filter(user=contact.user_id, participation=contact.participation_id, unit=contact.unit_id)
+        .filter(Q(**place) | Q(pk__in=also.values("registration")), user=contact.user_id)
         .exclude(function__in=others.values("function"))
         .exclude(gathering__settled=Gathering.Settled.CANCELLED)
-        .select_related("gathering__cohort", "unit", "participation__municipality")
+        .with_places()
+        .select_related("gathering__cohort")
         .order_by("gathering__starts_on", "pk")
     )
     return [row for row in rows if not row.gathering.is_past(today=today)]
@@ -157,35 +167,46 @@ def _late_requests(contact: Contact) -> QuerySet[LateRequest]:
     return asked.select_related("gathering__cohort")
 
 
-def succeeded(contact: Contact, successor: Contact, *, chosen: Collection[str], by: User, now: datetime) -> list[str]:
-    """Hand over what was chosen. Return the keys of what could not be: it is over, or the successor has a place."""
+def succeeded(
+    contact: Contact, successor: Contact, *, chosen: Collection[str], by: User, now: datetime
+) -> dict[str, str]:
+    """Hand over what was chosen. Return the keys of what could not be, with the reason where there is one to give."""
     keys = frozenset(chosen)
-    lost = []
+    lost = {}
+    seats = {str(each.pk): each for each in registrations(contact, now=now)}
     for key in keys_of(REGISTRATION, keys):
-        found = Registration.objects.filter(pk=key, user=contact.user_id, participation=contact.participation_id)
-        registration = found.select_related("gathering").first()
-        if registration is None or not _hand_over(registration, successor, by=by, now=now):
-            lost.append(f"{REGISTRATION}:{key}")
+        if key not in seats:
+            lost[f"{REGISTRATION}:{key}"] = ""
+        elif (reason := _hand_over(seats[key], successor, by=by, now=now)) is not None:
+            lost[f"{REGISTRATION}:{key}"] = reason
     asked = {str(each.pk): each for each in _late_requests(contact)}
     for key in keys_of(LATE_REQUEST, keys):
         if key in asked:
             asked[key].hand_over(to=successor.user, by=by)
         else:
-            lost.append(f"{LATE_REQUEST}:{key}")
+            lost[f"{LATE_REQUEST}:{key}"] = ""
     return lost
 
 
-def _hand_over(registration: Registration, successor: Contact, *, by: User, now: datetime) -> bool:
+def _hand_over(registration: Registration, successor: Contact, *, by: User, now: datetime) -> str | None:
+    """None when it is done, else why the seat stays."""
     person = {"name": successor.name, "email": successor.user.email, "function": registration.function}
     try:
         done = places.swap(registration, **person, by=by, now=now)
-    except ValidationError:
-        return False
+    except ValidationError as error:
+        return _why_it_stays(registration, successor) if error.code == "taken" else error.messages[0]
     if done is None:
-        return False
+        return ""
     kept, swap = done
     notices.swapped(kept, swap, by=by, now=now)
-    return True
+    return None
+
+
+def _why_it_stays(registration: Registration, successor: Contact) -> str:
+    return _(
+        "%(new)s er påmeldt fra før, og beholder sin egen plass. %(old)s er fortsatt påmeldt. "
+        "Skal %(old)s ikke komme, melder du av %(old)s, så går plassen til den neste."
+    ) % {"new": successor.name, "old": registration.name}
 
 
 def kept(user: User, *, now: datetime) -> list[str]:

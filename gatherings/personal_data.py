@@ -8,13 +8,13 @@ from datetime import date, datetime
 from itertools import groupby
 from typing import Any
 
-from django.db.models import Exists, F, OuterRef
+from django.db.models import Exists, F, OuterRef, Q
 from django.utils import formats, timezone
 from django.utils.translation import gettext as _
 
 from accounts.models import User
 from accounts.personal_data import Section
-from gatherings.models import Answered, NobodyComes, Registration
+from gatherings.models import Answered, NobodyComes, Registration, Swap
 from parts.dates import date_in_words
 
 
@@ -72,9 +72,23 @@ def traces(user: User) -> Section:
     ):
         about = _("Svar om at ingen kommer, %(moment)s") % {"moment": _moment(answer.answered_at)}
         rows.append((about, ". ".join(part for part in (str(answer), answer.note) if part)))
+    for swap in Swap.objects.filter(Q(before=user) | Q(after=user)).select_related("registration__gathering__cohort"):
+        about = _("Bytte av person, %(moment)s") % {"moment": _moment(swap.swapped_at)}
+        rows.append((about, _swapped(swap, user)))
     if found and found[0][-1]:
         rows.append((_("Kalenderadresse"), _("Laget %(moment)s") % {"moment": _moment(found[0][-1])}))
     return _("Spørsmål og kalender"), rows
+
+
+def _swapped(swap: Swap, user: User) -> str:
+    """The other person's name stays with those whose registration it is."""
+    gathering = f"{swap.registration.gathering.in_a_sentence}, {swap.registration.gathering.cohort}"
+    if swap.before_id == user.pk:
+        return _("%(name)s ga fra seg påmeldingen til %(gathering)s") % {
+            "name": swap.before_name,
+            "gathering": gathering,
+        }
+    return _("Du overtok påmeldingen til %(gathering)s") % {"gathering": gathering}
 
 
 def _days(days: Sequence[date]) -> str:

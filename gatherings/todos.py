@@ -89,7 +89,7 @@ def _evaluations(own: list[Registration], *, today: date) -> Iterable[Todo]:
         gathering = row.gathering
         if annotated(row, "came", bool) and not annotated(row, "has_answered", bool) and gathering.last_day:
             yield Todo(
-                title=_("Si hva du syntes om %(title)s") % {"title": gathering.title.lower()},
+                title=_("Si hva du syntes om %(title)s") % {"title": gathering.in_a_sentence},
                 text=_("Fem korte spørsmål. Svaret er anonymt."),
                 url=reverse("gatherings:evaluation", args=[gathering.pk]),
                 button=_("Svar"),
@@ -104,7 +104,7 @@ def _is_evaluated(gathering: Gathering, *, today: date) -> bool:
 
 def _own(registration: Registration, *, now: datetime) -> Iterable[Todo]:
     gathering, today = registration.gathering, timezone.localdate(now)
-    title = {"title": gathering.title.lower()}
+    title = {"title": gathering.in_a_sentence}
     if registration.state != Registration.State.PLACED:
         return
     closes = gathering.travel_closes_on
@@ -121,7 +121,7 @@ def _own(registration: Registration, *, now: datetime) -> Iterable[Todo]:
 
 def _offered(registration: Registration, *, to: User) -> Todo:
     """A place that is held for the person, or for somebody whom they may answer for."""
-    about = {"title": registration.gathering.title.lower(), "name": registration.name}
+    about = {"title": registration.gathering.in_a_sentence, "name": registration.name}
     if registration.user_id == to.pk:
         title, text = _("Svar på tilbudet om plass på %(title)s"), _("Svarer du ikke, går plassen til nestemann.")
     else:
@@ -157,7 +157,7 @@ def _unregistered(gathering: Gathering, units: list[Unit], covered: set[tuple[in
         if annotated(gathering, "full", bool):
             text += " " + _("Samlingen er full. De dere melder på, kommer på venteliste.")
         yield Todo(
-            title=_("Meld på til %(title)s") % {"title": gathering.title.lower()},
+            title=_("Meld på til %(title)s") % {"title": gathering.in_a_sentence},
             text=text,
             url=reverse("gatherings:register", args=[gathering.pk]),
             button=_("Meld på"),

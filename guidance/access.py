@@ -78,7 +78,7 @@ def units_to_enter_measures_for(user: User, *, today: date) -> QuerySet[Unit]:
 def own_group(user: User, participation: int, *, lock: bool = False) -> GuidanceGroup:
     """The guidance group of a municipality, for a person who is in it now."""
     groups = GuidanceGroup.objects.filter(participation__in=GroupMember.objects.participations_of(user))
-    groups = groups.select_related("participation__municipality", "participation__cohort")
+    groups = groups.select_related("participation__municipality__county", "participation__cohort")
     found = get_object_or_404(groups, participation__pk=participation)
     if lock:  # read once more: the municipality may have withdrawn while this waited
         GuidanceGroup.objects.select_for_update(of=("self",)).get(pk=found.pk)
@@ -89,7 +89,7 @@ def own_group(user: User, participation: int, *, lock: bool = False) -> Guidance
 def own_session(user: User, pk: int, *, lock: bool = False) -> GuidanceSession:
     """A session of a group that the person is in now. Its group is locked: two who log or move it take turns."""
     sessions = GuidanceSession.objects.editable_by(user).select_related(
-        "group__participation__municipality", "group__participation__cohort", "submitted_by", "cancelled_by"
+        "group__participation__municipality__county", "group__participation__cohort", "submitted_by", "cancelled_by"
     )
     found = get_object_or_404(sessions, pk=pk)
     if lock:

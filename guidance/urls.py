@@ -3,7 +3,7 @@ from django.urls import path
 from guidance.follow_up.views import continuity, involvement
 from guidance.groups.views import by_hand, composition, publishing
 from guidance.measures import views
-from guidance.sessions.views import correction, log, planning, session, supervisor
+from guidance.sessions.views import correction, log, planning, session, supervisor, without_network
 from guidance.staffing.views import cohort, loading, own, supervisors
 
 app_name = "guidance"
@@ -40,9 +40,12 @@ urlpatterns = [
     path("veiledning/", supervisor.supervisor, name="supervisor"),
     path("veiledning/kommune/<int:pk>/", session.sessions, name="sessions"),
     path("veiledning/kommune/<int:pk>/mote/", planning.plan_session, name="plan_session"),
-    path("veiledning/kommune/<int:pk>/logg/", log.log, name="log"),
     path("veiledning/moter/<int:pk>/", session.session, name="session"),
-    path("veiledning/moter/<int:pk>/logg/", log.log_planned, name="log_planned"),
+    # What opens without a network is below one address, and nothing else is: the scope of the service worker.
+    path("veiledning/logg/", without_network.logs, name="logs"),
+    path("veiledning/logg/uten-nett.js", without_network.worker, name="worker"),
+    path("veiledning/logg/kommune/<int:pk>/", log.log, name="log"),
+    path("veiledning/logg/mote/<int:pk>/", log.log_planned, name="log_planned"),
     path("veiledning/moter/<int:pk>/rett/", correction.correct_log, name="correct_log"),
     path("veiledning/moter/<int:pk>/flytt/", planning.move_session, name="move_session"),
     path("veiledning/moter/<int:pk>/avlys/", planning.cancel_session, name="cancel_session"),

@@ -167,7 +167,10 @@ MEDIA_ROOT = VAR_DIR / "media"
 
 # Mail
 if "EMAIL_URL" in env.ENVIRON:
-    vars().update(env.email_url("EMAIL_URL"))
+    mail = env.email_url("EMAIL_URL")
+    if mail["EMAIL_BACKEND"] == "django.core.mail.backends.smtp.EmailBackend":
+        mail["EMAIL_BACKEND"] = "outbox.wire.smtp.Backend"
+    vars().update(mail)
 else:
     EMAIL_BACKEND = "django.core.mail.backends.filebased.EmailBackend"
     EMAIL_FILE_PATH = VAR_DIR / "mail"

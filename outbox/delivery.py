@@ -8,6 +8,7 @@ then another takes over, and at most the one message in the air goes twice, with
 import logging
 import smtplib
 import time
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -19,8 +20,9 @@ from django.db.models import F
 from outbox import lease as leases
 from outbox.lease import Lease
 from outbox.models import Message
-from outbox.wire import envelope
-from outbox.wire.answers import Deferred, Disconnected, Refused, classify, describe
+from outbox.wire import envelope, parting, smtp
+from outbox.wire.answers import Deferred, Disconnected, Refused, classify, describe, for_each
+from outbox.wire.parting import Facts
 
 logger = logging.getLogger(__name__)
 
@@ -96,21 +98,20 @@ class Drain:
     def send_one(self, message: Message, lease: Lease) -> bool:
         """Whether the server can be expected to take the next message."""
         try:
-            self.transmit(message)
-        except Refused as error:
-            self.refused(message, lease, error)
-        except Deferred as error:
-            self.deferred(message, lease, error)
+            answers = self.transmit(message)
+        except (Refused, Deferred) as error:
+            settle(message, lease, self.refusal(message, error))
         except Disconnected as error:
             # A server that took some messages before it hung up is called again; one that took none is not.
             carried, self.carried = self.carried, 0
             self.disconnected(message, lease, error)
             return carried > 0
         else:
-            self.sent(message, lease)
+            self.answered(message, lease, answers)
         return True
 
-    def transmit(self, message: Message) -> None:
+    def transmit(self, message: Message) -> dict[str, Refused | Deferred]:
+        """The answers for those recipients, by address, whom the server did not take. The others have got it."""
         server = self.connected()
         try:
             mail = envelope.compose(message, server)
@@ -119,6 +120,8 @@ class Drain:
             raise Refused(describe(error)) from error
         try:
             accepted = server.send_messages([mail])
+        except smtplib.SMTPRecipientsRefused as error:
+            return for_each(error.recipients, message.addresses)
         except (smtplib.SMTPException, OSError) as error:
             raise classify(error) from error
         except Exception as error:
@@ -126,6 +129,7 @@ class Drain:
             raise Disconnected(describe(error)) from error
         if not accepted:
             raise Refused("no recipient")
+        return for_each(smtp.not_taken(server), message.addresses)
 
     def connected(self) -> BaseEmailBackend:
         if self.server is None:
@@ -151,26 +155,32 @@ class Drain:
             except (smtplib.SMTPException, OSError):
                 logger.info("the mail server closed the connection before QUIT was sent")
 
-    def sent(self, message: Message, lease: Lease) -> None:
-        self.outcome.sent += 1
-        self.carried += 1
-        facts = {"sent_at": self.clock.now(), "failure": Message.Failure.NONE, "last_error": ""}
-        settle(message, lease, facts, over=True)
+    def answered(self, message: Message, lease: Lease, answers: dict[str, Refused | Deferred]) -> None:
+        """Store what became of it. Whoever met with something else than the rest gets the mail as one of their own.
 
-    def refused(self, message: Message, lease: Lease, error: Exception) -> None:
-        self.outcome.given_up += 1
+        So a mail is sent to all that it names, or to none of them, and is never tried again at those who have it.
+        """
+        if len(answers) < len(message.addresses):
+            self.outcome.sent += 1
+            self.carried += 1
+            facts = {"sent_at": self.clock.now(), "failure": Message.Failure.NONE, "last_error": ""}
+            apart = answers
+        else:
+            kind = Deferred if any(isinstance(answer, Deferred) for answer in answers.values()) else Refused
+            together = {address: answer for address, answer in answers.items() if isinstance(answer, kind)}
+            apart = {address: answer for address, answer in answers.items() if address not in together}
+            facts = self.refusal(message, kind(in_words(together)))
+        settle(message, lease, facts, {address: self.refusal(message, answer) for address, answer in apart.items()})
+
+    def refusal(self, message: Message, error: Refused | Deferred) -> Facts:
         now = self.clock.now()
-        facts = failure(Message.Failure.REFUSED, error, now, timedelta(0)) | {"given_up_at": now}
-        settle(message, lease, facts, over=True)
-
-    def deferred(self, message: Message, lease: Lease, error: Exception) -> None:
         earlier = message.attempts - message.disconnects
-        given_up = earlier + 1 >= MAX_ATTEMPTS
+        given_up = isinstance(error, Refused) or earlier + 1 >= MAX_ATTEMPTS
         self.outcome.given_up += given_up
         self.outcome.deferred += not given_up
-        now = self.clock.now()
-        facts = failure(Message.Failure.DEFERRED, error, now, backoff(FIRST_PAUSE, MAX_PAUSE, earlier))
-        settle(message, lease, facts | {"given_up_at": now if given_up else None}, over=given_up)
+        kind = Message.Failure.REFUSED if isinstance(error, Refused) else Message.Failure.DEFERRED
+        facts = failure(kind, error, now, backoff(FIRST_PAUSE, MAX_PAUSE, earlier))
+        return facts | {"given_up_at": now if given_up else None}
 
     def disconnected(self, message: Message, lease: Lease, error: Exception) -> None:
         self.outcome.deferred += 1
@@ -178,10 +188,17 @@ class Drain:
         self.drop()
         pause = backoff(FIRST_SILENCE, MAX_SILENCE, message.disconnects)
         facts = failure(Message.Failure.CONNECTION, error, self.clock.now(), pause)
-        settle(message, lease, facts | {"disconnects": F("disconnects") + 1}, over=False)
+        settle(message, lease, facts | {"disconnects": F("disconnects") + 1})
 
 
-def failure(kind: Message.Failure, error: Exception, now: datetime, pause: timedelta) -> dict:
+def in_words(answers: dict[str, Refused | Deferred]) -> str:
+    """One answer as it was given, several with whom each is about."""
+    if len(answers) == 1:
+        return str(next(iter(answers.values())))
+    return "; ".join(f"{address}: {answer}" for address, answer in answers.items())
+
+
+def failure(kind: Message.Failure, error: Exception, now: datetime, pause: timedelta) -> Facts:
     return {
         "failure": kind,
         "failed_at": now,
@@ -190,18 +207,21 @@ def failure(kind: Message.Failure, error: Exception, now: datetime, pause: timed
     }
 
 
-def settle(message: Message, lease: Lease, facts: dict, *, over: bool) -> None:
-    """Store the end of an attempt, if the message is still ours; a secret that is over is wiped."""
+def settle(message: Message, lease: Lease, facts: Facts, apart: Mapping[str, Facts] | None = None) -> None:
+    """Store the end of an attempt, if the message is still ours; a secret that is over is wiped.
+
+    `apart`: for those recipients who get the mail as one of their own, what became of it.
+    """
     facts |= {"attempts": F("attempts") + 1, "claim": None, "claimed_until": None}
-    if over and message.secret:
+    if message.secret and (facts.get("sent_at") or facts.get("given_up_at")):
         facts |= {"body": "", "html": ""}
     ours = Message.objects.filter(pk=message.pk, claim=lease.claim)
     try:
-        changed = ours.update(**facts)
+        changed = parting.store(message, ours, facts, apart or {})
     except DatabaseError:
         # The database may just have moved house; a mark that is lost sends the message twice.
         connection.close()
-        changed = ours.update(**facts)
+        changed = parting.store(message, ours, facts, apart or {})
     if not changed:
         logger.warning("message %s was taken over by another worker while it was in the air", message.pk)
     elif facts.get("last_error"):

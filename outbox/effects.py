@@ -77,10 +77,12 @@ def effects(act: Callable[[], T], *, now: datetime, scope: str = "") -> tuple[T,
         newest = Message.objects.aggregate(newest=models.Max("pk"))["newest"] or 0
         result = act()
         # Others may write mails meanwhile; these have the moment of this very change.
-        posted = list(Message.objects.filter(pk__gt=newest, created_at=now).order_by("pk").select_related("recipient"))
+        posted = list(Message.objects.filter(pk__gt=newest, created_at=now).order_by("pk"))
+        models.prefetch_related_objects(posted, "recipient", "further__person")
         after = _planned(scope, now)
         transaction.set_rollback(True)
-    return result, MailEffects(_at_once(posted), _shifts(before, after, now=now), frozenset(row.to for row in posted))
+    told = frozenset(address for row in posted for address in row.addresses)
+    return result, MailEffects(_at_once(posted), _shifts(before, after, now=now), told)
 
 
 def effects_page(
@@ -116,7 +118,7 @@ def _at_once(posted: list[Message]) -> list[MailsAtOnce]:
     titles = {name: str(text.title) for name, text in texts.all_texts().items()}
     names: dict[str, list[str]] = defaultdict(list)
     for message in posted:
-        names[titles.get(message.text_name, message.text_name)].append(str(message.recipient or message.to))
+        names[titles.get(message.text_name, message.text_name)] += message.names
     return [MailsAtOnce(title, sorted(who)) for title, who in names.items()]
 
 

@@ -4,6 +4,7 @@ import uuid
 from collections.abc import Iterable
 from datetime import datetime, timedelta
 
+from django.conf import settings
 from django.db import transaction
 
 from outbox.models import Message
@@ -23,19 +24,21 @@ class Lease:
 
     def messages(self) -> list[Message]:
         ours = Message.objects.filter(claim=self.claim)
-        return list(ours.in_turn().prefetch_related("attachments"))
+        return list(ours.in_turn().prefetch_related("attachments", "further"))
 
     def covers(self, message: Message, now: datetime) -> bool:
         """Whether this message may be sent at this moment, by us."""
-        if now > self.until - LENGTH / 2:
-            self.renew(now)
+        # The server is asked about each recipient.
+        longer = timedelta(seconds=settings.EMAIL_TIMEOUT) * (len(message.addresses) - 1)
+        if now > self.until - LENGTH / 2 - longer:
+            self.renew(now, LENGTH + longer)
         return message.pk in self.held and (message.expires_at is None or now < message.expires_at)
 
-    def renew(self, now: datetime) -> None:
+    def renew(self, now: datetime, length: timedelta) -> None:
         ours = Message.objects.filter(claim=self.claim)
-        ours.update(claimed_until=now + LENGTH)
+        ours.update(claimed_until=now + length)
         self.held = set(ours.values_list("pk", flat=True))
-        self.until = now + LENGTH
+        self.until = now + length
 
     def release(self) -> None:
         """Give back what was not tried, as it was."""

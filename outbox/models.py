@@ -50,9 +50,10 @@ class MessageQuerySet(models.QuerySet["Message"]):
     def undelivered(self) -> "MessageQuerySet":
         """What staff have to see to: it was given up, and was neither sent again nor ticked off.
 
-        It is over, too, once its recipient has another address: that is where their mails go now.
+        It is over, too, once each recipient has another address: that is where their mails go now.
         """
-        same_address = Q(recipient=None) | Q(recipient__email=F("to"))
+        there = FurtherRecipient.objects.filter(message=models.OuterRef("pk"), person__email=F("to"))
+        same_address = Q(recipient=None) | Q(recipient__email=F("to")) | models.Exists(there)
         return self.filter(same_address, given_up_at__isnull=False, handled_at=None, resends=None)
 
     def worth_resending(self, now: datetime) -> "MessageQuerySet":
@@ -70,8 +71,11 @@ class MessageQuerySet(models.QuerySet["Message"]):
         return self.filter(about_type=about, about_id__in=[str(key) for key in keys]).order_by("pk")
 
     def to_person(self, person: AbstractBaseUser) -> "MessageQuerySet":
-        """What was written to this person, at whatever address they had."""
-        return self.filter(recipient=person.pk)
+        """What was written to this person, alone or with others, at whatever address they had."""
+        first = Message.objects.filter(recipient=person.pk).order_by().values("pk")
+        further = FurtherRecipient.objects.filter(person=person.pk).order_by().values("message")
+        # A union, so that the database asks two indexes.
+        return self.filter(pk__in=first.union(further))
 
     def due(self, now: datetime) -> "MessageQuerySet":
         """What a worker may claim now. First what has not yet broken a connection, so that one message
@@ -98,7 +102,12 @@ class MessageQuerySet(models.QuerySet["Message"]):
 
 
 class Message(models.Model):
-    """One mail to one address. Written with the fact that caused it, delivered after commit."""
+    """One mail. Written with the fact that caused it, delivered after commit.
+
+    It goes to one address, or to several people in one transaction with the mail server: then they see each other's
+    addresses, `to` is the first's, and each of the rest is a FurtherRecipient. What became of the mail is true of each
+    of them: whom the server did not take while it took others, has a row of their own, `parted_from` this one.
+    """
 
     class Failure(models.TextChoices):
         NONE = "", _("Ingen")
@@ -153,6 +162,14 @@ class Message(models.Model):
         verbose_name=_("ny utsending av"),
     )
     resend_reason = models.TextField(_("hvorfor på nytt"), blank=True)
+    parted_from = models.ForeignKey(
+        "self",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="parted",
+        verbose_name=_("skilt ut fra"),
+    )
     resent_by = models.ForeignKey(
         settings.AUTH_USER_MODEL,
         models.PROTECT,
@@ -213,8 +230,24 @@ class Message(models.Model):
 
     @property
     def address_now(self) -> str:
-        """Where it would go today: to the address its recipient has, or to the one it was written to."""
+        """Where it would go today: to the address its first recipient has, or to the one it was written to."""
         return self.recipient.get_username() if self.recipient else self.to
+
+    @property
+    def addresses(self) -> list[str]:
+        """Everybody it goes to, as its To says."""
+        return [self.to, *(further.to for further in self.further.all())]
+
+    @property
+    def addresses_now(self) -> list[str]:
+        """Where it would go today, to each once."""
+        people = (further.person.get_username() for further in self.further.all())
+        return list(dict.fromkeys([self.address_now, *people]))
+
+    @property
+    def names(self) -> list[str]:
+        """Whom it goes to, an address where it is nobody's."""
+        return [str(self.recipient or self.to), *(str(further.person) for further in self.further.all())]
 
     @property
     def is_undelivered(self) -> bool:
@@ -233,6 +266,25 @@ class Message(models.Model):
         """A code is never sent twice, and what still waits will be sent anyway."""
         over = self.state_at(now) in {MessageState.SENT, MessageState.GIVEN_UP, MessageState.EXPIRED}
         return over and not self.secret
+
+
+class FurtherRecipient(models.Model):
+    """One more whom a mail goes to, beside its first recipient, at the address that they had."""
+
+    message = models.ForeignKey(Message, models.CASCADE, related_name="further", verbose_name=_("e-post"))
+    person = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, related_name="messages_with_others", verbose_name=_("person")
+    )
+    to = models.CharField(_("mottaker"), max_length=320)
+
+    class Meta:
+        verbose_name = _("mottaker")
+        verbose_name_plural = _("mottakere")
+        ordering = ["pk"]
+        constraints = [models.UniqueConstraint(fields=["message", "to"], name="recipient_once_a_message")]
+
+    def __str__(self) -> str:
+        return self.to
 
 
 class Attachment(models.Model):

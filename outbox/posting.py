@@ -13,7 +13,7 @@ from django.contrib.auth.base_user import AbstractBaseUser
 from django.db import IntegrityError, models, transaction
 
 from outbox import texts
-from outbox.models import Attachment, Message, MessageQuerySet
+from outbox.models import Attachment, FurtherRecipient, Message, MessageQuerySet
 from outbox.queue import queue_delivery
 from outbox.texts import MailText, Values
 from parts import ics
@@ -28,6 +28,7 @@ def post(
     *,
     key: str,
     to: AbstractBaseUser | str,
+    also: Sequence[AbstractBaseUser] = (),
     language: str,
     values: Values,
     why: str,
@@ -39,12 +40,16 @@ def post(
     """Write this mail, unless one with this key is written already; that one is returned then.
 
     `to` is a person, whose address it goes to, or an address that is nobody's: the project's own, or an office's.
+    `also` are further people whom the same mail goes to, who see each other's addresses: never a code or a calendar
+    entry, which are one person's. Each may get another address later, so the text names none.
     The key says which mail it is: rule, object and the version of its date, recipient. Nothing here fails for
     what a person has typed; a missing value, an overlong key or address is the caller's mistake: ValueError.
     """
     existing = Message.objects.filter(key=key).first()
     if existing:
         return existing
+    if also and (isinstance(to, str) or text.secret or any(map(_is_calendar, attachments))):
+        raise ValueError(f"{text.name} goes to one")
     rendered = texts.render(text, language, values)
     message = Message(
         key=key,
@@ -62,13 +67,13 @@ def post(
         expires_at=expires_at,
         secret=text.secret,
     )
-    return write(message, attachments, now=now)
+    return write(message, attachments, also=also, now=now)
 
 
 def resend(message: Message, *, reason: str, token: str, by: AbstractBaseUser, now: datetime, to: str = "") -> Message:
     """Write this mail again, with a Message-ID of its own. A token makes one mail, however often it is used.
 
-    It goes to the address that its recipient has now, and says so where it names the old one. Only a mail that was
+    It goes to the address that each recipient has now, and says so where it names the old one. Only a mail that was
     written to nobody's address may go to another, `to`.
     """
     if to and message.recipient_id:
@@ -98,7 +103,9 @@ def resend(message: Message, *, reason: str, token: str, by: AbstractBaseUser, n
         return existing
     if not message.may_be_resent(now):
         raise ValueError(f"message {message.pk} cannot be sent again")
-    return write(again, _files(message, address), now=now)
+    also = {further.person_id: further.person for further in message.further.select_related("person")}
+    also.pop(message.recipient_id, None)  # they were found to be one since
+    return write(again, _files(message, address), also=list(also.values()), now=now)
 
 
 def _files(message: Message, address: str) -> list[File]:
@@ -108,17 +115,48 @@ def _files(message: Message, address: str) -> list[File]:
         return files
     return [
         replace(file, content=ics.readdressed(file.content, before=message.to, after=address))
-        if file.content_type.startswith("text/calendar")
+        if _is_calendar(file)
         else file
         for file in files
     ]
 
 
-def readdress(messages: MessageQuerySet, *, to: str) -> None:
-    """Send these, which wait, to their recipient's new address. No worker has claimed them."""
-    for message in messages:
-        body, html = _with_address(message, to)
-        messages.filter(pk=message.pk).update(to=to, body=body, html=html)
+def _is_calendar(file: File) -> bool:
+    return file.content_type.startswith("text/calendar")
+
+
+def readdress(messages: MessageQuerySet, *, person: AbstractBaseUser, to: str) -> None:
+    """Send these, which wait, to this recipient's new address. No worker has claimed them."""
+    for message in messages.prefetch_related("further"):
+        # Who turns out to be another of its recipients gets it once.
+        there = to in message.addresses
+        if message.recipient_id == person.pk:
+            if there:
+                message.further.filter(to=to).delete()
+            body, html = _with_address(message, to)
+            messages.filter(pk=message.pk).update(to=to, body=body, html=html)
+        for mine in [further for further in message.further.all() if further.person_id == person.pk]:
+            if there:
+                mine.delete()
+            else:
+                FurtherRecipient.objects.filter(pk=mine.pk).update(to=to)
+
+
+def hand_over(person: AbstractBaseUser, *, to: AbstractBaseUser) -> int:
+    """What was written to this person is the other's from now on, for they are one. Return how many mails."""
+    count = Message.objects.to_person(person).count()
+    FurtherRecipient.objects.filter(person=person.pk).update(person=to)
+    Message.objects.filter(recipient=person.pk).update(recipient=to)
+    return count
+
+
+def let_go(person: AbstractBaseUser) -> None:
+    """Take this person out of the mails that others got too. What is theirs alone is not touched."""
+    FurtherRecipient.objects.filter(person=person.pk).delete()
+    for message in Message.objects.filter(recipient=person.pk, further__isnull=False).distinct():
+        first = message.further.select_related("person")[0]
+        Message.objects.filter(pk=message.pk).update(to=first.to, recipient=first.person)
+        first.delete()
 
 
 def _with_address(message: Message, address: str) -> tuple[str, str]:
@@ -132,7 +170,9 @@ def _replaced(text: str, before: str, after: str) -> str:
     return re.sub(rf"(?<![\w.+-]){re.escape(before)}(?![\w-]|\.\w)", lambda _found: after, text)
 
 
-def write(message: Message, attachments: Sequence[File], *, now: datetime) -> Message:
+def write(
+    message: Message, attachments: Sequence[File], *, also: Sequence[AbstractBaseUser] = (), now: datetime
+) -> Message:
     """For a mail that is not written yet. One that somebody else writes meanwhile is returned instead."""
     for name in ("key", "to"):
         limit = getattr(Message._meta.get_field(name), "max_length")  # noqa: B009 – a field of another kind has none
@@ -143,6 +183,11 @@ def write(message: Message, attachments: Sequence[File], *, now: datetime) -> Me
     try:
         with transaction.atomic():
             message.save(force_insert=True)
+            if also:
+                FurtherRecipient.objects.bulk_create(
+                    FurtherRecipient(message=message, person_id=person.pk, to=one_line(person.get_username()))
+                    for person in also
+                )
             if attachments:
                 Attachment.objects.bulk_create(_attachment(message, file) for file in attachments)
             # Robust: a queue that is down costs nothing but time, since the sweep finds the message.

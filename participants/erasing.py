@@ -8,8 +8,18 @@ from django.db import transaction
 from django.db.models import ProtectedError, Q
 
 from accounts.models import User
+from outbox import posting
 from outbox.models import Message
-from participants.models import Cohort, Confirmation, Contact, Draft, ProjectGroupMember, Strike, Unit
+from participants.models import (
+    Cohort,
+    Confirmation,
+    Contact,
+    CorrectionRequest,
+    Draft,
+    ProjectGroupMember,
+    Strike,
+    Unit,
+)
 
 
 @dataclass(frozen=True)
@@ -22,7 +32,7 @@ class ErasedContacts:
 
 
 def erase_old(*, today: date) -> ErasedContacts:
-    """Erase contacts, project groups' members, drafts and mails of cohorts that ended CONTACTS_KEPT_DAYS ago.
+    """Erase contacts, project groups' members, drafts, requests and mails of cohorts that ended CONTACTS_KEPT_DAYS ago.
 
     A person who is needed elsewhere stays: in a newer cohort, as a supervisor, or as the one who did something that
     is archived. Confirmations and letters are archive material (arkivlova) and stay as they are.
@@ -31,6 +41,7 @@ def erase_old(*, today: date) -> ErasedContacts:
     with transaction.atomic():
         contacts = Contact.objects.filter(participation__cohort__in=cohorts)
         people = list(User.objects.filter(pk__in=contacts.values("user")))
+        CorrectionRequest.objects.filter(participation__cohort__in=cohorts).delete()
         Draft.objects.filter(confirmation__participation__cohort__in=cohorts).delete()
         Strike.objects.about_rows(Unit.objects.filter(participation__cohort__in=cohorts)).delete()
         Strike.objects.about_rows(Confirmation.objects.filter(participation__cohort__in=cohorts)).delete()
@@ -58,9 +69,10 @@ def erase_person(person: User) -> bool:
     """Erase the person and the mails to them, unless they are needed elsewhere. Return whether they were erased."""
     if person.is_staff or person.contacts.exists() or person.governor_contacts.exists():
         return False
-    mails = list(Message.objects.to_person(person).values_list("pk", flat=True))
     try:
         with transaction.atomic():
+            posting.let_go(person)
+            mails = list(Message.objects.to_person(person).values_list("pk", flat=True))
             # Also the rows that turned out to be the same person, and the addresses before: they are about nobody else.
             for row in [*person.merged_from.all(), person]:
                 row.address_changes.all().delete()
@@ -68,7 +80,8 @@ def erase_person(person: User) -> bool:
     except ProtectedError:
         return False
     gone = Message.objects.filter(Q(pk__in=mails) | Q(to=person.email))
-    # A mail that was sent once more is protected by the one that followed it, and both are to go
+    # A mail that was sent once more, or parted, is protected by the one that followed it
     Message.objects.filter(resend_of__in=gone.values("pk")).update(resend_of=None)
+    Message.objects.filter(parted_from__in=gone.values("pk")).update(parted_from=None)
     gone.delete()
     return True

@@ -1,4 +1,4 @@
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
 
@@ -14,6 +14,7 @@ from participants.functions import belongs_to, is_called
 from participants.models import Contact, Participation, ProjectGroup, ProjectGroupMember, Strike, Unit
 from parts.child_names.question import ask_about_children
 from parts.forms import CountField, DateInput, EmailField, field, number_from, restored_rows
+from parts.names import same_person
 
 SAME = "same_person"
 
@@ -196,6 +197,8 @@ def is_same(form: forms.BaseForm, owner: User, *, same: str = SAME) -> bool:
 class MemberForm(forms.ModelForm):
     @property
     def title(self) -> str:
+        if self.initial.get("suggested"):
+            return _("Forslag til leder")
         return self.instance.name or _("Nytt medlem")
 
     class Meta:
@@ -248,9 +251,21 @@ class BaseMemberFormSet(forms.BaseInlineFormSet):
                 _("Et navn er fjernet mens du hadde siden oppe. Ta det ut av skjemaet, og lagre på nytt.")
             )
         left = [form for form in self.forms if form not in self.deleted_forms]
+        self._judge(left)
         # A member whose name was struck is still one
         if not any(form.cleaned_data.get("name") or form.instance.pk for form in left):
             raise forms.ValidationError(_("Skriv inn minst ett medlem. Ingenting er lagret."))
+
+    def _judge(self, rows: Sequence[forms.BaseForm]) -> None:
+        """Nobody is in a group twice, and one leads it."""
+        named = [row for row in rows if row.cleaned_data.get("name")]
+        for number, row in enumerate(named):
+            name = row.cleaned_data["name"]
+            if any(same_person(name, other.cleaned_data["name"]) for other in named[:number]):
+                row.add_error("name", _("%(name)s står to ganger. Før opp hver person én gang.") % {"name": name})
+        leading = [row for row in named if row.cleaned_data.get("part") == ProjectGroupMember.Part.LEADER]
+        for row in leading[1:]:
+            row.add_error("part", _("Gruppa har én leder. Velg hvem av dem det er."))
 
 
 MemberFormSet = forms.inlineformset_factory(

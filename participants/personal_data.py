@@ -1,10 +1,12 @@
 """What this app stores about a person, for the page where they see it and download it."""
 
+from django.db.models import Exists, OuterRef
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from accounts.models import User
-from accounts.personal_data import Section
-from participants.models import Confirmation, Contact, GovernorContact
+from accounts.personal_data import LinkedText, Section
+from participants.models import Confirmation, Contact, GovernorContact, Participation
 
 
 def functions(user: User) -> Section:
@@ -24,10 +26,16 @@ def functions(user: User) -> Section:
 
 
 def confirmations(user: User) -> Section:
+    """Each with its receipt, while the person has access to the municipality."""
     answered = Confirmation.objects.filter(answered_by=user).select_related(
         "participation__municipality", "participation__cohort"
     )
-    return _("Bekreftelser du har sendt"), [
-        (str(confirmation.participation), _("runde %(round)s") % {"round": confirmation.round})
-        for confirmation in answered
-    ]
+    seen = Participation.objects.visible_to(user).filter(pk=OuterRef("participation"))
+    rows = []
+    for confirmation in answered.annotate(is_seen=Exists(seen)):
+        said = _("runde %(round)s") % {"round": confirmation.round}
+        if confirmation.is_seen:
+            receipt = reverse("participants:receipt", args=[confirmation.participation_id, confirmation.round])
+            said = LinkedText(said, receipt)
+        rows.append((str(confirmation.participation), said))
+    return _("Bekreftelser du har sendt"), rows

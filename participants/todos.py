@@ -11,9 +11,11 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from accounts.models import User
 from accounts.todos import Todo
 from participants.functions import Functions
-from participants.models import Confirmation, Contact, Participation, Unit
+from participants.models import Confirmation, Contact, Participation, ProjectGroupMember, Unit
+from parts.dates import moment_in_words
 from parts.rows import annotated
 
 
@@ -28,19 +30,21 @@ def units(mine: Functions, now: datetime) -> list[Unit]:
         .filter(participation__welcomed_at__isnull=False)
         .annotate(
             lacks_count=Exists(Unit.objects.lacking_count(today=today).filter(pk=OuterRef("pk"))),
+            has_leader=Exists(ProjectGroupMember.objects.leading().filter(group__unit=OuterRef("pk"))),
             is_led=Exists(Contact.objects.current().filter(unit=OuterRef("pk"))),
         )
         .select_related("participation__municipality__county", "participation__cohort", "project_group")
     )
 
 
-def todos(mine: Functions, now: datetime, *, units: Iterable[Unit]) -> list[Todo]:
+def todos(user: User, now: datetime, *, mine: Functions, units: Iterable[Unit]) -> list[Todo]:
     """Two queries, however many municipalities the person answers for; `units` are those of `units()`."""
     answered_for = _welcomed(mine, today=timezone.localdate(now))
     to_confirm = {
         confirmation.participation_id: confirmation
         for confirmation in Confirmation.objects.open()
         .with_moves()
+        .with_draft_of(user)
         .filter(participation__in=[each.pk for each in answered_for])
     }
     lacking: dict[Participation, list[Unit]] = defaultdict(list)
@@ -49,13 +53,13 @@ def todos(mine: Functions, now: datetime, *, units: Iterable[Unit]) -> list[Todo
         if annotated(unit, "lacks_count", bool):
             uncounted[unit.participation_id].append(unit)
         # The contacts of the municipality confirm first; a head can begin at once.
-        if not hasattr(unit, "project_group") and unit.participation_id not in to_confirm:
+        if not annotated(unit, "has_leader", bool) and unit.participation_id not in to_confirm:
             lacking[unit.participation].append(unit)
 
     found = []
     for participation in answered_for:
         if confirmation := to_confirm.get(participation.pk):
-            found.append(_confirm(participation, confirmation))
+            found.append(_confirm(participation, confirmation, today=timezone.localdate(now)))
         else:
             found += _undecided(participation)
         if without_count := uncounted[participation.pk]:
@@ -107,16 +111,28 @@ def _welcomed(mine: Functions, *, today: date) -> list[Participation]:
     return list(found.select_related("municipality", "cohort"))
 
 
-def _confirm(participation: Participation, confirmation: Any) -> Todo:
-    """Load the confirmation through `with_moves`."""
+def _confirm(participation: Participation, confirmation: Any, *, today: date) -> Todo:
+    """Load the confirmation through `with_moves` and `with_draft_of`."""
     text = confirmation.reason or _("Sjekk kontaktpersonene og fyll inn antall barn i hver enhet.")
+    said = [text]
+    if confirmation.moved_at:
+        said.append(_("Dere har fått ny frist."))
+    if saved_at := confirmation.draft_saved_at:
+        said.append(draft_saved(saved_at, today=today))
     return Todo(
         title=_("Bekreft opplysningene for %(municipality)s") % {"municipality": participation.municipality},
-        text=" ".join([text, _("Dere har fått ny frist.")]) if confirmation.moved_at else text,
+        text=" ".join(said),
         url=reverse("participants:confirm", args=[participation.pk]),
-        button=_("Begynn"),
+        button=_("Fortsett") if saved_at else _("Begynn"),
         due_on=confirmation.due_on,
     )
+
+
+def draft_saved(at: datetime, *, today: date) -> str:
+    """That there is a draft; the clock alone for one of today."""
+    if timezone.localdate(at) == today:
+        return _("Utkast lagret kl. %(clock)s.") % {"clock": timezone.localtime(at).strftime("%H.%M")}
+    return _("Utkast lagret %(moment)s.") % {"moment": moment_in_words(at)}
 
 
 def _undecided(participation: Participation) -> list[Todo]:
@@ -161,7 +177,10 @@ def _count(participation: Participation, units: list[Unit]) -> Todo:
 def _project_groups(participation: Participation, units: list[Unit]) -> Todo:
     if len(units) == 1:
         url = reverse("participants:project_group", args=[units[0].pk])
-        text = _("Gruppa driver prosjektet i enheten. Styrer eller rektor leder den.")
+        if hasattr(units[0], "project_group"):
+            text = _("Gruppa mangler leder. Styrer eller rektor leder den.")
+        else:
+            text = _("Gruppa driver prosjektet i enheten. Styrer eller rektor leder den.")
     else:
         url = reverse("overview:participation", args=[participation.pk]) + "#enheter"
         text = ", ".join(unit.name for unit in units)

@@ -14,6 +14,8 @@ from django.utils.translation import gettext as _
 MORNING = time(8, 0)
 EVENING = time(22, 0)
 SATURDAY = 5
+# Christmas Eve and New Year's Eve, by month and day: work ends by noon, and few are there.
+HALF_DAYS = {(12, 24), (12, 31)}
 
 
 def midnight(day: date) -> datetime:
@@ -42,8 +44,8 @@ def awake_between(start: datetime, end: datetime) -> timedelta:
 
 
 def is_working_day(day: date) -> bool:
-    """Monday to Friday, unless it is a public holiday in Norway."""
-    return day.weekday() < SATURDAY and day not in _holidays(day.year)
+    """Monday to Friday, unless it is a public holiday in Norway, or the eve of Christmas or the new year."""
+    return day.weekday() < SATURDAY and (day.month, day.day) not in HALF_DAYS and day not in _holidays(day.year)
 
 
 def working_day(day: date, *, step: int) -> date:

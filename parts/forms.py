@@ -106,6 +106,16 @@ def restoring(typed: QueryDict) -> Iterator[None]:
         _typed.reset(token)
 
 
+@contextmanager
+def more_rows(sent: QueryDict, prefix: str, *, most: int, by: int = 3) -> Iterator[None]:
+    """While this lasts, a formset is drawn as it was sent, and not judged, with more rows."""
+    typed = sent.copy()
+    had = number_from(typed.get(f"{prefix}-TOTAL_FORMS", "")) or 0
+    typed[f"{prefix}-TOTAL_FORMS"] = str(min(had + by, most))
+    with restoring(typed):
+        yield
+
+
 def typed_in(form: forms.BaseForm) -> QueryDict | None:
     """What was typed, if this form was among what was sent. One that has been sent in itself says more than that."""
     typed = _typed.get()

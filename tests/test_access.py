@@ -17,6 +17,7 @@ from accounts.authentication import second_factor
 from gatherings.models import Answer, Attendance, Document, Feed, Gathering, LateRequest, NobodyComes, Registration
 from guidance.models import GuidanceSession, Handover, Leave, Measure
 from lmp.changes.models import Succession
+from outbox.models import Message
 from participants.confirmation import asking
 from participants.models import Contact, ProjectGroup
 from tests.access_lines import ADMIN_MODELS, ADMIN_PAGES, ALL, LINES, OPEN, OWN_ACCOUNT, SECOND_FACTOR, Line
@@ -81,6 +82,7 @@ def world(request, participation, units, contact, staff) -> dict[str, int | str]
     head = request.getfixturevalue("head")
     own_registration = registered(open_gathering(participation.cohort, now), participation, contact, None, now=now)
     attended = registered(held_gathering(participation.cohort, now), participation, head, units[0], now=now)
+    attended.decide_reimbursement(reimbursement="covered", reason="-", by=staff, now=now)
     Attendance.objects.create(registration=attended, day=timezone.localdate(now), marked_at=now, marked_by=staff)
     agreed = Succession.objects.create(
         contact=own, successor=staff, name=staff.name, starts_on=closed.starts_on, agreed_at=now, agreed_by=staff
@@ -102,6 +104,7 @@ def world(request, participation, units, contact, staff) -> dict[str, int | str]
         "attended": attended.pk,
         "document": a_document(closed, by=staff, now=now).pk,
         "feed": Feed.objects.open_for(contact, now=now).token,
+        **a_mail(contact, now=now),
         "cohort": participation.cohort_id,
         "kept_supervisor": request.getfixturevalue("supervisor").supervisor.pk,
         "leave": Leave.objects.create(
@@ -112,6 +115,14 @@ def world(request, participation, units, contact, staff) -> dict[str, int | str]
         "planned_session": a_session(participation, units, request.getfixturevalue("supervisor"), now=now).pk,
         "held_session": a_held_session(participation, units, request.getfixturevalue("supervisor"), now=now).pk,
     }
+
+
+def a_mail(to, *, now) -> dict[str, int]:
+    """To this person alone, with a file."""
+    facts = {"to": to.email, "recipient": to, "subject": "-", "created_at": now, "next_attempt_at": now}
+    mail = Message.objects.create(key="own", message_id="own", **facts)
+    file = mail.attachments.create(name="brev.pdf", content_type="application/pdf", content=b"-")
+    return {"own_mail": mail.pk, "own_file": file.pk}
 
 
 def what_can_be_struck(request, participation, units, confirmation, closed, held, *, now) -> dict[str, int | str]:
@@ -130,10 +141,12 @@ def what_can_be_struck(request, participation, units, confirmation, closed, held
         facts={"worked_on": "+"}, units=units[:1], supervisors=[], by=people["supervisor"], now=now
     )
     group = ProjectGroup.objects.create(unit=units[0], updated_at=now)
+    group.members.create(name="+", part="staff").delete()
     asked = {"participation": participation, "text": "-", "asked_at": now, "asked_by": people["contact"]}
     return {
         "handover": handover.pk,
         "correction": correction.pk,
+        "former_member": group.former_members()[0].pk,
         "group_member": group.members.create(name="-", part="staff").pk,
         "confirmation": confirmation.pk,
         "late_request": LateRequest.objects.create(gathering=closed, **asked).pk,
@@ -171,7 +184,7 @@ def a_held_session(participation, units, supervisor, *, now) -> GuidanceSession:
 
 
 def nobody_comes(gathering, unit, *, by, now) -> NobodyComes:
-    facts = {"participation": unit.participation, "unit": unit, "answered_at": now, "answered_by": by}
+    facts = {"participation": unit.participation, "unit": unit, "note": "-", "answered_at": now, "answered_by": by}
     return NobodyComes.objects.create(gathering=gathering, **facts)
 
 

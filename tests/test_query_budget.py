@@ -67,6 +67,10 @@ LINES = {
     "help": Line(("nobody", "contact")),
     "overview:participations": Line(EVERYBODY),
     "overview:participation": Line((*SEES_MUNICIPALITY, "supervisor"), MAIN),
+    "overview:who_sees_what": Line((*SEES_MUNICIPALITY, "head", "supervisor"), MAIN),
+    "overview:own_mails": Line(EVERYBODY, budget=35),  # it asks the planner of every app
+    "overview:own_mail": Line(CONTACT, {"pk": "own mail"}),
+    "overview:own_file": Line(CONTACT, {"pk": "own mail", "file": "own file"}),
     "changes:withdraw": Line(STAFF, query="kommune={participation}"),
     "changes:come_back": Line(STAFF, {"pk": "away"}),
     "participants:confirm": Line(CONTACT, MAIN),
@@ -139,6 +143,7 @@ LINES = {
     "changes:replace_member": Line(LEADERS, {"pk": GroupMember}),
     "changes:end_member": Line(LEADERS, {"pk": GroupMember}),
     "guidance:supervisor": Line(("supervisor", "contact")),
+    "guidance:logs": Line(("supervisor", "contact")),
     "guidance:sessions": Line((*SEES_MUNICIPALITY, "head", "supervisor", "leader"), MAIN),
     "guidance:session": Line((*SEES_MUNICIPALITY, "head", "supervisor", "leader"), {"pk": GuidanceSession}),
     "guidance:plan_session": Line(SUPERVISOR, MAIN),
@@ -161,7 +166,6 @@ LINES = {
     "removing:move_measure": Line(("head", "leader", "staff"), {"pk": Measure}),
     "removing:withdraw_group": Line(("contact", "head", "staff"), {"pk": Unit}),
     "removing:move_group": Line(("contact", "head", "staff"), {"pk": Unit}),
-    "changes:own_address": Line(("contact", "staff")),
     "changes:registration_address": Line(CONTACT, {"pk": "a participant's registration"}),
     "changes:person": Line(STAFF, {"pk": User}),
     "changes:person_mails": Line(STAFF, {"pk": User}, budget=30),  # it asks the planner of every app
@@ -226,6 +230,7 @@ WITHOUT_A_LINE = {
     },
     "a step of signing in or of one's own second factor: one person, no rows": {
         "accounts:unsent_forms",
+        "changes:own_address",
         "accounts:reauthenticate",
         "account_confirm_login_code",
         "account_inactive",
@@ -239,6 +244,11 @@ WITHOUT_A_LINE = {
         "mfa_add_webauthn",
         "mfa_edit_webauthn",
         "mfa_remove_webauthn",
+    },
+    "a text of one row, counted with the others of its kind": {
+        "removing:strike_former_member",
+        "removing:strike_reimbursement",
+        "removing:strike_nobody_comes",
     },
     "a file, or a script": {
         "admin:gatherings_registration_exported",

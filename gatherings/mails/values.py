@@ -6,6 +6,7 @@ from datetime import date
 from django.conf import settings
 from django.urls import reverse
 from django.utils import formats
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
 from gatherings.models import Gathering, Registration
@@ -53,7 +54,8 @@ def where(gathering: Gathering) -> str:
 def of_gathering(gathering: Gathering) -> dict[str, str]:
     """What every mail about a gathering may say; `lenke` goes to the gathering until a mail says otherwise."""
     return {
-        "samling": gathering.title,
+        "samling": gathering.in_a_sentence,
+        "samling_foerst": capfirst(gathering.in_a_sentence),
         "pulje": str(gathering.cohort).lower(),
         "dato": day_in_words(gathering.days[0]) if gathering.days else _("dato kommer"),
         "tid": when(gathering),

@@ -202,6 +202,11 @@ class Gathering(models.Model):
         return f"{self.semester}. {self.cohort.get_gathering_label_display()}"
 
     @property
+    def in_a_sentence(self) -> str:
+        """As it is called within a sentence, after a preposition or first: the start-up gathering is the only one."""
+        return str(_("oppstartssamlingen")) if self.kind == self.Kind.KICK_OFF else self.title
+
+    @property
     def is_settled(self) -> bool:
         return self.settled == self.Settled.FIXED
 

@@ -1,11 +1,12 @@
 from datetime import date, datetime
 
+from django.contrib.contenttypes.fields import GenericRelation
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
 from gatherings.models.gathering import Gathering
-from participants.models import Participation, Unit
+from participants.models import Participation, Strike, Unit
 from parts.facts import by, who_and_when
 
 
@@ -55,6 +56,8 @@ class NobodyComes(models.Model):
     answered_by = by(_("svart av"))
     taken_back_at = models.DateTimeField(_("trukket tilbake"), null=True, blank=True)
     taken_back_by = by(_("trukket tilbake av"), optional=True)
+
+    strikes = GenericRelation(Strike, content_type_field="about_type", object_id_field="about_id")
 
     objects = NobodyComesQuerySet.as_manager()
 

@@ -1,6 +1,7 @@
 from datetime import date, datetime
 
 from django.conf import settings
+from django.contrib.contenttypes.fields import GenericRelation
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.urls import reverse
@@ -11,7 +12,7 @@ from django.utils.translation import gettext_lazy
 from accounts.models import User
 from gatherings.models.also_for import AlsoFor
 from gatherings.models.gathering import Gathering
-from participants.models import Contact, Participation, Unit, Withdrawal
+from participants.models import Contact, Participation, Strike, Unit, Withdrawal
 from parts import names
 from parts.facts import by, who_and_when
 from parts.history import HistoricalRecords
@@ -170,6 +171,7 @@ class Registration(models.Model):
     reimbursement_decided_at = models.DateTimeField(gettext_lazy("avgjort"), null=True, blank=True)
     reimbursement_decided_by = by(gettext_lazy("avgjort av"), optional=True)
 
+    strikes = GenericRelation(Strike, content_type_field="about_type", object_id_field="about_id")
     objects = RegistrationQuerySet.as_manager()
     history = HistoricalRecords()
 
@@ -385,14 +387,8 @@ class Registration(models.Model):
         self.reimbursement, self.reimbursement_reason = reimbursement, reason.strip() if reimbursement else ""
         self.reimbursement_decided_at, self.reimbursement_decided_by = (now, by) if reimbursement else (None, None)
         self._history_user = by
-        self.save(
-            update_fields=[
-                "reimbursement",
-                "reimbursement_reason",
-                "reimbursement_decided_at",
-                "reimbursement_decided_by",
-            ]
-        )
+        facts = ("reimbursement", "reimbursement_reason", "reimbursement_decided_at", "reimbursement_decided_by")
+        self.save(update_fields=facts)
 
     def may_be_changed(self, *, today: date | None = None) -> bool:
         return self.is_active and self.gathering.is_open(today=today or timezone.localdate())

@@ -18,6 +18,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from gatherings.models import EarlierDeadline, Gathering, Registration
+from gatherings.registration.striking import REMOVED
+from participants.models.strike import struck_texts
 from parts.dates import day_in_words
 
 if TYPE_CHECKING:
@@ -154,6 +156,8 @@ def assess(registration: "WithReimbursement") -> Reimbursement:
         return Reimbursement(state, _("Det er ingenting å dekke uten en plass på samlingen."))
     if registration.reimbursement:
         why = [registration.reimbursement_reason]
+        if why == [REMOVED]:
+            why = [struck_texts(registration).get("reimbursement_reason", REMOVED)]
         return Reimbursement(state, _text(state), why, _ask(state), decided_by_staff=True)
     order = TravelOrder(registration.travel_order)
     why = []

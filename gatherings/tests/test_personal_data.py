@@ -40,6 +40,14 @@ def said(user) -> str:
     return "\n".join(f"{what}: {value}" for _title, rows in sections for what, value in rows)
 
 
+def test_both_see_that_one_came_instead_of_the_other(registration, contact):
+    instead = {"name": "Vikar Viksen", "email": "vikar@example.no", "function": "owner"}
+    _kept, swap = places.swap(registration, **instead, by=contact, now=timezone.now())
+    assert "Kari Kontakt ga fra seg påmeldingen til 1. samling, Pulje 9" in said(contact)
+    assert "Vikar Viksen" not in said(contact)
+    assert "Du overtok påmeldingen til 1. samling, Pulje 9" in said(swap.after)
+
+
 def test_everything_is_there(filled, contact, gathering):
     _title, rows = personal_data.registrations(contact)
     about = "1. samling, Pulje 9"
@@ -92,4 +100,4 @@ def test_on_the_page_and_in_the_download(filled, contact):
 def test_a_query_for_each_section(filled, contact):
     with CaptureQueriesContext(connection) as queries:
         said(contact)
-    assert len(queries) == 4  # one more for what else they come for, and one for their answers
+    assert len(queries) == 5  # one more for what else they come for, one for their answers, and one for swaps

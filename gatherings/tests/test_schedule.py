@@ -18,8 +18,10 @@ def at(day: str, hour: int = 8) -> datetime:
 # A day off: the working day before it, and the one after it.
 DAYS_OFF = [
     pytest.param("2026-11-07", "2026-11-06", "2026-11-09", id="a Saturday"),
-    pytest.param("2026-12-25", "2026-12-24", "2026-12-28", id="Christmas Day"),
-    pytest.param("2027-01-01", "2026-12-31", "2027-01-04", id="New Year's Day"),
+    pytest.param("2026-12-24", "2026-12-23", "2026-12-28", id="Christmas Eve"),
+    pytest.param("2026-12-31", "2026-12-30", "2027-01-04", id="New Year's Eve"),
+    pytest.param("2026-12-25", "2026-12-23", "2026-12-28", id="Christmas Day"),
+    pytest.param("2027-01-01", "2026-12-30", "2027-01-04", id="New Year's Day"),
     pytest.param("2027-03-25", "2027-03-24", "2027-03-30", id="Maundy Thursday"),
     pytest.param("2027-05-06", "2027-05-05", "2027-05-07", id="Ascension Day"),
     pytest.param("2027-05-17", "2027-05-14", "2027-05-18", id="17 May"),

@@ -87,6 +87,13 @@ def test_each_is_told_with_the_calendar_entry_of_who_had_a_place(full, welcomed,
     ]
 
 
+def test_who_only_waited_is_told_nothing_of_travel(full, welcomed, staff):
+    leave(welcomed, by=staff)
+    told = {mail.to: mail.body for mail in Message.objects.filter(text_name="gatherings.withdrawn")}
+    assert "må du avbestille" in told["person.1@example.no"]
+    assert "avbestille" not in told["person.3@example.no"]
+
+
 def test_two_that_withdraw_together_are_offered_nothing_of_each_others(full, welcomed, other, staff):
     now = timezone.now()
     withdrawal.lock([welcomed, other])

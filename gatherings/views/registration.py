@@ -54,9 +54,14 @@ def register(request: PersonRequest, pk: int) -> HttpResponse:
 
 
 def _first_draw(gathering: Gathering, mine: Registrar) -> BaseParticipantFormSet:
-    # Nor is a person who was cancelled suggested: somebody has said that they do not come.
+    # Nor is a person who was cancelled suggested, or whom another came instead of: somebody has said that they do
+    # not come.
     known = gathering.registrations.filter(participation__in={place.participation.pk for place in mine.places})
-    suggested = suggestions(gathering, mine.places, known=set(known.values_list("user__email", flat=True)))
+    addresses = {
+        *known.values_list("user__email", flat=True),
+        *known.filter(swaps__isnull=False).values_list("swaps__before__email", flat=True),
+    }
+    suggested = suggestions(gathering, mine.places, known=addresses)
     if mine.only_self:
         suggested = [who for who in suggested if who.email == mine.email]
     rows = forms.rows_of(gathering, suggested[: forms.MAX_ROWS - forms.SPARE_ROWS])

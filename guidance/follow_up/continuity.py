@@ -9,7 +9,7 @@ from django.db.models import Count, Max, Min, Q, QuerySet, Sum
 
 from guidance.follow_up.semesters import CohortSemester, current_semester, semesters_of
 from guidance.models import Capacity, GroupMember, GuidanceSession, GuidanceSettings, Supervisor
-from guidance.models.session import HELD
+from guidance.models.session import COUNTED
 from participants.models import Cohort, Participation
 
 PLANNED = Q(submitted_at__isnull=True, cancelled_at__isnull=True)
@@ -88,13 +88,13 @@ def _counted(cohort: Cohort, spans: list[CohortSemester], *, today: date) -> Que
     """Counts by municipality. A session before the first semester belongs to the first."""
     within = [Q(held_on__lte=spans[0].last), *(Q(held_on__range=(span.first, span.last)) for span in spans[1:])]
     by_semester = {
-        f"held_{span.number}": Count("pk", filter=HELD & days) for span, days in zip(spans, within, strict=True)
+        f"held_{span.number}": Count("pk", filter=COUNTED & days) for span, days in zip(spans, within, strict=True)
     }
     return (
         _sessions(cohort)
         .values("group__participation")
         .annotate(
-            last_on=Max("held_on", filter=HELD),
+            last_on=Max("held_on", filter=COUNTED),
             next_on=Min("held_on", filter=PLANNED & Q(held_on__gte=today)),
             missing=Count("pk", filter=PLANNED & Q(held_on__lt=today)),
             **by_semester,
@@ -154,7 +154,7 @@ def workloads_of(cohort: Cohort, *, today: date) -> list[Workload]:
         found[capacity.supervisor_id] = Workload(capacity.supervisor, most=capacity.most)
     for member in _members(cohort):
         found.setdefault(member.supervisor_id, Workload(member.supervisor)).members.append(member)
-    held = HELD & Q(held_on__gte=semester.first, held_on__lte=semester.last)
+    held = COUNTED & Q(held_on__gte=semester.first, held_on__lte=semester.last)
     counted = (
         _sessions(cohort)
         .filter(supervisors__in=found)
@@ -189,7 +189,7 @@ class Content:
 def content_of(cohort: Cohort) -> list[Content]:
     """One for each semester, in one query."""
     found = [Content(semester) for semester in semesters_of(cohort)]
-    rows = _sessions(cohort).filter(HELD).values_list("held_on", "format", "minutes", "themes", "sub_goals")
+    rows = _sessions(cohort).counted().values_list("held_on", "format", "minutes", "themes", "sub_goals")
     for held_on, format, minutes, themes, sub_goals in rows.order_by():
         one = next((each for each in found if held_on <= each.semester.last), found[-1])
         one.sessions += 1

@@ -341,6 +341,10 @@ class Migration(migrations.Migration):
                 ("place", models.CharField(blank=True, max_length=200, verbose_name="sted")),
                 ("video_link", models.URLField(blank=True, max_length=500, verbose_name="lenke til videomøtet")),
                 ("took_part", models.JSONField(blank=True, default=dict, verbose_name="hvem var med")),
+                (
+                    "held_without_count",
+                    models.BooleanField(default=False, verbose_name="holdt, uten at noen er talt"),
+                ),
                 ("involved", models.JSONField(blank=True, default=dict, verbose_name="medvirkning")),
                 ("themes", models.JSONField(blank=True, default=list, verbose_name="temaer")),
                 ("sub_goals", models.JSONField(blank=True, default=list, verbose_name="delmål")),
@@ -742,6 +746,10 @@ class Migration(migrations.Migration):
                 ("place", models.CharField(blank=True, max_length=200, verbose_name="sted")),
                 ("video_link", models.URLField(blank=True, max_length=500, verbose_name="lenke til videomøtet")),
                 ("took_part", models.JSONField(blank=True, default=dict, verbose_name="hvem var med")),
+                (
+                    "held_without_count",
+                    models.BooleanField(default=False, verbose_name="holdt, uten at noen er talt"),
+                ),
                 ("involved", models.JSONField(blank=True, default=dict, verbose_name="medvirkning")),
                 ("themes", models.JSONField(blank=True, default=list, verbose_name="temaer")),
                 ("sub_goals", models.JSONField(blank=True, default=list, verbose_name="delmål")),

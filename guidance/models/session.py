@@ -20,6 +20,8 @@ from parts.history import HistoricalRecords
 
 TEXTS = ("worked_on", "agreed")
 HELD = models.Q(submitted_at__isnull=False, withdrawn_at__isnull=True)
+# A log that counts nobody is no session that was held, unless its writer has said that it was.
+COUNTED = HELD & (~models.Q(took_part={}) | models.Q(held_without_count=True))
 
 
 class GuidanceSessionQuerySet(models.QuerySet["GuidanceSession"]):
@@ -30,6 +32,10 @@ class GuidanceSessionQuerySet(models.QuerySet["GuidanceSession"]):
     def held(self) -> "GuidanceSessionQuerySet":
         """Logged, and the log stands. One that was withdrawn counts nowhere."""
         return self.filter(HELD)
+
+    def counted(self) -> "GuidanceSessionQuerySet":
+        """Held, by what the log says of who was there."""
+        return self.filter(COUNTED)
 
     def visible_to(self, user: User, *, today: date) -> "GuidanceSessionQuerySet":
         """What this person may know of, each with how much: `sees_agreed` and `sees_notes`.
@@ -141,6 +147,7 @@ class GuidanceSession(models.Model):
         Supervisor, blank=True, related_name="sessions", verbose_name=gettext_lazy("veiledere")
     )
     took_part = models.JSONField(gettext_lazy("hvem var med"), default=dict, blank=True)
+    held_without_count = models.BooleanField(gettext_lazy("holdt, uten at noen er talt"), default=False)
     involved = models.JSONField(gettext_lazy("medvirkning"), default=dict, blank=True)
     themes = models.JSONField(gettext_lazy("temaer"), default=list, blank=True)
     sub_goals = models.JSONField(gettext_lazy("delmål"), default=list, blank=True)
@@ -363,6 +370,11 @@ class GuidanceSession(models.Model):
     def has_log(self) -> bool:
         """Whether a log is sent in and stands."""
         return self.submitted_at is not None and self.withdrawn_at is None
+
+    @property
+    def lacks_answer(self) -> bool:
+        """Whether its log counts nobody, and doesn't say that it was held all the same: then it counts nowhere."""
+        return self.has_log and not self.took_part and not self.held_without_count
 
     def refuse_without_log(self) -> None:
         if not self.has_log:

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from guidance.models import GuidanceGroup, GuidanceSession, Supervisor
+from guidance.sessions.attendance import FilledIn
 from guidance.sessions.forms import Choices, choices, choices_of, format_field, latest_day, time_field
 from guidance.sub_goals import SUB_GOALS
 from participants.models import Municipality, Unit
@@ -24,7 +25,13 @@ MAX_COUNT = 500
 WORDS = "worked_on", "agreed"
 MAX_LENGTHS = {field.name: field.max_length for field in GuidanceSession._meta.fields}
 # Answers to what the page asks about the log, not part of it: a draft does not keep them.
-ANSWERS = ("another", "no_children")
+ANSWERS = ("another", "no_children", "was_held")
+
+
+class AskedField(forms.BooleanField):
+    """An answer that is asked for when it is needed. Its error is the question."""
+
+    says_it_all = True
 
 
 class LogForm(forms.Form):
@@ -71,8 +78,9 @@ class LogForm(forms.Form):
     supervisors = forms.TypedMultipleChoiceField(
         label=gettext_lazy("Veiledere som holdt møtet"), coerce=int, widget=forms.CheckboxSelectMultiple
     )
-    another = forms.BooleanField(label=gettext_lazy("Ja, dette er et annet møte"), required=False)
+    another = AskedField(label=gettext_lazy("Ja, dette er et annet møte"), required=False)
     no_children = LookedOverField()
+    was_held = AskedField(label=gettext_lazy("Ja, møtet ble holdt"), required=False)
 
     def __init__(
         self,
@@ -119,6 +127,10 @@ class LogForm(forms.Form):
         return [self[f"took_{function}"] for function, _label in GuidanceSession.FUNCTIONS]
 
     @property
+    def who(self) -> FilledIn:
+        return FilledIn.of(self)
+
+    @property
     def involvement(self) -> list[forms.BoundField]:
         return [self[f"involved_{who}"] for who in GuidanceSession.STAKEHOLDERS]
 
@@ -127,7 +139,7 @@ class LogForm(forms.Form):
 
     @property
     def opens_who(self) -> bool:
-        return self.is_open("units", "supervisors", *(field.name for field in self.counts))
+        return self.is_open("units", "supervisors", "was_held", *(field.name for field in self.counts))
 
     @property
     def opens_involvement(self) -> bool:
@@ -155,6 +167,9 @@ class LogForm(forms.Form):
         if cleaned.get("minutes") == OTHER and not cleaned.get("other_minutes") and "other_minutes" not in self.errors:
             self.add_error("other_minutes", _("Skriv hvor mange minutter møtet varte."))
         self._clean_next(cleaned)
+        counts = [field.name for field in self.counts]
+        if not any(cleaned.get(name) or name in self.errors for name in counts) and not cleaned.get("was_held"):
+            self.add_error("was_held", _("Ingen er ført opp som deltaker. Ble møtet holdt?"))
         self.suspected = words_to_look_over((cleaned.get(name) for name in WORDS), known=self.known)
         looked_over = self.data.getlist("looked_over") if isinstance(self.data, QueryDict) else []
         if self.suspected and not (cleaned.get("no_children") and set(self.suspected) <= set(looked_over)):
@@ -181,13 +196,15 @@ class LogForm(forms.Form):
     def facts(self) -> dict[str, Any]:
         """What a valid form says, as the session's own fields."""
         cleaned = self.cleaned_data
-        took_part = {function: cleaned[f"took_{function}"] for function, _label in GuidanceSession.FUNCTIONS}
+        counts = {function: cleaned[f"took_{function}"] for function, _label in GuidanceSession.FUNCTIONS}
+        took_part = {function: count for function, count in counts.items() if count}
         involved = {who: cleaned[f"involved_{who}"] for who in GuidanceSession.STAKEHOLDERS}
         minutes = cleaned["other_minutes"] if cleaned["minutes"] == OTHER else int(cleaned["minutes"])
         same = {name: cleaned[name] for name in ("held_on", "format", "themes", "sub_goals", *WORDS)}
         return same | {
             "minutes": minutes,
-            "took_part": {function: count for function, count in took_part.items() if count},
+            "took_part": took_part,
+            "held_without_count": not took_part,  # a valid form that counts nobody says that it was held
             "involved": {who: ways for who, ways in involved.items() if ways},
         }
 
@@ -259,10 +276,7 @@ def known_names(group: GuidanceGroup) -> set[str]:
 
 
 def count_field(label: Any) -> forms.IntegerField:
-    attrs = {"inputmode": "numeric", "autocomplete": "off"}
-    return forms.IntegerField(
-        label=label, required=False, min_value=0, max_value=MAX_COUNT, widget=forms.NumberInput(attrs=attrs)
-    )
+    return forms.IntegerField(label=label, required=False, min_value=0, max_value=MAX_COUNT)
 
 
 def _with_plain_line_breaks(text: str) -> str:
@@ -293,6 +307,7 @@ def initial_from(session: GuidanceSession) -> dict[str, Any]:
         **length(session.minutes),
         "units": [unit.pk for unit in session.units.all()],
         "supervisors": [each.pk for each in session.supervisors.all()],
+        "was_held": session.held_without_count,
         **{f"took_{function}": count for function, count in session.took_part.items()},
         **{f"involved_{who}": ways for who, ways in session.involved.items()},
     }

@@ -1,6 +1,6 @@
 """What a log most likely says, filled in beforehand: from the planned session, else from the last one held there.
 
-Themes, sub-goals and involvement are left open. Udir's figures rest on what was chosen.
+How many took part, themes, sub-goals and involvement are left open. Udir's figures rest on what was typed and chosen.
 """
 
 from datetime import date
@@ -42,7 +42,6 @@ def prefill(
         # With a single unit, it is that one.
         "units": unit_keys or (all_units if len(all_units) == 1 else []),
         "supervisors": sorted((set(held_by) & possible) | own),
-        **{f"took_{function}": count for function, count in (last.took_part if last else {}).items()},
         "next_format": format,
     }
 

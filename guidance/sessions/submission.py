@@ -24,6 +24,8 @@ class Action(StrEnum):
     SEND = "send"
     DRAFT = "draft"
     DISCARD = "discard"
+    AS_LAST = "as_last"  # fills in who took part as the last time, and sends nothing
+    NOT_HELD = "not_held"  # nobody was there, and so there is no log
     CORRECT = "correct"
     SEPARATE = "separate"  # it is a session of its own
     FOR_PLANNED = "for_planned"  # it is the session that is planned on the day
@@ -171,7 +173,9 @@ def _token(text: str, group: GuidanceGroup, *, by: User) -> tuple[uuid.UUID, Gui
     token = uuid_from(text)
     if token is None:
         return uuid.uuid4(), None
-    sent = GuidanceSession.objects.filter(token=token).select_related("group__participation__municipality").first()
+    sent = (
+        GuidanceSession.objects.filter(token=token).select_related("group__participation__municipality__county").first()
+    )
     if sent and sent.group_id != group.pk:
         return uuid.uuid4(), None
     if sent is None and LogDraft.objects.filter(token=token).exclude(user=by, group=group).exists():

@@ -27,6 +27,8 @@ def involved(ways: dict[str, list[str]]) -> list[str]:
 
 def in_words(name: str, value: Any) -> str:
     """One fact in words. `name` is the session's field, `value` as a correction stores it."""
+    if name == "held_without_count":
+        return _("ja") if value else _("nei")
     if value in (None, "", [], {}):
         return _("ingenting")
     ways_to_say: dict[str, Callable[[Any], str]] = {

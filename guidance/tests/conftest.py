@@ -97,6 +97,7 @@ def a_session(participation, units, supervisor, *, day: date, **facts) -> Guidan
     group, now = participation.guidance_group, timezone.now()
     plan = {"held_on": day, "starts_at": None, "format": "visit", "units": units, "by": supervisor, "now": now}
     found = GuidanceSession.plan(group=group, supervisors=[supervisor.supervisor], **plan)
+    facts = {"took_part": {"head": 1}} | facts
     found.submit(token=uuid.uuid4(), facts=facts, units=units, supervisors=[], by=supervisor, now=now)
     return found
 

@@ -40,6 +40,7 @@ def held(group: GuidanceGroup, by: User, *, day: int = -7, units: list[Unit] | N
     facts = {
         "minutes": 60,
         "themes": ["bullying"],
+        "took_part": {"head": 1},
         "worked_on": "Kartla skolegården.",
         "agreed": "Flere vakter.",
     } | facts
@@ -63,6 +64,7 @@ def log(by: User, **fields) -> dict:
         "format": "visit",
         "minutes": "60",
         "themes": ["bullying"],
+        "took_head": "1",
         "worked_on": "Gikk gjennom rutinene for tilsyn i friminuttene.",
         "agreed": "Ledelsen lager ny plan for tilsyn.",
         "supervisors": [str(by.supervisor.pk)],

@@ -116,8 +116,8 @@ def _follow_in_the_outbox(kept: User, gone: User, *, by: User, now: datetime) ->
     waiting = Message.objects.unclaimed(now).to_person(gone)
     waiting.filter(secret=True).update(expires_at=now)
     address.readdress_entries(waiting, before=gone.email, after=kept.email)
-    posting.readdress(waiting.filter(secret=False), to=kept.email)
-    count = Message.objects.to_person(gone).update(recipient=kept)
+    posting.readdress(waiting.filter(secret=False), person=gone, to=kept.email)
+    count = posting.hand_over(gone, to=kept)
     for message in Message.objects.filter(pk__in=lost):
         posting.resend(message, reason=_("Samme person som før."), token=f"merge:{gone.pk}", by=by, now=now)
     return count

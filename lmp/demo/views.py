@@ -61,7 +61,7 @@ def attachment(request: HttpRequest, pk: int, attachment: int) -> HttpResponse:
 
 def sent() -> QuerySet[Message]:
     refuse_outside_demo()
-    return Message.objects.filter(sent_at__isnull=False).order_by("-sent_at", "-pk")
+    return Message.objects.filter(sent_at__isnull=False).prefetch_related("further").order_by("-sent_at", "-pk")
 
 
 def refuse_outside_demo() -> None:

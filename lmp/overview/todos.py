@@ -52,7 +52,7 @@ def found(user: User, now: datetime, *, mine: Functions) -> Waiting:
     """What waits for this person in every app."""
     today = timezone.localdate(now)
     units = participants_todos.units(mine, now)
-    waiting = participants_todos.todos(mine, now, units=units)
+    waiting = participants_todos.todos(user, now, mine=mine, units=units)
     led = _led(mine, units)
     participations = mine.participations | {unit.participation_id for unit in led}
     coming = cards.coming(participations, mine.governs, today=today)

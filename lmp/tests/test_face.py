@@ -2,9 +2,16 @@
 
 import pytest
 from django import forms
-from django.contrib.admin.widgets import AdminDateWidget, AdminSplitDateTime
+from django.contrib.admin.widgets import (
+    AdminBigIntegerFieldWidget,
+    AdminDateWidget,
+    AdminIntegerFieldWidget,
+    AdminSplitDateTime,
+)
 from django.template import engines
 from django.test import Client
+
+from lmp.renderer import Renderer
 
 SENT = {"row-TOTAL_FORMS": 2, "row-INITIAL_FORMS": 0, "row-0-children": "-2", "row-1-children": "7", "kind": "<b>"}
 
@@ -37,9 +44,25 @@ def test_only_required_fields_are_marked(page):
 
 
 def test_every_control_has_the_design_system_class(page):
-    for control in ('input type="text"', 'input type="number"', 'input type="date"', "select", "textarea"):
+    for control in ('input type="text"', 'input type="date"', "select", "textarea"):
         tag = page.split(f"<{control}", 1)[1].split(">", 1)[0]
         assert "ds-input" in tag, control
+
+
+def test_a_number_is_typed_and_no_wheel_or_arrow_changes_it(page):
+    """Also in the administration, and with what a browser would have enforced left for the script that counts."""
+    before, after = page.split('name="children"', 1)
+    tag = " ".join((before.rsplit("<", 1)[1] + after.split(">")[0]).split())
+    assert 'type="text"' in tag
+    assert 'inputmode="numeric"' in tag
+    assert "ds-input" in tag
+    assert 'data-min="0"' in tag
+    assert " min=" not in tag
+    for widget in (AdminIntegerFieldWidget(), AdminBigIntegerFieldWidget(), forms.NumberInput({"step": "any"})):
+        drawn = widget.render("count", 12, {"min": 0, "max": 9}, renderer=Renderer())
+        assert 'type="text"' in drawn
+        assert 'value="12"' in drawn
+        assert 'type="number"' not in drawn + page
 
 
 def test_choices_stand_in_a_fieldset_with_a_legend(page):

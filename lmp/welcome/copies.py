@@ -159,8 +159,9 @@ def addressed(cohort: Cohort) -> dict[int, CopySent]:
     items = SendingItem.objects.filter(sending__cohort=cohort, letter__isnull=False)
     items = items.select_related("copy__governor")
     mails_of: dict[str | None, list[str]] = {}
-    for message in Message.objects.about_rows(LetterCopy, {item.copy_id for item in items}).only("about_id", "to"):
-        mails_of.setdefault(message.about_id, []).append(message.to)
+    posted = Message.objects.about_rows(LetterCopy, {item.copy_id for item in items}).only("about_id", "to")
+    for message in posted.prefetch_related("further"):
+        mails_of.setdefault(message.about_id, []).extend(message.addresses)
     return {
         item.letter_id: CopySent(
             item.copy.governor.name, mails_of.get(str(item.copy_id), []), item.copy.sent_at, bool(item.copy.waived_at)
@@ -188,7 +189,7 @@ def order(
 
 @transaction.atomic
 def send(copy_pk: int, *, by: User, now: datetime) -> list[CopyReader]:
-    """Post the office's letters to each of its readers, once whoever asks and however often.
+    """Post the office's letters in one mail to all its readers, once whoever asks and however often.
 
     Returns whom it was posted to: nobody when it was sent before, when a letter of the office still waits or none was
     sent, or when there is nobody to send it to.
@@ -204,8 +205,7 @@ def send(copy_pk: int, *, by: User, now: datetime) -> list[CopyReader]:
     to = readers([copy.governor])[copy.governor_id]
     if copy.sent_at or not letters or not to or SendingItem.objects.waiting().filter(copy=copy).exists():
         return []
-    for reader in to:
-        mails.copy(copy, letters, to=reader, now=now)
+    mails.copy(copy, letters, to=to, now=now)
     copy.sent_at, copy.sent_by = now, by
     copy.save(update_fields=["sent_at", "sent_by"])
     return to

@@ -148,25 +148,27 @@ class CopyReader:
         return cls(governor.name, governor.email, governor.language)
 
 
-def copy(copied: LetterCopy, letters: Sequence[Letter], *, to: CopyReader, now: datetime) -> Message:
-    """The letters of an office, as they were sent, to one who reads there."""
-    cohort = copied.sending.cohort
+def copy(copied: LetterCopy, letters: Sequence[Letter], *, to: Sequence[CopyReader], now: datetime) -> Message:
+    """The letters of an office, as they were sent, in one mail to all who read there, greeted as the office."""
+    cohort, governor, first = copied.sending.cohort, copied.governor, to[0]
+    languages = {reader.language for reader in to}
     attached = [_attached(letter) for letter in letters]
     fits = sum(len(file.content) for file in attached) <= MAX_ATTACHED_BYTES
     values: Values = {
-        "navn": to.name,
-        "statsforvalter": copied.governor.name,
+        "navn": first.name if len(to) == 1 else governor.name,
+        "statsforvalter": governor.name,
         "pulje": str(cohort).lower(),
         "kommuner": [letter.participation.municipality.name for letter in letters],
         "lenke": f"{settings.SITE_URL}{reverse('overview:participations')}?pulje={cohort.pk}",
     }
     return post(
         COPY if fits else COPY_BY_LINK,
-        key=f"welcome.copy:{copied.pk}:{to.user.pk if to.user else 'office'}",
-        to=to.user or to.email,
-        language=to.language,
+        key=f"welcome.copy:{copied.pk}",
+        to=first.user or first.email,
+        also=[reader.user for reader in to[1:] if reader.user],
+        language=languages.pop() if len(languages) == 1 else governor.language,
         values=values,
-        why=_("Kopi av velkomstbrev til %(governor)s") % {"governor": copied.governor},
+        why=_("Kopi av velkomstbrev til %(governor)s") % {"governor": governor},
         now=now,
         about=copied,
         attachments=attached if fits else (),

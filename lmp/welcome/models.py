@@ -193,7 +193,7 @@ class LetterCopyQuerySet(models.QuerySet["LetterCopy"]):
 
 
 class LetterCopy(models.Model):
-    """Kopi: the letters of a sending that a county governor's office gets copies of, in one mail to each reader.
+    """Kopi: the letters of a sending that a county governor's office gets copies of, in one mail.
 
     Sent when the last of its letters is done. Staff may send the letters to an office that no mail reaches: then who
     did without the copy is stored, and the copy can be sent when there is somebody to send it to.

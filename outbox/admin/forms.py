@@ -55,7 +55,7 @@ class ResendForm(SendAgainForm):
     """What was written to no person may go to another address."""
 
     def __init__(self, *args, message: Message, **options) -> None:
-        super().__init__(*args, address=message.address_now, **options)
+        super().__init__(*args, address=", ".join(message.addresses_now), **options)
         if message.recipient is None:
             self.fields["to"] = EmailField(label=_("E-postadresse"), initial=message.to, required=False)
             self.order_fields(["to", "reason"])

@@ -4,6 +4,7 @@ from io import BytesIO
 from typing import Any, cast
 
 from django.contrib import admin, messages
+from django.contrib.auth import get_user_model
 from django.contrib.auth.base_user import AbstractBaseUser
 from django.contrib.contenttypes.models import ContentType
 from django.core.exceptions import PermissionDenied
@@ -12,6 +13,7 @@ from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import NoReverseMatch, path, reverse
 from django.utils import timezone
+from django.utils.functional import cached_property
 from django.utils.html import format_html
 from django.utils.text import Truncator
 from django.utils.translation import gettext as _
@@ -25,7 +27,7 @@ from outbox.health import Health
 from outbox.models import Message, MessageState, Wording
 from parts.admin import NeverAdded, NeverDeleted, ReadOnly, admin_page
 from parts.dates import short_moment
-from parts.forms import say
+from parts.forms import number_from, say
 
 UNDELIVERED = "undelivered"
 
@@ -41,6 +43,23 @@ class MessageStateFilter(admin.SimpleListFilter):
         if self.value() == UNDELIVERED:
             return queryset.undelivered()
         return queryset.in_state(self.value(), timezone.now()) if self.value() in MessageState.values else queryset
+
+
+class PersonFilter(admin.SimpleListFilter):
+    """Shown only where a page about a person has led here."""
+
+    title = gettext_lazy("person")
+    parameter_name = "person"
+
+    def lookups(self, request: HttpRequest, model_admin: admin.ModelAdmin) -> list:
+        return [(str(self.person.pk), str(self.person))] if self.person else []
+
+    def queryset(self, request: HttpRequest, queryset: Any) -> QuerySet:
+        return queryset.to_person(self.person) if self.person else queryset
+
+    @cached_property
+    def person(self) -> AbstractBaseUser | None:
+        return get_user_model().objects.filter(pk=number_from(self.value() or "")).first()
 
 
 class TextFilter(admin.SimpleListFilter):
@@ -68,22 +87,19 @@ def about_link(message: Message) -> str:
 
 @admin.register(Message)
 class MessageAdmin(ReadOnly, admin.ModelAdmin):
-    list_display = ["created", "state", "to", "what", "about_what"]
+    list_display = ["created", "state", "recipients", "what", "about_what"]
     list_display_links = ["what"]
-    list_filter = [MessageStateFilter, TextFilter, "created_at"]
+    list_filter = [PersonFilter, MessageStateFilter, TextFilter, "created_at"]
     list_per_page = 50
-    search_fields = ["to", "subject", "why"]
+    search_fields = ["to", "further__to", "subject", "why"]
     search_help_text = gettext_lazy("Søk i mottaker, emne og grunn")
     show_facets = admin.ShowFacets.NEVER
     show_full_result_count = False
     actions = None
     change_list_template = "admin/outbox/message/list.html"
 
-    def lookup_allowed(self, lookup: str, value: str, request: HttpRequest | None = None) -> bool:
-        return lookup == "recipient__id__exact" or super().lookup_allowed(lookup, value, request)
-
     def get_queryset(self, request: HttpRequest) -> QuerySet[Message]:
-        return super().get_queryset(request).defer("body", "html")
+        return super().get_queryset(request).defer("body", "html").prefetch_related("further")
 
     def get_urls(self) -> list:
         view = self.admin_site.admin_view
@@ -99,6 +115,10 @@ class MessageAdmin(ReadOnly, admin.ModelAdmin):
     @admin.display(description=gettext_lazy("opprettet"), ordering="created_at")
     def created(self, message: Message) -> str:
         return short_moment(message.created_at)
+
+    @admin.display(description=gettext_lazy("mottaker"), ordering="to")
+    def recipients(self, message: Message) -> str:
+        return ", ".join(message.addresses)
 
     @admin.display(description=gettext_lazy("emne"))
     def what(self, message: Message) -> str:
@@ -130,6 +150,7 @@ class MessageAdmin(ReadOnly, admin.ModelAdmin):
             "text_title": text.title if text else message.text_name,
             "about": about_link(message),
             "resends": message.resends.all(),
+            "parted": message.parted.defer("body", "html").with_states(now),
             "files": message.attachments.defer("content"),
             "may_resend": self.may_resend(request) and message.may_be_resent(now),
             "is_undelivered": message.is_undelivered,
@@ -153,7 +174,8 @@ class MessageAdmin(ReadOnly, admin.ModelAdmin):
                 by=cast(AbstractBaseUser, request.user),
                 now=timezone.now(),
             )
-            messages.success(request, _("E-posten sendes på nytt til %(to)s.") % {"to": again.to})
+            to = ", ".join(again.addresses)
+            messages.success(request, _("E-posten sendes på nytt til %(to)s.") % {"to": to})
             return redirect("admin:outbox_message_change", again.pk)
         return self.page(request, "resend", {"title": _("Send på nytt"), "message": message, "form": form})
 
@@ -190,7 +212,10 @@ class MessageAdmin(ReadOnly, admin.ModelAdmin):
         if not self.has_view_permission(request):
             raise PermissionDenied
         return get_object_or_404(
-            Message.objects.select_related("about_type", "resend_of", "resent_by", "recipient", "handled_by"), pk=pk
+            Message.objects.select_related(
+                "about_type", "resend_of", "resent_by", "parted_from", "recipient", "handled_by"
+            ).prefetch_related("further__person"),
+            pk=pk,
         )
 
     def may_resend(self, request: HttpRequest) -> bool:

@@ -12,5 +12,5 @@ SHOWN = 20
 
 def mails_to(person: AbstractBaseUser, *, now: datetime) -> dict[str, Any]:
     """The newest with their states, and whether there are more."""
-    found = Message.objects.to_person(person).with_states(now, limit=SHOWN + 1)
+    found = Message.objects.to_person(person).prefetch_related("further").with_states(now, limit=SHOWN + 1)
     return {"person": person, "mails": found[:SHOWN], "has_more": len(found) > SHOWN}

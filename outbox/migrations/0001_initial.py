@@ -126,6 +126,17 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 (
+                    "parted_from",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="parted",
+                        to="outbox.message",
+                        verbose_name="skilt ut fra",
+                    ),
+                ),
+                (
                     "handled_by",
                     models.ForeignKey(
                         blank=True,
@@ -195,6 +206,37 @@ class Migration(migrations.Migration):
                         name="message_handled_has_a_note",
                     ),
                 ],
+            },
+        ),
+        migrations.CreateModel(
+            name="FurtherRecipient",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("to", models.CharField(max_length=320, verbose_name="mottaker")),
+                (
+                    "message",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="further",
+                        to="outbox.message",
+                        verbose_name="e-post",
+                    ),
+                ),
+                (
+                    "person",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="messages_with_others",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="person",
+                    ),
+                ),
+            ],
+            options={
+                "verbose_name": "mottaker",
+                "verbose_name_plural": "mottakere",
+                "ordering": ["pk"],
+                "constraints": [models.UniqueConstraint(fields=("message", "to"), name="recipient_once_a_message")],
             },
         ),
         migrations.CreateModel(

@@ -110,7 +110,7 @@ class HostileValues(TestCase):
             subject="Til {navn}", body="Hei {navn}\n\n{liste}", values={"navn": value, "liste": [name]}
         )
         message.subject, message.body, message.html = filled.subject(), filled.text(), filled.html("nb")
-        message._prefetched_objects_cache = {"attachments": []}
+        message._prefetched_objects_cache = {"attachments": [], "further": []}
         mail = on_the_wire(message)
         assert set(mail.keys()) == {
             "Content-Type",

@@ -1,6 +1,9 @@
 """What a mail server's answer, or its silence, means for the message in the air."""
 
 import smtplib
+from collections.abc import Collection, Mapping
+
+from django.core.mail.message import sanitize_address
 
 # RFC 5321: the server is closing the connection. RFC 1870: the message is larger than it takes.
 CLOSING = 421
@@ -34,12 +37,28 @@ def classify(error: Exception) -> Refused | Deferred | Disconnected:
             return Refused(describe(error))
         case _:
             return Disconnected(describe(error))
+    return _meaning(code, describe(error, code, answer))
+
+
+def _meaning(code: int, said: str) -> Refused | Deferred | Disconnected:
     if code == CLOSING:
-        return Disconnected(describe(error, code, answer))
-    return (Refused if code >= 500 else Deferred)(describe(error, code, answer))
+        return Disconnected(said)
+    return Refused(said) if code >= 500 else Deferred(said)
 
 
-def describe(error: Exception, code: int | None = None, answer: bytes | str = b"") -> str:
+def for_each(recipients: Mapping[str, tuple[int, bytes]], addresses: Collection[str]) -> dict[str, Refused | Deferred]:
+    """What became of a mail for each of these addresses that the server did not take. Raises Disconnected."""
+    found: dict[str, Refused | Deferred] = {}
+    as_sent = {sanitize_address(address, "utf-8"): address for address in addresses} if recipients else {}
+    for recipient, (code, answer) in recipients.items():
+        meaning = _meaning(code, describe(None, code, answer))
+        if isinstance(meaning, Disconnected):
+            raise meaning
+        found[as_sent[recipient]] = meaning
+    return found
+
+
+def describe(error: Exception | None, code: int | None = None, answer: bytes | str = b"") -> str:
     if code is None:
         return f"{type(error).__name__}: {error}"
     return f"{code} {answer.decode(errors='replace') if isinstance(answer, bytes) else answer}"

@@ -32,7 +32,7 @@ def compose(message: Message, connection: BaseEmailBackend) -> Envelope:
     mail = Envelope(
         subject=message.subject,
         body=message.body,
-        to=[message.to],
+        to=message.addresses,
         reply_to=[settings.SUPPORT_EMAIL],
         connection=connection,
         headers={

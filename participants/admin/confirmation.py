@@ -1,17 +1,20 @@
 from datetime import date
 from functools import partial
+from typing import cast
 
 from django.contrib import admin
 from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.template.loader import render_to_string
 from django.urls import path
+from django.utils import timezone
 from django.utils.dateparse import parse_date
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from accounts.models import User
 from participants.admin import deadline
-from participants.models import Confirmation, Unit
+from participants.models import Confirmation, CorrectionRequest, Unit
 from parts.admin import ReadOnly
 from parts.dates import day_in_words
 
@@ -38,6 +41,23 @@ class CommentFilter(admin.SimpleListFilter):
 
     def queryset(self, request: HttpRequest, queryset: QuerySet) -> QuerySet:
         return queryset.exclude(comment="") if self.value() == "yes" else queryset
+
+
+@admin.register(CorrectionRequest)
+class CorrectionRequestAdmin(ReadOnly, admin.ModelAdmin):
+    """Who wants to correct what. Opening a new round settles it; so does staff's own answer."""
+
+    list_display = ["participation", "reason", "asked_by", "asked_at", "settled_at"]
+    list_display_links = None
+    list_filter = ["participation__cohort", ("settled_at", admin.EmptyFieldListFilter)]
+    list_select_related = ["participation__municipality", "participation__cohort", "asked_by"]
+    list_per_page = 50
+    actions = ["settle"]
+
+    @admin.action(description=gettext_lazy("Merk som besvart"), permissions=["view"])
+    def settle(self, request: HttpRequest, queryset: QuerySet[CorrectionRequest]) -> None:
+        for asked in queryset.filter(settled_at__isnull=True):
+            asked.settle(by=cast(User, request.user), now=timezone.now())
 
 
 @admin.register(Confirmation)

@@ -26,6 +26,8 @@ def ask(
         raise ValidationError(_("Kommunen har trukket seg fra prosjektet."))
     if existing := locked.open_confirmation:
         return existing
+    for request in participation.correction_requests.open():
+        request.settle(by=by, now=now)
     newest = participation.confirmations.order_by("-round").first()
     return Confirmation.objects.create(
         participation=participation,

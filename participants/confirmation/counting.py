@@ -76,7 +76,7 @@ def is_from_register(unit: Unit, answers: Mapping[str, object]) -> bool:
 
 def registers_figures(units: Iterable[Unit], typed: Mapping[str, str]) -> dict[str, str]:
     """What to fill in where nothing is typed: the figure, and that it is the register's."""
-    found = {}
+    found: dict[str, str] = {}
     for unit in units:
         name = f"unit-{unit.pk}-children"
         if unit.register_children is not None and not typed.get(name, "").strip():

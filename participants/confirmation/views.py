@@ -52,7 +52,7 @@ def _show(request: PersonRequest, pk: int) -> HttpResponse:
         received = Received.from_draft(draft, facts=facts)
         shown, changes = received.values, received.changes
     else:
-        shown, changes = _untouched(facts.values()), []
+        shown, changes = _untouched(facts, confirmation.corrected), []
     form = ConfirmForm(facts, user=request.user, today=today, initial=shown)
     response = _page(request, confirmation, form, shown=shown, draft=draft, changes=changes)
     # Somebody who goes back here after confirming is sent on to the receipt, not shown the form as it was.
@@ -60,8 +60,13 @@ def _show(request: PersonRequest, pk: int) -> HttpResponse:
     return response
 
 
-def _untouched(stored: dict[str, str]) -> dict[str, str]:
-    """Nothing is chosen beforehand: "not decided" must be somebody's answer."""
+def _untouched(facts: StoredFacts, corrected: Confirmation | None) -> dict[str, str]:
+    """Nothing is chosen beforehand: "not decided" must be somebody's answer. What is corrected has been answered."""
+    stored = facts.values()
+    if corrected:
+        days = {counting.day_name(unit.kind): (unit.counted_on or "") for unit in facts.units}
+        political = "now" if stored["political_on"] else "later"
+        return stored | {name: str(day) for name, day in days.items()} | {"political": political}
     shown = {key: value for key, value in stored.items() if (key, value) != ("ppt", "undecided")}
     return shown | {"political": "now"} if stored["political_on"] else shown
 
@@ -171,11 +176,13 @@ def receipt(request: PersonRequest, pk: int, number: int) -> HttpResponse:
         participation=pk,
         round=number,
     )
-    answers_for = Participation.objects.editable_by(request.user).filter(pk=pk)
+    answers_for = Participation.objects.editable_by(request.user).filter(pk=pk).exists()
+    newer = Confirmation.objects.filter(participation=pk, round__gt=number)
     context = {
+        "may_correct": answers_for and not newer.exists(),
         "confirmation": confirmation,
         "strikes": Strike.objects.about(confirmation)[:1],
-        "may_strike": bool(confirmation.comment) and (request.user.is_staff or answers_for.exists()),
+        "may_strike": bool(confirmation.comment) and (request.user.is_staff or answers_for),
     }
     return render(request, "participants/receipt.html", context)
 

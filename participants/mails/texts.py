@@ -48,9 +48,17 @@ def round_opened(confirmation: Confirmation, *, name: str) -> Values:
     reason = _("Begrunnelse: %(reason)s") % {"reason": confirmation.reason} if confirmation.reason else ""
     return _common(participation, name=name, link=_link("participants:confirm", participation.pk)) | {
         "frist": day_in_words(confirmation.due_on),
-        "bakgrunn": _("Dere har svart før, og nå spør vi på nytt.") if confirmation.round > 1 else "",
+        "bakgrunn": _background(confirmation),
         "begrunnelse": reason,
     }
+
+
+def _background(confirmation: Confirmation) -> str:
+    if confirmation.round == 1:
+        return ""
+    if confirmation.asked_by.is_staff:
+        return _("Dere har svart før, og nå spør vi på nytt.")
+    return _("%(name)s har åpnet bekreftelsen igjen for å rette.") % {"name": confirmation.asked_by}
 
 
 def new_deadline(change: DeadlineChange, *, name: str) -> Values:

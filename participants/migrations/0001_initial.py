@@ -1006,7 +1006,7 @@ class Migration(migrations.Migration):
                         choices=[
                             ("leader", "leder"),
                             ("staff", "ansatt"),
-                            ("parent", "foreldre eller foresatte"),
+                            ("parent", "forelder eller foresatt"),
                             ("ppt", "PP-tjenesten"),
                             ("owner", "eier"),
                             ("other", "annen voksen"),
@@ -1063,7 +1063,7 @@ class Migration(migrations.Migration):
                         choices=[
                             ("leader", "leder"),
                             ("staff", "ansatt"),
-                            ("parent", "foreldre eller foresatte"),
+                            ("parent", "forelder eller foresatt"),
                             ("ppt", "PP-tjenesten"),
                             ("owner", "eier"),
                             ("other", "annen voksen"),

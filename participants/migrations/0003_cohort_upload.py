@@ -44,4 +44,62 @@ class Migration(migrations.Migration):
                 "constraints": [models.UniqueConstraint(fields=("user", "what"), name="one_upload_of_each_kind")],
             },
         ),
+        migrations.CreateModel(
+            name="CorrectionRequest",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("reason", models.CharField(max_length=300, verbose_name="det som skal rettes")),
+                ("asked_at", models.DateTimeField(verbose_name="spurt")),
+                ("settled_at", models.DateTimeField(blank=True, null=True, verbose_name="ferdig")),
+                (
+                    "asked_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="spurt av",
+                    ),
+                ),
+                (
+                    "participation",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="correction_requests",
+                        to="participants.participation",
+                        verbose_name="kommune i pulje",
+                    ),
+                ),
+                (
+                    "settled_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="ferdig ved",
+                    ),
+                ),
+            ],
+            options={
+                "verbose_name": "ønske om å få rette",
+                "verbose_name_plural": "ønsker om å få rette",
+                "ordering": ["-asked_at", "-pk"],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("settled_at__isnull", True), ("settled_by__isnull", True)),
+                            models.Q(("settled_at__isnull", False), ("settled_by__isnull", False)),
+                            _connector="OR",
+                        ),
+                        name="correctionrequest_settled_who_and_when",
+                    ),
+                    models.UniqueConstraint(
+                        condition=models.Q(("settled_at__isnull", True)),
+                        fields=("participation",),
+                        name="one_open_request_at_a_time",
+                    ),
+                ],
+            },
+        ),
     ]

@@ -2,6 +2,7 @@ from participants.models.cohort import Cohort
 from participants.models.cohort_upload import CohortUpload
 from participants.models.confirmation import Confirmation, Draft
 from participants.models.contact import Contact
+from participants.models.correction_request import CorrectionRequest
 from participants.models.deadline import DeadlineChange
 from participants.models.geography import County, CountyGovernor, GovernorContact, Municipality
 from participants.models.participation import Participation
@@ -17,6 +18,7 @@ __all__ = [
     "CohortUpload",
     "Confirmation",
     "Contact",
+    "CorrectionRequest",
     "County",
     "CountyGovernor",
     "DeadlineChange",

@@ -30,6 +30,11 @@ class ConfirmationQuerySet(models.QuerySet["Confirmation"]):
         """Each with `moved_at`: when its deadline was last moved. None: it has the one that it was asked with."""
         return self.annotate(moved_at=models.Max("deadline_changes__changed_at"))
 
+    def with_draft_of(self, user: User) -> "ConfirmationQuerySet":
+        """Each with `draft_saved_at`: when this person last saved a draft; None without one."""
+        drafts = Draft.objects.filter(confirmation=models.OuterRef("pk"), user=user)
+        return self.annotate(draft_saved_at=models.Subquery(drafts.values("saved_at")))
+
 
 class Confirmation(models.Model):
     """One round of "is this right?". Once answered, the snapshot can't be edited: the database refuses it too."""
@@ -103,6 +108,12 @@ class Confirmation(models.Model):
         """The units as they were confirmed, each with the day it was counted."""
         units = self.snapshot.get("units", [])
         return [unit | {"counted": parse_date(unit.get("counted_on") or "")} for unit in units]
+
+    @property
+    def corrected(self) -> "Confirmation | None":
+        """The answer that this round corrects: the one before it in the same project year."""
+        same_year = Confirmation.objects.filter(participation=self.participation_id, year=self.year)
+        return same_year.filter(round__lt=self.round, answered_at__isnull=False).order_by("-round").first()
 
     @property
     def reference(self) -> str:

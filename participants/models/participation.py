@@ -1,6 +1,6 @@
 from collections.abc import Collection
 from datetime import date, datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeAlias
 
 from django.core.exceptions import ValidationError
 from django.db import models, transaction
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from participants.models.unit import Unit
 
 
-Keys = Collection[int] | models.QuerySet
+Keys: TypeAlias = Collection[int] | models.QuerySet
 
 
 class ParticipationQuerySet(models.QuerySet["Participation"]):

@@ -46,6 +46,12 @@ class ProjectGroup(models.Model):
         formset.instance = self
         formset.save()
 
+    def former_members(self) -> list[models.Model]:
+        """The removal of each whose name is still in the history, and of nobody in the group now. The newest first."""
+        gone = ProjectGroupMember.history.filter(group=self, history_type="-").exclude(name="")
+        gone = gone.exclude(name__in=self.members.values("name")).order_by("-history_date", "-history_id")
+        return list({each.name: each for each in reversed(gone)}.values())[::-1]
+
     def move(self, *, to: Unit, by: User, now: datetime) -> None:
         """Make it the group of another unit. Raises ValidationError when that unit has one."""
         if ProjectGroup.objects.filter(unit=to).exists():
@@ -55,13 +61,18 @@ class ProjectGroup(models.Model):
         self.save()
 
 
+class ProjectGroupMemberQuerySet(models.QuerySet["ProjectGroupMember"]):
+    def leading(self) -> "ProjectGroupMemberQuerySet":
+        return self.filter(part=ProjectGroupMember.Part.LEADER)
+
+
 class ProjectGroupMember(models.Model):
     """A grown-up in a project group. Never a child: children's voices are recorded without names."""
 
     class Part(models.TextChoices):
         LEADER = "leader", _("leder")
         STAFF = "staff", _("ansatt")
-        PARENT = "parent", _("foreldre eller foresatte")
+        PARENT = "parent", _("forelder eller foresatt")
         PPT = "ppt", _("PP-tjenesten")
         OWNER = "owner", _("eier")
         OTHER = "other", _("annen voksen")
@@ -72,6 +83,7 @@ class ProjectGroupMember(models.Model):
     strikes = GenericRelation(Strike, content_type_field="about_type", object_id_field="about_id")
     _history_user: User  # set before it is saved or deleted: who the history says it is by
 
+    objects = ProjectGroupMemberQuerySet.as_manager()
     history = HistoricalRecords()
 
     class Meta:

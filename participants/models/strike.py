@@ -37,6 +37,7 @@ class Strike(models.Model):
         OTHER = "other", gettext_lazy("annet")
 
     PROJECT_GROUP = "project_group"  # of a unit: not a text of its own, but a whole group with its names
+    FORMER_MEMBER = "former_member"  # of a unit: the name of somebody who is in its group no more
 
     about_type = models.ForeignKey(ContentType, models.PROTECT, related_name="+")
     about_id = models.CharField(max_length=50)
@@ -63,6 +64,9 @@ class Strike(models.Model):
         said = {
             self.PROJECT_GROUP: _(
                 "Prosjektgruppa som sto her, er trukket tilbake av %(who)s %(day)s. Grunn: %(reason)s."
+            ),
+            self.FORMER_MEMBER: _(
+                "Navnet på et tidligere medlem i prosjektgruppa er fjernet av %(who)s %(day)s. Grunn: %(reason)s."
             ),
             "name": _("Navnet er fjernet av %(who)s %(day)s. Grunn: %(reason)s."),
         }

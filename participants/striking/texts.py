@@ -1,9 +1,13 @@
 """Taking away what somebody wrote in a confirmation or a project group, and in what was begun on and not sent."""
 
 from datetime import datetime
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext as _
 
 from accounts.models import User
-from participants.models import Confirmation, Draft, ProjectGroup, ProjectGroupMember, Strike
+from participants.models import Confirmation, Draft, ProjectGroup, ProjectGroupMember, Strike, Unit
 from participants.striking.row import Struck, locked, remember, strike
 from parts.names import without
 
@@ -29,6 +33,23 @@ def strike_member(member: ProjectGroupMember, *, reason: str, by: User, now: dat
     groups = ProjectGroup.objects.filter(unit__participation=member.group.unit.participation_id)
     earlier = ProjectGroupMember.history.filter(group__in=groups.values("pk"), name__in=found.texts)
     found.versions += earlier.update(name="")
+    return found
+
+
+def strike_former_member(removal: Any, *, reason: str, by: User, now: datetime) -> Struck:
+    """The name of somebody who is in a project group no more, from all that the municipality's groups were before.
+
+    `removal` is the last version of the member. Raises ValidationError with the code "struck" when it has no name.
+    """
+    unit = Unit.objects.select_for_update(of=("self",)).get(pk=removal.group.unit_id)
+    name = ProjectGroupMember.history.values_list("name", flat=True).get(pk=removal.pk)
+    if not name:
+        raise ValidationError(_("Teksten er allerede fjernet."), code="struck")
+    groups = ProjectGroup.objects.filter(unit__participation=unit.participation_id)
+    members = ProjectGroupMember.objects.filter(group__in=groups)
+    versions = ProjectGroupMember.history.filter(group__in=groups.values("pk"), name=name)
+    found = Struck([name], versions=versions.exclude(id__in=members.values("pk")).update(name=""))
+    remember(unit, [Strike.FORMER_MEMBER], reason=reason, by=by, now=now)
     return found
 
 

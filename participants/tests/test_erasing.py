@@ -95,6 +95,27 @@ def test_who_got_a_mail_once_more_is_erased_with_both(over, head):
     assert not Message.objects.filter(to=head.email).exists()
 
 
+@pytest.mark.parametrize("who", ["Ny", "Ada"])
+def test_who_is_erased_is_taken_out_of_the_mails_that_others_got_too(db, who):
+    gone, other = make_user("ny@example.no", "Ny"), make_user("ada@example.no", "Ada")
+    first, second = (gone, other) if who == "Ny" else (other, gone)
+    now = timezone.now()
+    message = Message.objects.create(
+        key="-", message_id="-", to=first.email, recipient=first, created_at=now, next_attempt_at=now
+    )
+    message.further.create(person=second, to=second.email)
+    own = Message.objects.create(
+        key="own", message_id="own", to=gone.email, recipient=gone, created_at=now, next_attempt_at=now
+    )
+    parted = Message.objects.create(
+        key="parted", message_id="parted", to="b@example.no", parted_from=own, created_at=now, next_attempt_at=now
+    )
+    assert erasing.erase_person(gone)
+    message.refresh_from_db()
+    assert (message.recipient, message.addresses) == (other, [other.email])
+    assert set(Message.objects.all()) == {message, parted}
+
+
 def test_who_struck_a_text_is_erased_too(over, head, staff):
     now = timezone.now()
     member = ProjectGroupMember.objects.get()

@@ -1,7 +1,10 @@
 """A unit's page, and its project group."""
 
+import re
+
 import pytest
 from django.urls import reverse
+from django.utils import timezone
 
 from participants.models import ProjectGroup
 from parts.child_names.question import ASKED
@@ -106,3 +109,84 @@ def test_a_name_that_may_be_a_childs_is_asked_about(client, head, units):
     # a tick that was shown with other words
     row["name"] = "Knut Ødegård (far til Lise i 3B)"
     assert client.post(url, members(row | {"no_children": tick})).status_code == 422
+
+
+def page_of(unit) -> str:
+    return reverse("participants:project_group", args=[unit.pk])
+
+
+def rows_of(html: str) -> list[str]:
+    """The names that stand in the rows, as they are drawn."""
+    return re.findall(r'name="medlem-\d+-name"(?: value="([^"]*)")?', html)
+
+
+def test_head_is_suggested_as_leader_and_stored_only_when_it_is_saved(client, head, units):
+    client.force_login(head)
+    page = client.get(page_of(units[0])).content.decode()
+    assert rows_of(page)[0] == head.name
+    assert "Forslag til leder" in page
+    assert '<option value="leader" selected' in page
+    assert not ProjectGroup.objects.exists()
+    client.post(page_of(units[0]), members({"name": head.name, "part": "leader"}, {}, {}))
+    assert [(each.name, each.part) for each in ProjectGroup.objects.get().members.all()] == [(head.name, "leader")]
+    assert "Forslag til leder" not in client.get(page_of(units[0])).content.decode()
+
+
+def test_suggestion_that_was_taken_away_is_not_stored(client, head, units):
+    client.force_login(head)
+    client.post(page_of(units[0]), members({"name": "", "part": ""}, {"name": "Åse Ansatt", "part": "staff"}))
+    assert [each.name for each in ProjectGroup.objects.get().members.all()] == ["Åse Ansatt"]
+
+
+def test_group_without_a_leader_is_stored_and_still_waits(client, head, participation, units, staff):
+    participation.welcome(by=staff, now=timezone.now())
+    client.force_login(head)
+    page = client.post(page_of(units[0]), members({"name": "Åse Ansatt", "part": "staff"}), follow=True)
+    assert "Gruppa mangler leder. Oppgaven blir stående til du har valgt én." in page.content.decode()
+    assert f"Sett sammen prosjektgruppa ved {units[0].name}" in client.get("/").content.decode()
+    assert "Gruppa mangler leder. Styrer eller rektor leder den." in client.get("/").content.decode()
+    [one] = ProjectGroup.objects.get().members.all()
+    rows = [{"id": one.pk, "group": one.group_id, "name": one.name, "part": "leader"}]
+    client.post(page_of(units[0]), members(*rows, initial=1))
+    assert "Sett sammen prosjektgruppa" not in client.get("/").content.decode()
+
+
+@pytest.mark.parametrize("again", ["Åse Ansatt", " åse  ansatt", "Ansatt, Åse", "ÅSE ANSATT"])
+def test_nobody_is_in_a_group_twice(client, head, units, again):
+    client.force_login(head)
+    answer = client.post(
+        page_of(units[0]), members({"name": "Åse Ansatt", "part": "leader"}, {"name": again, "part": "staff"})
+    )
+    assert answer.status_code == 422
+    assert "står to ganger. Før opp hver person én gang." in answer.content.decode()
+    assert not ProjectGroup.objects.exists()
+
+
+def test_group_has_one_leader(client, head, units):
+    client.force_login(head)
+    answer = client.post(
+        page_of(units[0]), members({"name": "Åse", "part": "leader"}, {"name": "Per", "part": "leader"})
+    )
+    assert answer.status_code == 422
+    assert "Gruppa har én leder. Velg hvem av dem det er." in answer.content.decode()
+
+
+def test_more_rows_keep_what_is_typed_and_judge_nothing(client, head, units):
+    client.force_login(head)
+    sent = members({"name": "Åse", "part": ""}, {"name": "Per", "part": "staff"}, {}) | {"more": "1"}
+    answer = client.post(page_of(units[0]), sent)
+    assert answer.status_code == 200
+    html = answer.content.decode()
+    assert rows_of(html) == ["Åse", "Per", "", "", "", ""]
+    assert "ds-validation-message" not in html
+    assert f'formaction="{page_of(units[0])}#id_medlem-6-name"' in html
+    assert not ProjectGroup.objects.exists()
+
+
+def test_thirty_is_the_most_there_is_room_for(client, head, units):
+    client.force_login(head)
+    html = client.post(
+        page_of(units[0]), {"medlem-TOTAL_FORMS": "29", "medlem-INITIAL_FORMS": "0", "more": "1"}
+    ).content.decode()
+    assert len(rows_of(html)) == 30
+    assert 'name="more"' not in html

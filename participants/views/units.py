@@ -1,5 +1,7 @@
 from django.contrib import messages
 from django.db import transaction
+from django.db.models import QuerySet
+from django.forms import BaseInlineFormSet
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
@@ -9,8 +11,8 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.requests import PersonRequest
 from participants.forms import CountForm, MemberFormSet
-from participants.models import Contact, Participation, ProjectGroup, Strike, Unit
-from parts.forms import say
+from participants.models import Contact, Participation, ProjectGroup, ProjectGroupMember, Strike, Unit
+from parts.forms import more_rows, say
 
 
 @require_safe
@@ -27,10 +29,18 @@ def unit(request: PersonRequest, pk: int) -> HttpResponse:
         "heads": Contact.objects.current().filter(unit=unit).select_related("user"),
         "group": group,
         "members": list(group.members.prefetch_related("strikes__struck_by")) if group else [],
-        "strikes": Strike.objects.about(unit).filter(text=Strike.PROJECT_GROUP)[:1] if not group else (),
+        "strikes": _strikes(unit, has_group=bool(group)),
+        "former_members": group.former_members() if group else [],
         "editable": Unit.objects.editable_by(request.user).filter(pk=pk).exists(),
     }
     return render(request, "participants/unit.html", context)
+
+
+def _strikes(unit: Unit, *, has_group: bool) -> list[Strike]:
+    """Of former members each, and of a whole group the last one, until there is another."""
+    found = list(Strike.objects.about(unit))
+    whole = [] if has_group else [each for each in found if each.text == Strike.PROJECT_GROUP][:1]
+    return [*whole, *(each for each in found if each.text == Strike.FORMER_MEMBER)]
 
 
 @require_http_methods(["GET", "POST"])
@@ -55,7 +65,13 @@ def project_group(request: PersonRequest, pk: int) -> HttpResponse:
     editable = Unit.objects.editable_by(request.user).active().select_related("participation__municipality")
     unit = get_object_or_404(editable.select_for_update(of=("self",)), pk=pk)
     group = ProjectGroup.objects.filter(unit=unit).first() or ProjectGroup(unit=unit)
-    formset = MemberFormSet(request.POST or None, instance=group, prefix="medlem")
+    heads = Contact.objects.current().filter(unit=unit, function=Contact.Function.HEAD)
+    if request.method == "POST" and "more" in request.POST:
+        with more_rows(request.POST, "medlem", most=MemberFormSet.max_num):
+            return _group_page(request, unit, MemberFormSet(instance=group, prefix="medlem"))
+    # A suggestion is drawn once. What comes back is the person's own, also when they left it as it was.
+    suggested = _suggested_leader(group, heads) if request.method != "POST" else []
+    formset = MemberFormSet(request.POST or None, instance=group, prefix="medlem", initial=suggested)
     if request.method == "POST" and formset.is_valid():
         if formset.has_changed():
             group.keep(formset, by=request.user, now=timezone.now())
@@ -63,14 +79,28 @@ def project_group(request: PersonRequest, pk: int) -> HttpResponse:
         else:
             say(request, _("Ingenting er endret."), level=messages.INFO)
         return redirect("participants:unit", unit.pk)
+    return _group_page(request, unit, formset)
+
+
+def _group_page(request: PersonRequest, unit: Unit, formset: BaseInlineFormSet) -> HttpResponse:
+    participations = Participation.objects.visible_to(request.user).filter(pk=unit.participation_id)
     context = {
         "unit": unit,
         "participation": unit.participation,
-        "sees_participation": Participation.objects.visible_to(request.user).filter(pk=unit.participation_id).exists(),
-        "heads": Contact.objects.current().filter(unit=unit),
+        "sees_participation": participations.exists(),
         "formset": formset,
+        "next_row": formset.total_form_count(),
+        "may_have_more": formset.total_form_count() < formset.max_num,
     }
     return render(request, "participants/project_group.html", context, status=422 if formset.is_bound else 200)
+
+
+def _suggested_leader(group: ProjectGroup, heads: QuerySet[Contact]) -> list[dict]:
+    """The head leads the group: suggested until somebody has said so."""
+    if group.pk and group.members.leading().exists():
+        return []
+    head = heads.first()
+    return [{"name": head.name, "part": ProjectGroupMember.Part.LEADER, "suggested": True}] if head else []
 
 
 def _say_kept(request: PersonRequest, group: ProjectGroup) -> None:
@@ -81,3 +111,5 @@ def _say_kept(request: PersonRequest, group: ProjectGroup) -> None:
         members,
     )
     say(request, text % {"unit": group.unit, "count": members})
+    if not group.members.leading().exists():
+        say(request, _("Gruppa mangler leder. Oppgaven blir stående til du har valgt én."), level=messages.WARNING)

@@ -2,6 +2,7 @@
 // script the same form is sent as any other. The form's token makes one log of it, however often it is sent.
 const PREFIX = "lmp-log:";
 const SECONDS = 20;
+const isPutBy = document.documentElement.hasAttribute("data-without-network"); // by logs-without-network.js
 let form;
 let timer;
 let busy = false;
@@ -21,7 +22,7 @@ function held() {
 function keep(unsaved) {
   const typed = [...new FormData(form)].filter(([name]) => name !== "csrfmiddlewaretoken");
   try {
-    localStorage.setItem(key(), JSON.stringify({ at: Date.now(), unsaved, typed }));
+    localStorage.setItem(key(), JSON.stringify({ at: Date.now(), unsaved, title: form.dataset.unsent, typed }));
     return true;
   } catch {
     return false;
@@ -55,23 +56,44 @@ function restore({ typed }) {
     if (field.type === "checkbox" || field.type === "radio") field.checked = values.includes(field.value);
     else if (field.name !== "looked_over") field.value = values[0] ?? "";
   }
+  form.dispatchEvent(new Event("change", { bubbles: true }));
 }
 
-function body(action) {
+function body({ name, value }) {
   const data = new FormData(form);
   if (form.hasAttribute("data-resend")) for (const [name, value] of held()?.typed ?? []) data.append(name, value);
-  data.set("action", action);
+  data.set(name, value);
   return data;
 }
 
-function post(action) {
+// The button that is pressed is sent with the form.
+function post(button) {
   return fetch(form.getAttribute("action"), {
     method: "POST",
-    body: body(action),
+    body: body(button),
     redirect: "manual",
     headers: { "X-Requested-With": "fetch" },
     signal: AbortSignal.timeout(SECONDS * 1000),
   });
+}
+
+// A form that has lain on the device, or through a sign-in, has a token that is old. One that is new comes with the page.
+// Returns what the page said: its status, or 0 when it sends to the sign-in.
+async function renewToken() {
+  const answer = await fetch(form.getAttribute("action"), { redirect: "manual", signal: AbortSignal.timeout(SECONDS * 1000) });
+  if (answer.ok) {
+    const page = new DOMParser().parseFromString(await answer.text(), "text/html");
+    const token = page.querySelector("form[data-keep-log] [name=csrfmiddlewaretoken]")?.value;
+    if (token) form.elements.csrfmiddlewaretoken.value = token;
+  }
+  return answer.status;
+}
+
+// Sends with a new token once, when the portal would not take the form with the one it has.
+async function deliver(button) {
+  const answer = await post(button);
+  if (answer.type !== "opaqueredirect" && answer.status !== 403) return answer;
+  return (await renewToken()) === 0 ? answer : post(button);
 }
 
 async function saveDraft() {
@@ -79,7 +101,7 @@ async function saveDraft() {
   const sent = form;
   const before = held()?.at;
   try {
-    const answer = await post("draft");
+    const answer = await deliver({ name: "action", value: "draft" });
     if (!answer.ok || sent !== form || busy) return;
     if (held()?.at === before) keep(false);
     say("saved");
@@ -102,7 +124,7 @@ async function send(button) {
   button.setAttribute("aria-busy", "true");
   say("sending");
   try {
-    await receive(await post(button.value), button);
+    await receive(await deliver(button), button);
   } catch {
     waiting = button;
     say("unsent");
@@ -121,11 +143,24 @@ async function receive(answer, button) {
     if (button.value !== "draft") forget();
     else keep(false);
     location.assign(to);
-  } else if (answer.status === 422 || answer.status === 409) {
+  } else if (answer.ok || answer.status === 422 || answer.status === 409) {
     show(new DOMParser().parseFromString(await answer.text(), "text/html"));
   } else {
-    say("failed");
+    say(answer.status === 404 ? "noAccess" : "failed");
+    part("my-page").hidden = answer.status !== 404;
   }
+}
+
+// Thrown away on purpose only: the question is in the page that the portal shows where there is no script.
+function discard(event) {
+  if (!confirm(event.submitter.dataset.question)) {
+    event.preventDefault();
+    event.stopPropagation();
+    return;
+  }
+  clearTimeout(timer);
+  event.submitter.form.querySelector("[data-confirmed]").value = "yes";
+  forget();
 }
 
 // The page that the server answered with, in place of this one.
@@ -140,7 +175,7 @@ function show(page) {
 function step(button) {
   const input = button.closest("[data-count]").querySelector("input");
   const next = (Number.parseInt(input.value, 10) || 0) + Number(button.dataset.step);
-  input.value = Math.min(Math.max(next, 0), Number(input.max));
+  input.value = Math.min(Math.max(next, 0), Number(input.dataset.max));
   input.dispatchEvent(new Event("input", { bubbles: true }));
 }
 
@@ -154,20 +189,33 @@ function start() {
     if (keep(true)) say(navigator.onLine ? "kept" : "offline");
     later();
   });
-  part("throw")?.addEventListener("click", () => {
+  part("throw")?.addEventListener("click", (event) => {
+    if (!confirm(event.target.dataset.question)) return;
     forget();
     location.reload();
   });
 }
 
+// A form that nobody has written in: its log is its own, however often the page was shown from the device.
+function begin() {
+  if (!form.hasAttribute("data-fresh")) return;
+  if (crypto.randomUUID) form.elements.token.value = crypto.randomUUID();
+  if (!isPutBy) return;
+  const now = new Date();
+  const today = [now.getFullYear(), now.getMonth() + 1, now.getDate()].map((part) => String(part).padStart(2, "0")).join("-");
+  const { planned } = form.dataset;
+  form.elements.held_on.value = planned && planned < today ? planned : today;
+}
+
 function bringBack() {
   const found = held();
-  if (!found) return;
+  if (isPutBy) say("offline");
+  if (!found) return begin();
   if (form.hasAttribute("data-resend")) {
     form.hidden = false;
     return;
   }
-  if (!found.unsaved) return;
+  if (!found.unsaved && !isPutBy) return begin();
   const notice = part("restored");
   const text = notice.querySelector("p");
   notice.hidden = false;
@@ -191,7 +239,8 @@ function bringBack() {
 document.addEventListener(
   "submit",
   (event) => {
-    if (event.target !== form || !event.submitter || event.submitter.value === "discard") return;
+    if (event.target !== form || !event.submitter) return;
+    if (event.submitter.value === "discard") return discard(event);
     if (event.submitter.name === "_language") return; // the page comes back in the other language, with what is typed
     event.preventDefault();
     event.stopPropagation();
@@ -199,7 +248,6 @@ document.addEventListener(
   },
   true,
 );
-document.addEventListener("submit", (event) => event.submitter?.value === "discard" && forget());
 window.addEventListener("online", () => waiting && send(waiting));
 window.addEventListener("offline", () => say("offline"));
 window.addEventListener("pageshow", (event) => event.persisted && location.reload());

@@ -126,6 +126,7 @@ def gather(size: int) -> Crowd:
     shown |= {"unsent": unsent, "lost": lost, CohortLetters: cohort, "employee": staff}
     shown |= {"away": away.gather(cohort, size, by=staff, now=now), Succession: _successions(main, by=staff, now=now)}
     shown |= {"answered": main.confirmations.filter(answered_at__isnull=False)[0]}
+    shown |= _own_mails(people["contact"], size, now=now)
     shown |= {ProjectGroupMember: unit.project_group.members.all()[0]}
     return Crowd(people, {type(row): row for row in rows} | shown)
 
@@ -220,6 +221,16 @@ def _mails(participation: Participation, size: int, *, now: datetime) -> Message
         again.resend_of, again.resend_reason = message, "-"
         again.save()
     return message
+
+
+def _own_mails(person: User, size: int, *, now: datetime) -> dict[type[Model] | str, Model]:
+    """As many as can be, each with as many files."""
+    files = [File(f"{number}.txt", "text/plain", b"-") for number in range(size)]
+    values = dict.fromkeys(texts.REMINDER.placeholders, "-")
+    for number in range(size):
+        facts = {"language": "nb", "values": values, "why": "-", "now": now, "attachments": files}
+        mail = post(texts.REMINDER, key=f"own:{number}", to=person, **facts)
+    return {"own mail": mail, "own file": mail.attachments.all()[0]}
 
 
 def _successions(participation: Participation, *, by: User, now: datetime) -> Succession:

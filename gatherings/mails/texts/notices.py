@@ -22,7 +22,8 @@ from parts.dates import day_in_words, last_day
 
 State = Registration.State
 GATHERING = {
-    "samling": gettext_lazy("navnet på samlingen"),
+    "samling": gettext_lazy("navnet på samlingen, inne i en setning: oppstartssamlingen"),
+    "samling_foerst": gettext_lazy("navnet på samlingen, først i en setning: Oppstartssamlingen"),
     "pulje": gettext_lazy("pulja, for eksempel «pulje 9»"),
     "dato": gettext_lazy("første dag"),
     "tid": gettext_lazy("første og siste dag, med klokkeslett når de er kjent"),
@@ -166,7 +167,8 @@ def tasks(registration: Registration) -> list[str]:
 
 
 def cancel_travel(registration: Registration) -> str:
-    if registration.travel != Registration.Travel.ORDERS:
+    """Nothing to whoever has not had a place: nobody travels before that."""
+    if registration.travel != Registration.Travel.ORDERS or registration.placed_at is None:
         return ""
     return _("Har du bestilt reise eller hotell, må du avbestille.")
 

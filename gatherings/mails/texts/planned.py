@@ -15,6 +15,7 @@ from gatherings.mails import values
 from gatherings.mails.texts.notices import GATHERING, PARTICIPANT
 from gatherings.models import Gathering, Registration
 from outbox.texts import MailText, Values
+from parts import names
 from parts.dates import day_in_words, through
 
 
@@ -46,11 +47,15 @@ def reminder(missing: Sequence[MissingRegistration], *, name: str) -> Values:
     home, only = settings.SITE_URL + "/", gatherings[0] if len(gatherings) == 1 else None
     return {
         "navn": name,
-        "samling": ", ".join(gathering.title for gathering in gatherings),
+        "samling": names.joined(gathering.in_a_sentence for gathering in gatherings),
         "frist": day_in_words(min(deadlines)) if deadlines else "",
         "mangler": [
             _("%(name)s: %(gathering)s, frist %(deadline)s")
-            % {"name": each.name, "gathering": each.gathering.title, "deadline": through(each.gathering.closes_on)}
+            % {
+                "name": each.name,
+                "gathering": each.gathering.in_a_sentence,
+                "deadline": through(each.gathering.closes_on),
+            }
             for each in missing
             if each.gathering.closes_on
         ],

@@ -21,6 +21,8 @@ def swapped_out(registration: Registration, today: date, *, by: User, after: str
     """To the one who had it: the link leads to the gathering, for the registration is another's now."""
     return values.of_registration(registration) | {
         "ny": after,
+        "hadde": _had(registration),
+        "kalender": _out_of_the_calendar(registration),
         "bakgrunn": _background(registration, by),
         "avbestill": notices.cancel_travel(registration),
         "lenke": values.link(registration.gathering.get_absolute_url()),
@@ -35,6 +37,20 @@ def swapped_in(registration: Registration, today: date, *, by: User, before: str
         "oppgaver": _tasks(registration),
         "endre": values.way_out(registration.gathering, today=today),
     }
+
+
+def _had(registration: Registration) -> str:
+    said = {
+        State.OFFERED: _("tilbudet ditt om plass"),
+        State.WAITING: _("turen din på ventelista"),
+    }
+    return said.get(registration.state, _("plassen din"))
+
+
+def _out_of_the_calendar(registration: Registration) -> str:
+    if registration.state != State.PLACED:
+        return ""
+    return _("Vedlegget fjerner samlingen fra kalenderen din.")
 
 
 def _tasks(registration: Registration) -> list[str]:
@@ -70,6 +86,8 @@ SWAPPED_OUT = MailText(
     placeholders=notices.PARTICIPANT
     | {
         "ny": gettext_lazy("navnet på den som overtok"),
+        "hadde": gettext_lazy("det mottakeren hadde: plassen, tilbudet eller turen på ventelista"),
+        "kalender": gettext_lazy("at vedlegget fjerner samlingen fra kalenderen, til den som hadde plass"),
         "bakgrunn": gettext_lazy("hvem som gjorde det, når det ikke var mottakeren selv"),
         "avbestill": gettext_lazy("at en bestilt reise må avbestilles"),
     },

@@ -325,3 +325,26 @@ def test_staff_preview_with_real_registrations(gathering, register, contact, now
                 texts.fill(text, language, *texts.shipped_wording(text, language), sample)
     registered = texts.all_texts()["gatherings.registered"].samples(language)
     assert [label for label, _sample in registered] == ["Person 2, 1. samling (Pulje 9)"]
+
+
+@pytest.mark.parametrize(
+    ("language", "said", "first"),
+    [
+        ("nb", "Du har plass på oppstartssamlingen i", "Oppstartssamlingen i"),
+        ("nn", "Du har plass på oppstartssamlinga i", "Oppstartssamlinga i"),
+    ],
+)
+def test_the_kick_off_is_called_as_in_any_sentence(gathering, register, now, language, said, first):
+    Gathering.objects.update(kind="kick_off", semester=None)
+    [row] = register(1)
+    row.user.language = language
+    row.user.save()
+    row = Registration.objects.select_related("gathering__cohort", "user").get(pk=row.pk)
+    Message.objects.all().delete()
+    notices.placed(row, now=now)
+    notices.called_off(row.gathering, now=now)
+    placed, off = sent("registered")[0], sent("called_off")[0]
+    assert said in placed.body
+    assert placed.subject.split(": ")[1].startswith("oppstartssamling")
+    assert off.subject.startswith("Oppstartssamling")
+    assert first in off.body

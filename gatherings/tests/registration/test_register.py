@@ -45,6 +45,15 @@ def test_the_contacts_who_are_invited_are_suggested(client, url, gathering, cont
     assert [row.title for row in rows(client.get(url)) if row.suggested] == ["Hanne Styrer"]
 
 
+def test_whom_another_came_instead_of_is_not_suggested_again(client, url, gathering, welcomed, contact, head, units):
+    own = entry(1, name="Hanne Styrer", email=head.email, unit=units[0])
+    [row] = places.register(gathering, [own], participation=welcomed, by=contact, now=timezone.now())
+    instead = {"name": "Vikar Viksen", "email": "vikar@example.no", "function": "head"}
+    places.swap(row, **instead, by=contact, now=timezone.now())
+    client.force_login(contact)
+    assert [shown.title for shown in rows(client.get(url)) if shown.suggested] == ["Kari Kontakt"]
+
+
 def test_those_who_came_last_time_are_suggested_next_time(
     client, url, gathering, welcomed, contact, head, units, today
 ):

@@ -79,6 +79,18 @@ def test_a_turn_stays_a_turn_and_nothing_is_in_the_calendar(full, contact, now):
     assert "står på venteliste" in Message.objects.get(text_name="gatherings.swapped_in").body
 
 
+def test_the_one_before_is_told_of_what_they_had_and_nothing_else(full, contact, now):
+    swap(full[0], 8, by=contact, now=now)
+    swap(full[1], 9, by=contact, now=now)
+    placed, waited = Message.objects.filter(text_name="gatherings.swapped_out").order_by("pk")
+    assert placed.subject.startswith("Person 8 har overtatt plassen din: ")
+    assert "Vedlegget fjerner samlingen fra kalenderen din." in placed.body
+    assert "må du avbestille" in placed.body
+    assert waited.subject.startswith("Person 9 har overtatt turen din på ventelista: ")
+    assert "kalender" not in waited.body
+    assert "avbestille" not in waited.body
+
+
 def test_an_offer_keeps_its_deadline(full, contact, now):
     places.cancel(full[0], by=contact, now=now)
     offered = Registration.objects.get(pk=full[1].pk)

@@ -15,7 +15,7 @@ from django.views.decorators.http import require_http_methods
 from accounts.requests import PersonRequest
 from guidance import access
 from guidance.models import GuidanceGroup, GuidanceSession, LogDraft
-from guidance.sessions import submission
+from guidance.sessions import attendance, submission
 from guidance.sessions.log_form import LogForm, correction_form, initial_from_draft, log_form
 from guidance.sessions.prefill import prefill
 from guidance.sessions.submission import Action, Conflict, Submission
@@ -47,6 +47,8 @@ def log_planned(request: PersonRequest, pk: int) -> HttpResponse:
 def _show(request: PersonRequest, group: GuidanceGroup, planned: GuidanceSession | None) -> HttpResponse:
     """The person's own draft as it was left, else the form filled in beforehand."""
     draft = submission.own_draft(request.user, group, planned, asked=request.GET.get("utkast", ""))
+    if "uten-nett" in request.GET:  # kept on the device for later: nothing that is written is in it
+        draft = None
     conflict = submission.conflict_with(planned) if planned else None
     if conflict and conflict.kind == Conflict.Kind.TAKEN and draft is None:
         context = {"session": planned, "participation": group.participation}
@@ -63,16 +65,21 @@ def _show(request: PersonRequest, group: GuidanceGroup, planned: GuidanceSession
 
 def _receive(request: PersonRequest, group: GuidanceGroup, planned: GuidanceSession | None) -> HttpResponse:
     sent = submission.receive(group, planned, request.POST, by=request.user, now=timezone.now())
-    if sent.received:
-        return _again(request, sent, sent.received)
-    if sent.action in (Action.DRAFT, Action.DISCARD):
+    if sent.action == Action.AS_LAST:
+        return _as_last(request, sent)
+    return _again(request, sent, sent.received) if sent.received else _take(request, sent)
+
+
+def _take(request: PersonRequest, sent: Submission) -> HttpResponse:
+    """A form that has not been received before."""
+    if sent.action in (Action.DRAFT, Action.DISCARD, Action.NOT_HELD):
         return _draft(request, sent)
     if twin := sent.find_twin():
         return _sent(request, twin)
     if conflict := sent.find_conflict():
         return _conflict(request, sent, conflict)
     if not sent.form.is_valid():
-        return _page(request, group, planned, sent.form, token=sent.token, status=422)
+        return _page(request, sent.group, sent.planned, sent.form, token=sent.token, status=422)
     return _sent(request, sent.send())
 
 
@@ -105,11 +112,36 @@ def _sent(request: PersonRequest, session: GuidanceSession) -> HttpResponse:
 
 def _draft(request: PersonRequest, sent: Submission) -> HttpResponse:
     """Keep the draft, or throw it away. A script saves while the person writes, so a message would say it too often."""
-    if sent.action == Action.DISCARD:
+    if sent.action == Action.DISCARD and request.POST.get("confirmed"):
         sent.discard_draft()
+        say(request, _("Utkastet er slettet."))
         return go(request, reverse("guidance:supervisor"))
     sent.keep_draft()
+    if sent.action == Action.DISCARD:
+        context = {"participation": sent.group.participation, "token": sent.token}
+        return render(request, "guidance/sessions/discard_draft.html", context)
+    if sent.action == Action.NOT_HELD:
+        return _not_held(request, sent)
     return go(request, f"{request.path}?lagret&utkast={sent.token}")
+
+
+def _as_last(request: PersonRequest, sent: Submission) -> HttpResponse:
+    """The form as it was typed, with the counts of the last time in it: to look over, for nothing is sent."""
+    today = timezone.localdate(sent.now)
+    last = attendance.last_time(sent.group, today=today)
+    initial = initial_from_draft(sent.form.typed()) | (last.values if last else {})
+    chosen = submission.choices_for(sent.group, sent.planned, today=today)
+    form = log_form(sent.group, chosen, today=today, initial=initial)
+    return _page(request, sent.group, sent.planned, form, token=sent.token, filled_in=last is not None)
+
+
+def _not_held(request: PersonRequest, sent: Submission) -> HttpResponse:
+    """What was typed is a draft now. A session that was planned is still to be cancelled, which its own page does."""
+    if sent.planned and not sent.planned.is_settled:
+        say(request, _("Loggen er ikke sendt inn, og ligger som utkast. Ble møtet ikke holdt, avlyser du det her."))
+        return go(request, reverse("guidance:cancel_session", args=[sent.planned.pk]))
+    say(request, _("Loggen er ikke sendt inn, og ligger som utkast. Slett utkastet hvis du ikke trenger det."))
+    return go(request, f"{request.path}?utkast={sent.token}")
 
 
 def _conflict(request: PersonRequest, sent: Submission, conflict: Conflict) -> HttpResponse:
@@ -130,6 +162,7 @@ def _page(
     token: uuid.UUID,
     conflict: Conflict | None = None,
     draft: LogDraft | None = None,
+    filled_in: bool = False,
     status: int = 200,
 ) -> HttpResponse:
     context = {
@@ -140,5 +173,8 @@ def _page(
         "draft": draft,
         "conflict": conflict,
         "saved": "lagret" in request.GET,
+        "today": timezone.localdate(),
+        "last_time": attendance.last_time(group, today=timezone.localdate()),
+        "filled_in": filled_in,
     }
     return render(request, "guidance/sessions/log.html", context, status=status)

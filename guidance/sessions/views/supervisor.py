@@ -59,12 +59,12 @@ class Card:
 @require_safe
 def supervisor(request: PersonRequest) -> HttpResponse:
     today = timezone.localdate()
-    mine = _memberships(request.user, today=today)
+    mine = memberships(request.user, today=today)
     text = request.GET.get("q", "").replace("\x00", "").strip()[:100]
     found = mine.filter(group__participation__municipality__name__icontains=text) if text else mine
     page = Paginator(found, PAGE_SIZE).get_page(request.GET.get("page"))
     context = {
-        "cards": list(_cards(list(page.object_list), request.user, today=today)),
+        "cards": list(cards(list(page.object_list), request.user, today=today)),
         "page": page,
         "pages": page.paginator.get_elided_page_range(page.number),
         "q": text,
@@ -73,7 +73,7 @@ def supervisor(request: PersonRequest) -> HttpResponse:
     return render(request, "guidance/sessions/supervisor.html", context)
 
 
-def _memberships(user: User, *, today: date):
+def memberships(user: User, *, today: date):
     """First where a log is missing; then cohorts in their two years, then coming ones. No cohort that is long over."""
     sessions = GuidanceSession.objects.filter(group=OuterRef("group"))
     return (
@@ -84,7 +84,7 @@ def _memberships(user: User, *, today: date):
             Prefetch("taken_over", Handover.objects.select_related("handed_over_by").order_by("-handed_over_at"))
         )
         .annotate(
-            last_on=Subquery(sessions.held().order_by("-held_on").values("held_on")[:1]),
+            last_on=Subquery(sessions.counted().order_by("-held_on").values("held_on")[:1]),
             lacks=Exists(sessions.planned().filter(held_on__lt=today)),
             turn=Case(
                 When(~Q(group__participation__cohort__in=Cohort.objects.going_on(today=today)), then=Value(2)),
@@ -102,7 +102,7 @@ def _memberships(user: User, *, today: date):
     )
 
 
-def _cards(members: Sequence[GroupMember], user: User, *, today: date) -> Iterator[Card]:
+def cards(members: Sequence[GroupMember], user: User, *, today: date) -> Iterator[Card]:
     groups = [member.group_id for member in members]
     coming: dict[int, list[GuidanceSession]] = defaultdict(list)
     missing: dict[int, list[GuidanceSession]] = defaultdict(list)

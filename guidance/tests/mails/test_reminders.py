@@ -83,7 +83,7 @@ def test_one_mail_names_all_that_are_missing(held, participation, other_particip
 
 def test_one_alone_links_to_its_log(held, send):
     send(at(10, 16))
-    assert f"/veiledning/moter/{held.pk}/logg/" in newest("vera").body
+    assert f"/veiledning/logg/mote/{held.pk}/" in newest("vera").body
 
 
 def test_what_joins_the_same_morning_is_told_and_what_was_told_is_not_told_again(

@@ -100,7 +100,10 @@ def test_thrown_away(client, supervisor, group, new):
     client.force_login(supervisor)
     data = half(supervisor)
     client.post(new, data)
-    client.post(new, data | {"action": "discard"})
+    asked = client.post(new, data | {"action": "discard", "agreed": "Skrevet etterpå."})
+    assert "Vil du slette utkastet?" in asked.content.decode()
+    assert LogDraft.objects.get().data["agreed"] == ["Skrevet etterpå."]  # to go back to
+    client.post(new, {"token": data["token"], "action": "discard", "confirmed": "yes"})
     assert not LogDraft.objects.exists()
 
 

@@ -98,7 +98,7 @@ def test_filled_from_the_last_session_of_the_municipality(client, supervisor, gr
     found = initial(client, new)
     assert (found["held_on"], found["format"]) == (timezone.localdate(), "phone")
     assert (found["minutes"], found["other_minutes"]) == ("other", 75)
-    assert (found["took_head"], "took_owner" in found) == (2, False)
+    assert not [name for name in found if name.startswith("took_")]
     assert set(found["units"]) == {units[0].pk, units[1].pk}
     assert found["supervisors"] == [supervisor.supervisor.pk]
     # What Udir counts is never filled in for anybody

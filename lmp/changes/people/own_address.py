@@ -31,12 +31,21 @@ from parts.forms import BACK, say
 def own_address(request: PersonRequest) -> HttpResponse:
     now = timezone.now()
     new = proof.asked_for(request, now=now)
+    # Before anything is typed, so that there are not two codes in a row. What is typed already is not thrown away:
+    # then it is asked for at the end.
+    if request.method == "GET" and not new and not second_factor.is_shown_recently(request, now=now):
+        return _show_who_you_are()
     if not new:
         return _ask(request, now=now)
     if request.method == "POST" and BACK in request.POST:
         proof.forget(request)
         return redirect("changes:own_address")
     return _finish(request, new, now=now) if proof.is_proved(request, now=now) else _take_code(request, new, now=now)
+
+
+def _show_who_you_are() -> HttpResponse:
+    query = urlencode({"next": reverse("changes:own_address")})
+    return redirect(f"{reverse('accounts:reauthenticate')}?{query}")
 
 
 def _ask(request: PersonRequest, *, now: datetime) -> HttpResponse:
@@ -91,8 +100,7 @@ def _finish(request: PersonRequest, new: str, *, now: datetime) -> HttpResponse:
                 request, title=title, act=act, sections=telling.of, now=now, button=button, breadcrumbs=_parents()
             )
         if not second_factor.is_shown_recently(request, now=now):
-            query = urlencode({"next": reverse("changes:own_address")})
-            return redirect(f"{reverse('accounts:reauthenticate')}?{query}")
+            return _show_who_you_are()
         act()
     except ValidationError as error:
         proof.forget(request)

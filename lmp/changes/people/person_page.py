@@ -63,7 +63,7 @@ def _current_first(contacts: QuerySet[Contact]) -> list[Contact]:
 def mails(request: PersonRequest, pk: int) -> HttpResponse:
     """Every mail that went to the person at whatever address, those to come, and why some don't."""
     found, now = for_staff(request, pk), timezone.now()
-    sent = Message.objects.to_person(found).order_by("-created_at", "-pk")[:NEWEST]
+    sent = Message.objects.to_person(found).prefetch_related("further").order_by("-created_at", "-pk")[:NEWEST]
     context = {
         "person": found,
         "tab": "mails",

@@ -1,7 +1,7 @@
 """What can be struck, by whom, and where it leads back to. Each app says who may; a stranger gets 404."""
 
 from collections.abc import Callable, Collection
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from functools import partial
 
@@ -10,11 +10,13 @@ from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from accounts.models import User
 from gatherings.day import evaluation as evaluations
-from gatherings.models import Answer, LateRequest
+from gatherings.models import Answer, LateRequest, NobodyComes, Registration
 from gatherings.registration import late_requests
+from gatherings.registration import striking as gatherings
 from guidance import access
 from guidance import striking as guidance
 from guidance.mails.texts import MEASURES
@@ -34,20 +36,39 @@ class Strikable:
 
     row: Model
     title: str
-    texts: dict[str, str]  # those that hold something: the field's name, and what it is called
+    texts: dict[str, str]  # those that hold something: the field's name, and what its page calls it
     act: Act
     back: str  # where the text stands
     paths: Collection[str]  # the pages whose unsent forms may hold it
     mails: Collection[str] = ()  # the mails that may list it among others
     whole: bool = False  # all of it goes, with nothing to choose
+    said: dict[str, str] = field(default_factory=dict)  # what stands there, where that is not the row's own field
+
+    def text(self, name: str) -> str:
+        return self.said.get(name) or getattr(self.row, name)
+
+    @property
+    def shown(self) -> list[tuple[str, str]]:
+        """Each by its label, as it stands: nobody has to guess what goes."""
+        return [(label, self.text(name)) for name, label in self.texts.items()]
+
+
+# What a page calls a text, where that is not the field's own name.
+_ON_THE_PAGE = {
+    "worked_on": gettext_lazy("Dette arbeidet vi med"),
+    "agreed": gettext_lazy("Dette er avtalt"),
+    "why": gettext_lazy("Hvorfor"),
+    "who": gettext_lazy("Ansvar"),
+    "progress": gettext_lazy("Hvor det står"),
+}
 
 
 def _labels(row: Model, names: Collection[str]) -> dict[str, str]:
-    return {name: _label(type(row), name) for name in names if getattr(row, name)}
+    return {name: str(_ON_THE_PAGE.get(name) or _label(type(row), name)) for name in names if getattr(row, name)}
 
 
 def _label(model: type[Model], name: str) -> str:
-    fields = {field.name: field for field in model._meta.concrete_fields}
+    fields = {each.name: each for each in model._meta.concrete_fields}
     return capfirst(str(fields[name].verbose_name))
 
 
@@ -76,6 +97,7 @@ def correction(user: User, pk: int, *, today: date) -> Strikable:
         row.session.get_absolute_url(),
         [reverse("guidance:supervisor")],
         whole=True,
+        said={name: row.before[name] for name in labels},
     )
 
 
@@ -119,6 +141,21 @@ def member(user: User, pk: int, *, today: date) -> Strikable:
     )
 
 
+def former_member(user: User, pk: int, *, today: date) -> Strikable:
+    """Of a unit that this person answers for; Udir's staff all. `pk` is that of the removal in the group's history."""
+    own = Q(group__unit__in=Unit.objects.editable_by(user, today=today))
+    rows = ProjectGroupMember.history.filter(Q() if user.is_staff else own, history_type="-")
+    row = get_object_or_404(rows.select_related("group__unit"), pk=pk)
+    return Strikable(
+        row,
+        _("Fjern navnet på et tidligere medlem i prosjektgruppa"),
+        _labels(row, ["name"]),
+        lambda _texts, **facts: participants.strike_former_member(row, **facts),
+        reverse("participants:unit", args=[row.group.unit_id]),
+        [reverse("participants:project_group", args=[row.group.unit_id])],
+    )
+
+
 def comment(user: User, pk: int, *, today: date) -> Strikable:
     """Of a municipality that this person answers for; Udir's staff all."""
     own = Q(participation__in=Participation.objects.editable_by(user, today=today))
@@ -151,6 +188,38 @@ def late_request(user: User, pk: int, *, today: date) -> Strikable:
     )
 
 
+def reimbursement(user: User, pk: int, *, today: date) -> Strikable:
+    """Why staff decided otherwise than the rule. Udir's staff alone."""
+    rows = Registration.objects.all() if user.is_staff else Registration.objects.none()
+    row = get_object_or_404(rows.exclude(reimbursement=""), pk=pk)
+    page = reverse("admin:gatherings_registration_reimbursement", args=[row.pk])
+    has_reason = row.reimbursement_reason != gatherings.REMOVED
+    return Strikable(
+        row,
+        _("Fjern begrunnelsen for avgjørelsen om utgifter"),
+        _labels(row, ["reimbursement_reason"]) if has_reason else {},
+        lambda _texts, **facts: gatherings.strike_reason(row, **facts),
+        page,
+        [page],
+    )
+
+
+def nobody_comes(user: User, pk: int, *, today: date) -> Strikable:
+    """What was noted with the answer: by who answers for the place; Udir's staff all."""
+    rows = NobodyComes.objects.all() if user.is_staff else NobodyComes.objects.editable_by(user, today=today)
+    row = get_object_or_404(rows, pk=pk)
+    admin = reverse("admin:gatherings_registration_answers", args=[row.gathering_id])
+    page = reverse("gatherings:nobody_comes", args=[row.gathering_id])
+    return Strikable(
+        row,
+        _("Fjern merknaden om at ingen kommer"),
+        _labels(row, ["note"]),
+        lambda _texts, **facts: gatherings.strike_note(row, **facts),
+        admin if user.is_staff else page,
+        [page],
+    )
+
+
 def evaluation(user: User, pk: str, *, today: date) -> Strikable:
     """A comment that names nobody as its writer: only Udir's staff can tell what is wrong with it."""
     row = get_object_or_404(Answer.objects.all() if user.is_staff else Answer.objects.none(), pk=pk)
@@ -170,7 +239,10 @@ KINDS: dict[str, Callable[..., Strikable]] = {
     "measure": measure,
     "note": note,
     "member": member,
+    "former_member": former_member,
     "comment": comment,
     "late_request": late_request,
+    "reimbursement": reimbursement,
+    "nobody_comes": nobody_comes,
     "evaluation": evaluation,
 }

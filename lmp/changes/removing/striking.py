@@ -16,6 +16,7 @@ from outbox import striking as mails
 from participants.models import ProjectGroup
 from participants.striking import texts as participants
 from participants.striking.row import Struck
+from parts.names import one_line
 
 
 @transaction.atomic
@@ -47,7 +48,7 @@ def sections(found: Strikable, texts: Collection[str], struck: Struck) -> list[S
         (struck.mails, ngettext("%(count)s e-post", "%(count)s e-poster", struck.mails)),
     ]
     return [
-        (_("Dette fjernes for godt"), [found.texts[name] for name in texts]),
+        (_("Dette fjernes for godt"), [f"{found.texts[name]}: {one_line(found.text(name))}" for name in texts]),
         (_("Teksten fjernes også fra"), [words % {"count": count} for count, words in elsewhere if count]),
         (
             _("Dette blir stående"),

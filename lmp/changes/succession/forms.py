@@ -34,13 +34,13 @@ def starts_on_field(form: forms.BaseForm, *, today: date, last: date | None = No
 
 
 def chosen_field(form: forms.BaseForm, held: Sequence[Holding]) -> None:
-    """What may be handed over, all of it ticked at first. No field where there is nothing."""
+    """What may be handed over, most of it ticked at first. No field where there is nothing."""
     if not held:
         return
     form.fields["chosen"] = forms.MultipleChoiceField(
         label=_("Dette overtar den nye"),
         choices=[(each.key, f"{each.text}. {each.note}" if each.note else each.text) for each in held],
-        initial=[each.key for each in held],
+        initial=[each.key for each in held if each.is_ticked],
         required=False,
         widget=forms.CheckboxSelectMultiple,
         help_text=_("Det du ikke krysser av, blir igjen hos den som slutter."),

@@ -116,9 +116,10 @@ def carry_out(succession: Succession, *, now: datetime) -> Succeeded:
     successor = _begin(contact, succession, now=now)
     chosen = [each.key for each in held if each.key not in succession.kept]
     facts = {"chosen": chosen, "by": by, "now": now}
+    reasons = at_gatherings.succeeded(contact, successor, **facts)
     lost = {
         *in_participants.succeeded(contact, successor, **facts),
-        *at_gatherings.succeeded(contact, successor, **facts),
+        *reasons,
         *in_guidance.succeeded(contact, successor, **facts),
     }
     succession.is_done(now=now)
@@ -131,7 +132,11 @@ def carry_out(succession: Succession, *, now: datetime) -> Succeeded:
     return Succeeded(
         succession,
         handed_over=[each.text for each in held if each.key in taken],
-        stays=[each.text for each in held if each.key not in taken],
+        stays=[
+            f"{each.text}. {reasons[each.key]}" if reasons.get(each.key) else each.text
+            for each in held
+            if each.key not in taken
+        ],
         keeps=[*in_participants.kept(contact.user), *kept(contact.user, now=now)],
         waiting=todos.in_lines(todos.of(succession.new_person, now), today=timezone.localdate(now)),
     )

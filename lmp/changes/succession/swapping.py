@@ -69,4 +69,7 @@ def _seat(registration: Registration) -> str:
         Registration.State.OFFERED: _("Tilbudet om plass på %(gathering)s, for %(represents)s, med samme frist"),
         Registration.State.WAITING: _("Turen på ventelista til %(gathering)s, for %(represents)s"),
     }
-    return said[registration.state] % {"gathering": registration.gathering, "represents": registration.represents}
+    return said[registration.state] % {
+        "gathering": registration.gathering.in_a_sentence,
+        "represents": registration.represents,
+    }

@@ -33,7 +33,7 @@ def todos(mine: Functions, *, today: date) -> Iterator[Todo]:
         .order_by("gathering__starts_on", "pk")
     )
     for row in rows:
-        names = {"name": row.name, "gathering": row.gathering.title.lower(), "represents": row.represents}
+        names = {"name": row.name, "gathering": row.gathering.in_a_sentence, "represents": row.represents}
         yield Todo(
             title=_("Skal en annen ha plassen til %(name)s på %(gathering)s?") % names,
             text=_("%(name)s er erstattet ved %(represents)s, men er fortsatt påmeldt.") % names,

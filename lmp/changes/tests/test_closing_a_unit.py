@@ -128,7 +128,7 @@ def test_decided_twice_is_decided_once(confirmed, units, contact, staff, today):
 
 def test_what_is_closed_is_not_closed_again(confirmed, units, staff, today):
     close(units[0], today, staff)
-    with pytest.raises(ValidationError, match="er alt lagt ned"):
+    with pytest.raises(ValidationError, match="er allerede lagt ned"):
         close(units[0], today + timedelta(days=3), staff)
 
 

@@ -59,7 +59,7 @@ class TestClosing:
         closing.close(units[0], on=today, by=staff, now=timezone.now())
         page = staff_client.post(at("close_unit", units[0]), {"on": today.isoformat(), CONFIRMED: "1"})
         assert page.status_code == 422
-        assert "Fembøringen barnehage er alt lagt ned." in text(page)
+        assert "Fembøringen barnehage er allerede lagt ned." in text(page)
 
 
 class TestMerging:

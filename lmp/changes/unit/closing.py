@@ -64,7 +64,7 @@ def _decide(unit: Unit, into: Unit | None, *, on: date, moves: Moves, by: User, 
     unit = _lock(unit, since=on, now=now)
     closure = UnitClosure.objects.in_force().filter(unit=unit).first()
     if not unit.is_active(today=timezone.localdate(now)) or (closure and closure.carried_out_at):
-        raise ValidationError(_("%(unit)s er alt lagt ned.") % {"unit": unit}, code="closed")
+        raise ValidationError(_("%(unit)s er allerede lagt ned.") % {"unit": unit}, code="closed")
     for other in unit.merged_from.filter(closures__in=UnitClosure.objects.to_come(), closed_on__gte=on):
         raise ValidationError(
             _("%(unit)s skal slås sammen med denne enheten %(day)s. Ta tilbake det først.")

@@ -134,5 +134,5 @@ class NewUnitForm(forms.ModelForm):
             self.add_error("organisation_number", _("En annen enhet i kommunen har dette organisasjonsnummeret."))
         same = units.active().filter(name__iexact=cleaned.get("name") or "", kind=kind)
         if same.exists():
-            self.add_error("name", _("Kommunen har alt en slik enhet med dette navnet."))
+            self.add_error("name", _("Kommunen har allerede en slik enhet med dette navnet."))
         return cleaned

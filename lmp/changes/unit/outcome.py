@@ -133,7 +133,8 @@ class UnitOutcome:
         else:
             said = _("%(name)s meldes av %(gathering)s")
         return [
-            said % {"name": row.name, "unit": self.into, "gathering": row.gathering.title} for row in self.registrations
+            said % {"name": row.name, "unit": self.into, "gathering": row.gathering.in_a_sentence}
+            for row in self.registrations
         ]
 
     def _counted_registrations(self) -> list[str]:

@@ -64,7 +64,7 @@ def _signed_off(registration: Registration) -> str:
 
 
 def person(registration: Registration) -> str:
-    return f"{registration.name}, {registration.represents}, {registration.gathering.title.lower()}"
+    return f"{registration.name}, {registration.represents}, {registration.gathering.in_a_sentence}"
 
 
 def when(session: GuidanceSession) -> str:

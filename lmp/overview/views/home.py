@@ -25,7 +25,7 @@ from lmp.welcome import copies
 from outbox.models import Message
 from participants import states
 from participants.functions import Functions, functions
-from participants.models import Cohort, Unit
+from participants.models import Cohort, CorrectionRequest, Unit
 
 if TYPE_CHECKING:
     from django.db.models import QuerySet
@@ -138,7 +138,23 @@ def _staff_todos(now: datetime) -> list[Todo]:
                 button=_("Se spørsmålene"),
             )
         )
+    if corrections := CorrectionRequest.objects.open().count():
+        found.append(_corrections(corrections))
     return found + copies.todos()
+
+
+def _corrections(count: int) -> Todo:
+    title = ngettext(
+        "%(count)s kommune vil rette det den har bekreftet",
+        "%(count)s kommuner vil rette det de har bekreftet",
+        count,
+    )
+    return Todo(
+        title=title % {"count": count},
+        text=_("Fristen deres er ute. Åpne en ny runde, eller svar og merk ønsket som besvart."),
+        url=reverse("admin:participants_correctionrequest_changelist") + "?settled_at__isempty=1",
+        button=_("Se ønskene"),
+    )
 
 
 def _counts(seen: "QuerySet[WithState]", cohort: Cohort | None) -> list[tuple[str, str | Promise, int]]:

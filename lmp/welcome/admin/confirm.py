@@ -116,6 +116,8 @@ def _shown(cohort: Cohort, approval: Approval, *, is_posted: bool) -> dict:
         "letters": letters,
         "left_out": [letter for letter in approval.chosen if not letter.can_be_sent],
         "copies": approval.copies,
+        "copy_mails": sum(bool(copy.readers) for copy in approval.copies),
+        "shared_copies": any(len(copy.readers) > 1 for copy in approval.copies),
         "waived": approval.waived,
         "changed": approval.changed if is_posted else [],
         "unreachable": approval.unreachable if is_posted else [],

@@ -1,9 +1,10 @@
 """The admin's own pages about sending: who gets what, how far it has come, all in one file, a copy sent by hand."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from django.contrib import messages
+from django.contrib.contenttypes.models import ContentType
 from django.db import models
 from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
 from django.shortcuts import get_object_or_404, redirect
@@ -32,7 +33,8 @@ def cohort(request: HttpRequest, pk: Any, context: dict) -> HttpResponse:
     """Every participation: who its letter goes to, what is missing, what has become of what was sent."""
     found = get_object_or_404(Cohort, pk=number_from(str(pk)))
     letters = sending.prepared(found, today=timezone.localdate(), load=with_people)
-    mails = _mails(letter.participation.pk for letter in letters)
+    copied = _shown(LetterCopy.objects.filter(sending__cohort=found).order_by("-sending__pk", "governor__name"))
+    mails, mails_of_copies = _mails((letter.participation.pk for letter in letters), copied)
     # What is left to do comes first: those that can go, those that lack something, those that have gone.
     letters.sort(key=lambda letter: (letter.already_sent, bool(letter.problems)))
     rows = [(letter, mails.get(letter.participation.pk, [])) for letter in letters]
@@ -53,7 +55,7 @@ def cohort(request: HttpRequest, pk: Any, context: dict) -> HttpResponse:
             "without_senders": without_senders(letters, found.letter_texts.all()),
             "sendings": Sending.objects.filter(cohort=found).select_related("ordered_by")[:10],
         }
-        | _copies(LetterCopy.objects.filter(sending__cohort=found).order_by("-sending__pk", "governor__name")),
+        | _copies(copied, mails_of_copies),
     )
 
 
@@ -67,7 +69,8 @@ def progress(request: HttpRequest, pk: int, context: dict) -> HttpResponse:
         .defer("letter__pdf")
         .order_by("participation__municipality__name", "pk")
     )
-    mails = _mails(item.participation_id for item in items if item.letter_id)
+    copied = _shown(LetterCopy.objects.filter(sending=found))
+    mails, mails_of_copies = _mails((item.participation_id for item in items if item.letter_id), copied)
     waiting = [item for item in items if item.done_at is None]
     return TemplateResponse(
         request,
@@ -82,7 +85,7 @@ def progress(request: HttpRequest, pk: int, context: dict) -> HttpResponse:
             "failed": [item for item in items if item.error],
             "total": len(items),
         }
-        | _copies(LetterCopy.objects.filter(sending=found)),
+        | _copies(copied, mails_of_copies),
     )
 
 
@@ -126,10 +129,12 @@ def archive(request: HttpRequest, pk: int, context: dict) -> StreamingHttpRespon
     )
 
 
-def _copies(found: models.QuerySet[LetterCopy]) -> dict[str, Any]:
+def _shown(found: models.QuerySet[LetterCopy]) -> list[KeptCopy]:
+    return [row for row in copies.kept(found) if row.letters or row.waiting]
+
+
+def _copies(rows: Sequence[KeptCopy], mails: dict[int, Mails]) -> dict[str, Any]:
     """The copies as a page shows them: each with its mails, and how many have gone, wait and lack somebody."""
-    rows = [row for row in copies.kept(found) if row.letters or row.waiting]
-    mails = _states(LetterCopy, [row.copy.pk for row in rows])
     return {
         "copies": [(row, mails.get(row.copy.pk, [])) for row in rows],
         "copies_sent": sum(bool(row.copy.sent_at) for row in rows),
@@ -143,17 +148,20 @@ def _waits(row: KeptCopy) -> bool:
     return bool(row.waiting or (row.can_be_sent and not row.copy.waived_at))
 
 
-def _mails(participations: Iterable[int]) -> dict[int, Mails]:
-    """Each participation's welcome mails with the state of their delivery."""
+def _mails(participations: Iterable[int], copied: Iterable[KeptCopy]) -> tuple[dict[int, Mails], dict[int, Mails]]:
+    """Each participation's welcome mails, and each copy's, with the state of their delivery."""
     letters = dict(
         Letter.objects.sent().filter(participation__in=list(participations)).values_list("pk", "participation")
     )
-    return {letters[pk]: mails for pk, mails in _states(Letter, letters).items()}
-
-
-def _states(kind: type[models.Model], keys: Iterable[int]) -> dict[int, Mails]:
-    """The mails about each of these rows, with the state of their delivery."""
-    found: dict[int, Mails] = {}
-    for message, state in Message.objects.about_rows(kind, keys).with_states(timezone.now()):
-        found.setdefault(int(message.about_id or 0), []).append((message, state))
-    return found
+    about = Message.objects.about_rows(Letter, letters)
+    about |= Message.objects.about_rows(LetterCopy, [row.copy.pk for row in copied])
+    a_copy = ContentType.objects.get_for_model(LetterCopy).pk
+    of_letters: dict[int, Mails] = {}
+    of_copies: dict[int, Mails] = {}
+    for message, state in about.prefetch_related("further").with_states(timezone.now()):
+        key = int(message.about_id or 0)
+        if message.about_type_id == a_copy:
+            of_copies.setdefault(key, []).append((message, state))
+        else:
+            of_letters.setdefault(letters[key], []).append((message, state))
+    return of_letters, of_copies

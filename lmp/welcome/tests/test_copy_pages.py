@@ -12,7 +12,9 @@ from conftest import make_contact, make_user
 from lmp.welcome import sending, tasks
 from lmp.welcome.models import LetterCopy, Sending
 from lmp.welcome.tests.test_admin import shown, text
+from outbox import delivery
 from outbox.models import Message
+from outbox.tests import fake
 from participants.models import Contact, CountyGovernor, GovernorContact
 
 
@@ -47,6 +49,40 @@ def test_the_copies_are_named_before_the_letters_are_sent(staff_client, confirm_
     assert "Olav Embete<br>" in page
     assert officer.email in page
     assert "uten-kopi" not in page
+
+
+def test_the_page_says_that_an_office_gets_one_mail_however_many_read_there(
+    staff_client, confirm_page, officer, governor
+):
+    said = "1 e-post går til en statsforvalter"
+    page = text(staff_client.get(confirm_page))
+    assert said in page
+    assert "hverandres adresser" not in page
+    other = make_user("oda.embete@example.no", "Oda Embete")
+    GovernorContact.objects.create(governor=governor, user=other, started_on=timezone.localdate())
+    page = text(staff_client.get(confirm_page))
+    assert said in page
+    assert "går den samme e-posten til alle, og de ser hverandres adresser" in page
+    page = progress(staff_client, sent(staff_client, confirm_page))
+    assert page.count(f"{other.email}, {officer.email}</a>: Venter") == 1
+
+
+def test_who_at_the_office_the_server_refused_is_shown_on_the_page(
+    staff_client, confirm_page, officer, governor, settings, monkeypatch
+):
+    other = make_user("oda.embete@example.no", "Oda Embete")
+    GovernorContact.objects.create(governor=governor, user=other, started_on=timezone.localdate())
+    order = sent(staff_client, confirm_page)
+    settings.EMAIL_BACKEND = "outbox.tests.fake.Backend"
+    server = fake.Server()
+    monkeypatch.setattr(fake.Backend, "server", server)
+    server.refuse(other.email, 550, "5.1.1 unknown")
+    delivery.drain(now=timezone.now())
+    assert server.reached.count(officer.email) == 1
+    page = progress(staff_client, order)
+    assert f"{officer.email}</a>: Sendt" in page
+    assert f"{other.email}</a>: Gitt opp <br>550 5.1.1 unknown" in page
+    assert "1 kopi er sendt til statsforvaltere." in page
 
 
 def test_the_offices_own_address_is_named_where_nobody_is_registered(staff_client, confirm_page, governor):

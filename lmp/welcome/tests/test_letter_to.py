@@ -134,7 +134,7 @@ def test_a_contacts_mails_are_those_of_the_person_whatever_the_address(staff_cli
 
 
 def test_the_list_of_mails_is_narrowed_to_the_person(staff_client, newcomer, contact, staff):
-    page = staff_client.get(reverse("admin:outbox_message_changelist"), {"recipient__id__exact": contact.pk})
+    page = staff_client.get(reverse("admin:outbox_message_changelist"), {"person": contact.pk})
     assert [message.recipient for message in page.context["cl"].result_list] == [contact]
 
 

@@ -1,6 +1,7 @@
 """A real SMTP server, as a process of its own: python smtp_server.py PORT LOG ORDERS
 
-Every accepted message becomes a line of JSON in LOG before the answer is given. ORDERS is a file of JSON that is
+Every accepted message becomes a line of JSON in LOG before the answer is given: its first recipient, all of them, what
+its To says. ORDERS is a file of JSON that is
 read anew for every message: {"wait": seconds before the answer, "refuse"|"defer"|"close"|"swallow": address,
 "hang": true (never answer), "close_after": messages a connection}. "close" hangs up before accepting the message,
 "swallow" accepts it and hangs up without saying so.
@@ -39,7 +40,8 @@ class Handler:
             return self.hang_up(server)
         await asyncio.sleep(orders.get("wait", 0))
         parsed = email.message_from_bytes(envelope.content)
-        line = {"to": recipient, "message_id": parsed["Message-ID"], "peer": session.peer[1]}
+        line = {"to": recipient, "all": envelope.rcpt_tos, "header": parsed["To"]}
+        line |= {"message_id": parsed["Message-ID"], "peer": session.peer[1]}
         self.log.write(json.dumps(line) + "\n")
         self.log.flush()
         return self.hang_up(server) if recipient == orders.get("swallow") else "250 OK"

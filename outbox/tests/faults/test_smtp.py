@@ -1,5 +1,9 @@
 """A mail server that fails: nothing is lost, the bad one is shown, the others go."""
 
+import pytest
+from django.utils import timezone
+
+from conftest import make_user
 from outbox.models import Message
 from outbox.tests.faults.house import MARKS, all_sent, wait_for
 
@@ -81,3 +85,47 @@ def test_a_mail_taken_without_an_answer_goes_again_under_the_same_message_id(hou
     house.order()
     wait_for(all_sent)
     assert set(house.sent_twice()) == {message.message_id}
+
+
+OFFICE = ["p1@example.no", "p2@example.no", "p3@example.no"]
+
+
+@pytest.fixture
+def to_an_office(house, post):
+    """One mail to three people."""
+    people = [make_user(address, address) for address in OFFICE]
+    return post("office", to=people[0], also=people[1:], now=timezone.now())
+
+
+def reached(house) -> list[list[str]]:
+    """For each transaction with the server that it took: whom it took the mail for."""
+    return [line["all"] for line in house.accepted()]
+
+
+def test_a_mail_to_several_is_one_transaction_and_names_them_all(house, to_an_office):
+    house.start_smtp()
+    house.start_worker()
+    wait_for(all_sent)
+    assert reached(house) == [OFFICE]
+    assert house.accepted()[0]["header"] == ", ".join(OFFICE)
+
+
+def test_one_of_several_refused_is_shown_and_the_others_have_it_once(house, to_an_office):
+    house.start_smtp(refuse="p2@example.no")
+    house.start_worker()
+    wait_for(lambda: others_sent() and Message.objects.filter(to="p2@example.no", given_up_at__isnull=False).exists())
+    assert (bad().failure, bad().last_error) == ("refused", "550 5.1.1 no such mailbox")
+    assert set(Message.objects.undelivered()) == {bad()}
+    to_an_office.refresh_from_db()
+    assert (to_an_office.addresses, bad().parted_from) == (["p1@example.no", "p3@example.no"], to_an_office)
+    assert reached(house) == [["p1@example.no", "p3@example.no"]]
+
+
+def test_one_of_several_refused_for_now_gets_it_later_and_the_others_not_again(house, to_an_office):
+    house.start_smtp(defer="p1@example.no")
+    house.start_worker()
+    wait_for(lambda: Message.objects.filter(to="p1@example.no", attempts__gte=2).exists())
+    house.order()
+    wait_for(all_sent)
+    assert reached(house) == [["p2@example.no", "p3@example.no"], ["p1@example.no"]]
+    assert house.sent_twice().total() == 0

@@ -190,7 +190,7 @@ class TestReminder:
         send(at(10, 25))
         assert send(at(10, 26), "reminder") == ["hanne.styrer", "kari.kontakt"]
         message = Message.objects.get(to=contact.email, text_name="gatherings.reminder", key__contains="2026-10-26")
-        assert "Indre Fosen: Oppstartssamling, frist til og med onsdag 28. oktober 2026" in message.body
+        assert "Indre Fosen: oppstartssamlingen, frist til og med onsdag 28. oktober 2026" in message.body
         assert "Leksvik barnehage: 1. samling, frist til og med mandag 2. november 2026" in message.body
         assert "onsdag 28. oktober" in message.subject
 

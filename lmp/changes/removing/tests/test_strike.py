@@ -55,7 +55,7 @@ def test_what_it_does_is_shown_first(corrected, supervisor):
     data = {"texts": ["worked_on", "agreed"]} | CHILD
     page = send(supervisor, strike_log(corrected.pk), data, confirmed=False)
     said = text_of(page)
-    for words in ("Dette fjernes for godt", "Hva dere arbeidet med", "1 rettelse"):
+    for words in ("Dette fjernes for godt", "Dette arbeidet vi med: Vi så på rutinene", "1 rettelse"):
         assert words in said
     assert not Strike.objects.exists()
     corrected.refresh_from_db()

@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from accounts.models import User
 from conftest import make_contact, make_user
+from gatherings import following as at_gatherings
 from gatherings.models import Gathering, LateRequest, Needs, Registration
 from guidance.models import Measure
 from lmp.changes.models import Succession
@@ -328,3 +329,45 @@ def test_a_replaced_person_is_no_longer_suggested_but_the_new_one_is(client, con
     assert "nils.nystyrer@example.no" in page
     assert "l@example.no" in page
     assert "per.rektor@example.no" not in page
+
+
+@pytest.fixture
+def nils(welcomed, gathering, contact, seat, units, staff) -> Registration:
+    """Nils leads another school, and has a place of his own at the gathering."""
+    Gathering.objects.update(capacity=5)
+    gathering.refresh_from_db()
+    user = make_user(NILS["email"], NILS["name"])
+    return sign_up(gathering, make_contact(welcomed, user, "head", unit=units[3], by=staff), by=contact)
+
+
+def test_a_successor_with_a_seat_keeps_it_and_it_is_said_why_the_old_one_stays(client, contact, per, seat, nils):
+    client.force_login(contact)
+    page = client.post(address(per), typed(per)).content.decode()
+    said = "Nils Nystyrer er påmeldt fra før, og beholder sin egen plass. Per Rektor er fortsatt påmeldt."
+    assert said in page
+    assert "melder du av Per Rektor, så går plassen til den neste" in page
+    replace(client, per)
+    assert set(Registration.objects.active().values_list("user__email", flat=True)) == {per.user.email, NILS["email"]}
+
+
+def test_a_seat_held_as_the_second_of_two_is_listed(client, contact, per, seat, units, staff, now):
+    Registration.objects.update(unit=units[3])
+    also = seat.also_for.create(participation=per.participation, unit=per.unit, added_at=now, added_by=staff)
+    [held] = at_gatherings.holdings(per, now=now)
+    assert held.text.endswith("Påmeldt for Testmann minne skole og Statsbygd skole")
+    assert "hele plassen går over" in held.note
+    assert not held.is_ticked  # the other school may be Per's still
+    also.removed_at, also.removed_by = now, staff
+    also.save()
+    assert at_gatherings.holdings(per, now=now) == []
+
+
+def test_a_seat_for_two_units_goes_as_one_only_when_it_is_ticked(client, contact, per, seat, units, staff, now):
+    seat.also_for.create(participation=per.participation, unit=units[3], added_at=now, added_by=staff)
+    client.force_login(contact)
+    page = client.get(address(per))
+    assert page.context["form"]["chosen"].initial == []
+    assert "Dette er én plass, og hele plassen går over" in page.content.decode()
+    replace(client, per)
+    kept = Registration.objects.with_places().get()
+    assert (kept.user.email, kept.represents) == (NILS["email"], "Statsbygd skole og Testmann minne skole")

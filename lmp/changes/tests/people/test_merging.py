@@ -75,6 +75,25 @@ def test_both_addresses_are_told(head, twice, staff):
     assert all("h.styrer@example.no" in message.body for message in told)
 
 
+def test_a_mail_that_waits_for_both_and_a_third_goes_to_the_person_once(head, twice, officer, staff):
+    now = timezone.now()
+    for first in (twice, head):
+        message = Message.objects.create(
+            key=first.email,
+            message_id=first.email,
+            to=first.email,
+            recipient=first,
+            created_at=now,
+            next_attempt_at=now,
+        )
+        for person in {head, twice, officer} - {first}:
+            message.further.create(person=person, to=person.email)
+    merge(head, twice, by=staff)
+    for message in Message.objects.filter(key__in=[twice.email, head.email]):
+        assert sorted(message.addresses) == sorted([head.email, officer.email])
+        assert message in Message.objects.to_person(head)
+
+
 def test_a_place_moves_with_its_turn_and_its_calendar_entry(head, twice, gathering, welcomed, staff):
     place = seat(gathering, welcomed, twice)
     merge(head, twice, by=staff)
@@ -337,6 +356,7 @@ FOLLOWED = {
     "participants.Draft.user",
     "participants.Contact.user",
     "accounts.User.merged_into",
+    "outbox.FurtherRecipient.person",
     "outbox.Message.recipient",
     "mfa.Authenticator.user",
     "socialaccount.SocialAccount.user",
