@@ -11,6 +11,7 @@ from accounts.requests import PersonRequest
 from guidance import access
 from guidance.follow_up.continuity import content_of, continuity_of, withdrawn_from, workloads_of
 from guidance.follow_up.continuity_form import ContinuityFilter, WorkloadFilter
+from guidance.follow_up.lacks import lacks_of, running
 from guidance.follow_up.semesters import current_semester, semesters_of
 from guidance.models import Composition, GuidanceSession, GuidanceSettings
 from guidance.sub_goals import SUB_GOALS
@@ -40,6 +41,7 @@ def continuity(request: PersonRequest, pk: int) -> HttpResponse:
     now = current_semester(spans, today=today)
     form, sort = ContinuityFilter(request.GET), request.GET.get("sorter", "")
     page = Paginator(form.filter(everybody, sort=sort), PAGE_SIZE).get_page(request.GET.get("page"))
+    lacks = lacks_of(running(today=today).filter(cohort=cohort), today=today)
     expected = [row.expected[now.number - 1] or 0 for row in everybody]
     context = {
         "cohort": cohort,
@@ -50,6 +52,7 @@ def continuity(request: PersonRequest, pk: int) -> HttpResponse:
         "form": form,
         "sort": sort,
         "page": page,
+        "rows": [(row, lacks.get(row.participation.pk, [])) for row in page.object_list],
         "pages": page.paginator.get_elided_page_range(page.number),
         "held": sum(row.held[now.number - 1] for row in everybody),
         "expected": sum(expected),
