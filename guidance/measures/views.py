@@ -14,6 +14,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from accounts.models import User
 from accounts.requests import PersonRequest
 from guidance import access
+from guidance.follow_up import export
 from guidance.measures.form import ChangeMeasureForm, FromSession, MeasureFilter, OpeningForm, suggested
 from guidance.models import GuidanceSession, Measure
 from guidance.models.measure import MeasureQuerySet
@@ -47,7 +48,10 @@ def municipality_measures(request: PersonRequest, pk: int) -> HttpResponse:
     sort = request.GET.get("sorter", "")
     order = MeasureFilter.SORTS.get(sort)
     found = found.order_by(*order) if order else found.most_urgent_first()
-    page = _page(request, found.select_related("unit"), today=today)
+    found = found.select_related("unit")
+    if export.is_asked_for(request):
+        return export.measures(_("Tiltak i %(name)s") % {"name": participation.municipality}, found)
+    page = _page(request, found, today=today)
     context = {"participation": participation, "form": form, "page": page, "pages": _pages(page), "sort": sort}
     return render(request, "guidance/measures/municipality_measures.html", context)
 

@@ -6,12 +6,14 @@ from django.db.models import BooleanField, Exists, ExpressionWrapper, OuterRef, 
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
 
 from accounts.models import User
 from accounts.requests import PersonRequest
 from guidance import access
+from guidance.follow_up import export
 from guidance.follow_up.continuity import withdrawn_from
 from guidance.follow_up.involvement import Involvement, involvement_of
 from guidance.models import GuidanceSession
@@ -80,6 +82,9 @@ def cohort_involvement(request: PersonRequest, pk: int) -> HttpResponse:
     by_name = participations.select_related("municipality__county").order_by("municipality__name", "pk")
     found = form.filter(list(involvement_of(by_name).values()))
     sort = request.GET.get("sorter", "")
+    if export.is_asked_for(request):
+        title = gettext("Medvirkning i pulje %(number)s") % {"number": cohort.number}
+        return export.involvement(title, _sorted(found, sort))
     page = Paginator(_sorted(found, sort), PAGE_SIZE).get_page(request.GET.get("page"))
     labels = dict(GuidanceSession.FUNCTIONS)
     context = {
