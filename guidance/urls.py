@@ -1,6 +1,6 @@
 from django.urls import path
 
-from guidance.follow_up.views import continuity, involvement
+from guidance.follow_up.views import continuity, following_up, involvement
 from guidance.groups.views import by_hand, composition, publishing
 from guidance.measures import overviews, views
 from guidance.sessions.views import correction, log, planning, session, supervisor, without_network
@@ -27,6 +27,7 @@ urlpatterns = [
     path("tiltak/<int:pk>/", views.measure, name="measure"),
     path("tiltak/<int:pk>/frist/", views.new_deadline, name="new_deadline"),
     path("veiledning/kommune/<int:pk>/tiltak/", views.municipality_measures, name="municipality_measures"),
+    path("veiledning/kommune/<int:pk>/folg-opp/", following_up.follow_up, name="follow_up"),
     path("veiledning/kommune/<int:pk>/medvirkning/", involvement.involvement, name="involvement"),
     path("veiledning/puljer/<int:pk>/medvirkning/", involvement.cohort_involvement, name="cohort_involvement"),
     path("veiledning/veiledere/", supervisors.supervisors, name="supervisors"),

@@ -18,6 +18,7 @@ from accounts.models import User
 from gatherings.models import Answer, Document, Gathering, LateRequest, Registration
 from guidance.models import (
     Correction,
+    FollowUp,
     GroupMember,
     GuidanceSession,
     Handover,
@@ -139,6 +140,7 @@ LINES = {
     "guidance:drop_leave": Line(LEADERS, {"pk": Leave}),
     "guidance:profile": Line(SUPERVISOR),
     "guidance:who_has_access": Line(LEADERS),
+    "guidance:follow_up": Line(LEADERS, MAIN),
     "guidance:capacities": Line(LEADERS, {"pk": Cohort}),
     "guidance:cohort_settings": Line(LEADERS, {"pk": Cohort}),
     "guidance:composition": Line(LEADERS, {"pk": Cohort}),
@@ -161,6 +163,7 @@ LINES = {
     "removing:strike_log": Line(("supervisor", "leader"), {"pk": GuidanceSession}),
     "removing:strike_correction": Line(("supervisor", "leader"), {"pk": Correction}),
     "removing:strike_measure": Line(("head", "leader", "staff"), {"pk": Measure}),
+    "removing:strike_follow_up": Line(LEADERS, {"pk": FollowUp}),
     "removing:strike_note": Line(("leader",), {"pk": Handover}),
     "removing:strike_member": Line(("head", "staff"), {"pk": ProjectGroupMember}),
     "removing:strike_comment": Line(("contact", "staff"), {"pk": "answered"}),

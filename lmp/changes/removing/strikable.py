@@ -127,6 +127,19 @@ def note(user: User, pk: int, *, today: date) -> Strikable:
     )
 
 
+def follow_up(user: User, pk: int, *, today: date) -> Strikable:
+    row = get_object_or_404(access.follow_ups_to_strike(user, today=today), pk=pk)
+    page = reverse("guidance:follow_up", args=[row.participation_id])
+    return Strikable(
+        row,
+        _("Fjern notatet om hva som er fulgt opp"),
+        _labels(row, ["note"]),
+        lambda _texts, **facts: guidance.strike_follow_up(row, **facts),
+        page,
+        [page],
+    )
+
+
 def member(user: User, pk: int, *, today: date) -> Strikable:
     """Of a unit that this person answers for; Udir's staff all."""
     own = Q(group__unit__in=Unit.objects.editable_by(user, today=today))
@@ -239,6 +252,7 @@ KINDS: dict[str, Callable[..., Strikable]] = {
     "correction": correction,
     "measure": measure,
     "note": note,
+    "follow_up": follow_up,
     "member": member,
     "former_member": former_member,
     "comment": comment,
