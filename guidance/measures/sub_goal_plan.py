@@ -142,7 +142,7 @@ def measures_in_words(count: int) -> str:
 
 
 def sessions_in_words(count: int) -> str:
-    return ngettext("%(n)s veiledningsmøte", "%(n)s veiledningsmøter", count) % {"n": count}
+    return ngettext("%(n)s møte", "%(n)s møter", count) % {"n": count}
 
 
 def columns() -> list[Column]:

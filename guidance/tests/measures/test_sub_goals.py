@@ -81,10 +81,10 @@ def test_a_session_counts_for_the_sub_goals_it_was_about(
 ):
     held_session(participation, supervisor, units=units[:1], held_on=autumn, sub_goals=[2, 4])
     answer = sign_in(client, contact).get(reverse("guidance:municipality_sub_goals", args=[participation.pk]))
-    assert cells(answer, 2) == [["1 veiledningsmøte"], [], [], []]
-    assert cells(answer, 4)[0] == ["1 veiledningsmøte"]
+    assert cells(answer, 2) == [["1 møte"], [], [], []]
+    assert cells(answer, 4)[0] == ["1 møte"]
     answer = sign_in(client, head).get(reverse("guidance:unit_sub_goals", args=[units[0].pk]))
-    assert cells(answer, 2)[0] == ["1 veiledningsmøte"]
+    assert cells(answer, 2)[0] == ["1 møte"]
 
 
 def test_the_spreadsheet_has_a_row_for_each_semester(client, long, units, head):
