@@ -13,7 +13,7 @@ from accounts.models import User
 from guidance.models.correction import Correction
 from guidance.models.group import GroupMember, GuidanceGroup, Handover
 from guidance.models.session import GuidanceSession
-from guidance.models.supervisor import ProjectLeader
+from guidance.models.supervisor import Leave, ProjectLeader, Supervisor
 from participants.models import Cohort, Contact, Participation, Unit
 
 
@@ -53,7 +53,7 @@ def followed_participations(user: User, *, today: date) -> QuerySet[Participatio
             | Q(pk__in=Unit.objects.led_by(user).values("participation"))
         )
         .annotate(in_group=Exists(members))
-        .select_related("municipality", "cohort", "guidance_group")
+        .select_related("municipality__county", "cohort", "guidance_group")
     )
 
 
@@ -112,6 +112,18 @@ def leads_guidance(user: User, *, today: date) -> bool:
 def if_leads_guidance(user: User, *, today: date) -> Q:
     """The same as a condition on rows that are loaded anyway. It costs no query of its own."""
     return Q() if user.is_staff else Q(ProjectLeader.objects.is_one(user, today=today))
+
+
+def kept_supervisors(user: User, *, today: date) -> QuerySet[Supervisor]:
+    """All of them, for those who follow the guidance everywhere."""
+    return Supervisor.objects.filter(if_leads_guidance(user, today=today)).select_related("user")
+
+
+def kept_leaves(user: User, *, today: date) -> QuerySet[Leave]:
+    """The person's own, and for those who follow the guidance everywhere all. One that is over stays."""
+    going_on = Q(last_on__isnull=True) | Q(last_on__gte=today)
+    mine = Q() if user.is_staff else Q(supervisor__user=user) | if_leads_guidance(user, today=today)
+    return Leave.objects.filter(mine, going_on).select_related("supervisor__user")
 
 
 def logs_written_by(user: User, *, today: date) -> QuerySet[GuidanceSession]:

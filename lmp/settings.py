@@ -263,6 +263,8 @@ MFA_EXEMPT_PROVIDERS = env.list("MFA_EXEMPT_PROVIDERS", default=[])
 
 # A function of a person and a moment, giving what waits for them in every app
 TODOS = "lmp.overview.todos.of"
+# A function of a person, giving the language of the municipality they are with
+PLACE_LANGUAGE = "participants.functions.language_of"
 
 # Each a function of a person, giving (title, rows of (what, value)): what an app holds about them
 PERSONAL_DATA = [

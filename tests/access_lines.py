@@ -17,6 +17,7 @@ REMOVES_MEASURES = frozenset({"contact", "head", "leader", "staff"})
 LEADERS = frozenset({"leader", "staff"})  # who follow the guidance of a whole cohort
 GUIDES = frozenset({"supervisor", "leader"})
 SUPERVISOR = frozenset({"supervisor"})
+SUPERVISORS = frozenset({"supervisor", "other_supervisor", "former_supervisor"})  # whoever is or was one anywhere
 PARTICIPANT = frozenset({"head"})  # registered by the contact, and there
 ALL = "all"
 OPEN = "open"
@@ -81,6 +82,7 @@ LINES = {
     "gatherings:come_no_more": Line(CONTACT | {"staff"}, CONTACT | {"staff"}, REGISTRATION),
     "gatherings:nobody_comes": Line(KEEPS_UNIT, KEEPS_UNIT, GATHERING),
     "gatherings:take_back_nobody": Line(KEEPS_UNIT, KEEPS_UNIT, {"pk": "nobody_comes"}),
+    "gatherings:calendar_entry": Line(CONTACT, None, REGISTRATION),
     "gatherings:feed": Line(ALL, ALL),
     "gatherings:feed_file": Line(OPEN, None, {"token": "feed"}),
     "gatherings:document": Line(IN_THE_COHORT, None, {"pk": "document"}),
@@ -104,6 +106,20 @@ LINES = {
     "guidance:continuity": Line(LEADERS, None, {"pk": "cohort"}),
     "guidance:workload": Line(LEADERS, None, {"pk": "cohort"}),
     "guidance:content": Line(LEADERS, None, {"pk": "cohort"}),
+    "guidance:supervisors": Line(LEADERS),
+    "guidance:add_supervisor": Line(LEADERS, LEADERS),
+    "guidance:load_supervisors": Line(LEADERS, LEADERS),
+    "guidance:supervisors_template": Line(LEADERS),
+    "guidance:preview_supervisors": Line(LEADERS, LEADERS),
+    "guidance:staffing_supervisor": Line(LEADERS, None, {"pk": "kept_supervisor"}),
+    "guidance:edit_supervisor": Line(LEADERS, LEADERS, {"pk": "kept_supervisor"}),
+    "guidance:end_supervisor": Line(LEADERS, LEADERS, {"pk": "kept_supervisor"}),
+    "guidance:take_leave": Line(LEADERS | SUPERVISOR, LEADERS | SUPERVISOR, {"pk": "kept_supervisor"}),
+    "guidance:drop_leave": Line(LEADERS | SUPERVISOR, LEADERS | SUPERVISOR, {"pk": "leave"}),
+    "guidance:profile": Line(SUPERVISORS, SUPERVISORS),
+    "guidance:who_has_access": Line(LEADERS),
+    "guidance:capacities": Line(LEADERS, LEADERS, {"pk": "cohort"}),
+    "guidance:cohort_settings": Line(LEADERS, LEADERS, {"pk": "cohort"}),
     "guidance:composition": Line(LEADERS, LEADERS, {"pk": "cohort"}),
     "guidance:publish": Line(LEADERS, LEADERS, {"pk": "cohort"}),
     "guidance:discard": Line(LEADERS, LEADERS, {"pk": "cohort"}),
@@ -122,6 +138,7 @@ LINES = {
     "guidance:correct_log": Line(SUPERVISOR, SUPERVISOR, {"pk": "held_session"}),
     "guidance:move_session": Line(SUPERVISOR, SUPERVISOR, {"pk": "planned_session"}),
     "guidance:cancel_session": Line(SUPERVISOR, SUPERVISOR, {"pk": "planned_session"}),
+    "guidance:restore_session": Line(SUPERVISOR, SUPERVISOR, {"pk": "planned_session"}),
     "removing:strike_log": Line(GUIDES, GUIDES, {"pk": "held_session"}),
     "removing:strike_correction": Line(GUIDES, GUIDES, {"pk": "correction"}),
     "removing:strike_measure": Line(REMOVES_MEASURES, REMOVES_MEASURES, {"pk": "measure"}),

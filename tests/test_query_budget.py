@@ -16,7 +16,16 @@ from django.urls import reverse
 
 from accounts.models import User
 from gatherings.models import Answer, Document, Gathering, LateRequest, Registration
-from guidance.models import Correction, GroupMember, GuidanceSession, Handover, Measure, ProjectLeader
+from guidance.models import (
+    Correction,
+    GroupMember,
+    GuidanceSession,
+    Handover,
+    Leave,
+    Measure,
+    ProjectLeader,
+    Supervisor,
+)
 from lmp.changes.models import Succession
 from lmp.welcome.models import LetterCopy, Sending
 from outbox.models import Message
@@ -102,6 +111,7 @@ LINES = {
     "guidance:involvement": Line(EVERYBODY, MAIN),
     "guidance:cohort_involvement": Line(("leader", "staff"), {"pk": Cohort}),
     "guidance:involvement_workbook": Line(("leader", "staff"), {"pk": Cohort}),
+    "gatherings:calendar_entry": Line(("contact",), {"pk": Registration}),
     "gatherings:feed": Line(("contact", "staff")),
     "gatherings:feed_file": Line(("nobody",), {"token": FEED}),
     "gatherings:attendance": Line(STAFF, {"pk": "held"}),
@@ -115,6 +125,18 @@ LINES = {
     "guidance:continuity": Line(LEADERS, {"pk": Cohort}),
     "guidance:workload": Line(LEADERS, {"pk": Cohort}),
     "guidance:content": Line(LEADERS, {"pk": Cohort}),
+    "guidance:supervisors": Line(LEADERS),
+    "guidance:add_supervisor": Line(LEADERS),
+    "guidance:load_supervisors": Line(LEADERS),
+    "guidance:staffing_supervisor": Line(LEADERS, {"pk": Supervisor}),
+    "guidance:edit_supervisor": Line(LEADERS, {"pk": Supervisor}),
+    "guidance:end_supervisor": Line(LEADERS, {"pk": Supervisor}),
+    "guidance:take_leave": Line(LEADERS, {"pk": Supervisor}),
+    "guidance:drop_leave": Line(LEADERS, {"pk": Leave}),
+    "guidance:profile": Line(SUPERVISOR),
+    "guidance:who_has_access": Line(LEADERS),
+    "guidance:capacities": Line(LEADERS, {"pk": Cohort}),
+    "guidance:cohort_settings": Line(LEADERS, {"pk": Cohort}),
     "guidance:composition": Line(LEADERS, {"pk": Cohort}),
     "guidance:publish": Line(LEADERS, {"pk": Cohort}),
     "guidance:discard": Line(LEADERS, {"pk": Cohort}),
@@ -235,10 +257,12 @@ WITHOUT_A_LINE = {
         "admin:jsi18n",
         "admin:outbox_message_file",
         "admin:participants_cohort_template",
+        "guidance:supervisors_template",
     },
     "a file, whose queries are counted beside the app": {"admin:gatherings_registration_export"},
     "a page of what was just uploaded, counted beside the app": {
         "admin:participants_cohort_preview",
+        "guidance:preview_supervisors",
         "admin:participants_cohort_receipt",
     },
     "a file that is sent while its letters are read, one by one": {"admin:welcome_archive"},
@@ -247,6 +271,8 @@ WITHOUT_A_LINE = {
         "admin:gatherings_registration_add",
         "admin:gatherings_needserased_add",
         "admin:guidance_guidancegroup_add",
+        "admin:guidance_guidancesettings_add",
+        "admin:guidance_supervisor_add",
         "admin:participants_confirmation_add",
         "admin:participants_county_add",
         "admin:participants_countygovernor_add",
