@@ -177,7 +177,7 @@ def _change_page(
     request: PersonRequest, session: GuidanceSession, form: ChangePlanForm, *, missed: bool
 ) -> HttpResponse:
     if missed:
-        form.show_the_change()
+        form.show_the_change(request.POST)
     context = {
         "session": session,
         "participation": session.group.participation,

@@ -72,7 +72,7 @@ def _as_it_is_planned(session: GuidanceSession, user: User, *, today: date) -> d
         ][::-1],
         "why": plan_wording.why(session, changes[-1:]) if session.cancelled_at and not session.withdrawal_id else "",
         "shows_last_time": session.cancelled_at is None,
-        "last_time": earlier.filter(sees_agreed=True, held_on__lte=session.held_on).exclude(agreed="").first(),
+        "last_time": earlier.filter(Q(sees_agreed=True), held_on__lte=session.held_on).exclude(agreed="").first(),
     }
 
 

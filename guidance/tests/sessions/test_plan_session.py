@@ -214,7 +214,9 @@ def test_a_reason_that_may_name_a_child_is_asked_about(client, supervisor, group
 
 def test_two_who_change_it_at_once(client, supervisor, group):
     session = planned(group, supervisor, day=3)
-    sent = change(session, supervisor, place="Biblioteket")
+    other = make_supervisor(group.participation, make_user("o@example.no", "Odd Odd")).supervisor
+    both = [supervisor.supervisor.pk, other.pk]
+    sent = change(session, supervisor, place="Biblioteket", supervisors=both)
     SessionChange.objects.replan(session, facts={"place": "Rådhuset"}, by=supervisor, now=timezone.now())
     client.force_login(supervisor)
     response = client.post(at("move_session", session), sent | YES)
@@ -222,6 +224,7 @@ def test_two_who_change_it_at_once(client, supervisor, group):
     assert "Sted: Rådhuset" in text_of(response)
     form = response.context["form"]
     assert form["place"].value() == "Biblioteket"
+    assert form["supervisors"].value() == [str(key) for key in both]
     again = client.post(at("move_session", session), sent | YES | {"version": form["version"].value()})
     assert again.url == session.get_absolute_url()
     session.refresh_from_db()
