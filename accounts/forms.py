@@ -46,7 +46,7 @@ class SignInForm(RequestLoginCodeForm):
         # The mail goes to this address as it is stored, never to another spelling of it.
         email = self.cleaned_data["email"]
         if not ratelimit.consume(context.request, action="request_login_code", key=email):
-            raise AccountAdapter().validation_error("too_many_login_attempts")
+            raise AccountAdapter().validation_error("rate_limited")
         person = User.objects.with_email(email)
         self._user = person if person and person.is_active else None
         return email
@@ -59,6 +59,16 @@ class CodeForm(ConfirmLoginCodeForm):
         widget=_code_input(),
         error_messages={"required": _("Skriv koden fra e-posten.")},
     )
+
+    def clean_code(self) -> str:
+        if not is_typed(self.cleaned_data["code"]):
+            raise forms.ValidationError(self.fields["code"].error_messages["required"], code="required")
+        return super().clean_code()
+
+
+def is_typed(code: str) -> bool:
+    """Whether there is anything in it that a code is made of."""
+    return any(letter.isalnum() for letter in code)
 
 
 class ReauthenticationForm(forms.Form):

@@ -15,20 +15,20 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 
 from accounts import unsent_forms
-from accounts.authentication import second_factor
+from accounts.authentication import place_language, second_factor
 from parts.forms import restoring
 
 Handler = Callable[[HttpRequest], HttpResponse]
 
 
 class PersonLanguageMiddleware:
-    """The language a person has chosen goes before the browser's."""
+    """The language a person has chosen goes before their municipality's, and that before the browser's."""
 
     def __init__(self, get_response: Handler) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        language = getattr(request.user, "language", "")
+        language = getattr(request.user, "language", "") or request.session.get(place_language.KEY, "")
         if language:
             translation.activate(language)
             request.LANGUAGE_CODE = language  # type: ignore[attr-defined]

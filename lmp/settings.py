@@ -263,6 +263,8 @@ MFA_EXEMPT_PROVIDERS = env.list("MFA_EXEMPT_PROVIDERS", default=[])
 
 # A function of a person and a moment, giving what waits for them in every app
 TODOS = "lmp.overview.todos.of"
+# A function of a person, giving the language of the municipality they are with
+PLACE_LANGUAGE = "participants.functions.language_of"
 
 # Each a function of a person, giving (title, rows of (what, value)): what an app holds about them
 PERSONAL_DATA = [
@@ -276,6 +278,8 @@ PERSONAL_DATA = [
     "accounts.personal_data.sign_in",
     "accounts.personal_data.mails",
 ]
+# Each a function of a person (language=, now=), giving the calendar entries that their feed has beside the gatherings
+CALENDAR_FEED = ["guidance.mails.sessions.calendar_entries.own_sessions"]
 # How the confirmation changes a contact's address, with what hangs on it in the apps above; and why it may not
 CHANGE_ADDRESS = "lmp.changes.address.change"
 WHY_NOT_CHANGE_ADDRESS = "lmp.changes.address.why_not"

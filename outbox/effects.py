@@ -4,22 +4,27 @@ A page between a form and its saving shows it: who gets a mail at once, and whic
 """
 
 from collections import defaultdict
-from collections.abc import Callable, Hashable
+from collections.abc import Callable, Hashable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from itertools import zip_longest
 from typing import Any, TypeVar
 
 from django.db import models, transaction
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
 from django.utils.translation import gettext as _
 
 from outbox import plan, texts
 from outbox.models import Message
 from outbox.plan import Planned
+from parts.forms import carried
 
 AHEAD = timedelta(days=365)
 
 T = TypeVar("T")
+# What moves, what ends, what is restored: a heading, and a line for each.
+Section = tuple[str, Sequence[str]]
 # A mail as it is planned before the change, and after it.
 Pair = tuple[Any, Any]
 
@@ -56,6 +61,16 @@ class MailEffects:
     mails: list[MailsAtOnce]
     shifts: list[Shift]
     told: frozenset[str]  # the addresses that get a mail at once
+    at: datetime  # the moment of the change
+
+    @property
+    def soon(self) -> list[Shift]:
+        """New planned mails that are due already: the next run sends them."""
+        return [shift for shift in self.shifts if shift.before is None and shift.after and shift.after <= self.at]
+
+    @property
+    def later(self) -> list[Shift]:
+        return [shift for shift in self.shifts if shift not in self.soon]
 
     def __bool__(self) -> bool:
         return bool(self.mails or self.shifts)
@@ -77,7 +92,36 @@ def effects(act: Callable[[], T], *, now: datetime, scope: str = "") -> tuple[T,
         after = _planned(scope, now)
         transaction.set_rollback(True)
     told = frozenset(address for row in posted for address in row.addresses)
-    return result, MailEffects(_at_once(posted), _shifts(before, after, now=now), told)
+    return result, MailEffects(_at_once(posted), _shifts(before, after, now=now), told, now)
+
+
+def effects_page(
+    request: HttpRequest,
+    *,
+    title: str,
+    act: Callable[[], T],
+    sections: Callable[[T], Sequence[Section]],
+    now: datetime,
+    button: str = "",
+    scope: str = "",
+    breadcrumbs: Sequence[tuple[str, str]] = (),
+) -> HttpResponse:
+    """Show what `act` would do, found by doing it and taking it back. It carries the form on, to be sent once more.
+
+    `act` does the whole change with `now` as its moment; `sections` tells of what it returned. ValidationError from
+    `act` is the caller's to show.
+    """
+    result, mails = effects(act, now=now, scope=scope)
+    context = {
+        "title": title,
+        "sections": [(heading, lines) for heading, lines in sections(result) if lines],
+        "mails": mails,
+        "now": now,
+        "carried": carried(request.POST),
+        "button": button or _("Lagre endringen"),
+        "parents": breadcrumbs,
+    }
+    return render(request, "changes/effects.html", context)
 
 
 def _at_once(posted: list[Message]) -> list[MailsAtOnce]:

@@ -54,6 +54,18 @@ def functions(user: User) -> Functions:
     )
 
 
+def language_of(person: User) -> str:
+    """The language of the municipality that the person has a function in now, the newest; empty for a neutral one.
+
+    For settings.PLACE_LANGUAGE: who has chosen none reads the portal in the language that their mails are in.
+    """
+    newest = Contact.objects.current().filter(user=person).order_by("-participation__cohort__number", "-pk")
+    contact = newest.select_related("participation__municipality").first()
+    if contact is None or contact.participation.municipality.language == Municipality.Language.NEUTRAL:
+        return ""
+    return contact.participation.municipality.language
+
+
 def places_elsewhere(person: User, *, than: Municipality) -> list[str]:
     """Where else than in this municipality they have a function: the other municipalities, the governor's office."""
     contacts = Contact.objects.current().filter(user=person).exclude(participation__municipality=than)

@@ -87,6 +87,15 @@ def carried(data: QueryDict) -> list[tuple[str, str]]:
     return [(name, value) for name, values in data.lists() if name not in NOT_CARRIED for value in values]
 
 
+def is_asked(request: HttpRequest) -> bool:
+    """Whether a valid form is to be shown with what it does, and neither saved nor gone back to."""
+    return request.method == "POST" and not {CONFIRMED, BACK} & request.POST.keys()
+
+
+def is_confirmed(request: HttpRequest) -> bool:
+    return request.method == "POST" and CONFIRMED in request.POST
+
+
 @contextmanager
 def restoring(typed: QueryDict) -> Iterator[None]:
     """While this lasts, forms are drawn with what was typed in them."""

@@ -19,17 +19,18 @@ from django.utils import timezone
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from accounts.authentication import second_factor
+from accounts.authentication import place_language, second_factor
 from accounts.models import User
 
 _WRONG_CODE = _("Koden er ikke riktig. Se etter at du bruker koden vi sendte sist.")
+_USED_UP = _("Koden er skrevet feil for mange ganger, og gjelder ikke lenger. Be om en ny.")
 _TOO_MANY = _("Det har vært for mange forsøk. Vent noen minutter og prøv igjen.")
 
 
 class AccountAdapter(DefaultAccountAdapter):
     error_messages = DefaultAccountAdapter.error_messages | {
         "incorrect_code": _WRONG_CODE,
-        "too_many_login_attempts": _TOO_MANY,
+        "too_many_login_attempts": _USED_UP,
         "rate_limited": _TOO_MANY,
     }
 
@@ -69,6 +70,10 @@ class AccountAdapter(DefaultAccountAdapter):
                 "url": reverse("accounts:reauthenticate"),
             }
         ]
+
+    def post_login(self, request: HttpRequest, user: Any, **kwargs: Any) -> HttpResponse:
+        place_language.remember(request, user)
+        return super().post_login(request, user, **kwargs)
 
     def respond_user_inactive(self, request: HttpRequest, user: Any) -> HttpResponse:
         return refuse(request)

@@ -34,7 +34,7 @@ from requests import RequestException
 from accounts import mails, unsent_forms
 from accounts.authentication import reauthentication, second_factor
 from accounts.authentication.adapters import AccountAdapter, refuse
-from accounts.forms import ReauthenticationForm
+from accounts.forms import ReauthenticationForm, is_typed
 from accounts.models import User
 from accounts.requests import PersonRequest
 
@@ -96,6 +96,12 @@ class EnterCode(ConfirmLoginCodeView):
             messages.warning(self.request, _("Koden gjelder ikke lenger. Skriv e-postadressen din, så får du en ny."))
             return redirect("account_login")
         return super()._verify_form_valid(form)
+
+    def form_invalid(self, form: Any) -> HttpResponse:
+        """Nothing typed is no attempt."""
+        if not is_typed(self.request.POST.get("code", "")):
+            return self.render_to_response(self.get_context_data(form=form))
+        return super().form_invalid(form)
 
     def _resend_form_valid(self, form: Any) -> HttpResponse:
         process, now = self._process, timezone.now()

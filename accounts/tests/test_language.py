@@ -3,6 +3,7 @@
 import pytest
 
 from accounts.tests.conftest import ADDRESS
+from conftest import make_contact
 
 PAGE = "/konto/logg-inn/"
 CHOOSE = "/konto/sprak/"
@@ -88,3 +89,18 @@ def test_whole_sign_in_in_nynorsk(client, kari, ask, latest_code):
     assert language_of(client.post("/konto/logg-inn/kode/", {"code": "1"})) == "nn"
     client.post("/konto/logg-inn/kode/", {"code": latest_code()})
     assert language_of(client.get("/konto/")) == "nn"
+
+
+@pytest.mark.parametrize(("language", "drawn"), [("nn", "nn"), ("nb", "nb"), ("neutral", "nb")])
+def test_who_has_chosen_none_reads_in_the_language_of_the_municipality(
+    client, participation, staff, kari, ask, latest_code, language, drawn
+):
+    """As the mails are. A neutral municipality says nothing of it, so the browser does."""
+    participation.municipality.language = language
+    participation.municipality.save()
+    make_contact(participation, kari, "owner", by=staff)
+    ask(ADDRESS)
+    client.post("/konto/logg-inn/kode/", {"code": latest_code()})
+    assert language_of(client.get("/konto/", HTTP_ACCEPT_LANGUAGE="nb")) == drawn
+    client.post(CHOOSE, {"_language": "nb" if drawn == "nn" else "nn", "_next": "/konto/"})
+    assert language_of(client.get("/konto/")) != drawn, "the person's own choice goes first"

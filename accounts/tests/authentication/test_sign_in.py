@@ -78,7 +78,7 @@ def test_wrong_code_is_told_and_three_end_the_attempt(client, kari, ask, latest_
     enter(client, wrong)
     last = enter(client, wrong, follow=True)
     assert last.redirect_chain[0][0] == "/konto/logg-inn/?next=%2Fkonto%2F"
-    assert "for mange forsøk" in last.content.decode()
+    assert "Koden er skrevet feil for mange ganger" in last.content.decode()
     assert enter(client, code).status_code == 302
     assert "_auth_user_id" not in client.session
 
@@ -209,3 +209,14 @@ def test_sign_out_takes_a_post(client, kari):
     assert response.redirect_chain == [("/konto/logg-inn/", 302)]
     assert "Du er logget ut" in response.content.decode()
     assert "_auth_user_id" not in client.session
+
+
+@pytest.mark.parametrize("typed", ["", "   ", "-"])
+def test_an_empty_code_is_no_attempt(client, kari, ask, latest_code, typed):
+    ask(ADDRESS)
+    for _press in range(5):
+        page = client.post(CODE_PAGE, {"code": typed})
+        assert page.status_code in (200, 422)
+        assert "Skriv koden fra e-posten." in page.content.decode()
+    assert client.post(CODE_PAGE, {"code": latest_code()}).status_code == 302
+    assert client.session.get("_auth_user_id") == str(kari.pk)

@@ -103,16 +103,6 @@ def test_after_the_deadline_it_is_asked_of_staff_once(client, contact, participa
     assert f"{contact.name} ba om å få rette" in client.get(rett).content.decode()
 
 
-def test_staff_are_shown_it_until_a_round_is_open(client, staff, contact, participation, confirmed):
-    now = timezone.now()
-    CorrectionRequest.objects.create(participation=participation, reason="Feil", asked_at=now, asked_by=contact)
-    from lmp.overview.views import home
-
-    assert any("vil rette" in todo.title for todo in home._staff_todos(now))
-    asking.reopen(confirmed, due_on=timezone.localdate(now), reason="", by=staff, now=now)
-    assert not any("vil rette" in todo.title for todo in home._staff_todos(now))
-
-
 @pytest.mark.parametrize("who", ["other_contact", "head", "officer", "supervisor", "stranger"])
 def test_others_cannot(client, request, confirmed, rett, who):
     client.force_login(request.getfixturevalue(who))
