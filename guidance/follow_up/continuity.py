@@ -192,7 +192,7 @@ class Content:
 def content_of(cohort: Cohort) -> list[Content]:
     """One for each semester, in one query."""
     found = [Content(semester) for semester in semesters_of(cohort)]
-    rows = _sessions(cohort).counted().values_list("held_on", "format", "minutes", "themes", "sub_goals")
+    rows = _sessions(cohort).filter(COUNTED).values_list("held_on", "format", "minutes", "themes", "sub_goals")
     for held_on, format, minutes, themes, sub_goals in rows.order_by():
         one = next((each for each in found if held_on <= each.semester.last), found[-1])
         one.sessions += 1
