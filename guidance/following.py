@@ -113,7 +113,7 @@ def succeeded(contact: Contact, successor: Contact, *, chosen: Collection[str], 
     for key in keys_of(MEASURE, frozenset(chosen)):
         if measure := measures.get(key):
             who = _name(contact).sub(lambda _found: successor.name, measure.who)
-            measure.change(facts={"who": who[:200]}, state=measure.state, progress=measure.progress, by=by, now=now)
+            measure.hand_over(who=who[:200], by=by, now=now)
         else:
             lost.append(f"{MEASURE}:{key}")
     return lost

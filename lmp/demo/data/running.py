@@ -121,31 +121,69 @@ MEASURES = [
     (
         5,
         "Elevrådet tegner trygge og utrygge steder på kart",
-        "Elevene vet hvor det skjer.",
+        "I samtalene sier elevene at de vet hvor det skjer, men at voksne sjelden er der.",
         "Rektor",
         -20,
         25,
         "underway",
     ),
-    (4, "Ny tilsynsplan for friminutt", "Mest skjer der voksne ikke ser.", "Inspektøren", -60, -8, "underway"),
+    (
+        4,
+        "Ny tilsynsplan for friminutt",
+        "Elevundersøkelsen viser at mest skjer der voksne ikke ser.",
+        "Inspektøren",
+        -60,
+        -8,
+        "underway",
+    ),
     (
         3,
         "Faste møter om læringsmiljø i personalet",
-        "Endring tar tid og trenger faste rammer.",
+        "Forskning på lærende organisasjoner viser at endring trenger faste rammer.",
         "Rektor",
         -75,
         -20,
         "finished",
     ),
-    (6, "PP-tjenesten er med i klassemøter", "De ser det vi ikke ser.", "PP-rådgiveren", 14, 90, "planned"),
-    (2, "Egen app for avvik", "Vi trodde det ville gi oversikt.", "Skoleeier", -70, 30, "stopped"),
-    (5, "Foreldremøte om trygt skolemiljø", "Foreldre og skole må si det samme.", "Kontaktlærerne", -10, 5, "underway"),
+    (
+        6,
+        "PP-tjenesten er med i klassemøter",
+        "PP-tjenesten ser det vi ikke ser, er vår erfaring fra i fjor.",
+        "PP-rådgiveren",
+        14,
+        90,
+        "planned",
+    ),
+    (2, "Egen app for avvik", "Vår erfaring var at avvik ble borte mellom systemene.", "Skoleeier", -70, 30, "stopped"),
+    (
+        5,
+        "Foreldremøte om trygt skolemiljø",
+        "I foreldreundersøkelsen sier mange at de ikke vet hva skolen gjør.",
+        "Kontaktlærerne",
+        -10,
+        5,
+        "underway",
+    ),
 ]
 PROGRESS = {
     "underway": "Vi er i gang.",
-    "finished": "Gjennomført, og vi fortsetter med det.",
-    "stopped": "Stoppet. Avvik meldes i systemet vi hadde.",
+    "finished": "Vi fortsetter med det.",
+    "stopped": "Vi har prøvd i to måneder.",
     "planned": "",
+}
+SAID = {
+    "finished": {
+        "effect": "Alle trinn har de samme reglene, og flere voksne griper inn.",
+        "known_by": "Vi gjentok observasjonene fra i høst, og spurte elevrådet.",
+    },
+    "stopped": {"stop_reason": "Det ble dobbelt arbeid. Avvik meldes i systemet vi hadde."},
+}
+SOURCES = {
+    2: ["experience"],
+    3: ["research"],
+    4: ["survey", "observation"],
+    5: ["children", "parents"],
+    6: ["experience"],
 }
 
 
@@ -292,6 +330,7 @@ def _open_measure(unit: Unit, facts: tuple, days: Days) -> None:
         unit=unit,
         sub_goal=sub_goal,
         what=what,
+        sources=SOURCES[sub_goal],
         why=why,
         who=who,
         starts_on=days.day(begins),
@@ -303,7 +342,11 @@ def _open_measure(unit: Unit, facts: tuple, days: Days) -> None:
     )
     if state != State.PLANNED:
         measure.report(
-            state=state, progress=PROGRESS[state], by=head, now=days.at(max(begins, -9) if ends > 0 else ends)
+            state=state,
+            progress=PROGRESS[state],
+            said=SAID.get(state),
+            by=head,
+            now=days.at(max(begins, -9) if ends > 0 else ends),
         )
 
 
