@@ -11,6 +11,7 @@ from django.shortcuts import get_object_or_404
 
 from accounts.models import User
 from guidance.models.correction import Correction
+from guidance.models.follow_up import FollowUp
 from guidance.models.group import GroupMember, GuidanceGroup, Handover
 from guidance.models.session import GuidanceSession
 from guidance.models.supervisor import Leave, ProjectLeader, Supervisor
@@ -154,6 +155,11 @@ def notes_to_strike(user: User, *, today: date) -> QuerySet[Handover]:
     """The notes this person wrote when somebody left a group. A project leader all of them."""
     leads = Q(ProjectLeader.objects.is_one(user, today=today))
     return Handover.objects.filter(leads | Q(handed_over_by=user))
+
+
+def follow_ups_to_strike(user: User, *, today: date) -> QuerySet[FollowUp]:
+    """The notes of what was done about a municipality: whoever reads them may take one away."""
+    return FollowUp.objects.filter(if_leads_guidance(user, today=today))
 
 
 def groups_to_move_to(user: User, session: GuidanceSession, *, today: date) -> QuerySet[GuidanceGroup]:

@@ -7,7 +7,7 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
 from accounts.models import User
-from guidance.models import Correction, GuidanceGroup, GuidanceSession, Handover, LogDraft, Measure
+from guidance.models import Correction, FollowUp, GuidanceGroup, GuidanceSession, Handover, LogDraft, Measure
 from guidance.models.session import TEXTS
 from participants.striking.row import Struck, locked, remember, strike
 from parts.names import without
@@ -53,6 +53,11 @@ def strike_measure(measure: Measure, texts: Collection[str], *, reason: str, by:
 def strike_note(handover: Handover, *, reason: str, by: User, now: datetime) -> Struck:
     """The note from a supervisor who left a group to the one who came."""
     return strike(locked(handover), ["note"], reason=reason, by=by, now=now)
+
+
+def strike_follow_up(follow_up: FollowUp, *, reason: str, by: User, now: datetime) -> Struck:
+    """The note of what was done about a municipality."""
+    return strike(locked(follow_up), ["note"], reason=reason, by=by, now=now)
 
 
 def _locked_log(session: GuidanceSession) -> GuidanceSession:

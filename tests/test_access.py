@@ -15,7 +15,7 @@ from django.utils import timezone
 
 from accounts.authentication import second_factor
 from gatherings.models import Answer, Attendance, Document, Feed, Gathering, LateRequest, NobodyComes, Registration
-from guidance.models import GuidanceSession, Handover, Leave, Measure
+from guidance.models import FollowUp, GuidanceSession, Handover, Leave, Measure
 from lmp.changes.models import Succession
 from outbox.models import Message
 from participants.confirmation import asking
@@ -145,6 +145,9 @@ def what_can_be_struck(request, participation, units, confirmation, closed, held
     asked = {"participation": participation, "text": "-", "asked_at": now, "asked_by": people["contact"]}
     return {
         "handover": handover.pk,
+        "follow_up": FollowUp.note_down(
+            participation=participation, kind="silent", seen=[], note="-", weeks=2, by=people["leader"], now=now
+        ).pk,
         "correction": correction.pk,
         "former_member": group.former_members()[0].pk,
         "group_member": group.members.create(name="-", part="staff").pk,

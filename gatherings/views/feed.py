@@ -1,12 +1,18 @@
-"""A person's own calendar of the gatherings, at an address that only they know."""
+"""A person's own calendar, at an address that only they know: the gatherings, and what other apps add to it.
+
+No app knows of the others: they are named in settings.CALENDAR_FEED.
+"""
 
 from datetime import timedelta
+from itertools import chain
 
+from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.module_loading import import_string
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
@@ -63,7 +69,8 @@ def feed_file(request: HttpRequest, token: str) -> HttpResponse:
         .order_by("gathering__starts_on", "pk")
     )
     language = registrations[-1].language if registrations else found.user.language or "nb"
-    content = calendar_entries.feed(registrations, language=language, now=now)
+    entries = [import_string(path)(found.user, language=language, now=now) for path in settings.CALENDAR_FEED]
+    content = calendar_entries.feed(registrations, more=chain(*entries), language=language, now=now)
     response = HttpResponse(content, content_type="text/calendar; charset=utf-8")
     response["Cache-Control"] = "private, max-age=300"
     response["Content-Disposition"] = 'inline; filename="samlinger.ics"'

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy
 
 from guidance import schedule
 from guidance.mails import values
-from guidance.mails.people import People, as_recipients
+from guidance.mails.people import GuidanceRecipient, People, as_recipients
 from guidance.mails.span import scope, until
 from guidance.models import Correction
 from outbox.plan import Planned
@@ -38,26 +38,31 @@ def corrections(start: datetime, end: datetime) -> list[Correction]:
 def told(found: Iterable[Correction], people: People) -> Iterator[Planned]:
     """To who wrote the log and who had corrected it, as long as they are in the group. Not to the person who did it."""
     for correction in found:
-        session, participation = correction.session, correction.session.group.participation
+        session = correction.session
         earlier = [each for each in session.corrections.all() if each.pk < correction.pk]
         wrote = {session.submitted_by_id, *(each.corrected_by_id for each in earlier)} - {correction.corrected_by_id}
-        members = [each for each in people.members[participation.pk] if each.supervisor.user_id in wrote]
-        slot = schedule.news(correction.corrected_at)
-        for recipient in as_recipients(members):
-            said = {"name": participation.municipality, "day": day_in_words(session.held_on)}
-            yield Planned(
-                key=f"guidance.log_corrected:{correction.pk}:{recipient.user.pk}",
-                recipient=recipient.user,
-                name=recipient.name,
-                language=recipient.language,
-                text=LOG_CORRECTED,
-                send_at=slot.send_at,
-                until=until(slot, participation.cohort),
-                why=_("loggen fra %(name)s %(day)s er rettet") % said,
-                values=WhenRead(recipient.language, lambda row=correction, to=recipient.name: _values(row, name=to)),
-                about=session,
-                scope=scope(participation.cohort),
-            )
+        members = people.members[session.group.participation_id]
+        for recipient in as_recipients(each for each in members if each.supervisor.user_id in wrote):
+            yield _mail(correction, recipient)
+
+
+def _mail(correction: Correction, recipient: GuidanceRecipient) -> Planned:
+    session, participation = correction.session, correction.session.group.participation
+    slot = schedule.news(correction.corrected_at)
+    said = {"name": participation.municipality, "day": day_in_words(session.held_on)}
+    return Planned(
+        key=f"guidance.log_corrected:{correction.pk}:{recipient.user.pk}",
+        recipient=recipient.user,
+        name=recipient.name,
+        language=recipient.language,
+        text=LOG_CORRECTED,
+        send_at=slot.send_at,
+        until=until(slot, participation.cohort),
+        why=_("loggen fra %(name)s %(day)s er rettet") % said,
+        values=WhenRead(recipient.language, lambda: _values(correction, name=recipient.name)),
+        about=session,
+        scope=scope(participation.cohort),
+    )
 
 
 def _values(correction: Correction, *, name: str) -> Values:

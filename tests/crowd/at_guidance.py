@@ -10,6 +10,7 @@ from conftest import make_user
 from guidance.models import (
     Capacity,
     Composition,
+    FollowUp,
     GroupMember,
     GuidanceSession,
     GuidanceSettings,
@@ -65,8 +66,19 @@ def gather(
         GuidanceSettings: settings,
         GroupMember: member,
         Supervisor: supervisors[0],
+        FollowUp: _follow_ups(participations, size, by=people["leader"], now=now),
         Leave: _staffing(supervisors, size, by=people["leader"], now=now),
     }
+
+
+def _follow_ups(participations: list[Participation], size: int, *, by: User, now: datetime) -> FollowUp:
+    for participation in [*participations[:1] * size, *participations]:
+        made = FollowUp.note_down(
+            participation=participation, kind="missing", seen=[], note="-", weeks=2, by=by, now=now
+        )
+    struck = FollowUp.objects.filter(participation=participations[0]).latest("pk")
+    striking.remember(struck, ["note"], reason="other", by=by, now=now)
+    return made
 
 
 def _staffing(supervisors: list[Supervisor], size: int, *, by: User, now: datetime) -> Leave:

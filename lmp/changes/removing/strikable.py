@@ -19,6 +19,7 @@ from gatherings.registration import late_requests
 from gatherings.registration import striking as gatherings
 from guidance import access
 from guidance import striking as guidance
+from guidance.mails.measures import CORRECTED, OPENED
 from guidance.mails.texts import MEASURES
 from guidance.models import GuidanceSession, Measure
 from guidance.models.session import TEXTS
@@ -110,7 +111,7 @@ def measure(user: User, pk: int, *, today: date) -> Strikable:
         partial(guidance.strike_measure, row),
         row.get_absolute_url(),
         [row.get_absolute_url(), reverse("guidance:measures", args=[row.unit_id])],
-        [MEASURES.name],
+        [MEASURES.name, OPENED.name, CORRECTED.name],
     )
 
 
@@ -123,6 +124,19 @@ def note(user: User, pk: int, *, today: date) -> Strikable:
         lambda _texts, **facts: guidance.strike_note(row, **facts),
         reverse("changes:replace_member", args=[row.ended_id]),
         [reverse("changes:replace_member", args=[row.ended_id])],
+    )
+
+
+def follow_up(user: User, pk: int, *, today: date) -> Strikable:
+    row = get_object_or_404(access.follow_ups_to_strike(user, today=today), pk=pk)
+    page = reverse("guidance:follow_up", args=[row.participation_id])
+    return Strikable(
+        row,
+        _("Fjern notatet om hva som er fulgt opp"),
+        _labels(row, ["note"]),
+        lambda _texts, **facts: guidance.strike_follow_up(row, **facts),
+        page,
+        [page],
     )
 
 
@@ -238,6 +252,7 @@ KINDS: dict[str, Callable[..., Strikable]] = {
     "correction": correction,
     "measure": measure,
     "note": note,
+    "follow_up": follow_up,
     "member": member,
     "former_member": former_member,
     "comment": comment,
