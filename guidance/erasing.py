@@ -6,7 +6,17 @@ from datetime import date, timedelta
 from django.conf import settings
 from django.db import transaction
 
-from guidance.models import Correction, FollowUp, GuidanceSession, Handover, LogDraft, Measure, ProfileChange
+from guidance.models import (
+    Correction,
+    FollowUp,
+    GuidanceSession,
+    Handover,
+    LogDraft,
+    Measure,
+    ProfileChange,
+    PulseAnswer,
+    PulseAnswered,
+)
 from participants import erasing
 from participants.models import Strike
 from parts.dates import midnight
@@ -39,6 +49,8 @@ def erase_old(*, today: date) -> ErasedGuidance:
     handovers = Handover.objects.filter(ended__group__participation__cohort__in=cohorts)
     Strike.objects.about_rows(handovers).delete()
     handovers.exclude(note="").update(note="")
+    PulseAnswer.objects.filter(group__participation__cohort__in=cohorts).delete()
+    PulseAnswered.objects.filter(session__in=sessions).delete()
     follow_ups = FollowUp.objects.filter(participation__cohort__in=cohorts)
     Strike.objects.about_rows(follow_ups).delete()
     follow_ups.exclude(note="").update(note="")
