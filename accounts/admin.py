@@ -70,6 +70,7 @@ if TYPE_CHECKING:
 
 @admin.register(User)
 class UserAdmin(NeverDeleted, admin.ModelAdmin):
+    change_form_template = "admin/accounts/user/change.html"
     form = PersonAdminForm
     list_display = ["email", "name", "language", "is_staff", "is_active", "has_second_factor", "last_login"]
     list_filter = ["is_staff", "is_active", "language", "last_login"]

@@ -54,7 +54,7 @@ def followed_participations(user: User, *, today: date) -> QuerySet[Participatio
             | Q(pk__in=Unit.objects.led_by(user).values("participation"))
         )
         .annotate(in_group=Exists(members))
-        .select_related("municipality", "cohort", "guidance_group")
+        .select_related("municipality__county", "cohort", "guidance_group")
     )
 
 

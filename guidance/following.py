@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from accounts.models import User
 from accounts.todos import Holding, keys_of
-from guidance.mails import readdressing
+from guidance.mails.sessions import readdressing
 from guidance.models import GroupMember, GuidanceGroup, GuidanceSession, Measure, ProjectLeader, Supervisor
 from participants.models import Contact, Unit
 

@@ -6,7 +6,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts.models import User
-from guidance.mails import readdressing
+from guidance.mails.sessions import readdressing
 from guidance.models import (
     Capacity,
     GroupMember,

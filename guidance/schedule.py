@@ -11,6 +11,8 @@ from django.utils import timezone
 from guidance.models import GuidanceSession, GuidanceSettings, Measure
 from parts.dates import Slot, chain, end_of, morning, working_day
 
+# Nobody is reminded within a day of the mail that told them.
+BREATHER = timedelta(days=1)
 # In days.
 TOLD_WITHIN = 14
 LOG_REMINDERS, LOG_REMINDED_EVERY = 3, 7
@@ -25,7 +27,7 @@ def news(happened_at: datetime) -> Slot:
 
 
 def version_since(session: GuidanceSession) -> datetime:
-    """Since when the session is planned for the time it has."""
+    """Since when the session is planned as it is."""
     return session.changed_at or session.planned_at
 
 
@@ -36,14 +38,15 @@ def begins(session: GuidanceSession) -> datetime:
     return timezone.make_aware(datetime.combine(session.held_on, session.starts_at))
 
 
-def coming(session: GuidanceSession, chosen: GuidanceSettings) -> Slot:
-    """Some days before; at once for a session that is planned or moved later than that."""
-    moment = morning(working_day(session.held_on - timedelta(days=chosen.remind_days_before), step=-1))
-    return Slot(max(moment, version_since(session)), begins(session))
-
-
-def moved(session: GuidanceSession) -> Slot:
+def at_once(session: GuidanceSession) -> Slot:
+    """That it is planned, or planned otherwise: at whatever hour that was done, and until it begins."""
     return Slot(version_since(session), begins(session))
+
+
+def reminder(session: GuidanceSession, chosen: GuidanceSettings, *, told_at: datetime) -> list[Slot]:
+    """Some days before it, unless the person was told of it on the last day before that."""
+    moment = morning(working_day(session.held_on - timedelta(days=chosen.remind_days_before), step=-1))
+    return chain([moment], last=begins(session), earliest=told_at + BREATHER)
 
 
 def called_off(session: GuidanceSession, cancelled_at: datetime) -> Slot:

@@ -41,6 +41,7 @@ urlpatterns = [
     path("veiledning/permisjoner/<int:pk>/fjern/", own.drop_leave, name="drop_leave"),
     path("veiledning/opplysninger/", own.profile, name="profile"),
     path("veiledning/tilgang/", supervisors.who_has_access, name="who_has_access"),
+    path("veiledning/puljer/<int:pk>/medvirkning.xlsx", involvement.involvement_workbook, name="involvement_workbook"),
     path("veiledning/", supervisor.supervisor, name="supervisor"),
     path("veiledning/kommune/<int:pk>/", session.sessions, name="sessions"),
     path("veiledning/kommune/<int:pk>/mote/", planning.plan_session, name="plan_session"),
@@ -53,4 +54,5 @@ urlpatterns = [
     path("veiledning/moter/<int:pk>/rett/", correction.correct_log, name="correct_log"),
     path("veiledning/moter/<int:pk>/flytt/", planning.move_session, name="move_session"),
     path("veiledning/moter/<int:pk>/avlys/", planning.cancel_session, name="cancel_session"),
+    path("veiledning/moter/<int:pk>/holdes-likevel/", planning.restore_session, name="restore_session"),
 ]

@@ -61,6 +61,16 @@ class MailEffects:
     mails: list[MailsAtOnce]
     shifts: list[Shift]
     told: frozenset[str]  # the addresses that get a mail at once
+    at: datetime  # the moment of the change
+
+    @property
+    def soon(self) -> list[Shift]:
+        """New planned mails that are due already: the next run sends them."""
+        return [shift for shift in self.shifts if shift.before is None and shift.after and shift.after <= self.at]
+
+    @property
+    def later(self) -> list[Shift]:
+        return [shift for shift in self.shifts if shift not in self.soon]
 
     def __bool__(self) -> bool:
         return bool(self.mails or self.shifts)
@@ -82,7 +92,7 @@ def effects(act: Callable[[], T], *, now: datetime, scope: str = "") -> tuple[T,
         after = _planned(scope, now)
         transaction.set_rollback(True)
     told = frozenset(address for row in posted for address in row.addresses)
-    return result, MailEffects(_at_once(posted), _shifts(before, after, now=now), told)
+    return result, MailEffects(_at_once(posted), _shifts(before, after, now=now), told, now)
 
 
 def effects_page(

@@ -32,12 +32,17 @@ END:VTIMEZONE
 """
 
 
-def file(filename: str, event: Event, *, method: str, name: str, address: str) -> File:
-    """The entry for one person, from the portal: "REQUEST" puts it into their calendar, "CANCEL" takes it out."""
+def file(filename: str, event: Event, *, method: str, name: str, address: str, organiser: str = "") -> File:
+    """The entry for one person, from the portal: "REQUEST" puts it into their calendar, "CANCEL" takes it out.
+
+    `organiser`: who it is from, by name. The address is the portal's always: an organiser whose address is another is
+    another organiser, whose changes a calendar does not take.
+    """
     whole = calendar()
     whole.add("method", method)
     event.add("status", "CANCELLED" if method == "CANCEL" else "CONFIRMED")
-    event.add("organizer", _person(*parseaddr(settings.DEFAULT_FROM_EMAIL)))
+    portal, from_address = parseaddr(settings.DEFAULT_FROM_EMAIL)
+    event.add("organizer", _person(organiser or portal, from_address))
     attendee = _person(name, address)
     # It is agreed that they come: their calendar need not ask them, nor answer us.
     attendee.params.update({"ROLE": "REQ-PARTICIPANT", "PARTSTAT": "ACCEPTED", "RSVP": "FALSE"})

@@ -28,7 +28,7 @@ KINDS = {
     "gatherings.practical",
     "gatherings.travel",
     "gatherings.evaluation",
-    "guidance.session",
+    "guidance.session_reminder",
     "guidance.log_missing",
     "guidance.measures",
 }

@@ -112,6 +112,7 @@ LINES = {
     "guidance:municipality_measures": Line((*SEES_MUNICIPALITY, "supervisor", "leader"), MAIN),
     "guidance:involvement": Line(EVERYBODY, MAIN),
     "guidance:cohort_involvement": Line(("leader", "staff"), {"pk": Cohort}),
+    "guidance:involvement_workbook": Line(("leader", "staff"), {"pk": Cohort}),
     "gatherings:feed": Line(("contact", "staff")),
     "gatherings:feed_file": Line(("nobody",), {"token": FEED}),
     "gatherings:attendance": Line(STAFF, {"pk": "held"}),

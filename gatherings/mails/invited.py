@@ -56,6 +56,7 @@ def tell(before: Gathering, gathering: Gathering, *, sentence: str, now: datetim
     """That it is called off, moved, or held after all. Who is registered gets a mail of their own: `notices`.
 
     A mail about a gathering that is open on a new date is the invitation to that date: nobody is invited once more.
+    An invitation that has not left never does; who had no other hears nothing of a gathering that is called off.
     """
     today = timezone.localdate(now)
     if not gathering.is_settled:
@@ -65,6 +66,9 @@ def tell(before: Gathering, gathering: Gathering, *, sentence: str, now: datetim
     else:
         text, what = texts.REINSTATED, "invited_reinstated"
     people = holders(gathering, today=today)
+    unsent = _take_back_unsent(gathering, now=now)
+    if text is texts.CALLED_OFF:
+        people = [contact for contact in people if contact.user_id not in unsent]
     keys = [invitation_key(gathering, contact.user_id) for contact in people]
     written = set(Message.objects.filter(key__in=keys).values_list("key", flat=True))
     for contact, invitation in zip(people, keys, strict=True):
@@ -84,3 +88,11 @@ def tell(before: Gathering, gathering: Gathering, *, sentence: str, now: datetim
             now=now,
             about=gathering,
         )
+
+
+def _take_back_unsent(gathering: Gathering, *, now: datetime) -> set[int]:
+    """The people whose invitation waits to be sent. It would tell what is no longer so."""
+    waiting = Message.objects.unclaimed(now).filter(key__startswith=f"gatherings.invitation:{gathering.pk}:")
+    people = {recipient for recipient in waiting.values_list("recipient", flat=True) if recipient}
+    waiting.update(expires_at=now)
+    return people

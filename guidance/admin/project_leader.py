@@ -13,6 +13,7 @@ from parts.admin import HistoryAdmin, person_link
 
 @admin.register(ProjectLeader)
 class ProjectLeaderAdmin(HistoryAdmin):
+    change_form_template = "admin/guidance/project_leader/change.html"
     list_display = ["name", "user", "started_on", "ended_on", "added_by"]
     list_select_related = ["user", "added_by"]
     search_fields = ["name", "user__email"]

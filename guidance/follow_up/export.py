@@ -8,11 +8,9 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
 from guidance.follow_up.continuity import Content, Continuity, Workload
-from guidance.follow_up.involvement import Involvement
 from guidance.follow_up.lacks import Lack
 from guidance.models import GuidanceSession, Measure
 from guidance.sub_goals import SUB_GOALS
-from participants.models import Participation
 from parts import workbook
 from parts.cells import Column, Value
 
@@ -104,22 +102,6 @@ def content(title: str, found: Sequence[Content], themes: Iterable[tuple[str, Se
     totals = [(_("Møter"), [one.sessions for one in found]), (_("Minutter"), [one.minutes for one in found])]
     groups = ((_("I alt"), totals), (_("Møteform"), formats), (_("Tema"), themes), (_("Delmål"), goals))
     rows = ([kind, capfirst(str(label)), *counts] for kind, rows in groups for label, counts in rows)
-    return answer(title, columns, rows)
-
-
-def involvement(title: str, found: Iterable[Involvement]) -> FileResponse:
-    labels = dict(GuidanceSession.FUNCTIONS)
-    columns = [Column(_("Kommune"), 24), Column(_("Fylke"), 20)]
-    for who in GuidanceSession.STAKEHOLDERS:
-        said = {"who": capfirst(str(labels[who]))}
-        columns += [Column(_("%(who)s: møter") % said, 16), Column(_("%(who)s: sist") % said, 16)]
-    rows = []
-    for each in found:
-        if isinstance(each.place, Participation):
-            row: list[Value] = [each.place.municipality.name, each.place.municipality.county.name]
-            for who in GuidanceSession.STAKEHOLDERS:
-                row += [each.stakeholders[who].sessions, each.stakeholders[who].last]
-            rows.append(row)
     return answer(title, columns, rows)
 
 

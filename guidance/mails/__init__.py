@@ -1,9 +1,10 @@
 """The mails of this app, nearly all of them planned: what today's facts call for, and what each says."""
 
+from guidance.mails.corrected import LOG_CORRECTED
 from guidance.mails.planned import planned as planner
-from guidance.mails.readdressing import READDRESSED
+from guidance.mails.sessions.readdressing import READDRESSED
 from guidance.mails.staffing import TEXTS as STAFFING
 from guidance.mails.texts import TEXTS as PLANNED
 
-TEXTS = (*PLANNED, *STAFFING, READDRESSED)
+TEXTS = (*PLANNED, *STAFFING, LOG_CORRECTED, READDRESSED)
 __all__ = ["TEXTS", "planner"]

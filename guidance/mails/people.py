@@ -9,8 +9,10 @@ from django.db.models import Q
 
 from accounts.models import User
 from guidance.models import GroupMember, GuidanceSession
-from participants.models import Contact, Unit, in_operation
+from participants.models import Contact, Participation, Unit, in_operation
 from parts.dates import end_of
+
+SUPERVISOR, HEAD, PRINCIPAL, PPT, CONTACT = "supervisor", "head", "principal", "ppt", "contact"
 
 
 @dataclass(frozen=True)
@@ -22,6 +24,8 @@ class GuidanceRecipient:
     since: datetime
     # From this day on the unit they lead is closed.
     closes_on: date | None = None
+    # What they are in a session: a member of the group, or a contact by function.
+    role: str = ""
 
     def leads_still(self, *, on: date) -> bool:
         """Whether the unit is active on the day a mail is sent. Whoever leads none, is asked about no unit."""
@@ -29,25 +33,25 @@ class GuidanceRecipient:
 
 
 class People:
-    """Everybody who may get a mail about these participations, and all groups of these cohorts, in two queries.
+    """Everybody who may get a mail about these participations, in two queries.
 
     People who cannot sign in are left out. Whether a participation still gets any mails is for the caller to decide.
     """
 
-    def __init__(self, participations: Iterable[int], *, cohorts: Iterable[int], today: date) -> None:
+    def __init__(self, participations: Iterable[int], *, today: date) -> None:
         participations = set(participations)
         self.members: dict[int, list[GroupMember]] = defaultdict(list)
         members = (
             GroupMember.objects.current()
-            .filter(
-                Q(group__participation__in=participations)
-                | Q(group__participation__cohort__in=set(cohorts), group__participation__withdrawn_at__isnull=True)
+            .filter(group__participation__in=participations)
+            .select_related(
+                "supervisor__user", "group__participation__municipality__county", "group__participation__cohort"
             )
-            .select_related("supervisor__user", "group__participation__municipality", "group__participation__cohort")
         )
         for member in members:
             self.members[member.group.participation_id].append(member)
         self._editors: dict[int, dict[int, GuidanceRecipient]] = defaultdict(dict)
+        self._ppt: dict[int, dict[int, GuidanceRecipient]] = defaultdict(dict)
         self._heads: dict[int, dict[int, dict[int, GuidanceRecipient]]] = defaultdict(lambda: defaultdict(dict))
         for contact in _contacts(participations, today=today):
             recipient = GuidanceRecipient(
@@ -56,8 +60,10 @@ class People:
                 contact.participation.language_for(contact.user),
                 contact.started_at,
                 contact.unit.closed_on if contact.unit else None,
+                _role(contact),
             )
-            place = self._editors if contact.unit_id is None else self._heads[contact.participation_id]
+            of_municipality = self._ppt if contact.function == Contact.Function.PPT else self._editors
+            place = of_municipality if contact.unit_id is None else self._heads[contact.participation_id]
             place[contact.unit_id or contact.participation_id].setdefault(contact.user_id, recipient)
 
     def editors(self, participation: int) -> list[GuidanceRecipient]:
@@ -93,6 +99,7 @@ class People:
             *as_recipients(self.supervisors(session)),
             *self.editors(participation),
             *self.heads(participation, [unit.pk for unit in session.units.all()]),
+            *self._ppt[participation].values(),
         ]
         return {recipient.user.pk: recipient for recipient in reversed(found)}
 
@@ -105,10 +112,17 @@ def as_recipients(members: Iterable[GroupMember]) -> list[GuidanceRecipient]:
             name=member.supervisor.name,
             language=member.group.participation.language_for(member.supervisor.user),
             since=end_of(member.started_on),
+            role=SUPERVISOR,
         )
         for member in members
         if member.supervisor.user.is_active
     ]
+
+
+def _role(contact: Contact) -> str:
+    if contact.unit:
+        return HEAD if contact.unit.kind == Unit.Kind.KINDERGARTEN else PRINCIPAL
+    return PPT if contact.function == Contact.Function.PPT else CONTACT
 
 
 def _contacts(participations: set[int], *, today: date) -> Iterable[Contact]:
@@ -116,6 +130,7 @@ def _contacts(participations: set[int], *, today: date) -> Iterable[Contact]:
         Contact.objects.current()
         .filter(
             Q(function__in=Contact.EDITORS, unit__isnull=True)
+            | Q(function=Contact.Function.PPT, unit__isnull=True, participation__ppt=Participation.PPT.YES)
             | Q(in_operation(today=today, unit="unit"), function=Contact.Function.HEAD),
             participation__in=participations,
             user__is_active=True,

@@ -3,23 +3,31 @@
 from collections.abc import Iterable, Iterator
 from datetime import datetime
 
-from guidance.mails import groups, reminders, removed, sessions, staffing, texts
+from django.utils import timezone
+
+from guidance.mails import corrected, reminders, removed, staffing, texts
+from guidance.mails.groups import news as groups
 from guidance.mails.people import People
+from guidance.mails.sessions import told as sessions
+from guidance.mails.sessions.mailed import MailedSessions
+from guidance.mails.sessions.texts import CALLED_OFF, RELEASED, SESSION
 from outbox import plan
 from outbox.models import Message
 from outbox.plan import Planned
+from outbox.texts import MailText
 
 
 def planned(start: datetime, end: datetime) -> Iterator[Planned]:
     """The mails with start < send_at <= end, in a fixed number of queries however many there are."""
     yield from _in_time(staffing.planned(start, end), start=start, end=end)
-    seats, handovers = groups.seats(start, end), groups.handovers(start, end)
+    regroupings, handovers = groups.regroupings(start, end), groups.handovers(start, end)
     departures = groups.departures(start, end)
     unlogged, withdrawn = sessions.unlogged_and_withdrawn(start, end)
     measures, measures_withdrawn = reminders.due_and_withdrawn(start, end)
     moved, measures_moved = removed.moved_logs(start, end), removed.moved_measures(start, end)
+    corrections = corrected.corrections(start, end)
     participations = [
-        *(seat.participation for seat in seats),
+        *(each.participation for changed in regroupings.values() for each in changed.values()),
         *(handover.started.group.participation for handover in handovers),
         *(departure.member.group.participation for departure in departures),
         *(session.group.participation for session in unlogged),
@@ -27,25 +35,25 @@ def planned(start: datetime, end: datetime) -> Iterator[Planned]:
         *(session.group.participation for session in withdrawn),
         *(move.before.participation for move in moved),
         *(move.before.participation for move in measures_moved),
+        *(correction.session.group.participation for correction in corrections),
     ]
     if not participations:
         return
-    people = People(
-        {participation.pk for participation in participations},
-        cohorts={seat.participation.cohort_id for seat in seats},
-        today=plan.looked_at_on(end),
-    )
-    sent = _sent(min([start, *(session.planned_at for session in unlogged)]))
+    people = People({participation.pk for participation in participations}, today=plan.looked_at_on(end))
+    sent = sent_since(min([start, *(session.planned_at for session in unlogged)]))
+    mailed, seen_at = mailed_sessions(sent), min(end, timezone.now())
+    passed_on = sessions.PassedOn(unlogged, people, mailed, seen_at)
     logs, due = reminders.of_logs(unlogged, people), reminders.of_measures(measures, people)
     for found in (
-        groups.published(seats, people),
-        groups.handed_over(handovers, people),
-        groups.departed(departures, people),
-        sessions.planned(unlogged, people, sent=sent[texts.SESSION.name], released=sent[texts.RELEASED.name]),
+        groups.published(regroupings, people),
+        groups.handed_over(handovers, people, passed_on),
+        groups.departed(departures, people, passed_on),
+        sessions.planned(unlogged, people, mailed, seen_at=seen_at),
         removed.logs(withdrawn, moved, people),
+        corrected.told(corrections, people),
         removed.measures(measures_withdrawn, measures_moved, people),
-        reminders.LOGS.mails(logs, sent=sent[texts.LOG_MISSING.name], start=start, end=end),
-        reminders.MEASURES.mails(due, sent=sent[texts.MEASURES.name], start=start, end=end),
+        reminders.LOGS.mails(logs, sent=_keys(sent, texts.LOG_MISSING), start=start, end=end),
+        reminders.MEASURES.mails(due, sent=_keys(sent, texts.MEASURES), start=start, end=end),
     ):
         yield from _in_time(found, start=start, end=end)
 
@@ -54,11 +62,23 @@ def _in_time(found: Iterable[Planned], *, start: datetime, end: datetime) -> Ite
     return (mail for mail in found if start < mail.send_at <= end and mail.send_at < mail.until)
 
 
-def _sent(since: datetime) -> dict[str, list[str]]:
-    """The keys of the mails that have gone and that others depend on, by their kind."""
-    names = [text.name for text in (texts.SESSION, texts.RELEASED, texts.LOG_MISSING, texts.MEASURES)]
-    gone = Message.objects.filter(text_name__in=names, created_at__gte=since, resend_of__isnull=True)
-    found: dict[str, list[str]] = {name: [] for name in names}
-    for name, key in gone.order_by("pk").values_list("text_name", "key"):
-        found[name].append(key)
+def sent_since(since: datetime) -> dict[str, list[tuple[str, datetime]]]:
+    """The keys of the mails that have gone and that others depend on, each with when, by their kind."""
+    kinds = (SESSION, CALLED_OFF, RELEASED, texts.LOG_MISSING, texts.MEASURES)
+    found: dict[str, list[tuple[str, datetime]]] = {text.name: [] for text in kinds}
+    gone = Message.objects.filter(text_name__in=found, created_at__gte=since, resend_of__isnull=True)
+    for name, key, moment in gone.order_by("pk").values_list("text_name", "key", "created_at"):
+        found[name].append((key, moment))
     return found
+
+
+def mailed_sessions(sent: dict[str, list[tuple[str, datetime]]]) -> MailedSessions:
+    return MailedSessions(
+        told=sent[SESSION.name],
+        called_off=_keys(sent, CALLED_OFF),
+        released=_keys(sent, RELEASED),
+    )
+
+
+def _keys(sent: dict[str, list[tuple[str, datetime]]], text: MailText) -> list[str]:
+    return [key for key, _moment in sent[text.name]]

@@ -4,12 +4,13 @@ from collections.abc import Iterable
 
 from django.conf import settings
 from django.urls import reverse
-from django.utils import formats
 from django.utils.translation import gettext as _
 
 from guidance.models import GroupMember, GuidanceSession
+from guidance.sessions import plan_wording
 from participants.models import Participation
-from parts.dates import day_in_words
+
+LAST_TIME = "#sist"  # where a session's page says what was agreed the last time
 
 
 def link(name: str, *args: object) -> str:
@@ -17,24 +18,25 @@ def link(name: str, *args: object) -> str:
 
 
 def when(session: GuidanceSession) -> str:
-    if session.starts_at is None:
-        return day_in_words(session.held_on)
-    hour = formats.time_format(session.starts_at, "H.i")
-    return _("%(day)s kl. %(hour)s") % {"day": day_in_words(session.held_on), "hour": hour}
-
-
-def format_of(session: GuidanceSession) -> str:
-    return str(session.get_format_display()).capitalize()
-
-
-def units(session: GuidanceSession) -> list[str]:
-    return [unit.name for unit in session.units.all()]
+    return plan_wording.when(session.as_planned)
 
 
 def supervisors(members: Iterable[GroupMember]) -> list[str]:
-    """Each by name, with who leads the group."""
-    return [_("%(name)s, leder gruppa") % {"name": each} if each.leads else str(each) for each in members]
+    """Each by name and how they are reached, with who leads the group."""
+    return [
+        _("%(name)s (leder gruppa)") % {"name": each.supervisor.reach} if each.leads else each.supervisor.reach
+        for each in members
+    ]
+
+
+def contacts(members: Iterable[GroupMember]) -> list[str]:
+    """Whom to ask about a session: there is always somebody."""
+    return supervisors(members) or [_("prosjektledelsen: svar på denne e-posten")]
+
+
+def name_of(participation: Participation) -> str:
+    return participation.municipality.name_told_apart
 
 
 def of_participation(participation: Participation) -> dict[str, str]:
-    return {"kommune": participation.municipality.name, "pulje": str(participation.cohort).lower()}
+    return {"kommune": name_of(participation), "pulje": str(participation.cohort).lower()}

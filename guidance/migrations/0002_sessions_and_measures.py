@@ -1684,7 +1684,6 @@ class Migration(migrations.Migration):
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
                 ("leads", models.BooleanField(default=False, verbose_name="leder gruppa")),
                 ("locked", models.BooleanField(default=False, verbose_name="låst")),
-                ("changed", models.BooleanField(default=False, editable=False)),
                 (
                     "composition",
                     models.ForeignKey(

@@ -114,8 +114,8 @@ class Composition(models.Model):
         """Make the cohort's groups what this says. Once published or discarded, nothing changes; return False.
 
         A supervisor who stays keeps their membership; one who leaves loses the access the same moment, and the leader
-        takes over what they had begun. Municipalities without a proposed seat are left as they are. The seats keep what
-        was changed: the mail plan reads from them whom to write to.
+        takes over what they had begun. Municipalities without a proposed seat are left as they are. What was
+        changed is kept as PublishedChanges: the mail plan reads from them whom to write to.
         """
         locked = Composition.objects.select_for_update().get(pk=self.pk)
         if locked.published_at or locked.discarded_at:
@@ -151,7 +151,6 @@ def _apply(group: GuidanceGroup, proposed: "list[ProposedSeat]", *, by: User, no
     today = timezone.localdate(now)
     current = {member.supervisor_id: member for member in group.members.current()}
     wanted = {seat.supervisor_id: seat for seat in proposed}
-    before = {(key, member.leads) for key, member in current.items()}
     for key, member in current.items():
         if key not in wanted:
             member.ended_on = today
@@ -173,8 +172,6 @@ def _apply(group: GuidanceGroup, proposed: "list[ProposedSeat]", *, by: User, no
         if key not in wanted:
             member.pass_on_work(to=leader)
             Departure.objects.create(member=member, left_at=now, left_by=by, is_published=True)
-    if before != {(key, seat.leads) for key, seat in wanted.items()}:
-        ProposedSeat.objects.filter(pk__in=[seat.pk for seat in proposed]).update(changed=True)
 
 
 class ProposedSeat(models.Model):
@@ -187,8 +184,6 @@ class ProposedSeat(models.Model):
     supervisor = models.ForeignKey(Supervisor, models.PROTECT, related_name="+", verbose_name=_("veileder"))
     leads = models.BooleanField(_("leder gruppa"), default=False)
     locked = models.BooleanField(_("låst"), default=False)
-    # Set when it is published: whether the municipality's group changed.
-    changed = models.BooleanField(default=False, editable=False)
 
     class Meta:
         verbose_name = _("foreslått plass")

@@ -11,8 +11,7 @@ from django.utils.translation import gettext_lazy
 
 from guidance.models import GuidanceGroup, GuidanceSession, GuidanceSettings, Supervisor
 from participants.models import Unit, in_operation
-from parts.dates import day_in_words
-from parts.forms import DateInput, field
+from parts.forms import field
 
 
 @dataclass
@@ -67,65 +66,6 @@ def time_field() -> forms.TimeField:
 def latest_day(group: GuidanceGroup, *, today: date) -> date:
     """The last day that a session can be planned for: the cohort's last, and a while for one that runs late."""
     return max(group.participation.cohort.ends_on, today + timedelta(days=180))
-
-
-class MoveSessionForm(forms.Form):
-    """When and how a planned session is."""
-
-    held_on = forms.DateField(label=gettext_lazy("Dato"), widget=DateInput())
-    starts_at = time_field()
-    format = format_field()
-
-    def __init__(self, *args: Any, group: GuidanceGroup, today: date, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.group, self.today = group, today
-
-    def clean_held_on(self) -> date:
-        held_on = self.cleaned_data["held_on"]
-        if held_on < self.today:
-            raise forms.ValidationError(_("Datoen er passert."))
-        if held_on > latest_day(self.group, today=self.today):
-            raise forms.ValidationError(_("Datoen er etter at pulja er ferdig."))
-        return held_on
-
-
-class PlanSessionForm(MoveSessionForm):
-    """A session to plan: also with whom."""
-
-    units = forms.TypedMultipleChoiceField(
-        label=gettext_lazy("Enheter"), coerce=int, required=False, widget=forms.CheckboxSelectMultiple
-    )
-    supervisors = forms.TypedMultipleChoiceField(
-        label=gettext_lazy("Veiledere"), coerce=int, widget=forms.CheckboxSelectMultiple
-    )
-
-    def __init__(self, *args: Any, chosen: Choices, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.all_units, self.all_supervisors = chosen.units, chosen.supervisors
-        field(self, "units", forms.TypedMultipleChoiceField).choices = choices_of(self.all_units)
-        field(self, "supervisors", forms.TypedMultipleChoiceField).choices = choices_of(self.all_supervisors)
-        if not self.all_units:
-            del self.fields["units"]
-
-    def clean(self) -> dict[str, Any]:
-        cleaned = super().clean() or self.cleaned_data
-        held_on = cleaned.get("held_on")
-        for unit in self.all_units:
-            if held_on and unit.pk in cleaned.get("units", []) and not unit.is_active(today=held_on):
-                self.add_error(
-                    "units",
-                    _("%(unit)s legges ned %(day)s, før møtet.") % {"unit": unit, "day": day_in_words(unit.closed_on)},
-                )
-        return cleaned
-
-    @property
-    def facts(self) -> dict[str, Any]:
-        cleaned = self.cleaned_data
-        return {
-            **{name: cleaned[name] for name in ("held_on", "starts_at", "format")},
-            "units": [unit for unit in self.all_units if unit.pk in cleaned.get("units", [])],
-            "supervisors": [each for each in self.all_supervisors if each.pk in cleaned["supervisors"]],
-        }
 
 
 class SessionFilter(forms.Form):

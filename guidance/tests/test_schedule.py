@@ -37,8 +37,8 @@ def session(held_on: date, *, planned_at: datetime = LONG_AGO) -> GuidanceSessio
 
 @pytest.mark.parametrize(("day", "before", "after"), DAYS_OFF)
 class TestOnADayOff:
-    def test_a_session_is_announced_before_it(self, day, before, after):
-        slot = schedule.coming(session(date.fromisoformat(day) + 3 * DAY), CHOSEN)
+    def test_a_session_is_reminded_of_before_it(self, day, before, after):
+        [slot] = schedule.reminder(session(date.fromisoformat(day) + 3 * DAY), CHOSEN, told_at=LONG_AGO)
         assert slot.send_at == at(before)
 
     def test_a_missing_log_waits_for_a_working_day(self, day, before, after):
@@ -53,12 +53,15 @@ class TestOnADayOff:
         assert schedule.measure(over, CHOSEN, earliest=LONG_AGO)[1].send_at == at(after)
 
 
-def test_a_session_planned_on_a_day_off_later_than_its_morning_is_announced_at_once():
+def test_nobody_is_reminded_on_the_heels_of_the_mail_that_told_them():
+    coming = session(date(2027, 6, 11))  # a Friday, reminded of on Tuesday
+    assert len(schedule.reminder(coming, CHOSEN, told_at=at("2027-06-07", 8))) == 1
+    assert schedule.reminder(coming, CHOSEN, told_at=at("2027-06-07", 9)) == []
+
+
+def test_what_is_planned_or_changed_on_a_day_off_is_told_at_once():
     planned = session(date(2027, 5, 19), planned_at=at("2027-05-17", 13))
-    assert schedule.coming(planned, CHOSEN).send_at == at("2027-05-17", 13)
-
-
-def test_a_session_moved_on_a_day_off_is_told_at_once():
+    assert schedule.at_once(planned).send_at == at("2027-05-17", 13)
     moved = session(date(2027, 5, 19))
     moved.changed_at = at("2027-05-17", 13)
-    assert schedule.moved(moved).send_at == at("2027-05-17", 13)
+    assert schedule.at_once(moved).send_at == at("2027-05-17", 13)

@@ -19,7 +19,7 @@ from accounts.models import User
 from gatherings import following as gatherings_following
 from gatherings import merging as gatherings_merging
 from guidance import merging as guidance_merging
-from guidance.mails import readdressing
+from guidance.mails.sessions import readdressing
 from lmp.changes import address, mails
 from lmp.changes.models import Succession
 from outbox import plan, posting
@@ -127,7 +127,9 @@ def _expire_doubles(kept: User, gone: User, *, now: datetime) -> None:
     """What waits for both, or is called for by the plan for the one who is left, goes once: as theirs."""
     content_types = ContentType.objects.get_for_model
     due = [mail for mail in plan.due(now) if mail.recipient.pk == kept.pk and mail.about]
-    own = {(mail.text.name, content_types(mail.about).pk, str(mail.about.pk)) for mail in due if mail.about}
+    own: set[tuple[str, int, str | None]] = {
+        (mail.text.name, content_types(mail.about).pk, str(mail.about.pk)) for mail in due if mail.about
+    }
     own.update(Message.objects.unclaimed(now).to_person(kept).values_list("text_name", "about_type", "about_id"))
     for message in Message.objects.unclaimed(now).to_person(gone).filter(about_id__isnull=False):
         if (message.text_name, message.about_type_id, message.about_id) in own:

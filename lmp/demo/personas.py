@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from accounts.models import AddressChange, User
 from lmp.demo.data.people import InventedPerson, person
 
 CONTACT = person("Kari Kontaktmo", phone="00 00 10 01")
@@ -42,3 +43,9 @@ PERSONAS = [
 
 def by_key(key: str) -> Persona | None:
     return next((persona for persona in PERSONAS if persona.key == key), None)
+
+
+def user_of(persona: Persona) -> User | None:
+    """The person, whatever address they have by now: whoever tries the demo may have changed it, or merged them."""
+    left = AddressChange.objects.filter(before=persona.person.email).order_by("pk").select_related("user").first()
+    return User.objects.with_email(left.user.email if left else persona.person.email)

@@ -10,7 +10,6 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from accounts.authentication import place_language, second_factor
-from accounts.models import User
 from lmp.demo import mailbox, personas
 from outbox.models import Message
 
@@ -25,7 +24,9 @@ def sign_in(request: HttpRequest, key: str) -> HttpResponse:
     persona = personas.by_key(key)
     if persona is None:
         raise Http404
-    user = get_object_or_404(User, email=persona.person.email)
+    user = personas.user_of(persona)
+    if user is None:
+        raise Http404
     login(request, user, backend=settings.AUTHENTICATION_BACKENDS[0])
     place_language.remember(request, user)
     if user.is_staff:

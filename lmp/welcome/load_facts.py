@@ -11,7 +11,7 @@ from django.utils import timezone
 from guidance.models import GroupMember
 from lmp.welcome.letter_facts import LetterContact, LetterFacts, LetterGathering, LetterUnit, LetterWording
 from lmp.welcome.models import LetterText
-from participants.models import Contact, Participation, Unit
+from participants.models import Confirmation, Contact, Participation, Unit
 
 WHOLE = ("owner", "authority", "kindergarten_lead", "school_lead", "ppt")
 
@@ -29,6 +29,7 @@ def with_facts(participations: QuerySet[Participation]) -> QuerySet[Participatio
     return with_people(participations).prefetch_related(
         "cohort__gatherings",
         "cohort__letter_texts",
+        Prefetch("confirmations", Confirmation.objects.open()),
         Prefetch("guidance_group__members", GroupMember.objects.current().select_related("supervisor")),
     )
 
@@ -41,6 +42,8 @@ def letter_facts(participation: Participation, *, today: date, language: str = "
     cohort, municipality = participation.cohort, participation.municipality
     language = language or participation.language
     contacts = list(participation.contacts.all())
+    # A municipality that has a day of its own is given that one, as its pages and the mail with the letter are.
+    rounds = list(participation.confirmations.all())
     heads = {contact.unit_id: contact for contact in contacts if contact.function == Contact.Function.HEAD}
     sent_at = participation.welcomed_at
     return LetterFacts(
@@ -52,7 +55,7 @@ def letter_facts(participation: Participation, *, today: date, language: str = "
         municipality=municipality.name,
         municipality_number=municipality.number,
         governor=municipality.governor_name(on=cohort.starts_on),
-        reply_by=cohort.confirm_by,
+        reply_by=rounds[0].due_on if rounds else cohort.confirm_by,
         reply_url=settings.SITE_URL + reverse("participants:confirm", args=[participation.pk]),
         help_address=settings.SUPPORT_EMAIL,
         gathering_label=cohort.gathering_label,

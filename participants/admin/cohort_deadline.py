@@ -112,7 +112,7 @@ def _effects(
         (_("Beholder fristen sin"), _keeping(cohort, chosen)),
         *untold([change.confirmation for change in changes], mails),
     ]
-    return effects_page(modeladmin, request, sections, mails, back=back, now=now)
+    return effects_page(modeladmin, request, sections, mails, subtitle=str(cohort), back=back, now=now)
 
 
 def _keeping(cohort: Cohort, chosen: list[Confirmation]) -> list[str]:

@@ -14,6 +14,7 @@ from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
@@ -134,7 +135,7 @@ def page(
         if CONFIRMED in request.POST:
             _move(modeladmin, request, form)
             return redirect(back)
-        return _shown(modeladmin, request, form, back=back)
+        return _shown(modeladmin, request, form, subtitle=subtitle, back=back)
     context = {
         "title": _("Ny frist"),
         "subtitle": subtitle,
@@ -148,7 +149,9 @@ def page(
     return admin_page(modeladmin, request, "admin/participants/deadline.html", context, status=status)
 
 
-def _shown(modeladmin: admin.ModelAdmin, request: PersonRequest, form: NewDeadlineForm, *, back: str) -> HttpResponse:
+def _shown(
+    modeladmin: admin.ModelAdmin, request: PersonRequest, form: NewDeadlineForm, *, subtitle: str, back: str
+) -> HttpResponse:
     answers, now = form.cleaned_data, timezone.now()
     act = partial(
         deadline.move,
@@ -160,7 +163,7 @@ def _shown(modeladmin: admin.ModelAdmin, request: PersonRequest, form: NewDeadli
     )
     changes, mails = effects(act, now=now, scope=scope_of(answers["rounds"]))
     sections = [(_("Får ny frist"), lines(changes)), *untold([change.confirmation for change in changes], mails)]
-    return effects_page(modeladmin, request, sections, mails, back=back, now=now)
+    return effects_page(modeladmin, request, sections, mails, subtitle=subtitle, back=back, now=now)
 
 
 def effects_page(
@@ -171,10 +174,12 @@ def effects_page(
     *,
     back: str,
     now: datetime,
+    subtitle: str = "",
 ) -> HttpResponse:
-    """Between a form of the administration and its saving."""
+    """Between a form of the administration and its saving. `subtitle`: what `back` leads to, else the list."""
     context = {
         "title": _("Dette skjer når du lagrer"),
+        "subtitle": subtitle or capfirst(str(modeladmin.opts.verbose_name_plural)),
         "sections": [(heading, found) for heading, found in sections if found],
         "mails": mails,
         "now": now,

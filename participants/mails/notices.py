@@ -1,13 +1,14 @@
 """The mails that follow at once from what somebody did."""
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import date, datetime
 
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
 from accounts import todos
 from accounts.models import User
+from outbox.models import Message
 from outbox.posting import post
 from participants import following
 from participants.mails import texts
@@ -63,10 +64,14 @@ def new_deadline(change: DeadlineChange, *, now: datetime) -> None:
     """To everybody who answers for the municipality."""
     confirmation = change.confirmation
     participation = confirmation.participation
+    # A mail that has not left would tell a deadline that is no more: two of them never both go.
+    told = Message.objects.about_rows(Confirmation, [confirmation.pk]).filter(text_name=texts.NEW_DEADLINE.name)
+    told.unclaimed(now).update(expires_at=now)
+    before = _known_before(change)
     for contact in participation.editors().filter(user__is_active=True):
         language = participation.language_for(contact.user)
         with translation.override(language):
-            values = texts.new_deadline(change, name=contact.name)
+            values = texts.new_deadline(change, before=before, name=contact.name)
         post(
             texts.NEW_DEADLINE,
             key=f"participants.new_deadline:{change.pk}:{contact.user_id}",
@@ -79,6 +84,17 @@ def new_deadline(change: DeadlineChange, *, now: datetime) -> None:
             about=confirmation,
             expires_at=end_of(change.after),
         )
+
+
+def _known_before(change: DeadlineChange) -> date:
+    """The deadline that was last told of: what was changed meanwhile, with no mail that left, nobody has heard of."""
+    day = change.before
+    for earlier in change.confirmation.deadline_changes.filter(pk__lt=change.pk).order_by("-pk"):
+        mails = Message.objects.filter(key__startswith=f"{texts.NEW_DEADLINE.name}:{earlier.pk}:")
+        if not mails.exists() or mails.filter(sent_at__isnull=False).exists():
+            break
+        day = earlier.before
+    return day if day != change.after else change.before
 
 
 def access_given(contact: Contact, *, now: datetime) -> None:

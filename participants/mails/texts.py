@@ -1,6 +1,7 @@
 """What the mails say, and the samples that staff preview them with."""
 
 from collections.abc import Iterable, Sequence
+from datetime import date
 
 from django.conf import settings
 from django.urls import reverse
@@ -61,11 +62,12 @@ def _background(confirmation: Confirmation) -> str:
     return _("%(name)s har åpnet bekreftelsen igjen for å rette.") % {"name": confirmation.asked_by}
 
 
-def new_deadline(change: DeadlineChange, *, name: str) -> Values:
+def new_deadline(change: DeadlineChange, *, before: date, name: str) -> Values:
+    """`before`: the day that the reader knows of."""
     participation = change.confirmation.participation
     return _common(participation, name=name, link=_link("participants:confirm", participation.pk)) | {
         "frist": day_in_words(change.after),
-        "gammel_frist": day_in_words(change.before),
+        "gammel_frist": day_in_words(before),
         "melding": change.sentence,
     }
 
@@ -155,7 +157,10 @@ def _deadline_samples(language: str) -> Sequence[tuple[str, Values]]:
         changes = DeadlineChange.objects.select_related(
             "confirmation__participation__municipality", "confirmation__participation__cohort"
         )[:20]
-        return [(str(change.confirmation), new_deadline(change, name=_("Navn Navnesen"))) for change in changes]
+        return [
+            (str(change.confirmation), new_deadline(change, before=change.before, name=_("Navn Navnesen")))
+            for change in changes
+        ]
 
 
 def _receipt_samples(language: str) -> Sequence[tuple[str, Values]]:

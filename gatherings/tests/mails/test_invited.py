@@ -39,7 +39,18 @@ def invited(gathering, welcomed, contact, head):
     gathering.history.update(history_date=timezone.now() - timedelta(days=9))
     plan.send_due(timezone.now())
     assert told("invitation") == ["hanne.styrer@example.no", "kari.kontakt@example.no"]
-    Message.objects.update(created_at=timezone.now() - timedelta(days=1))
+    yesterday = timezone.now() - timedelta(days=1)
+    Message.objects.update(created_at=yesterday, sent_at=yesterday)
+
+
+@pytest.fixture
+def waiting(invited):
+    """As `invited`, but the invitations have not left yet."""
+    Message.objects.update(sent_at=None)
+
+
+def alive() -> list[str]:
+    return sorted(Message.objects.alive(timezone.now()).values_list("text_name", flat=True))
 
 
 def told(name: str) -> list[str]:
@@ -153,6 +164,23 @@ class TestMoved:
         assert told("invited_moved") == []
 
 
+class TestNotLeftYet:
+    def test_moved_nobody_gets_the_invitation_beside_the_new_time(self, change, waiting, gathering):
+        change(**later(gathering))
+        assert alive() == ["gatherings.invited_moved"] * 2
+        plan.send_due(timezone.now() + timedelta(minutes=1))
+        assert alive() == ["gatherings.invited_moved"] * 2
+
+    def test_called_off_nobody_hears_of_it(self, change, waiting):
+        change(settled="cancelled")
+        assert alive() == []
+
+    def test_held_after_all_they_hear(self, change, waiting):
+        change(settled="cancelled")
+        change(settled="fixed")
+        assert alive() == ["gatherings.invited_reinstated"] * 2
+
+
 class TestReinstated:
     @pytest.mark.parametrize("moved", [False, True])
     def test_told_once(self, change, invited, gathering, moved):
@@ -181,6 +209,7 @@ def test_as_many_queries_for_many(change, invited, participation, staff, django_
         user = make_user(f"k{number}@example.no", f"Kontakt {number}")
         make_contact(participation, user, Contact.Function.SCHOOL_LEAD, by=staff)
     plan.send_due(timezone.now() + timedelta(days=1))
+    Message.objects.update(sent_at=timezone.now())
     # three for each mail: is it written, staff's wording, the row
     with django_assert_max_num_queries(40 + 22 * 5):
         change(settled="cancelled")

@@ -241,3 +241,23 @@ def test_the_summary_leads_to_a_field_that_was_folded_away(phone, site, gatherin
     page.get_by_role("button", name="Meld på").click()
     expect(page.locator("main")).to_contain_text("Påmeldingen er mottatt")
     assert Registration.objects.count() == 2
+
+
+def test_back_keeps_what_was_typed_in_its_own_rows(phone, site, gathering, welcomed, contact, head):
+    page = phone()
+    page.goto(site + at("register", gathering.pk))
+    open_all(page)
+    page.locator("[name=person-1-come]").uncheck()
+    last = page.locator("input[name$=-name]").last
+    last.fill("Anton Ansatt")
+    page.get_by_role("link", name="Avbryt").click()
+    expect(page.locator("h1")).to_have_text("1. samling")
+    page.go_back()
+    expect(page.locator("input[name$=-name]").last).to_have_value("Anton Ansatt")
+    expect(page.locator("[name=person-1-come]")).not_to_be_checked()
+    # Somebody else registers the first meanwhile: the rows are others', and nothing is filled in.
+    own = entry(gathering=gathering, name="Kari Kontakt", email=contact.email)
+    places.register(gathering, [own], participation=welcomed, by=contact, now=timezone.now())
+    page.reload()
+    expect(page.locator("input[name$=-name]").last).to_have_value("")
+    expect(page.locator("[name=person-0-come]")).to_be_checked()

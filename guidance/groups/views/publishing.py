@@ -12,6 +12,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from accounts.requests import PersonRequest
 from guidance import access
 from guidance.groups import changes, seating, steps
+from guidance.groups.changes import GroupChange
 from guidance.groups.seating import read_seating
 from guidance.groups.table import overloaded, rows_of
 from guidance.groups.wording import describe_published
@@ -53,12 +54,22 @@ def publish(request: PersonRequest, pk: int) -> HttpResponse:
         "broken": broken,
         "over": overloaded(seated, breaches),
         "lacking": [row.participation for row in rows if not row.seats],
-        "told": len({seat.supervisor_id for change in found_changes for seat in change.group}),
+        **_who_is_told(found_changes),
         "seen": steps.version(seated.all_seats),
         "asked": asked,
         "problem": problem,
     }
     return render(request, "guidance/groups/publish.html", context, status=422 if request.method == "POST" else 200)
+
+
+def _who_is_told(found: list[GroupChange]) -> dict[str, int]:
+    """How many supervisors begin, leave and are told, each once in however many groups."""
+    leaves = {name for change in found for name in change.leaves}
+    return {
+        "begins": len({name for change in found for name in change.joins}),
+        "leaves": len(leaves),
+        "told": len(leaves | {seat.supervisor.name for change in found for seat in change.group}),
+    }
 
 
 @require_http_methods(["GET", "POST"])

@@ -1,5 +1,8 @@
 """What is known of a municipality's guidance, and of one session. Each reader sees their part of it."""
 
+from datetime import date
+from typing import Any
+
 from django.core.paginator import Paginator
 from django.db.models import Exists, OuterRef, Q
 from django.http import HttpResponse
@@ -8,12 +11,13 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
+from accounts.models import User
 from accounts.requests import PersonRequest
 from guidance import access
 from guidance.follow_up import export
 from guidance.models import GuidanceSession, Measure
 from guidance.models.session import TEXTS
-from guidance.sessions import wording
+from guidance.sessions import plan_wording, wording
 from guidance.sessions.forms import SessionFilter
 from guidance.sub_goals import SUB_GOALS
 from parts.rows import annotated
@@ -56,6 +60,22 @@ def sessions(request: PersonRequest, pk: int) -> HttpResponse:
     return render(request, "guidance/sessions/sessions.html", context)
 
 
+def _as_it_is_planned(session: GuidanceSession, user: User, *, today: date) -> dict[str, Any]:
+    """What the last session agreed on, as far as this person may read it, and how the plan was changed and why."""
+    changes = list(session.changes.select_related("changed_by"))
+    after = [change.before for change in changes[1:]] + [session.as_planned]
+    earlier = GuidanceSession.objects.visible_to(user, today=today).held().filter(group=session.group_id)
+    return {
+        "changes": [
+            (change, plan_wording.new_lines(plan, before=change.before))
+            for change, plan in zip(changes, after, strict=False)
+        ][::-1],
+        "why": plan_wording.why(session, changes[-1:]) if session.cancelled_at and not session.withdrawal_id else "",
+        "shows_last_time": session.cancelled_at is None,
+        "last_time": earlier.filter(sees_agreed=True, held_on__lte=session.held_on).exclude(agreed="").first(),
+    }
+
+
 @require_safe
 def session(request: PersonRequest, pk: int) -> HttpResponse:
     today = timezone.localdate()
@@ -65,7 +85,12 @@ def session(request: PersonRequest, pk: int) -> HttpResponse:
         may_strike=Exists(access.logs_to_strike(request.user, today=today).filter(pk=OuterRef("pk"))),
         may_withdraw=Exists(access.logs_written_by(request.user, today=today).filter(pk=OuterRef("pk"))),
     )
-    related = ("group__participation__municipality", "group__participation__cohort", "submitted_by", "cancelled_by")
+    related = (
+        "group__participation__municipality__county",
+        "group__participation__cohort",
+        "submitted_by",
+        "cancelled_by",
+    )
     found = get_object_or_404(seen.select_related(*related, "withdrawn_by", "planned_in"), pk=pk)
     in_group = annotated(found, "in_group", bool)
     corrections = list(found.corrections.select_related("corrected_by").prefetch_related("strikes__struck_by"))
@@ -83,7 +108,7 @@ def session(request: PersonRequest, pk: int) -> HttpResponse:
     if annotated(found, "sees_agreed", bool):
         context |= {
             "units": list(found.units.all()),
-            "supervisors": list(found.supervisors.all()),
+            "supervisors": list(found.supervisors.select_related("user")),
             "took_part": wording.took_part(found.took_part),
             "involved": wording.involved(found.involved),
             "next": found.group.sessions.planned()
@@ -98,6 +123,8 @@ def session(request: PersonRequest, pk: int) -> HttpResponse:
                 .select_related("unit")
             ),
         }
+        if not found.submitted_at:
+            context |= _as_it_is_planned(found, request.user, today=today)
         strikes = found.strikes.select_related("struck_by")
         context["struck"] = dict.fromkeys(TEXTS, "") | {strike.text: strike.told for strike in reversed(strikes)}
     if annotated(found, "sees_notes", bool):

@@ -79,7 +79,7 @@ def memberships(user: User, *, today: date):
     return (
         GroupMember.objects.of(user)
         .filter(group__participation__cohort__in=Cohort.objects.going_on(today=today, years_after=1))
-        .select_related("group__participation__municipality", "group__participation__cohort")
+        .select_related("group__participation__municipality__county", "group__participation__cohort")
         .prefetch_related(
             Prefetch("taken_over", Handover.objects.select_related("handed_over_by").order_by("-handed_over_at"))
         )

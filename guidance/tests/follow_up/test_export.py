@@ -53,12 +53,6 @@ def test_themes(client, guided, cohort):
     assert sum(found["Tema", "Overganger"][f"{number}. semester"] for number in range(1, 5)) == 1
 
 
-def test_involvement(client, guided, cohort):
-    found = {row["Kommune"]: row for row in rows(client, "cohort_involvement", cohort.pk)}
-    assert found["Indre Fosen"]["Foreldre og foresatte: møter"] == 1
-    assert found["Bergen"]["Foreldre og foresatte: møter"] == 0
-
-
 def test_measures(client, guided, participation, units, head):
     a_measure(units[0], head, what="+47 flere vakter")
     [row] = rows(client, "municipality_measures", participation.pk)

@@ -218,6 +218,14 @@ class TestPublications:
         assert "Indre Fosen (Trøndelag)</strong>: Praksis En sluttet; Praksis To begynte" in shown
         assert "Bergen" not in shown
 
+    def test_who_leaves_is_counted_and_told(self, client, published, people, participation, leader, cohort):
+        """S2: the preview counted two who get a mail, and not the one who leaves."""
+        published.seats.filter(participation=participation, supervisor=people[2]).update(supervisor=people[3])
+        client.force_login(leader)
+        shown = text_of(client.get(page(cohort, "publish")))
+        assert "1 veileder begynner i en gruppe og 1 slutter." in shown
+        assert "Kommunene, lederne av enhetene og 3 veiledere får e-post, også de som slutter." in shown
+
     def test_the_first_one(self, client, made, people, participation, leader, cohort):
         sit(made, participation, people[0], leads=True)
         made.publish(by=leader, now=timezone.now())

@@ -3,6 +3,7 @@
 from datetime import UTC, date, datetime, time
 from zoneinfo import ZoneInfo
 
+import icalendar
 import pytest
 import time_machine
 from django.utils import timezone
@@ -78,12 +79,25 @@ def session(
     )
 
 
-def move(planned: GuidanceSession, by: User, *, on: date | None = None, starts_at=None, format: str = "") -> None:
+def move(planned: GuidanceSession, by: User, *, on: date | None = None, reason: str = "", **facts) -> None:
     planned.refresh_from_db()
-    chosen = {"held_on": on, "starts_at": starts_at, "format": format}
-    facts = {name: value for name, value in chosen.items() if value}
-    SessionChange.objects.replan(planned, facts=facts, by=by, now=timezone.now())
+    facts |= {"held_on": on} if on else {}
+    SessionChange.objects.replan(planned, facts=facts, reason=reason, by=by, now=timezone.now())
 
 
 def newest(to: str) -> Message:
     return Message.objects.filter(to__startswith=to).order_by("-pk")[0]
+
+
+def calendar_of(message: Message) -> tuple[icalendar.Event, str]:
+    [file] = message.attachments.all()
+    whole = icalendar.Calendar.from_ical(bytes(file.content))
+    [event] = whole.events
+    assert file.content_type == f"text/calendar; method={whole['method']}"
+    return event, str(whole["method"])
+
+
+def entry(to: str) -> tuple[str, int]:
+    """What the newest mail does to the calendar."""
+    event, method = calendar_of(newest(to))
+    return method, int(event["sequence"])

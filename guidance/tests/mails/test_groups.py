@@ -10,7 +10,7 @@ from guidance.groups import replacing
 from guidance.mails import planned
 from guidance.models import Composition, GroupMember, ProposedSeat, Supervisor
 from guidance.tests.conftest import a_measure
-from guidance.tests.mails.conftest import ASKED, NEW_YEAR, at, mails, newest, session
+from guidance.tests.mails.conftest import ASKED, NEW_YEAR, at, entry, mails, newest, session
 from outbox.models import Message
 from participants.models import Cohort, Contact, Municipality, Participation, Unit
 
@@ -68,19 +68,28 @@ def test_then_it_is_no_longer_news(published, send):
     assert send(at(10, 15, 11)) == []
 
 
-def test_a_supervisor_gets_all_their_municipalities(published, send):
+def test_a_supervisor_gets_the_municipalities_that_are_new_for_them(published, cohort, staff, people, leader, send):
+    """S3: supervisors got all their seats anew, not what is new."""
     send(ASKED)
     body = newest("veileder1").body
     assert "- Bergen, der du leder gruppa" in body
     assert "- Indre Fosen\n" in body
     assert "/veiledning/\n" in body
+    third = Participation.objects.create(
+        cohort=cohort, municipality=Municipality.objects.get(number="1818"), accepted_at=ASKED, accepted_by=staff
+    )
+    publish(cohort, leader, {third: people[1:3]})
+    assert send(at(10, 2)) == [("group_of_supervisor", "veileder1"), ("group_of_supervisor", "veileder2")]
+    body = newest("veileder1").body
+    assert "- Herøy (Nordland), der du leder gruppa\n" in body
+    assert "Bergen" not in body
 
 
 def test_a_municipality_gets_its_supervisors(published, participation, send):
     send(ASKED)
     mail = newest("kari")
     assert mail.subject == "Veilederne deres i Læringsmiljøprosjektet: Indre Fosen"
-    assert "- Veileder 0, leder gruppa\n- Veileder 1\n" in mail.body
+    assert "- Veileder 0, veileder0@example.no (leder gruppa)\n- Veileder 1, veileder1@example.no\n" in mail.body
     assert "Veileder 2" not in mail.body
     assert f"/veiledning/kommune/{participation.pk}/" in mail.body
 
@@ -89,8 +98,8 @@ def test_who_answers_for_two_municipalities_gets_one_mail(published, other_parti
     make_contact(other_participation, contact, Contact.Function.OWNER, by=staff)
     assert send(ASKED) == ALL_TOLD
     body = newest("kari").body
-    assert "- Bergen: Veileder 1, leder gruppa" in body
-    assert "- Indre Fosen: Veileder 0, leder gruppa" in body
+    assert "- Bergen: Veileder 1, veileder1@example.no (leder gruppa)" in body
+    assert "- Indre Fosen: Veileder 0, veileder0@example.no (leder gruppa)" in body
 
 
 def test_only_groups_that_were_changed_are_told_of(published, cohort, other_participation, people, leader, send):
@@ -98,13 +107,76 @@ def test_only_groups_that_were_changed_are_told_of(published, cohort, other_part
     publish(cohort, leader, {other_participation: people[2:4]})
     assert send(at(10, 2)) == [
         ("dropped", "veileder1"),
-        ("group", "birger.bergen"),
-        ("group_of_supervisor", "veileder2"),
+        ("group_changed", "birger.bergen"),
+        ("group_changed", "veileder2"),
         ("group_of_supervisor", "veileder3"),
     ]
     body = newest("veileder1").body
     assert "Du er ikke lenger i veiledergruppa i Bergen" in body
     assert "Svar på denne e-posten" in body
+
+
+def test_a_group_published_again_tells_who_leaves_who_comes_and_that_work_goes_on(
+    published, cohort, participation, people, leader, send
+):
+    """S3: municipalities read as if it were the first time, and nobody learnt who left."""
+    send(ASKED)
+    people[3].phone = "00 00 45 67"
+    people[3].save()
+    publish(cohort, leader, {participation: [people[0], people[3]]})
+    send(at(10, 2))
+    mail = newest("kari")
+    assert mail.subject == "Ny veiledergruppe i Indre Fosen: Veileder 1 slutter, Veileder 3 begynner"
+    assert "Arbeidet fortsetter der det er, og møter som er avtalt, gjelder fortsatt." in mail.body
+    assert "- Veileder 3, veileder3@example.no, tlf. 00 00 45 67\n" in mail.body
+    assert "første møtet" not in mail.body
+    assert newest("veileder0").subject == newest("hanne").subject == mail.subject
+
+
+def test_a_new_leader_is_told_as_what_it_is(published, cohort, participation, people, leader, send):
+    send(ASKED)
+    publish(cohort, leader, {participation: [people[1], people[0]]})
+    assert send(at(10, 2)) == [
+        ("group_changed", name) for name in ("hanne.styrer", "kari.kontakt", "veileder0", "veileder1")
+    ]
+    assert newest("kari").subject == "Ny veiledergruppe i Indre Fosen: Veileder 1 leder gruppa"
+
+
+def test_a_whole_new_group_where_sessions_were_held_is_no_first_group(
+    published, cohort, participation, people, leader, send
+):
+    send(ASKED)
+    publish(cohort, leader, {participation: people[2:]})
+    assert ("group_changed", "kari.kontakt") in send(at(10, 2))
+
+
+@pytest.mark.parametrize("way", ["published", "ended", "replaced"])
+def test_who_leaves_learns_what_becomes_of_their_sessions_and_their_calendar_is_cleared(
+    published, cohort, participation, people, leader, send, way
+):
+    """S2: Roald might have driven to the session on 7 December."""
+    make_supervisor(participation, people[2].user)
+    planned_session = session(participation, people[1].user, [], on=at(12, 7).date())
+    send(ASKED)
+    assert entry("veileder1") == ("REQUEST", 0)
+    member = participation.guidance_group.members.current().get(supervisor=people[1])
+    if way == "published":
+        publish(cohort, leader, {participation: [people[0], people[2]]})
+    elif way == "ended":
+        replacing.end(member, by=leader, now=at(10, 2, 9))
+    else:
+        replacing.replace(member, successor=people[3], note="", by=leader, now=at(10, 2, 9))
+    went = send(at(10, 2, 9))
+    told = "left" if way == "replaced" else "dropped"
+    assert [kind for kind, to in went if to == "veileder1"] == [told, "released"]
+    body = Message.objects.get(to="veileder1@example.no", text_name=f"guidance.{told}").body
+    now_with = ", ".join(supervisor.name for supervisor in planned_session.supervisors.all())
+    assert now_with
+    assert "Veileder 1" not in now_with
+    assert f"- mandag 7. desember 2026 kl. 09.00–11.00, med {now_with}\n" in body
+    released = Message.objects.get(to="veileder1@example.no", text_name="guidance.released")
+    assert b"METHOD:CANCEL" in bytes(released.attachments.get().content)
+    assert send(at(10, 3)) == []
 
 
 def test_who_is_taken_out_is_told_and_so_is_everybody_who_worked_with_them(
@@ -242,13 +314,13 @@ def test_as_many_queries_at_two_rows_as_at_twenty(cohort, staff, rows):
         found = list(planned.planned(at(9, 1), NEW_YEAR))
         assert [mail.values[name] for mail in found for name in mail.text.placeholders]
     assert len({mail.text.name for mail in found}) >= 6
-    assert len(queries) == 15, [query["sql"][:90] for query in queries]
+    assert len(queries) == 16, [query["sql"][:90] for query in queries]
 
 
 def test_nothing_to_tell_costs_few_queries(db):
     with CaptureQueriesContext(connection) as queries:
         assert mails() == []
-    assert len(queries) == 10
+    assert len(queries) == 11
 
 
 def test_why_is_in_words(published):

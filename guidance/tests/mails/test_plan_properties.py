@@ -3,9 +3,8 @@
 At each tick a slow oracle says what is due, from the rows and from what has gone before; the rest must be what goes.
 """
 
-import uuid
 from collections import Counter
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import UTC, date, datetime
 
 import icalendar
 import time_machine
@@ -14,22 +13,16 @@ from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
 from hypothesis.extra.django import TestCase
 
-from conftest import make_contact, make_supervisor, make_user
-from guidance.groups import replacing
-from guidance.models import GroupMember, GuidanceSession, Handover, Measure, SessionChange, Supervisor
-from guidance.tests.conftest import FACTS
+from guidance.models import GroupMember, GuidanceSession, Handover, Measure
 from guidance.tests.mails.conftest import OSLO
+from guidance.tests.mails.world import DAY, World, utc
 from outbox import plan
 from outbox.models import Message
-from participants.models import Cohort, Contact, Municipality, Participation, Unit
-from tests.days_off import nearest
+from participants.models import Contact
 
-DAY = timedelta(days=1)
 # Some days before each change of the clock, 25 October 2026 and 28 March 2027, which is Easter Sunday too; Christmas
 # and New Year; and the holidays of May.
 BEGINNINGS = [date(2026, 10, 12), date(2026, 12, 10), date(2027, 3, 15), date(2027, 4, 26)]
-MONTHS = {10: "oktober", 11: "november", 12: "desember", 1: "januar", 2: "februar", 3: "mars", 4: "april", 5: "mai"}
-MONTHS |= {6: "juni", 7: "juli", 8: "august", 9: "september"}
 GAPS = ["none", "minutes", "moment", "moment", "moment", "moment", "days", "weeks"]
 ACTIONS = [
     "nothing",
@@ -39,7 +32,12 @@ ACTIONS = [
     "move",
     "change hour",
     "change format",
+    "change place",
+    "change units",
+    "change supervisors",
     "cancel",
+    "cancel",
+    "restore",
     "log",
     "measure",
     "measure",
@@ -56,141 +54,11 @@ STEPS = st.lists(
 )
 
 
-def utc(day: date, hour: int = 8) -> datetime:
-    return datetime.combine(day, time(hour), tzinfo=OSLO).astimezone(UTC)
-
-
-class World:
-    """One municipality with a contact, a unit with a head, and two supervisors with one who waits to take over."""
-
-    def __init__(self, beginning: date, clock) -> None:
-        self.clock, self.now = clock, utc(beginning, 9)
-        clock.move_to(self.now)
-        self.staff = make_user("stab@example.no", "Stab", is_staff=True)
-        cohort = Cohort.objects.create(
-            number=9, first_year=beginning.year, starts_on=date(beginning.year, 9, 1), confirm_by=beginning
-        )
-        place = Municipality.objects.get(number="5054")
-        self.participation = Participation.objects.create(cohort=cohort, municipality=place)
-        self.unit = Unit.objects.create(participation=self.participation, name="Leksvik skole", kind="school")
-        self.contact(Contact.Function.OWNER, "kontakt")
-        self.contact(Contact.Function.HEAD, "rektor", unit=self.unit)
-        self.supervisors = [make_user(f"veileder{number}@example.no", f"Veileder {number}") for number in range(4)]
-        for number in (0, 1):
-            make_supervisor(self.participation, self.supervisors[number], leads=number == 0)
-        self.sent: set[tuple] = set()
-        # What had gone about a session when a person was told that they are out of it.
-        self.out: dict[tuple[int, str], set[tuple]] = {}
-
-    def contact(self, function: str, name: str, unit: Unit | None = None) -> None:
-        make_contact(self.participation, make_user(f"{name}@example.no", name), function, unit=unit, by=self.staff)
-
-    def wait(self, gap: str) -> None:
-        self.now = {
-            "none": self.now,
-            "minutes": self.now + timedelta(minutes=5),
-            "moment": min((moment for moment in self.moments() if moment > self.now), default=self.now),
-            "days": self.now + timedelta(days=2, hours=3),
-            "weeks": self.now + timedelta(days=9),
-        }[gap]
-        self.clock.move_to(self.now)
-
-    def moments(self) -> set[datetime]:
-        """Where something begins or ends."""
-        found = set()
-        for session in GuidanceSession.objects.planned():
-            found |= {utc(nearest(session.held_on - 3 * DAY, -1)), self.begins(session), *self.log_mornings(session)}
-        for measure in Measure.objects.going_on():
-            found |= {*self.measure_mornings(measure), utc(measure.ends_on + DAY, 0)}
-        return found
-
-    def act(self, action: str, number: int) -> None:
-        sessions = list(GuidanceSession.objects.planned().order_by("pk"))
-        measures = list(Measure.objects.going_on().order_by("pk"))
-        if action in {"move", "change hour", "change format", "cancel", "log"}:
-            if sessions:
-                self.to_session(action, sessions[number % len(sessions)], number)
-        elif action in {"finish", "extend"}:
-            if measures:
-                self.to_measure(action, measures[number % len(measures)], number)
-        elif action == "plan":
-            self.plan(number)
-        elif action == "measure":
-            self.open(number)
-        elif action == "replace":
-            self.replace(number)
-        elif action == "end head":
-            Contact.objects.current().filter(unit=self.unit).update(ended_at=self.now, ended_by=self.staff)
-        elif action == "new contact" and not Contact.objects.filter(user__email="ny@example.no").exists():
-            self.contact(Contact.Function.SCHOOL_LEAD, "ny")
-
-    def free_day(self, number: int) -> date:
-        """From now on, and no other session's: a mail names a session by its day."""
-        day = self.now.astimezone(OSLO).date() + DAY * number
-        while GuidanceSession.objects.filter(held_on=day).exists():
-            day += DAY
-        return day
-
-    def plan(self, number: int) -> None:
-        members = list(GroupMember.objects.current().order_by("pk"))
-        chosen = members[number % 2 :] if number % 3 else members[:1]
-        GuidanceSession.plan(
-            group=self.participation.guidance_group,
-            held_on=self.free_day(number),
-            starts_at=time(9) if number % 4 else None,
-            format="visit",
-            units=[self.unit] if number % 5 else [],
-            supervisors=[member.supervisor for member in chosen],
-            by=self.staff,
-            now=self.now,
-        )
-
-    def to_session(self, action: str, session: GuidanceSession, number: int) -> None:
-        by = {"by": self.staff, "now": self.now}
-        as_it_is = {"held_on": session.held_on, "starts_at": session.starts_at, "format": session.format}
-        if action == "move":
-            SessionChange.objects.replan(session, facts=as_it_is | {"held_on": self.free_day(number)}, **by)
-        elif action == "change hour":
-            SessionChange.objects.replan(session, facts=as_it_is | {"starts_at": time(10 + number)}, **by)
-        elif action == "change format":
-            SessionChange.objects.replan(session, facts=as_it_is | {"format": ["video", "visit"][number % 2]}, **by)
-        elif action == "cancel":
-            session.cancel(**by)
-        else:
-            people = list(session.supervisors.all())
-            session.submit(token=uuid.uuid4(), facts=FACTS, units=[], supervisors=people, **by)
-
-    def open(self, number: int) -> None:
-        today = self.now.astimezone(OSLO).date()
-        Measure.objects.create(
-            unit=self.unit,
-            sub_goal=1,
-            what=f"Tiltak {Measure.objects.count()}.",
-            starts_on=today - 60 * DAY,
-            ends_on=today + DAY * (number - 2),
-            opened_at=self.now,
-            opened_by=self.staff,
-            updated_at=self.now,
-        )
-
-    def to_measure(self, action: str, measure: Measure, number: int) -> None:
-        if action == "finish":
-            measure.report(state="finished", progress="", by=self.staff, now=self.now)
-        else:
-            measure.ends_on += DAY * (number + 1)
-            measure.save()
-
-    def replace(self, number: int) -> None:
-        members = list(GroupMember.objects.current().order_by("pk"))
-        left = members[number % len(members)]
-        successor = self.supervisors[number % 4]
-        if successor != left.supervisor.user:
-            facts = {"name": successor.name, "employer": Supervisor.Employer.CENTRE}
-            person, _made = Supervisor.objects.get_or_create(user=successor, defaults=facts)
-            replacing.replace(left, successor=person, note="", by=self.staff, now=self.now)
+class Oracle(World):
+    """What has to go at each moment, told slowly."""
 
     def tick(self) -> None:
-        due = self.due() - self.sent
+        due = self.due() - self.sent.keys()
         before = set(Message.objects.values_list("pk", flat=True))
         plan.send_due(self.now)
         new = list(Message.objects.exclude(pk__in=before).order_by("pk"))
@@ -198,8 +66,10 @@ class World:
         assert went == Counter(due), (self.now, went, due)
         for kind, session, _sequence, to in went:
             if kind == "released":
-                self.out[session, to] = {item for item in self.sent if item[0] == "session" and item[1] == session}
-        self.sent |= due
+                self.out[session, to] = {
+                    item for item in self.sent if item[0] in {"session", "called_off"} and item[1] == session
+                }
+        self.sent |= dict.fromkeys(due, self.now)
         for item in went:
             event(item[0])
         mornings = {(item[0], item[-1], item[2]) for item in due if item[0] in {"log", "measure"}}
@@ -225,35 +95,36 @@ class World:
             [file] = message.attachments.all()
             [entry] = icalendar.Calendar.from_ical(bytes(file.content)).events
             session = int(entry["uid"].split("-")[1].split("@")[0])
-            news = self.told(session, message.to)
+            news = self.told(session, message.to) is not None
             assert kind != "session" or news == (not message.subject.startswith("Veiledningsmøte:"))
             return [(kind, session, int(entry["sequence"]), message.to)]
+        if kind == "session_reminder":
+            day = GuidanceSession.objects.get(pk=message.about_id).held_on
+            assert self.in_words(day) in message.subject
+            return [("reminder", int(message.about_id), day, message.to)]
         return [(kind, message.about_id, None, message.to)]
 
-    # The oracle.
-
-    def in_words(self, day: date) -> str:
-        days = ["mandag", "tirsdag", "onsdag", "torsdag", "fredag", "lørdag", "søndag"]
-        return f"{days[day.weekday()]} {day.day}. {MONTHS[day.month]} {day.year}"
-
-    def begins(self, session: GuidanceSession) -> datetime:
-        if session.starts_at is None:
-            return utc(session.held_on + DAY, 0)
-        return datetime.combine(session.held_on, session.starts_at, tzinfo=OSLO).astimezone(UTC)
-
-    def log_mornings(self, session: GuidanceSession) -> list[datetime]:
-        return [utc(nearest(session.held_on + DAY * days, 1)) for days in (3, 10, 17)]
-
-    def measure_mornings(self, measure: Measure) -> list[datetime]:
-        after = [utc(nearest(measure.ends_on + DAY * days, 1)) for days in (1, 31, 61, 91)]
-        return [utc(nearest(measure.ends_on - 7 * DAY, -1)), *after]
+    # What is due
 
     def current(self, mornings: list[datetime]) -> datetime | None:
         return max((moment for moment in mornings if moment <= self.now), default=None)
 
-    def told(self, session: int, to: str) -> bool:
-        before = self.out.get((session, to), set())
-        return any(item[0] == "session" and item[1] == session and item[3] == to for item in self.sent - before)
+    def news_of(self, kind: str, session: int, to: str) -> dict[int, datetime]:
+        """When such mails went since the person was last taken out, by the version that they were about."""
+        before, ahead = self.out.get((session, to), set()), 2 * self.turn(session, to)
+        return {
+            item[2] - ahead: moment
+            for item, moment in self.sent.items()
+            if item[0] == kind and item[1] == session and item[3] == to and item not in before
+        }
+
+    def told(self, session: int, to: str) -> int | None:
+        """The version that the person knows."""
+        return max(self.news_of("session", session, to), default=None)
+
+    def has_it(self, session: int, to: str) -> bool:
+        told, called_off = self.told(session, to), self.news_of("called_off", session, to)
+        return told is not None and max(called_off, default=-1) < told
 
     def turn(self, session: int, to: str) -> int:
         """How often the person was taken out of the session."""
@@ -274,29 +145,44 @@ class World:
     def due(self) -> set[tuple]:
         found = set()
         for session in GuidanceSession.objects.filter(submitted_at=None):
-            for to in self.audience(session) if self.now < self.begins(session) else ():
-                version = session.calendar_version + 2 * self.turn(session.pk, to)
-                if session.cancelled_at and self.told(session.pk, to):
-                    found.add(("called_off", session.pk, version, to))
-                if session.cancelled_at is None:
-                    early = self.told(session.pk, to) or self.now >= utc(nearest(session.held_on - 3 * DAY, -1))
-                    found |= {("session", session.pk, version, to)} if early else set()
-            if session.cancelled_at is None and self.now < self.begins(session):
-                found |= self.due_releases(session)
+            if self.now < self.begins(session):
+                found |= self.due_of_cancelled(session) if session.cancelled_at else self.due_of_coming(session)
             if session.cancelled_at is None:
                 found |= self.due_logs(session)
         for measure in Measure.objects.filter(finished_at=None):
             found |= self.due_measures(measure)
         return found | self.due_handovers()
 
-    def due_releases(self, session: GuidanceSession) -> set[tuple]:
-        """To who has it in the calendar and is not to be there."""
-        had = {item[3] for item in self.sent if item[0] == "session" and item[1] == session.pk}
+    def everybody(self, session: GuidanceSession) -> set[str]:
+        """Who ever got a mail about it."""
+        return {item[3] for item in self.sent if item[0] == "session" and item[1] == session.pk}
+
+    def due_of_cancelled(self, session: GuidanceSession) -> set[tuple]:
+        """To exactly those who have it in their calendar."""
         return {
-            ("released", session.pk, session.calendar_version + 2 * self.turn(session.pk, to) + 1, to)
-            for to in had - self.audience(session)
-            if self.told(session.pk, to)
+            ("called_off", session.pk, session.calendar_version + 2 * self.turn(session.pk, to), to)
+            for to in self.everybody(session)
+            if self.has_it(session.pk, to)
         }
+
+    def due_of_coming(self, session: GuidanceSession) -> set[tuple]:
+        """At once to who does not know it as it is; a reminder to who has known that for a day."""
+        found, audience = set(), self.audience(session)
+        for to in audience:
+            known, version = self.told(session.pk, to), session.calendar_version
+            item = ("session", session.pk, version + 2 * self.turn(session.pk, to), to)
+            is_news = known is None or not self.has_it(session.pk, to)
+            if is_news or self.said[session.pk, known] != self.said[session.pk, version]:
+                found.add(item)
+            if item in self.sent or item not in found:
+                told_at = self.news_of("session", session.pk, to)[known]
+                if self.reminder_of(session) <= self.now and told_at + DAY <= self.reminder_of(session):
+                    found.add(("reminder", session.pk, session.held_on, to))
+        for to in self.everybody(session) - audience:
+            if self.has_it(session.pk, to):
+                turn = self.turn(session.pk, to)
+                found.add(("released", session.pk, session.calendar_version + 2 * turn + 1, to))
+        return found
 
     def due_logs(self, session: GuidanceSession) -> set[tuple]:
         slot = self.current(self.log_mornings(session))
@@ -345,7 +231,7 @@ class PlanTest(TestCase):
     @given(beginning=st.sampled_from(BEGINNINGS), later=st.integers(0, 6), steps=STEPS)
     def test_exactly_what_is_due_goes_and_goes_once(self, beginning, later, steps):
         with self.settings(MAIL_APPS=["guidance.mails"]), time_machine.travel(datetime.now(UTC), tick=False) as clock:
-            world = World(beginning + DAY * later, clock)
+            world = Oracle(beginning + DAY * later, clock)
             for number in (5, 9):
                 world.act("plan", number)
             world.act("measure", 6)

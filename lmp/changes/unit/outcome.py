@@ -103,9 +103,9 @@ class UnitOutcome:
         if self.into is None:
             return []
         said = {
-            Keeps.OWN: _("Prosjektgruppa ved %(unit)s blir gruppa ved %(into)s"),
-            Keeps.OTHER: _("Prosjektgruppa ved %(into)s er den samme som før"),
-            Keeps.BOTH: _("Prosjektgruppene ved %(unit)s og %(into)s blir én gruppe"),
+            Keeps.OWN.value: _("Prosjektgruppa ved %(unit)s blir gruppa ved %(into)s"),
+            Keeps.OTHER.value: _("Prosjektgruppa ved %(into)s er den samme som før"),
+            Keeps.BOTH.value: _("Prosjektgruppene ved %(unit)s og %(into)s blir én gruppe"),
         }.get(self.group, _("Det er ikke bestemt hvem som er i prosjektgruppa ved %(into)s"))
         return [said % {"unit": self.unit, "into": self.into}]
 

@@ -9,7 +9,8 @@ from django.db.models import Model
 from gatherings.mails.texts.planned import INVITATION, PRACTICAL, TRAVEL
 from gatherings.mails.texts.planned import REMINDER as REGISTER
 from gatherings.models import Gathering, Registration
-from guidance.mails.texts import LOG_MISSING, MEASURES, SESSION
+from guidance.mails.sessions.texts import SESSION, SESSION_REMINDER
+from guidance.mails.texts import LOG_MISSING, MEASURES
 from guidance.models import GroupMember, GuidanceSession
 from lmp.changes.withdrawal.outcome import Ended
 from outbox.models import Message, MessageQuerySet
@@ -35,7 +36,11 @@ def expire(ended: Ended, *, now: datetime) -> int:
     found = (
         _about(waiting, Registration, registrations)
         | _about(at_gatherings, Gathering, {one.gathering for one in registrations})
-        | _about(waiting.filter(text_name=SESSION.name), GuidanceSession, ended.guidance.sessions)
+        | _about(
+            waiting.filter(text_name__in=[SESSION.name, SESSION_REMINDER.name]),
+            GuidanceSession,
+            ended.guidance.sessions,
+        )
         | to_contacts.filter(recipient__in=_without_another(participation))
         | waiting.filter(text_name=LOG_MISSING.name, recipient__in=_supervising_nowhere_else(participation))
     )

@@ -1,6 +1,9 @@
 import pytest
 from django.urls import reverse
+from django.utils import timezone
 
+from accounts.models import User
+from lmp.changes import address as address_changes
 from lmp.demo import personas
 
 pytestmark = [
@@ -19,6 +22,13 @@ class TestInDemoMode:
         page = client.get(reverse("home"))
         assert page.status_code == 200
         assert page.context["user"].email == persona.person.email
+
+    def test_whoever_has_another_address_by_now_is_still_that_person(self, client):
+        address = personas.CONTACT.email
+        person = User.objects.get(email=address)
+        address_changes.change(person, "kari.ny@example.no", by=person, now=timezone.now())
+        client.post(reverse("demo:sign_in", args=["contact"]))
+        assert client.get(reverse("home")).context["user"] == person
 
     def test_staff_get_into_the_admin_without_a_second_factor(self, client):
         client.post(reverse("demo:sign_in", args=["staff"]))

@@ -234,7 +234,7 @@ def queries_of(staff_client, cohort, staff):
 
 PAGES = {
     "cohort": ("/admin/welcome/cohortletters/{cohort}/change/", 13),
-    "confirm": ("/admin/welcome/cohortletters/{cohort}/send/?alle=1", 10),
+    "confirm": ("/admin/welcome/cohortletters/{cohort}/send/?alle=1", 11),
     "progress": ("/admin/welcome/cohortletters/utsending/{sending}/", 9),
     "letters": ("/admin/welcome/letter/", 9),
     "cohorts": ("/admin/welcome/cohortletters/", 5),

@@ -6,6 +6,7 @@ from django.utils import timezone
 from gatherings.models import Gathering
 from lmp.welcome.load_facts import letter_facts, with_facts
 from lmp.welcome.models import LetterText
+from participants.confirmation import asking
 from participants.models import Contact, Municipality, Participation, Unit
 
 TODAY = date(2020, 3, 20)
@@ -58,6 +59,14 @@ def test_the_letter_is_dated_today_until_it_is_sent(participation, staff):
     assert facts_of(participation).dated == date(2020, 3, 2)
 
 
+def test_the_deadline_is_the_municipality_s_own_while_it_has_one(participation, cohort, contact, staff):
+    assert facts_of(participation).reply_by == cohort.confirm_by
+    asked = asking.ask(participation, due_on=date(2020, 5, 4), by=staff, now=timezone.now())
+    assert facts_of(participation).reply_by == date(2020, 5, 4)
+    asked.answer(snapshot={}, changes=[], comment="", by=contact, now=timezone.now())
+    assert facts_of(participation).reply_by == cohort.confirm_by
+
+
 def test_gatherings_supervisors_and_wording_are_the_cohorts(participation, cohort, supervisor):
     Gathering.objects.create(cohort=cohort, kind="kick_off", audience=[Contact.Function.OWNER])
     LetterText.objects.create(cohort=cohort, language="nn", closing="Ha det bra.")
@@ -85,6 +94,6 @@ def fill(cohort, staff, numbers) -> None:
 @pytest.mark.parametrize("numbers", [2, 20])
 def test_a_whole_cohort_takes_as_few_queries_as_two(cohort, staff, numbers, django_assert_num_queries):
     fill(cohort, staff, numbers)
-    with django_assert_num_queries(6):
+    with django_assert_num_queries(7):
         found = with_facts(Participation.objects.filter(cohort=cohort))
         assert len([letter_facts(participation, today=TODAY) for participation in found]) == numbers

@@ -73,6 +73,9 @@ class TestCohort:
         ]
         assert page.context["mails"].shifts
         assert "Dette skjer når du lagrer" in html
+        crumbs = html.split('class="breadcrumbs"')[1].split("</div>")[0]
+        assert ">Tilbake<" not in crumbs
+        assert str(cohort) in crumbs
         assert (due(first, second), Message.objects.exists()) == ([20, 20], False)
 
     def test_then_it_is_done_for_those_that_are_ticked(self, staff_client, cohort, first, second, staff):

@@ -76,6 +76,19 @@ def test_there_and_back_and_there_again_is_told_each_time(asked, staff):
     assert Message.objects.count() == 3
 
 
+def test_a_mail_that_has_not_left_gives_way_to_the_next_deadline(asked, staff):
+    later = NEW + timedelta(days=7)
+    deadline.move([asked], due_on=NEW, by=staff, now=MOVED)
+    deadline.move([asked], due_on=later, by=staff, now=MOVED + timedelta(minutes=1))
+    [mail] = Message.objects.alive(MOVED + timedelta(minutes=1))
+    assert mail.subject == "Ny frist for Indre Fosen: til og med søndag 6. desember 2026"
+    assert "Fristen var onsdag 4. november 2026." in mail.body  # nobody has heard of the one between
+    Message.objects.filter(pk=mail.pk).update(sent_at=MOVED)
+    deadline.move([asked], due_on=NEW, by=staff, now=MOVED + timedelta(minutes=2))
+    [newest] = Message.objects.alive(MOVED + timedelta(minutes=2))
+    assert "Fristen var søndag 6. desember 2026." in newest.body
+
+
 def test_a_day_that_has_passed_is_refused(asked, staff):
     with pytest.raises(ValidationError):
         deadline.move([asked], due_on=date(2026, 10, 29), by=staff, now=MOVED)

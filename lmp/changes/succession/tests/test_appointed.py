@@ -121,3 +121,12 @@ def test_staff_who_are_no_superusers_replace_no_staff(staff):
     client = signed_in(plain)
     assert client.get(address("staff", staff.pk)).status_code == 404
     assert send(client, address("staff", plain.pk)).status_code == 404
+
+
+def test_the_administration_leads_there(client, staff, leader, contact):
+    page = signed_in(staff).get(reverse("admin:accounts_user_change", args=[staff.pk])).content.decode()
+    assert f'href="{address("staff", staff.pk)}"' in page
+    page = signed_in(staff).get(reverse("admin:accounts_user_change", args=[contact.pk])).content.decode()
+    assert address("staff", contact.pk) not in page
+    page = signed_in(staff).get(reverse("admin:guidance_projectleader_change", args=[leader.project_leader.pk]))
+    assert f'href="{address("leader", leader.project_leader.pk)}"' in page.content.decode()

@@ -3,13 +3,17 @@
 from collections.abc import Callable
 from datetime import datetime, timedelta
 
+from django.db.models import Q
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from accounts.models import User
-from guidance.mails import calendar_entries, texts, values
+from guidance.mails import values
 from guidance.mails.people import GuidanceRecipient, People
+from guidance.mails.sessions import calendar_entries
+from guidance.mails.sessions.mailed import MailKey
+from guidance.mails.sessions.texts import SESSION
 from guidance.models import GuidanceSession
 from outbox.models import Message
 from outbox.posting import post
@@ -51,20 +55,22 @@ def in_the_calendar(person: User, *, now: datetime) -> Entries:
     sessions = list(
         GuidanceSession.objects.planned()
         .filter(held_on__gte=timezone.localdate(now), pk__in=_mailed(person))
-        .select_related("group__participation__municipality", "group__participation__cohort__guidance_settings")
-        .prefetch_related("supervisors", "units")
+        .select_related("group__participation__municipality__county", "group__participation__cohort__guidance_settings")
+        .prefetch_related("supervisors", "units", "group__members__supervisor__user")
         .order_by("held_on", "pk")
     )
     today = timezone.localdate(now)
-    people = People({session.group.participation_id for session in sessions}, cohorts=(), today=today)
+    people = People({session.group.participation_id for session in sessions}, today=today)
     found = ((session, people.of_session(session).get(person.pk)) for session in sessions)
     return [(session, recipient) for session, recipient in found if recipient]
 
 
 def _mailed(person: User) -> set[int]:
-    """The key of a mail about a session ends with whose it is, and begins with which."""
-    about = Message.objects.filter(text_name=texts.SESSION.name, key__endswith=f":{person.pk}", resend_of__isnull=True)
-    return {int(key.split(":")[1]) for key in about.values_list("key", flat=True)}
+    """The key of a mail about a session tells which it is, and whose."""
+    whose = Q(key__endswith=f":{person.pk}") | Q(key__contains=f":{person.pk}.")
+    about = Message.objects.filter(whose, text_name=SESSION.name, resend_of__isnull=True)
+    keys = [MailKey.read(key) for key in about.values_list("key", flat=True)]
+    return {key.session for key in keys if key.user == person.pk}
 
 
 def take_out(session: GuidanceSession, recipient: GuidanceRecipient, *, address: str, now: datetime) -> None:
@@ -106,11 +112,13 @@ def _post(
     with translation.override(language):
         filled = {
             "navn": recipient.name,
-            "kommune": session.group.participation.municipality.name,
+            "kommune": values.name_of(session.group.participation),
             "dato": day_in_words(session.held_on),
             "hva": what,
             "lenke": values.link("guidance:session", session.pk),
         }
+    members = [each for each in session.group.members.all() if each.ended_on is None]
+    held_by = [each for each in members if each.supervisor in session.supervisors.all()]
     way = "out" if isinstance(to, str) else "in"
     post(
         READDRESSED,
@@ -121,5 +129,7 @@ def _post(
         why=_("E-postadressen til %(name)s er en annen") % {"name": recipient.name},
         now=now,
         about=session,
-        attachments=[make(session, name=recipient.name, address=address, language=language, now=made)],
+        attachments=[
+            make(session, name=recipient.name, address=address, language=language, contacts=held_by, now=made)
+        ],
     )
