@@ -83,6 +83,7 @@ LINES = {
     "gatherings:come_no_more": Line(CONTACT | {"staff"}, CONTACT | {"staff"}, REGISTRATION),
     "gatherings:nobody_comes": Line(KEEPS_UNIT, KEEPS_UNIT, GATHERING),
     "gatherings:take_back_nobody": Line(KEEPS_UNIT, KEEPS_UNIT, {"pk": "nobody_comes"}),
+    "gatherings:calendar_entry": Line(CONTACT, None, REGISTRATION),
     "gatherings:feed": Line(ALL, ALL),
     "gatherings:feed_file": Line(OPEN, None, {"token": "feed"}),
     "gatherings:document": Line(IN_THE_COHORT, None, {"pk": "document"}),

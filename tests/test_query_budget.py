@@ -113,6 +113,7 @@ LINES = {
     "guidance:involvement": Line(EVERYBODY, MAIN),
     "guidance:cohort_involvement": Line(("leader", "staff"), {"pk": Cohort}),
     "guidance:involvement_workbook": Line(("leader", "staff"), {"pk": Cohort}),
+    "gatherings:calendar_entry": Line(("contact",), {"pk": Registration}),
     "gatherings:feed": Line(("contact", "staff")),
     "gatherings:feed_file": Line(("nobody",), {"token": FEED}),
     "gatherings:attendance": Line(STAFF, {"pk": "held"}),

@@ -22,23 +22,35 @@ from gatherings.mails import calendar_entries, values
 from gatherings.models import Feed, Gathering, Registration
 from parts.forms import say
 
+SURE = "sikker"  # the form has been shown what it does
 READ_AT_EVERY = timedelta(hours=1)
 
 
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
 def feed(request: PersonRequest) -> HttpResponse:
-    if request.method == "POST":
-        if "close" in request.POST:
-            Feed.objects.filter(user=request.user).delete()
-            say(request, _("Adressen er stengt. Kalendere som brukte den, får ikke vite mer."))
-        elif "make" in request.POST:
-            Feed.objects.open_for(request.user, now=timezone.now())
-            say(request, _("Adressen er klar. Legg den inn i kalenderen din."))
-        return redirect("gatherings:feed")
+    """An address that calendars read is ended only by who has been told what it does."""
     found = Feed.objects.filter(user=request.user).first()
+    asks = ""
+    if request.method == "POST":
+        asks = next((name for name in ("close", "make") if name in request.POST), "") if found else ""
+        if not asks or SURE in request.POST:
+            _change(request)
+            return redirect("gatherings:feed")
     address = values.link(reverse("gatherings:feed_file", args=[found.token])) if found else ""
-    return render(request, "gatherings/feed.html", {"feed": found, "address": address})
+    # What a telephone or a program on this machine opens in its calendar.
+    opens = f"webcal:{address.partition(':')[2]}"
+    context = {"feed": found, "address": address, "opens": opens, "asks": asks, "sure": SURE}
+    return render(request, "gatherings/feed.html", context)
+
+
+def _change(request: PersonRequest) -> None:
+    if "close" in request.POST:
+        Feed.objects.filter(user=request.user).delete()
+        say(request, _("Adressen er stengt. Kalendere som brukte den, får ikke vite mer."))
+    elif "make" in request.POST:
+        Feed.objects.open_for(request.user, now=timezone.now())
+        say(request, _("Adressen er klar. Legg den inn i kalenderen din."))
 
 
 @login_not_required

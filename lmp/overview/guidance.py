@@ -11,7 +11,7 @@ from guidance.models import GroupMember, GuidanceSession, Measure
 from guidance.models.session import HELD
 from guidance.todos import measures_of
 from participants.functions import Functions
-from participants.models import Contact, Participation
+from participants.models import Cohort, Contact, Participation
 
 if TYPE_CHECKING:
     from django_stubs_ext import WithAnnotations
@@ -55,12 +55,14 @@ def agreed_last(sessions: "Iterable[WithUnitCount]") -> "list[WithUnitCount]":
     return list(last.values())
 
 
-def supervisors(participations: Collection[int]) -> list[GroupMember]:
-    """Who guides these municipalities now, who leads the group first. One query."""
+def supervisors(participations: Collection[int], *, today: date) -> list[GroupMember]:
+    """Who guides these municipalities, while their cohort goes on; who leads the group first. One query."""
     if not participations:
         return []
     members = GroupMember.objects.current().filter(
-        group__participation__in=participations, group__participation__withdrawn_at__isnull=True
+        group__participation__in=participations,
+        group__participation__withdrawn_at__isnull=True,
+        group__participation__cohort__in=Cohort.objects.going_on(today=today),
     )
     related = ("supervisor__user", "group__participation__municipality__county", "group__participation__cohort")
     return list(members.select_related(*related).order_by("group__participation", "-leads", "supervisor__name", "pk"))

@@ -49,7 +49,8 @@ def test_a_contact_who_has_done_it_all_has_nothing_left(client, asked, contact, 
     today = timezone.localdate()
     participation.decide(ppt="no", political_on=today, political_body="Kommunestyret", by=contact)
     for unit in units:
-        ProjectGroup.objects.create(unit=unit, updated_at=timezone.now())
+        group = ProjectGroup.objects.create(unit=unit, updated_at=timezone.now())
+        group.members.create(name="Le Der", part="leader")
         leads = make_user(f"leder.{unit.pk}@example.no", "Le Der")
         make_contact(participation, leads, Contact.Function.HEAD, unit=unit, by=staff)
     assert titles(client, contact) == []

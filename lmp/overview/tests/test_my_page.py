@@ -14,7 +14,7 @@ from gatherings.models import Gathering, Registration
 from gatherings.tests.conftest import entry
 from guidance.models import Supervisor
 from guidance.tests.conftest import a_measure, held_session, noon, planned_session
-from participants.models import Contact
+from participants.models import Cohort, Contact, Participation, ProjectGroup
 from parts.dates import day_in_words
 
 __all__ = ["noon"]
@@ -235,3 +235,32 @@ def test_gatherings_without_a_day_are_on_one_line(client, gathering, cohort, hea
     for semester in (2, 3):
         Gathering.objects.create(cohort=cohort, semester=semester)
     assert "Tid og sted er ikke avklart ennå: 2. samling 3. samling" in page(client, head)
+
+
+def test_a_municipality_in_two_cohorts_is_told_apart(client, participation, supervisor, contact, staff):
+    """Of the one that is over nobody guides any more; its letter is still there to read."""
+    now = timezone.now()
+    cohort = participation.cohort
+    old = Cohort.objects.create(
+        number=5, first_year=cohort.first_year - 3, starts_on=cohort.starts_on, confirm_by=cohort.confirm_by
+    )
+    before = Participation.objects.create(
+        cohort=old, municipality=participation.municipality, accepted_at=now, accepted_by=staff
+    )
+    make_contact(before, contact, Contact.Function.OWNER, by=staff)
+    make_supervisor(before, make_user("oda@example.no", "Oda Gammel"), leads=True)
+    for each in (participation, before):
+        each.welcome(by=staff, now=now)
+    text = page(client, contact)
+    assert "Oda Gammel" not in text
+    assert "Veiledere i Indre Fosen, pulje 9" in text
+    assert "Velkomstbrevet til Indre Fosen (PDF), pulje 9" in text
+    assert "Velkomstbrevet til Indre Fosen (PDF), pulje 5" in text
+
+
+def test_a_project_group_is_done_once_somebody_leads_it(client, participation, units, head, staff):
+    participation.welcome(by=staff, now=timezone.now())
+    group = ProjectGroup.objects.create(unit=units[0], updated_at=timezone.now())
+    assert "Prosjektgruppa ved Fembøringen barnehage er satt sammen" not in page(client, head)
+    group.members.create(name="Hanne Styrer", part="leader")
+    assert "Prosjektgruppa ved Fembøringen barnehage er satt sammen" in page(client, head)
