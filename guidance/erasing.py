@@ -16,6 +16,7 @@ from guidance.models import (
     ProfileChange,
     PulseAnswer,
     PulseAnswered,
+    SessionChange,
 )
 from participants import erasing
 from participants.models import Strike
@@ -43,6 +44,7 @@ def erase_old(*, today: date) -> ErasedGuidance:
     sessions = GuidanceSession.objects.filter(group__participation__cohort__in=cohorts)
     Strike.objects.about_rows(sessions).delete()
     Correction.objects.filter(session__in=sessions).delete()
+    SessionChange.objects.filter(session__in=sessions).exclude(reason="").update(reason="")
     with_text = sessions.exclude(worked_on="", agreed="")
     sessions_gone = with_text.update(worked_on="", agreed="")
     drafts_gone, _each = LogDraft.objects.filter(group__participation__cohort__in=cohorts).delete()

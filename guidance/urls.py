@@ -2,7 +2,7 @@ from django.urls import path
 
 from guidance.follow_up.views import continuity, following_up, involvement, usefulness
 from guidance.groups.views import by_hand, composition, publishing
-from guidance.measures import views
+from guidance.measures import overviews, views
 from guidance.sessions.views import correction, log, planning, session, supervisor, without_network
 from guidance.staffing.views import cohort, loading, own, supervisors
 
@@ -23,8 +23,12 @@ urlpatterns = [
     path("veiledning/puljer/<int:pk>/innstillinger/", cohort.cohort_settings, name="cohort_settings"),
     path("veiledning/puljer/<int:pk>/innhold/", continuity.content, name="content"),
     path("enhet/<int:pk>/tiltak/", views.measures, name="measures"),
+    path("enhet/<int:pk>/delmal/", overviews.unit_sub_goals, name="unit_sub_goals"),
+    path("veiledning/kommune/<int:pk>/delmal/", overviews.municipality_sub_goals, name="municipality_sub_goals"),
+    path("veiledning/delmal/", overviews.supervisor_sub_goals, name="supervisor_sub_goals"),
     path("enhet/<int:pk>/tiltak/nytt/", views.add_measure, name="add_measure"),
     path("tiltak/<int:pk>/", views.measure, name="measure"),
+    path("tiltak/<int:pk>/frist/", views.new_deadline, name="new_deadline"),
     path("veiledning/kommune/<int:pk>/tiltak/", views.municipality_measures, name="municipality_measures"),
     path("veiledning/kommune/<int:pk>/folg-opp/", following_up.follow_up, name="follow_up"),
     path("veiledning/kommune/<int:pk>/medvirkning/", involvement.involvement, name="involvement"),

@@ -222,7 +222,7 @@ class MemberForm(forms.ModelForm):
             for name in self.Meta.fields:
                 if not cleaned.get(name) and name not in self.errors and not self._was_struck(name):
                     self.add_error(name, _("Må fylles ut, eller la hele linja stå tom."))
-        ask_about_children(self, ["name"], of_adults=True)
+        ask_about_children(self, [], of_adults=["name"])
         return cleaned
 
     def _was_struck(self, name: str) -> bool:

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from guidance.follow_up.continuity import Content, Continuity, Workload
 from guidance.follow_up.lacks import Lack
-from guidance.models import GuidanceSession, Measure
+from guidance.models import GuidanceSession
 from guidance.sub_goals import SUB_GOALS
 from parts import workbook
 from parts.cells import Column, Value
@@ -102,31 +102,6 @@ def content(title: str, found: Sequence[Content], themes: Iterable[tuple[str, Se
     totals = [(_("Møter"), [one.sessions for one in found]), (_("Minutter"), [one.minutes for one in found])]
     groups = ((_("I alt"), totals), (_("Møteform"), formats), (_("Tema"), themes), (_("Delmål"), goals))
     rows = ([kind, capfirst(str(label)), *counts] for kind, rows in groups for label, counts in rows)
-    return answer(title, columns, rows)
-
-
-def measures(title: str, found: Iterable[Measure]) -> FileResponse:
-    columns = [
-        Column(_("Tiltak"), 50),
-        Column(_("Enhet"), 30),
-        Column(_("Delmål"), 10),
-        Column(_("Hvem som har ansvaret"), 26),
-        Column(_("Hvor det står"), 18),
-        Column(_("Fra"), 14),
-        Column(_("Til"), 14),
-    ]
-    rows = (
-        [
-            measure.what,
-            measure.unit.name,
-            measure.sub_goal,
-            measure.who,
-            capfirst(str(measure.state.label)),
-            measure.starts_on,
-            measure.ends_on,
-        ]
-        for measure in found
-    )
     return answer(title, columns, rows)
 
 

@@ -5,8 +5,9 @@ from datetime import datetime
 
 from django.utils import timezone
 
-from guidance.mails import corrected, reminders, removed, staffing, texts
+from guidance.mails import corrected, measures, reminders, removed, staffing, texts
 from guidance.mails.groups import news as groups
+from guidance.mails.measures import MeasuresInSpan
 from guidance.mails.people import People
 from guidance.mails.sessions import told as sessions
 from guidance.mails.sessions.mailed import MailedSessions
@@ -23,7 +24,7 @@ def planned(start: datetime, end: datetime) -> Iterator[Planned]:
     regroupings, handovers = groups.regroupings(start, end), groups.handovers(start, end)
     departures = groups.departures(start, end)
     unlogged, withdrawn = sessions.unlogged_and_withdrawn(start, end)
-    measures, measures_withdrawn = reminders.due_and_withdrawn(start, end)
+    of_measures = MeasuresInSpan.load(start, end)
     moved, measures_moved = removed.moved_logs(start, end), removed.moved_measures(start, end)
     corrections = corrected.corrections(start, end)
     participations = [
@@ -31,7 +32,7 @@ def planned(start: datetime, end: datetime) -> Iterator[Planned]:
         *(handover.started.group.participation for handover in handovers),
         *(departure.member.group.participation for departure in departures),
         *(session.group.participation for session in unlogged),
-        *(measure.unit.participation for measure in [*measures, *measures_withdrawn]),
+        *(measure.unit.participation for measure in of_measures.all),
         *(session.group.participation for session in withdrawn),
         *(move.before.participation for move in moved),
         *(move.before.participation for move in measures_moved),
@@ -43,7 +44,7 @@ def planned(start: datetime, end: datetime) -> Iterator[Planned]:
     sent = sent_since(min([start, *(session.planned_at for session in unlogged)]))
     mailed, seen_at = mailed_sessions(sent), min(end, timezone.now())
     passed_on = sessions.PassedOn(unlogged, people, mailed, seen_at)
-    logs, due = reminders.of_logs(unlogged, people), reminders.of_measures(measures, people)
+    logs, due = reminders.of_logs(unlogged, people), reminders.of_measures(of_measures.due, people)
     for found in (
         groups.published(regroupings, people),
         groups.handed_over(handovers, people, passed_on),
@@ -51,7 +52,9 @@ def planned(start: datetime, end: datetime) -> Iterator[Planned]:
         sessions.planned(unlogged, people, mailed, seen_at=seen_at),
         removed.logs(withdrawn, moved, people),
         corrected.told(corrections, people),
-        removed.measures(measures_withdrawn, measures_moved, people),
+        removed.measures(of_measures.withdrawn, measures_moved, people),
+        measures.opened(of_measures.opened, people),
+        measures.corrected(of_measures.corrected, people),
         reminders.LOGS.mails(logs, sent=_keys(sent, texts.LOG_MISSING), start=start, end=end),
         reminders.MEASURES.mails(due, sent=_keys(sent, texts.MEASURES), start=start, end=end),
     ):

@@ -6,7 +6,8 @@ from guidance.models.follow_up import FollowUp
 from guidance.models.group import Departure, GroupMember, GuidanceGroup, Handover
 from guidance.models.log_draft import LogDraft
 from guidance.models.log_move import LogMove
-from guidance.models.measure import Measure, MeasureMove
+from guidance.models.measure import Measure
+from guidance.models.measure_move import MeasureMove
 from guidance.models.pulse import PulseAnswer, PulseAnswered
 from guidance.models.session import GuidanceSession
 from guidance.models.session_change import SessionChange

@@ -211,7 +211,7 @@ def _working(request: PersonRequest, cohort: Cohort, found: Composition, *, prob
 
 def _restored(request: PersonRequest, cohort: Cohort) -> HttpResponse:
     """Take up again what was discarded last."""
-    found = cohort.compositions.filter(pk=number_from(request.POST["restore"])).first()
+    found = cohort.compositions.filter(pk=number_from(request.POST["restore"]) or 0).first()
     if found is not None:
         try:
             found.restore()

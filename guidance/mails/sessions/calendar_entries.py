@@ -18,7 +18,7 @@ from participants.models import Contact, Unit
 from parts import ics
 from parts.files import File
 
-# How far back a person's own calendar reaches
+# How long a session stays in the calendar that a person reads.
 IN_THE_FEED = timedelta(days=365)
 
 
@@ -52,7 +52,6 @@ def cancellation(
 
 def own_sessions(user: User, *, language: str, now: datetime) -> Iterator[Event]:
     """The sessions that a person is to come to, or was at within a year, for their own calendar. In four queries."""
-    today = timezone.localdate(now)
     supervises = Q(supervisors__user=user, group__participation__in=GroupMember.objects.participations_of(user))
     answers = Contact.objects.current().filter(user=user, unit__isnull=True, function__in=Contact.EDITORS)
     leads = Q(units__in=Unit.objects.led_by(user))
@@ -64,20 +63,20 @@ def own_sessions(user: User, *, language: str, now: datetime) -> Iterator[Event]
         cancelled_at__isnull=True,
         withdrawn_at__isnull=True,
         group__participation__withdrawn_at__isnull=True,
-        held_on__gte=today - IN_THE_FEED,
+        held_on__gte=timezone.localdate(now) - IN_THE_FEED,
     )
     related = ("group__participation__municipality__county", "group__participation__cohort")
     found = list(sessions.select_related(*related).prefetch_related("units", "supervisors").order_by("held_on", "pk"))
     contacts: dict[int, list[GroupMember]] = defaultdict(list)
-    members = GroupMember.objects.current().filter(group__in={session.group_id for session in found})
+    members = GroupMember.objects.current().filter(group__in={each.group_id for each in found})
     for member in members.select_related("supervisor__user"):
         contacts[member.group_id].append(member)
-    for session in found:
-        with translation.override(language):
-            municipality = session.group.participation.municipality.name_told_apart
+    with translation.override(language):
+        for session in found:
+            municipality = values.name_of(session.group.participation)
             event = _event(session, contacts[session.group_id], municipality, now=now, step=0)
-        event.add("status", "CONFIRMED")
-        yield event
+            event.add("status", "CONFIRMED")
+            yield event
 
 
 def uid(session: GuidanceSession) -> str:

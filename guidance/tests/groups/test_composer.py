@@ -222,6 +222,9 @@ def test_municipalities_in_other_cohorts_are_a_load_too():
     busy, free = person(21, most=2), person(22, most=2)
     assert {seat.person for seat in compose([STAVANGER], [LEADER, busy, free]).seats} == {11, 21}
     assert {seat.person for seat in compose([STAVANGER], [LEADER, replace(busy, elsewhere=3), free]).seats} == {11, 22}
+    roomy = replace(free, most=4)  # a second one is less for them than a fourth for who has three
+    proposal = compose([STAVANGER, BERGEN], [LEADER, replace(busy, elsewhere=3), roomy])
+    assert {seat.person for seat in proposal.seats} == {11, 22}
     assert replace(busy, elsewhere=3).fitness(STAVANGER, load=0) > free.fitness(STAVANGER, load=1)
     assert (
         len(compose([STAVANGER, BERGEN], [LEADER, replace(busy, elsewhere=3)]).seats) == 4

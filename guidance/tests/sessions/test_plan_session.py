@@ -68,6 +68,7 @@ def test_what_planning_does_is_shown_and_not_yet_done(client, supervisor, plan, 
     assert not GuidanceSession.objects.exists()
     assert "kl. 09.30–10.30" in page
     assert "Sted: Rådhuset" in page
+    assert "1 veileder, 1 styrer og 1 kontaktperson får e-post nå." in page
     told = page.split("E-poster som går med en gang")[1].split("Planlagte e-poster")[0]
     assert all(name in told for name in ("Kari Kontakt", "Hanne Styrer", "Vera Veileder"))
     assert ("place", "Rådhuset") in response.context["carried"]

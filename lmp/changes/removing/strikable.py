@@ -19,6 +19,7 @@ from gatherings.registration import late_requests
 from gatherings.registration import striking as gatherings
 from guidance import access
 from guidance import striking as guidance
+from guidance.mails.measures import CORRECTED, OPENED
 from guidance.mails.texts import MEASURES
 from guidance.models import GuidanceSession, Measure, PulseAnswer
 from guidance.models.session import TEXTS
@@ -110,7 +111,7 @@ def measure(user: User, pk: int, *, today: date) -> Strikable:
         partial(guidance.strike_measure, row),
         row.get_absolute_url(),
         [row.get_absolute_url(), reverse("guidance:measures", args=[row.unit_id])],
-        [MEASURES.name],
+        [MEASURES.name, OPENED.name, CORRECTED.name],
     )
 
 
