@@ -14,6 +14,8 @@ from guidance.models import (
     LogDraft,
     Measure,
     ProfileChange,
+    PulseAnswer,
+    PulseAnswered,
     SessionChange,
 )
 from participants import erasing
@@ -49,6 +51,8 @@ def erase_old(*, today: date) -> ErasedGuidance:
     handovers = Handover.objects.filter(ended__group__participation__cohort__in=cohorts)
     Strike.objects.about_rows(handovers).delete()
     handovers.exclude(note="").update(note="")
+    PulseAnswer.objects.filter(group__participation__cohort__in=cohorts).delete()
+    PulseAnswered.objects.filter(session__in=sessions).delete()
     follow_ups = FollowUp.objects.filter(participation__cohort__in=cohorts)
     Strike.objects.about_rows(follow_ups).delete()
     follow_ups.exclude(note="").update(note="")

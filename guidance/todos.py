@@ -12,6 +12,7 @@ from django.utils.translation import ngettext
 
 from accounts.models import User
 from accounts.todos import Todo
+from guidance.follow_up import pulse
 from guidance.follow_up.lacks import follow_up_todos
 from guidance.groups.todos import group_todos
 from guidance.models import (
@@ -32,8 +33,8 @@ def todos(
 ) -> tuple[list[Todo], bool, bool]:
     """What waits; whether the person supervises anywhere; whether they lead the guidance.
 
-    One query, and more only for those who may have an answer: three for a supervisor, one for a unit's head, some for a
-    project leader. `measures`: what `measures_of` found, where it is asked already.
+    One query, and more only for those who may have an answer: three for a supervisor, two for a unit's head, eight
+    for a project leader. `measures`: what `measures_of` found, where it is asked already.
     """
     today = timezone.localdate(now)
     members = GroupMember.objects.of(user).filter(group__participation__withdrawn_at__isnull=True)
@@ -44,9 +45,10 @@ def todos(
         found += _logs(members, user, today=today)
     if leads:
         found += _unpublished(today=today)
-        found += group_todos(today=today)
         found += follow_up_todos(today=today)
+        found += group_todos(today=today)
     if mine.leads:
+        found += pulse.pulse_todos(user, today=today)
         found += _due_measures(measures_of(mine.leads, today=today) if measures is None else measures, today=today)
     return found, supervises, leads
 

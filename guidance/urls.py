@@ -1,6 +1,6 @@
 from django.urls import path
 
-from guidance.follow_up.views import continuity, following_up, involvement
+from guidance.follow_up.views import continuity, following_up, involvement, usefulness
 from guidance.groups.views import by_hand, composition, publishing
 from guidance.measures import overviews, views
 from guidance.sessions.views import correction, log, planning, session, supervisor, without_network
@@ -16,6 +16,9 @@ urlpatterns = [
     path("veiledning/puljer/<int:pk>/grupper/historie/", publishing.publications, name="publications"),
     path("veiledning/grupper/<int:pk>/", by_hand.municipality, name="composition_municipality"),
     path("veiledning/puljer/<int:pk>/belastning/", continuity.workload, name="workload"),
+    path("veiledning/moter/<int:pk>/nyttig/", usefulness.answer, name="pulse"),
+    path("veiledning/puljer/<int:pk>/nytte/", usefulness.cohort, name="cohort_pulse"),
+    path("veiledning/nytte/", usefulness.own, name="own_pulse"),
     path("veiledning/puljer/<int:pk>/kapasitet/", cohort.capacities, name="capacities"),
     path("veiledning/puljer/<int:pk>/innstillinger/", cohort.cohort_settings, name="cohort_settings"),
     path("veiledning/puljer/<int:pk>/innhold/", continuity.content, name="content"),

@@ -18,6 +18,7 @@ LEADERS = frozenset({"leader", "staff"})  # who follow the guidance of a whole c
 GUIDES = frozenset({"supervisor", "leader"})
 SUPERVISOR = frozenset({"supervisor"})
 SUPERVISORS = frozenset({"supervisor", "other_supervisor", "former_supervisor"})  # whoever is or was one anywhere
+HEAD = frozenset({"head"})
 PARTICIPANT = frozenset({"head"})  # registered by the contact, and there
 ALL = "all"
 OPEN = "open"
@@ -123,6 +124,9 @@ LINES = {
     "guidance:profile": Line(SUPERVISORS, SUPERVISORS),
     "guidance:who_has_access": Line(LEADERS),
     "guidance:follow_up": Line(LEADERS, LEADERS, PARTICIPATION),
+    "guidance:pulse": Line(HEAD, HEAD, {"pk": "held_session"}),
+    "guidance:cohort_pulse": Line(LEADERS, None, {"pk": "cohort"}),
+    "guidance:own_pulse": Line(SUPERVISORS),
     "guidance:capacities": Line(LEADERS, LEADERS, {"pk": "cohort"}),
     "guidance:cohort_settings": Line(LEADERS, LEADERS, {"pk": "cohort"}),
     "guidance:composition": Line(LEADERS, LEADERS, {"pk": "cohort"}),
@@ -147,6 +151,7 @@ LINES = {
     "removing:strike_log": Line(GUIDES, GUIDES, {"pk": "held_session"}),
     "removing:strike_correction": Line(GUIDES, GUIDES, {"pk": "correction"}),
     "removing:strike_measure": Line(REMOVES_MEASURES, REMOVES_MEASURES, {"pk": "measure"}),
+    "removing:strike_pulse": Line(LEADERS, LEADERS, {"pk": "pulse_answer"}),
     "removing:strike_follow_up": Line(LEADERS, LEADERS, {"pk": "follow_up"}),
     "removing:strike_note": Line(frozenset({"leader"}), frozenset({"leader"}), {"pk": "handover"}),
     "removing:strike_member": Line(KEEPS_UNIT | STAFF, KEEPS_UNIT | STAFF, {"pk": "group_member"}),

@@ -15,7 +15,7 @@ from django.utils import timezone
 
 from accounts.authentication import second_factor
 from gatherings.models import Answer, Attendance, Document, Feed, Gathering, LateRequest, NobodyComes, Registration
-from guidance.models import FollowUp, GuidanceSession, Handover, Leave, Measure
+from guidance.models import FollowUp, GuidanceSession, Handover, Leave, Measure, PulseAnswer
 from lmp.changes.models import Succession
 from outbox.models import Message
 from participants.confirmation import asking
@@ -145,6 +145,7 @@ def what_can_be_struck(request, participation, units, confirmation, closed, held
     asked = {"participation": participation, "text": "-", "asked_at": now, "asked_by": people["contact"]}
     return {
         "handover": handover.pk,
+        "pulse_answer": PulseAnswer.objects.create(group=participation.guidance_group, use=3, line="-").pk,
         "follow_up": FollowUp.note_down(
             participation=participation, kind="silent", seen=[], note="-", weeks=2, by=people["leader"], now=now
         ).pk,

@@ -25,6 +25,7 @@ from guidance.models import (
     Leave,
     Measure,
     ProjectLeader,
+    PulseAnswer,
     Supervisor,
 )
 from lmp.changes.models import Succession
@@ -141,6 +142,9 @@ LINES = {
     "guidance:profile": Line(SUPERVISOR),
     "guidance:who_has_access": Line(LEADERS),
     "guidance:follow_up": Line(LEADERS, MAIN),
+    "guidance:pulse": Line(("head",), {"pk": GuidanceSession}),
+    "guidance:cohort_pulse": Line(LEADERS, {"pk": Cohort}),
+    "guidance:own_pulse": Line(SUPERVISOR),
     "guidance:capacities": Line(LEADERS, {"pk": Cohort}),
     "guidance:cohort_settings": Line(LEADERS, {"pk": Cohort}),
     "guidance:composition": Line(LEADERS, {"pk": Cohort}),
@@ -163,6 +167,7 @@ LINES = {
     "removing:strike_log": Line(("supervisor", "leader"), {"pk": GuidanceSession}),
     "removing:strike_correction": Line(("supervisor", "leader"), {"pk": Correction}),
     "removing:strike_measure": Line(("head", "leader", "staff"), {"pk": Measure}),
+    "removing:strike_pulse": Line(LEADERS, {"pk": PulseAnswer}),
     "removing:strike_follow_up": Line(LEADERS, {"pk": FollowUp}),
     "removing:strike_note": Line(("leader",), {"pk": Handover}),
     "removing:strike_member": Line(("head", "staff"), {"pk": ProjectGroupMember}),

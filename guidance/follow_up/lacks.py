@@ -64,9 +64,7 @@ def lacks_of(participations: QuerySet[Participation], *, today: date) -> dict[in
     )
     keys = [row.pk for row in rows]
     last, coming, unlogged = _sessions(keys, today=today)
-    notes: dict[tuple[int, str], FollowUp] = {}
-    for note in FollowUp.objects.filter(participation__in=keys).select_related("noted_by"):
-        notes.setdefault((note.participation_id, note.kind), note)
+    notes = FollowUp.objects.newest(keys)
     found: dict[int, list[Lack]] = {}
     for row in rows:
         kinds = dict(_kinds(row, last.get(row.pk), unlogged.get(row.pk, []), row.pk in coming, today=today))
@@ -106,7 +104,7 @@ def _kinds(
     if missing := [str(pk) for pk, held_on in unlogged if held_on < late]:
         yield Kind.MISSING, missing
     if getattr(row, "is_published", False) and not seated:
-        yield Kind.WITHOUT, ["0"]
+        yield Kind.WITHOUT, [f"0/{size}"]
     elif getattr(row, "is_published", False) and seated < size:
         yield Kind.SMALL, [f"{seated}/{size}"]
 

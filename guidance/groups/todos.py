@@ -12,7 +12,7 @@ from django.utils.translation import ngettext
 
 from accounts.todos import Todo
 from guidance.groups.seating import with_units
-from guidance.models import Composition, GroupMember, GuidanceSettings, ProposedSeat
+from guidance.models import Composition, FollowUp, GroupMember, GuidanceSettings, ProposedSeat
 from participants.models import Cohort, Participation
 from parts.rows import annotated
 
@@ -26,6 +26,15 @@ class GroupLack:
     participation: Participation
     have: int
     need: int
+
+    @property
+    def kind(self) -> FollowUp.Kind:
+        return FollowUp.Kind.SMALL if self.have else FollowUp.Kind.WITHOUT
+
+    @property
+    def seen(self) -> list[str]:
+        """What a note that it is seen to is about: one more or fewer is something new."""
+        return [f"{self.have}/{self.need}"]
 
     def __str__(self) -> str:
         return self.participation.municipality.name_and_county
@@ -60,7 +69,12 @@ def lacks(*, today: date) -> list[GroupLack]:
 def group_todos(*, today: date) -> Iterator[Todo]:
     """At most two for each cohort."""
     cohorts: dict[Cohort, list[GroupLack]] = {}
-    for lack in lacks(today=today):
+    found_now = lacks(today=today)
+    notes = FollowUp.objects.newest([lack.participation.pk for lack in found_now])
+    for lack in found_now:
+        note = notes.get((lack.participation.pk, lack.kind))
+        if note and note.rests(lack.seen, today=today):
+            continue
         cohorts.setdefault(lack.participation.cohort, []).append(lack)
     for cohort, found in cohorts.items():
         if without := [lack for lack in found if not lack.have]:

@@ -1,3 +1,4 @@
+from collections.abc import Iterable
 from datetime import date, datetime, timedelta
 
 from django.contrib.contenttypes.fields import GenericRelation
@@ -9,6 +10,15 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models import User
 from participants.models import Participation, Strike
 from parts.facts import by
+
+
+class FollowUpQuerySet(models.QuerySet["FollowUp"]):
+    def newest(self, participations: Iterable[int]) -> dict[tuple[int, str], "FollowUp"]:
+        """By municipality and kind."""
+        found: dict[tuple[int, str], FollowUp] = {}
+        for note in self.filter(participation__in=participations).select_related("noted_by"):
+            found.setdefault((note.participation_id, note.kind), note)
+        return found
 
 
 class FollowUp(models.Model):
@@ -34,6 +44,8 @@ class FollowUp(models.Model):
     noted_at = models.DateTimeField(_("fulgt opp"))
     noted_by = by(_("fulgt opp av"))
     strikes = GenericRelation(Strike, content_type_field="about_type", object_id_field="about_id")
+
+    objects = FollowUpQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("oppfølging")

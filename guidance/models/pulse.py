@@ -1,14 +1,12 @@
 import uuid
 
 from django.conf import settings
-from django.contrib.contenttypes.fields import GenericRelation
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from guidance.models.group import GuidanceGroup
 from guidance.models.session import GuidanceSession
 from guidance.models.supervisor import Supervisor
-from participants.models import Strike
 
 
 class PulseAnswer(models.Model):
@@ -27,7 +25,6 @@ class PulseAnswer(models.Model):
     supervisors = models.ManyToManyField(Supervisor, related_name="+", verbose_name=_("veiledere"))
     use = models.PositiveSmallIntegerField(_("nytte"), choices=Use.choices)
     line = models.CharField(_("kommentar"), max_length=200, blank=True)
-    strikes = GenericRelation(Strike, content_type_field="about_type", object_id_field="about_id")
 
     class Meta:
         verbose_name = _("svar på om et møte var nyttig")

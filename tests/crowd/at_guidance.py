@@ -20,6 +20,7 @@ from guidance.models import (
     Measure,
     ProjectLeader,
     ProposedSeat,
+    PulseAnswer,
     Supervisor,
 )
 from participants.models import Cohort, County, Participation, Unit
@@ -66,9 +67,16 @@ def gather(
         GuidanceSettings: settings,
         GroupMember: member,
         Supervisor: supervisors[0],
+        PulseAnswer: _pulse(main, size),
         FollowUp: _follow_ups(participations, size, by=people["leader"], now=now),
         Leave: _staffing(supervisors, size, by=people["leader"], now=now),
     }
+
+
+def _pulse(main: Participation, size: int) -> PulseAnswer:
+    for number in range(size):
+        made = PulseAnswer.objects.create(group=main.guidance_group, use=3, line=str(number))
+    return made
 
 
 def _follow_ups(participations: list[Participation], size: int, *, by: User, now: datetime) -> FollowUp:

@@ -68,7 +68,8 @@ def own_sessions(user: User, *, language: str, now: datetime) -> Iterator[Event]
     related = ("group__participation__municipality__county", "group__participation__cohort")
     found = list(sessions.select_related(*related).prefetch_related("units", "supervisors").order_by("held_on", "pk"))
     contacts: dict[int, list[GroupMember]] = defaultdict(list)
-    for member in GroupMember.objects.current().filter(group__in={each.group_id for each in found}):
+    members = GroupMember.objects.current().filter(group__in={each.group_id for each in found})
+    for member in members.select_related("supervisor__user"):
         contacts[member.group_id].append(member)
     with translation.override(language):
         for session in found:

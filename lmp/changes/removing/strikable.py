@@ -21,7 +21,7 @@ from guidance import access
 from guidance import striking as guidance
 from guidance.mails.measures import CORRECTED, OPENED
 from guidance.mails.texts import MEASURES
-from guidance.models import GuidanceSession, Measure
+from guidance.models import GuidanceSession, Measure, PulseAnswer
 from guidance.models.session import TEXTS
 from participants.models import Confirmation, Participation, ProjectGroupMember, Unit
 from participants.striking import texts as participants
@@ -140,6 +140,20 @@ def follow_up(user: User, pk: int, *, today: date) -> Strikable:
     )
 
 
+def pulse(user: User, pk: str, *, today: date) -> Strikable:
+    """A line that names nobody as its writer: whoever reads it may take it away."""
+    rows = PulseAnswer.objects.filter(access.if_leads_guidance(user, today=today))
+    row = get_object_or_404(rows.select_related("group__participation"), pk=pk)
+    return Strikable(
+        row,
+        _("Fjern en kommentar om et møte"),
+        {"line": _("Kommentaren")} if row.line else {},
+        lambda _texts, **facts: guidance.strike_pulse(row, **facts),
+        reverse("guidance:cohort_pulse", args=[row.group.participation.cohort_id]),
+        [],
+    )
+
+
 def member(user: User, pk: int, *, today: date) -> Strikable:
     """Of a unit that this person answers for; Udir's staff all."""
     own = Q(group__unit__in=Unit.objects.editable_by(user, today=today))
@@ -253,6 +267,7 @@ KINDS: dict[str, Callable[..., Strikable]] = {
     "measure": measure,
     "note": note,
     "follow_up": follow_up,
+    "pulse": pulse,
     "member": member,
     "former_member": former_member,
     "comment": comment,

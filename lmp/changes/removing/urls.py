@@ -9,6 +9,7 @@ urlpatterns = [
     path("fjern/tiltak/<int:pk>/", views.strike, {"kind": "measure"}, name="strike_measure"),
     path("fjern/notat/<int:pk>/", views.strike, {"kind": "note"}, name="strike_note"),
     path("fjern/oppfolging/<int:pk>/", views.strike, {"kind": "follow_up"}, name="strike_follow_up"),
+    path("fjern/nytte/<uuid:pk>/", views.strike, {"kind": "pulse"}, name="strike_pulse"),
     path("fjern/medlem/<int:pk>/", views.strike, {"kind": "member"}, name="strike_member"),
     path("fjern/tidligere-medlem/<int:pk>/", views.strike, {"kind": "former_member"}, name="strike_former_member"),
     path("fjern/melding/<int:pk>/", views.strike, {"kind": "comment"}, name="strike_comment"),
