@@ -6,12 +6,12 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
+from accounts import todos
 from conftest import make_contact, make_user
 from guidance.erasing import erase_old
 from guidance.follow_up import pulse
 from guidance.models import GuidanceSession, PulseAnswer, PulseAnswered
 from guidance.tests.conftest import held_session, text_of
-from lmp.overview import todos
 from participants.models import Contact, Unit
 
 pytestmark = pytest.mark.usefixtures("noon")
