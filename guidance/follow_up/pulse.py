@@ -8,9 +8,8 @@ heads have answered: five answers of one head would be that head's.
 import random
 import uuid
 from collections import Counter
-from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 
 from django.db import transaction
 from django.db.models import Exists, OuterRef, QuerySet
@@ -92,15 +91,17 @@ def pulse_of(answers: QuerySet[PulseAnswer], answered: QuerySet[PulseAnswered]) 
     return Pulse(len(found), heads, counts, [each for each in found if each.line])
 
 
-def pulse_todos(user: User, *, today: date) -> Iterator[Todo]:
-    """One for each session that a head is asked about and has not answered. One query."""
+def waiting(user: User, *, today: date) -> QuerySet[GuidanceSession]:
+    """What a head is asked about and has not answered, the oldest first."""
     done = PulseAnswered.objects.filter(session=OuterRef("pk"), user=user)
-    sessions = asked(user, today=today).filter(~Exists(done)).order_by("held_on", "pk")
-    for session in sessions:
-        yield Todo(
-            title=_("Var møtet %(day)s nyttig?") % {"day": day_in_words(session.held_on)},
-            text=_("Ett spørsmål. Ingen ser hva du svarte."),
-            url=reverse("guidance:pulse", args=[session.pk]),
-            button=_("Svar"),
-            due_on=closes_on(session),
-        )
+    return asked(user, today=today).filter(~Exists(done)).order_by("held_on", "pk")
+
+
+def pulse_todo(session: int, held_on: date, submitted_at: datetime) -> Todo:
+    return Todo(
+        title=_("Var møtet %(day)s nyttig?") % {"day": day_in_words(held_on)},
+        text=_("Ett spørsmål. Ingen ser hva du svarte."),
+        url=reverse("guidance:pulse", args=[session]),
+        button=_("Svar"),
+        due_on=timezone.localdate(submitted_at) + timedelta(days=OPEN_DAYS),
+    )

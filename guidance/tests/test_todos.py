@@ -188,7 +188,7 @@ def test_as_many_queries_whatever_waits(participation, supervisor, units, head, 
         planned_session(participation, supervisor, units[:1], days=-1 - number)
         draft(supervisor, participation.guidance_group)
         a_measure(units[0], head, ends_on=timezone.localdate() - timedelta(days=number))
-    for user, number in ((supervisor, 4), (head, 3)):
+    for user, number in ((supervisor, 4), (head, 2)):
         mine = functions(user)
         with CaptureQueriesContext(connection) as queries:
             assert guidance_todos.todos(user, timezone.now(), mine=mine)[0]

@@ -6,12 +6,13 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
-from accounts import todos
 from conftest import make_contact, make_user
+from guidance import todos
 from guidance.erasing import erase_old
 from guidance.follow_up import pulse
 from guidance.models import GuidanceSession, PulseAnswer, PulseAnswered
 from guidance.tests.conftest import held_session, text_of
+from participants.functions import functions
 from participants.models import Contact, Unit
 
 pytestmark = pytest.mark.usefixtures("noon")
@@ -23,7 +24,7 @@ def session(participation, supervisor, units) -> GuidanceSession:
 
 
 def asked(user) -> list[str]:
-    return [todo.title for todo in todos.of(user, timezone.now()) if "nyttig" in todo.title]
+    return [todo.title for todo in todos.todos(user, timezone.now(), mine=functions(user))[0] if "nyttig" in todo.title]
 
 
 def answer(client, session, **fields):
