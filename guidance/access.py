@@ -14,7 +14,7 @@ from guidance.models.correction import Correction
 from guidance.models.follow_up import FollowUp
 from guidance.models.group import GroupMember, GuidanceGroup, Handover
 from guidance.models.session import GuidanceSession
-from guidance.models.supervisor import Leave, ProjectLeader, Supervisor
+from guidance.models.supervisor import Leave, ProjectLeader, Supervisor, SupervisorQuerySet
 from participants.models import Cohort, Contact, Participation, Unit
 
 
@@ -115,7 +115,7 @@ def if_leads_guidance(user: User, *, today: date) -> Q:
     return Q() if user.is_staff else Q(ProjectLeader.objects.is_one(user, today=today))
 
 
-def kept_supervisors(user: User, *, today: date) -> QuerySet[Supervisor]:
+def kept_supervisors(user: User, *, today: date) -> SupervisorQuerySet:
     """All of them, for those who follow the guidance everywhere."""
     return Supervisor.objects.filter(if_leads_guidance(user, today=today)).select_related("user")
 

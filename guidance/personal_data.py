@@ -4,6 +4,7 @@ Two queries: the page has one budget for all apps.
 """
 
 from datetime import date
+from typing import Any
 
 from django.db.models import CharField, Count, IntegerField, OuterRef, QuerySet, Subquery, Value
 from django.db.models.functions import Cast, Coalesce
@@ -105,7 +106,8 @@ def _as_supervisor(user: User, person: dict) -> list[tuple[str, str]]:
 
 def _places_and_numbers(user: User) -> QuerySet:
     """In one query: (kind, text, text, number, number)."""
-    text, number = {"output_field": CharField()}, {"output_field": IntegerField()}
+    text: dict[str, Any] = {"output_field": CharField()}
+    number: dict[str, Any] = {"output_field": IntegerField()}
     none, nought = Value("", **text), Value(0, **number)
     counties = Supervisor.preferred_counties.through.objects.filter(supervisor__user=user)
     barred = Supervisor.not_with.through.objects.filter(supervisor__user=user)

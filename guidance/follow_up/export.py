@@ -94,14 +94,14 @@ def workload(title: str, found: Iterable[Workload]) -> FileResponse:
     return answer(title, columns, rows)
 
 
-def content(title: str, found: Sequence[Content], themes: Iterable[tuple[str, Sequence[int]]]) -> FileResponse:
+def content(title: str, found: Sequence[Content], themes: Iterable[tuple[object, Sequence[int]]]) -> FileResponse:
     spans = [_("%(number)s. semester") % {"number": one.semester.number} for one in found]
     columns = [Column(_("Gjelder"), 16), Column(_("Hva"), 50), *(Column(span, 14) for span in spans)]
     formats = [(label, [one.formats[value] for one in found]) for value, label in GuidanceSession.Format.choices]
     goals = [(label, [one.sub_goals[number] for one in found]) for number, label in SUB_GOALS]
     totals = [(_("Møter"), [one.sessions for one in found]), (_("Minutter"), [one.minutes for one in found])]
     groups = ((_("I alt"), totals), (_("Møteform"), formats), (_("Tema"), themes), (_("Delmål"), goals))
-    rows = ([kind, capfirst(str(label)), *counts] for kind, rows in groups for label, counts in rows)
+    rows: list[Row] = [[kind, capfirst(str(label)), *counts] for kind, rows in groups for label, counts in rows]
     return answer(title, columns, rows)
 
 

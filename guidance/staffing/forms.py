@@ -205,10 +205,6 @@ class LeaveForm(forms.Form):
             self.add_error("last_on", said)
         return cleaned
 
-    @property
-    def facts(self) -> dict[str, date | None]:
-        return {name: self.cleaned_data[name] for name in ("first_on", "last_on")}
-
 
 class EndForm(forms.Form):
     ended_on = forms.DateField(

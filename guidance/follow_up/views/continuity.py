@@ -2,7 +2,7 @@
 
 from django.core.paginator import Paginator
 from django.db.models import Exists, OuterRef
-from django.http import Http404, HttpResponse
+from django.http import Http404, HttpResponse, HttpResponseBase
 from django.shortcuts import render
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -34,7 +34,7 @@ def cohorts(request: PersonRequest) -> HttpResponse:
 
 
 @require_safe
-def continuity(request: PersonRequest, pk: int) -> HttpResponse:
+def continuity(request: PersonRequest, pk: int) -> HttpResponseBase:
     today = timezone.localdate()
     cohort = access.followed_cohort(request.user, pk, today=today)
     settings = GuidanceSettings.objects.of(cohort)
@@ -69,7 +69,7 @@ def continuity(request: PersonRequest, pk: int) -> HttpResponse:
 
 
 @require_safe
-def workload(request: PersonRequest, pk: int) -> HttpResponse:
+def workload(request: PersonRequest, pk: int) -> HttpResponseBase:
     today = timezone.localdate()
     cohort = access.followed_cohort(request.user, pk, today=today)
     everybody = workloads_of(cohort, today=today)
@@ -91,7 +91,7 @@ def workload(request: PersonRequest, pk: int) -> HttpResponse:
 
 
 @require_safe
-def content(request: PersonRequest, pk: int) -> HttpResponse:
+def content(request: PersonRequest, pk: int) -> HttpResponseBase:
     cohort = access.followed_cohort(request.user, pk, today=timezone.localdate())
     found = content_of(cohort)
     own = GuidanceSettings.objects.of(cohort).themes

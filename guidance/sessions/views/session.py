@@ -5,7 +5,7 @@ from typing import Any
 
 from django.core.paginator import Paginator
 from django.db.models import Exists, OuterRef, Q
-from django.http import HttpResponse
+from django.http import HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -26,7 +26,7 @@ PAGE_SIZE = 50
 
 
 @require_safe
-def sessions(request: PersonRequest, pk: int) -> HttpResponse:
+def sessions(request: PersonRequest, pk: int) -> HttpResponseBase:
     today = timezone.localdate()
     participation = get_object_or_404(access.followed_participations(request.user, today=today), pk=pk)
     seen = GuidanceSession.objects.visible_to(request.user, today=today).filter(group__participation=participation)

@@ -204,4 +204,4 @@ def _whole(known: Supervisor, facts: Mapping[str, Any]) -> dict[str, Any]:
     names = ("phone", "employer", "workplace", "knows_kindergarten", "knows_school", "wished")
     stored = {name: getattr(known, name) for name in names}
     places = {"preferred_counties": known.preferred_counties.all(), "not_with": known.not_with.all()}
-    return stored | places | facts
+    return {**stored, **places, **facts}

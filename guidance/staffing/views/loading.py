@@ -106,13 +106,13 @@ def preview(request: PersonRequest) -> HttpResponse:
     rows, changed = found.read_rows().get(sheet.SUPERVISORS.title, []), False
     if request.method == "POST":
         try:
-            plan = load(rows, cohort=found.cohort, digest=request.POST.get("digest", ""), by=request.user, now=now)
+            done = load(rows, cohort=found.cohort, digest=request.POST.get("digest", ""), by=request.user, now=now)
         except Changed as error:
             plan, changed = error.plan, True
         else:
-            found.loaded(cohort=found.cohort, counts=dict(plan.counted()), now=now)
+            found.loaded(cohort=found.cohort, counts=dict(done.counted()), now=now)
             said = _("%(new)s veiledere er lagt til, og %(changed)s er endret.")
-            say(request, said % {"new": len(plan.added), "changed": len(plan.edited)})
+            say(request, said % {"new": len(done.added), "changed": len(done.edited)})
             return redirect("guidance:supervisors")
     else:
         plan = check(rows, cohort=found.cohort, today=timezone.localdate(now))

@@ -67,7 +67,8 @@ def take_leave(request: PersonRequest, pk: int) -> HttpResponse:
     found = _own_or_kept(request.user, pk, today=today)
     form = LeaveForm(request.POST or None, today=today)
     if request.method == "POST" and form.is_valid() and BACK not in request.POST:
-        act = partial(changing.take_leave, found, **form.facts, by=request.user, now=now)
+        first, last = form.cleaned_data["first_on"], form.cleaned_data["last_on"]
+        act = partial(changing.take_leave, found, first_on=first, last_on=last, by=request.user, now=now)
         try:
             if is_asked(request):
                 title = _("Permisjon for %(name)s") % {"name": found}
