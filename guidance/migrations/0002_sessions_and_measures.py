@@ -2068,7 +2068,7 @@ class Migration(migrations.Migration):
                 (
                     "use",
                     models.PositiveSmallIntegerField(
-                        choices=[(1, "lite nyttig"), (2, "litt nyttig"), (3, "nyttig")], verbose_name="nytte"
+                        choices=[(1, "lite nyttig"), (2, "ganske nyttig"), (3, "svært nyttig")], verbose_name="nytte"
                     ),
                 ),
                 ("line", models.CharField(blank=True, max_length=200, verbose_name="kommentar")),

@@ -17,8 +17,8 @@ class PulseAnswer(models.Model):
 
     class Use(models.IntegerChoices):
         LITTLE = 1, _("lite nyttig")
-        SOME = 2, _("litt nyttig")
-        GREAT = 3, _("nyttig")
+        SOME = 2, _("ganske nyttig")
+        GREAT = 3, _("svært nyttig")
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     group = models.ForeignKey(GuidanceGroup, models.PROTECT, related_name="pulse", verbose_name=_("veiledergruppe"))

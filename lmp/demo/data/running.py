@@ -22,6 +22,7 @@ from lmp.demo.data import (
     cast,
     composing,
     current,
+    followed_up,
     letters,
     people,
     units,
@@ -198,6 +199,10 @@ def load(days: Days, players: cast.Cast) -> Cohort:
     _replace(found[REPLACED[0]], days, players)
     _half_typed(found["4640"], days, players.supervisors[0])
     _close_next_summer(found["4640"], days, by=players.staff)
+    followed_up.take_leave(players.supervisors[2], days, by=players)
+    followed_up.note_down(found["4640"], days, by=players)
+    followed_up.correct(found["5038"], days, by=players.supervisors[2])
+    followed_up.say_what_it_was_worth(found["3905"], days)
     return cohort
 
 
