@@ -81,7 +81,7 @@ def _registrations(units: list[Unit], coming: Iterable[Gathering] | None, *, tod
         yield from _unregistered(gathering, units, covered[gathering.pk])
 
 
-def _evaluations(own: list[Registration], *, today: date) -> Iterable[Todo]:
+def _evaluations(own: Iterable[Registration], *, today: date) -> Iterable[Todo]:
     """A question after each gathering that the person was at, and has not answered about."""
     placed = [row for row in own if row.state == Registration.State.PLACED]
     over = [row for row in placed if _is_evaluated(row.gathering, today=today)]

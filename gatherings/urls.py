@@ -2,6 +2,7 @@ from django.urls import path
 
 from gatherings.views import (
     attendance,
+    calendar_entry,
     document,
     evaluation,
     feed,
@@ -27,6 +28,7 @@ urlpatterns = [
     path("paameldinger/<int:pk>/ikke-for/", registration.come_no_more, name="come_no_more"),
     path("paameldinger/<int:pk>/tilbud/", registration.offer, name="offer"),
     path("paameldinger/<int:pk>/reise/", registration.travel, name="travel"),
+    path("paameldinger/<int:pk>/samling.ics", calendar_entry.calendar_entry, name="calendar_entry"),
     path("kalender/", feed.feed, name="feed"),
     path("kalender/<str:token>.ics", feed.feed_file, name="feed_file"),
     path("samlinger/<int:pk>/oppmote/", attendance.attendance, name="attendance"),

@@ -11,9 +11,10 @@ from django.shortcuts import get_object_or_404
 
 from accounts.models import User
 from guidance.models.correction import Correction
+from guidance.models.follow_up import FollowUp
 from guidance.models.group import GroupMember, GuidanceGroup, Handover
 from guidance.models.session import GuidanceSession
-from guidance.models.supervisor import ProjectLeader
+from guidance.models.supervisor import Leave, ProjectLeader, Supervisor, SupervisorQuerySet
 from participants.models import Cohort, Contact, Participation, Unit
 
 
@@ -114,6 +115,18 @@ def if_leads_guidance(user: User, *, today: date) -> Q:
     return Q() if user.is_staff else Q(ProjectLeader.objects.is_one(user, today=today))
 
 
+def kept_supervisors(user: User, *, today: date) -> SupervisorQuerySet:
+    """All of them, for those who follow the guidance everywhere."""
+    return Supervisor.objects.filter(if_leads_guidance(user, today=today)).select_related("user")
+
+
+def kept_leaves(user: User, *, today: date) -> QuerySet[Leave]:
+    """The person's own, and for those who follow the guidance everywhere all. One that is over stays."""
+    going_on = Q(last_on__isnull=True) | Q(last_on__gte=today)
+    mine = Q() if user.is_staff else Q(supervisor__user=user) | if_leads_guidance(user, today=today)
+    return Leave.objects.filter(mine, going_on).select_related("supervisor__user")
+
+
 def logs_written_by(user: User, *, today: date) -> QuerySet[GuidanceSession]:
     """The logs that this person may take back or move: those they sent in, in the groups they are in now.
 
@@ -142,6 +155,11 @@ def notes_to_strike(user: User, *, today: date) -> QuerySet[Handover]:
     """The notes this person wrote when somebody left a group. A project leader all of them."""
     leads = Q(ProjectLeader.objects.is_one(user, today=today))
     return Handover.objects.filter(leads | Q(handed_over_by=user))
+
+
+def follow_ups_to_strike(user: User, *, today: date) -> QuerySet[FollowUp]:
+    """The notes of what was done about a municipality: whoever reads them may take one away."""
+    return FollowUp.objects.filter(if_leads_guidance(user, today=today))
 
 
 def groups_to_move_to(user: User, session: GuidanceSession, *, today: date) -> QuerySet[GuidanceGroup]:

@@ -1,13 +1,26 @@
 """Erase what was written in the guidance of a cohort, with its other personal data; what happened is kept."""
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 
+from django.conf import settings
 from django.db import transaction
 
-from guidance.models import Correction, GuidanceSession, Handover, LogDraft, Measure
+from guidance.models import (
+    Correction,
+    FollowUp,
+    GuidanceSession,
+    Handover,
+    LogDraft,
+    Measure,
+    ProfileChange,
+    PulseAnswer,
+    PulseAnswered,
+    SessionChange,
+)
 from participants import erasing
 from participants.models import Strike
+from parts.dates import midnight
 
 
 @dataclass(frozen=True)
@@ -31,12 +44,20 @@ def erase_old(*, today: date) -> ErasedGuidance:
     sessions = GuidanceSession.objects.filter(group__participation__cohort__in=cohorts)
     Strike.objects.about_rows(sessions).delete()
     Correction.objects.filter(session__in=sessions).delete()
+    SessionChange.objects.filter(session__in=sessions).exclude(reason="").update(reason="")
     with_text = sessions.exclude(worked_on="", agreed="")
     sessions_gone = with_text.update(worked_on="", agreed="")
     drafts_gone, _each = LogDraft.objects.filter(group__participation__cohort__in=cohorts).delete()
     handovers = Handover.objects.filter(ended__group__participation__cohort__in=cohorts)
     Strike.objects.about_rows(handovers).delete()
     handovers.exclude(note="").update(note="")
+    PulseAnswer.objects.filter(group__participation__cohort__in=cohorts).delete()
+    PulseAnswered.objects.filter(session__in=sessions).delete()
+    follow_ups = FollowUp.objects.filter(participation__cohort__in=cohorts)
+    Strike.objects.about_rows(follow_ups).delete()
+    follow_ups.exclude(note="").update(note="")
+    old = midnight(today) - timedelta(days=settings.CONTACTS_KEPT_DAYS)
+    ProfileChange.objects.filter(changed_at__lt=old).delete()
     measures = Measure.objects.filter(unit__participation__cohort__in=cohorts)
     _all_gone, each_gone = measures.delete()
     # Deleting a row writes history too, so history goes last.

@@ -5,6 +5,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from django.utils import translation
 from django.utils.translation import gettext as _
 
 from accounts.models import User
@@ -31,7 +32,9 @@ def unit_closed(unit: Unit, *, since: date, by: User, now: datetime) -> MovedWor
     kept, called_off = [], []
     for session in _coming(unit, since=since):
         if session.units.count() == 1:
-            session.cancel(by=by, now=now)
+            with translation.override(unit.participation.language):
+                why = _("%(unit)s legges ned") % {"unit": unit}
+            session.cancel(by=by, now=now, reason=why)
             called_off.append(session)
         else:
             session.units.remove(unit)
@@ -110,7 +113,7 @@ def succeeded(contact: Contact, successor: Contact, *, chosen: Collection[str], 
     for key in keys_of(MEASURE, frozenset(chosen)):
         if measure := measures.get(key):
             who = _name(contact).sub(lambda _found: successor.name, measure.who)
-            measure.change(facts={"who": who[:200]}, state=measure.state, progress=measure.progress, by=by, now=now)
+            measure.hand_over(who=who[:200], by=by, now=now)
         else:
             lost.append(f"{MEASURE}:{key}")
     return lost

@@ -15,6 +15,7 @@ from guidance.models import (
     ProjectLeader,
     ProposedSeat,
     PublishedChange,
+    PulseAnswered,
     Supervisor,
 )
 
@@ -39,6 +40,8 @@ def merged(
             leads.user = kept
         leads._history_user = by
         leads.save()
+    had = list(PulseAnswered.objects.filter(user=kept).values_list("session", flat=True))
+    PulseAnswered.objects.filter(user=gone).exclude(session__in=had).update(user=kept)
     drafts = LogDraft.objects.filter(user=gone)
     moved += [_("Utkast til logg, %(name)s") % {"name": draft.group} for draft in drafts.select_related("group")]
     drafts.update(user=kept)
@@ -107,3 +110,5 @@ def _move_what_was_planned(theirs: Supervisor, own: Supervisor) -> None:
         capacity.supervisor = own
         capacity.save()
     own.not_with.add(*theirs.not_with.all())
+    theirs.leaves.update(supervisor=own)
+    theirs.changes.update(supervisor=own)

@@ -1,18 +1,22 @@
 """What this app holds about a person, for the page where they see it and download it. Never what they wrote of others.
 
-One query: the page has one budget for all apps.
+Two queries: the page has one budget for all apps.
 """
 
 from datetime import date
+from typing import Any
 
-from django.db.models import Count, OuterRef, QuerySet, Subquery, Value
-from django.db.models.functions import Coalesce
+from django.db.models import CharField, Count, IntegerField, OuterRef, QuerySet, Subquery, Value
+from django.db.models.functions import Cast, Coalesce
+from django.utils.dateparse import parse_date
 from django.utils.translation import gettext as _
 
 from accounts.models import User
 from accounts.personal_data import Section
-from guidance.models import GuidanceSession, LogDraft, Measure, Supervisor
+from guidance.models import Capacity, GuidanceSession, Leave, LogDraft, Measure, Supervisor
+from guidance.staffing.wording import span_in_words
 from participants.models import Strike
+from participants.models.geography import SHARED_NAMES
 from parts.dates import date_in_words
 
 MEMBERSHIP = "supervisor__memberships"
@@ -31,6 +35,9 @@ def guidance(user: User) -> Section:
         )
         .values(
             "supervisor__name",
+            "supervisor__phone",
+            "supervisor__workplace",
+            "supervisor__wished",
             "supervisor__employer",
             "supervisor__knows_kindergarten",
             "supervisor__knows_school",
@@ -52,6 +59,7 @@ def guidance(user: User) -> Section:
     for person in found[:1]:
         if name := person["supervisor__name"]:
             rows.append((_("Veileder"), ", ".join([name, *_knowledge(person)])))
+            rows += _as_supervisor(user, person)
         if name := person["project_leader__name"]:
             span = _span(person["project_leader__started_on"], person["project_leader__ended_on"])
             rows.append((_("Prosjektleder ved Læringsmiljøsenteret"), f"{name}, {span}"))
@@ -69,6 +77,48 @@ def guidance(user: User) -> Section:
         }
         rows += [(what, str(count)) for what, count in written.items() if count]
     return _("Veiledning"), rows
+
+
+def _as_supervisor(user: User, person: dict) -> list[tuple[str, str]]:
+    """What is held of the supervisor beside the groups, also what a project leader decides."""
+    own = [
+        (_("Telefon"), person["supervisor__phone"]),
+        (_("Arbeidssted"), person["supervisor__workplace"]),
+        (_("Ønsker høyst"), "" if person["supervisor__wished"] is None else str(person["supervisor__wished"])),
+    ]
+    held: dict[str, list[str]] = {"county": [], "barred": [], "leave": []}
+    capacities = []
+    for kind, text, last, cohort, most in sorted(_places_and_numbers(user)):
+        if kind == "capacity":
+            capacities.append((_("Flest kommuner i pulje %(number)s") % {"number": cohort}, str(most)))
+        elif kind == "leave":
+            first = parse_date(text)
+            held[kind] += [span_in_words(first, parse_date(last) if last else None)] if first else []
+        else:
+            held[kind].append(f"{text} ({last})" if last and text in SHARED_NAMES else text)
+    several = [
+        (_("Fylker"), held["county"]),
+        (_("Ikke habil i"), held["barred"]),
+        (_("Permisjon"), held["leave"]),
+    ]
+    return [row for row in [*own, *((what, ", ".join(each)) for what, each in several), *capacities] if row[1]]
+
+
+def _places_and_numbers(user: User) -> QuerySet:
+    """In one query: (kind, text, text, number, number)."""
+    text: dict[str, Any] = {"output_field": CharField()}
+    number: dict[str, Any] = {"output_field": IntegerField()}
+    none, nought = Value("", **text), Value(0, **number)
+    counties = Supervisor.preferred_counties.through.objects.filter(supervisor__user=user)
+    barred = Supervisor.not_with.through.objects.filter(supervisor__user=user)
+    capacities = Capacity.objects.filter(supervisor__user=user).order_by()
+    leaves = Leave.objects.filter(supervisor__user=user).order_by()
+    first, last = Cast("first_on", CharField()), Coalesce(Cast("last_on", CharField()), none)
+    return counties.values_list(Value("county", **text), "county__name", none, nought, nought).union(
+        barred.values_list(Value("barred", **text), "municipality__name", "municipality__county__name", nought, nought),
+        capacities.values_list(Value("capacity", **text), none, none, Cast("cohort__number", IntegerField()), "most"),
+        leaves.values_list(Value("leave", **text), first, last, nought, nought),
+    )
 
 
 def _count(rows: QuerySet, by: str) -> Coalesce:

@@ -7,7 +7,16 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
 from accounts.models import User
-from guidance.models import Correction, GuidanceGroup, GuidanceSession, Handover, LogDraft, Measure
+from guidance.models import (
+    Correction,
+    FollowUp,
+    GuidanceGroup,
+    GuidanceSession,
+    Handover,
+    LogDraft,
+    Measure,
+    PulseAnswer,
+)
 from guidance.models.session import TEXTS
 from participants.striking.row import Struck, locked, remember, strike
 from parts.names import without
@@ -53,6 +62,26 @@ def strike_measure(measure: Measure, texts: Collection[str], *, reason: str, by:
 def strike_note(handover: Handover, *, reason: str, by: User, now: datetime) -> Struck:
     """The note from a supervisor who left a group to the one who came."""
     return strike(locked(handover), ["note"], reason=reason, by=by, now=now)
+
+
+def strike_follow_up(follow_up: FollowUp, *, reason: str, by: User, now: datetime) -> Struck:
+    """The note of what was done about a municipality."""
+    return strike(locked(follow_up), ["note"], reason=reason, by=by, now=now)
+
+
+def strike_pulse(answer: PulseAnswer, *, reason: str, by: User, now: datetime) -> Struck:
+    """A line about a session; the answer stays. It is remembered at the cohort, for an answer has no time.
+
+    Raises ValidationError with the code "struck" when it is gone.
+    """
+    answer = locked(answer)
+    if not answer.line:
+        raise ValidationError(_("Teksten er allerede fjernet."), code="struck")
+    found = Struck([answer.line])
+    answer.line = ""
+    answer.save(update_fields=["line"])
+    remember(answer.group.participation.cohort, ["line"], reason=reason, by=by, now=now)
+    return found
 
 
 def _locked_log(session: GuidanceSession) -> GuidanceSession:

@@ -4,7 +4,7 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from datetime import date, datetime, timedelta
 
-from django.db.models import Exists, Q, QuerySet
+from django.db.models import Exists, Q, QuerySet, Subquery
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -12,6 +12,9 @@ from django.utils.translation import ngettext
 
 from accounts.models import User
 from accounts.todos import Todo
+from guidance.follow_up import pulse
+from guidance.follow_up.lacks import follow_up_todos
+from guidance.groups.todos import group_todos
 from guidance.models import (
     Composition,
     GroupMember,
@@ -30,18 +33,22 @@ def todos(
 ) -> tuple[list[Todo], bool, bool]:
     """What waits; whether the person supervises anywhere; whether they lead the guidance.
 
-    One query, and more only for those who may have an answer: three for a supervisor, one for a unit's head, one for a
-    project leader. `measures`: what `measures_of` found, where it is asked already.
+    One query, and more only for those who may have an answer: three for a supervisor, one for a unit's head, eight
+    for a project leader. `measures`: what `measures_of` found, where it is asked already.
     """
     today = timezone.localdate(now)
     members = GroupMember.objects.of(user).filter(group__participation__withdrawn_at__isnull=True)
     is_leader = ProjectLeader.objects.is_one(user, today=today)
-    supervises, leads = User.objects.values_list(Exists(members), is_leader).get(pk=user.pk)
-    found: list[Todo] = []
+    asked = [Subquery(pulse.waiting(user, today=today).values(name)[:1]) for name in ("pk", "held_on", "submitted_at")]
+    facts = User.objects.values_list(Exists(members), is_leader, *asked).get(pk=user.pk)
+    supervises, leads, session, held_on, submitted_at = facts
+    found: list[Todo] = [pulse.pulse_todo(session, held_on, submitted_at)] if session else []
     if supervises:
         found += _logs(members, user, today=today)
     if leads:
         found += _unpublished(today=today)
+        found += follow_up_todos(today=today)
+        found += group_todos(today=today)
     if mine.leads:
         found += _due_measures(measures_of(mine.leads, today=today) if measures is None else measures, today=today)
     return found, supervises, leads

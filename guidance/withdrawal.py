@@ -168,6 +168,8 @@ def _plan_again(session: GuidanceSession, members: list[GroupMember], *, by: Use
         starts_at=session.starts_at,
         format=session.format,
         minutes=session.minutes,
+        place=session.place,
+        video_link=session.video_link,
         units=session.units.active(),
         supervisors=supervisors or [members[0].supervisor],
         by=by,

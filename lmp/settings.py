@@ -278,6 +278,8 @@ PERSONAL_DATA = [
     "accounts.personal_data.sign_in",
     "accounts.personal_data.mails",
 ]
+# Each a function of a person (language=, now=), giving the calendar entries that their feed has beside the gatherings
+CALENDAR_FEED = ["guidance.mails.sessions.calendar_entries.own_sessions"]
 # How the confirmation changes a contact's address, with what hangs on it in the apps above; and why it may not
 CHANGE_ADDRESS = "lmp.changes.address.change"
 WHY_NOT_CHANGE_ADDRESS = "lmp.changes.address.why_not"

@@ -103,8 +103,9 @@ def resend(message: Message, *, reason: str, token: str, by: AbstractBaseUser, n
         return existing
     if not message.may_be_resent(now):
         raise ValueError(f"message {message.pk} cannot be sent again")
-    also = {further.person_id: further.person for further in message.further.select_related("person")}
-    also.pop(message.recipient_id, None)  # they were found to be one since
+    # Two of them may have been found to be one since.
+    others = message.further.exclude(person=message.recipient_id).select_related("person")
+    also = {further.person_id: further.person for further in others}
     return write(again, _files(message, address), also=list(also.values()), now=now)
 
 

@@ -13,6 +13,7 @@ from participants.confirmation import counting
 from participants.functions import belongs_to, is_called
 from participants.models import Contact, Participation, ProjectGroup, ProjectGroupMember, Strike, Unit
 from parts.child_names.question import ask_about_children
+from parts.dates import PROJECT_BEGAN
 from parts.forms import CountField, DateInput, EmailField, field, number_from, restored_rows
 from parts.names import same_person
 
@@ -75,7 +76,7 @@ class DecisionsForm(forms.Form):
 
 def political_date_limits(today: date) -> list:
     return [
-        MinValueValidator(date(2013, 1, 1), _("Datoen er før prosjektet begynte.")),
+        MinValueValidator(PROJECT_BEGAN, _("Datoen er før prosjektet begynte.")),
         MaxValueValidator(today, _("Datoen kan ikke være fram i tid.")),
     ]
 
@@ -222,7 +223,7 @@ class MemberForm(forms.ModelForm):
             for name in self.Meta.fields:
                 if not cleaned.get(name) and name not in self.errors and not self._was_struck(name):
                     self.add_error(name, _("Må fylles ut, eller la hele linja stå tom."))
-        ask_about_children(self, ["name"], of_adults=True)
+        ask_about_children(self, [], of_adults=["name"])
         return cleaned
 
     def _was_struck(self, name: str) -> bool:

@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 from accounts.models import User
 from accounts.personal_data import LinkedText, Section
 from participants.models import Confirmation, Contact, GovernorContact, Participation
+from parts.rows import annotated
 
 
 def functions(user: User) -> Section:
@@ -34,7 +35,7 @@ def confirmations(user: User) -> Section:
     rows = []
     for confirmation in answered.annotate(is_seen=Exists(seen)):
         said = _("runde %(round)s") % {"round": confirmation.round}
-        if confirmation.is_seen:
+        if annotated(confirmation, "is_seen", bool):
             receipt = reverse("participants:receipt", args=[confirmation.participation_id, confirmation.round])
             said = LinkedText(said, receipt)
         rows.append((str(confirmation.participation), said))

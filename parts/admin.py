@@ -68,6 +68,8 @@ class ReadableChanges(HistoricalRecordContextHelper):
 
     def prepare_delta_change_value(self, change: ModelChange, value: Any) -> Any:
         value = super().prepare_delta_change_value(change, value)
+        if isinstance(value, list):  # of a relation to many: the package has made each of them words
+            return value or "–"
         choices = dict(self.model._meta.get_field(change.field).flatchoices)
         return "–" if value in (None, "") and value not in choices else choices.get(value, value)
 

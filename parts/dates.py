@@ -17,6 +17,8 @@ EVENING = time(22, 0)
 SATURDAY = 5
 # Christmas Eve and New Year's Eve, by month and day: work ends by noon, and few are there.
 HALF_DAYS = {(12, 24), (12, 31)}
+# Nothing that the portal knows of was before it.
+PROJECT_BEGAN = date(2013, 1, 1)
 
 
 def midnight(day: date) -> datetime:

@@ -17,6 +17,8 @@ REMOVES_MEASURES = frozenset({"contact", "head", "leader", "staff"})
 LEADERS = frozenset({"leader", "staff"})  # who follow the guidance of a whole cohort
 GUIDES = frozenset({"supervisor", "leader"})
 SUPERVISOR = frozenset({"supervisor"})
+SUPERVISORS = frozenset({"supervisor", "other_supervisor", "former_supervisor"})  # whoever is or was one anywhere
+HEAD = frozenset({"head"})
 PARTICIPANT = frozenset({"head"})  # registered by the contact, and there
 ALL = "all"
 OPEN = "open"
@@ -81,6 +83,7 @@ LINES = {
     "gatherings:come_no_more": Line(CONTACT | {"staff"}, CONTACT | {"staff"}, REGISTRATION),
     "gatherings:nobody_comes": Line(KEEPS_UNIT, KEEPS_UNIT, GATHERING),
     "gatherings:take_back_nobody": Line(KEEPS_UNIT, KEEPS_UNIT, {"pk": "nobody_comes"}),
+    "gatherings:calendar_entry": Line(CONTACT, None, REGISTRATION),
     "gatherings:feed": Line(ALL, ALL),
     "gatherings:feed_file": Line(OPEN, None, {"token": "feed"}),
     "gatherings:document": Line(IN_THE_COHORT, None, {"pk": "document"}),
@@ -89,9 +92,14 @@ LINES = {
     "guidance:measures": Line(SEES_UNIT | GUIDES, None, {"pk": "unit"}),
     "guidance:add_measure": Line(KEEPS_UNIT | {"supervisor"}, KEEPS_UNIT | {"supervisor"}, {"pk": "unit"}),
     "guidance:measure": Line(SEES_UNIT | GUIDES, KEEPS_UNIT, {"pk": "measure"}),
+    "guidance:unit_sub_goals": Line(SEES_UNIT | GUIDES, None, {"pk": "unit"}),
+    "guidance:municipality_sub_goals": Line(SEES_MUNICIPALITY | GUIDES, None, PARTICIPATION),
+    "guidance:supervisor_sub_goals": Line({"supervisor"}, None),
+    "guidance:new_deadline": Line(KEEPS_UNIT, KEEPS_UNIT, {"pk": "measure"}),
     "guidance:municipality_measures": Line(SEES_MUNICIPALITY | GUIDES, None, PARTICIPATION),
     "guidance:involvement": Line(SEES_UNIT | GUIDES, None, PARTICIPATION),
     "guidance:cohort_involvement": Line(STAFF | {"leader"}, None, {"pk": "cohort"}),
+    "guidance:involvement_workbook": Line(STAFF | {"leader"}, None, {"pk": "cohort"}),
     "gatherings:attendance": Line(STAFF, STAFF, HELD),
     "gatherings:by_function": Line(STAFF, None, HELD),
     "gatherings:badges": Line(STAFF, None, HELD),
@@ -103,6 +111,24 @@ LINES = {
     "guidance:continuity": Line(LEADERS, None, {"pk": "cohort"}),
     "guidance:workload": Line(LEADERS, None, {"pk": "cohort"}),
     "guidance:content": Line(LEADERS, None, {"pk": "cohort"}),
+    "guidance:supervisors": Line(LEADERS),
+    "guidance:add_supervisor": Line(LEADERS, LEADERS),
+    "guidance:load_supervisors": Line(LEADERS, LEADERS),
+    "guidance:supervisors_template": Line(LEADERS),
+    "guidance:preview_supervisors": Line(LEADERS, LEADERS),
+    "guidance:staffing_supervisor": Line(LEADERS, None, {"pk": "kept_supervisor"}),
+    "guidance:edit_supervisor": Line(LEADERS, LEADERS, {"pk": "kept_supervisor"}),
+    "guidance:end_supervisor": Line(LEADERS, LEADERS, {"pk": "kept_supervisor"}),
+    "guidance:take_leave": Line(LEADERS | SUPERVISOR, LEADERS | SUPERVISOR, {"pk": "kept_supervisor"}),
+    "guidance:drop_leave": Line(LEADERS | SUPERVISOR, LEADERS | SUPERVISOR, {"pk": "leave"}),
+    "guidance:profile": Line(SUPERVISORS, SUPERVISORS),
+    "guidance:who_has_access": Line(LEADERS),
+    "guidance:follow_up": Line(LEADERS, LEADERS, PARTICIPATION),
+    "guidance:pulse": Line(HEAD, HEAD, {"pk": "held_session"}),
+    "guidance:cohort_pulse": Line(LEADERS, None, {"pk": "cohort"}),
+    "guidance:own_pulse": Line(SUPERVISORS),
+    "guidance:capacities": Line(LEADERS, LEADERS, {"pk": "cohort"}),
+    "guidance:cohort_settings": Line(LEADERS, LEADERS, {"pk": "cohort"}),
     "guidance:composition": Line(LEADERS, LEADERS, {"pk": "cohort"}),
     "guidance:publish": Line(LEADERS, LEADERS, {"pk": "cohort"}),
     "guidance:discard": Line(LEADERS, LEADERS, {"pk": "cohort"}),
@@ -125,6 +151,8 @@ LINES = {
     "removing:strike_log": Line(GUIDES, GUIDES, {"pk": "held_session"}),
     "removing:strike_correction": Line(GUIDES, GUIDES, {"pk": "correction"}),
     "removing:strike_measure": Line(REMOVES_MEASURES, REMOVES_MEASURES, {"pk": "measure"}),
+    "removing:strike_pulse": Line(LEADERS, LEADERS, {"pk": "pulse_answer"}),
+    "removing:strike_follow_up": Line(LEADERS, LEADERS, {"pk": "follow_up"}),
     "removing:strike_note": Line(frozenset({"leader"}), frozenset({"leader"}), {"pk": "handover"}),
     "removing:strike_member": Line(KEEPS_UNIT | STAFF, KEEPS_UNIT | STAFF, {"pk": "group_member"}),
     "removing:strike_former_member": Line(KEEPS_UNIT | STAFF, KEEPS_UNIT | STAFF, {"pk": "former_member"}),

@@ -15,7 +15,7 @@ from django.utils import timezone
 
 from accounts.authentication import second_factor
 from gatherings.models import Answer, Attendance, Document, Feed, Gathering, LateRequest, NobodyComes, Registration
-from guidance.models import GuidanceSession, Handover, Measure
+from guidance.models import FollowUp, GuidanceSession, Handover, Leave, Measure, PulseAnswer
 from lmp.changes.models import Succession
 from outbox.models import Message
 from participants.confirmation import asking
@@ -106,6 +106,10 @@ def world(request, participation, units, contact, staff) -> dict[str, int | str]
         "feed": Feed.objects.open_for(contact, now=now).token,
         **a_mail(contact, now=now),
         "cohort": participation.cohort_id,
+        "kept_supervisor": request.getfixturevalue("supervisor").supervisor.pk,
+        "leave": Leave.objects.create(
+            supervisor=request.getfixturevalue("supervisor").supervisor, first_on=timezone.localdate(now)
+        ).pk,
         "measure": a_measure(units[0], by=head, now=now).pk,
         **what_can_be_struck(request, participation, units, first, closed, attended.gathering, now=now),
         "planned_session": a_session(participation, units, request.getfixturevalue("supervisor"), now=now).pk,
@@ -141,6 +145,10 @@ def what_can_be_struck(request, participation, units, confirmation, closed, held
     asked = {"participation": participation, "text": "-", "asked_at": now, "asked_by": people["contact"]}
     return {
         "handover": handover.pk,
+        "pulse_answer": PulseAnswer.objects.create(group=participation.guidance_group, use=3, line="-").pk,
+        "follow_up": FollowUp.note_down(
+            participation=participation, kind="silent", seen=[], note="-", weeks=2, by=people["leader"], now=now
+        ).pk,
         "correction": correction.pk,
         "former_member": group.former_members()[0].pk,
         "group_member": group.members.create(name="-", part="staff").pk,

@@ -32,8 +32,10 @@ def cancellation(
     return _file(registration, "CANCEL", language=language, now=now, sequence=sequence, address=address)
 
 
-def feed(registrations: Iterable[Registration], *, language: str, now: datetime) -> bytes:
-    """All that a person takes part in, for a calendar that reads it again by itself."""
+def feed(
+    registrations: Iterable[Registration], *, more: Iterable[ics.Event] = (), language: str, now: datetime
+) -> bytes:
+    """All that a person takes part in, for a calendar that reads it again by itself. `more`: the entries of others."""
     registrations = list(registrations)
     known = sequences(registrations)
     with translation.override(language):
@@ -46,6 +48,8 @@ def feed(registrations: Iterable[Registration], *, language: str, now: datetime)
         for registration in registrations:
             event = _event(registration, sequence=known[registration.pk], now=now)
             event.add("status", "CONFIRMED" if registration.gathering.is_settled else "TENTATIVE")
+            calendar.add_component(event)
+        for event in more:
             calendar.add_component(event)
         return calendar.to_ical()
 

@@ -153,7 +153,7 @@ def assess(registration: "WithReimbursement") -> Reimbursement:
     if state == ReimbursementState.NONE and registration.state == Registration.State.PLACED:
         return Reimbursement(state, _("Samlingen er avlyst, og det er ingen bestilt reise å dekke."))
     if state == ReimbursementState.NONE:
-        return Reimbursement(state, _("Det er ingenting å dekke uten en plass på samlingen."))
+        return Reimbursement(state, _("Blir det en plass, dekkes reise og opphold når framgangsmåten er fulgt."))
     if registration.reimbursement:
         why = [registration.reimbursement_reason]
         if why == [REMOVED]:

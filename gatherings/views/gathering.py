@@ -10,7 +10,7 @@ from accounts.requests import PersonRequest
 from gatherings import places
 from gatherings.day import evaluation
 from gatherings.models import Answered, Attendance, Gathering, Registration
-from gatherings.registration import late_requests, nobody
+from gatherings.registration import late_requests, nobody, what_next
 from gatherings.registration.registrar import registrar_for
 
 if TYPE_CHECKING:
@@ -43,6 +43,7 @@ def gathering(request: PersonRequest, pk: int) -> HttpResponse:
         "audience": [str(functions[function]) for function in found.audience if function in functions],
         "documents": list(found.documents.defer("content")),
         "registrations": registrations,
+        "steps": what_next.steps(found, now=now) if may_register and _any_active(registrations) else [],
         "may_ask": may_register and late_requests.may_be_asked(found, now=now),
         "evaluates": evaluation.is_open(found, today=today) and any(_is_asked(request, each) for each in registrations),
     }
@@ -65,6 +66,10 @@ def _mine(request: PersonRequest, found: Gathering) -> "list[WithEvaluation]":
             has_answered=Exists(Answered.objects.filter(gathering=OuterRef("gathering"), user=OuterRef("user"))),
         )
     )
+
+
+def _any_active(registrations: "list[WithEvaluation]") -> bool:
+    return any(registration.is_active for registration in registrations)
 
 
 def _is_asked(request: PersonRequest, registration: "WithEvaluation") -> bool:

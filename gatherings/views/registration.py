@@ -14,12 +14,13 @@ from gatherings import places
 from gatherings.access import readdressed_by
 from gatherings.mails import notices, values
 from gatherings.models import Gathering, Registration
-from gatherings.registration import forms, late_requests, nobody, registering, several_places
+from gatherings.registration import forms, late_requests, nobody, registering, several_places, what_next
 from gatherings.registration.forms import BaseParticipantFormSet, RegistrationChangeForm
 from gatherings.registration.refusal import say_withdrawn
 from gatherings.registration.registering import RegistrationOutcome
 from gatherings.registration.registrar import Place, Registrar, places_of, registrar_for, suggestions
 from gatherings.registration.reimbursement import assess, with_reimbursement
+from gatherings.views import calendar_entry
 from parts.forms import say
 from parts.names import joined
 
@@ -70,14 +71,26 @@ def _first_draw(gathering: Gathering, mine: Registrar) -> BaseParticipantFormSet
 
 
 def _say(request: PersonRequest, outcomes: list[RegistrationOutcome]) -> None:
-    """What became of each row. Green only when something was stored."""
-    stored = any(outcome.is_new or outcome.added for outcome in outcomes)
-    if stored:
+    """What became of each row. Green only when somebody got a place, or comes for one more."""
+    new = [outcome.registration.state for outcome in outcomes if outcome.is_new]
+    placed = sum(state == Registration.State.PLACED for state in new)
+    waiting = len(new) - placed
+    if placed and waiting:
+        first = _("Påmeldingen er mottatt: %(placed)s har fått plass, og %(waiting)s står på venteliste.")
+    elif waiting:
+        first = _("Påmeldingen er mottatt, men ingen av dem har fått plass ennå: %(waiting)s står på venteliste.")
+    elif new or any(outcome.added for outcome in outcomes):
         first = _("Påmeldingen er mottatt. De du har meldt på nå, har fått hver sin e-post.")
     else:
         first = _("Ingenting er endret. Skal noe være annerledes, åpner du påmeldingen.")
-    lines = [first, *(values.outcome(outcome) for outcome in outcomes)]
-    say(request, "\n".join(lines), level=messages.SUCCESS if stored else messages.INFO)
+    lines = [first % {"placed": placed, "waiting": waiting}, *(values.outcome(outcome) for outcome in outcomes)]
+    say(request, "\n".join(lines), level=_level(placed, waiting, added=any(outcome.added for outcome in outcomes)))
+
+
+def _level(placed: int, waiting: int, *, added: bool) -> int:
+    if waiting and not placed:
+        return messages.WARNING
+    return messages.SUCCESS if placed or added else messages.INFO
 
 
 def _page(
@@ -91,6 +104,8 @@ def _page(
         "registered": list(registered.order_by("name", "pk")),
         "most": forms.MAX_ROWS,
         "full": places.is_full(gathering),
+        # Where the first new row will be: the page that more rows make begins there, also without JavaScript.
+        "more": f"{request.path}#{formset.prefix}-{formset.total_form_count()}",
     }
     return render(request, "gatherings/register.html", context, status=status)
 
@@ -130,6 +145,8 @@ def registration(request: PersonRequest, pk: int) -> HttpResponse:
         "reimbursement": assess(found),
         "swaps": list(found.swaps.select_related("swapped_by")),
         "in_line": found.place_in_line,
+        "steps": what_next.steps(found.gathering, now=now, registration=found) if in_full else [],
+        "calendar": own and calendar_entry.is_there(found, today=today),
         "again": answers
         and not found.is_active
         and found.participation.withdrawn_at is None

@@ -1,44 +1,40 @@
-from typing import Any
-
 from django.contrib import admin
-from django.db.models import ForeignKey, QuerySet
+from django.db.models import QuerySet
 from django.http import HttpRequest
-from django.utils.translation import gettext_lazy as _
+from django.urls import reverse
+from django.utils.html import format_html
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from guidance.models import Capacity, Supervisor
-from participants.models import Cohort
-from parts.admin import HistoryAdmin, person_link
+from parts.admin import HistoryAdmin, ReadOnly, person_link
 
 
-class CapacityInline(admin.TabularInline):
+class CapacityInline(ReadOnly, admin.TabularInline):
     model = Capacity
     extra = 0
-    can_delete = False
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Capacity]:
         return super().get_queryset(request).select_related("cohort", "supervisor")
 
-    def formfield_for_foreignkey(self, db_field: ForeignKey, request: HttpRequest, **kwargs: Any) -> Any:
-        field = super().formfield_for_foreignkey(db_field, request, **kwargs)
-        if field and db_field.name == "cohort":
-            # Read once for the page: each row and each form would read them again
-            if not hasattr(request, "cohorts_to_choose"):
-                request.cohorts_to_choose = [(one.pk, str(one)) for one in Cohort.objects.all()]  # type: ignore[attr-defined]
-            field.choices = [("", field.empty_label), *request.cohorts_to_choose]  # type: ignore[attr-defined]
-        return field
-
 
 @admin.register(Supervisor)
-class SupervisorAdmin(HistoryAdmin):
+class SupervisorAdmin(ReadOnly, HistoryAdmin):
+    """Supervisors are kept on the portal's own pages, which tell the project leaders and the supervisor."""
+
     inlines = [CapacityInline]
     list_display = ["name", "employer", "knows_kindergarten", "knows_school"]
     list_filter = ["employer", "knows_kindergarten", "knows_school", "capacities__cohort"]
     search_fields = ["name", "user__email"]
-    readonly_fields = ["whole_person"]
-    autocomplete_fields = ["user", "not_with"]
-    filter_horizontal = ["preferred_counties"]
+    readonly_fields = ["keep", "whole_person"]
+    actions = None
 
-    @admin.display(description=_("alt om personen"))
+    @admin.display(description=gettext_lazy("endre"))
+    def keep(self, obj: Supervisor) -> str:
+        address = reverse("guidance:staffing_supervisor", args=[obj.pk])
+        return format_html('<a href="{}">{}</a>', address, _("Se og endre veilederen i portalen"))
+
+    @admin.display(description=gettext_lazy("alt om personen"))
     def whole_person(self, obj: Supervisor) -> str:
         """The address is the person's: it is changed there."""
         return person_link(obj.user) if obj.pk else ""

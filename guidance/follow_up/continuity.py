@@ -26,6 +26,7 @@ class Continuity:
     last_on: date | None
     next_on: date | None
     missing: int
+    cancelled: int
     since: date | None  # the last session, else when the group began; None: no group
     leader: Supervisor | None
     quiet_days: int
@@ -70,6 +71,7 @@ def continuity_of(cohort: Cohort, settings: GuidanceSettings, *, today: date) ->
                 last_on=last_on,
                 next_on=next_on,
                 missing=row.get("missing", 0),
+                cancelled=row.get("cancelled", 0),
                 since=since,
                 leader=next((member.supervisor for member in group if member.leads), None),
                 quiet_days=quiet,
@@ -97,6 +99,7 @@ def _counted(cohort: Cohort, spans: list[CohortSemester], *, today: date) -> Que
             last_on=Max("held_on", filter=COUNTED),
             next_on=Min("held_on", filter=PLANNED & Q(held_on__gte=today)),
             missing=Count("pk", filter=PLANNED & Q(held_on__lt=today)),
+            cancelled=Count("pk", filter=Q(cancelled_at__isnull=False, withdrawal__isnull=True)),
             **by_semester,
         )
         .order_by()
@@ -189,7 +192,7 @@ class Content:
 def content_of(cohort: Cohort) -> list[Content]:
     """One for each semester, in one query."""
     found = [Content(semester) for semester in semesters_of(cohort)]
-    rows = _sessions(cohort).counted().values_list("held_on", "format", "minutes", "themes", "sub_goals")
+    rows = _sessions(cohort).filter(COUNTED).values_list("held_on", "format", "minutes", "themes", "sub_goals")
     for held_on, format, minutes, themes, sub_goals in rows.order_by():
         one = next((each for each in found if held_on <= each.semester.last), found[-1])
         one.sessions += 1

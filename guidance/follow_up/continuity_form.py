@@ -31,8 +31,8 @@ class ContinuityFilter(forms.Form):
         required=False,
         choices=[
             ("", _("Alle")),
-            ("tause", _("Tause kommuner")),
-            ("bak", _("Færre møter enn planlagt")),
+            ("tause", _("Lenge siden siste møte")),
+            ("bak", _("Færre møter enn ventet")),
             ("mangler", _("Mangler logg")),
             ("uten", _("Uten veiledergruppe")),
         ],

@@ -11,7 +11,6 @@ from datetime import date
 from django.db.models import Count
 from django.utils import timezone
 from django.utils.text import capfirst
-from django.utils.translation import gettext as _
 
 from guidance.models import GuidanceSession, Measure
 from participants.models import Contact, Participation, ProjectGroupMember, Unit, in_operation
@@ -23,23 +22,40 @@ SUB_GOAL = {"children": 5, "parents": 5, "ppt": 6}
 
 @dataclass
 class Stakeholder:
-    """How children, parents or PPT have been involved, in a unit or a whole municipality."""
+    """How children, parents or PPT have been involved, in a unit or a whole municipality.
+
+    Only what is known: a tick in a session for four units does not say which of them asked the children, so it is
+    `shared`, and makes none of them involved. PPT is one for all, so where it was present it met each of the units.
+    """
 
     who: str
     decision: str = ""  # PPT's: what the municipality has answered
+    is_unit: bool = False
     sessions: int = 0  # in which they took part, or were involved in some other way
     last: date | None = None
     present: int = 0  # the sessions they were at
-    people: int = 0  # all of them together, at these sessions
     ways: Counter[str] = field(default_factory=Counter)
+    met_all: bool = False  # PPT was at a session for the whole municipality
+    shared: int = 0  # a unit's: the sessions for several units, of which it is not said where it was
+    shared_last: date | None = None
+    shared_by: int = 0  # how many units the last of them was for
     members: int = 0
     contacts: int = 0
     measures: int = 0
+    units: int = 0  # a municipality's active units, and in how many of them they are known to be involved
+    units_known: int = 0
 
     @property
     def involved(self) -> bool:
-        """Whether they came, were asked or have a seat. A decision and a measure are only intentions."""
-        return bool(self.sessions or self.members or self.contacts)
+        """Whether anything is known of it. A decision, a contact and a measure are only intentions."""
+        return bool(self.sessions or self.members)
+
+    @property
+    def covered(self) -> bool:
+        """Whether nothing is left to do: they are involved in each of the units."""
+        if self.is_unit or not self.units:
+            return self.involved
+        return self.units_known == self.units or self.met_all
 
     @property
     def label(self) -> str:
@@ -50,35 +66,26 @@ class Stakeholder:
         return SUB_GOAL[self.who]
 
     @property
-    def ways_found(self) -> list[tuple[str, int]]:
-        """What was done, as it is called, and in how many sessions."""
-        return [(str(label), self.ways[way]) for way, label in GuidanceSession.WAYS if self.ways[way]]
+    def declined(self) -> bool:
+        return self.decision == Participation.PPT.NO
 
-    @property
-    def next_step(self) -> str:
-        """A line on what to do about it; empty when they are involved."""
-        if self.involved:
-            return ""
-        if self.who == "children":
-            return _("Spør barna og elevene hva de mener, før dere velger neste tiltak.")
-        if self.who == "parents":
-            return _("Ta med en forelder eller foresatt i prosjektgruppa.")
-        if self.decision == Participation.PPT.YES:
-            return _("Inviter PP-tjenesten til neste veiledningsmøte.")
-        if self.decision == Participation.PPT.NO:
-            return _("Kommunen har svart at PP-tjenesten ikke deltar. Ta det opp i neste veiledningsmøte.")
-        return _("Avgjør om PP-tjenesten deltar, og inviter den til neste veiledningsmøte.")
-
-    def add_session(self, *, people: int, ways: Iterable[str], on: date) -> None:
-        """Count one session that was held."""
+    def add_session(self, *, people: int, ways: Iterable[str], on: date, units: int) -> None:
+        """Count one session that was held, for so many units."""
         ways = set(ways)
         if not people and not ways:
+            return
+        is_ppt = self.who == "ppt"
+        if self.is_unit and units > 1 and not (is_ppt and people):
+            self.shared += 1
+            if self.shared_last is None or on >= self.shared_last:
+                self.shared_last, self.shared_by = on, units
             return
         self.sessions += 1
         self.last = max(self.last or on, on)
         self.present += people > 0
-        self.people += people
-        self.ways.update(ways)
+        self.met_all |= is_ppt and people > 0 and not units
+        if not self.is_unit or units == 1:
+            self.ways.update(ways)
 
 
 @dataclass
@@ -89,49 +96,55 @@ class Involvement:
 
     @property
     def missing(self) -> list[Stakeholder]:
-        return [stakeholder for stakeholder in self.stakeholders.values() if not stakeholder.involved]
+        """Those with whom something is left to do."""
+        return [stakeholder for stakeholder in self.stakeholders.values() if not stakeholder.covered]
 
 
-def involvement_of(
-    participations: Iterable[Participation], *, with_units: bool = False, today: date | None = None
-) -> dict[int, Involvement]:
-    """By the participation's key, in four queries however many; in six with that of each active unit."""
+def involvement_of(participations: Iterable[Participation], *, today: date | None = None) -> dict[int, Involvement]:
+    """By the participation's key, with that of each active unit, in six queries however many."""
     today = today or timezone.localdate()
     found = {each.pk: _nothing_yet(each, decision=each.ppt) for each in participations}
     in_units: dict[int, Involvement] = {}
-    if with_units:
-        for unit in Unit.objects.active(today=today).filter(participation__in=found):
-            decision = found[unit.participation_id].stakeholders["ppt"].decision
-            in_units[unit.pk] = _nothing_yet(unit, decision=decision)
-            found[unit.participation_id].units.append(in_units[unit.pk])
+    for unit in Unit.objects.active(today=today).filter(participation__in=found):
+        decision = found[unit.participation_id].stakeholders["ppt"].decision
+        in_units[unit.pk] = _nothing_yet(unit, decision=decision)
+        found[unit.participation_id].units.append(in_units[unit.pk])
     _add_sessions(found, in_units)
     _add_members(found, in_units, today=today)
     _add_measures(found, in_units)
     contacts = Contact.objects.current().filter(participation__in=found, function=Contact.Function.PPT)
     for participation in contacts.values_list("participation", flat=True):
         found[participation].stakeholders["ppt"].contacts += 1
+    for whole in found.values():
+        for who, stakeholder in whole.stakeholders.items():
+            stakeholder.units = len(whole.units)
+            stakeholder.units_known = sum(unit.stakeholders[who].involved for unit in whole.units)
     return found
 
 
 def _nothing_yet(place: Participation | Unit, *, decision: str) -> Involvement:
     decisions = {"ppt": decision}
-    return Involvement(place, {who: Stakeholder(who, decisions.get(who, "")) for who in GuidanceSession.STAKEHOLDERS})
+    is_unit = isinstance(place, Unit)
+    return Involvement(
+        place, {who: Stakeholder(who, decisions.get(who, ""), is_unit) for who in GuidanceSession.STAKEHOLDERS}
+    )
 
 
 def _add_sessions(found: dict[int, Involvement], in_units: dict[int, Involvement]) -> None:
     """A session counts for the municipality, and for each unit that it was for."""
     units_of: dict[int, list[int]] = {}
-    if in_units:
-        through = GuidanceSession.units.through.objects.filter(unit__in=in_units)
-        for session, unit in through.values_list("guidancesession", "unit"):
-            units_of.setdefault(session, []).append(unit)
+    through = GuidanceSession.units.through.objects.filter(guidancesession__group__participation__in=found)
+    for session, unit in through.values_list("guidancesession", "unit"):
+        units_of.setdefault(session, []).append(unit)
     held = GuidanceSession.objects.held().filter(group__participation__in=found)
     for pk, participation, day, took_part, ways in held.order_by().values_list(
         "pk", "group__participation", "held_on", "took_part", "involved"
     ):
-        for place in [found[participation], *(in_units[unit] for unit in units_of.get(pk, ()))]:
+        units = units_of.get(pk, [])  # one that has closed since was there too
+        for place in [found[participation], *(in_units[unit] for unit in units if unit in in_units)]:
             for who, stakeholder in place.stakeholders.items():
-                stakeholder.add_session(people=took_part.get(who) or 0, ways=ways.get(who) or (), on=day)
+                people = took_part.get(who) or 0
+                stakeholder.add_session(people=people, ways=ways.get(who) or (), on=day, units=len(units))
 
 
 def _add_members(found: dict[int, Involvement], in_units: dict[int, Involvement], *, today: date) -> None:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from guidance.groups.programme import Programme
 from guidance.groups.rules import (
     FAR_WEIGHT,
+    STAY_WEIGHT,
     Breach,
     MunicipalityProfile,
     Rule,
@@ -108,7 +109,7 @@ class Search:
             if person.key in locked or person.may_guide(municipality, load=self.locked_load[person.key])
         }
         self.sits |= {(municipality.key, person.key): column for person, column in sits.items()}
-        self.costs |= {column: FAR_WEIGHT for person, column in sits.items() if not person.near(municipality)}
+        self.costs |= {column: _seat_cost(municipality, person) for person, column in sits.items()}
         size = max(municipality.size, len(locked))
         self.empty.append(self.programme.column(start=size - len(locked), upper=size))
         self.programme.row([*sits.values(), self.empty[-1]], lower=size, upper=size)
@@ -155,6 +156,11 @@ class Search:
         steps = {self.programme.column(start=int(nth < taken), whole=False): cost for nth, cost in enumerate(costs)}
         self.costs |= steps
         self.programme.row(columns, less=steps, lower=0, upper=0)
+
+
+def _seat_cost(municipality: MunicipalityProfile, person: SupervisorProfile) -> int:
+    far = 0 if person.near(municipality) else FAR_WEIGHT
+    return far - (STAY_WEIGHT if person.key in municipality.members else 0)
 
 
 def _by_person(columns: dict[tuple[int, int], int]) -> dict[int, list[int]]:

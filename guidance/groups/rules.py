@@ -20,6 +20,9 @@ LEAD_WEIGHT = 12
 # Near before fair: moving one municipality, and its lead, from somebody with a full load to somebody with none saves
 # less than 2 * LOAD_WEIGHT + 2 * LEAD_WEIGHT + IDLE_WEIGHT = 204, so that alone is never worth a far seat.
 FAR_WEIGHT = 210
+# Whoever is in a published group stays unless the change evens out a whole load: the municipality knows the names.
+# Those who have held sessions there are not weighed with the wishes: they come before all of them, see `Value.parted`.
+STAY_WEIGHT = 60
 
 
 @dataclass(frozen=True)
@@ -32,6 +35,7 @@ class MunicipalityProfile:
     size: int  # how many supervisors its group is to have
     kindergartens: bool
     schools: bool  # schools or after-school programmes
+    members: frozenset[int] = frozenset()  # keys of those in its published group
     # Of those in its group now who have held sessions there: their keys, and the key of the one who leads it, if any.
     known: frozenset[int] = frozenset()
     led_by: int | None = None
@@ -112,7 +116,7 @@ class Value(NamedTuple):
     knowledge: int  # groups without kindergarten or without school knowledge they need
     empty: int  # seats that are left empty
     parted: int  # people who have held sessions in a municipality and lose it, or no longer lead there
-    cost: int  # far, unfair, and leading unevenly spread, weighted as above
+    cost: int  # far, changed, unfair, and leading unevenly spread, weighted as above
 
 
 @dataclass(frozen=True)
@@ -254,11 +258,17 @@ def _cost(
         for person in people
         if person.key in groups[municipality.key]
     )
-    return far * FAR_WEIGHT + sum(
-        idle_cost(person) * (load[person.key] == 0)
-        + sum(load_step(person, nth) for nth in range(1, load[person.key] + 1))
-        + sum(lead_step(person, nth) for nth in range(1, leads[person.key] + 1))
-        for person in people
+    there = {person.key for person in people}
+    gone = sum(len((one.members & there) - groups[one.key].keys()) for one in municipalities)
+    return (
+        far * FAR_WEIGHT
+        + gone * STAY_WEIGHT
+        + sum(
+            idle_cost(person) * (load[person.key] == 0)
+            + sum(load_step(person, nth) for nth in range(1, load[person.key] + 1))
+            + sum(lead_step(person, nth) for nth in range(1, leads[person.key] + 1))
+            for person in people
+        )
     )
 
 

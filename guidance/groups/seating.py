@@ -1,7 +1,7 @@
 """Between the rows of a composition and the composer: what it needs to know, and what it proposes."""
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 
 from accounts.models import User
 from guidance.groups import composer, rules, steps
+from guidance.groups.obstacles import Obstacle, obstacles
 from guidance.groups.rules import Breach, MunicipalityProfile, Reason, Seat, SupervisorProfile
 from guidance.groups.steps import version
 from guidance.models import (
@@ -57,6 +58,11 @@ class Seating:
         locked = [_seat(seat) for seat in self.all_seats if seat.locked]
         return rules.reasons(self.municipalities, self.people, self.as_seats, locked)
 
+    def obstacles(self) -> list[Obstacle]:
+        """Why rules are not met; nothing while nobody sits anywhere."""
+        locked = [_seat(seat) for seat in self.all_seats if seat.locked]
+        return obstacles(self.municipalities, self.people, self.as_seats, locked) if self.seats else []
+
     def loads(self) -> Counter[int]:
         """Municipalities by supervisor."""
         return rules.loads(rules.grouped(self.municipalities, self.people, self.as_seats))
@@ -70,7 +76,7 @@ class Seating:
 def read_seating(cohort: Cohort, composition: Composition) -> Seating:
     """Read it in seven queries, however many there are, and one more unless the cohort has its settings with it."""
     settings = GuidanceSettings.objects.of(cohort)
-    known = _known(cohort)
+    groups = _groups_now(cohort)
     elsewhere = loads(timezone.localdate(), besides=cohort)
     taking_part = cohort.participations.taking_part().filter(accepted_at__isnull=False)
     participations = {one.pk: one for one in with_units(taking_part).order_by("municipality__name", "pk")}
@@ -88,7 +94,7 @@ def read_seating(cohort: Cohort, composition: Composition) -> Seating:
         supervisors=supervisors,
         most=most,
         municipalities=[
-            municipality_profile(one, settings, known=known.get(one.pk, {})) for one in participations.values()
+            municipality_profile(one, settings, group=groups.get(one.pk, [])) for one in participations.values()
         ],
         people=[
             supervisor_profile(one, most=most.get(one.pk, 0), elsewhere=elsewhere.get(one.pk, 0))
@@ -103,13 +109,13 @@ def read_seating(cohort: Cohort, composition: Composition) -> Seating:
     return found
 
 
-def _known(cohort: Cohort) -> dict[int, dict[int, bool]]:
-    """By municipality: those in its group now who have held sessions there, and whether they lead it."""
+def _groups_now(cohort: Cohort) -> dict[int, list[GroupMember]]:
+    """By municipality: those in its group now, each with `known`: whether they have held sessions there."""
     held = GuidanceSession.objects.held().filter(group=OuterRef("group"), supervisors=OuterRef("supervisor"))
-    members = GroupMember.objects.current().filter(Exists(held), group__participation__cohort=cohort).order_by()
-    found: dict[int, dict[int, bool]] = {}
-    for participation, supervisor, leads in members.values_list("group__participation", "supervisor", "leads"):
-        found.setdefault(participation, {})[supervisor] = leads
+    members = GroupMember.objects.current().filter(group__participation__cohort=cohort).annotate(known=Exists(held))
+    found: dict[int, list[GroupMember]] = {}
+    for member in members.select_related("group").order_by("pk"):
+        found.setdefault(member.group.participation_id, []).append(member)
     return found
 
 
@@ -123,10 +129,11 @@ def with_units(participations: QuerySet[Participation]) -> QuerySet[Participatio
 
 
 def municipality_profile(
-    participation: Participation, settings: GuidanceSettings, *, known: Mapping[int, bool] | None = None
+    participation: Participation, settings: GuidanceSettings, *, group: Iterable[GroupMember] = ()
 ) -> MunicipalityProfile:
-    """`known`: who in its group has held sessions there, and whether they lead it."""
-    known = known or {}
+    """`group`: those in it now, as `_groups_now` finds them."""
+    members = list(group)
+    known = [member for member in members if annotated(member, "known", bool)]
     units, kindergartens = annotated(participation, "unit_count", int), annotated(participation, "kindergartens", int)
     return MunicipalityProfile(
         key=participation.pk,
@@ -135,8 +142,9 @@ def municipality_profile(
         size=settings.group_size(units),
         kindergartens=kindergartens > 0,
         schools=units > kindergartens,
-        known=frozenset(known),
-        led_by=next((key for key, leads in known.items() if leads), None),
+        members=frozenset(member.supervisor_id for member in members),
+        known=frozenset(member.supervisor_id for member in known),
+        led_by=next((member.supervisor_id for member in known if member.leads), None),
     )
 
 

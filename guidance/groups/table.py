@@ -1,10 +1,12 @@
 """A composition as a page shows it: a row for each municipality, and the loads."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
+from guidance.groups.obstacles import Obstacle
 from guidance.groups.rules import Breach, Rule
 from guidance.groups.seating import Seating
-from guidance.groups.wording import describe_breach, describe_reason
+from guidance.groups.wording import describe_breach, describe_obstacle, describe_reason
 from guidance.models import ProposedSeat
 from participants.models import Participation
 
@@ -17,6 +19,7 @@ class CompositionRow:
     size: int
     seats: list[ProposedSeat]
     broken: list[str]
+    why: list[str]  # why those rules are not met, and what would help
     reasons: list[tuple[str, str]]  # who, and why
 
     @property
@@ -29,12 +32,17 @@ class CompositionRow:
         return " ".join([self.participation.municipality.name_and_county, *names]).casefold()
 
 
-def rows_of(seated: Seating, breaches: list[Breach]) -> list[CompositionRow]:
+def rows_of(seated: Seating, breaches: list[Breach], found: Sequence[Obstacle] = ()) -> list[CompositionRow]:
     broken: dict[int, list[str]] = {}
     for breach in breaches:
         if breach.municipality is not None:
             name = seated.supervisors[breach.person].name if breach.person else ""
             broken.setdefault(breach.municipality, []).append(describe_breach(breach, person=name))
+    why: dict[int, list[str]] = {}
+    for one in found:
+        if one.breach.municipality is not None:
+            person = seated.supervisors[one.help.person].name if one.help else ""
+            why.setdefault(one.breach.municipality, []).append(describe_obstacle(one, person=person))
     reasons = seated.reasons()
     return [
         CompositionRow(
@@ -44,6 +52,7 @@ def rows_of(seated: Seating, breaches: list[Breach]) -> list[CompositionRow]:
                 seated.seats.get(municipality.key, []), key=lambda seat: (not seat.leads, seat.supervisor.name)
             ),
             broken=broken.get(municipality.key, []),
+            why=list(dict.fromkeys(why.get(municipality.key, []))),
             reasons=[
                 (seated.supervisors[reason.person].name, describe_reason(reason))
                 for reason in reasons.get(municipality.key, [])

@@ -7,6 +7,7 @@ from django.utils.translation import ngettext
 
 from guidance.groups.candidate import Candidate
 from guidance.groups.changes import GroupChange
+from guidance.groups.obstacles import Help, Obstacle, Way
 from guidance.groups.rules import Breach, Reason, Rule
 from guidance.models import CompositionStep, PublishedChange
 
@@ -43,6 +44,82 @@ def describe_breach(breach: Breach, *, person: str = "") -> str:
         Rule.KINDERGARTEN: _("Mangler en som kjenner barnehage"),
         Rule.SCHOOL: _("Mangler en som kjenner skole"),
     }[breach.rule]
+
+
+def describe_obstacle(obstacle: Obstacle, *, person: str = "") -> str:
+    """Why the rule is not met, and what would help. `person`: the name of who would help."""
+    rule, said = obstacle.breach.rule, []
+    if not obstacle.givers:
+        said.append(_nobody(rule))
+        if obstacle.others_free:
+            said.append(
+                ngettext("%(count)s har ledig plass.", "%(count)s har ledig plass.", obstacle.others_free)
+                % {"count": obstacle.others_free}
+            )
+    if obstacle.barred:
+        words = ngettext(
+            "%(who)s er ført opp som ikke habil her.", "%(who)s er ført opp som ikke habile her.", obstacle.barred
+        )
+        said.append(words % {"who": _counted(rule, obstacle.barred)})
+    if obstacle.full:
+        said.append(_("%(who)s har så mange kommuner som avtalt.") % {"who": _counted(rule, obstacle.full)})
+    if obstacle.help:
+        said.append(_describe_help(obstacle.help, person=person))
+    return " ".join(said)
+
+
+def _nobody(rule: Rule) -> str:
+    return {
+        Rule.LEADER: _("Ingen andre i pulja er fra Læringsmiljøsenteret."),
+        Rule.PRACTICE: _("Ingen andre i pulja er fra praksis."),
+        Rule.KINDERGARTEN: _("Ingen andre i pulja kjenner barnehage."),
+        Rule.SCHOOL: _("Ingen andre i pulja kjenner skole."),
+        Rule.SIZE: _("Det er ingen andre i pulja."),
+    }[rule]
+
+
+def _counted(rule: Rule, count: int) -> str:
+    """2 fra praksis"""
+    return {
+        Rule.LEADER: _("%(count)s fra Læringsmiljøsenteret"),
+        Rule.PRACTICE: _("%(count)s fra praksis"),
+        Rule.KINDERGARTEN: _("%(count)s som kjenner barnehage,"),
+        Rule.SCHOOL: _("%(count)s som kjenner skole,"),
+        Rule.SIZE: _("%(count)s andre"),
+    }[rule] % {"count": count}
+
+
+def _describe_help(found: Help, *, person: str) -> str:
+    words = {
+        Way.CHOOSE: _("%(name)s har ledig plass og kan være her."),
+        Way.UNLOCK: _("Lås opp gruppa: %(name)s har ledig plass."),
+        Way.CAPACITY: ngettext(
+            "Tar %(name)s %(have)s kommune (avtalt %(most)s), er det løst.",
+            "Tar %(name)s %(have)s kommuner (avtalt %(most)s), er det løst.",
+            found.load + 1,
+        ),
+        Way.SIZE: _("Får gruppa én veileder til, kan det være %(name)s."),
+        Way.BAR: _("Er %(name)s likevel habil her, er det løst."),
+    }[found.way]
+    return words % {"name": person, "have": found.load + 1, "most": found.most}
+
+
+def describe_ways(obstacles: Iterable[Obstacle]) -> list[str]:
+    """What would help the most municipalities, that first."""
+    places: dict[Way, set[int | None]] = {}
+    for one in obstacles:
+        if one.help:
+            places.setdefault(one.help.way, set()).add(one.breach.municipality)
+    words = {
+        Way.CHOOSE: _("å velge en som har ledig plass"),
+        Way.UNLOCK: _("å låse opp gruppa"),
+        Way.CAPACITY: _("at en veileder tar én kommune mer enn avtalt"),
+        Way.SIZE: _("at gruppa får én veileder til"),
+        Way.BAR: _("at en som er ført opp som ikke habil, er habil likevel"),
+    }
+    ranked = sorted(places.items(), key=lambda item: (-len(item[1]), list(Way).index(item[0])))
+    counted = [(ngettext("%(count)s kommune", "%(count)s kommuner", len(which)), way, which) for way, which in ranked]
+    return [f"{text % {'count': len(which)}}: {words[way]}" for text, way, which in counted]
 
 
 def describe_change(change: GroupChange) -> str:

@@ -1,10 +1,8 @@
 """The mails about what somebody has left to do: a log that is missing, and a measure that is due."""
 
 from collections.abc import Iterator
-from datetime import datetime, timedelta
 from typing import TypeVar
 
-from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -13,35 +11,14 @@ from guidance.mails import texts
 from guidance.mails.people import GuidanceRecipient, People, as_recipients
 from guidance.mails.span import scope, until
 from guidance.models import GuidanceSession, GuidanceSettings, Measure
-from outbox import plan
 from outbox.digest import Digest, DueReminder
-from participants.models import Cohort, in_operation
+from participants.models import Cohort
 from parts.dates import Slot, day_in_words
 
 Item = TypeVar("Item", GuidanceSession, Measure)
 
 LOGS: Digest[GuidanceSession] = Digest(texts.LOG_MISSING.name, lambda _sessions: texts.LOG_MISSING, texts.log_missing)
 MEASURES: Digest[Measure] = Digest(texts.MEASURES.name, lambda _measures: texts.MEASURES, texts.measures)
-
-
-def due_and_withdrawn(start: datetime, end: datetime) -> tuple[list[Measure], list[Measure]]:
-    """Measures still going on, of which a reminder may fall due, and those that were withdrawn in the span.
-
-    In one query, and only of units that take part.
-    """
-    first = timezone.localdate(start) - timedelta(days=schedule.LAST_REMINDED)
-    last = timezone.localdate(end) + timedelta(days=schedule.LAST_REMINDED)
-    going_on = Q(pk__in=Measure.objects.going_on().values("pk"), ends_on__range=(first, last))
-    found = (
-        Measure.objects.filter(
-            in_operation(today=plan.looked_at_on(end), unit="unit"),
-            going_on | Q(withdrawn_at__gt=start, withdrawn_at__lte=end),
-            unit__participation__withdrawn_at__isnull=True,
-        )
-        .select_related("unit__participation__municipality", "unit__participation__cohort__guidance_settings")
-        .order_by("ends_on", "pk")
-    )
-    return [each for each in found if not each.withdrawn_at], [each for each in found if each.withdrawn_at]
 
 
 def of_logs(sessions: list[GuidanceSession], people: People) -> Iterator[DueReminder[GuidanceSession]]:

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 
 from guidance import schedule
 from guidance.mails import texts
-from guidance.mails.people import GuidanceRecipient, People
+from guidance.mails.people import GuidanceRecipient, People, as_recipients
 from guidance.mails.span import scope, until
 from guidance.models import GuidanceSession, LogMove, Measure, MeasureMove
 from outbox.plan import Planned
@@ -55,22 +55,33 @@ def logs(withdrawn: Iterable[GuidanceSession], moved: Iterable[LogMove], people:
 
 
 def measures(withdrawn: Iterable[Measure], moved: Iterable[MeasureMove], people: People) -> Iterator[Planned]:
-    """To the heads of the units that it is or was of; to those who answer for the municipality where there is none."""
+    """To the heads of the units that it is or was of; to those who answer for the municipality where there is none.
+
+    A measure that is withdrawn is told to whoever entered it, too.
+    """
     for measure in withdrawn:
         if measure.withdrawn_at and measure.withdrawn_by_id:
-            for recipient in _others(_responsible([measure.unit], people), than=measure.withdrawn_by_id):
+            found = [*responsible([measure.unit], people), *_who_entered(measure, people)]
+            for recipient in _others(found, than=measure.withdrawn_by_id):
                 yield _measure(measure, measure.unit, recipient, measure.withdrawn_at)
     for move in moved:
-        for recipient in _others(_responsible([move.before, move.after], people), than=move.moved_by_id):
+        for recipient in _others(responsible([move.before, move.after], people), than=move.moved_by_id):
             yield _measure(move.measure, move.before, recipient, move.moved_at, move=move)
 
 
-def _responsible(units: Iterable[Unit], people: People) -> list[GuidanceRecipient]:
+def responsible(units: Iterable[Unit], people: People) -> list[GuidanceRecipient]:
     return [
         recipient
         for unit in units
         for recipient in people.heads(unit.participation_id, [unit.pk]) or people.editors(unit.participation_id)
     ]
+
+
+def _who_entered(measure: Measure, people: People) -> list[GuidanceRecipient]:
+    """The supervisor or the contact who did, if they are one still."""
+    participation = measure.unit.participation_id
+    found = [*as_recipients(people.members[participation]), *people.editors(participation)]
+    return [recipient for recipient in found if recipient.user.pk == measure.opened_by_id]
 
 
 def _others(recipients: Iterable[GuidanceRecipient], *, than: int) -> list[GuidanceRecipient]:
@@ -90,7 +101,7 @@ def _log(
     said = {"name": participation.municipality, "day": day_in_words(session.held_on)}
     why = _("loggen fra %(name)s %(day)s er flyttet") if move else _("loggen fra %(name)s %(day)s er trukket tilbake")
     key = f"guidance.log_moved:{move.pk}" if move else f"guidance.log_withdrawn:{session.pk}"
-    return _news(
+    return news(
         recipient,
         happened_at,
         participation,
@@ -116,7 +127,7 @@ def _measure(
     why = _("et tiltak ved %(unit)s er flyttet") if move else _("et tiltak ved %(unit)s er trukket tilbake")
     to = move.after if move else None
     key = f"guidance.measure_moved:{move.pk}" if move else f"guidance.measure_withdrawn:{measure.pk}"
-    return _news(
+    return news(
         recipient,
         happened_at,
         unit.participation,
@@ -128,7 +139,7 @@ def _measure(
     )
 
 
-def _news(
+def news(
     recipient: GuidanceRecipient, happened_at: datetime, participation: Participation, *, key: str, **facts: Any
 ) -> Planned:
     """`facts` are the mail's own: text, values, why and about."""

@@ -2,6 +2,7 @@
 
 import django.db.models.deletion
 import simple_history.models
+import django.core.validators
 from django.conf import settings
 from django.db import migrations, models
 
@@ -82,18 +83,6 @@ class Migration(migrations.Migration):
             name="Supervisor",
             fields=[
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("name", models.CharField(max_length=200, verbose_name="navn")),
-                ("phone", models.CharField(blank=True, max_length=30, verbose_name="telefon")),
-                (
-                    "employer",
-                    models.CharField(
-                        choices=[("centre", "Læringsmiljøsenteret"), ("practice", "barnehage eller skole")],
-                        max_length=10,
-                        verbose_name="arbeidssted",
-                    ),
-                ),
-                ("knows_kindergarten", models.BooleanField(default=False, verbose_name="kjenner barnehage")),
-                ("knows_school", models.BooleanField(default=False, verbose_name="kjenner skole")),
                 (
                     "user",
                     models.OneToOneField(
@@ -103,14 +92,47 @@ class Migration(migrations.Migration):
                         verbose_name="person",
                     ),
                 ),
+                ("name", models.CharField(max_length=200, verbose_name="navn")),
+                ("phone", models.CharField(blank=True, max_length=30, verbose_name="telefon")),
                 (
-                    "not_with",
-                    models.ManyToManyField(
+                    "employer",
+                    models.CharField(
+                        choices=[("centre", "Læringsmiljøsenteret"), ("practice", "praksis")],
+                        max_length=10,
+                        verbose_name="bakgrunn",
+                    ),
+                ),
+                ("workplace", models.CharField(blank=True, max_length=200, verbose_name="arbeidssted")),
+                ("knows_kindergarten", models.BooleanField(default=False, verbose_name="kjenner barnehage")),
+                ("knows_school", models.BooleanField(default=False, verbose_name="kjenner skole")),
+                (
+                    "wished",
+                    models.PositiveSmallIntegerField(
                         blank=True,
-                        help_text="Kommunen der personen er ansatt, og andre der personen ikke er habil.",
+                        null=True,
+                        validators=[django.core.validators.MaxValueValidator(30)],
+                        verbose_name="så mange kommuner ønsker personen høyst",
+                    ),
+                ),
+                (
+                    "ended_on",
+                    models.DateField(
+                        blank=True,
+                        help_text="Den første dagen personen ikke lenger er veileder.",
+                        null=True,
+                        verbose_name="sluttet",
+                    ),
+                ),
+                ("added_at", models.DateTimeField(blank=True, editable=False, null=True, verbose_name="lagt til")),
+                (
+                    "added_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
                         related_name="+",
-                        to="participants.municipality",
-                        verbose_name="ikke med disse kommunene",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="lagt til av",
                     ),
                 ),
                 (
@@ -123,11 +145,31 @@ class Migration(migrations.Migration):
                         verbose_name="fylker personen helst vil ha",
                     ),
                 ),
+                (
+                    "not_with",
+                    models.ManyToManyField(
+                        blank=True,
+                        help_text="Kommunen der personen er ansatt, og andre der personen ikke er habil.",
+                        related_name="+",
+                        to="participants.municipality",
+                        verbose_name="ikke med disse kommunene",
+                    ),
+                ),
             ],
             options={
                 "verbose_name": "veileder",
                 "verbose_name_plural": "veiledere",
                 "ordering": ["name", "pk"],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("added_at__isnull", True), ("added_by__isnull", True)),
+                            models.Q(("added_at__isnull", False), ("added_by__isnull", False)),
+                            _connector="OR",
+                        ),
+                        name="supervisor_added_who_and_when",
+                    )
+                ],
             },
         ),
         migrations.CreateModel(

@@ -66,7 +66,7 @@ class Migration(migrations.Migration):
                             django.core.validators.MinValueValidator(7),
                             django.core.validators.MaxValueValidator(365),
                         ],
-                        verbose_name="dager uten møte før en kommune regnes som taus",
+                        verbose_name="dager uten møte før en kommune skal følges opp",
                     ),
                 ),
                 (
@@ -919,7 +919,7 @@ class Migration(migrations.Migration):
                             django.core.validators.MinValueValidator(7),
                             django.core.validators.MaxValueValidator(365),
                         ],
-                        verbose_name="dager uten møte før en kommune regnes som taus",
+                        verbose_name="dager uten møte før en kommune skal følges opp",
                     ),
                 ),
                 (
@@ -964,13 +964,6 @@ class Migration(migrations.Migration):
                         verbose_name="egne temaer",
                     ),
                 ),
-                ("history_id", models.AutoField(primary_key=True, serialize=False)),
-                ("history_date", models.DateTimeField(db_index=True)),
-                ("history_change_reason", models.CharField(max_length=100, null=True)),
-                (
-                    "history_type",
-                    models.CharField(choices=[("+", "Created"), ("~", "Changed"), ("-", "Deleted")], max_length=1),
-                ),
                 (
                     "cohort",
                     models.ForeignKey(
@@ -982,6 +975,13 @@ class Migration(migrations.Migration):
                         to="participants.cohort",
                         verbose_name="pulje",
                     ),
+                ),
+                ("history_id", models.AutoField(primary_key=True, serialize=False)),
+                ("history_date", models.DateTimeField(db_index=True)),
+                ("history_change_reason", models.CharField(max_length=100, null=True)),
+                (
+                    "history_type",
+                    models.CharField(choices=[("+", "Created"), ("~", "Changed"), ("-", "Deleted")], max_length=1),
                 ),
                 (
                     "history_user",
@@ -1024,11 +1024,18 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 ("what", models.CharField(max_length=300, verbose_name="tiltaket")),
+                ("sources", models.JSONField(default=list, verbose_name="hva det bygger på")),
                 ("why", models.TextField(max_length=2000, verbose_name="hvorfor dette tiltaket")),
                 ("who", models.CharField(max_length=200, verbose_name="hvem som har ansvaret")),
                 ("starts_on", models.DateField(verbose_name="fra")),
                 ("ends_on", models.DateField(verbose_name="til")),
-                ("progress", models.TextField(blank=True, max_length=2000, verbose_name="hvor det står")),
+                ("progress", models.TextField(blank=True, max_length=2000, verbose_name="hvordan det går")),
+                ("effect", models.TextField(blank=True, max_length=2000, verbose_name="hva tiltaket førte til")),
+                ("known_by", models.TextField(blank=True, max_length=2000, verbose_name="hvordan dere vet det")),
+                (
+                    "stop_reason",
+                    models.TextField(blank=True, max_length=2000, verbose_name="hvorfor tiltaket ble stoppet"),
+                ),
                 ("opened_at", models.DateTimeField(verbose_name="ført opp")),
                 ("begun_at", models.DateTimeField(blank=True, null=True, verbose_name="begynt")),
                 ("finished_at", models.DateTimeField(blank=True, null=True, verbose_name="gjennomført")),
@@ -1056,6 +1063,18 @@ class Migration(migrations.Migration):
                         ],
                         max_length=7,
                         verbose_name="hvorfor tiltaket er trukket tilbake",
+                    ),
+                ),
+                ("corrected_at", models.DateTimeField(blank=True, null=True, verbose_name="rettet")),
+                (
+                    "corrected_by",
+                    models.ForeignKey(
+                        blank=True,
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
                     ),
                 ),
                 ("updated_at", models.DateTimeField(verbose_name="sist endret")),
@@ -1180,6 +1199,31 @@ class Migration(migrations.Migration):
                         verbose_name="til",
                     ),
                 ),
+                ("added_at", models.DateTimeField(blank=True, editable=False, null=True, verbose_name="lagt til")),
+                (
+                    "user",
+                    models.ForeignKey(
+                        blank=True,
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="person",
+                    ),
+                ),
+                (
+                    "added_by",
+                    models.ForeignKey(
+                        blank=True,
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="lagt til av",
+                    ),
+                ),
                 ("history_id", models.AutoField(primary_key=True, serialize=False)),
                 ("history_date", models.DateTimeField(db_index=True)),
                 ("history_change_reason", models.CharField(max_length=100, null=True)),
@@ -1194,18 +1238,6 @@ class Migration(migrations.Migration):
                         on_delete=django.db.models.deletion.SET_NULL,
                         related_name="+",
                         to=settings.AUTH_USER_MODEL,
-                    ),
-                ),
-                (
-                    "user",
-                    models.ForeignKey(
-                        blank=True,
-                        db_constraint=False,
-                        null=True,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                        verbose_name="person",
                     ),
                 ),
             ],
@@ -1226,13 +1258,57 @@ class Migration(migrations.Migration):
                 (
                     "employer",
                     models.CharField(
-                        choices=[("centre", "Læringsmiljøsenteret"), ("practice", "barnehage eller skole")],
+                        choices=[("centre", "Læringsmiljøsenteret"), ("practice", "praksis")],
                         max_length=10,
-                        verbose_name="arbeidssted",
+                        verbose_name="bakgrunn",
                     ),
                 ),
+                ("workplace", models.CharField(blank=True, max_length=200, verbose_name="arbeidssted")),
                 ("knows_kindergarten", models.BooleanField(default=False, verbose_name="kjenner barnehage")),
                 ("knows_school", models.BooleanField(default=False, verbose_name="kjenner skole")),
+                (
+                    "wished",
+                    models.PositiveSmallIntegerField(
+                        blank=True,
+                        null=True,
+                        validators=[django.core.validators.MaxValueValidator(30)],
+                        verbose_name="så mange kommuner ønsker personen høyst",
+                    ),
+                ),
+                (
+                    "ended_on",
+                    models.DateField(
+                        blank=True,
+                        help_text="Den første dagen personen ikke lenger er veileder.",
+                        null=True,
+                        verbose_name="sluttet",
+                    ),
+                ),
+                ("added_at", models.DateTimeField(blank=True, editable=False, null=True, verbose_name="lagt til")),
+                (
+                    "user",
+                    models.ForeignKey(
+                        blank=True,
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="person",
+                    ),
+                ),
+                (
+                    "added_by",
+                    models.ForeignKey(
+                        blank=True,
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="lagt til av",
+                    ),
+                ),
                 ("history_id", models.AutoField(primary_key=True, serialize=False)),
                 ("history_date", models.DateTimeField(db_index=True)),
                 ("history_change_reason", models.CharField(max_length=100, null=True)),
@@ -1247,18 +1323,6 @@ class Migration(migrations.Migration):
                         on_delete=django.db.models.deletion.SET_NULL,
                         related_name="+",
                         to=settings.AUTH_USER_MODEL,
-                    ),
-                ),
-                (
-                    "user",
-                    models.ForeignKey(
-                        blank=True,
-                        db_constraint=False,
-                        null=True,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                        verbose_name="person",
                     ),
                 ),
             ],
@@ -1418,11 +1482,18 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 ("what", models.CharField(max_length=300, verbose_name="tiltaket")),
+                ("sources", models.JSONField(default=list, verbose_name="hva det bygger på")),
                 ("why", models.TextField(max_length=2000, verbose_name="hvorfor dette tiltaket")),
                 ("who", models.CharField(max_length=200, verbose_name="hvem som har ansvaret")),
                 ("starts_on", models.DateField(verbose_name="fra")),
                 ("ends_on", models.DateField(verbose_name="til")),
-                ("progress", models.TextField(blank=True, max_length=2000, verbose_name="hvor det står")),
+                ("progress", models.TextField(blank=True, max_length=2000, verbose_name="hvordan det går")),
+                ("effect", models.TextField(blank=True, max_length=2000, verbose_name="hva tiltaket førte til")),
+                ("known_by", models.TextField(blank=True, max_length=2000, verbose_name="hvordan dere vet det")),
+                (
+                    "stop_reason",
+                    models.TextField(blank=True, max_length=2000, verbose_name="hvorfor tiltaket ble stoppet"),
+                ),
                 ("opened_at", models.DateTimeField(verbose_name="ført opp")),
                 ("begun_at", models.DateTimeField(blank=True, null=True, verbose_name="begynt")),
                 ("finished_at", models.DateTimeField(blank=True, null=True, verbose_name="gjennomført")),
@@ -1449,6 +1520,17 @@ class Migration(migrations.Migration):
                         ],
                         max_length=7,
                         verbose_name="hvorfor tiltaket er trukket tilbake",
+                    ),
+                ),
+                ("corrected_at", models.DateTimeField(blank=True, null=True, verbose_name="rettet")),
+                (
+                    "corrected_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
                     ),
                 ),
                 ("updated_at", models.DateTimeField(verbose_name="sist endret")),
@@ -1538,6 +1620,14 @@ class Migration(migrations.Migration):
                     ),
                     models.CheckConstraint(
                         condition=models.Q(
+                            models.Q(("corrected_at__isnull", True), ("corrected_by__isnull", True)),
+                            models.Q(("corrected_at__isnull", False), ("corrected_by__isnull", False)),
+                            _connector="OR",
+                        ),
+                        name="measure_corrected_who_and_when",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
                             models.Q(("begun_at__isnull", True), ("begun_by__isnull", True)),
                             models.Q(("begun_at__isnull", False), ("begun_by__isnull", False)),
                             _connector="OR",
@@ -1584,6 +1674,15 @@ class Migration(migrations.Migration):
             name="ProjectLeader",
             fields=[
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "user",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="project_leader",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="person",
+                    ),
+                ),
                 ("name", models.CharField(max_length=200, verbose_name="navn")),
                 ("started_on", models.DateField(verbose_name="fra")),
                 (
@@ -1595,13 +1694,16 @@ class Migration(migrations.Migration):
                         verbose_name="til",
                     ),
                 ),
+                ("added_at", models.DateTimeField(blank=True, editable=False, null=True, verbose_name="lagt til")),
                 (
-                    "user",
-                    models.OneToOneField(
+                    "added_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
                         on_delete=django.db.models.deletion.PROTECT,
-                        related_name="project_leader",
+                        related_name="+",
                         to=settings.AUTH_USER_MODEL,
-                        verbose_name="person",
+                        verbose_name="lagt til av",
                     ),
                 ),
             ],
@@ -1609,6 +1711,16 @@ class Migration(migrations.Migration):
                 "verbose_name": "prosjektleder ved Læringsmiljøsenteret",
                 "verbose_name_plural": "prosjektledere ved Læringsmiljøsenteret",
                 "ordering": ["name", "pk"],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("added_at__isnull", True), ("added_by__isnull", True)),
+                            models.Q(("added_at__isnull", False), ("added_by__isnull", False)),
+                            _connector="OR",
+                        ),
+                        name="projectleader_added_who_and_when",
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
@@ -1788,6 +1900,215 @@ class Migration(migrations.Migration):
                 "constraints": [
                     models.UniqueConstraint(fields=("supervisor", "cohort"), name="capacity_once_in_a_cohort")
                 ],
+            },
+        ),
+        migrations.CreateModel(
+            name="FollowUp",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "participation",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="follow_ups",
+                        to="participants.participation",
+                        verbose_name="kommune i pulje",
+                    ),
+                ),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("silent", "lenge siden siste møte"),
+                            ("missing", "mangler logg"),
+                            ("without", "uten veiledergruppe"),
+                            ("small", "for få veiledere"),
+                        ],
+                        max_length=7,
+                        verbose_name="gjelder",
+                    ),
+                ),
+                ("seen", models.JSONField(encoder=django.core.serializers.json.DjangoJSONEncoder)),
+                ("note", models.TextField(blank=True, max_length=1000, verbose_name="notat")),
+                ("rests_until", models.DateField(verbose_name="minn meg på det igjen")),
+                ("noted_at", models.DateTimeField(verbose_name="fulgt opp")),
+                (
+                    "noted_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="fulgt opp av",
+                    ),
+                ),
+            ],
+            options={
+                "verbose_name": "oppfølging",
+                "verbose_name_plural": "oppfølginger",
+                "ordering": ["-noted_at", "-pk"],
+            },
+        ),
+        migrations.CreateModel(
+            name="HistoricalLeave",
+            fields=[
+                ("id", models.BigIntegerField(auto_created=True, blank=True, db_index=True, verbose_name="ID")),
+                ("first_on", models.DateField(verbose_name="fra og med")),
+                ("last_on", models.DateField(blank=True, null=True, verbose_name="til og med")),
+                (
+                    "supervisor",
+                    models.ForeignKey(
+                        blank=True,
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to="guidance.supervisor",
+                        verbose_name="veileder",
+                    ),
+                ),
+                ("history_id", models.AutoField(primary_key=True, serialize=False)),
+                ("history_date", models.DateTimeField(db_index=True)),
+                ("history_change_reason", models.CharField(max_length=100, null=True)),
+                (
+                    "history_type",
+                    models.CharField(choices=[("+", "Created"), ("~", "Changed"), ("-", "Deleted")], max_length=1),
+                ),
+                (
+                    "history_user",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+            ],
+            options={
+                "verbose_name": "historical permisjon",
+                "verbose_name_plural": "historical permisjoner",
+                "ordering": ("-history_date", "-history_id"),
+                "get_latest_by": ("history_date", "history_id"),
+            },
+            bases=(simple_history.models.HistoricalChanges, models.Model),
+        ),
+        migrations.CreateModel(
+            name="Leave",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "supervisor",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="leaves",
+                        to="guidance.supervisor",
+                        verbose_name="veileder",
+                    ),
+                ),
+                ("first_on", models.DateField(verbose_name="fra og med")),
+                ("last_on", models.DateField(blank=True, null=True, verbose_name="til og med")),
+            ],
+            options={
+                "verbose_name": "permisjon",
+                "verbose_name_plural": "permisjoner",
+                "ordering": ["first_on", "pk"],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("last_on__isnull", True), ("last_on__gte", models.F("first_on")), _connector="OR"
+                        ),
+                        name="a_leave_ends_after_it_begins",
+                    )
+                ],
+            },
+        ),
+        migrations.CreateModel(
+            name="ProfileChange",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "supervisor",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="changes",
+                        to="guidance.supervisor",
+                        verbose_name="veileder",
+                    ),
+                ),
+                ("changed_at", models.DateTimeField(verbose_name="endret")),
+                (
+                    "changed_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="endret av",
+                    ),
+                ),
+                ("facts", models.JSONField(encoder=django.core.serializers.json.DjangoJSONEncoder)),
+            ],
+            options={
+                "verbose_name": "endring av en veileders opplysninger",
+                "verbose_name_plural": "endringer av veilederes opplysninger",
+                "ordering": ["-changed_at", "-pk"],
+            },
+        ),
+        migrations.CreateModel(
+            name="PulseAnswer",
+            fields=[
+                ("id", models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
+                (
+                    "group",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="pulse",
+                        to="guidance.guidancegroup",
+                        verbose_name="veiledergruppe",
+                    ),
+                ),
+                (
+                    "use",
+                    models.PositiveSmallIntegerField(
+                        choices=[(1, "lite nyttig"), (2, "ganske nyttig"), (3, "svært nyttig")], verbose_name="nytte"
+                    ),
+                ),
+                ("line", models.CharField(blank=True, max_length=200, verbose_name="kommentar")),
+                (
+                    "supervisors",
+                    models.ManyToManyField(related_name="+", to="guidance.supervisor", verbose_name="veiledere"),
+                ),
+            ],
+            options={
+                "verbose_name": "svar på om et møte var nyttig",
+                "verbose_name_plural": "svar på om møtene var nyttige",
+            },
+        ),
+        migrations.CreateModel(
+            name="PulseAnswered",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "session",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="pulse_answered",
+                        to="guidance.guidancesession",
+                        verbose_name="veiledningsmøte",
+                    ),
+                ),
+                (
+                    "user",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="person",
+                    ),
+                ),
+            ],
+            options={
+                "verbose_name": "har svart på om et møte var nyttig",
+                "verbose_name_plural": "har svart på om møter var nyttige",
+                "constraints": [models.UniqueConstraint(fields=("session", "user"), name="pulse_answered_once")],
             },
         ),
     ]

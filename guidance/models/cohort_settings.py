@@ -3,6 +3,7 @@ from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from accounts.models import User
 from participants.models import Cohort
 from parts.history import HistoricalRecords
 
@@ -40,7 +41,7 @@ class GuidanceSettings(models.Model):
         _("veiledningsmøter i hver kommune per semester"), default=3, validators=[MaxValueValidator(50)]
     )
     silent_after_days = models.PositiveSmallIntegerField(
-        _("dager uten møte før en kommune regnes som taus"),
+        _("dager uten møte før en kommune skal følges opp"),
         default=60,
         validators=[MinValueValidator(7), MaxValueValidator(365)],
     )
@@ -63,6 +64,8 @@ class GuidanceSettings(models.Model):
         max_length=2000,
         help_text=_("Ett tema på hver linje. De kommer i tillegg til de fire faste i veiledningsloggen."),
     )
+
+    _history_user: User  # set before it is saved: who the history says it is by
 
     objects = GuidanceSettingsQuerySet.as_manager()
     history = HistoricalRecords()

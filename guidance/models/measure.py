@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
 from guidance import access
+from guidance.models.measure_move import MeasureMove
 from guidance.models.session import GuidanceSession
 from guidance.models.supervisor import ProjectLeader
 from guidance.sub_goals import SUB_GOALS
@@ -30,8 +31,13 @@ class MeasureQuerySet(models.QuerySet["Measure"]):
         return self.filter(unit__in=access.units(user, today=today))
 
     def editable_by(self, user: User, *, today: date) -> "MeasureQuerySet":
-        """The measures of the units that this person answers for. Supervisors only see."""
+        """The measures of the units that this person answers for: they say how far each has come."""
         return self.filter(unit__in=Unit.objects.editable_by(user, today=today))
+
+    def correctable_by(self, user: User, *, today: date) -> "MeasureQuerySet":
+        """Those, and what a supervisor has entered: the words can be put right, not how far the unit has come."""
+        entered = models.Q(opened_by=user, unit__in=access.units_to_enter_measures_for(user, today=today))
+        return self.filter(models.Q(unit__in=Unit.objects.editable_by(user, today=today)) | entered)
 
     def removable_by(self, user: User, *, today: date) -> "MeasureQuerySet":
         """Those that this person may take back, move or strike the texts of.
@@ -90,10 +96,22 @@ class Measure(models.Model):
         TWICE = "twice", _("er ført opp to ganger")
         OTHER = "other", _("annet")
 
+    class Source(models.TextChoices):
+        """What a measure builds on. "Because" is no knowledge."""
+
+        SURVEY = "survey", _("kartlegging eller undersøkelse")
+        CHILDREN = "children", _("det barna sier")
+        PARENTS = "parents", _("det foreldrene sier")
+        OBSERVATION = "observation", _("observasjoner")
+        RESEARCH = "research", _("forskning")
+        EXPERIENCE = "experience", _("egen erfaring")
+
     # What it is, as against how far it has come.
-    FACTS = ("sub_goal", "what", "why", "who", "starts_on", "ends_on")
+    FACTS = ("sub_goal", "what", "sources", "why", "who", "starts_on", "ends_on")
+    # What is said when it is over: it holds as long as the state it is said of.
+    SAID_OF = {State.FINISHED: ("effect", "known_by"), State.STOPPED: ("stop_reason",)}
     # What somebody has written, and can strike.
-    TEXTS = ("what", "why", "who", "progress")
+    TEXTS = ("what", "why", "who", "progress", "effect", "known_by", "stop_reason")
     # What is reported of it.
     STATES = (State.PLANNED, State.UNDERWAY, State.FINISHED, State.STOPPED)
 
@@ -102,11 +120,15 @@ class Measure(models.Model):
         _("delmål"), choices=SUB_GOALS, validators=[MinValueValidator(1), MaxValueValidator(6)]
     )
     what = models.CharField(_("tiltaket"), max_length=300)
+    sources = models.JSONField(_("hva det bygger på"), default=list)
     why = models.TextField(_("hvorfor dette tiltaket"), max_length=2000)
     who = models.CharField(_("hvem som har ansvaret"), max_length=200)
     starts_on = models.DateField(_("fra"))
     ends_on = models.DateField(_("til"))
-    progress = models.TextField(_("hvor det står"), blank=True, max_length=2000)
+    progress = models.TextField(_("hvordan det går"), blank=True, max_length=2000)
+    effect = models.TextField(_("hva tiltaket førte til"), blank=True, max_length=2000)
+    known_by = models.TextField(_("hvordan dere vet det"), blank=True, max_length=2000)
+    stop_reason = models.TextField(_("hvorfor tiltaket ble stoppet"), blank=True, max_length=2000)
     opened_in = models.ForeignKey(
         GuidanceSession,
         models.PROTECT,
@@ -136,6 +158,9 @@ class Measure(models.Model):
         related_name="stopped_measures",
         verbose_name=_("stoppet da kommunen trakk seg"),
     )
+    # When what it is was last put right. How far it has come is not among that.
+    corrected_at = models.DateTimeField(_("rettet"), null=True, blank=True)
+    corrected_by = by(optional=True)
     updated_at = models.DateTimeField(_("sist endret"))
     # The form's own: the same form sent again is the same measure.
     token = models.UUIDField(null=True, blank=True, unique=True, editable=False)
@@ -155,6 +180,7 @@ class Measure(models.Model):
             who_and_when("finished"),
             who_and_when("stopped"),
             who_and_when("withdrawn"),
+            who_and_when("corrected"),
             models.CheckConstraint(
                 condition=models.Q(finished_at__isnull=True) | models.Q(stopped_at__isnull=True),
                 name="measure_ends_in_one_way",
@@ -185,9 +211,26 @@ class Measure(models.Model):
         return {name: getattr(self, name) for name in self.FACTS}
 
     @property
+    def said(self) -> dict[str, str]:
+        return {name: getattr(self, name) for names in self.SAID_OF.values() for name in names}
+
+    @property
+    def source_labels(self) -> list[str]:
+        return [str(self.Source(source).label) for source in self.sources]
+
+    @property
+    def struck(self) -> dict[str, str]:
+        """What stands where a text was struck, by its name. Reads the strikes."""
+        return struck_texts(self)
+
+    @property
+    def holds_text(self) -> bool:
+        return any(getattr(self, name) for name in self.TEXTS)
+
+    @property
     def words(self) -> dict[str, str]:
-        """Its texts, by name, or what stands where one was struck. Reads the strikes."""
-        struck = struck_texts(self)
+        """Its texts, by name, or what stands where one was struck."""
+        struck = self.struck
         return {name: getattr(self, name) or struck.get(name, "") for name in self.TEXTS}
 
     @property
@@ -215,20 +258,41 @@ class Measure(models.Model):
         measure.save()
         return measure
 
-    def change(self, *, facts: Mapping[str, Any], state: str, progress: str, by: User, now: datetime) -> bool:
-        """Put right what it is, and report how far it has come. Return False when nothing is new."""
-        before = [*(getattr(self, name) for name in facts), self.state, self.progress]
-        if before == [*facts.values(), state, progress]:
-            return False
+    def change(
+        self,
+        *,
+        facts: Mapping[str, Any],
+        state: str,
+        progress: str,
+        by: User,
+        now: datetime,
+        said: Mapping[str, str] | None = None,
+    ) -> bool:
+        """Put right what it is, and report how far it has come. Return False when nothing is new.
+
+        `said` is what SAID_OF has for the state; what is left out stays as it was.
+        """
+        before = self.facts, self.state, self.progress, self.said
         for name, value in facts.items():
             setattr(self, name, value)
-        self.report(state=state, progress=progress, by=by, now=now)
+        after = self.facts, state, progress, self.said | dict(said or {})
+        if before == after:
+            return False
+        if before[0] != after[0]:
+            self.corrected_at, self.corrected_by = now, by
+        self.report(state=state, progress=progress, said=said, by=by, now=now)
         return True
+
+    def hand_over(self, *, who: str, by: User, now: datetime) -> None:
+        """Another has the responsibility, because the one who had it leaves. Nobody has put anything right."""
+        self.who, self.updated_at = who, now
+        self._history_user = by
+        self.save()
 
     def statuses(self, *, most: int) -> list["MeasureStatus"]:
         """What was reported of it, the newest first: from at most so many changes, each when it was new."""
         rows = self.history.select_related("history_user").order_by("-history_date", "-history_id")[:most]
-        reported = [MeasureStatus(_state(row), row.progress, row.updated_at, row.history_user) for row in rows]
+        reported = [MeasureStatus.of(row) for row in rows]
         before = [*reported[1:], None]
         return [each for each, older in zip(reported, before, strict=True) if not older or each.differs_from(older)]
 
@@ -244,7 +308,7 @@ class Measure(models.Model):
         self._refuse_withdrawn()
         if to == self.unit:
             raise ValidationError(gettext("Tiltaket hører allerede til denne enheten."), code="same_unit")
-        move = MeasureMove.objects.create(measure=self, before=self.unit, after=to, moved_at=now, moved_by=by)
+        move = self.moves.create(before=self.unit, after=to, moved_at=now, moved_by=by)
         self.unit, self.updated_at = to, now
         self._history_user = by
         self.save()
@@ -260,7 +324,9 @@ class Measure(models.Model):
         self._history_user = by
         self.save(update_fields=["unit"])
 
-    def report(self, *, state: str, progress: str, by: User, now: datetime) -> None:
+    def report(
+        self, *, state: str, progress: str, by: User, now: datetime, said: Mapping[str, str] | None = None
+    ) -> None:
         """Say how far it has come. What was said before is kept in the history; the same state again moves no time."""
         if state != self.state:
             begun = (self.begun_at, self.begun_by) if self.begun_at else (now, by)
@@ -270,6 +336,9 @@ class Measure(models.Model):
             self.finished_at, self.finished_by = (now, by) if state == self.State.FINISHED else (None, None)
             self.stopped_at, self.stopped_by = (now, by) if state == self.State.STOPPED else (None, None)
             self.withdrawal = None
+        for of, names in self.SAID_OF.items():
+            for name in names:
+                setattr(self, name, (said or {}).get(name, getattr(self, name)) if state == of else "")
         self.progress, self.updated_at = progress, now
         self._history_user = by
         self.save()
@@ -285,24 +354,6 @@ class Measure(models.Model):
         self.stopped_at, self.stopped_by, self.withdrawal, self.updated_at = None, None, None, now
         self._history_user = by
         self.save(update_fields=["stopped_at", "stopped_by", "withdrawal", "updated_at"])
-
-
-class MeasureMove(models.Model):
-    """A measure that was entered for the wrong unit: whose it was."""
-
-    measure = models.ForeignKey(Measure, models.CASCADE, related_name="moves")
-    before = models.ForeignKey(Unit, models.PROTECT, related_name="+")
-    after = models.ForeignKey(Unit, models.PROTECT, related_name="+")
-    moved_at = models.DateTimeField(_("flyttet"))
-    moved_by = by(_("flyttet av"))
-
-    class Meta:
-        verbose_name = _("flytting av tiltak")
-        verbose_name_plural = _("flyttinger av tiltak")
-        ordering = ["-moved_at", "-pk"]
-
-    def __str__(self) -> str:
-        return f"{self.before} → {self.after}"
 
 
 def _state(row: Any) -> Measure.State:
@@ -322,8 +373,14 @@ class MeasureStatus:
 
     state: Measure.State
     text: str
+    said: Mapping[str, str]
     reported_at: datetime
     reported_by: User | None
 
+    @classmethod
+    def of(cls, row: Any) -> "MeasureStatus":
+        said = {name: getattr(row, name) for names in Measure.SAID_OF.values() for name in names}
+        return cls(_state(row), row.progress, said, row.updated_at, row.history_user)
+
     def differs_from(self, other: "MeasureStatus") -> bool:
-        return (self.state, self.text) != (other.state, other.text)
+        return (self.state, self.text, self.said) != (other.state, other.text, other.said)

@@ -1,4 +1,4 @@
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from datetime import date, timedelta
 from typing import Any
 
@@ -10,11 +10,13 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from guidance.models import GuidanceGroup, GuidanceSession, Supervisor
+from guidance.sessions import next_session
 from guidance.sessions.attendance import FilledIn
 from guidance.sessions.forms import Choices, choices, choices_of, format_field, latest_day, time_field
 from guidance.sub_goals import SUB_GOALS
 from participants.models import Municipality, Unit
 from parts.child_names.question import ASKED, LookedOverField, words_to_look_over
+from parts.dates import day_in_words
 from parts.forms import DateInput, field
 
 LENGTHS = [30, 45, 60, 90, 120, 180]
@@ -25,12 +27,16 @@ MAX_COUNT = 500
 WORDS = "worked_on", "agreed"
 MAX_LENGTHS = {field.name: field.max_length for field in GuidanceSession._meta.fields}
 # Answers to what the page asks about the log, not part of it: a draft does not keep them.
-ANSWERS = ("another", "no_children", "was_held")
+ANSWERS = ("another", "no_children", "was_held", "next_plan")
 
 
 class AskedField(forms.BooleanField):
     """An answer that is asked for when it is needed. Its error is the question."""
 
+    says_it_all = True
+
+
+class AskedChoiceField(forms.ChoiceField):
     says_it_all = True
 
 
@@ -80,6 +86,10 @@ class LogForm(forms.Form):
     )
     another = AskedField(label=gettext_lazy("Ja, dette er et annet møte"), required=False)
     no_children = LookedOverField()
+    next_plan = AskedChoiceField(
+        choices=[(next_session.MOVE, gettext_lazy("Flytt møtet")), (next_session.NEW, gettext_lazy("Et møte til"))],
+        required=False,
+    )
     was_held = AskedField(label=gettext_lazy("Ja, møtet ble holdt"), required=False)
 
     def __init__(
@@ -90,10 +100,11 @@ class LogForm(forms.Form):
         today: date,
         known: Collection[str] = (),
         plans: bool = True,
+        coming: Sequence[GuidanceSession] = (),
         **kwargs: Any,
     ) -> None:
         super().__init__(*args, **kwargs)
-        self.group, self.today, self.known = group, today, known
+        self.group, self.today, self.known, self.coming = group, today, known, coming
         self.all_units, self.all_supervisors = chosen.units, chosen.supervisors
         self.suspected: list[str] = []
         self.asks_whether_another = False
@@ -104,7 +115,7 @@ class LogForm(forms.Form):
         if not self.all_units:
             del self.fields["units"]
         if not plans:
-            for name in ("next_on", "next_at", "next_format"):
+            for name in ("next_on", "next_at", "next_format", "next_plan"):
                 del self.fields[name]
         for function, label in GuidanceSession.FUNCTIONS:
             self.fields[f"took_{function}"] = count_field(capfirst(label))
@@ -157,7 +168,8 @@ class LogForm(forms.Form):
             raise forms.ValidationError(_("Datoen kan ikke være fram i tid."))
         begun = min([cohort.starts_on - BEFORE_THE_START, *self.group.members.values_list("started_on", flat=True)])
         if held_on < begun:
-            raise forms.ValidationError(_("Datoen er før gruppa begynte arbeidet."))
+            text = _("Datoen er før gruppa begynte arbeidet. Den kan tidligst være %(day)s.")
+            raise forms.ValidationError(text % {"day": day_in_words(begun)})
         if held_on > cohort.ends_on + AFTER_THE_END:
             raise forms.ValidationError(_("Datoen er etter at pulja var ferdig."))
         return held_on
@@ -184,13 +196,22 @@ class LogForm(forms.Form):
             self.add_error("next_on", _("Datoen er etter at pulja er ferdig."))
         if cleaned.get("next_at") and not next_on and "next_on" not in self.errors:
             self.add_error("next_on", _("Velg dato for neste møte."))
+        if next_on and "next_on" not in self.errors and not cleaned.get("next_plan"):
+            near = self.near
+            if near and next_session.is_another(near, next_on, cleaned.get("next_at")):
+                self.add_error("next_plan", next_session.question(near))
 
-    def ask_whether_another(self) -> None:
+    @property
+    def near(self) -> GuidanceSession | None:
+        """The planned session that the next one may well be."""
+        next_on = self.cleaned_data.get("next_on")
+        return next_session.nearest(self.coming, next_on) if next_on else None
+
+    def ask_whether_another(self, session: GuidanceSession) -> None:
         """Another session was held on the day: two logs of it, or two sessions?"""
         self.asks_whether_another = True
-        self.add_error(
-            "another", _("Det er allerede sendt inn en logg for et møte denne dagen. Er dette et annet møte?")
-        )
+        text = _("%(name)s har allerede sendt inn en logg for et møte denne dagen. Er dette et annet møte?")
+        self.add_error("another", text % {"name": session.submitted_by})
 
     @property
     def facts(self) -> dict[str, Any]:
@@ -232,7 +253,13 @@ class LogForm(forms.Form):
 
 
 def log_form(
-    group: GuidanceGroup, chosen: Choices, *, today: date, data: Any = None, initial: dict[str, Any] | None = None
+    group: GuidanceGroup,
+    chosen: Choices,
+    *,
+    planned: GuidanceSession | None,
+    today: date,
+    data: Any = None,
+    initial: dict[str, Any] | None = None,
 ) -> LogForm:
     """The form of a new log. The next session is planned in it, unless the municipality has withdrawn."""
     return LogForm(
@@ -243,6 +270,7 @@ def log_form(
         today=today,
         known=known_names(group) if data is not None else (),
         plans=group.participation.withdrawn_at is None,
+        coming=next_session.coming(group, today=today, besides=planned),
     )
 
 

@@ -4,6 +4,7 @@ from datetime import date
 from typing import Any
 
 from django import forms
+from django.http import QueryDict
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -144,10 +145,11 @@ class ChangePlanForm(PlanSessionForm):
         """Whether somebody has changed the session otherwise since this person saw it."""
         return self.has_changed_the_plan and self.cleaned_data.get("version") != self.session.calendar_version
 
-    def show_the_change(self) -> None:
+    def show_the_change(self, typed: QueryDict) -> None:
         """From now on the person has seen it. What they typed stays."""
-        self.data = self.data.copy()
-        self.data["version"] = str(self.session.calendar_version)
+        data = typed.copy()
+        data["version"] = str(self.session.calendar_version)
+        self.data = data
 
 
 class CancelSessionForm(forms.Form):

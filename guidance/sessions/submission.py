@@ -13,7 +13,8 @@ from django.http import QueryDict
 from django.utils import timezone
 
 from accounts.models import User
-from guidance.models import GuidanceGroup, GuidanceSession, LogDraft
+from guidance.models import GuidanceGroup, GuidanceSession, LogDraft, SessionChange
+from guidance.sessions import next_session
 from guidance.sessions.forms import Choices, choices
 from guidance.sessions.log_form import LogForm, log_form
 
@@ -102,12 +103,20 @@ class Submission:
             drafts.filter(session=planned).delete()
         return session
 
-    def plan_next(self, *, after: GuidanceSession) -> GuidanceSession | None:
-        """Plan the next session, unless there is one on that day already."""
-        next_on = self.form.cleaned_data.get("next_on")
-        if not next_on or self.group.sessions.filter(held_on=next_on, cancelled_at__isnull=True).exists():
-            return None
-        return GuidanceSession.plan(
+    def plan_next(self, *, after: GuidanceSession) -> None:
+        """Plan the next session, or move the one that it is, unless it is planned for that day already."""
+        cleaned = self.form.cleaned_data
+        next_on, answer = cleaned.get("next_on"), cleaned.get("next_plan")
+        if not next_on:
+            return
+        if answer == next_session.MOVE and self.form.near:
+            facts = next_session.moved(self.form.near, cleaned)
+            SessionChange.objects.replan(self.form.near, facts=facts, by=self.by, now=self.now)
+            return
+        there = self.group.sessions.filter(held_on=next_on, cancelled_at__isnull=True)
+        if (there.filter(planned_in=after) if answer == next_session.NEW else there).exists():
+            return
+        GuidanceSession.plan(
             group=self.group,
             held_on=next_on,
             starts_at=self.form.cleaned_data["next_at"],
@@ -135,7 +144,8 @@ class Submission:
 
     @cached_property
     def _held(self) -> list[GuidanceSession]:
-        return list(self.group.sessions.held().filter(held_on=self.form.cleaned_data["held_on"]))
+        held = self.group.sessions.held().filter(held_on=self.form.cleaned_data["held_on"])
+        return list(held.select_related("submitted_by"))
 
     @cached_property
     def _waiting(self) -> GuidanceSession | None:
@@ -154,7 +164,7 @@ def receive(
     return Submission(
         group=group,
         planned=planned,
-        form=log_form(group, choices_for(group, planned, today=today), today=today, data=data),
+        form=log_form(group, choices_for(group, planned, today=today), planned=planned, today=today, data=data),
         token=token,
         received=received,
         action=data.get("action", ""),

@@ -6,6 +6,8 @@ from datetime import date, datetime
 
 from django.db import transaction
 from django.db.models import QuerySet
+from django.utils import translation
+from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
 from guidance.models import GuidanceGroup, GuidanceSession, LogMove, Measure
@@ -62,7 +64,7 @@ def withdraw(
             done.measures_left.append(measure)
     for each in session.led_to.planned().order_by("held_on", "pk"):
         if each in coming:
-            each.cancel(by=by, now=now)
+            each.cancel(by=by, now=now, reason=_why(each, _("Loggen der møtet ble avtalt, er trukket tilbake")))
             done.cancelled.append(each)
         else:
             done.coming_left.append(each)
@@ -126,7 +128,14 @@ def _planned_again(
         by=by,
         now=now,
         minutes=session.minutes,
+        video_link=session.video_link,
         planned_in=log,
     )
-    session.cancel(by=by, now=now)
+    session.cancel(by=by, now=now, reason=_why(session, _("Møtet gjelder en annen kommune")))
     return again
+
+
+def _why(session: GuidanceSession, reason: object) -> str:
+    """In the language of the municipality, which reads it."""
+    with translation.override(session.group.participation.language):
+        return str(reason)

@@ -14,13 +14,14 @@ def loads(today: date, *, besides: Cohort | None = None) -> Mapping[int, int]:
     One query. A municipality that has withdrawn is no load, nor is one of a cohort whose two years are over. `besides`:
     a cohort that is left out, because its groups are being put together.
     """
+    cohorts = Cohort.objects.going_on(today=today)
+    if besides:
+        cohorts = cohorts.exclude(pk=besides.pk)
     return Counter(
         GroupMember.objects.current()
         .filter(
             group__participation__withdrawn_at__isnull=True,
-            group__participation__cohort__in=Cohort.objects.going_on(today=today).exclude(
-                pk=besides.pk if besides else None
-            ),
+            group__participation__cohort__in=cohorts,
         )
         .order_by()
         .values_list("supervisor", flat=True)

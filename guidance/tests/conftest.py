@@ -112,6 +112,7 @@ def a_measure(unit, by, *, opened_in=None, state="planned", progress="", **facts
     held = {
         "sub_goal": 4,
         "what": "Felles rutine for uteområdet",
+        "sources": ["survey"],
         "why": "Elevundersøkelsen viser at det skjer mest ute.",
         "who": "Rektor",
         "starts_on": today - timedelta(days=60),

@@ -21,6 +21,9 @@ def written(participation, units, supervisor, head, held, former_supervisor) -> 
     held.correct(
         facts={"agreed": "Noe annet."}, units=units[:2], supervisors=[supervisor.supervisor], by=supervisor, now=now
     )
+    held.changes.create(
+        kind="changed", version=0, before=held.as_planned, reason="Hun er syk", changed_at=now, changed_by=supervisor
+    )
     LogDraft(user=supervisor, group=held.group).keep(data={"worked_on": "Noe"}, now=now)
     left, stays = GroupMember.objects.order_by("ended_on", "pk").reverse()
     ended, stays = (left, stays) if left.ended_on else (stays, left)
@@ -62,6 +65,7 @@ def test_the_texts_go_and_the_facts_stay(written, cohort, settings):
     assert not Measure.objects.exists()
     assert not Measure.history.exists()
     assert [handover.note for handover in Handover.objects.all()] == [""]
+    assert [change.reason for change in written.changes.all()] == [""]
 
 
 def test_a_second_run_finds_nothing(written, cohort, settings):

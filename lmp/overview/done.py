@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from gatherings.models import Registration
 from participants.functions import Functions
 from participants.models import Unit
+from parts.rows import annotated
 
 if TYPE_CHECKING:
     from participants.states import WithState
@@ -35,13 +36,18 @@ def done(
     units: Iterable[Unit],
     own: Iterable[Registration],
 ) -> list[Done]:
-    """Of the person's own municipalities, of the units they answer for, and of their own registrations."""
+    """Of the person's own municipalities, of the units they answer for, and of their own registrations.
+
+    `units` are those of `participants.todos.units`.
+    """
     found = [_registered(row) for row in own]
     for participation in participations:
         if participation.pk in mine.participations:
             found += _of_municipality(participation)
     for unit in units:
-        if group := getattr(unit, "project_group", None):
+        # Without somebody who leads it, it is still something to do.
+        group = getattr(unit, "project_group", None)
+        if group and annotated(unit, "has_leader", bool):
             text = _("Prosjektgruppa ved %(unit)s er satt sammen") % {"unit": unit}
             found.append(Done(_day(group.updated_at), text, unit.get_absolute_url()))
     return sorted(found, key=lambda each: (each.on, each.text), reverse=True)

@@ -2,7 +2,6 @@
 
 from collections.abc import Collection, Iterable
 from datetime import date, timedelta
-from typing import TYPE_CHECKING, TypedDict
 
 from django.db.models import Count, Q, QuerySet
 
@@ -11,24 +10,19 @@ from guidance.models import GroupMember, GuidanceSession, Measure
 from guidance.models.session import HELD
 from guidance.todos import measures_of
 from participants.functions import Functions
-from participants.models import Contact, Participation
-
-if TYPE_CHECKING:
-    from django_stubs_ext import WithAnnotations
-
-    class SessionFacts(TypedDict):
-        sees_agreed: bool
-        unit_count: int
-
-    WithUnitCount = WithAnnotations[GuidanceSession, SessionFacts]
+from participants.models import Cohort, Contact, Participation
+from parts.rows import annotated
 
 # Sessions, measures: what has room on my page before a list of its own is better.
 SHOWN = 5
 AGREED_WITHIN = timedelta(days=365)
 
 
-def sessions(user: User, participations: Collection[int], *, supervises: bool, today: date) -> "list[WithUnitCount]":
-    """Those to come that the person may know of, and those in which something was agreed; by day. One query."""
+def sessions(user: User, participations: Collection[int], *, supervises: bool, today: date) -> list[GuidanceSession]:
+    """Those to come that the person may know of, and those in which something was agreed; by day. One query.
+
+    Each has `unit_count`.
+    """
     mine = Q(group__participation__in=participations)
     if supervises:
         mine |= Q(group__participation__in=GroupMember.objects.participations_of(user))
@@ -45,22 +39,24 @@ def sessions(user: User, participations: Collection[int], *, supervises: bool, t
     )
 
 
-def coming(sessions: "Iterable[WithUnitCount]") -> "list[WithUnitCount]":
+def coming(sessions: Iterable[GuidanceSession]) -> list[GuidanceSession]:
     return [session for session in sessions if session.submitted_at is None]
 
 
-def agreed_last(sessions: "Iterable[WithUnitCount]") -> "list[WithUnitCount]":
+def agreed_last(sessions: Iterable[GuidanceSession]) -> list[GuidanceSession]:
     """What was agreed in the last session of each municipality, where the person may read it."""
-    last = {row.group_id: row for row in sessions if row.submitted_at and row.sees_agreed}
+    last = {row.group_id: row for row in sessions if row.submitted_at and annotated(row, "sees_agreed", bool)}
     return list(last.values())
 
 
-def supervisors(participations: Collection[int]) -> list[GroupMember]:
-    """Who guides these municipalities now, who leads the group first. One query."""
+def supervisors(participations: Collection[int], *, today: date) -> list[GroupMember]:
+    """Who guides these municipalities, while their cohort goes on; who leads the group first. One query."""
     if not participations:
         return []
     members = GroupMember.objects.current().filter(
-        group__participation__in=participations, group__participation__withdrawn_at__isnull=True
+        group__participation__in=participations,
+        group__participation__withdrawn_at__isnull=True,
+        group__participation__cohort__in=Cohort.objects.going_on(today=today),
     )
     related = ("supervisor__user", "group__participation__municipality__county", "group__participation__cohort")
     return list(members.select_related(*related).order_by("group__participation", "-leads", "supervisor__name", "pk"))

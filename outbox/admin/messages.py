@@ -59,7 +59,8 @@ class PersonFilter(admin.SimpleListFilter):
 
     @cached_property
     def person(self) -> AbstractBaseUser | None:
-        return get_user_model().objects.filter(pk=number_from(self.value() or "")).first()
+        key = number_from(self.value() or "")
+        return get_user_model().objects.filter(pk=key).first() if key else None
 
 
 class TextFilter(admin.SimpleListFilter):

@@ -1,21 +1,29 @@
 """Django's mail backend, which also tells whom the server did not take while it took others: Django forgets that."""
 
 import smtplib
-from collections.abc import Mapping
+from collections.abc import Sequence
+from typing import Any
 
 from django.core.mail.backends.base import BaseEmailBackend
 from django.core.mail.backends.smtp import EmailBackend
 
 # Address, as it went on the wire, to the server's answer.
-Answers = Mapping[str, tuple[int, bytes]]
+Answers = dict[str, tuple[int, bytes]]
 
 
 class Connection(smtplib.SMTP):
     not_taken: Answers = {}
 
-    def sendmail(self, *arguments, **options) -> Answers:
+    def sendmail(
+        self,
+        from_addr: str,
+        to_addrs: str | Sequence[str],
+        msg: Any,
+        mail_options: Sequence[str] = (),
+        rcpt_options: Sequence[str] = (),
+    ) -> Answers:
         self.not_taken = {}
-        self.not_taken = super().sendmail(*arguments, **options)
+        self.not_taken = super().sendmail(from_addr, to_addrs, msg, mail_options, rcpt_options)
         return self.not_taken
 
 
@@ -30,7 +38,7 @@ class Backend(EmailBackend):
 
     @property
     def not_taken(self) -> Answers:
-        return self.connection.not_taken
+        return self.connection.not_taken if isinstance(self.connection, Connection) else {}
 
 
 def not_taken(server: BaseEmailBackend) -> Answers:

@@ -1,12 +1,16 @@
 """The three sheets that a whole cohort is loaded from, the words their cells may hold, and a template to fill in."""
 
-from typing import IO
+from collections.abc import Sequence
+from typing import IO, TYPE_CHECKING
 
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from participants.loading.spreadsheet import MAX_ROWS, CohortColumn, CohortSheet
 from participants.models import Contact, Unit
+
+if TYPE_CHECKING:
+    from django_stubs_ext import StrOrPromise
 
 # Bokmål and nynorsk, and what people write in practice. Compared without regard to case.
 KINDS = {
@@ -172,15 +176,23 @@ CONTACTS = CohortSheet(
     ),
 )
 SHEETS = (MUNICIPALITIES, UNITS, CONTACTS)
+INTRODUCTION = (
+    gettext_lazy("Fyll ut arkene Kommuner, Enheter og Kontakter. Kolonner med * må fylles ut."),
+    gettext_lazy("Ikke endre navnene på ark og kolonner. Tomme rader hoppes over."),
+    gettext_lazy("Fila legger til og retter. Den fjerner aldri noe. En tom celle endrer ikke det portalen har."),
+    gettext_lazy("Pulja må være opprettet i portalen først."),
+)
 
 
-def write_template(file: IO[bytes]) -> None:
-    """An empty workbook with the three sheets, and one that explains them."""
+def write_template(
+    file: IO[bytes], *, of: Sequence[CohortSheet] = SHEETS, introduction: Sequence["StrOrPromise"] = INTRODUCTION
+) -> None:
+    """An empty workbook with these sheets, and one that explains them."""
     import openpyxl  # it brings numpy, so only a process that reads or writes a workbook imports it
 
     workbook = openpyxl.Workbook()
-    _explain(workbook.active)
-    for sheet in SHEETS:
+    _explain(workbook.active, of, introduction)
+    for sheet in of:
         _lay_out(workbook.create_sheet(sheet.title), sheet)
     workbook.save(file)
 
@@ -210,28 +222,23 @@ def _lay_out(worksheet, sheet: CohortSheet) -> None:
             choices.add(f"{letter}2:{letter}{MAX_ROWS + 1}")
 
 
-def _explain(worksheet) -> None:
+def _explain(worksheet, sheets: Sequence[CohortSheet], introduction: Sequence["StrOrPromise"]) -> None:
     from openpyxl.styles import Alignment, Font
 
     worksheet.title = "Forklaring"
     worksheet.column_dimensions["A"].width = 14
     worksheet.column_dimensions["B"].width = 26
     worksheet.column_dimensions["C"].width = 90
-    lines: list[tuple[str, str, str]] = [
-        ("", "", _("Fyll ut arkene Kommuner, Enheter og Kontakter. Kolonner med * må fylles ut.")),
-        ("", "", _("Ikke endre navnene på ark og kolonner. Tomme rader hoppes over.")),
-        ("", "", _("Fila legger til og retter. Den fjerner aldri noe. En tom celle endrer ikke det portalen har.")),
-        ("", "", _("Pulja må være opprettet i portalen først.")),
-        ("", "", ""),
-        (_("Ark"), _("Kolonne"), _("Hva som skal stå der")),
-    ]
+    lines: list[tuple[str, str, str]] = [("", "", str(line)) for line in introduction]
+    lines += [("", "", ""), (_("Ark"), _("Kolonne"), _("Hva som skal stå der"))]
+    heading = len(lines)
     lines += [
         (sheet.title, column.title + (" *" if column.required else ""), str(column.explanation))
-        for sheet in SHEETS
+        for sheet in sheets
         for column in sheet.columns
     ]
     for number, line in enumerate(lines, start=1):
         for position, text in enumerate(line, start=1):
             cell = worksheet.cell(row=number, column=position, value=text)
             cell.alignment = Alignment(wrap_text=True, vertical="top")
-            cell.font = Font(bold=number == 6)
+            cell.font = Font(bold=number == heading)

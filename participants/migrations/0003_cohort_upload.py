@@ -16,6 +16,7 @@ class Migration(migrations.Migration):
             name="CohortUpload",
             fields=[
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("what", models.CharField(default="cohort", max_length=11)),
                 ("file_name", models.CharField(max_length=200)),
                 ("rows", models.JSONField()),
                 ("uploaded_at", models.DateTimeField()),
@@ -32,7 +33,7 @@ class Migration(migrations.Migration):
                 ),
                 (
                     "user",
-                    models.OneToOneField(
+                    models.ForeignKey(
                         on_delete=django.db.models.deletion.CASCADE, related_name="+", to=settings.AUTH_USER_MODEL
                     ),
                 ),
@@ -40,6 +41,7 @@ class Migration(migrations.Migration):
             options={
                 "verbose_name": "opplastet pulje",
                 "verbose_name_plural": "opplastede puljer",
+                "constraints": [models.UniqueConstraint(fields=("user", "what"), name="one_upload_of_each_kind")],
             },
         ),
         migrations.CreateModel(

@@ -14,22 +14,32 @@ KEPT_FOR = timedelta(hours=1)
 
 
 class CohortUploadQuerySet(models.QuerySet["CohortUpload"]):
-    def of(self, user: User, *, now: datetime) -> "CohortUploadQuerySet":
-        return self.filter(user=user, uploaded_at__gt=now - KEPT_FOR)
+    def of(self, user: User, *, now: datetime, what: str = "cohort") -> "CohortUploadQuerySet":
+        return self.filter(user=user, what=what, uploaded_at__gt=now - KEPT_FOR)
 
     def forget_old(self, *, now: datetime) -> None:
         self.filter(uploaded_at__lte=now - KEPT_FOR).delete()
 
-    def keep(self, *, user: User, file_name: str, rows: Mapping[str, list[CohortRow]], now: datetime) -> "CohortUpload":
+    def keep(
+        self,
+        *,
+        user: User,
+        file_name: str,
+        rows: Mapping[str, list[CohortRow]],
+        now: datetime,
+        what: str = "cohort",
+        cohort: Cohort | None = None,
+    ) -> "CohortUpload":
         self.forget_old(now=now)
         upload, _created = self.update_or_create(
             user=user,
+            what=what,
             defaults={
                 "file_name": file_name[:200],
                 "rows": {sheet: [asdict(row) for row in rows] for sheet, rows in rows.items()},
                 "uploaded_at": now,
                 "loaded_at": None,
-                "cohort": None,
+                "cohort": cohort,
                 "counts": {},
             },
         )
@@ -37,9 +47,13 @@ class CohortUploadQuerySet(models.QuerySet["CohortUpload"]):
 
 
 class CohortUpload(models.Model):
-    """What a member of staff has uploaded and not loaded yet, stored for an hour, and then the receipt."""
+    """What somebody has uploaded and not loaded yet, stored for an hour, and then the receipt.
 
-    user = models.OneToOneField(settings.AUTH_USER_MODEL, models.CASCADE, related_name="+")
+    `what` says of which kind the file is, in the words of the app that reads it: one person has one of each.
+    """
+
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="+")
+    what = models.CharField(max_length=11, default="cohort")
     file_name = models.CharField(max_length=200)
     rows = models.JSONField()
     uploaded_at = models.DateTimeField()
@@ -52,6 +66,7 @@ class CohortUpload(models.Model):
     class Meta:
         verbose_name = _("opplastet pulje")
         verbose_name_plural = _("opplastede puljer")
+        constraints = [models.UniqueConstraint(fields=["user", "what"], name="one_upload_of_each_kind")]
 
     def __str__(self) -> str:
         return self.file_name

@@ -31,13 +31,16 @@ class LookedOverField(forms.BooleanField):
 
 
 def ask_about_children(
-    form: forms.BaseForm, names: Iterable[str], *, known: Collection[str] = (), of_adults: bool = False
+    form: forms.BaseForm, names: Iterable[str], *, known: Collection[str] = (), of_adults: Iterable[str] = ()
 ) -> None:
     """Add the question to a form when one of these fields may name a child. To be called by its `clean`.
 
-    A writer who ticks that they have looked it over is believed.
+    The fields `of_adults` are there for an adult's name. A writer who ticks that they have looked it over is believed.
     """
-    found = words_to_look_over((form.cleaned_data.get(name) for name in names), known=known, of_adults=of_adults)
+    found = [
+        *words_to_look_over((form.cleaned_data.get(name) for name in names), known=known),
+        *words_to_look_over((form.cleaned_data.get(name) for name in of_adults), known=known, of_adults=True),
+    ]
     if not found:
         return
     form.fields[ANSWER] = LookedOverField(found)

@@ -3,12 +3,13 @@
 import pytest
 from django.urls import reverse
 from django.utils import timezone
+from playwright.sync_api import expect
 
 from conftest import make_user, withdraw
 from guidance.groups import seating
 from guidance.models import Capacity, Composition, ProposedSeat, Supervisor
 from participants.models import Municipality, Participation
-from tests.browsing import open_all, send_empty
+from tests.browsing import WIDTHS, check, open_all, send_empty
 
 pytestmark = [pytest.mark.services, pytest.mark.django_db(transaction=True)]
 
@@ -56,6 +57,28 @@ def test_too_little_for_too_many(walk, waiting, participation, leader, cohort):
     walk.see(page, at("composition", cohort.pk) + "?vis=brudd&q=finnes+ikke")
     walk.see(page, at("composition_municipality", participation.pk), act=send_empty)
     walk.see(page, at("publish", cohort.pk), act=send_empty)
+    walk.see(page, at("discard", cohort.pk))
     walk.see(page, at("composition", cohort.pk))
     waiting.publish(by=leader, now=timezone.now())
     walk.see(page, at("composition", cohort.pk))
+    walk.see(page, at("publications", cohort.pk))
+
+
+def test_the_way_back(walk, waiting, leader, cohort):
+    """Published groups are asked about before they are unlocked, a step is undone, and the rest is discarded."""
+    waiting.publish(by=leader, now=timezone.now())
+    page = walk.as_person(leader)
+    page.goto(walk.site + at("composition", cohort.pk))
+    page.locator("main button[name=begin]").click()
+    page.locator("main button[name=unlock][value=all]").click()
+    expect(page.locator("main input[name=sure]")).to_have_count(1)
+    check(page, widths=WIDTHS)
+    page.locator("main form button[type=submit]").click()
+    walk.see(page, at("composition", cohort.pk))
+    page.locator("main button[name=undo]").click()
+    expect(page.locator("main button[name=undo]")).to_have_count(0)
+    page.locator("main a[href$='/forkast/']").click()
+    page.locator("main form button[type=submit]").click()
+    walk.see(page, at("composition", cohort.pk))
+    page.locator("main button[name=restore]").click()
+    expect(page.locator("main a[href$='/publiser/']")).to_have_count(1)

@@ -10,17 +10,20 @@ from conftest import make_user
 from guidance.models import (
     Capacity,
     Composition,
+    FollowUp,
     GroupMember,
     GuidanceSession,
     GuidanceSettings,
     Handover,
+    Leave,
     LogDraft,
     Measure,
     ProjectLeader,
     ProposedSeat,
+    PulseAnswer,
     Supervisor,
 )
-from participants.models import Cohort, Participation, Unit
+from participants.models import Cohort, County, Participation, Unit
 from participants.striking import row as striking
 
 FACTS = {
@@ -64,7 +67,37 @@ def gather(
         GuidanceSettings: settings,
         GroupMember: member,
         Supervisor: supervisors[0],
+        PulseAnswer: _pulse(main, size),
+        FollowUp: _follow_ups(participations, size, by=people["leader"], now=now),
+        Leave: _staffing(supervisors, size, by=people["leader"], now=now),
     }
+
+
+def _pulse(main: Participation, size: int) -> PulseAnswer:
+    for number in range(size):
+        made = PulseAnswer.objects.create(group=main.guidance_group, use=3, line=str(number))
+    return made
+
+
+def _follow_ups(participations: list[Participation], size: int, *, by: User, now: datetime) -> FollowUp:
+    for participation in [*participations[:1] * size, *participations]:
+        made = FollowUp.note_down(
+            participation=participation, kind="missing", seen=[], note="-", weeks=2, by=by, now=now
+        )
+    struck = FollowUp.objects.filter(participation=participations[0]).latest("pk")
+    striking.remember(struck, ["note"], reason="other", by=by, now=now)
+    return made
+
+
+def _staffing(supervisors: list[Supervisor], size: int, *, by: User, now: datetime) -> Leave:
+    """The first one has as much leave and as many changes as there are rows, and wishes for many counties."""
+    one, today = supervisors[0], timezone.localdate(now)
+    for number in range(size):
+        first = today + timedelta(days=10 * number)
+        leave = Leave.objects.create(supervisor=one, first_on=first, last_on=first + timedelta(days=5))
+        one.changes.create(changed_at=now, changed_by=by, facts=[["phone", "", str(number)]])
+    one.preferred_counties.set(County.objects.all()[:size])
+    return leave
 
 
 def _session(

@@ -63,16 +63,22 @@ def test_made_renewed_and_closed(client, contact, settings):
     first = Feed.objects.get(user=contact)
     page = client.get(PAGE)
     assert f"https://portal.example.no/kalender/{first.token}.ics" in page.content.decode()
+    assert f'href="webcal://portal.example.no/kalender/{first.token}.ics"' in page.content.decode()
     assert "no-store" in page["Cache-Control"], "the page holds a secret"
 
-    client.post(PAGE, {"make": "1"})
+    asked = client.post(PAGE, {"make": "1"})
+    assert "Lage en ny adresse?" in asked.content.decode()
+    assert read(client, first).status_code == 200, "nothing has happened yet"
+    client.post(PAGE, {"make": "1", "sikker": "ja"})
     second = Feed.objects.get(user=contact)
     assert second.token != first.token
     assert read(client, first).status_code == 404
     assert read(client, second).status_code == 200
 
+    assert "Stenge adressen?" in client.post(PAGE, {"close": "1"}).content.decode()
+    assert read(client, second).status_code == 200
     for _twice in range(2):
-        assert client.post(PAGE, {"close": "1"}).status_code == 302
+        assert client.post(PAGE, {"close": "1", "sikker": "ja"}).status_code == 302
     assert read(client, second).status_code == 404
     assert "Lag en adresse" in client.get(PAGE).content.decode()
 

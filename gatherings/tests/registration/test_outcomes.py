@@ -70,7 +70,7 @@ class TestSaid:
         row = {"place": f"e{units[2].pk}", "function": "head", "name": "Ola Nordmann", "email": "post@skole.example.no"}
         page = post(row).content.decode()
         assert "Påmeldingen er mottatt" not in page
-        assert "e-post." not in page.partition("app-messages")[2].partition("</div>\n  </div>")[0]
+        assert "e-post." not in page.partition("app-messages")[2].partition("<h1")[0]
         assert "Ingenting er endret" in page
         assert f"Ola Nordmann, {units[2].name}: var påmeldt fra før, har plass" in page
         assert 'data-color="success"' not in page.partition("app-messages")[2].partition("<h1")[0]
@@ -249,3 +249,22 @@ def test_a_unit_that_closed_while_the_form_was_open_is_refused(gathering, welcom
     with pytest.raises(ValidationError, match="er lagt ned"):
         registering.register(gathering, entries, by=contact, now=timezone.now())
     assert not gathering.registrations.exists()
+
+
+def test_nobody_who_waits_is_told_in_green(client, url, gathering, welcomed, contact):
+    Gathering.objects.update(capacity=1)
+    client.force_login(contact)
+    place = f"k{welcomed.pk}"
+    people = [{"place": place, "email": f"person.{number}@example.no"} for number in (1, 2)]
+    for person, said, level in (
+        (people, "1 har fått plass, og 1 står på venteliste.", "success"),
+        (
+            [{"place": place, "email": "ny@example.no"}],
+            "ingen av dem har fått plass ennå: 1 står på venteliste.",
+            "warning",
+        ),
+    ):
+        answer = client.post(url, sent(gathering, *person), follow=True)
+        [message] = list(answer.context["messages"])
+        assert said in message.message
+        assert message.level_tag == level

@@ -181,6 +181,17 @@ def test_more_rows_keep_what_was_typed_and_judge_nothing(client, url, gathering,
     assert "Feil:" not in response.content.decode()
 
 
+def test_more_rows_lead_to_the_first_new_one(client, url, gathering, welcomed, contact):
+    """Nine screens back down on a phone otherwise. By the address, so that it needs no script."""
+    client.force_login(contact)
+    page = client.get(url)
+    number = page.context["formset"].total_form_count()
+    assert f'formaction="{url}#person-{number}"' in page.content.decode()
+    drawn = client.post(url, sent(gathering, *[{"name": str(row)} for row in range(number)], action="more"))
+    assert f'id="person-{number}" tabindex="-1"' in drawn.content.decode()
+    assert f'formaction="{url}#person-{number + 3}"' in drawn.content.decode()
+
+
 @pytest.mark.parametrize("total", ["-1", "x", "", "99999999", "²"])
 def test_a_broken_form_is_told_so(client, url, gathering, contact, total):
     client.force_login(contact)

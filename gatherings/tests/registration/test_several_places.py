@@ -72,12 +72,12 @@ def asked(user) -> list[str]:
 def test_a_registered_head_covers_every_unit_they_lead(gathering, head_of_two, contact, units, seat):
     assert texts(head_of_two) == []
     assert asked(head_of_two) == []
-    assert texts(contact) == [f"Ingen er påmeldt fra {units[2].name}, {units[3].name}."]
+    assert texts(contact) == [f"Ingen er påmeldt fra {units[2].name} og {units[3].name}."]
 
 
 def test_until_they_cancel_or_lead_it_no_more(gathering, head_of_two, units, seat, staff):
     places.cancel(seat, by=staff, now=timezone.now())
-    assert texts(head_of_two) == [f"Ingen er påmeldt fra {units[0].name}, {units[1].name}."]
+    assert texts(head_of_two) == [f"Ingen er påmeldt fra {units[0].name} og {units[1].name}."]
 
 
 def test_who_succeeds_at_the_second_unit_is_asked_again(gathering, welcomed, head_of_two, units, seat, staff):
@@ -131,7 +131,7 @@ def test_those_of_the_second_place_see_that_the_person_comes_and_no_more(client,
     assert "Hanne Styrer" in listed
     page = client.get(shared.get_absolute_url()).content.decode()
     assert "Hanne Styrer" in page
-    for hidden in (shared.user.email, "Overnatting", "Utgifter", "Endre påmeldingen", "Meld av", "Reisen er bestilt"):
+    for hidden in (shared.user.email, "Overnatting", "Utgifter", "Endre påmeldingen", "Meld av", "Registrer at reisen"):
         assert hidden not in page
     for name in ("change", "cancel", "travel", "offer"):
         assert client.post(reverse(f"gatherings:{name}", args=[shared.pk])).status_code == 404

@@ -2,15 +2,18 @@
 
 from django.core.paginator import Paginator
 from django.db.models import Exists, OuterRef
-from django.http import Http404, HttpResponse
+from django.http import Http404, HttpResponse, HttpResponseBase
 from django.shortcuts import render
 from django.utils import timezone
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from accounts.requests import PersonRequest
 from guidance import access
+from guidance.follow_up import export
 from guidance.follow_up.continuity import content_of, continuity_of, withdrawn_from, workloads_of
 from guidance.follow_up.continuity_form import ContinuityFilter, WorkloadFilter
+from guidance.follow_up.lacks import lacks_of, running
 from guidance.follow_up.semesters import current_semester, semesters_of
 from guidance.models import Composition, GuidanceSession, GuidanceSettings
 from guidance.sub_goals import SUB_GOALS
@@ -31,7 +34,7 @@ def cohorts(request: PersonRequest) -> HttpResponse:
 
 
 @require_safe
-def continuity(request: PersonRequest, pk: int) -> HttpResponse:
+def continuity(request: PersonRequest, pk: int) -> HttpResponseBase:
     today = timezone.localdate()
     cohort = access.followed_cohort(request.user, pk, today=today)
     settings = GuidanceSettings.objects.of(cohort)
@@ -39,7 +42,11 @@ def continuity(request: PersonRequest, pk: int) -> HttpResponse:
     spans = semesters_of(cohort)
     now = current_semester(spans, today=today)
     form, sort = ContinuityFilter(request.GET), request.GET.get("sorter", "")
-    page = Paginator(form.filter(everybody, sort=sort), PAGE_SIZE).get_page(request.GET.get("page"))
+    lacks = lacks_of(running(today=today).filter(cohort=cohort), today=today)
+    rows = form.filter(everybody, sort=sort)
+    if export.is_asked_for(request):
+        return export.continuity(_("Møter i pulje %(number)s") % {"number": cohort.number}, rows, lacks)
+    page = Paginator(rows, PAGE_SIZE).get_page(request.GET.get("page"))
     expected = [row.expected[now.number - 1] or 0 for row in everybody]
     context = {
         "cohort": cohort,
@@ -50,6 +57,7 @@ def continuity(request: PersonRequest, pk: int) -> HttpResponse:
         "form": form,
         "sort": sort,
         "page": page,
+        "rows": [(row, lacks.get(row.participation.pk, [])) for row in page.object_list],
         "pages": page.paginator.get_elided_page_range(page.number),
         "held": sum(row.held[now.number - 1] for row in everybody),
         "expected": sum(expected),
@@ -61,12 +69,15 @@ def continuity(request: PersonRequest, pk: int) -> HttpResponse:
 
 
 @require_safe
-def workload(request: PersonRequest, pk: int) -> HttpResponse:
+def workload(request: PersonRequest, pk: int) -> HttpResponseBase:
     today = timezone.localdate()
     cohort = access.followed_cohort(request.user, pk, today=today)
     everybody = workloads_of(cohort, today=today)
     form, sort = WorkloadFilter(request.GET), request.GET.get("sorter", "")
-    page = Paginator(form.filter(everybody, sort=sort), PAGE_SIZE).get_page(request.GET.get("page"))
+    rows = form.filter(everybody, sort=sort)
+    if export.is_asked_for(request):
+        return export.workload(_("Belastning i pulje %(number)s") % {"number": cohort.number}, rows)
+    page = Paginator(rows, PAGE_SIZE).get_page(request.GET.get("page"))
     context = {
         "cohort": cohort,
         "withdrawn": withdrawn_from(cohort),
@@ -80,13 +91,16 @@ def workload(request: PersonRequest, pk: int) -> HttpResponse:
 
 
 @require_safe
-def content(request: PersonRequest, pk: int) -> HttpResponse:
+def content(request: PersonRequest, pk: int) -> HttpResponseBase:
     cohort = access.followed_cohort(request.user, pk, today=timezone.localdate())
     found = content_of(cohort)
     own = GuidanceSettings.objects.of(cohort).themes
     fixed = dict(GuidanceSession.Theme.choices)
     used = {theme for one in found for theme in one.themes}
     themes = [*fixed, *own, *sorted(used - {*fixed, *own})]
+    by_theme = [(fixed.get(theme, theme), [one.themes[theme] for one in found]) for theme in themes]
+    if export.is_asked_for(request):
+        return export.content(_("Temaer i pulje %(number)s") % {"number": cohort.number}, found, by_theme)
     context = {
         "cohort": cohort,
         "withdrawn": withdrawn_from(cohort),
@@ -94,7 +108,7 @@ def content(request: PersonRequest, pk: int) -> HttpResponse:
         "any": any(one.sessions for one in found),
         "hours": [one.minutes / 60 for one in found],
         "formats": [(label, [one.formats[value] for one in found]) for value, label in GuidanceSession.Format.choices],
-        "themes": [(fixed.get(theme, theme), [one.themes[theme] for one in found]) for theme in themes],
+        "themes": by_theme,
         "sub_goals": [(label, [one.sub_goals[number] for one in found]) for number, label in SUB_GOALS],
     }
     return render(request, "guidance/follow_up/content.html", context)

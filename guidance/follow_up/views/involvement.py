@@ -1,21 +1,27 @@
+from collections.abc import Iterator
 from datetime import date
 
 from django import forms
 from django.core.paginator import Paginator
 from django.db.models import BooleanField, Exists, ExpressionWrapper, OuterRef, Q, QuerySet
-from django.http import HttpResponse
+from django.http import FileResponse, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
-from django.utils.translation import gettext_lazy as _
+from django.utils.text import capfirst
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_safe
 
 from accounts.models import User
 from accounts.requests import PersonRequest
 from guidance import access
 from guidance.follow_up.continuity import withdrawn_from
-from guidance.follow_up.involvement import Involvement, involvement_of
+from guidance.follow_up.involvement import Involvement, Stakeholder, involvement_of
+from guidance.follow_up.involvement_wording import shown
 from guidance.models import GuidanceSession
-from participants.models import Contact, Participation, Unit
+from participants.models import Cohort, Contact, Participation, Unit
+from parts import workbook
+from parts.cells import Column
 from parts.rows import annotated
 
 PAGE_SIZE = 50
@@ -24,17 +30,20 @@ PAGE_SIZE = 50
 @require_safe
 def involvement(request: PersonRequest, pk: int) -> HttpResponse:
     participation = get_object_or_404(_seen_by(request.user, today=timezone.localdate()), pk=pk)
-    found = involvement_of([participation], with_units=True)[participation.pk]
+    found = involvement_of([participation])[participation.pk]
     units = found.units
     sees_whole = annotated(participation, "sees_whole", bool)
     if not sees_whole:
         led = set(Unit.objects.led_by(request.user).values_list("pk", flat=True))
         units = [each for each in units if each.place.pk in led]
+    details = annotated(participation, "sees_details", bool)
+    whole = shown(found, details=details) if sees_whole else []
     context = {
         "participation": participation,
-        "whole": found if sees_whole else None,
-        "units": units,
-        "details": annotated(participation, "sees_details", bool),
+        "whole": whole,
+        "steps": [one.step for one in whole if one.step],
+        "columns": [one.label for one in found.stakeholders.values()],
+        "units": [(each.place, shown(each, details=details)) for each in units],
     }
     return render(request, "guidance/follow_up/involvement.html", context)
 
@@ -56,12 +65,12 @@ class InvolvementFilter(forms.Form):
     """Nonsense in the address counts as no filter."""
 
     mangler = forms.ChoiceField(
-        label=_("Mangler"),
+        label=gettext_lazy("Ingenting er kjent om"),
         choices=[
-            ("", _("Vis alle")),
-            ("children", _("barn og elever")),
-            ("parents", _("foreldre og foresatte")),
-            ("ppt", _("PP-tjenesten")),
+            ("", gettext_lazy("Vis alle")),
+            ("children", gettext_lazy("barn og elever")),
+            ("parents", gettext_lazy("foreldre og foresatte")),
+            ("ppt", gettext_lazy("PP-tjenesten")),
         ],
         required=False,
     )
@@ -75,18 +84,15 @@ class InvolvementFilter(forms.Form):
 @require_safe
 def cohort_involvement(request: PersonRequest, pk: int) -> HttpResponse:
     cohort = access.followed_cohort(request.user, pk, today=timezone.localdate())
-    participations = Participation.objects.taking_part().filter(cohort=cohort, accepted_at__isnull=False)
-    form = InvolvementFilter(request.GET)
-    by_name = participations.select_related("municipality__county").order_by("municipality__name", "pk")
-    found = form.filter(list(involvement_of(by_name).values()))
-    sort = request.GET.get("sorter", "")
-    page = Paginator(_sorted(found, sort), PAGE_SIZE).get_page(request.GET.get("page"))
+    form, sort = InvolvementFilter(request.GET), request.GET.get("sorter", "")
+    page = Paginator(_chosen(cohort, form, sort=sort), PAGE_SIZE).get_page(request.GET.get("page"))
     labels = dict(GuidanceSession.FUNCTIONS)
     context = {
         "cohort": cohort,
         "withdrawn": withdrawn_from(cohort),
         "form": form,
         "page": page,
+        "rows": [(each.place, shown(each, details=False)) for each in page.object_list],
         "pages": page.paginator.get_elided_page_range(page.number),
         "sort": sort,
         "columns": [(who, labels[who]) for who in GuidanceSession.STAKEHOLDERS],
@@ -94,11 +100,43 @@ def cohort_involvement(request: PersonRequest, pk: int) -> HttpResponse:
     return render(request, "guidance/follow_up/cohort_involvement.html", context)
 
 
+@require_safe
+def involvement_workbook(request: PersonRequest, pk: int) -> FileResponse:
+    """The same municipalities in the same order, on all the pages, and each with its units."""
+    today = timezone.localdate()
+    cohort = access.followed_cohort(request.user, pk, today=today)
+    found = _chosen(cohort, InvolvementFilter(request.GET), sort=request.GET.get("sorter", ""))
+    labels = dict(GuidanceSession.FUNCTIONS)
+    columns = [Column(_("Kommune"), 24), Column(_("Fylke"), 18), Column(_("Enhet"), 30)]
+    columns += [Column(capfirst(str(labels[who])), 44) for who in GuidanceSession.STAKEHOLDERS]
+    file = workbook.write(_("Medvirkning"), columns, _cells(found))
+    name = _("medvirkning pulje %(number)s %(day)s.xlsx") % {"number": cohort.number, "day": today.isoformat()}
+    return FileResponse(file, as_attachment=True, filename=name)
+
+
+def _cells(found: list[Involvement]) -> Iterator[list[str]]:
+    for whole in found:
+        if isinstance(whole.place, Participation):
+            municipality = whole.place.municipality
+            for each in [whole, *whole.units]:
+                unit = each.place.name if isinstance(each.place, Unit) else _("Hele kommunen")
+                said = ["\n".join([one.status, *one.facts]) for one in shown(each, details=False)]
+                yield [municipality.name, municipality.county.name, unit, *said]
+
+
+def _chosen(cohort: Cohort, form: InvolvementFilter, *, sort: str) -> list[Involvement]:
+    participations = Participation.objects.taking_part().filter(cohort=cohort, accepted_at__isnull=False)
+    by_name = participations.select_related("municipality__county").order_by("municipality__name", "pk")
+    return _sorted(form.filter(list(involvement_of(by_name).values())), sort)
+
+
 def _sorted(found: list[Involvement], sort: str) -> list[Involvement]:
-    """By name as they come, or by when one of the three was last involved: the longest ago first."""
+    """By name as they come, or by one of the three: first in the smallest share of the units, then the longest ago."""
     who = sort.removeprefix("-")
     if who in GuidanceSession.STAKEHOLDERS:
-        found = sorted(
-            found, key=lambda each: (each.stakeholders[who].involved, each.stakeholders[who].last or date.min)
-        )
+        found = sorted(found, key=lambda each: _how_far(each.stakeholders[who]))
     return found[::-1] if sort.startswith("-") and who in {*GuidanceSession.STAKEHOLDERS, "navn"} else found
+
+
+def _how_far(one: Stakeholder) -> tuple[float, bool, date]:
+    return one.units_known / max(one.units, 1), one.involved, one.last or date.min

@@ -20,7 +20,7 @@ from guidance.groups.changes import GroupChange
 from guidance.groups.forms import CompositionFilter
 from guidance.groups.seating import Seating, read_seating
 from guidance.groups.table import loads_of, overloaded, rows_of
-from guidance.groups.wording import describe_change, describe_step
+from guidance.groups.wording import describe_change, describe_step, describe_ways
 from guidance.models import Composition, GroupMember
 from participants.models import Cohort
 from parts.forms import number_from, say
@@ -184,7 +184,8 @@ def _ask(
 def _working(request: PersonRequest, cohort: Cohort, found: Composition, *, problem: str = "") -> HttpResponse:
     seated = read_seating(cohort, found)
     breaches = seated.breaches()
-    rows = rows_of(seated, breaches)
+    obstacles = seated.obstacles()
+    rows = rows_of(seated, breaches, obstacles)
     form = CompositionFilter(request.GET)
     page = Paginator(form.filter(rows), PAGE_SIZE).get_page(request.GET.get("page"))
     step = steps.last(found)
@@ -198,6 +199,7 @@ def _working(request: PersonRequest, cohort: Cohort, found: Composition, *, prob
         "whole": sum(bool(row.seats) and not row.broken for row in rows),
         "people": len(seated.most),
         "over": overloaded(seated, breaches),
+        "ways": describe_ways(obstacles),
         "loads": loads_of(seated),
         "dropped": seated.dropped,
         "step": step,
@@ -209,7 +211,7 @@ def _working(request: PersonRequest, cohort: Cohort, found: Composition, *, prob
 
 def _restored(request: PersonRequest, cohort: Cohort) -> HttpResponse:
     """Take up again what was discarded last."""
-    found = cohort.compositions.filter(pk=number_from(request.POST["restore"])).first()
+    found = cohort.compositions.filter(pk=number_from(request.POST["restore"]) or 0).first()
     if found is not None:
         try:
             found.restore()

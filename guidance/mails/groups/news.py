@@ -189,8 +189,8 @@ def published(regroupings: Regroupings, people: People) -> Iterator[Planned]:
                 groups = [(each, people.members[each.pk]) for each in participations]
                 yield _published(composition, recipient, texts.GROUP, partial(texts.group, groups))
         for recipient, participations in others:
-            groups = [(each, people.members[each.pk], changed[each.pk].lines) for each in participations]
-            yield _published(composition, recipient, texts.GROUP_CHANGED, partial(texts.group_changed, groups))
+            anew = [(each, people.members[each.pk], changed[each.pk].lines) for each in participations]
+            yield _published(composition, recipient, texts.GROUP_CHANGED, partial(texts.group_changed, anew))
 
 
 def _who_joined(changed: dict[int, Regrouping], people: People) -> list[tuple[GuidanceRecipient, list[GroupMember]]]:

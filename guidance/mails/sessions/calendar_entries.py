@@ -1,18 +1,25 @@
 """The calendar entry of a guidance session, as it goes with a mail. One a session, the same for all who come."""
 
-from collections.abc import Sequence
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
 from datetime import datetime, timedelta
 
 from django.conf import settings
-from django.utils import translation
+from django.db.models import Q
+from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 from icalendar import Event
 
+from accounts.models import User
 from guidance.mails import values
 from guidance.models import GroupMember, GuidanceSession
 from guidance.sessions import plan_wording
+from participants.models import Contact, Unit
 from parts import ics
 from parts.files import File
+
+# How long a session stays in the calendar that a person reads.
+IN_THE_FEED = timedelta(days=365)
 
 
 def invitation(
@@ -41,6 +48,35 @@ def cancellation(
 ) -> File:
     """What takes the entry out of the calendar."""
     return _file(session, contacts, "CANCEL", name=name, address=address, language=language, now=now, step=step)
+
+
+def own_sessions(user: User, *, language: str, now: datetime) -> Iterator[Event]:
+    """The sessions that a person is to come to, or was at within a year, for their own calendar. In four queries."""
+    supervises = Q(supervisors__user=user, group__participation__in=GroupMember.objects.participations_of(user))
+    answers = Contact.objects.current().filter(user=user, unit__isnull=True, function__in=Contact.EDITORS)
+    leads = Q(units__in=Unit.objects.led_by(user))
+    mine = GuidanceSession.objects.filter(
+        supervises | leads | Q(group__participation__in=answers.values("participation"))
+    )
+    sessions = GuidanceSession.objects.filter(
+        pk__in=mine.values("pk"),
+        cancelled_at__isnull=True,
+        withdrawn_at__isnull=True,
+        group__participation__withdrawn_at__isnull=True,
+        held_on__gte=timezone.localdate(now) - IN_THE_FEED,
+    )
+    related = ("group__participation__municipality__county", "group__participation__cohort")
+    found = list(sessions.select_related(*related).prefetch_related("units", "supervisors").order_by("held_on", "pk"))
+    contacts: dict[int, list[GroupMember]] = defaultdict(list)
+    members = GroupMember.objects.current().filter(group__in={each.group_id for each in found})
+    for member in members.select_related("supervisor__user"):
+        contacts[member.group_id].append(member)
+    with translation.override(language):
+        for session in found:
+            municipality = values.name_of(session.group.participation)
+            event = _event(session, contacts[session.group_id], municipality, now=now, step=0)
+            event.add("status", "CONFIRMED")
+            yield event
 
 
 def uid(session: GuidanceSession) -> str:

@@ -15,7 +15,7 @@ from django.views.decorators.http import require_http_methods
 from accounts.requests import PersonRequest
 from guidance import access
 from guidance.models import GuidanceGroup, GuidanceSession, LogDraft
-from guidance.sessions import attendance, submission
+from guidance.sessions import attendance, next_session, submission
 from guidance.sessions.log_form import LogForm, correction_form, initial_from_draft, log_form
 from guidance.sessions.prefill import prefill
 from guidance.sessions.submission import Action, Conflict, Submission
@@ -58,7 +58,7 @@ def _show(request: PersonRequest, group: GuidanceGroup, planned: GuidanceSession
     initial = (
         initial_from_draft(draft.data) if draft else prefill(group, planned, chosen, user=request.user, today=today)
     )
-    form = log_form(group, chosen, today=today, initial=initial)
+    form = log_form(group, chosen, planned=planned, today=today, initial=initial)
     token = draft.token if draft else uuid.uuid4()
     return _page(request, group, planned, form, token=token, draft=draft, conflict=conflict)
 
@@ -75,12 +75,12 @@ def _take(request: PersonRequest, sent: Submission) -> HttpResponse:
     if sent.action in (Action.DRAFT, Action.DISCARD, Action.NOT_HELD):
         return _draft(request, sent)
     if twin := sent.find_twin():
-        return _sent(request, twin)
+        return _sent(request, sent, twin)
     if conflict := sent.find_conflict():
         return _conflict(request, sent, conflict)
     if not sent.form.is_valid():
         return _page(request, sent.group, sent.planned, sent.form, token=sent.token, status=422)
-    return _sent(request, sent.send())
+    return _sent(request, sent, sent.send())
 
 
 def _again(request: PersonRequest, sent: Submission, made: GuidanceSession) -> HttpResponse:
@@ -91,7 +91,7 @@ def _again(request: PersonRequest, sent: Submission, made: GuidanceSession) -> H
         return go(request, made.get_absolute_url())
     if sent.is_received():
         sent.plan_next(after=made)
-        return _sent(request, made)
+        return _sent(request, sent, made)
     form = correction_form(made, today=timezone.localdate(), data=request.POST)
     return correction.page(request, made, form, again=True, status=409)
 
@@ -105,8 +105,9 @@ def _withdrawn(request: PersonRequest, sent: Submission, made: GuidanceSession) 
     return _page(request, sent.group, sent.planned, sent.form, token=uuid.uuid4(), conflict=conflict, status=409)
 
 
-def _sent(request: PersonRequest, session: GuidanceSession) -> HttpResponse:
-    say(request, _("Loggen er sendt inn. Kommunen og enhetene ser nå hva dere ble enige om."))
+def _sent(request: PersonRequest, sent: Submission, session: GuidanceSession) -> HttpResponse:
+    next_on = sent.form.cleaned_data.get("next_on")
+    say(request, " ".join(next_session.receipt(session, next_on=next_on)))
     return go(request, session.get_absolute_url())
 
 
@@ -131,7 +132,7 @@ def _as_last(request: PersonRequest, sent: Submission) -> HttpResponse:
     last = attendance.last_time(sent.group, today=today)
     initial = initial_from_draft(sent.form.typed()) | (last.values if last else {})
     chosen = submission.choices_for(sent.group, sent.planned, today=today)
-    form = log_form(sent.group, chosen, today=today, initial=initial)
+    form = log_form(sent.group, chosen, planned=sent.planned, today=today, initial=initial)
     return _page(request, sent.group, sent.planned, form, token=sent.token, filled_in=last is not None)
 
 
@@ -145,11 +146,11 @@ def _not_held(request: PersonRequest, sent: Submission) -> HttpResponse:
 
 
 def _conflict(request: PersonRequest, sent: Submission, conflict: Conflict) -> HttpResponse:
-    if conflict.kind == Conflict.Kind.TAKEN and sent.action == Action.CORRECT:
+    if conflict.kind in (Conflict.Kind.TAKEN, Conflict.Kind.HELD) and sent.action == Action.CORRECT:
         form = correction_form(conflict.session, today=timezone.localdate(), data=request.POST)
         return correction.page(request, conflict.session, form, taken=True, status=409)
     if conflict.kind == Conflict.Kind.HELD:
-        sent.form.ask_whether_another()
+        sent.form.ask_whether_another(conflict.session)
     return _page(request, sent.group, sent.planned, sent.form, token=sent.token, conflict=conflict, status=409)
 
 

@@ -1,6 +1,7 @@
 """A session to come: planned, changed, cancelled, restored. Who is told of it is shown before it is saved."""
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import date, datetime
 from functools import partial
 
@@ -28,6 +29,19 @@ from parts.dates import day_in_words, is_working_day
 from parts.forms import BACK, is_asked, say
 
 
+@dataclass(frozen=True)
+class Replanned:
+    """A session as it was planned, changed, cancelled or restored, and in words who is told of it."""
+
+    session: GuidanceSession
+    plan: plan_wording.Plan
+    told: str
+
+    @classmethod
+    def of(cls, session: GuidanceSession, *, now: datetime) -> "Replanned":
+        return cls(session, session.as_planned, who_is_told(session, now=now))
+
+
 @require_http_methods(["GET", "POST"])
 @transaction.atomic
 def plan_session(request: PersonRequest, pk: int) -> HttpResponse:
@@ -46,19 +60,19 @@ def plan_session(request: PersonRequest, pk: int) -> HttpResponse:
     if not form.is_valid() or BACK in request.POST:
         return _plan_page(request, group, form)
 
-    def act() -> tuple[GuidanceSession, plan_wording.Plan]:
+    def act() -> Replanned:
         when = {name: form.facts[name] for name in ("held_on", "starts_at", "format")}
         same = group.sessions.planned().filter(**when).first()
         session = same or GuidanceSession.plan(group=group, **form.facts, **form.people, by=request.user, now=now)
-        return session, session.as_planned
+        return Replanned.of(session, now=now)
 
     if is_asked(request):
         title = _("Planlegg møte i %(name)s") % {"name": group.participation.municipality.name_told_apart}
         sections = partial(_sections, group, None, now)
         return _asked(request, group, title, act, sections, now=now, button=_("Planlegg møtet"))
-    session, _plan = act()
-    say(request, _("Møtet er planlagt. %(told)s") % {"told": who_is_told(session, now=now)})
-    return redirect(session)
+    done = act()
+    say(request, _("Møtet er planlagt. %(told)s") % {"told": done.told})
+    return redirect(done.session)
 
 
 def _plan_page(request: PersonRequest, group: GuidanceGroup, form: PlanSessionForm) -> HttpResponse:
@@ -70,8 +84,8 @@ def _asked(
     request: PersonRequest,
     group: GuidanceGroup,
     title: str,
-    act: Callable[[], tuple[GuidanceSession, plan_wording.Plan]],
-    sections: Callable[[tuple[GuidanceSession, plan_wording.Plan]], list[Section]],
+    act: Callable[[], Replanned],
+    sections: Callable[[Replanned], list[Section]],
     *,
     now: datetime,
     button: str,
@@ -94,13 +108,16 @@ def _sections(
     group: GuidanceGroup,
     before: plan_wording.Plan | None,
     now: datetime,
-    done: tuple[GuidanceSession, plan_wording.Plan],
+    done: Replanned,
 ) -> list[Section]:
     """What a person may have overlooked, and what is planned or new."""
-    session, plan = done
-    new = plan_wording.new_lines(plan, before=before) if before else plan_wording.in_lines(plan)
+    new = plan_wording.new_lines(done.plan, before=before) if before else plan_wording.in_lines(done.plan)
     heading = _("Dette blir nytt") if before else _("Møtet")
-    return [(_("Stemmer dette?"), _doubts(group, session, before, now)), (heading, new)]
+    return [
+        (_("Stemmer dette?"), _doubts(group, done.session, before, now)),
+        (heading, new),
+        (_("Hvem får vite det"), [done.told]),
+    ]
 
 
 def _doubts(
@@ -141,18 +158,18 @@ def move_session(request: PersonRequest, pk: int) -> HttpResponse:
         return _change_page(request, session, form, missed=missed)
     before, reason = session.as_planned, form.cleaned_data["reason"]
 
-    def act() -> tuple[GuidanceSession, plan_wording.Plan]:
+    def act() -> Replanned:
         SessionChange.objects.replan(session, facts=form.facts, **form.people, reason=reason, by=request.user, now=now)
-        return session, session.as_planned
+        return Replanned.of(session, now=now)
 
     if is_asked(request) and form.has_changed_the_plan:
         title = _("Endre møtet i %(name)s") % {"name": session.group.participation.municipality.name_told_apart}
         sections = partial(_sections, session.group, before, now)
         return _asked(request, session.group, title, act, sections, now=now, button=_("Endre møtet"))
     version = session.calendar_version
-    act()
+    done = act()
     if session.calendar_version > version:
-        say(request, _("Møtet er endret. %(told)s") % {"told": who_is_told(session, now=now)})
+        say(request, _("Møtet er endret. %(told)s") % {"told": done.told})
     return redirect(session)
 
 
@@ -160,7 +177,7 @@ def _change_page(
     request: PersonRequest, session: GuidanceSession, form: ChangePlanForm, *, missed: bool
 ) -> HttpResponse:
     if missed:
-        form.show_the_change()
+        form.show_the_change(request.POST)
     context = {
         "session": session,
         "participation": session.group.participation,
@@ -185,22 +202,24 @@ def cancel_session(request: PersonRequest, pk: int) -> HttpResponse:
         status = 422 if form.errors else 200
         return render(request, "guidance/sessions/cancel_session.html", context, status=status)
 
-    def act() -> tuple[GuidanceSession, plan_wording.Plan]:
+    def act() -> Replanned:
         session.cancel(by=request.user, now=now, reason=form.cleaned_data["reason"])
-        return session, session.as_planned
+        return Replanned.of(session, now=now)
 
     if is_asked(request):
         title = _("Avlys møtet i %(name)s") % {"name": session.group.participation.municipality.name_told_apart}
         why = partial(_reason_given, form.cleaned_data["reason"])
         return _asked(request, session.group, title, act, why, now=now, button=_("Avlys møtet"))
-    act()
-    say(request, _("Møtet er avlyst. %(told)s") % {"told": who_is_told(session, now=now)})
+    say(request, _("Møtet er avlyst. %(told)s") % {"told": act().told})
     return redirect(session)
 
 
-def _reason_given(reason: str, done: tuple[GuidanceSession, plan_wording.Plan]) -> list[Section]:
-    _session, plan = done
-    return [(_("Dette avlyses"), [capfirst(plan_wording.when(plan))]), (_("Hvorfor"), [reason])]
+def _reason_given(reason: str, done: Replanned) -> list[Section]:
+    return [
+        (_("Dette avlyses"), [capfirst(plan_wording.when(done.plan))]),
+        (_("Hvorfor"), [reason]),
+        (_("Hvem får vite det"), [done.told]),
+    ]
 
 
 @require_http_methods(["GET", "POST"])
@@ -216,17 +235,16 @@ def restore_session(request: PersonRequest, pk: int) -> HttpResponse:
         return redirect(session)
     now = timezone.now()
 
-    def act() -> tuple[GuidanceSession, plan_wording.Plan]:
+    def act() -> Replanned:
         SessionChange.objects.restore(session, by=request.user, now=now)
-        return session, session.as_planned
+        return Replanned.of(session, now=now)
 
     if request.method != "POST" or is_asked(request):
         name = session.group.participation.municipality.name_told_apart
         title = _("Møtet i %(name)s holdes likevel") % {"name": name}
         sections = partial(_sections, session.group, None, now)
         return _asked(request, session.group, title, act, sections, now=now, button=_("Ta tilbake avlysningen"))
-    act()
-    say(request, _("Avlysningen er tatt tilbake. %(told)s") % {"told": who_is_told(session, now=now)})
+    say(request, _("Avlysningen er tatt tilbake. %(told)s") % {"told": act().told})
     return redirect(session)
 
 

@@ -5,14 +5,16 @@ from typing import Any
 
 from django.core.paginator import Paginator
 from django.db.models import Exists, OuterRef, Q
-from django.http import HttpResponse
+from django.http import HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from accounts.models import User
 from accounts.requests import PersonRequest
 from guidance import access
+from guidance.follow_up import export
 from guidance.models import GuidanceSession, Measure
 from guidance.models.session import TEXTS
 from guidance.sessions import plan_wording, wording
@@ -24,7 +26,7 @@ PAGE_SIZE = 50
 
 
 @require_safe
-def sessions(request: PersonRequest, pk: int) -> HttpResponse:
+def sessions(request: PersonRequest, pk: int) -> HttpResponseBase:
     today = timezone.localdate()
     participation = get_object_or_404(access.followed_participations(request.user, today=today), pk=pk)
     seen = GuidanceSession.objects.visible_to(request.user, today=today).filter(group__participation=participation)
@@ -33,6 +35,9 @@ def sessions(request: PersonRequest, pk: int) -> HttpResponse:
     years = range(today.year + 1, participation.cohort.starts_on.year - 2, -1)
     form = SessionFilter(request.GET, units=units, years=years)
     rows = form.filter(seen).prefetch_related("units")
+    if export.is_asked_for(request):
+        title = _("Møter i %(name)s") % {"name": participation.municipality}
+        return export.sessions(title, rows.order_by("-held_on", "-pk"), units=[unit.pk for unit in units])
     is_coming = {"submitted_at__isnull": True, "cancelled_at__isnull": True, "held_on__gte": today}
     page = Paginator(rows.exclude(**is_coming), PAGE_SIZE).get_page(request.GET.get("page"))
     coming = list(rows.filter(**is_coming).order_by("held_on", "starts_at", "pk")[:PAGE_SIZE])
@@ -67,7 +72,7 @@ def _as_it_is_planned(session: GuidanceSession, user: User, *, today: date) -> d
         ][::-1],
         "why": plan_wording.why(session, changes[-1:]) if session.cancelled_at and not session.withdrawal_id else "",
         "shows_last_time": session.cancelled_at is None,
-        "last_time": earlier.filter(sees_agreed=True, held_on__lte=session.held_on).exclude(agreed="").first(),
+        "last_time": earlier.filter(Q(sees_agreed=True), held_on__lte=session.held_on).exclude(agreed="").first(),
     }
 
 

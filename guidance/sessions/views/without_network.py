@@ -30,7 +30,7 @@ def logs(request: PersonRequest) -> HttpResponse:
     for card in found:
         coming = [session for session in card.coming if session.held_on <= today + AHEAD]
         rows.append((card.member.group.participation, [*card.missing[-MISSING:], *coming]))
-    return render(request, "guidance/sessions/logs.html", {"rows": rows})
+    return render(request, "guidance/sessions/logs.html", {"rows": rows, "today": today})
 
 
 @login_not_required

@@ -1,14 +1,17 @@
 """Whether children, parents and PPT are involved in each municipality of a cohort."""
 
 from datetime import timedelta
+from io import BytesIO
 
+import openpyxl
 import pytest
 from django.urls import reverse
-from django.utils import dateformat, timezone
+from django.utils import timezone
 
 from conftest import withdraw
 from guidance.tests.conftest import a_session, sign_in, text_of
 from participants.models import Municipality, Participation
+from parts.dates import day_in_words
 from tests.page_text import read
 
 pytestmark = pytest.mark.usefixtures("noon")
@@ -46,8 +49,8 @@ def test_those_who_follow_the_cohort_see_each_municipality(client, request, coho
     assert names(answer) == ["Bergen", "Indre Fosen"]
     found = " ".join(read(answer.content.decode(), "nb").texts)  # the keys in its addresses may hold any figure
     for day in (today, today - timedelta(days=90)):
-        assert f"Ja, sist {dateformat.format(day, 'l j. F Y')}" in found
-    assert found.count("Ikke ennå") == 3
+        assert f"Nevnt i møtet {day_in_words(day)}" in found
+    assert found.count("Ikke nevnt ennå") == 3
     assert "42" not in found
 
 
@@ -100,3 +103,38 @@ def test_empty(client, cohort, leader):
 @pytest.mark.parametrize("pk", [0, 10**30])
 def test_a_key_that_no_row_can_have(client, leader, pk):
     assert sign_in(client, leader).get(f"/veiledning/puljer/{pk}/medvirkning/").status_code == 404
+
+
+class TestTheWorkbook:
+    def address(self, cohort, query="") -> str:
+        return reverse("guidance:involvement_workbook", args=[cohort.pk]) + query
+
+    def rows(self, answer) -> list[tuple]:
+        return list(openpyxl.load_workbook(BytesIO(b"".join(answer.streaming_content))).active.values)
+
+    @pytest.mark.parametrize("person", ["staff", "leader"])
+    def test_each_municipality_with_its_units(self, client, request, cohort, both, units, today, person):
+        rows = self.rows(sign_in(client, request.getfixturevalue(person)).get(self.address(cohort)))
+        assert rows[0] == ("Kommune", "Fylke", "Enhet", "Barn og elever", "Foreldre og foresatte", "PP-tjenesten")
+        assert [row[:3] for row in rows[1:]] == [
+            ("Bergen", "Vestland", "Hele kommunen"),
+            ("Indre Fosen", "Trøndelag", "Hele kommunen"),
+            *[("Indre Fosen", "Trøndelag", unit.name) for unit in units],
+        ]
+        assert rows[1][3] == f"Nevnt i møtet {day_in_words(today)}"
+        assert "42" not in str(rows)
+
+    def test_the_same_filter_and_order_as_the_page(self, client, cohort, both, leader):
+        rows = self.rows(sign_in(client, leader).get(self.address(cohort, "?mangler=ppt&sorter=-navn")))
+        assert {row[0] for row in rows[1:]} == {"Indre Fosen"}
+
+    def test_a_name_that_looks_like_a_formula(self, client, cohort, both, units, leader):
+        units[0].name = "=1+1"
+        units[0].save()
+        rows = self.rows(sign_in(client, leader).get(self.address(cohort)))
+        assert "'=1+1" in [row[2] for row in rows]
+
+    @pytest.mark.parametrize("person", OTHERS)
+    def test_others_do_not_find_it(self, client, request, cohort, both, person):
+        user = request.getfixturevalue(person)
+        assert sign_in(client, user).get(self.address(cohort)).status_code == 404

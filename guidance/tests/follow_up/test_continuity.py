@@ -128,7 +128,7 @@ def test_silent_ones_come_first(client, group, participation, other_participatio
     client.force_login(leader)
     response = client.get(reverse("guidance:continuity", args=[cohort.pk]))
     assert names(response) == ["Indre Fosen", "Bergen"]
-    assert "Taus i 92 dager" in response.content.decode()
+    assert "92 dager uten møte" in response.content.decode()
     assert "Leder: Vera Veileder" in response.content.decode()
 
 

@@ -6,13 +6,15 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
-from django.utils import dateformat, timezone
+from django.utils import timezone
 
 from conftest import make_contact, make_user
 from guidance.follow_up.involvement import involvement_of
+from guidance.follow_up.involvement_wording import facts, next_step, status
 from guidance.models import GuidanceSession
 from guidance.tests.conftest import a_measure, a_session, sign_in, text_of
 from participants.models import Contact, Participation, ProjectGroup
+from parts.dates import day_in_words
 
 pytestmark = pytest.mark.usefixtures("noon")
 OTHERS = ["other_contact", "former_contact", "other_officer", "other_supervisor", "former_supervisor", "stranger"]
@@ -29,7 +31,7 @@ def whole(participation) -> dict:
 
 
 def in_unit(participation, unit) -> dict:
-    found = involvement_of([participation], with_units=True)[participation.pk]
+    found = involvement_of([participation])[participation.pk]
     [stakeholders] = [each.stakeholders for each in found.units if each.place == unit]
     return stakeholders
 
@@ -63,15 +65,22 @@ class TestWhatCounts:
             assert {who: each.involved for who, each in stakeholders.items()} == dict.fromkeys(
                 GuidanceSession.STAKEHOLDERS, False
             )
-            assert all(each.next_step for each in stakeholders.values())
+            assert all(next_step(each) for each in stakeholders.values())
+            assert {status(each) for each in stakeholders.values()} == {"Ikke nevnt ennå"}
 
     def test_sessions(self, participation, units, something):
         children, parents, ppt = whole(participation).values()
-        assert (children.sessions, children.present, children.people, children.last) == (2, 2, 11, something["last"])
-        assert children.ways_found == [("spurt om hva de mener", 1), ("med på å velge tiltak", 1)]
-        assert (parents.sessions, parents.present, parents.people) == (1, 0, 0)
+        assert (children.sessions, children.present, children.last) == (2, 2, something["last"])
+        assert (children.units_known, children.units, status(children)) == (1, 4, "1 av 4 enheter")
+        said = facts(children, details=True)
+        assert f"Nevnt i 2 møter, sist {day_in_words(something['last'])}" in said
+        assert {"Med i 2 møter", "Spurt om hva de mener: 1 møte", "Med på å velge tiltak: 1 møte"} <= set(said)
+        assert not any("11" in fact or "person" in fact for fact in said)  # 7 + 4 may be the same seven
+        assert (parents.sessions, parents.present) == (1, 0)
         assert (ppt.sessions, ppt.last, ppt.involved) == (0, None, False)
-        assert children.next_step == ""
+        assert next_step(children) == (
+            "Spør barna og elevene hva de mener, før dere velger neste tiltak. Gjelder 3 enheter."
+        )
 
     def test_only_those_that_were_held(self, participation, units, supervisor, today):
         GuidanceSession.plan(
@@ -105,15 +114,68 @@ class TestWhatCounts:
         units[0].closed_on = timezone.localdate()
         units[0].save()
         assert whole(participation)["parents"].members == 0
-        places = [each.place for each in involvement_of([participation], with_units=True)[participation.pk].units]
+        places = [each.place for each in involvement_of([participation])[participation.pk].units]
         assert places == units[1:]
 
-    def test_a_contact_at_ppt(self, participation, units, staff, former_contact):
+    def test_a_registered_contact_is_no_involvement(self, participation, units, staff, former_contact):
+        """«Ja» for every municipality of pulje 8 before it had begun (S7)."""
         user = make_user("ppt@example.no", "Pål PPT")
-        contact = make_contact(participation, user, Contact.Function.PPT, by=staff)
-        assert (whole(participation)["ppt"].contacts, whole(participation)["ppt"].involved) == (1, True)
-        contact.end(by=staff, now=timezone.now())
-        assert not whole(participation)["ppt"].involved
+        make_contact(participation, user, Contact.Function.PPT, by=staff)
+        ppt = whole(participation)["ppt"]
+        assert (ppt.contacts, ppt.involved, status(ppt)) == (1, False, "Ikke nevnt ennå")
+        assert facts(ppt, details=True) == ["1 kontaktperson er oppgitt"]
+        assert next_step(ppt)
+
+    def test_the_municipalitys_own_no_stands_beside_no_yes(self, participation, units, supervisor, today):
+        """Stjørdal: «PP-tjenesten: Ja» above «PP-tjenesten deltar: Nei» (S7)."""
+        participation.ppt = "no"
+        a_session(participation, units[:1], supervisor, day=today, took_part={"ppt": 1})
+        for ppt in (whole(participation)["ppt"], in_unit(participation, units[0])["ppt"]):
+            assert status(ppt) == "Kommunen har svart nei"
+            assert f"Nevnt i møtet {day_in_words(today)}" in facts(ppt, details=False)
+            assert "Avklar hva som gjelder" in next_step(ppt)
+
+    def test_one_parent_in_one_of_thirty_units(self, other_participation):
+        """Bergen: «Foreldre: Ja», and the next step for parents disappeared (S7)."""
+        added = [other_participation.units.create(name=f"Skole {number}", kind="school") for number in range(30)]
+        group = ProjectGroup.objects.create(unit=added[0], updated_at=timezone.now())
+        group.members.create(name="Per Pappa", part="parent")
+        parents = whole(other_participation)["parents"]
+        assert status(parents) == "1 av 30 enheter"
+        assert next_step(parents) == "Ta med en forelder eller foresatt i prosjektgruppa. Gjelder 29 enheter."
+        assert next_step(in_unit(other_participation, added[0])["parents"]) == ""
+        assert next_step(in_unit(other_participation, added[1])["parents"])
+
+    def test_one_tick_for_four_units_makes_none_of_them_a_yes(self, participation, units, supervisor, today):
+        """One «spurt» in a session for four units made both kindergartens «Barn: Ja» (S7)."""
+        a_session(participation, units, supervisor, day=today, involved={"children": ["asked"]})
+        children = whole(participation)["children"]
+        assert status(children) == f"Nevnt i møtet {day_in_words(today)}"
+        assert (children.units_known, next_step(children) != "") == (0, True)
+        for unit in units:
+            child = in_unit(participation, unit)["children"]
+            assert (child.involved, status(child)) == (False, "Ikke kjent")
+            assert facts(child, details=True) == [
+                f"Nevnt i et møte for 4 enheter {day_in_words(today)}. Loggen sier ikke hvilke."
+            ]
+
+    def test_a_unit_that_has_closed_since_was_one_of_the_two(self, participation, units, supervisor, today):
+        a_session(participation, units[:2], supervisor, day=today, took_part={"children": 3})
+        units[0].closed_on = today
+        units[0].save()
+        assert not in_unit(participation, units[1])["children"].involved
+
+    def test_ppt_is_one_for_all_and_met_each_unit(self, participation, units, supervisor, today):
+        a_session(participation, units, supervisor, day=today, took_part={"ppt": 1}, involved={"ppt": ["asked"]})
+        ppt = whole(participation)["ppt"]
+        assert (status(ppt), next_step(ppt)) == ("4 av 4 enheter", "")
+        assert in_unit(participation, units[3])["ppt"].ways == {}
+
+    def test_ppt_at_a_session_for_the_whole_municipality(self, participation, units, supervisor, today):
+        a_session(participation, [], supervisor, day=today, took_part={"ppt": 1, "parents": 2})
+        ppt, parents = whole(participation)["ppt"], whole(participation)["parents"]
+        assert (ppt.units_known, next_step(ppt)) == (0, "")
+        assert next_step(parents)
 
     def test_a_measure_is_an_intention(self, participation, units, head):
         a_measure(units[0], head, sub_goal=5)
@@ -134,23 +196,18 @@ class TestWhatCounts:
     )
     def test_what_the_municipality_decided_of_ppt(self, participation, ppt, said):
         participation.ppt = ppt
-        assert said in whole(participation)["ppt"].next_step
+        assert said in next_step(whole(participation)["ppt"])
         assert not whole(participation)["ppt"].involved
 
     def test_several_municipalities_at_once(self, participation, other_participation, something, units):
         other = other_participation.units.create(name="Bergen skole", kind="school")
-        with CaptureQueriesContext(
-            connection,
-        ) as one:
+        with CaptureQueriesContext(connection) as one:
             involvement_of([participation])
         with CaptureQueriesContext(connection) as two:
             found = involvement_of([participation, other_participation])
-        assert len(one) == len(two) == 4
+        assert len(one) == len(two) == 6
         assert found[participation.pk].stakeholders["children"].involved
         assert not found[other_participation.pk].stakeholders["children"].involved
-        with CaptureQueriesContext(connection) as queries:
-            found = involvement_of([participation, other_participation], with_units=True)
-        assert len(queries) == 6
         assert [each.place for each in found[other_participation.pk].units] == [other]
 
     def test_none(self, db):
@@ -162,8 +219,9 @@ class TestThePage:
     def test_each_reader_sees_the_facts(self, client, request, participation, something, person):
         user = request.getfixturevalue(person)
         found = text_of(sign_in(client, user).get(page(participation)))
-        assert f"Ja, sist {dateformat.format(something['last'], 'l j. F Y')}" in found
-        assert "Ikke ennå" in found
+        assert f"Nevnt i 2 møter, sist {day_in_words(something['last'])}" in found
+        assert "1 av 4 enheter" in found
+        assert "Ikke nevnt ennå" in found
         assert "Avgjør om PP-tjenesten deltar" in found
         assert "Fembøringen barnehage" in found
         assert "1 i prosjektgruppe" in found
@@ -173,11 +231,7 @@ class TestThePage:
     def test_who_sees_how_many_came(self, client, request, participation, something, person):
         user = request.getfixturevalue(person)
         found = text_of(sign_in(client, user).get(page(participation)))
-        for detail in (
-            "Med i 2 møter",
-            "11 personer til sammen",
-            "Spurt om hva de mener: 1 møte",
-        ):
+        for detail in ("Med i 2 møter", "Spurt om hva de mener: 1 møte"):
             assert (detail in found) == (person in DETAILS)
 
     @pytest.mark.parametrize("person", OTHERS)
@@ -190,7 +244,6 @@ class TestThePage:
         assert "Fembøringen barnehage" in found
         assert "Leksvik barnehage" not in found
         assert "I hele kommunen" not in found
-        assert "11 personer" not in found
         assert "Med i 2 møter" in found
 
     def test_asks_for_sign_in(self, client, participation):

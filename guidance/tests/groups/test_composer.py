@@ -186,6 +186,16 @@ def test_who_has_held_sessions_stays_also_where_it_is_far_and_unfair():
     assert loaded.value.parted == 0
 
 
+def test_a_published_group_is_not_changed_for_nothing():
+    """Where all else is as good, and where it evens out less than a whole load; but a far seat is worth a change."""
+    with_members = replace(STAVANGER, members=frozenset({12, 22}))
+    people = [LEADER, OTHER_LEADER, HEAD, TEACHER]
+    assert {seat.person for seat in compose([STAVANGER], people).seats} != {12, 22}
+    assert {seat.person for seat in compose([with_members], people).seats} == {12, 22}
+    far = replace(TEACHER, counties=frozenset({"55"}))
+    assert {seat.person for seat in compose([with_members], [*people[:3], far]).seats} == {12, 21}
+
+
 def test_who_leads_a_group_with_held_sessions_leads_on():
     three = replace(STAVANGER, size=3, known=frozenset({12}), led_by=12)
     [leader] = [seat.person for seat in compose([three], [LEADER, OTHER_LEADER, HEAD]).seats if seat.leads]
@@ -212,6 +222,9 @@ def test_municipalities_in_other_cohorts_are_a_load_too():
     busy, free = person(21, most=2), person(22, most=2)
     assert {seat.person for seat in compose([STAVANGER], [LEADER, busy, free]).seats} == {11, 21}
     assert {seat.person for seat in compose([STAVANGER], [LEADER, replace(busy, elsewhere=3), free]).seats} == {11, 22}
+    roomy = replace(free, most=4)  # a second one is less for them than a fourth for who has three
+    proposal = compose([STAVANGER, BERGEN], [LEADER, replace(busy, elsewhere=3), roomy])
+    assert {seat.person for seat in proposal.seats} == {11, 22}
     assert replace(busy, elsewhere=3).fitness(STAVANGER, load=0) > free.fitness(STAVANGER, load=1)
     assert (
         len(compose([STAVANGER, BERGEN], [LEADER, replace(busy, elsewhere=3)]).seats) == 4

@@ -69,7 +69,9 @@ def _known(draw, group: MunicipalityProfile, team: list[SupervisorProfile]) -> M
     """With some who have held sessions there, the first of whom leads perhaps."""
     known = draw(st.lists(st.sampled_from([person.key for person in team]), unique=True, max_size=2))
     centre = [person.key for person in team if person.centre and person.key in known]
-    return replace(group, known=frozenset(known), led_by=centre[0] if centre and draw(st.booleans()) else None)
+    members = frozenset(known) | draw(st.frozensets(st.sampled_from([person.key for person in team]), max_size=2))
+    led_by = centre[0] if centre and draw(st.booleans()) else None
+    return replace(group, members=members, known=frozenset(known), led_by=led_by)
 
 
 def keys(most: int, *, at_least: int = 0):
@@ -92,7 +94,8 @@ def groups_of(municipality: MunicipalityProfile, people: list[SupervisorProfile]
             for leaders in {frozenset(lead), *(frozenset({key}) for key in group if not lead)}:
                 itself = alone(municipality, [by_key[key] for key in group], [by_key[k] for k in leaders])
                 lost = len((municipality.known & set(by_key)) - group)
-                yield group, leaders, (*itself[:5], lost + _leads_no_more(municipality, leaders), itself[5])
+                changed = 60 * len((municipality.members & set(by_key)) - group)
+                yield group, leaders, (*itself[:5], lost + _leads_no_more(municipality, leaders), itself[5] + changed)
 
 
 def _leads_no_more(municipality: MunicipalityProfile, leaders: frozenset[int]) -> bool:

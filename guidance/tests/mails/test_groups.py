@@ -314,13 +314,13 @@ def test_as_many_queries_at_two_rows_as_at_twenty(cohort, staff, rows):
         found = list(planned.planned(at(9, 1), NEW_YEAR))
         assert [mail.values[name] for mail in found for name in mail.text.placeholders]
     assert len({mail.text.name for mail in found}) >= 6
-    assert len(queries) == 14, [query["sql"][:90] for query in queries]
+    assert len(queries) == 18, [query["sql"][:90] for query in queries]
 
 
 def test_nothing_to_tell_costs_few_queries(db):
     with CaptureQueriesContext(connection) as queries:
         assert mails() == []
-    assert len(queries) == 7
+    assert len(queries) == 11
 
 
 def test_why_is_in_words(published):

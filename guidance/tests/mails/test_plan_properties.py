@@ -98,6 +98,8 @@ class Oracle(World):
             news = self.told(session, message.to) is not None
             assert kind != "session" or news == (not message.subject.startswith("Veiledningsmøte:"))
             return [(kind, session, int(entry["sequence"]), message.to)]
+        if kind == "measure_opened":
+            return [(kind, Measure.objects.get(pk=message.about_id).opened_at, None, message.to)]
         if kind == "session_reminder":
             day = GuidanceSession.objects.get(pk=message.about_id).held_on
             assert self.in_words(day) in message.subject
@@ -149,8 +151,9 @@ class Oracle(World):
                 found |= self.due_of_cancelled(session) if session.cancelled_at else self.due_of_coming(session)
             if session.cancelled_at is None:
                 found |= self.due_logs(session)
-        for measure in Measure.objects.filter(finished_at=None):
-            found |= self.due_measures(measure)
+        for measure in Measure.objects.all():
+            found |= self.due_news(measure)
+            found |= self.due_measures(measure) if measure.finished_at is None else set()
         return found | self.due_handovers()
 
     def everybody(self, session: GuidanceSession) -> set[str]:
@@ -195,17 +198,29 @@ class Oracle(World):
             if slot >= since and slot >= utc(member.started_on + DAY, 0)
         }
 
+    def responsible(self) -> list[Contact]:
+        heads = Contact.objects.filter(ended_at=None, unit=self.unit)
+        return list(heads or Contact.objects.filter(ended_at=None, unit=None))
+
+    def due_news(self, measure: Measure) -> set[tuple]:
+        """A new measure, to who was there when it was entered. Those of one moment are of one form, and one mail."""
+        if self.now >= measure.opened_at + 14 * DAY:
+            return set()
+        return {
+            ("measure_opened", measure.opened_at, None, contact.user.email)
+            for contact in self.responsible()
+            if contact.started_at <= measure.opened_at
+        }
+
     def due_measures(self, measure: Measure) -> set[tuple]:
         mornings = self.measure_mornings(measure)
         slot = self.current(mornings)
         over = utc(measure.ends_on + DAY, 0) if slot == mornings[0] else mornings[-1].astimezone(OSLO) + 30 * DAY
         if slot is None or self.now >= over:
             return set()
-        heads = Contact.objects.filter(ended_at=None, unit=self.unit)
-        told = heads if heads.exists() else Contact.objects.filter(ended_at=None, unit=None)
         return {
             ("measure", measure.pk, slot, contact.user.email)
-            for contact in told
+            for contact in self.responsible()
             if slot >= measure.opened_at and slot >= contact.started_at
         }
 

@@ -25,7 +25,8 @@ def filled(**facts) -> dict:
     return {
         "what": "Felles rutine for uteområdet",
         "sub_goal": "4",
-        "why": "Elevundersøkelsen",
+        "sources": ["survey"],
+        "why": "Elevundersøkelsen viser uro ute.",
         "who": "Rektor",
         "starts_on": today.isoformat(),
         "ends_on": (today + timedelta(days=56)).isoformat(),
@@ -37,12 +38,13 @@ def filled(**facts) -> dict:
 def test_a_measure_is_stored_as_it_was_sent(client, request, units, person, today):
     user = request.getfixturevalue(person)
     answer = sign_in(client, user).post(page(units[0]), filled(), follow=True)
-    assert "Tiltaket er ført opp." in text_of(answer)
+    assert "Tiltaket er lagt til." in text_of(answer)
     made = Measure.objects.get()
     assert made.facts == {
         "sub_goal": 4,
         "what": "Felles rutine for uteområdet",
-        "why": "Elevundersøkelsen",
+        "sources": ["survey"],
+        "why": "Elevundersøkelsen viser uro ute.",
         "who": "Rektor",
         "starts_on": today,
         "ends_on": today + timedelta(days=56),
@@ -197,8 +199,8 @@ BAD = [
     ({"what": ""}, "Hva skal dere gjøre?"),
     ({"what": "å" * 301}, "Hva skal dere gjøre?"),
     ({"what": "nul\x00"}, "Hva skal dere gjøre?"),
-    ({"why": ""}, "Hvorfor dette tiltaket?"),
-    ({"why": "x" * 2001}, "Hvorfor dette tiltaket?"),
+    ({"why": ""}, "Hva vet dere, som gjør at dere velger dette?"),
+    ({"why": "x" * 2001}, "Hva vet dere, som gjør at dere velger dette?"),
     ({"who": "x" * 201}, "Hvem har ansvaret?"),
     ({"sub_goal": "7"}, "Hvilket delmål hører det til?"),
     ({"sub_goal": "tull\x00"}, "Hvilket delmål hører det til?"),
@@ -223,3 +225,92 @@ def test_bad_input_keeps_what_was_typed(client, units, head, wrong, said):
 
 def test_nothing_at_all(client, units, head):
     assert sign_in(client, head).post(page(units[0])).status_code == 422
+
+
+class TestWhatItBuildsOn:
+    @pytest.mark.parametrize("why", ["Fordi", "fordi det", "  Elevundersøkelsen  "])
+    def test_because_is_no_knowledge(self, client, units, head, why):
+        answer = sign_in(client, head).post(page(units[0]), filled(why=why))
+        assert (answer.status_code, Measure.objects.count()) == (422, 0)
+        assert list(answer.context["form"].errors) == ["why"]
+        assert "Skriv en setning, slik at andre forstår hva dere bygger på." in text_of(answer)
+
+    @pytest.mark.parametrize("sources", [[], ["tull"]])
+    def test_a_source_is_chosen(self, client, units, head, sources):
+        answer = sign_in(client, head).post(page(units[0]), filled(sources=sources))
+        assert (answer.status_code, list(answer.context["form"].errors)) == (422, ["sources"])
+
+    def test_the_example_is_of_the_units_kind(self, client, units, head, contact):
+        assert "Elevundersøkelsen" not in text_of(sign_in(client, head).get(page(units[0])))
+        units[2].participation.units.exclude(pk=units[2].pk).update(closed_on=timezone.localdate())
+        school = text_of(sign_in(client, contact).get(page(units[2])))
+        assert "Elevundersøkelsen" in school
+        assert "lek.»" not in school
+
+    def test_it_is_said_who_reads_it_and_who_hears_of_it(self, client, units, head, supervisor):
+        reads = "Tiltaket leses av enheten, kommunen, veilederne, Læringsmiljøsenteret, statsforvalteren og"
+        hears = "De som leder enheten, får en e-post om det nye tiltaket."
+        found = text_of(sign_in(client, supervisor).get(page(units[0])))
+        assert reads in found
+        assert hears in found
+        found = text_of(sign_in(client, head).get(page(units[0])))
+        assert reads in found
+        assert hears not in found
+
+
+class TestForSeveralUnits:
+    def test_each_gets_its_own(self, client, units, supervisor):
+        sent = filled(also=[units[1].pk, units[2].pk], who="Styrer")
+        answer = sign_in(client, supervisor).post(page(units[0]), sent, follow=True)
+        made = list(Measure.objects.order_by("unit__pk"))
+        assert [each.unit for each in made] == units[:3]
+        assert [each.who for each in made] == ["Styrer", "Styrer", "Rektor"]
+        assert {(each.what, each.opened_by, each.opened_at) for each in made} == {
+            (sent["what"], supervisor, made[0].opened_at)
+        }
+        assert len({each.token for each in made}) == 3
+        names = f"{units[0].name}, {units[1].name} og {units[2].name}"
+        assert f"Tiltaket er lagt til ved {names}." in text_of(answer)
+
+    def test_each_follows_its_own_state(self, client, units, supervisor, head):
+        sign_in(client, supervisor).post(page(units[0]), filled(also=[units[1].pk]))
+        first, second = Measure.objects.order_by("unit__pk")
+        first.report(state="underway", progress="", by=head, now=timezone.now())
+        second.refresh_from_db()
+        assert second.state == "planned"
+
+    def test_sent_twice_makes_no_more(self, client, units, supervisor):
+        sent = filled(also=[units[1].pk])
+        for _time in range(2):
+            assert sign_in(client, supervisor).post(page(units[0]), sent).status_code == 302
+        assert Measure.objects.count() == 2
+
+    def test_a_head_is_not_asked(self, client, units, head):
+        assert "also" not in sign_in(client, head).get(page(units[0])).context["form"].fields
+        client.post(page(units[0]), filled(also=[units[1].pk]))
+        assert [each.unit for each in Measure.objects.all()] == [units[0]]
+
+    def test_not_another_municipalitys_unit(self, client, units, contact, other_participation):
+        other = other_participation.units.create(name="Bergen skole", kind="school")
+        answer = sign_in(client, contact).post(page(units[0]), filled(also=[other.pk]))
+        assert (answer.status_code, Measure.objects.count()) == (422, 0)
+
+    def test_the_session_it_was_agreed_in_only_for_its_units(self, client, units, supervisor, session):
+        session.units.set([units[0]])
+        sent = filled(also=[units[1].pk])
+        sign_in(client, supervisor).post(page(units[0], f"?mote={session.pk}"), sent)
+        assert [each.opened_in for each in Measure.objects.order_by("unit__pk")] == [session, None]
+
+
+class TestAfterThePulje:
+    def test_an_end_after_it_is_asked_about(self, client, units, head, cohort):
+        last = cohort.ends_on + timedelta(days=1)
+        sent = filled(ends_on=last.isoformat())
+        answer = sign_in(client, head).post(page(units[0]), sent)
+        assert (answer.status_code, list(answer.context["form"].errors)) == (422, ["after_the_end"])
+        assert "Pulja er ferdig" in text_of(answer)
+        assert client.post(page(units[0]), sent | {"after_the_end": "on"}).status_code == 302
+        assert Measure.objects.get().ends_on == last
+
+    def test_its_last_day_is_not(self, client, units, head, cohort):
+        assert sign_in(client, head).post(page(units[0]), filled(ends_on=cohort.ends_on.isoformat())).status_code == 302

@@ -21,9 +21,9 @@ def page(measure) -> str:
 
 def sent(measure, **changes) -> dict:
     """The form as it is drawn, with these changes."""
-    held = {name: str(value) for name, value in measure.facts.items()}
+    held = {name: value if isinstance(value, list) else str(value) for name, value in measure.facts.items()}
     said = {"state": measure.state, "progress": measure.progress, "seen": measure.updated_at.isoformat()}
-    return held | said | changes
+    return held | said | measure.said | changes
 
 
 class TestLooking:
@@ -32,7 +32,7 @@ class TestLooking:
         user = request.getfixturevalue(person)
         found = text_of(sign_in(client, user).get(page(measure)))
         assert "Elevundersøkelsen viser at det skjer mest ute." in found
-        assert ("Oppdater tiltaket" in found) == (person in {"contact", "head"})
+        assert ("Oppdater statusen" in found) == (person in {"contact", "head"})
 
     @pytest.mark.parametrize("person", OTHERS)
     def test_others_do_not_find_the_measure(self, client, request, measure, person):
@@ -108,10 +108,10 @@ class TestChanging:
     @pytest.mark.parametrize(
         ("wrong", "label"),
         [
-            ({"state": "tull"}, "Hvor står tiltaket?"),
-            ({"state": ""}, "Hvor står tiltaket?"),
-            ({"progress": "x" * 2001}, "Si litt om hvor det står"),
-            ({"progress": "nul\x00"}, "Si litt om hvor det står"),
+            ({"state": "tull"}, "Hvor langt er dere kommet?"),
+            ({"state": ""}, "Hvor langt er dere kommet?"),
+            ({"progress": "x" * 2001}, "Fortell kort hvordan det går"),
+            ({"progress": "nul\x00"}, "Fortell kort hvordan det går"),
             ({"what": ""}, "Hva skal dere gjøre?"),
             ({"ends_on": "2013-01-01"}, "Tiltaket kan ikke slutte før det begynner."),
         ],
@@ -174,11 +174,136 @@ class TestAtTheSameTime:
 def test_a_text_that_may_name_a_child_is_asked_about(client, measure, head):
     client.force_login(head)
     address = reverse("guidance:measure", args=[measure.pk])
-    facts = {name: getattr(measure, name) for name in ("what", "sub_goal", "why", "who", "starts_on", "ends_on")}
-    sent = facts | {"state": "underway", "progress": "eleven Ola Nordmann slo", "seen": measure.updated_at.isoformat()}
-    answer = client.post(address, sent)
+    said = sent(measure, state="underway", progress="eleven Ola Nordmann slo")
+    answer = client.post(address, said)
     assert answer.status_code == 422
     assert "Det kan se ut som om teksten navngir et barn." in answer.content.decode()
     measure.refresh_from_db()
     assert measure.progress == ""
-    assert client.post(address, sent | ticked(answer)).status_code == 302
+    assert client.post(address, said | ticked(answer)).status_code == 302
+
+
+class TestWhenItIsOver:
+    def test_finished_asks_what_it_did_and_how_one_knows(self, client, measure, head):
+        answer = sign_in(client, head).post(page(measure), sent(measure, state="finished"))
+        assert answer.status_code == 422
+        assert set(answer.context["form"].errors) == {"effect", "known_by"}
+        said = {"effect": "Færre er alene.", "known_by": "Vi observerte i to uker."}
+        assert client.post(page(measure), sent(measure, state="finished", **said)).status_code == 302
+        measure.refresh_from_db()
+        assert (measure.state, measure.effect, measure.known_by) == ("finished", *said.values())
+        found = text_of(client.get(page(measure)))
+        assert "Hva det førte til" in found
+        assert "Vi observerte i to uker." in found
+
+    def test_stopped_asks_why_and_says_nothing_else_of_how_it_goes(self, client, measure, head):
+        measure.report(state="underway", progress="Vi er i gang.", by=head, now=timezone.now())
+        answer = sign_in(client, head).post(page(measure), sent(measure, state="stopped"))
+        assert (answer.status_code, set(answer.context["form"].errors)) == (422, {"stop_reason"})
+        client.post(page(measure), sent(measure, state="stopped", stop_reason="Det ble for mye."))
+        measure.refresh_from_db()
+        assert (measure.state, measure.stop_reason) == ("stopped", "Det ble for mye.")
+        card = text_of(client.get(reverse("guidance:measures", args=[measure.unit_id])))
+        assert "Det ble for mye." in card
+        assert "Vi er i gang." not in card
+
+    def test_what_belongs_to_another_state_is_not_kept(self, client, measure, head):
+        said = {"effect": "Ingen", "known_by": "Vi ser det", "stop_reason": "Nei"}
+        sign_in(client, head).post(page(measure), sent(measure, state="underway", **said))
+        measure.refresh_from_db()
+        assert (measure.state, set(measure.said.values())) == ("underway", {""})
+
+    def test_taken_up_again_it_is_no_longer_stopped_for_a_reason(self, measure, head):
+        why = {"stop_reason": "Det ble for mye."}
+        measure.report(state="stopped", progress="", said=why, by=head, now=timezone.now())
+        measure.report(state="underway", progress="", by=head, now=timezone.now())
+        assert measure.stop_reason == ""
+        assert [each.said["stop_reason"] for each in measure.statuses(most=9)] == ["", "Det ble for mye.", ""]
+
+    def test_a_new_text_in_the_same_state_keeps_what_was_said(self, measure, head):
+        said = {"effect": "Færre er alene.", "known_by": "Vi observerte."}
+        measure.report(state="finished", progress="", said=said, by=head, now=timezone.now())
+        measure.report(state="finished", progress="Ferdig", by=head, now=timezone.now())
+        assert (measure.effect, measure.known_by) == tuple(said.values())
+
+
+class TestWhoEnteredIt:
+    @pytest.fixture
+    def entered(self, units, supervisor) -> Measure:
+        return a_measure(units[0], supervisor)
+
+    def test_a_supervisor_puts_the_words_right_and_reports_nothing(self, client, entered, supervisor):
+        found = text_of(sign_in(client, supervisor).get(page(entered)))
+        assert "Rett opplysningene" in found
+        assert "Hvor langt er dere kommet?" not in found
+        said = sent(entered, what="Rettet", state="finished", progress="Ferdig", effect="Alt", known_by="Alt")
+        assert client.post(page(entered), said).status_code == 302
+        entered.refresh_from_db()
+        assert (entered.what, entered.state, entered.progress) == ("Rettet", "planned", "")
+        assert entered.corrected_by == supervisor
+
+    def test_nothing_new_is_no_correction(self, client, entered, supervisor):
+        sign_in(client, supervisor).post(page(entered), sent(entered))
+        entered.refresh_from_db()
+        assert entered.corrected_at is None
+
+    def test_a_report_is_no_correction(self, client, entered, head):
+        sign_in(client, head).post(page(entered), sent(entered, state="underway", progress="I gang"))
+        entered.refresh_from_db()
+        assert (entered.state, entered.corrected_at) == ("underway", None)
+
+    @pytest.mark.parametrize("person", ["former_supervisor", "other_supervisor", "leader"])
+    def test_not_another_supervisor_or_one_who_has_left(self, client, request, entered, person):
+        user = request.getfixturevalue(person)
+        Measure.objects.filter(pk=entered.pk).update(
+            opened_by=user if person == "former_supervisor" else entered.opened_by
+        )
+        assert sign_in(client, user).post(page(entered), sent(entered, what="Nei")).status_code == 404
+
+
+class TestNewDeadline:
+    @pytest.fixture
+    def late(self, units, head, today) -> Measure:
+        return a_measure(units[0], head, state="underway", ends_on=today - timedelta(days=3))
+
+    def url(self, measure) -> str:
+        return reverse("guidance:new_deadline", args=[measure.pk])
+
+    def cards(self, measure) -> str:
+        return reverse("guidance:measures", args=[measure.unit_id])
+
+    def test_one_click_from_the_card_and_one_field(self, client, late, head, today):
+        assert self.url(late) in sign_in(client, head).get(self.cards(late)).text
+        form = client.get(self.url(late)).context["form"]
+        assert list(form.fields) == ["ends_on"]
+        new = today + timedelta(days=14)
+        answer = client.post(self.url(late), {"ends_on": new.isoformat()}, follow=True)
+        late.refresh_from_db()
+        assert (late.ends_on, late.state) == (new, "underway")
+        assert "Den nye fristen er" in text_of(answer)
+
+    def test_not_on_the_card_of_who_only_sees_it(self, client, late, supervisor):
+        assert (
+            self.url(late)
+            not in sign_in(client, supervisor).get(reverse("guidance:measures", args=[late.unit_id])).text
+        )
+        assert client.get(self.url(late)).status_code == 404
+
+    def test_not_for_one_in_time_or_over(self, client, measure, head):
+        assert (
+            self.url(measure)
+            not in sign_in(client, head).get(reverse("guidance:measures", args=[measure.unit_id])).text
+        )
+        measure.report(state="stopped", progress="", by=head, now=timezone.now())
+        assert client.get(self.url(measure)).status_code == 404
+
+    @pytest.mark.parametrize("days", [-1, -400, 9999])
+    def test_not_a_day_that_cannot_be_right(self, client, late, head, today, days):
+        sent = {"ends_on": (today + timedelta(days=days)).isoformat()}
+        assert sign_in(client, head).post(self.url(late), sent).status_code == 422
+
+    def test_after_the_pulje_is_asked_about(self, client, late, head, cohort):
+        sent = {"ends_on": (cohort.ends_on + timedelta(days=30)).isoformat()}
+        answer = sign_in(client, head).post(self.url(late), sent)
+        assert (answer.status_code, list(answer.context["form"].errors)) == (422, ["after_the_end"])
+        assert client.post(self.url(late), sent | {"after_the_end": "on"}).status_code == 302

@@ -110,20 +110,20 @@ class TestOfAUnit:
     def test_who_may_add(self, client, request, measure, units, person):
         user = request.getfixturevalue(person)
         found = text_of(sign_in(client, user).get(page(units[0])))
-        assert ("Før opp tiltak" in found) == (person in {"contact", "head", "supervisor"})
+        assert ("Legg til tiltak" in found) == (person in {"contact", "head", "supervisor"})
 
     def test_empty(self, client, units, head, officer):
-        assert "Før opp det første" in text_of(sign_in(client, head).get(page(units[0])))
+        assert "Legg til det første" in text_of(sign_in(client, head).get(page(units[0])))
         found = text_of(sign_in(client, officer).get(page(units[0])))
         assert "Enheten har ingen tiltak ennå." in found
-        assert "Før opp" not in found
+        assert "Legg til" not in found
 
     def test_a_closed_unit(self, client, units, contact):
         units[0].closed_on = timezone.localdate()
         units[0].save()
         found = text_of(sign_in(client, contact).get(page(units[0])))
         assert "Enheten er nedlagt" in found
-        assert "Før opp" not in found
+        assert "Legg til" not in found
 
     @pytest.mark.parametrize("person", ["head", "contact", "supervisor", "officer"])
     def test_the_session_it_was_agreed_in(self, client, request, measure, session, units, person):

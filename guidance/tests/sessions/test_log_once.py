@@ -94,6 +94,26 @@ def test_another_log_on_the_same_day_is_asked_about(client, supervisor, group, n
     assert GuidanceSession.objects.count() == 2
 
 
+def test_the_second_supervisors_text_of_the_day_becomes_a_correction(client, supervisor, colleague, group, new):
+    """Nobody planned the session, and both wrote a log of it."""
+    session = held(group, supervisor, day=-1, agreed="Veras tekst.")
+    client.force_login(colleague)
+    data = log(colleague, held_on=iso(-1), agreed="Min tekst.")
+    page = client.post(new, data).content.decode()
+    assert "Vera Veileder har allerede sendt inn en logg for et møte denne dagen." in page
+    assert "Nei, legg det inn som en rettelse" in page
+    response = client.post(new, data | {"action": "correct"})
+    assert (response.status_code, response.context["form"]["agreed"].value()) == (409, "Min tekst.")
+    assert "Veras tekst." in response.content.decode()
+    assert not Correction.objects.exists()
+    correct = reverse("guidance:correct_log", args=[session.pk])
+    assert f'action="{correct}"' in response.content.decode()
+    client.post(correct, data | {"seen": response.context["seen"]})
+    session.refresh_from_db()
+    assert (session.agreed, GuidanceSession.objects.count()) == ("Min tekst.", 1)
+    assert Correction.objects.get().before["agreed"] == "Veras tekst."
+
+
 @pytest.mark.parametrize(("action", "number"), [("for_planned", 1), ("separate", 2)])
 def test_a_new_log_on_the_day_of_a_planned_session_is_asked_about(client, supervisor, group, new, action, number):
     session = planned(group, supervisor, day=-1)

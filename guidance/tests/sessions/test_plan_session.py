@@ -68,6 +68,7 @@ def test_what_planning_does_is_shown_and_not_yet_done(client, supervisor, plan, 
     assert not GuidanceSession.objects.exists()
     assert "kl. 09.30–10.30" in page
     assert "Sted: Rådhuset" in page
+    assert "1 veileder, 1 styrer og 1 kontaktperson får e-post nå." in page
     told = page.split("E-poster som går med en gang")[1].split("Planlagte e-poster")[0]
     assert all(name in told for name in ("Kari Kontakt", "Hanne Styrer", "Vera Veileder"))
     assert ("place", "Rådhuset") in response.context["carried"]
@@ -213,7 +214,9 @@ def test_a_reason_that_may_name_a_child_is_asked_about(client, supervisor, group
 
 def test_two_who_change_it_at_once(client, supervisor, group):
     session = planned(group, supervisor, day=3)
-    sent = change(session, supervisor, place="Biblioteket")
+    other = make_supervisor(group.participation, make_user("o@example.no", "Odd Odd")).supervisor
+    both = [supervisor.supervisor.pk, other.pk]
+    sent = change(session, supervisor, place="Biblioteket", supervisors=both)
     SessionChange.objects.replan(session, facts={"place": "Rådhuset"}, by=supervisor, now=timezone.now())
     client.force_login(supervisor)
     response = client.post(at("move_session", session), sent | YES)
@@ -221,6 +224,7 @@ def test_two_who_change_it_at_once(client, supervisor, group):
     assert "Sted: Rådhuset" in text_of(response)
     form = response.context["form"]
     assert form["place"].value() == "Biblioteket"
+    assert form["supervisors"].value() == [str(key) for key in both]
     again = client.post(at("move_session", session), sent | YES | {"version": form["version"].value()})
     assert again.url == session.get_absolute_url()
     session.refresh_from_db()

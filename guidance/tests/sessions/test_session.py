@@ -4,9 +4,11 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
-from guidance.models import GuidanceSession, Measure
-from guidance.tests.conftest import sign_in
+from conftest import make_contact
+from guidance.models import GuidanceSession, Measure, SessionChange
+from guidance.tests.conftest import sign_in, text_of
 from guidance.tests.held_sessions import going_on, held, in_days, planned
+from participants.models import Contact
 
 SECRETS = {
     "notes": "Kartla skolegården.",
@@ -117,6 +119,63 @@ def test_next_session_is_shown_with_what_is_agreed(client, session, supervisor, 
     assert client.get(session.get_absolute_url()).context["next"] == later
     client.force_login(officer)
     assert later.get_absolute_url() not in client.get(session.get_absolute_url()).content.decode()
+
+
+@pytest.mark.parametrize(("person", "sees"), [("contact", True), ("head", True), ("officer", False), ("staff", False)])
+def test_where_it_is_and_how_the_supervisors_are_reached(request, client, session, supervisor, units, person, sees):
+    """A29: no place, no link, no contact details. Who only follows the municipality sees none of the first two."""
+    supervisor.supervisor.phone = "00 00 12 34"
+    supervisor.supervisor.save()
+    where = {"place": "Rådhuset, rom 2", "video_link": "https://example.no/mote/1"}
+    coming = planned(session.group, supervisor, day=5, units=units[:1], **where)
+    sign_in(client, request.getfixturevalue(person))
+    sessions = client.get(reverse("guidance:sessions", args=[session.group.participation_id])).content.decode()
+    own = client.get(coming.get_absolute_url()).content.decode()
+    for text in where.values():
+        assert (text in own, text in sessions) == (sees, sees)
+    assert 'href="mailto:vera.veileder@example.no"' in sessions
+    assert 'href="tel:00001234">00 00 12 34</a>' in sessions
+    assert ('href="tel:00001234">00 00 12 34</a>' in own) == sees
+
+
+@pytest.mark.parametrize(("person", "text"), [("contact", "Flere vakter."), ("head", "Flere vakter."), ("officer", "")])
+def test_what_was_agreed_the_last_time_stands_where_the_mail_leads(
+    request, client, session, supervisor, units, person, text
+):
+    coming = planned(session.group, supervisor, day=5, units=units[:1])
+    client.force_login(request.getfixturevalue(person))
+    page = client.get(coming.get_absolute_url()).content.decode()
+    assert ('id="sist"' in page) == bool(text)
+    assert ("Flere vakter." in page) == bool(text)
+
+
+@pytest.mark.parametrize("person", ["head", "officer"])
+def test_a_head_reads_nothing_of_a_session_without_their_unit(
+    request, client, session, staff, supervisor, units, person
+):
+    """Nor one who sees as a county governor's person that the other session was held."""
+    reader = request.getfixturevalue(person)
+    if person == "officer":
+        make_contact(session.group.participation, reader, Contact.Function.HEAD, by=staff, unit=units[0])
+    held(session.group, supervisor, day=-1, units=units[1:2], agreed="Ikke for denne lederen.")
+    coming = planned(session.group, supervisor, day=5, units=units[:1])
+    client.force_login(reader)
+    page = client.get(coming.get_absolute_url()).content.decode()
+    assert "Ikke for denne lederen." not in page
+    assert "Flere vakter." in page
+
+
+def test_each_change_stands_with_what_it_was_and_why(client, session, supervisor, contact, officer):
+    coming = planned(session.group, supervisor, day=5)
+    facts = {"place": "Biblioteket"}
+    SessionChange.objects.replan(coming, facts=facts, reason="Rådhuset er stengt", by=supervisor, now=timezone.now())
+    client.force_login(contact)
+    page = text_of(client.get(coming.get_absolute_url()))
+    assert "endret av Vera Veileder." in page
+    assert "Sted: Biblioteket (før: Ikke oppgitt ennå)" in page
+    assert "Rådhuset er stengt" in page
+    client.force_login(officer)
+    assert "Rådhuset er stengt" not in text_of(client.get(coming.get_absolute_url()))
 
 
 def test_coming_first_then_held(client, session, supervisor):

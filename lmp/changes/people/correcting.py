@@ -20,12 +20,12 @@ from gatherings.access import readdressed_by
 from gatherings.models import Registration
 from lmp.changes import address, merging
 from lmp.changes.address import AddressFollowed
-from lmp.changes.asking import effects_page, is_confirmed
 from lmp.changes.merging import MergedPeople
 from lmp.changes.people import telling
 from lmp.changes.people.forms import CorrectForm, MergeForm, ParticipantAddressForm, StaffAddressForm
+from outbox.effects import effects_page
 from participants.models import Contact, Participation
-from parts.forms import BACK, say
+from parts.forms import BACK, is_confirmed, say
 
 Outcome = AddressFollowed | MergedPeople | None
 

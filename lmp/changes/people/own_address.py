@@ -20,10 +20,10 @@ from accounts.models import User
 from accounts.requests import PersonRequest
 from lmp.changes import address
 from lmp.changes.address import AddressFollowed
-from lmp.changes.asking import effects_page, is_confirmed
 from lmp.changes.people import proof, telling
 from lmp.changes.people.forms import AddressCodeForm, NewAddressForm
-from parts.forms import BACK, say
+from outbox.effects import effects_page
+from parts.forms import BACK, is_confirmed, say
 
 
 @never_cache

@@ -6,8 +6,8 @@ from django.conf import settings
 from django.utils.translation import gettext as _
 
 from lmp.changes.address import AddressFollowed
-from lmp.changes.asking import Section
 from lmp.changes.merging import MergedPeople, has_rights
+from outbox.effects import Section
 from parts.dates import day_in_words
 from parts.names import same_person
 

@@ -18,9 +18,9 @@ from guidance import access
 from guidance.models import GuidanceGroup, GuidanceSession
 from guidance.sessions import withdrawing
 from guidance.sessions.withdrawing import RemovedLog, coming_of, measures_of
-from lmp.changes.asking import Section
 from lmp.changes.removing.log_forms import MoveLogForm, WhereToForm, WithdrawLogForm
 from lmp.changes.removing.settling import settle
+from outbox.effects import Section
 from parts.dates import day_in_words
 
 

@@ -9,8 +9,8 @@ from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 
-from lmp.changes.asking import Section, effects_page, is_asked, is_confirmed
-from parts.forms import say
+from outbox.effects import Section, effects_page
+from parts.forms import is_asked, is_confirmed, say
 
 T = TypeVar("T")
 

@@ -19,8 +19,9 @@ from gatherings.registration import late_requests
 from gatherings.registration import striking as gatherings
 from guidance import access
 from guidance import striking as guidance
+from guidance.mails.measures import CORRECTED, OPENED
 from guidance.mails.texts import MEASURES
-from guidance.models import GuidanceSession, Measure
+from guidance.models import GuidanceSession, Measure, PulseAnswer
 from guidance.models.session import TEXTS
 from participants.models import Confirmation, Participation, ProjectGroupMember, Unit
 from participants.striking import texts as participants
@@ -110,7 +111,7 @@ def measure(user: User, pk: int, *, today: date) -> Strikable:
         partial(guidance.strike_measure, row),
         row.get_absolute_url(),
         [row.get_absolute_url(), reverse("guidance:measures", args=[row.unit_id])],
-        [MEASURES.name],
+        [MEASURES.name, OPENED.name, CORRECTED.name],
     )
 
 
@@ -123,6 +124,33 @@ def note(user: User, pk: int, *, today: date) -> Strikable:
         lambda _texts, **facts: guidance.strike_note(row, **facts),
         reverse("changes:replace_member", args=[row.ended_id]),
         [reverse("changes:replace_member", args=[row.ended_id])],
+    )
+
+
+def follow_up(user: User, pk: int, *, today: date) -> Strikable:
+    row = get_object_or_404(access.follow_ups_to_strike(user, today=today), pk=pk)
+    page = reverse("guidance:follow_up", args=[row.participation_id])
+    return Strikable(
+        row,
+        _("Fjern notatet om hva som er fulgt opp"),
+        _labels(row, ["note"]),
+        lambda _texts, **facts: guidance.strike_follow_up(row, **facts),
+        page,
+        [page],
+    )
+
+
+def pulse(user: User, pk: str, *, today: date) -> Strikable:
+    """A line that names nobody as its writer: whoever reads it may take it away."""
+    rows = PulseAnswer.objects.filter(access.if_leads_guidance(user, today=today))
+    row = get_object_or_404(rows.select_related("group__participation"), pk=pk)
+    return Strikable(
+        row,
+        _("Fjern en kommentar om et møte"),
+        {"line": _("Kommentaren")} if row.line else {},
+        lambda _texts, **facts: guidance.strike_pulse(row, **facts),
+        reverse("guidance:cohort_pulse", args=[row.group.participation.cohort_id]),
+        [],
     )
 
 
@@ -238,6 +266,8 @@ KINDS: dict[str, Callable[..., Strikable]] = {
     "correction": correction,
     "measure": measure,
     "note": note,
+    "follow_up": follow_up,
+    "pulse": pulse,
     "member": member,
     "former_member": former_member,
     "comment": comment,

@@ -10,9 +10,9 @@ from django.utils.translation import ngettext
 
 from accounts import unsent_forms
 from accounts.models import User
-from lmp.changes.asking import Section
 from lmp.changes.removing.strikable import Strikable
 from outbox import striking as mails
+from outbox.effects import Section
 from participants.models import ProjectGroup
 from participants.striking import texts as participants
 from participants.striking.row import Struck

@@ -17,6 +17,7 @@ from gatherings import following as at_gatherings
 from gatherings.models import LateRequest
 from guidance import following as in_guidance
 from guidance.models import Composition, ProjectLeader
+from guidance.staffing import changing
 from lmp.changes.models import Succession
 from lmp.changes.succession import mails
 from lmp.changes.succession.succeeding import Succeeded
@@ -118,8 +119,7 @@ def _lead(leader: ProjectLeader, succession: Succession, *, now: datetime) -> No
     today, by = timezone.localdate(now), succession.agreed_by
     new = ProjectLeader.objects.filter(user=succession.new_person).first() or ProjectLeader(user=succession.new_person)
     new.name, new.started_on, new.ended_on = succession.name, today, None
-    new._history_user = by
-    new.save()
+    changing.begin_to_lead(new, by=by, now=now)
     leader.ended_on = today
     leader._history_user = by
     leader.save(update_fields=["ended_on"])

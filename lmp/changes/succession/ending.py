@@ -9,8 +9,8 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 
 from accounts.models import User
-from lmp.changes.asking import Section
 from lmp.changes.succession import succeeding
+from outbox.effects import Section
 from participants import following as in_participants
 from participants.mails import notices
 from participants.models import Contact

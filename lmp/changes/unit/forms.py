@@ -9,10 +9,10 @@ from django.utils.translation import gettext_lazy
 from lmp.changes.unit.closing import Moves
 from participants.forms import OrganisationNumberField
 from participants.models import Contact, Participation, Unit, UnitClosure
+from parts.dates import PROJECT_BEGAN
 from parts.forms import DateInput, field
 
 Keeps = UnitClosure.Keeps
-PROJECT_BEGAN = date(2013, 1, 1)
 FAR_AHEAD = timedelta(days=366)
 
 

@@ -17,13 +17,13 @@ from django.views.decorators.http import require_http_methods
 
 from accounts.models import User
 from accounts.requests import PersonRequest
-from lmp.changes.asking import Section, effects_page, is_asked, is_confirmed
 from lmp.changes.unit import closing
 from lmp.changes.unit.forms import ClosingForm, MergingForm, NewUnitForm, OwnerForm, RenamingForm
 from lmp.changes.unit.outcome import UnitOutcome
+from outbox.effects import Section, effects_page
 from participants.mails import units as notices
 from participants.models import Participation, Unit
-from parts.forms import say
+from parts.forms import is_asked, is_confirmed, say
 
 T = TypeVar("T")
 

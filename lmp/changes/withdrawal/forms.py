@@ -13,6 +13,7 @@ from guidance.withdrawal import Room
 from lmp.changes.withdrawal import wording
 from participants.models import Confirmation, Participation
 from participants.models.withdrawal import REASON_LENGTH
+from parts.dates import PROJECT_BEGAN
 from parts.forms import DateInput, field
 
 
@@ -28,6 +29,8 @@ class _DayAndReasonForm(forms.Form):
         day = self.cleaned_data["day"]
         if day > timezone.localdate():
             raise ValidationError(_("Datoen må være i dag eller tidligere."))
+        if day < PROJECT_BEGAN:
+            raise ValidationError(_("Datoen er før prosjektet begynte."))
         return day
 
 

@@ -19,12 +19,12 @@ from accounts.models import User
 from accounts.requests import PersonRequest
 from gatherings import withdrawal as at_gatherings
 from guidance import withdrawal as in_guidance
-from lmp.changes import asking
 from lmp.changes.withdrawal import change, wording
 from lmp.changes.withdrawal.forms import ReturnForm, WithdrawForm
 from lmp.changes.withdrawal.outcome import Ended, Resumed
+from outbox.effects import effects_page
 from participants.models import Participation
-from parts.forms import BACK, number_from, say
+from parts.forms import BACK, is_asked, number_from, say
 
 
 def decided_on_by(user: User) -> QuerySet[Participation]:
@@ -49,8 +49,8 @@ def withdraw(request: PersonRequest) -> HttpResponse:
         facts = {"decided_on": form.cleaned_data["day"], "reason": form.cleaned_data["reason"]}
         act = partial(change.withdraw, leaving, **facts, by=request.user, now=now)
         try:
-            if asking.is_asked(request):
-                return asking.effects_page(request, title=title, act=act, sections=wording.ended_sections, now=now)
+            if is_asked(request):
+                return effects_page(request, title=title, act=act, sections=wording.ended_sections, now=now)
             return _ended(request, act())
         except ValidationError as error:
             form.add_error(None, error)
@@ -103,8 +103,8 @@ def come_back(request: PersonRequest, pk: int) -> HttpResponse:
         act = partial(change.come_back, participation, **form.facts, by=request.user, now=now)
         sections = partial(wording.resumed_sections, could_come=form.could_come)
         try:
-            if asking.is_asked(request):
-                return asking.effects_page(request, title=title, act=act, sections=sections, now=now)
+            if is_asked(request):
+                return effects_page(request, title=title, act=act, sections=sections, now=now)
             return _resumed(request, participation, act())
         except ValidationError as error:
             form.add_error(None, error)

@@ -10,8 +10,8 @@ from gatherings.models import Gathering, Registration
 from guidance.models import GroupMember, GuidanceSession, Measure
 from guidance.models.cohort_settings import MIN_SUPERVISORS
 from guidance.withdrawal import Room
-from lmp.changes.asking import Section
 from lmp.changes.withdrawal.outcome import Ended, Resumed
+from outbox.effects import Section
 from participants.models import Confirmation, Participation, ProjectGroup
 from parts.dates import day_in_words, through
 

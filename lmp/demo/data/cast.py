@@ -59,7 +59,7 @@ def load(*, since: date) -> Cast:
         colleague=user(COLLEAGUE, is_staff=True, is_superuser=True),
         officers={number: _officer(number, who, since) for number, who in OFFICERS.items()},
         leader=_leader(since),
-        supervisors=[_supervisor(*facts) for facts in SUPERVISORS],
+        supervisors=[_supervisor(*facts, phone=f"00 00 20 {turn:02}") for turn, facts in enumerate(SUPERVISORS)],
     )
 
 
@@ -77,9 +77,14 @@ def _leader(since: date) -> User:
     return leader
 
 
-def _supervisor(who: InventedPerson, employer: str, kindergarten: bool, school: bool) -> Supervisor:
+def _supervisor(who: InventedPerson, employer: str, kindergarten: bool, school: bool, *, phone: str) -> Supervisor:
     return Supervisor.objects.create(
-        user=user(who), name=who.name, employer=employer, knows_kindergarten=kindergarten, knows_school=school
+        user=user(who),
+        name=who.name,
+        phone=phone,
+        employer=employer,
+        knows_kindergarten=kindergarten,
+        knows_school=school,
     )
 
 

@@ -4,6 +4,7 @@ from datetime import datetime, timedelta
 
 from django.db.models import F
 
+from lmp.demo.data import running
 from lmp.demo.data.days import Days
 from outbox import plan
 from outbox.models import Message
@@ -14,6 +15,8 @@ FULL = "452 4.2.2 <{to}>: The recipient's mailbox is over its quota"
 
 
 def load(days: Days) -> None:
+    _post_past_reminders(days.at(-running.MOVED_DAYS_AGO, 9))
+    running.move_a_session(days)
     _post_past_reminders(days.now)
     Message.objects.update(sent_at=F("created_at") + timedelta(seconds=3), attempts=1)
     # Newest first, so that staff's list begins with what needs them.

@@ -8,11 +8,13 @@ from gatherings.models import Gathering
 from guidance.groups import replacing
 from guidance.models import (
     Composition,
+    GuidanceGroup,
     GuidanceSession,
     GuidanceSettings,
     LogDraft,
     Measure,
     ProposedSeat,
+    SessionChange,
     Supervisor,
 )
 from lmp.changes.unit import closing
@@ -20,6 +22,7 @@ from lmp.demo.data import (
     cast,
     composing,
     current,
+    followed_up,
     letters,
     people,
     units,
@@ -112,37 +115,76 @@ PLANS = [
     Guided("3905", (3, 3, 0), (5, 4, 6), (STARTED, LATEST), (19,)),  # Tønsberg: a supervisor who was replaced
     Guided("5501", (1, 1, 0), (1, 3), (), (9,)),  # Tromsø: not begun
 ]
+MOVED, MOVED_DAYS_AGO = "3905", 4  # in this municipality a session is another day than it was planned for
 REPLACED = ("3905", 6, 7)  # in this municipality, this supervisor by that one
 # Sub-goal, what, why, who; how many days ago it began and in how many it ends; its state.
 MEASURES = [
     (
         5,
         "Elevrådet tegner trygge og utrygge steder på kart",
-        "Elevene vet hvor det skjer.",
+        "I samtalene sier elevene at de vet hvor det skjer, men at voksne sjelden er der.",
         "Rektor",
         -20,
         25,
         "underway",
     ),
-    (4, "Ny tilsynsplan for friminutt", "Mest skjer der voksne ikke ser.", "Inspektøren", -60, -8, "underway"),
+    (
+        4,
+        "Ny tilsynsplan for friminutt",
+        "Elevundersøkelsen viser at mest skjer der voksne ikke ser.",
+        "Inspektøren",
+        -60,
+        -8,
+        "underway",
+    ),
     (
         3,
         "Faste møter om læringsmiljø i personalet",
-        "Endring tar tid og trenger faste rammer.",
+        "Forskning på lærende organisasjoner viser at endring trenger faste rammer.",
         "Rektor",
         -75,
         -20,
         "finished",
     ),
-    (6, "PP-tjenesten er med i klassemøter", "De ser det vi ikke ser.", "PP-rådgiveren", 14, 90, "planned"),
-    (2, "Egen app for avvik", "Vi trodde det ville gi oversikt.", "Skoleeier", -70, 30, "stopped"),
-    (5, "Foreldremøte om trygt skolemiljø", "Foreldre og skole må si det samme.", "Kontaktlærerne", -10, 5, "underway"),
+    (
+        6,
+        "PP-tjenesten er med i klassemøter",
+        "PP-tjenesten ser det vi ikke ser, er vår erfaring fra i fjor.",
+        "PP-rådgiveren",
+        14,
+        90,
+        "planned",
+    ),
+    (2, "Egen app for avvik", "Vår erfaring var at avvik ble borte mellom systemene.", "Skoleeier", -70, 30, "stopped"),
+    (
+        5,
+        "Foreldremøte om trygt skolemiljø",
+        "I foreldreundersøkelsen sier mange at de ikke vet hva skolen gjør.",
+        "Kontaktlærerne",
+        -10,
+        5,
+        "underway",
+    ),
 ]
 PROGRESS = {
     "underway": "Vi er i gang.",
-    "finished": "Gjennomført, og vi fortsetter med det.",
-    "stopped": "Stoppet. Avvik meldes i systemet vi hadde.",
+    "finished": "Vi fortsetter med det.",
+    "stopped": "Vi har prøvd i to måneder.",
     "planned": "",
+}
+SAID = {
+    "finished": {
+        "effect": "Alle trinn har de samme reglene, og flere voksne griper inn.",
+        "known_by": "Vi gjentok observasjonene fra i høst, og spurte elevrådet.",
+    },
+    "stopped": {"stop_reason": "Det ble dobbelt arbeid. Avvik meldes i systemet vi hadde."},
+}
+SOURCES = {
+    2: ["experience"],
+    3: ["research"],
+    4: ["survey", "observation"],
+    5: ["children", "parents"],
+    6: ["experience"],
 }
 
 
@@ -157,6 +199,10 @@ def load(days: Days, players: cast.Cast) -> Cohort:
     _replace(found[REPLACED[0]], days, players)
     _half_typed(found["4640"], days, players.supervisors[0])
     _close_next_summer(found["4640"], days, by=players.staff)
+    followed_up.take_leave(players.supervisors[2], days, by=players)
+    followed_up.note_down(found["4640"], days, by=players)
+    followed_up.correct(found["5038"], days, by=players.supervisors[2])
+    followed_up.say_what_it_was_worth(found["3905"], days)
     return cohort
 
 
@@ -252,11 +298,23 @@ def _hold(participation: Participation, plan: Guided, days: Days, supervisors: l
             starts_at=time(9 + turn * 3, 30),
             format=Format.VISIT if turn == 0 else Format.VIDEO,
             minutes=120 if turn == 0 else 60,
+            place="Rådhuset, møterom 2" if turn == 0 else "",
+            video_link="" if turn == 0 else f"https://example.no/mote/{plan.number}",
             units=added,
             supervisors=who,
             by=by,
             now=days.at(-13, 17),
         )
+
+
+def move_a_session(days: Days) -> None:
+    """Once those who come have had their invitation."""
+    group = GuidanceGroup.objects.get(participation__cohort__number=NUMBER, participation__municipality__number=MOVED)
+    session = group.sessions.planned().order_by("held_on")[0]
+    by = group.members.current().get(leads=True).supervisor.user
+    facts = {"held_on": days.day(26), "place": "Biblioteket, 2. etasje"}
+    now = days.at(-MOVED_DAYS_AGO, 10)
+    SessionChange.objects.replan(session, facts=facts, reason="To av rektorene er på kurs den dagen.", by=by, now=now)
 
 
 def _open_measures(participation: Participation, days: Days) -> None:
@@ -277,6 +335,7 @@ def _open_measure(unit: Unit, facts: tuple, days: Days) -> None:
         unit=unit,
         sub_goal=sub_goal,
         what=what,
+        sources=SOURCES[sub_goal],
         why=why,
         who=who,
         starts_on=days.day(begins),
@@ -288,7 +347,11 @@ def _open_measure(unit: Unit, facts: tuple, days: Days) -> None:
     )
     if state != State.PLANNED:
         measure.report(
-            state=state, progress=PROGRESS[state], by=head, now=days.at(max(begins, -9) if ends > 0 else ends)
+            state=state,
+            progress=PROGRESS[state],
+            said=SAID.get(state),
+            by=head,
+            now=days.at(max(begins, -9) if ends > 0 else ends),
         )
 
 

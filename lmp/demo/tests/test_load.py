@@ -8,7 +8,7 @@ from django.utils import timezone
 from accounts.models import AddressChange, User
 from gatherings.day import evaluation
 from gatherings.models import Attendance, Gathering, Registration
-from guidance.models import GuidanceGroup
+from guidance.models import GuidanceGroup, GuidanceSession, SessionChange
 from lmp.changes.models import Succession
 from lmp.demo import load, personas
 from lmp.demo.data import cast
@@ -236,3 +236,13 @@ def test_a_successor_has_the_seat_and_another_comes_in_a_month():
     ahead = Succession.objects.coming().get()
     assert ahead.starts_on > timezone.localdate()
     assert ahead.contact.ended_at is None
+
+
+@pytest.mark.usefixtures("demo")
+def test_sessions_have_a_place_a_link_and_one_was_moved_and_told():
+    planned = GuidanceSession.objects.planned()
+    assert planned.filter(format="visit").exclude(place="").exists()
+    assert planned.filter(format="video").exclude(video_link="").exists()
+    change = SessionChange.objects.get()
+    told = Message.objects.filter(text_name="guidance.session", about_id=str(change.session_id))
+    assert told.filter(subject__startswith="Ny dato", body__contains="(før: ", created_at=change.changed_at).exists()

@@ -11,7 +11,7 @@ from conftest import make_contact, make_supervisor, make_user, withdraw
 from guidance.models import GuidanceSession, Measure
 from outbox.models import Message
 from participants.confirmation import asking
-from participants.models import Contact, ProjectGroup
+from participants.models import Contact, CorrectionRequest, ProjectGroup
 
 
 @pytest.fixture
@@ -49,7 +49,8 @@ def test_a_contact_who_has_done_it_all_has_nothing_left(client, asked, contact, 
     today = timezone.localdate()
     participation.decide(ppt="no", political_on=today, political_body="Kommunestyret", by=contact)
     for unit in units:
-        ProjectGroup.objects.create(unit=unit, updated_at=timezone.now())
+        group = ProjectGroup.objects.create(unit=unit, updated_at=timezone.now())
+        group.members.create(name="Le Der", part="leader")
         leads = make_user(f"leder.{unit.pk}@example.no", "Le Der")
         make_contact(participation, leads, Contact.Function.HEAD, unit=unit, by=staff)
     assert titles(client, contact) == []
@@ -114,6 +115,15 @@ def test_staff_are_done_with_a_mail_that_did_not_arrive(client, staff, contact, 
     else:
         contact.change_email("kari.ny@example.no", by=staff, now=now)
     assert titles(client, staff) == []
+
+
+def test_staff_are_shown_who_asks_to_correct_until_a_round_is_open(client, asked, contact, participation, staff):
+    now = timezone.now()
+    asked.answer(snapshot={}, changes=[], comment="", by=contact, now=now)
+    CorrectionRequest.objects.create(participation=participation, reason="Feil", asked_at=now, asked_by=contact)
+    assert any("vil rette" in title for title in titles(client, staff))
+    asking.reopen(asked, due_on=timezone.localdate(now), reason="", by=staff, now=now)
+    assert not any("vil rette" in title for title in titles(client, staff))
 
 
 def test_staff_with_no_cohort_are_told_what_to_do(client, staff):

@@ -14,7 +14,7 @@ from gatherings.models import Gathering, Registration
 from gatherings.tests.conftest import entry
 from guidance.models import Supervisor
 from guidance.tests.conftest import a_measure, held_session, noon, planned_session
-from participants.models import Contact
+from participants.models import Cohort, Contact, GovernorContact, Participation, ProjectGroup
 from parts.dates import day_in_words
 
 __all__ = ["noon"]
@@ -96,6 +96,14 @@ def test_a_head_reads_what_was_agreed_last(client, participation, supervisor, un
 def test_what_was_agreed_is_not_for_others(client, request, participation, supervisor, units, who):
     held_session(participation, supervisor, units, days=-9, agreed="Alle leser planen.")
     assert "Alle leser planen." not in page(client, request.getfixturevalue(who))
+
+
+def test_who_may_only_know_that_it_was_held_does_not_read_it(client, participation, supervisor, units, head):
+    """A head who is with the county governor too sees the session, though not what was agreed in it."""
+    governor = participation.municipality.county.governor
+    GovernorContact.objects.create(governor=governor, user=head, started_on=timezone.localdate())
+    held_session(participation, supervisor, units[1:], days=-9, agreed="Angår andre.")
+    assert "Angår andre." not in page(client, head)
 
 
 def test_a_head_reads_whom_to_ask(client, participation, supervisor, units, head, contact):
@@ -235,3 +243,41 @@ def test_gatherings_without_a_day_are_on_one_line(client, gathering, cohort, hea
     for semester in (2, 3):
         Gathering.objects.create(cohort=cohort, semester=semester)
     assert "Tid og sted er ikke avklart ennå: 2. samling 3. samling" in page(client, head)
+
+
+def test_a_municipality_in_two_cohorts_is_told_apart(client, participation, supervisor, contact, staff):
+    """Of the one that is over nobody guides any more; its letter is still there to read."""
+    now = timezone.now()
+    cohort = participation.cohort
+    old = Cohort.objects.create(
+        number=5, first_year=cohort.first_year - 3, starts_on=cohort.starts_on, confirm_by=cohort.confirm_by
+    )
+    before = Participation.objects.create(
+        cohort=old, municipality=participation.municipality, accepted_at=now, accepted_by=staff
+    )
+    make_contact(before, contact, Contact.Function.OWNER, by=staff)
+    make_supervisor(before, make_user("oda@example.no", "Oda Gammel"), leads=True)
+    for each in (participation, before):
+        each.welcome(by=staff, now=now)
+    text = page(client, contact)
+    assert "Oda Gammel" not in text
+    assert "Veiledere i Indre Fosen, pulje 9" in text
+    assert "Velkomstbrevet til Indre Fosen (PDF), pulje 9" in text
+    assert "Velkomstbrevet til Indre Fosen (PDF), pulje 5" in text
+
+
+def test_a_project_group_is_done_once_somebody_leads_it(client, participation, units, head, staff):
+    participation.welcome(by=staff, now=timezone.now())
+    group = ProjectGroup.objects.create(unit=units[0], updated_at=timezone.now())
+    assert "Prosjektgruppa ved Fembøringen barnehage er satt sammen" not in page(client, head)
+    group.members.create(name="Hanne Styrer", part="leader")
+    assert "Prosjektgruppa ved Fembøringen barnehage er satt sammen" in page(client, head)
+
+
+def test_the_municipalitys_page_has_everybodys_telephone(client, participation, supervisor, contact):
+    Supervisor.objects.update(phone="400 00 009")
+    Contact.objects.update(phone="912 34 567")
+    client.force_login(contact)
+    page = client.get(participation.get_absolute_url()).content.decode()
+    assert 'href="tel:40000009"' in page
+    assert 'href="tel:91234567"' in page

@@ -58,7 +58,7 @@ def _of_person(
     coming = guidance.coming(sessions)
     # Who answers for a municipality has its contacts, and who takes over from whom, on a page of their own.
     reads = frozenset() if mine.answers_for else waiting.participations
-    contacts = guidance.contacts(user, reads)
+    contacts, letters = guidance.contacts(user, reads), _letters(mine, followed, units)
     gatherings = cards.cards(waiting.coming, waiting.own, today=today)
     dated = [card for card in gatherings if card.gathering.starts_on or card.registration]
     return {
@@ -70,13 +70,14 @@ def _of_person(
         "sessions": coming[: guidance.SHOWN],
         "agreed": guidance.agreed_last(sessions),
         "more_sessions": len(coming) > guidance.SHOWN,
-        "supervisors": guidance.supervisors(waiting.participations),
+        "supervisors": guidance.supervisors(waiting.participations, today=today),
         "guided": bool(waiting.participations),
         "contacts": [contact for contact in contacts if contact.participation_id in reads and not contact.unit_id],
         "own": [contact for contact in contacts if contact.user_id == user.pk],
         "measures": waiting.measures[: guidance.SHOWN],
         "planned": list(guidance.of_supervised(user, today=today)[: guidance.SHOWN]) if waiting.supervises else [],
-        "letters": _letters(mine, followed, units),
+        "letters": letters,
+        "several": len({each.cohort_id for each in [*letters, *(unit.participation for unit in units)]}) > 1,
         "participations": followed,
         "supervised": [each for each in participations if each not in followed],
         "units": units,

@@ -48,9 +48,9 @@ def test_the_head_is_told_once(measure, supervisor, head):
     assert post_due() == []
 
 
-def test_the_head_who_does_it_is_not_told(measure, head):
+def test_the_head_who_does_it_is_not_told_and_who_entered_it_is(measure, head, supervisor):
     send(head, withdraw(measure), WHY)
-    assert post_due() == []
+    assert post_due() == [(supervisor.email, "guidance.measure_removed")]
 
 
 @pytest.mark.parametrize("person", ["head", "contact", "supervisor", "leader", "staff"])

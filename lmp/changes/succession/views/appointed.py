@@ -13,11 +13,11 @@ from accounts.models import User
 from accounts.requests import PersonRequest
 from guidance import access
 from guidance.models import ProjectLeader
-from lmp.changes import asking
 from lmp.changes.succession import appointing
 from lmp.changes.succession.forms import AppointForm
 from lmp.changes.succession.views.contact import said, sections
-from parts.forms import BACK, say
+from outbox.effects import effects_page
+from parts.forms import BACK, is_asked, say
 
 
 @require_http_methods(["GET", "POST"])
@@ -44,9 +44,9 @@ def _replace(request: PersonRequest, person: ProjectLeader | User) -> HttpRespon
     if form.is_bound and form.is_valid() and BACK not in request.POST:
         act = partial(appointing.agree, person, **form.facts, by=request.user, now=now)
         try:
-            if asking.is_asked(request):
+            if is_asked(request):
                 title = _("Dette skjer når %(name)s blir erstattet") % {"name": person}
-                return asking.effects_page(request, title=title, act=act, sections=sections, now=now)
+                return effects_page(request, title=title, act=act, sections=sections, now=now)
             done = act()
         except ValidationError as error:
             form.add_error("email" if error.code == "same" else None, error)

@@ -15,13 +15,13 @@ from django.views.decorators.http import require_http_methods
 
 from accounts import todos
 from accounts.requests import PersonRequest
-from lmp.changes import asking
 from lmp.changes.succession import ending, succeeding
 from lmp.changes.succession.forms import SuccessorForm
 from lmp.changes.succession.succeeding import Succeeded
+from outbox.effects import Section, effects_page
 from participants.models import Contact, Participation
 from parts.dates import day_in_words
-from parts.forms import BACK, say
+from parts.forms import BACK, is_asked, say
 
 
 def _load(request: PersonRequest, pk: int, *, own: bool) -> Contact:
@@ -66,10 +66,10 @@ def replace(request: PersonRequest, pk: int) -> HttpResponse:
     if form.is_bound and form.is_valid() and BACK not in request.POST:
         act = partial(succeeding.agree, contact, **form.facts, by=request.user, now=now)
         try:
-            if asking.is_asked(request):
+            if is_asked(request):
                 title = _("Dette skjer når %(name)s blir erstattet") % {"name": contact.name}
                 scope = f"cohort:{contact.participation.cohort.number}"
-                return asking.effects_page(request, title=title, act=act, sections=sections, now=now, scope=scope)
+                return effects_page(request, title=title, act=act, sections=sections, now=now, scope=scope)
             done = act()
         except ValidationError as error:
             form.add_error(None, error)
@@ -89,7 +89,7 @@ def replace(request: PersonRequest, pk: int) -> HttpResponse:
     return render(request, "changes/contact_replace.html", context, status=status)
 
 
-def sections(done: Succeeded) -> Sequence[asking.Section]:
+def sections(done: Succeeded) -> Sequence[Section]:
     """What a succession does, beside its mails."""
     succession = done.succession
     names = {"new": succession.name, "old": succession.hands_over, "day": day_in_words(succession.starts_on)}
@@ -132,12 +132,10 @@ def end(request: PersonRequest, pk: int) -> HttpResponse:
     if request.method == "POST" and BACK not in request.POST:
         act = partial(ending.end, contact, by=request.user, now=now)
         try:
-            if asking.is_asked(request):
+            if is_asked(request):
                 title = _("Dette skjer når tilgangen til %(name)s avsluttes") % {"name": contact.name}
                 scope = f"cohort:{contact.participation.cohort.number}"
-                return asking.effects_page(
-                    request, title=title, act=act, sections=ending.sections, now=now, scope=scope
-                )
+                return effects_page(request, title=title, act=act, sections=ending.sections, now=now, scope=scope)
             act()
         except ValidationError as error:
             problem = error.messages[0]

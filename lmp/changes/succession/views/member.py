@@ -17,12 +17,12 @@ from guidance.groups import replacing
 from guidance.groups.forms import ReplaceForm
 from guidance.groups.wording import describe_breach
 from guidance.models import GroupMember
-from lmp.changes import asking
 from lmp.changes.succession import supervising
 from lmp.changes.succession.forms import chosen_field, starts_on_field
 from lmp.changes.succession.succeeding import Succeeded
+from outbox.effects import Section, effects_page
 from parts.dates import day_in_words
-from parts.forms import BACK, say
+from parts.forms import BACK, is_asked, say
 
 
 def _member(request: PersonRequest, pk: int) -> GroupMember:
@@ -87,15 +87,15 @@ def _act(request: PersonRequest, member: GroupMember, form: ReplaceForm, *, now)
         by=request.user,
         now=now,
     )
-    if asking.is_asked(request):
+    if is_asked(request):
         title = _("Dette skjer når %(name)s blir erstattet") % {"name": member.supervisor.name}
         scope = f"cohort:{member.group.participation.cohort.number}"
-        return asking.effects_page(request, title=title, act=act, sections=sections, now=now, scope=scope)
+        return effects_page(request, title=title, act=act, sections=sections, now=now, scope=scope)
     say(request, _said(act()))
     return redirect("guidance:workload", member.group.participation.cohort_id)
 
 
-def sections(done: Succeeded) -> Sequence[asking.Section]:
+def sections(done: Succeeded) -> Sequence[Section]:
     succession = done.succession
     names = {"new": succession.name, "old": succession.hands_over, "day": day_in_words(succession.starts_on)}
     when = _("Fra og med %(day)s") % names if done.is_ahead else _("Nå")
@@ -123,14 +123,12 @@ def end(request: PersonRequest, pk: int) -> HttpResponse:
     if request.method == "POST" and BACK not in request.POST:
         act = partial(replacing.end, member, by=request.user, now=now)
         try:
-            if asking.is_asked(request):
+            if is_asked(request):
                 title = _("Dette skjer når %(name)s går ut av gruppa") % {"name": member.supervisor.name}
                 held = [each.text for each in replacing.holdings(member)]
                 shown = [(_("Dette tar de andre i gruppa videre"), held)]
                 scope = f"cohort:{member.group.participation.cohort.number}"
-                return asking.effects_page(
-                    request, title=title, act=act, sections=lambda _done: shown, now=now, scope=scope
-                )
+                return effects_page(request, title=title, act=act, sections=lambda _done: shown, now=now, scope=scope)
             act()
         except ValidationError as error:
             if error.code == "ended":

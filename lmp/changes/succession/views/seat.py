@@ -15,11 +15,11 @@ from django.views.decorators.http import require_http_methods
 from accounts.requests import PersonRequest
 from gatherings import places
 from gatherings.models import Registration
-from lmp.changes import asking
 from lmp.changes.succession import swapping
 from lmp.changes.succession.forms import SwapForm
 from lmp.changes.succession.swapping import Swapped
-from parts.forms import BACK, say
+from outbox.effects import Section, effects_page
+from parts.forms import BACK, is_asked, say
 
 
 def _load(request: PersonRequest, pk: int, *, lock: bool) -> Registration:
@@ -43,10 +43,10 @@ def swap(request: PersonRequest, pk: int) -> HttpResponse:
     if form.is_bound and form.is_valid() and BACK not in request.POST:
         act = partial(swapping.swap, found, **form.person, by=request.user, now=now)
         try:
-            if asking.is_asked(request):
+            if is_asked(request):
                 title = _("Dette skjer når en annen kommer i stedet for %(name)s") % {"name": found.name}
                 scope = f"cohort:{found.participation.cohort.number}"
-                return asking.effects_page(request, title=title, act=act, sections=sections, now=now, scope=scope)
+                return effects_page(request, title=title, act=act, sections=sections, now=now, scope=scope)
             done = act()
         except ValidationError as error:
             form.add_error("email" if error.code == "taken" else None, error)
@@ -58,7 +58,7 @@ def swap(request: PersonRequest, pk: int) -> HttpResponse:
     return render(request, "changes/swap.html", context, status=status)
 
 
-def sections(done: Swapped) -> Sequence[asking.Section]:
+def sections(done: Swapped) -> Sequence[Section]:
     names = {"new": done.name, "old": done.before}
     return [
         (_("%(new)s kommer i stedet for %(old)s") % names, [done.seat]),

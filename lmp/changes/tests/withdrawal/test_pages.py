@@ -88,6 +88,7 @@ class TestWithdraw:
         [
             ({"day": ""}, "Må fylles ut."),
             ({"day": "2999-01-01"}, "Datoen må være i dag eller tidligere."),
+            ({"day": "0202-08-01"}, "Datoen er før prosjektet begynte."),
             ({"reason": ""}, "Må fylles ut."),
             ({"reason": "x" * 301}, "300"),
         ],

@@ -1,0 +1,37 @@
+"""The calendar entry of one gathering as a file, for a calendar that reads no mail."""
+
+from datetime import date
+
+from django.http import Http404, HttpResponse
+from django.shortcuts import get_object_or_404
+from django.utils import timezone
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_safe
+
+from accounts.requests import PersonRequest
+from gatherings.mails import calendar_entries
+from gatherings.models import Registration
+
+
+def is_there(registration: Registration, *, today: date) -> bool:
+    """Whether the gathering has a day, is to come, and the person has a place at it."""
+    gathering = registration.gathering
+    placed = registration.state == Registration.State.PLACED
+    return placed and gathering.is_settled and bool(gathering.days) and not gathering.is_past(today=today)
+
+
+@never_cache
+@require_safe
+def calendar_entry(request: PersonRequest, pk: int) -> HttpResponse:
+    """The person's own, the same as went with the mail: a calendar keeps one, whichever it read last."""
+    own = Registration.objects.active().filter(user=request.user)
+    related = ("gathering__cohort", "participation__municipality", "participation__cohort", "unit", "user")
+    found = get_object_or_404(own.select_related(*related), pk=pk)
+    if not is_there(found, today=timezone.localdate()):
+        raise Http404
+    file = calendar_entries.invitation(found, language=found.language, now=timezone.now())
+    return HttpResponse(
+        file.content,
+        content_type=file.content_type,
+        headers={"Content-Disposition": 'attachment; filename="samling.ics"'},
+    )

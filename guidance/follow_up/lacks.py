@@ -1,0 +1,148 @@
+"""What a project leader has to see to in a municipality: no session for long, missing logs, no group, a small one.
+
+A note that it is seen to lets it rest, until the day chosen or until there is more of it than the note was about.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from django.db.models import Count, Exists, Max, Min, OuterRef, QuerySet, Subquery
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from accounts.todos import Todo
+from guidance.models import Composition, FollowUp, GroupMember, GuidanceSession, GuidanceSettings
+from guidance.models.session import HELD
+from participants.models import Cohort, Participation, in_operation
+
+Kind = FollowUp.Kind
+
+
+@dataclass(frozen=True)
+class Lack:
+    """One thing that a municipality lacks. `seen` says what it is about, and `note` is the newest about its kind."""
+
+    participation: Participation
+    kind: FollowUp.Kind
+    seen: list[str]
+    note: FollowUp | None
+    rests: bool
+
+    @property
+    def words(self) -> str:
+        if self.kind == Kind.SILENT:
+            return _("Lenge siden siste møte")
+        if self.kind == Kind.MISSING:
+            return ngettext("%(count)s logg mangler", "%(count)s logger mangler", len(self.seen)) % {
+                "count": len(self.seen)
+            }
+        return _("Ingen veiledergruppe") if self.kind == Kind.WITHOUT else _("For få veiledere i gruppa")
+
+
+def running(*, today: date) -> QuerySet[Participation]:
+    """The municipalities that are asked about: of cohorts that have begun and are not over."""
+    cohorts = Cohort.objects.going_on(today=today).filter(starts_on__lte=today)
+    return Participation.objects.taking_part().filter(cohort__in=cohorts, accepted_at__isnull=False)
+
+
+def lacks_of(participations: QuerySet[Participation], *, today: date) -> dict[int, list[Lack]]:
+    """By municipality, those that lack something. In four queries, however many."""
+    members = GroupMember.objects.current().filter(group__participation=OuterRef("pk")).order_by()
+    published = Composition.objects.filter(cohort=OuterRef("cohort"), published_at__isnull=False)
+    rows = list(
+        participations.select_related("municipality__county", "cohort__guidance_settings")
+        .annotate(
+            seated=Subquery(members.values("group").annotate(n=Count("pk")).values("n")),
+            since=Subquery(members.values("group").annotate(first=Min("started_on")).values("first")),
+            is_published=Exists(published),
+            unit_count=Count("units", filter=in_operation(today=today, unit="units")),
+        )
+        .order_by("cohort__number", "municipality__name", "pk")
+    )
+    keys = [row.pk for row in rows]
+    last, coming, unlogged = _sessions(keys, today=today)
+    notes = FollowUp.objects.newest(keys)
+    found: dict[int, list[Lack]] = {}
+    for row in rows:
+        kinds = dict(_kinds(row, last.get(row.pk), unlogged.get(row.pk, []), row.pk in coming, today=today))
+        lacks = [_lack(row, kind, seen, notes.get((row.pk, kind)), today=today) for kind, seen in kinds.items()]
+        if lacks:
+            found[row.pk] = lacks
+    return found
+
+
+def _sessions(
+    participations: Iterable[int], *, today: date
+) -> tuple[dict[int, date], set[int], dict[int, list[tuple[int, date]]]]:
+    """By municipality: the last session held, whether one is to come, and those that lack a log."""
+    sessions = GuidanceSession.objects.filter(group__participation__in=participations).order_by()
+    held = sessions.filter(HELD).values("group__participation").annotate(last=Max("held_on"))
+    last = dict(held.values_list("group__participation", "last"))
+    coming: set[int] = set()
+    unlogged: dict[int, list[tuple[int, date]]] = defaultdict(list)
+    planned = sessions.planned().order_by("held_on", "pk")
+    for pk, participation, held_on in planned.values_list("pk", "group__participation", "held_on"):
+        if held_on >= today:
+            coming.add(participation)
+        else:
+            unlogged[participation].append((pk, held_on))
+    return last, coming, unlogged
+
+
+def _kinds(
+    row: Participation, last: date | None, unlogged: list[tuple[int, date]], is_coming: bool, *, today: date
+) -> Iterator[tuple[FollowUp.Kind, list[str]]]:
+    settings = GuidanceSettings.objects.of(row.cohort)
+    seated, since = getattr(row, "seated", None) or 0, last or getattr(row, "since", None)
+    size = settings.group_size(getattr(row, "unit_count", 0))
+    if seated and since and not is_coming and (today - since).days >= settings.silent_after_days:
+        yield Kind.SILENT, [since.isoformat()]
+    late = today - timedelta(days=settings.log_missing_after_days)
+    if missing := [str(pk) for pk, held_on in unlogged if held_on < late]:
+        yield Kind.MISSING, missing
+    if getattr(row, "is_published", False) and not seated:
+        yield Kind.WITHOUT, [f"0/{size}"]
+    elif getattr(row, "is_published", False) and seated < size:
+        yield Kind.SMALL, [f"{seated}/{size}"]
+
+
+def _lack(row: Participation, kind: FollowUp.Kind, seen: list[str], note: FollowUp | None, *, today: date) -> Lack:
+    return Lack(row, kind, seen, note, rests=note is not None and note.rests(seen, today=today))
+
+
+def follow_up_todos(*, today: date) -> Iterator[Todo]:
+    """For the project leaders: one of each kind and cohort, about what nobody has seen to. Groups have their own."""
+    waiting: dict[tuple[Cohort, FollowUp.Kind], list[Lack]] = defaultdict(list)
+    for lacks in lacks_of(running(today=today), today=today).values():
+        for lack in lacks:
+            if not lack.rests and lack.kind in (Kind.SILENT, Kind.MISSING):
+                waiting[lack.participation.cohort, lack.kind].append(lack)
+    for (cohort, kind), found in waiting.items():
+        yield _todo(cohort, kind, found)
+
+
+def _todo(cohort: Cohort, kind: FollowUp.Kind, found: list[Lack]) -> Todo:
+    if kind == Kind.SILENT:
+        title = ngettext(
+            "Lenge siden siste møte i %(count)s kommune i pulje %(number)s",
+            "Lenge siden siste møte i %(count)s kommuner i pulje %(number)s",
+            len(found),
+        )
+    else:
+        title = ngettext(
+            "Logger mangler i %(count)s kommune i pulje %(number)s",
+            "Logger mangler i %(count)s kommuner i pulje %(number)s",
+            len(found),
+        )
+    names = ", ".join(lack.participation.municipality.name_told_apart for lack in found[:5])
+    shown = _("%(names)s og %(count)s til") % {"names": names, "count": len(found) - 5} if len(found) > 5 else names
+    query = "tause" if kind == Kind.SILENT else "mangler"
+    return Todo(
+        title=title % {"count": len(found), "number": cohort.number},
+        text=_("%(names)s. Skriv hva du gjør med det, så hviler det.") % {"names": shown},
+        url=reverse("guidance:continuity", args=[cohort.pk]) + f"?vis={query}",
+        button=_("Se kommunene"),
+    )
