@@ -103,7 +103,7 @@ def pages(client: Client, language: str):
 
 
 @pytest.fixture(scope="module")
-def _demo(django_db_setup, django_db_blocker) -> Iterator[None]:
+def demo(django_db_setup, django_db_blocker) -> Iterator[None]:
     """Loaded for both languages: what each does to it is rolled back to here, and it all after the last."""
     with django_db_blocker.unblock(), transaction.atomic():
         with translation.override(configured.LANGUAGE_CODE):
@@ -117,7 +117,7 @@ def _demo(django_db_setup, django_db_blocker) -> Iterator[None]:
 @pytest.mark.parametrize(
     ("language", "foreign", "error"), [("nn", BOKMAL | ENGLISH, "Må fyllast ut."), ("nb", ENGLISH, "Må fylles ut.")]
 )
-def test_no_page_holds_words_of_another_language(_demo, db, settings, language, foreign, error):
+def test_no_page_holds_words_of_another_language(demo, db, settings, language, foreign, error):
     User.objects.update(language=language)
     written = facts()
     found: dict[str, str] = {}
