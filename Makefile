@@ -4,7 +4,7 @@
 #   make demo-reset      throw the demo's data away
 #   make test            the whole suite, with nothing but Python
 #   make test-fast       what is quick of it, in some twenty seconds: for whoever works
-#   make test-services   the whole suite on PostgreSQL and Redis, with a real worker, SMTP server and Chromium
+#   make test-services   what asks the database on PostgreSQL and Redis, with a real worker, SMTP server and Chromium
 #   make test-nightly    fifty thousand random steps in which several people change everything at once, new ones each time
 #   make test-anywhere   the whole suite from five odd moments on, in random order
 #   make check           lint, types, imports, migrations, translations, settings
@@ -58,10 +58,11 @@ test-anywhere: prepare-dev
 test-nightly: prepare-dev
 	$(EMBEDDED) LMP_VAR_DIR=var/test $(PY) -m pytest -m nightly -n auto --dist loadgroup
 
+# First what asks the database. What asks none would say here what it says in `make test`.
 test-services: prepare-dev
 	@$(LOCAL_SERVICES) $(PY) scripts/require_services.py
 	@$(LOCAL_SERVICES) LMP_VAR_DIR=var/test-services $(PY) manage.py collectstatic --no-input --verbosity 0
-	$(LOCAL_SERVICES) LMP_VAR_DIR=var/test-services $(PY) -m pytest -m "not services and not slow and not nightly" -n auto --dist loadgroup
+	$(LOCAL_SERVICES) LMP_VAR_DIR=var/test-services $(PY) -m pytest -m "not services and not slow and not nightly and not no_database" -n auto --dist loadgroup
 	$(LOCAL_SERVICES) LMP_VAR_DIR=var/test-services $(PY) -m pytest -m "services and not alone" -n auto --dist worksteal
 	$(LOCAL_SERVICES) LMP_VAR_DIR=var/test-services $(PY) -m pytest -m "services and alone"
 

@@ -1,6 +1,7 @@
 """The fixed cast: one of each kind of person, around Indre Fosen in a current cohort."""
 
 import gc
+import inspect
 import os
 import shutil
 import uuid
@@ -45,14 +46,28 @@ def pytest_configure(config: pytest.Config) -> None:
         config.add_cleanup(travel.stop)
 
 
+# Whoever asks for none of these is refused every query by pytest-django.
+DATABASE = {"db", "transactional_db", "django_db"}
+
+
 @pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """What asks no database and is not marked slow is fast: `make test-fast`."""
+    """What asks no database says the same beside any, and is fast if not marked slow: `make test-fast`."""
     for item in items:
         named = {marker.name for marker in item.iter_markers()} | set(getattr(item, "fixturenames", ()))
         of_django = issubclass(getattr(item, "cls", None) or object, TransactionTestCase)
-        if not of_django and not named & {"db", "transactional_db", "django_db", "slow", "services"}:
-            item.add_marker("fast")
+        if not of_django and not named & {*DATABASE, "services"}:
+            if "slow" not in named:
+                item.add_marker("fast")
+            # Whoever takes `request` may ask for a fixture by its name, which is not seen here.
+            if "request" not in inspect.signature(getattr(item, "obj", pytest_addoption)).parameters:
+                item.add_marker("no_database")
+
+
+def pytest_fixture_setup(fixturedef: pytest.FixtureDef, request: pytest.FixtureRequest) -> None:
+    """Left out on PostgreSQL, and asking a database all the same: that test must name what it asks for."""
+    if fixturedef.argname in DATABASE and request.node.get_closest_marker("no_database"):
+        pytest.fail("It asks for a database by another fixture: let it take `db`, and run on PostgreSQL too")
 
 
 def make_user(email: str, name: str, **extra) -> User:

@@ -6,9 +6,10 @@ And the slots in which planned mails fall due.
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
-from functools import cache
+from functools import cache, lru_cache
 
 from django.utils import dateformat, timezone
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 MORNING = time(8, 0)
@@ -67,7 +68,12 @@ def _holidays(year: int) -> frozenset[date]:
 
 def day_in_words(day: date | None) -> str:
     """tirsdag 2. mars 2027, in the language that is active. Empty for no day."""
-    return dateformat.format(day, "l j. F Y") if day else ""
+    return _in_words(day, get_language()) if day else ""
+
+
+@lru_cache(maxsize=4000)  # a plan of mails says the same few days some thousand times
+def _in_words(day: date, _language: str | None) -> str:
+    return dateformat.format(day, "l j. F Y")
 
 
 def through(day: date | None) -> str:
