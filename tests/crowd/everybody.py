@@ -28,6 +28,7 @@ from participants.mails import notices, texts
 from participants.models import (
     Cohort,
     Contact,
+    CorrectionRequest,
     GovernorContact,
     Municipality,
     Participation,
@@ -106,6 +107,9 @@ def gather(size: int) -> Crowd:
         GroupMember.objects.create(group=main.guidance_group, supervisor=other, started_on=cohort.starts_on)
     unit = _fill(main, size, numbers, people=people, now=now)
     for participation in participations:
+        CorrectionRequest.objects.create(
+            participation=participation, reason="Feil antall", asked_at=now, asked_by=people["contact"]
+        )
         _rounds(participation, size if participation == main else 1, people=people, now=now)
     _drafts(main, size, own=people["contact"], now=now)
     message = _mails(main, size, now=now)
