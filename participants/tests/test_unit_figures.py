@@ -96,4 +96,4 @@ def test_the_municipalitys_page_sums_up(client, four, participation, contact):
     page = " ".join(client.get(participation.get_absolute_url()).content.decode().split())
     assert "3 enheter og 100 barn og elever i alt" in page
     assert "10 barn er regnet med fra siste telling ved Fembøringen barnehage" in page
-    assert "Ble slått sammen med Leksvik barnehage søndag 1. november 2026. 10 barn, telt 1. oktober 2026" in page
+    assert "ble slått sammen med Leksvik barnehage søndag 1. november 2026. 10 barn, telt 1. oktober 2026" in page

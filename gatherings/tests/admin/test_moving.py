@@ -136,6 +136,7 @@ class TestTelling:
             why="-",
             now=timezone.now() - timedelta(days=1),
         )
+        Message.objects.update(sent_at=timezone.now())  # one that has not left never does
 
     def test_the_form_ticks_the_invited_beforehand(self, staff_client, gathering):
         form = staff_client.get(address(gathering)).context["adminform"].form

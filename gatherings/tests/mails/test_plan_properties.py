@@ -202,7 +202,7 @@ class World:
             return [
                 ("reminder", gathering.pk, gathering.closes_on, message.to, self.lacks(gathering, message.to), slot)
                 for gathering in Gathering.objects.all()
-                if f": {gathering.title}, frist" in message.body
+                if f": {gathering.in_a_sentence}, frist" in message.body
                 and self.named(message, gathering) == self.lacks(gathering, message.to)
                 for slot in [self.slot(gathering.closes_on, (7, 2))]
             ]
@@ -217,7 +217,7 @@ class World:
 
     def named(self, message: Message, gathering: Gathering) -> frozenset[str]:
         lines = [line.removeprefix("- ") for line in message.body.splitlines()]
-        return frozenset(line.partition(":")[0] for line in lines if f": {gathering.title}, frist" in line)
+        return frozenset(line.partition(":")[0] for line in lines if f": {gathering.in_a_sentence}, frist" in line)
 
     # The oracle.
 

@@ -17,7 +17,7 @@ def group(units) -> ProjectGroup:
 def test_read_with_its_members(staff_client, group):
     page = staff_client.get(f"{LIST}{group.pk}/change/").content.decode()
     assert "Hanne Styrer" in page
-    assert "foreldre eller foresatte" in page
+    assert "forelder eller foresatt" in page
     assert "<script>alert(1)" not in page
 
 

@@ -144,6 +144,7 @@ def test_a_correction_page_that_was_open_does_not_bring_it_back(log, supervisor,
         "worked_on": "Noe helt annet, og langt nok til å kjennes igjen.",
         "supervisors": [supervisor.supervisor.pk],
         "units": [units[0].pk],
+        "took_head": "1",
         "seen": page["seen"],
         "struck": page["struck"],
     }
@@ -170,6 +171,7 @@ def test_other_facts_are_corrected_without_writing_the_text_once_more(log, super
         "agreed": "Rektor legger fram planen.",
         "supervisors": [supervisor.supervisor.pk],
         "units": [units[0].pk],
+        "took_head": "1",
         "seen": 0,
         "struck": client.get(url).context["struck"],
     }
