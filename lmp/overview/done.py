@@ -69,7 +69,7 @@ def _registered(row: Registration) -> Done:
     about = {"title": row.gathering.in_a_sentence}
     if row.state == Registration.State.PLACED and row.placed_at:
         return Done(_day(row.placed_at), _("Du har plass på %(title)s") % about, row.get_absolute_url())
-    return Done(_day(row.registered_at), _("Du er meldt på %(title)s") % about, row.get_absolute_url())
+    return Done(_day(row.registered_at), _("Du står på venteliste til %(title)s") % about, row.get_absolute_url())
 
 
 def _day(moment: datetime) -> date:

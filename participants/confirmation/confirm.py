@@ -96,6 +96,7 @@ def _count(unit: Unit, answers: Mapping) -> None:
     key = f"unit-{unit.pk}"
     unit.name = answers[f"{key}-name"]
     unit.organisation_number = answers[f"{key}-organisation_number"]
-    unit.children = answers[f"{key}-children"]
-    unit.counted_on = answers[counting.day_name(unit.kind)]
-    unit.is_registers_figure = counting.is_from_register(unit, answers)
+    children, day = answers[f"{key}-children"], answers[counting.day_name(unit.kind)]
+    stands = unit.is_registers_figure and (unit.children, unit.counted_on) == (children, day)
+    unit.is_registers_figure = stands or counting.is_from_register(unit, answers)
+    unit.children, unit.counted_on = children, day

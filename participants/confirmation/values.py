@@ -145,7 +145,7 @@ class StoredFacts:
                     "ownership": unit.ownership,
                     "children": unit.children,
                     "counted_on": _iso(unit.counted_on),
-                    "register": counting.register_of(unit) if unit.is_registers_figure else "",
+                    "is_registers_figure": unit.is_registers_figure,
                 }
                 for unit in self.units
             ],

@@ -101,7 +101,7 @@ def _of_the_guidance(participation: Participation) -> list[Sight]:
 def _of_the_state(participation: Participation) -> list[Sight]:
     governor = participation.municipality.county.governor
     officers = GovernorContact.objects.reached().filter(governor=governor).select_related("user")
-    held = _("Alt om kommunen og enhetene, og at et veiledningsmøte er holdt. Ikke hva som er avtalt i det.")
+    held = _("Alt om kommunen og enhetene, og når, hvordan og om hva det er møter. Ikke hva dere blir enige om.")
     return [
         Sight(
             str(governor),

@@ -105,8 +105,8 @@ def test_what_is_stored_says_whose_figure_it_is(client, contact, participation, 
     assert marked[kindergarten.pk] is True
     assert marked[school.pk] is False, "it was put right, so it is the municipality's own"
     asked.refresh_from_db()
-    said = {unit["id"]: unit["register"] for unit in asked.snapshot["units"]}
-    assert (said[kindergarten.pk], said[school.pk], said[other.pk]) == ("Nasjonalt barnehageregister", "", "")
+    said = {unit["id"]: unit["is_registers_figure"] for unit in asked.snapshot["units"]}
+    assert (said[kindergarten.pk], said[school.pk], said[other.pk]) == (True, False, False)
     assert "Nasjonalt barnehageregister" in client.get(f"/kommune/{participation.pk}/kvittering/1/").content.decode()
 
 

@@ -9,7 +9,7 @@ from django.utils import timezone
 from conftest import make_contact, make_user
 from outbox.models import Message
 from participants.confirmation import asking
-from participants.models import Confirmation, Contact, CorrectionRequest
+from participants.models import Confirmation, Contact, CorrectionRequest, Unit
 from participants.tests.confirmation.test_confirm import answers
 
 
@@ -64,6 +64,19 @@ def test_what_was_answered_is_shown_and_one_press_confirms_it_again(client, part
     sent |= {"base": answers(participation, drawn)["base"], "action": "confirm"}
     assert client.post(url, sent).url == f"/kommune/{participation.pk}/kvittering/2/"
     assert participation.confirmations.order_by("-round")[0].changes == []
+
+
+def test_a_figure_that_stands_is_still_the_registers(client, participation, confirmed, rett, url, units):
+    Unit.objects.filter(pk=units[0].pk).update(is_registers_figure=True)
+    client.post(rett, {"reason": "Skrivefeil"})
+    drawn = client.get(url)
+    typed = {f"unit-{units[1].pk}-children": "41"}
+    sent = answers(participation, drawn, ppt="undecided", **typed) | {
+        f"counted_on-{kind}": drawn.context["form"][f"counted_on-{kind}"].value() for kind in ("kindergarten", "school")
+    }
+    assert client.post(url, sent).status_code == 302
+    marked = {unit.pk: unit.is_registers_figure for unit in participation.units.all()}
+    assert (marked[units[0].pk], marked[units[1].pk]) == (True, False)
 
 
 def test_next_years_round_fills_in_no_day(client, staff, participation, confirmed, url):
