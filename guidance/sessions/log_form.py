@@ -27,7 +27,7 @@ MAX_COUNT = 500
 WORDS = "worked_on", "agreed"
 MAX_LENGTHS = {field.name: field.max_length for field in GuidanceSession._meta.fields}
 # Answers to what the page asks about the log, not part of it: a draft does not keep them.
-ANSWERS = ("another", "no_children", "was_held", "next_plan")
+ANSWERS = ("another", "no_children", "was_held", "next_plan", "next_day_off")
 
 
 class AskedField(forms.BooleanField):
@@ -37,6 +37,10 @@ class AskedField(forms.BooleanField):
 
 
 class AskedChoiceField(forms.ChoiceField):
+    says_it_all = True
+
+
+class AskedTextField(forms.CharField):
     says_it_all = True
 
 
@@ -90,6 +94,7 @@ class LogForm(forms.Form):
         choices=[(next_session.MOVE, gettext_lazy("Flytt møtet")), (next_session.NEW, gettext_lazy("Et møte til"))],
         required=False,
     )
+    next_day_off = AskedTextField(required=False)  # the day that the person holds to: the answer is of no other day
     was_held = AskedField(label=gettext_lazy("Ja, møtet ble holdt"), required=False)
 
     def __init__(
@@ -115,7 +120,7 @@ class LogForm(forms.Form):
         if not self.all_units:
             del self.fields["units"]
         if not plans:
-            for name in ("next_on", "next_at", "next_format", "next_plan"):
+            for name in ("next_on", "next_at", "next_format", "next_plan", "next_day_off"):
                 del self.fields[name]
         for function, label in GuidanceSession.FUNCTIONS:
             self.fields[f"took_{function}"] = count_field(capfirst(label))
@@ -196,10 +201,13 @@ class LogForm(forms.Form):
             self.add_error("next_on", _("Datoen er etter at pulja er ferdig."))
         if cleaned.get("next_at") and not next_on and "next_on" not in self.errors:
             self.add_error("next_on", _("Velg dato for neste møte."))
-        if next_on and "next_on" not in self.errors and not cleaned.get("next_plan"):
-            near = self.near
-            if near and next_session.is_another(near, next_on, cleaned.get("next_at")):
-                self.add_error("next_plan", next_session.question(near))
+        if not next_on or "next_on" in self.errors:
+            return
+        near = self.near
+        if next_session.is_doubtful(next_on, self.coming) and cleaned.get("next_day_off") != next_on.isoformat():
+            self.add_error("next_day_off", next_session.question_of_day(next_on))
+        elif not cleaned.get("next_plan") and near and next_session.is_another(near, next_on, cleaned.get("next_at")):
+            self.add_error("next_plan", next_session.question(near))
 
     @property
     def near(self) -> GuidanceSession | None:

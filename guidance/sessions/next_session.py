@@ -4,10 +4,13 @@ from collections.abc import Iterable, Sequence
 from datetime import date, time, timedelta
 from typing import Any
 
+from django.utils import translation
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
 from guidance.models import GuidanceGroup, GuidanceSession
-from parts.dates import day_in_words
+from guidance.sessions import plan_wording
+from parts.dates import day_in_words, is_working_day
 
 MOVE, NEW = "move", "new"  # the answers
 # A session as near as this to the day that is agreed may well be the same one.
@@ -36,13 +39,24 @@ def question(session: GuidanceSession) -> str:
     }
 
 
+def is_doubtful(day: date, sessions: Iterable[GuidanceSession]) -> bool:
+    """Whether it is a day off that no session is planned for already."""
+    return not is_working_day(day) and all(session.held_on != day for session in sessions)
+
+
+def question_of_day(day: date) -> str:
+    return _("%(day)s er ikke en arbeidsdag. Stemmer dette?") % {"day": capfirst(day_in_words(day))}
+
+
 def moved(session: GuidanceSession, cleaned: dict[str, Any]) -> dict[str, Any]:
-    """What its plan becomes, by a valid form."""
-    return {
-        "held_on": cleaned["next_on"],
-        "starts_at": cleaned["next_at"] or session.starts_at,
-        "format": cleaned["next_format"] or session.format,
-    }
+    """What its plan becomes, by a valid form: another day, and hour if one is given. The rest was not asked about."""
+    return {"held_on": cleaned["next_on"], "starts_at": cleaned["next_at"] or session.starts_at}
+
+
+def why_moved(session: GuidanceSession) -> str:
+    """The reason of a session that is about to be moved, in the language of the municipality, which reads it."""
+    with translation.override(session.group.participation.language):
+        return _("Flyttet i loggen fra %(when)s") % {"when": plan_wording.when(session.as_planned)}
 
 
 def receipt(session: GuidanceSession, *, next_on: date | None) -> Sequence[str]:

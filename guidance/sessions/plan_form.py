@@ -52,7 +52,11 @@ class PlanSessionForm(forms.Form):
         error_messages={"invalid": gettext_lazy("Lenken er ikke hel. Kopier hele, fra https://.")},
     )
     units = forms.TypedMultipleChoiceField(
-        label=gettext_lazy("Enheter"), coerce=int, required=False, widget=forms.CheckboxSelectMultiple
+        label=gettext_lazy("Enheter"),
+        coerce=int,
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+        help_text=gettext_lazy("Styrere og rektorer i enhetene som er krysset av, får innkalling."),
     )
     supervisors = forms.TypedMultipleChoiceField(
         label=gettext_lazy("Veiledere"), coerce=int, widget=forms.CheckboxSelectMultiple

@@ -109,9 +109,9 @@ class Submission:
         next_on, answer = cleaned.get("next_on"), cleaned.get("next_plan")
         if not next_on:
             return
-        if answer == next_session.MOVE and self.form.near:
-            facts = next_session.moved(self.form.near, cleaned)
-            SessionChange.objects.replan(self.form.near, facts=facts, by=self.by, now=self.now)
+        if answer == next_session.MOVE and (near := self.form.near):
+            facts, reason = next_session.moved(near, cleaned), next_session.why_moved(near)
+            SessionChange.objects.replan(near, facts=facts, reason=reason, by=self.by, now=self.now)
             return
         there = self.group.sessions.filter(held_on=next_on, cancelled_at__isnull=True)
         if (there.filter(planned_in=after) if answer == next_session.NEW else there).exists():

@@ -56,7 +56,7 @@ def held(group: GuidanceGroup, by: User, *, day: int = -7, units: list[Unit] | N
 
 
 def log(by: User, **fields) -> dict:
-    """What a browser sends for a complete log."""
+    """What a browser sends for a complete log. The day of the next session is held to, a day off as it may be."""
     return {
         "action": "send",
         "token": str(uuid.uuid4()),
@@ -69,6 +69,7 @@ def log(by: User, **fields) -> dict:
         "agreed": "Ledelsen lager ny plan for tilsyn.",
         "supervisors": [str(by.supervisor.pk)],
         "next_format": "visit",
+        "next_day_off": fields.get("next_on", ""),
     } | fields
 
 

@@ -53,7 +53,9 @@ def plan_session(request: PersonRequest, pk: int) -> HttpResponse:
     chosen = choices(group, on=today)
     if not posted:
         usual = prefill(group, None, chosen, user=request.user, today=today)
-        initial = {name: usual[name] for name in ("format", "units")}
+        initial = {"format": usual["format"]}
+        # Whoever leaves somebody out does so themselves: the heads of a unit that is not chosen hear nothing.
+        initial["units"] = [unit.pk for unit in chosen.units]
         initial["supervisors"] = [each.pk for each in chosen.supervisors]
         return _plan_page(request, group, PlanSessionForm(initial=initial, group=group, chosen=chosen, today=today))
     form = PlanSessionForm(request.POST, group=group, chosen=chosen, today=today)
@@ -114,16 +116,14 @@ def _sections(
     new = plan_wording.new_lines(done.plan, before=before) if before else plan_wording.in_lines(done.plan)
     heading = _("Dette blir nytt") if before else _("Møtet")
     return [
-        (_("Stemmer dette?"), _doubts(group, done.session, before, now)),
+        (_("Stemmer dette?"), _doubts(group, done, before, now)),
         (heading, new),
         (_("Hvem får vite det"), [done.told]),
     ]
 
 
-def _doubts(
-    group: GuidanceGroup, session: GuidanceSession, before: plan_wording.Plan | None, now: datetime
-) -> list[str]:
-    day, found = session.held_on, []
+def _doubts(group: GuidanceGroup, done: Replanned, before: plan_wording.Plan | None, now: datetime) -> list[str]:
+    session, day, found = done.session, done.session.held_on, []
     if not before or date.fromisoformat(before["held_on"]) != day:
         if not is_working_day(day):
             found.append(_("%(day)s er ikke en arbeidsdag.") % {"day": capfirst(day_in_words(day))})
@@ -132,6 +132,8 @@ def _doubts(
             found.append(_("Det er allerede et møte denne dagen: %(when)s.") % {"when": when})
     if schedule.begins(session) <= now:
         found.append(_("Tida er passert, så ingen får e-post om møtet."))
+    if not done.plan["units"] and (not before or before["units"]):
+        found.append(_("Ingen enheter er valgt: ingen styrere og rektorer får innkalling."))
     return found
 
 

@@ -1,11 +1,11 @@
 """The next session that a log agrees on: what is planned already is shown, and is not planned once more."""
 
-from datetime import time
+from datetime import date, time, timedelta
 
 import pytest
 from django.urls import reverse
 
-from guidance.models import GuidanceSession, SessionChange
+from guidance.models import GuidanceSession, LogDraft, SessionChange
 from guidance.tests.conftest import text_of
 from guidance.tests.held_sessions import going_on, in_days, iso, log, planned
 from parts.dates import day_in_words
@@ -63,6 +63,29 @@ class TestADayNearAPlannedSession:
         assert (session.held_on, session.starts_at) == (in_days(14), time(9))
         assert SessionChange.objects.count() == 1
 
+    def test_moved_it_is_as_planned_but_for_the_day(self, signed_in, supervisor, group, new):
+        """A video session became a visit of another length without a place, and nobody was told why."""
+        where = {"format": "video", "minutes": 90, "place": "Møterom 2", "video_link": "https://example.no/mote"}
+        session = planned(group, supervisor, day=7, starts_at=time(9), **where)
+        was = session.as_planned
+        asked = text_of(signed_in.post(new, log(supervisor, next_on=iso(14))))
+        assert "«Møteform neste gang» gjelder bare et nytt møte." in asked
+        signed_in.post(new, log(supervisor, next_on=iso(14), next_format="visit", next_plan="move"))
+        session = GuidanceSession.objects.get(pk=session.pk)
+        assert session.as_planned == was | {"held_on": iso(14)}
+        reason = SessionChange.objects.get().reason
+        assert reason == f"Flyttet i loggen fra {day_in_words(in_days(7))} kl. 09.00–10.30"
+
+    def test_why_it_was_moved_is_said_in_the_language_of_the_municipality(
+        self, signed_in, supervisor, group, new, participation
+    ):
+        municipality = participation.municipality
+        municipality.language = "nn"
+        municipality.save()
+        planned(group, supervisor, day=7)
+        signed_in.post(new, log(supervisor, next_on=iso(14), next_plan="move"))
+        assert SessionChange.objects.get().reason.startswith("Flytta i loggen frå ")
+
     def test_one_more(self, signed_in, supervisor, group, new):
         planned(group, supervisor, day=7)
         data = log(supervisor, next_on=iso(14), next_plan="new")
@@ -104,6 +127,50 @@ class TestADayNearAPlannedSession:
             response = signed_in.post(new, log(supervisor, next_on=iso(9), next_plan=answer))
             assert list(response.context["form"].errors) == ["next_plan"]
         assert coming() == [in_days(7)]
+
+
+class TestADayOff:
+    """It is asked about as planning asks about it, and what was typed stays."""
+
+    def test_it_is_asked_whether_the_day_is_right(self, signed_in, supervisor, new):
+        day = saturday()
+        data = log(supervisor, next_on=day.isoformat(), next_day_off="")
+        response = signed_in.post(new, data)
+        assert (response.status_code, list(response.context["form"].errors)) == (422, ["next_day_off"])
+        page = text_of(response)
+        assert f"L{day_in_words(day)[1:]} er ikke en arbeidsdag. Stemmer dette?" in page
+        assert data["worked_on"] in page
+        assert not GuidanceSession.objects.exists()
+        signed_in.post(new, data | {"next_day_off": day.isoformat()})
+        assert coming() == [day]
+
+    def test_the_answer_is_of_no_other_day(self, signed_in, supervisor, new):
+        day = saturday()
+        later = (day + timedelta(days=7)).isoformat()
+        response = signed_in.post(new, log(supervisor, next_on=later, next_day_off=day.isoformat()))
+        assert list(response.context["form"].errors) == ["next_day_off"]
+
+    def test_then_whether_it_is_the_planned_session(self, signed_in, supervisor, group, new):
+        day = saturday()
+        planned(group, supervisor, day=(day - in_days(0)).days - 2)
+        response = signed_in.post(new, log(supervisor, next_on=day.isoformat()))
+        assert list(response.context["form"].errors) == ["next_plan"]
+        assert f'name="next_day_off" value="{day.isoformat()}"' in text_of(response)
+
+    def test_one_that_is_planned_for_it_already_is_not_asked_about(self, signed_in, supervisor, group, new):
+        day = saturday()
+        planned(group, supervisor, day=(day - in_days(0)).days)
+        signed_in.post(new, log(supervisor, next_on=day.isoformat(), next_day_off=""))
+        assert GuidanceSession.objects.held().count() == 1
+
+    def test_a_draft_keeps_no_answer(self, signed_in, supervisor, new):
+        signed_in.post(new, log(supervisor, next_on=saturday().isoformat(), action="draft"))
+        assert "next_day_off" not in LogDraft.objects.get().data
+
+
+def saturday() -> date:
+    """The first that is at least three days away."""
+    return next(day for day in map(in_days, range(3, 10)) if day.weekday() == 5)
 
 
 class TestTheReceipt:

@@ -112,7 +112,26 @@ def test_an_hour_that_has_passed_is_said_and_tells_nobody(client, supervisor, pl
     assert "Møtet er planlagt. Tida for møtet er passert, så ingen får e-post om det." in page
 
 
-def test_a_day_off_and_a_day_with_a_session_are_asked_about(client, supervisor, plan, group):
+def test_all_units_are_chosen_at_first(client, supervisor, plan, units):
+    """No unit was ticked, nothing said so, and no head was invited though the page said it."""
+    client.force_login(supervisor)
+    response = client.get(plan)
+    assert set(response.context["form"]["units"].value()) == {unit.pk for unit in units}
+    assert "Alle enhetene er først krysset av, som et forslag." in text_of(response)
+
+
+def test_that_no_unit_is_chosen_is_said(client, supervisor, plan, units, group):
+    client.force_login(supervisor)
+    said = "Ingen enheter er valgt: ingen styrere og rektorer får innkalling."
+    assert said in text_of(client.post(plan, facts(supervisor))).split("Stemmer dette?")[1]
+    assert said not in text_of(client.post(plan, facts(supervisor, units=[units[0].pk])))
+    session = planned(group, supervisor, day=9, units=[units[0]])
+    assert said in text_of(client.post(at("move_session", session), change(session, supervisor)))
+    bare = planned(group, supervisor, day=9)
+    assert said not in text_of(client.post(at("move_session", bare), change(bare, supervisor, held_on=iso(10))))
+
+
+def test_a_day_off_and_a_day_with_a_session_are_asked_about(client, supervisor, plan, group, units):
     """Annoying 14: a Saturday, or a day with a session, passed unasked."""
     client.force_login(supervisor)
     days = {day: in_days(day) for day in range(7, 40)}
@@ -125,7 +144,8 @@ def test_a_day_off_and_a_day_with_a_session_are_asked_about(client, supervisor, 
     assert "Det er allerede et møte denne dagen: lørdag" in page
     assert "kl. 12.00–14.00." in page
     if date.fromisoformat(iso(working)).month not in (5, 12):  # public holidays
-        assert "Stemmer dette?" not in text_of(client.post(plan, facts(supervisor, held_on=iso(working))))
+        sent = facts(supervisor, held_on=iso(working), units=[units[0].pk])
+        assert "Stemmer dette?" not in text_of(client.post(plan, sent))
 
 
 def test_planned_twice_by_a_double_press(client, supervisor, plan):
