@@ -99,7 +99,7 @@ class TestSettings:
         )
         assert "Dager før et møte det minnes om: 10 (før: 3)" in between
         assert "Egne temaer: Overganger (før: ikke oppgitt)" in between
-        assert "Veiledningsmøte" in between
+        assert "Påminnelse: veiledningsmøte" in between
         chosen = GuidanceSettings.objects.get(cohort=cohort)
         assert (chosen.remind_days_before, chosen.themes) == (10, ["Overganger"])
 
