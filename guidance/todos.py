@@ -14,7 +14,7 @@ from accounts.models import User
 from accounts.todos import Todo
 from guidance.follow_up import pulse
 from guidance.follow_up.lacks import follow_up_todos
-from guidance.groups.todos import group_todos
+from guidance.groups.todos import group_todos, leave_todos
 from guidance.models import (
     Composition,
     GroupMember,
@@ -33,7 +33,7 @@ def todos(
 ) -> tuple[list[Todo], bool, bool]:
     """What waits; whether the person supervises anywhere; whether they lead the guidance.
 
-    One query, and more only for those who may have an answer: three for a supervisor, one for a unit's head, eight
+    One query, and more only for those who may have an answer: three for a supervisor, one for a unit's head, ten
     for a project leader. `measures`: what `measures_of` found, where it is asked already.
     """
     today = timezone.localdate(now)
@@ -49,6 +49,7 @@ def todos(
         found += _unpublished(today=today)
         found += follow_up_todos(today=today)
         found += group_todos(today=today)
+        found += leave_todos(today=today)
     if mine.leads:
         found += _due_measures(measures_of(mine.leads, today=today) if measures is None else measures, today=today)
     return found, supervises, leads

@@ -3,7 +3,7 @@
 A page between a form and its saving shows it: who gets a mail at once, and which planned mails come, go or move.
 """
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Callable, Hashable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
@@ -145,16 +145,22 @@ def _from_now(mails: list[Planned], now: datetime) -> list[Planned]:
     return [replace(mail, send_at=max(mail.send_at, now).replace(second=0, microsecond=0)) for mail in mails]
 
 
+def _same(mail: Planned) -> Hashable:
+    return mail.text.name, mail.recipient.pk, mail.send_at
+
+
 def _shifts(before: list[Planned], after: list[Planned], *, now: datetime) -> list[Shift]:
     """Each mail before beside the same one after. The last goes with the last: it is the first ones that fall away."""
     before, after = _from_now(before, now), _from_now(after, now)
-    unchanged = {(mail.text.name, mail.recipient.pk, mail.send_at) for mail in before} & {
-        (mail.text.name, mail.recipient.pk, mail.send_at) for mail in after
-    }
+    # As many as are on both sides: one more of a kind that waits already is a mail more.
+    unchanged = Counter(map(_same, before)) & Counter(map(_same, after))
     pairs: dict[tuple[str, int], tuple[list[Planned], list[Planned]]] = defaultdict(lambda: ([], []))
     for side, mails in enumerate((before, after)):
+        left = Counter(unchanged)
         for mail in mails:
-            if (mail.text.name, mail.recipient.pk, mail.send_at) not in unchanged:
+            if left[_same(mail)]:
+                left[_same(mail)] -= 1
+            else:
                 pairs[mail.text.name, mail.recipient.pk][side].append(mail)
     moved = [pair for old, new in pairs.values() for pair in zip_longest(reversed(old), reversed(new))]
     names: dict[tuple[str, datetime | None, datetime | None, bool], list[str]] = defaultdict(list)

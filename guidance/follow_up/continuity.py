@@ -10,6 +10,7 @@ from django.db.models import Count, Max, Min, Q, QuerySet, Sum
 from guidance.follow_up.semesters import CohortSemester, current_semester, semesters_of
 from guidance.models import Capacity, GroupMember, GuidanceSession, GuidanceSettings, Supervisor
 from guidance.models.session import COUNTED
+from guidance.staffing.leaves import away
 from participants.models import Cohort, Participation
 
 PLANNED = Q(submitted_at__isnull=True, cancelled_at__isnull=True)
@@ -136,6 +137,7 @@ class Workload:
     minutes: int = 0
     planned: int = 0
     missing: int = 0
+    away: str = ""  # their leave in words
 
     @property
     def hours(self) -> float:
@@ -147,7 +149,7 @@ class Workload:
 
 
 def workloads_of(cohort: Cohort, *, today: date) -> list[Workload]:
-    """Every supervisor with a capacity or a group in the cohort, in three queries.
+    """Every supervisor with a capacity or a group in the cohort, in four queries.
 
     The sessions held and their hours are those of this semester.
     """
@@ -174,6 +176,9 @@ def workloads_of(cohort: Cohort, *, today: date) -> list[Workload]:
         workload = found[row["supervisors"]]
         workload.held, workload.minutes = row["held_count"], row["minutes_sum"] or 0
         workload.planned, workload.missing = row["planned_count"], row["missing_count"]
+    for key, leave in away(today=today).items():
+        if key in found:
+            found[key].away = leave
     return sorted(found.values(), key=lambda workload: (workload.supervisor.name, workload.supervisor.pk))
 
 

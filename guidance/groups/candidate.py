@@ -15,6 +15,7 @@ class Candidate:
     load: int  # how many municipalities of the cohort the person has
     in_cohort: bool
     in_group: bool
+    away: str = ""  # their leave in words
 
     @property
     def is_barred(self) -> bool:

@@ -106,6 +106,7 @@ def candidates_for(seating: Seating, participation: Participation) -> list[Candi
             load=loads[person.key],
             in_cohort=person.key in seating.most,
             in_group=person.key in group,
+            away=seating.away.get(person.key, ""),
         )
         for person in seating.people
     )

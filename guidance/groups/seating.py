@@ -26,6 +26,7 @@ from guidance.models import (
     ProposedSeat,
     Supervisor,
 )
+from guidance.staffing.leaves import away
 from guidance.staffing.load import loads
 from participants.models import Cohort, Participation, Unit, in_operation
 from parts.rows import annotated
@@ -42,6 +43,7 @@ class Seating:
     people: list[SupervisorProfile]
     seats: dict[int, list[ProposedSeat]] = field(default_factory=dict)
     dropped: list[ProposedSeat] = field(default_factory=list)
+    away: Mapping[int, str] = field(default_factory=dict)  # by supervisor: their leave in words
 
     @property
     def all_seats(self) -> list[ProposedSeat]:
@@ -74,7 +76,7 @@ class Seating:
 
 
 def read_seating(cohort: Cohort, composition: Composition) -> Seating:
-    """Read it in seven queries, however many there are, and one more unless the cohort has its settings with it."""
+    """Read it in eight queries, however many there are, and one more unless the cohort has its settings with it."""
     settings = GuidanceSettings.objects.of(cohort)
     groups = _groups_now(cohort)
     elsewhere = loads(timezone.localdate(), besides=cohort)
@@ -100,6 +102,7 @@ def read_seating(cohort: Cohort, composition: Composition) -> Seating:
             supervisor_profile(one, most=most.get(one.pk, 0), elsewhere=elsewhere.get(one.pk, 0))
             for one in supervisors.values()
         ],
+        away=away(today=timezone.localdate()),
     )
     for seat in seats:
         if seat.participation_id in participations:

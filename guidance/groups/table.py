@@ -1,6 +1,6 @@
 """A composition as a page shows it: a row for each municipality, and the loads."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from guidance.groups.obstacles import Obstacle
@@ -21,6 +21,12 @@ class CompositionRow:
     broken: list[str]
     why: list[str]  # why those rules are not met, and what would help
     reasons: list[tuple[str, str]]  # who, and why
+    away: Mapping[int, str]  # by supervisor: their leave in words
+
+    @property
+    def seated(self) -> list[tuple[ProposedSeat, str]]:
+        """Each seat with the person's leave in words."""
+        return [(seat, self.away.get(seat.supervisor_id, "")) for seat in self.seats]
 
     @property
     def is_locked(self) -> bool:
@@ -57,6 +63,7 @@ def rows_of(seated: Seating, breaches: list[Breach], found: Sequence[Obstacle] =
                 (seated.supervisors[reason.person].name, describe_reason(reason))
                 for reason in reasons.get(municipality.key, [])
             ],
+            away=seated.away,
         )
         for municipality in seated.municipalities
     ]

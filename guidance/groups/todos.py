@@ -1,4 +1,4 @@
-"""What a project leader has to do about the groups that are published: municipalities without one, and small groups."""
+"""What a project leader has to do about the groups: municipalities without one, small groups, and members on leave."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -12,7 +12,9 @@ from django.utils.translation import ngettext
 
 from accounts.todos import Todo
 from guidance.groups.seating import with_units
-from guidance.models import Composition, FollowUp, GroupMember, GuidanceSettings, ProposedSeat
+from guidance.models import Composition, FollowUp, GroupMember, GuidanceSettings, Leave, ProposedSeat
+from guidance.staffing.leaves import SOON, leaves_ahead
+from guidance.staffing.wording import leave_in_words
 from participants.models import Cohort, Participation
 from parts.rows import annotated
 
@@ -113,6 +115,39 @@ def _small(cohort: Cohort, lacks: Sequence[GroupLack]) -> Todo:
         text=_named(counted) + ".",
         url=reverse("guidance:composition", args=[cohort.pk]),
         button=_("Se gruppene"),
+    )
+
+
+def leave_todos(*, today: date) -> Iterator[Todo]:
+    """One for each member of a running group whose leave goes on or begins soon; two queries, one without any leave."""
+    waiting: dict[int, Leave] = {}
+    for leave in leaves_ahead(today=today).filter(first_on__lte=today + SOON).select_related("supervisor"):
+        waiting.setdefault(leave.supervisor_id, leave)
+    if not waiting:
+        return
+    groups = GroupMember.objects.current().filter(
+        supervisor__in=waiting,
+        group__participation__withdrawn_at__isnull=True,
+        group__participation__cohort__in=Cohort.objects.going_on(today=today),
+    )
+    places: dict[int, list[str]] = {}
+    for member in groups.select_related("group__participation__municipality__county").order_by(
+        "group__participation__municipality__name", "pk"
+    ):
+        place = member.group.participation.municipality.name_told_apart
+        places.setdefault(member.supervisor_id, []).append(place)
+    for key, leave in waiting.items():
+        if key in places:
+            yield _on_leave(leave, places[key])
+
+
+def _on_leave(leave: Leave, places: list[str]) -> Todo:
+    said = {"name": leave.supervisor, "span": leave_in_words(leave), "places": _named(places)}
+    return Todo(
+        title=_("%(name)s har permisjon %(span)s") % said,
+        text=_("%(name)s er i gruppa i %(places)s. Bytt dem ut, eller avklar hvem som veileder imens.") % said,
+        url=reverse("guidance:staffing_supervisor", args=[leave.supervisor_id]),
+        button=_("Se veilederen"),
     )
 
 

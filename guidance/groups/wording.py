@@ -194,6 +194,8 @@ def describe_candidate(one: Candidate) -> str:
     else:
         facts.append(_("ikke med i pulja"))
     facts += _elsewhere(one.profile.elsewhere)
+    if one.away:
+        facts.append(one.away)
     if not one.profile.near(one.municipality):
         facts.append(_("vil helst ha andre fylker"))
     if one.is_barred:

@@ -36,7 +36,8 @@ def planned(start: datetime, end: datetime) -> Iterator[Planned]:
         yield _welcome(supervisor)
     for appointed in (supervisors, leaders):
         for given in _at_once(appointed).values():
-            yield from (_access_given(given, user, name) for user, name in told)
+            others = [each for each in told if each[0].pk != given[0].added_by_id]  # not of what one did oneself
+            yield from (_access_given(given, user, name) for user, name in others)
     for change in changed:
         if not change.is_own:
             if change.supervisor.user.is_active:

@@ -37,7 +37,10 @@ class Migration(migrations.Migration):
                     "units_for_two",
                     models.PositiveSmallIntegerField(
                         default=4,
-                        validators=[django.core.validators.MinValueValidator(1)],
+                        validators=[
+                            django.core.validators.MinValueValidator(1),
+                            django.core.validators.MaxValueValidator(999),
+                        ],
                         verbose_name="to veiledere til og med så mange enheter",
                     ),
                 ),
@@ -46,7 +49,10 @@ class Migration(migrations.Migration):
                     models.PositiveSmallIntegerField(
                         default=8,
                         help_text="Kommuner med flere enheter får fire.",
-                        validators=[django.core.validators.MinValueValidator(1)],
+                        validators=[
+                            django.core.validators.MinValueValidator(1),
+                            django.core.validators.MaxValueValidator(999),
+                        ],
                         verbose_name="tre veiledere til og med så mange enheter",
                     ),
                 ),
@@ -890,7 +896,10 @@ class Migration(migrations.Migration):
                     "units_for_two",
                     models.PositiveSmallIntegerField(
                         default=4,
-                        validators=[django.core.validators.MinValueValidator(1)],
+                        validators=[
+                            django.core.validators.MinValueValidator(1),
+                            django.core.validators.MaxValueValidator(999),
+                        ],
                         verbose_name="to veiledere til og med så mange enheter",
                     ),
                 ),
@@ -899,7 +908,10 @@ class Migration(migrations.Migration):
                     models.PositiveSmallIntegerField(
                         default=8,
                         help_text="Kommuner med flere enheter får fire.",
-                        validators=[django.core.validators.MinValueValidator(1)],
+                        validators=[
+                            django.core.validators.MinValueValidator(1),
+                            django.core.validators.MaxValueValidator(999),
+                        ],
                         verbose_name="tre veiledere til og med så mange enheter",
                     ),
                 ),

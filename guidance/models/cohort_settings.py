@@ -8,6 +8,7 @@ from participants.models import Cohort
 from parts.history import HistoricalRecords
 
 MIN_SUPERVISORS, MAX_SUPERVISORS = 2, 4  # supervisors of a municipality, by the letter of welcome
+MOST_UNITS = 999  # more than any municipality has
 
 
 class GuidanceSettingsQuerySet(models.QuerySet["GuidanceSettings"]):
@@ -29,12 +30,14 @@ class GuidanceSettings(models.Model):
         Cohort, models.PROTECT, related_name="guidance_settings", verbose_name=_("pulje"), primary_key=True
     )
     units_for_two = models.PositiveSmallIntegerField(
-        _("to veiledere til og med så mange enheter"), default=4, validators=[MinValueValidator(1)]
+        _("to veiledere til og med så mange enheter"),
+        default=4,
+        validators=[MinValueValidator(1), MaxValueValidator(MOST_UNITS)],
     )
     units_for_three = models.PositiveSmallIntegerField(
         _("tre veiledere til og med så mange enheter"),
         default=8,
-        validators=[MinValueValidator(1)],
+        validators=[MinValueValidator(1), MaxValueValidator(MOST_UNITS)],
         help_text=_("Kommuner med flere enheter får fire."),
     )
     sessions_per_semester = models.PositiveSmallIntegerField(

@@ -5,11 +5,13 @@ from typing import Any
 
 from django import forms
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from guidance.models import Capacity, Supervisor
 from guidance.models.supervisor import MOST
 from guidance.staffing.forms import NumberField
 from guidance.staffing.load import loads
+from guidance.staffing.untouched import keep_untouched
 from participants.models import Cohort
 
 
@@ -24,9 +26,11 @@ class CapacityForm(forms.Form):
         most = {(row.cohort_id, row.supervisor_id): row.most for row in rows}
         carried = loads(today)
         self.copied = 0
+        before: dict[str, int | None] = {}
         for name, one in self.people.items():
             stored = most.get((cohort.pk, one.pk))
             copied = most.get((source.pk, one.pk)) if source and stored is None else None
+            before[name] = stored
             self.copied += copied is not None
             self.fields[name] = NumberField(
                 label=one.name,
@@ -39,6 +43,7 @@ class CapacityForm(forms.Form):
             if stored:
                 self.fields[name].required = True
                 self.fields[name].error_messages["required"] = _("Skriv et tall. 0 betyr ingen kommuner i pulja.")
+        keep_untouched(self, before)
 
     @property
     def chosen(self) -> dict[Supervisor, int]:
@@ -50,7 +55,8 @@ class CapacityForm(forms.Form):
 
 def _help(supervisor: Supervisor, load: int, source: Cohort | None) -> str:
     said = [str(supervisor.get_employer_display())]
-    said.append(_("har %(count)s kommuner nå") % {"count": load} if load != 1 else _("har 1 kommune nå"))
+    carries = ngettext("har %(count)s kommune nå i alle puljene", "har %(count)s kommuner nå i alle puljene", load)
+    said.append(carries % {"count": load})
     if supervisor.wished is not None:
         said.append(_("ønsker høyst %(count)s") % {"count": supervisor.wished})
     if source:

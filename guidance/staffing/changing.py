@@ -108,7 +108,7 @@ def take_leave(supervisor: Supervisor, *, first_on: date, last_on: date | None, 
     if last_on:
         others = others.filter(first_on__lte=last_on)
     if others.exists():
-        raise ValidationError(_("Personen har allerede permisjon i denne tida. Fjern den først."), code="overlaps")
+        raise ValidationError(_("Det er allerede registrert permisjon i denne tida. Fjern den først."), code="overlaps")
     leave = Leave(supervisor=supervisor, first_on=first_on, last_on=last_on)
     leave._history_user = by
     leave.save()

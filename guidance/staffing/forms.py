@@ -13,6 +13,7 @@ from guidance.models import Capacity, GuidanceSettings, Supervisor
 from guidance.models.supervisor import MOST
 from guidance.staffing import wording
 from guidance.staffing.places import Places
+from guidance.staffing.untouched import keep_untouched
 from participants.forms import ask_whose
 from participants.loading.check import PHONE
 from participants.models import Cohort, County
@@ -67,6 +68,8 @@ class ProfileForm(forms.Form):
     def __init__(self, *args: Any, supervisor: Supervisor | None = None, **kwargs: Any) -> None:
         super().__init__(*args, **{"initial": self.stored(supervisor) if supervisor else {}} | kwargs)
         self.supervisor = supervisor
+        if supervisor:
+            keep_untouched(self, self.initial)
 
     def stored(self, supervisor: Supervisor) -> dict[str, Any]:
         return {
@@ -194,15 +197,16 @@ class LeaveForm(forms.Form):
 
     def __init__(self, *args: Any, today: date, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        past = _("Permisjonen er over. Skriv en dag fram i tid.")
-        self.fields["last_on"].validators.append(MinValueValidator(today, past))
+        self.today = today
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or self.cleaned_data
         first, last = cleaned.get("first_on"), cleaned.get("last_on")
         if first and last and last < first:
-            said = _("Permisjonen begynner %(day)s. Skriv en dag etter det.") % {"day": day_in_words(first)}
-            self.add_error("last_on", said)
+            said = _("Permisjonen slutter før den begynner, %(day)s. Skriv en dag etter det.")
+            self.add_error("last_on", said % {"day": day_in_words(first)})
+        elif last and last < self.today:
+            self.add_error("last_on", _("Permisjonen er over. Skriv en dag fram i tid."))
         return cleaned
 
 

@@ -7,10 +7,10 @@ from dataclasses import field as default
 from datetime import date
 
 from django import forms
-from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from guidance.models import Capacity, Leave, Supervisor
+from guidance.staffing.leaves import leaves_ahead
 from guidance.staffing.load import loads
 from participants.models import Cohort, County
 from parts.forms import field
@@ -53,7 +53,7 @@ def staff_list(*, today: date) -> list[Staffed]:
     ):
         most[supervisor][number] = count
     leaves: dict[int, Leave] = {}
-    for leave in Leave.objects.filter(Q(last_on__isnull=True) | Q(last_on__gte=today)).order_by("first_on"):
+    for leave in leaves_ahead(today=today):
         leaves.setdefault(leave.supervisor_id, leave)
     found = []
     for one in Supervisor.objects.select_related("user").prefetch_related("preferred_counties"):

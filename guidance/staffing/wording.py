@@ -32,6 +32,8 @@ def _label(what: str) -> str:
     kind, _colon, cohort = what.partition(":")
     if kind == "capacity":
         return _("Flest kommuner i pulje %(number)s") % {"number": cohort}
+    if what in (own := {"preferred_counties": _("Fylker"), "not_with": _("Ikke habil i"), "wished": _("Ønsker høyst")}):
+        return own[what]  # read by the person too: the forms' own words are about somebody else
     return capfirst(str(Supervisor._meta.get_field(kind).verbose_name))  # type: ignore[union-attr]
 
 

@@ -53,6 +53,7 @@ def publish(request: PersonRequest, pk: int) -> HttpResponse:
         "unchanged": len(seated.seats) - len(found_changes),
         "broken": broken,
         "over": overloaded(seated, breaches),
+        "away": [(row.participation, seat.supervisor, leave) for row in rows for seat, leave in row.seated if leave],
         "lacking": [row.participation for row in rows if not row.seats],
         **_who_is_told(found_changes),
         "seen": steps.version(seated.all_seats),

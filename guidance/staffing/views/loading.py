@@ -10,7 +10,7 @@ from django.http import FileResponse, Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.requests import PersonRequest
@@ -111,7 +111,11 @@ def preview(request: PersonRequest) -> HttpResponse:
             plan, changed = error.plan, True
         else:
             found.loaded(cohort=found.cohort, counts=dict(done.counted()), now=now)
-            said = _("%(new)s veiledere er lagt til, og %(changed)s er endret.")
+            said = ngettext(
+                "%(new)s veileder er lagt til, og %(changed)s er endret.",
+                "%(new)s veiledere er lagt til, og %(changed)s er endret.",
+                len(done.added),
+            )
             say(request, said % {"new": len(done.added), "changed": len(done.edited)})
             return redirect("guidance:supervisors")
     else:

@@ -1,14 +1,17 @@
 """Putting together the groups of a cohort: proposing around locks, changing by hand, publishing."""
 
+from datetime import timedelta
+
 import pytest
 from django.utils import timezone
 
 from conftest import withdraw
 from guidance.groups import seating
-from guidance.models import Capacity, Composition, GroupMember, GuidanceGroup, LogDraft, Supervisor
-from guidance.tests.conftest import planned_session
+from guidance.models import Capacity, Composition, GroupMember, GuidanceGroup, Leave, LogDraft, Supervisor
+from guidance.tests.conftest import planned_session, text_of
 from guidance.tests.groups.conftest import a_supervisor, by_hand, choice, groups, page, sit
 from participants.models import Participation
+from parts.dates import date_in_words
 
 pytestmark = pytest.mark.usefixtures("noon")
 
@@ -114,6 +117,28 @@ def test_a_broken_rule_is_shown_and_may_be_kept(
     assert not made.seats.exists()
     assert choice(client, participation, *who, led_by=leading, sure="1").status_code == 302
     assert made.seats.count() == len(chosen)
+
+
+def test_leave_is_shown_where_people_are_chosen(client, made, people, participation, leader, cohort):
+    today = timezone.localdate()
+    ends = today + timedelta(days=20)
+    Leave.objects.create(supervisor=people[0], first_on=today, last_on=ends)
+    Leave.objects.create(supervisor=people[2], first_on=ends)
+    sit(made, participation, people[0], leads=True)
+    sit(made, participation, people[2])
+    going_on, to_come = f"permisjon til og med {date_in_words(ends)}", f"permisjon fra {date_in_words(ends)}"
+    client.force_login(leader)
+    shown = text_of(client.get(page(cohort)))
+    assert f"Senter En (leder), {going_on}" in shown
+    assert f"Praksis En, {to_come}" in shown
+    candidates = text_of(client.get(by_hand(participation)))
+    assert going_on in candidates
+    assert to_come in candidates
+    published = text_of(client.get(page(cohort, "publish")))
+    assert "Disse har eller skal ha permisjon" in published
+    assert f"Indre Fosen (Trøndelag): Senter En, {going_on}" in published
+    in_load = text_of(client.get(page(cohort, "workload")))
+    assert f"Permisjon fra {date_in_words(ends)}" in in_load
 
 
 def test_knowledge_bars_and_load_are_shown(client, made, people, participation, other_participation, leader, cohort):

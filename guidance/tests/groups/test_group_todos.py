@@ -3,11 +3,12 @@
 from datetime import timedelta
 
 import pytest
+from django.urls import reverse
 from django.utils import timezone
 
 from conftest import withdraw
-from guidance.groups.todos import lacks
-from guidance.models import Composition, GroupMember, ProposedSeat
+from guidance.groups.todos import lacks, leave_todos
+from guidance.models import Composition, GroupMember, Leave, ProposedSeat
 from guidance.tests.conftest import text_of
 from guidance.tests.groups.conftest import in_group, page
 from participants.models import Municipality, Participation, Unit
@@ -100,6 +101,38 @@ def test_no_more_than_five_are_named(client, groups_out, cohort, staff, leader):
 def test_nobody_else_is_asked(client, late, contact, stranger):
     for person in (contact, stranger):
         assert "mangler veiledergruppe" not in my_page(client, person)
+
+
+def leave(supervisor, first: int, last: int | None = None) -> None:
+    today = timezone.localdate()
+    last_on = None if last is None else today + timedelta(days=last)
+    Leave.objects.create(supervisor=supervisor, first_on=today + timedelta(days=first), last_on=last_on)
+
+
+@pytest.mark.parametrize(
+    ("first", "last", "waits"), [(30, None, True), (-5, 0, True), (31, None, False), (-9, -1, False)]
+)
+def test_a_member_on_leave_waits_for_the_leader(client, groups_out, people, leader, first, last, waits):
+    leave(people[0], first, last)
+    shown = my_page(client, leader)
+    assert ("Senter En har permisjon fra " in shown) is waits
+    assert ("Senter En er i gruppa i Indre Fosen. Bytt dem ut, eller avklar" in shown) is waits
+    assert (reverse("guidance:staffing_supervisor", args=[people[0].pk]) in shown) is waits
+
+
+def test_a_leave_of_one_in_no_group_waits_for_nobody(client, groups_out, people, leader):
+    leave(people[0], 1)
+    GroupMember.objects.filter(supervisor=people[0]).update(ended_on=timezone.localdate())
+    assert "har permisjon" not in my_page(client, leader)
+    leave(people[1], 1)
+    assert "har permisjon" not in my_page(client, people[1].user)
+
+
+def test_leaves_in_two_queries(groups_out, people, today, django_assert_num_queries):
+    for one in people:
+        leave(one, 1)
+    with django_assert_num_queries(2):
+        assert len(list(leave_todos(today=today))) == 4
 
 
 def test_in_one_query(late, today, django_assert_num_queries):

@@ -7,6 +7,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from guidance.models import Capacity, GuidanceSettings, ProfileChange
+from guidance.staffing import changing
 from guidance.tests.conftest import planned_session, text_of
 from guidance.tests.staffing.conftest import shown_then_saved
 from participants.models import Cohort
@@ -56,12 +57,31 @@ class TestCapacities:
         vera.wished = 1
         vera.save()
         page = text_of(led.get(reverse("guidance:capacities", args=[cohort.pk])))
-        assert "har 1 kommune nå, ønsker høyst 1" in page
+        assert "har 1 kommune nå i alle puljene, ønsker høyst 1" in page
 
     def test_what_was_typed_stays(self, led, vera, cohort):
         response = led.post(reverse("guidance:capacities", args=[cohort.pk]), {f"s{vera.pk}": "31"})
         assert response.status_code == 422
         assert 'value="31"' in text_of(response)
+
+    def test_a_page_that_was_open_meanwhile_takes_nothing_back(self, led, leader, vera, former_supervisor, cohort):
+        """Vera's number was changed in another tab; this one changes Tora's."""
+        tora = former_supervisor.supervisor
+        Capacity.objects.create(supervisor=vera, cohort=cohort, most=2)
+        shown = led.get(reverse("guidance:capacities", args=[cohort.pk])).context["form"]["shown"].value()
+        changing.set_capacities(cohort, {vera: 4}, by=leader, now=timezone.now())
+        data = {"shown": shown, f"s{vera.pk}": "2", f"s{tora.pk}": "1"}
+        between, _answer = shown_then_saved(led, "capacities", data, cohort.pk)
+        assert "Tora Tidligere: Flest kommuner i pulje 9: 1" in between
+        assert "Vera Veileder: Flest" not in between
+        assert (vera.capacities.get().most, tora.capacities.get().most) == (4, 1)
+
+    def test_what_both_changed_is_shown_with_what_stands_there(self, led, leader, vera, cohort):
+        Capacity.objects.create(supervisor=vera, cohort=cohort, most=2)
+        shown = led.get(reverse("guidance:capacities", args=[cohort.pk])).context["form"]["shown"].value()
+        changing.set_capacities(cohort, {vera: 4}, by=leader, now=timezone.now())
+        between, _answer = shown_then_saved(led, "capacities", {"shown": shown, f"s{vera.pk}": "3"}, cohort.pk)
+        assert "Vera Veileder: Flest kommuner i pulje 9: 3 (før: 4)" in between
 
     def test_a_number_that_is_there_is_set_to_none_by_a_nought_and_not_by_an_empty_field(self, led, vera, cohort):
         Capacity.objects.create(supervisor=vera, cohort=cohort, most=2)
@@ -96,3 +116,5 @@ class TestSettings:
         page = text_of(led.get(reverse("guidance:cohort_settings", args=[cohort.pk])))
         assert 'type="number"' not in page
         assert "Fra 7 til 365." in page
+        assert "Fra 1 til 999." in page
+        assert "9223372036854775807" not in page

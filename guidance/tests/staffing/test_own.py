@@ -44,6 +44,13 @@ class TestProfile:
         vera.refresh_from_db()
         assert (vera.capacities.get().most, vera.not_with.count(), vera.employer) == (2, 1, "centre")
 
+    def test_what_is_changed_is_said_to_the_person(self, signed_in, vera):
+        data = PROFILE | {"preferred_counties": [County.objects.get(name="Nordland").pk]}
+        between, _answer = shown_then_saved(signed_in, "profile", data)
+        assert "Fylker: Nordland (før: ikke oppgitt)" in between
+        assert "Ønsker høyst: 1 (før: ikke oppgitt)" in between
+        assert "personen" not in between
+
     def test_a_wish_is_typed_as_a_number(self, signed_in):
         response = signed_in.post(reverse("guidance:profile"), PROFILE | {"wished": "to"})
         assert response.status_code == 422
@@ -67,13 +74,31 @@ class TestLeave:
         assert vera.leaves.get().first_on.isoformat() == days(30)
         assert ProfileChange.objects.get().facts == [["leave", None, [days(30), days(60)]]]
 
+    def test_it_says_who_gets_a_mail(self, signed_in, vera, leader):
+        between, _answer = shown_then_saved(signed_in, "take_leave", {"first_on": days(30)}, vera.pk)
+        at_once = between.split("E-poster som går med en gang")[1].split("Planlagte e-poster")[0]
+        assert "En veileder har endret opplysninger: til prosjektlederne" in at_once
+        assert "Pia Prosjektleder" in at_once
+
+    def test_it_says_who_gets_a_mail_when_another_waits(self, signed_in, vera, leader):
+        """The leaders have one of the same kind waiting: that is another mail."""
+        shown_then_saved(signed_in, "profile", PROFILE)
+        between, _answer = shown_then_saved(signed_in, "take_leave", {"first_on": days(30)}, vera.pk)
+        at_once = between.split("E-poster som går med en gang")[1].split("Planlagte e-poster")[0]
+        assert "Pia Prosjektleder" in at_once
+
     def test_it_may_have_no_end_yet(self, signed_in, vera):
         shown_then_saved(signed_in, "take_leave", {"first_on": days(30), "last_on": ""}, vera.pk)
         assert vera.leaves.get().last_on is None
 
     @pytest.mark.parametrize(
         ("first", "last", "said"),
-        [(30, 20, "Skriv en dag etter det"), (-30, -20, "Permisjonen er over"), (40, 50, "har allerede permisjon")],
+        [
+            (30, 20, "Permisjonen slutter før den begynner"),
+            (30, -20, "Permisjonen slutter før den begynner"),
+            (-30, -20, "Permisjonen er over"),
+            (40, 50, "Det er allerede registrert permisjon i denne tida"),
+        ],
     )
     def test_what_can_not_be(self, signed_in, vera, first, last, said):
         Leave.objects.create(supervisor=vera, first_on=timezone.localdate() + timedelta(days=45))

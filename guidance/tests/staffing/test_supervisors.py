@@ -12,7 +12,7 @@ from guidance.models import Capacity, GroupMember, Leave, ProfileChange, Supervi
 from guidance.staffing import changing
 from guidance.tests.conftest import text_of
 from guidance.tests.staffing.conftest import new_supervisor, shown_then_saved, stored
-from participants.models import Cohort
+from participants.models import Cohort, Municipality
 
 
 def the_list(client, query="") -> list[str]:
@@ -121,6 +121,22 @@ class TestEdit:
         assert change.changed_by == leader
         assert [what for what, _before, _after in change.facts] == ["phone", "not_with", "capacity:9"]
         assert vera.capacities.get().most == 2
+
+    def test_a_page_that_was_open_meanwhile_takes_nothing_back(self, led, vera, leader, cohort):
+        """The phone was changed in another tab; this one changes the workplace, and shows the old phone."""
+        page = led.get(reverse("guidance:edit_supervisor", args=[vera.pk]))
+        shown = page.context["form"]["shown"].value()
+        assert f'name="shown" value="{shown}"' in page.content.decode()
+        before = stored(vera, shown=shown, workplace="Solbakken barnehage", knows=[], not_with="", capacity_9="")
+        before["knows"] = [name for name in ("knows_kindergarten", "knows_school") if getattr(vera, name)]
+        facts = {"phone": "91 00 00 00", "not_with": [Municipality.objects.get(number="0301")], "capacity": {cohort: 3}}
+        changing.change(vera, facts=facts, by=leader, now=timezone.now())
+        between, _answer = shown_then_saved(led, "edit_supervisor", before, vera.pk)
+        assert "Arbeidssted: Solbakken barnehage" in between
+        assert "Telefon:" not in between
+        vera.refresh_from_db()
+        assert (vera.phone, vera.workplace) == ("91 00 00 00", "Solbakken barnehage")
+        assert (vera.not_with.count(), vera.capacities.get().most) == (1, 3)
 
     def test_barred_where_one_guides_is_pointed_out(self, led, vera, cohort):
         """The person stays in the group: who becomes barred is replaced by hand."""
