@@ -94,7 +94,7 @@ LINES = {
     "guidance:measure": Line(SEES_UNIT | GUIDES, KEEPS_UNIT, {"pk": "measure"}),
     "guidance:unit_sub_goals": Line(SEES_UNIT | GUIDES, None, {"pk": "unit"}),
     "guidance:municipality_sub_goals": Line(SEES_MUNICIPALITY | GUIDES, None, PARTICIPATION),
-    "guidance:supervisor_sub_goals": Line({"supervisor"}, None),
+    "guidance:supervisor_sub_goals": Line(SUPERVISOR | {"other_supervisor"}, None),
     "guidance:new_deadline": Line(KEEPS_UNIT, KEEPS_UNIT, {"pk": "measure"}),
     "guidance:municipality_measures": Line(SEES_MUNICIPALITY | GUIDES, None, PARTICIPATION),
     "guidance:involvement": Line(SEES_UNIT | GUIDES, None, PARTICIPATION),
