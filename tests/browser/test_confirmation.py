@@ -62,6 +62,8 @@ def test_from_the_code_in_the_mail_to_the_receipt(browser, site, asked, contact,
 
     for number, unit in enumerate(units):
         page.locator(f"[name=unit-{unit.pk}-children]").fill(str(36 + number))
+    for kind in ("kindergarten", "school"):
+        page.locator(f"[name=counted_on-{kind}]").fill(timezone.localdate().isoformat())
     page.locator("button[value=draft]:visible").last.click()
     expect(page.locator("main")).to_contain_text(SAVED)
     check(page, javascript=javascript)

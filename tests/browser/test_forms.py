@@ -78,3 +78,13 @@ def test_field_says_how_much_of_its_room_is_used(page_of, new_contact):
     expect(page.locator("#id_name_limit")).to_have_text("50 tegn for mye")
     field.fill("å")
     expect(said).to_have_text("1 av 200 tegn")
+
+
+@SCRIPT
+def test_enter_sends_the_form_and_chooses_no_language(page_of, new_contact, javascript):
+    page = page_of(new_contact, javascript=javascript)
+    page.locator("[name=name]").fill("Åse")
+    page.locator("[name=name]").press("Enter")
+    expect(page.locator(".ds-error-summary")).to_be_visible()
+    expect(page.locator("html")).to_have_attribute("lang", "nb")
+    expect(page.locator("[name=name]")).to_have_value("Åse")

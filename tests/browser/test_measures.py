@@ -123,7 +123,7 @@ def test_a_measure_from_first_to_last(browser, site, units, head, javascript):
     sign_in(context, site, head)
     page = new_page(context)
     page.goto(site + at("measures", units[0].pk))
-    page.get_by_role("link", name="Før opp tiltak").click()
+    page.get_by_role("link", name="Legg til tiltak").click()
     page.get_by_label("Hva skal dere gjøre?").fill("Felles rutine")
     page.get_by_label("Delmål 4").check()
     page.get_by_label("Hvorfor dette tiltaket?").fill("Observasjoner i høst")
