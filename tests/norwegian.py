@@ -4,6 +4,8 @@ import re
 
 
 def words(text: str) -> set[str]:
+    """Not those of an address, nor the ending of an abbreviation, which both languages write: PC-en."""
+    text = re.sub(r"https?://\S+|(?<=[A-ZÆØÅ])-(?:en|er|ene)\b", " ", text)
     return set(re.findall(r"[a-zæøåéòôü]+", text.lower()))
 
 
@@ -30,7 +32,7 @@ NYNORSK = words("""
 """)
 ENGLISH = words("""
     the and or with this that these please select change changed add added delete deleted save home history view
-    error errors page required enter choose close remove back next previous yes unknown all show hide welcome date time
+    error errors page required enter choose close remove back next previous yes unknown all show hide welcome date
     participants outbox guidance gatherings user users name email password permission permissions group groups object
     action actions
 """)
