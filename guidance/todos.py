@@ -17,6 +17,7 @@ from guidance.follow_up.lacks import follow_up_todos
 from guidance.groups.todos import group_todos, leave_todos
 from guidance.models import (
     Composition,
+    FollowUp,
     GroupMember,
     GuidanceSession,
     GuidanceSettings,
@@ -25,7 +26,7 @@ from guidance.models import (
     ProjectLeader,
 )
 from participants.functions import Functions
-from participants.models import Participation, in_operation
+from participants.models import Cohort, Participation, in_operation
 
 
 def todos(
@@ -33,7 +34,7 @@ def todos(
 ) -> tuple[list[Todo], bool, bool]:
     """What waits; whether the person supervises anywhere; whether they lead the guidance.
 
-    One query, and more only for those who may have an answer: three for a supervisor, one for a unit's head, ten
+    One query, and more only for those who may have an answer: three for a supervisor, one for a unit's head, nine
     for a project leader. `measures`: what `measures_of` found, where it is asked already.
     """
     today = timezone.localdate(now)
@@ -47,8 +48,10 @@ def todos(
         found += _logs(members, user, today=today)
     if leads:
         found += _unpublished(today=today)
-        found += follow_up_todos(today=today)
-        found += group_todos(today=today)
+        going_on = Participation.objects.taking_part().filter(cohort__in=Cohort.objects.going_on(today=today))
+        notes = FollowUp.objects.newest(going_on)
+        found += follow_up_todos(today=today, notes=notes)
+        found += group_todos(today=today, notes=notes)
         found += leave_todos(today=today)
     if mine.leads:
         found += _due_measures(measures_of(mine.leads, today=today) if measures is None else measures, today=today)

@@ -1,10 +1,10 @@
 """What a project leader has to do about the groups: municipalities without one, small groups, and members on leave."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from django.db.models import Count, Exists, OuterRef, Subquery, Value
+from django.db.models import Count, Exists, F, OuterRef, Q, Subquery, Value
 from django.db.models.functions import Coalesce
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -12,9 +12,9 @@ from django.utils.translation import ngettext
 
 from accounts.todos import Todo
 from guidance.groups.seating import with_units
-from guidance.models import Composition, FollowUp, GroupMember, GuidanceSettings, Leave, ProposedSeat
-from guidance.staffing.leaves import SOON, leaves_ahead
-from guidance.staffing.wording import leave_in_words
+from guidance.models import Composition, FollowUp, GroupMember, GuidanceSettings, ProposedSeat, Supervisor
+from guidance.staffing.leaves import SOON
+from guidance.staffing.wording import span_in_words
 from participants.models import Cohort, Participation
 from parts.rows import annotated
 
@@ -68,11 +68,12 @@ def lacks(*, today: date) -> list[GroupLack]:
     return found
 
 
-def group_todos(*, today: date) -> Iterator[Todo]:
-    """At most two for each cohort."""
+def group_todos(*, today: date, notes: Mapping[tuple[int, str], FollowUp] | None = None) -> Iterator[Todo]:
+    """At most two for each cohort. `notes`: the newest about each municipality, where they are loaded already."""
     cohorts: dict[Cohort, list[GroupLack]] = {}
     found_now = lacks(today=today)
-    notes = FollowUp.objects.newest([lack.participation.pk for lack in found_now])
+    if notes is None:
+        notes = FollowUp.objects.newest([lack.participation.pk for lack in found_now])
     for lack in found_now:
         note = notes.get((lack.participation.pk, lack.kind))
         if note and note.rests(lack.seen, today=today):
@@ -119,34 +120,36 @@ def _small(cohort: Cohort, lacks: Sequence[GroupLack]) -> Todo:
 
 
 def leave_todos(*, today: date) -> Iterator[Todo]:
-    """One for each member of a running group whose leave goes on or begins soon; two queries, one without any leave."""
-    waiting: dict[int, Leave] = {}
-    for leave in leaves_ahead(today=today).filter(first_on__lte=today + SOON).select_related("supervisor"):
-        waiting.setdefault(leave.supervisor_id, leave)
-    if not waiting:
-        return
-    groups = GroupMember.objects.current().filter(
-        supervisor__in=waiting,
-        group__participation__withdrawn_at__isnull=True,
-        group__participation__cohort__in=Cohort.objects.going_on(today=today),
+    """One for each member of a running group whose leave goes on or begins soon, in one query."""
+    leave = "supervisor__leaves__"
+    members = (
+        GroupMember.objects.current()
+        .filter(
+            Q(**{f"{leave}last_on__isnull": True}) | Q(**{f"{leave}last_on__gte": today}),
+            **{f"{leave}first_on__lte": today + SOON},
+            group__participation__withdrawn_at__isnull=True,
+            group__participation__cohort__in=Cohort.objects.going_on(today=today),
+        )
+        .annotate(away_from=F(f"{leave}first_on"), away_to=F(f"{leave}last_on"))
+        .select_related("supervisor", "group__participation__municipality__county")
+        .order_by("away_from", "group__participation__municipality__name", "pk")
     )
-    places: dict[int, list[str]] = {}
-    for member in groups.select_related("group__participation__municipality__county").order_by(
-        "group__participation__municipality__name", "pk"
-    ):
-        place = member.group.participation.municipality.name_told_apart
-        places.setdefault(member.supervisor_id, []).append(place)
-    for key, leave in waiting.items():
-        if key in places:
-            yield _on_leave(leave, places[key])
+    spans: dict[Supervisor, tuple[date, date | None]] = {}
+    places: dict[Supervisor, list[str]] = {}
+    for member in members:
+        span = (annotated(member, "away_from", date), vars(member)["away_to"])
+        if spans.setdefault(member.supervisor, span) == span:  # the first of several
+            places.setdefault(member.supervisor, []).append(member.group.participation.municipality.name_told_apart)
+    for supervisor, span in spans.items():
+        yield _on_leave(supervisor, span, places[supervisor])
 
 
-def _on_leave(leave: Leave, places: list[str]) -> Todo:
-    said = {"name": leave.supervisor, "span": leave_in_words(leave), "places": _named(places)}
+def _on_leave(supervisor: Supervisor, span: tuple[date, date | None], places: list[str]) -> Todo:
+    said = {"name": supervisor, "span": span_in_words(*span), "places": _named(places)}
     return Todo(
         title=_("%(name)s har permisjon %(span)s") % said,
         text=_("%(name)s er i gruppa i %(places)s. Bytt dem ut, eller avklar hvem som veileder imens.") % said,
-        url=reverse("guidance:staffing_supervisor", args=[leave.supervisor_id]),
+        url=reverse("guidance:staffing_supervisor", args=[supervisor.pk]),
         button=_("Se veilederen"),
     )
 

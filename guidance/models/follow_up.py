@@ -13,7 +13,7 @@ from parts.facts import by
 
 
 class FollowUpQuerySet(models.QuerySet["FollowUp"]):
-    def newest(self, participations: Iterable[int]) -> dict[tuple[int, str], "FollowUp"]:
+    def newest(self, participations: Iterable[int] | models.QuerySet) -> dict[tuple[int, str], "FollowUp"]:
         """By municipality and kind."""
         found: dict[tuple[int, str], FollowUp] = {}
         for note in self.filter(participation__in=participations).select_related("noted_by"):
