@@ -29,6 +29,7 @@ from parts.names import without
 LIFETIME = timedelta(hours=1)
 MAX_BYTES = 512 * 1024
 MAX_FORMS = 4
+MAX_BYTES_OF_A_STRANGER = 2048  # who is not signed in has an address to type, and no more
 _KEY = "unsent_forms"
 _TYPED = "typed_form"
 # The names of the language's own buttons begin so, and of no field in a form.
@@ -104,15 +105,16 @@ def keep_typed(request: HttpRequest, *, page: str) -> None:
         if name not in _NOT_TYPED and not name.startswith(OWN):
             typed.setlist(name, values)
     body = typed.urlencode()
-    if typed and len(body) <= MAX_BYTES:
+    if typed and len(body) <= (MAX_BYTES if request.user.is_authenticated else MAX_BYTES_OF_A_STRANGER):
         request.session[_TYPED] = [page, body]
     if any(request.FILES.values()):
         say(request, _("Velg fila på nytt. Den ble ikke med til det andre språket."), level=messages.INFO)
 
 
 def take_typed(request: HttpRequest) -> QueryDict | None:
-    """Return what was typed on this page, once; None when nothing was."""
-    if _TYPED not in request.session:
+    """Return what was typed on this page, once; None when nothing was, and for what a script asks for meanwhile."""
+    is_opened = request.headers.get("Sec-Fetch-Mode", "navigate") == "navigate"
+    if not is_opened or _TYPED not in request.session:
         return None
     page, body = request.session.pop(_TYPED)
     where = urlsplit(page)._replace(scheme="", netloc="", fragment="").geturl()

@@ -7,10 +7,9 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from guidance import schedule
 from guidance.mails import values
 from guidance.mails.people import GuidanceRecipient, People, as_recipients
-from guidance.mails.span import scope, until
+from guidance.mails.span import news
 from guidance.models import Correction
 from outbox.plan import Planned
 from outbox.texts import MailText, Values, WhenRead
@@ -48,20 +47,16 @@ def told(found: Iterable[Correction], people: People) -> Iterator[Planned]:
 
 def _mail(correction: Correction, recipient: GuidanceRecipient) -> Planned:
     session, participation = correction.session, correction.session.group.participation
-    slot = schedule.news(correction.corrected_at)
     said = {"name": participation.municipality, "day": day_in_words(session.held_on)}
-    return Planned(
-        key=f"guidance.log_corrected:{correction.pk}:{recipient.user.pk}",
-        recipient=recipient.user,
-        name=recipient.name,
-        language=recipient.language,
+    return news(
+        recipient,
+        correction.corrected_at,
+        participation.cohort,
+        key=f"guidance.log_corrected:{correction.pk}",
         text=LOG_CORRECTED,
-        send_at=slot.send_at,
-        until=until(slot, participation.cohort),
         why=_("loggen fra %(name)s %(day)s er rettet") % said,
         values=WhenRead(recipient.language, lambda: _values(correction, name=recipient.name)),
         about=session,
-        scope=scope(participation.cohort),
     )
 
 

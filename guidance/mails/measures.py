@@ -13,7 +13,8 @@ from django.utils.translation import gettext_lazy
 from guidance import schedule
 from guidance.mails import values
 from guidance.mails.people import GuidanceRecipient, People
-from guidance.mails.removed import news, responsible
+from guidance.mails.removed import responsible
+from guidance.mails.span import news
 from guidance.models import Measure
 from outbox import plan
 from outbox.plan import Planned
@@ -99,7 +100,7 @@ def _opened(measures: Sequence[Measure], recipient: GuidanceRecipient, at: datet
     return news(
         recipient,
         at,
-        first.unit.participation,
+        first.unit.participation.cohort,
         # Of the form: what of it is withdrawn or moved later makes no other mail
         key=f"guidance.measure_opened:{first.opened_by_id}:{at:%Y%m%d%H%M%S%f}",
         text=OPENED,
@@ -123,7 +124,7 @@ def _corrected(measure: Measure, recipient: GuidanceRecipient, at: datetime) -> 
     return news(
         recipient,
         at,
-        measure.unit.participation,
+        measure.unit.participation.cohort,
         key=f"guidance.measure_corrected:{measure.pk}:{at:%Y%m%d%H%M%S%f}",
         text=CORRECTED,
         values=WhenRead(recipient.language, lambda: corrected_values(measure, name=recipient.name)),

@@ -2,14 +2,12 @@
 
 from collections.abc import Iterable, Iterator
 from datetime import datetime
-from typing import Any
 
 from django.utils.translation import gettext as _
 
-from guidance import schedule
 from guidance.mails import texts
 from guidance.mails.people import GuidanceRecipient, People, as_recipients
-from guidance.mails.span import scope, until
+from guidance.mails.span import news
 from guidance.models import GuidanceSession, LogMove, Measure, MeasureMove
 from outbox.plan import Planned
 from outbox.texts import WhenRead
@@ -104,7 +102,7 @@ def _log(
     return news(
         recipient,
         happened_at,
-        participation,
+        participation.cohort,
         key=key,
         text=texts.LOG_REMOVED,
         values=WhenRead(
@@ -130,27 +128,10 @@ def _measure(
     return news(
         recipient,
         happened_at,
-        unit.participation,
+        unit.participation.cohort,
         key=key,
         text=texts.MEASURE_REMOVED,
         values=WhenRead(recipient.language, lambda: texts.measure_removed(measure, unit, name=recipient.name, to=to)),
         why=why % {"unit": unit},
         about=measure,
-    )
-
-
-def news(
-    recipient: GuidanceRecipient, happened_at: datetime, participation: Participation, *, key: str, **facts: Any
-) -> Planned:
-    """`facts` are the mail's own: text, values, why and about."""
-    slot = schedule.news(happened_at)
-    return Planned(
-        key=f"{key}:{recipient.user.pk}",
-        recipient=recipient.user,
-        name=recipient.name,
-        language=recipient.language,
-        send_at=slot.send_at,
-        until=until(slot, participation.cohort),
-        scope=scope(participation.cohort),
-        **facts,
     )

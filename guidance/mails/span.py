@@ -1,7 +1,11 @@
-"""Until when anything is sent in a cohort, and what its mails are narrowed to."""
+"""Until when anything is sent in a cohort, what its mails are narrowed to, and the shape of those that tell news."""
 
 from datetime import datetime
+from typing import Any
 
+from guidance import schedule
+from guidance.mails.people import GuidanceRecipient
+from outbox.plan import Planned
 from participants.models import Cohort
 from parts.dates import Slot, end_of
 
@@ -13,3 +17,18 @@ def until(slot: Slot, cohort: Cohort) -> datetime:
 
 def scope(*cohorts: Cohort) -> frozenset[str]:
     return frozenset(f"cohort:{cohort.number}" for cohort in cohorts)
+
+
+def news(recipient: GuidanceRecipient, happened_at: datetime, cohort: Cohort, *, key: str, **facts: Any) -> Planned:
+    """`key` without the recipient. `facts` are the mail's own: text, values, why and about."""
+    slot = schedule.news(happened_at)
+    return Planned(
+        key=f"{key}:{recipient.user.pk}",
+        recipient=recipient.user,
+        name=recipient.name,
+        language=recipient.language,
+        send_at=slot.send_at,
+        until=until(slot, cohort),
+        scope=scope(cohort),
+        **facts,
+    )

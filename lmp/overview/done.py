@@ -40,7 +40,8 @@ def done(
 
     `units` are those of `participants.todos.units`.
     """
-    found = [_registered(row) for row in own]
+    # A place that is offered is still to be answered.
+    found = [_registered(row) for row in own if row.state != Registration.State.OFFERED]
     for participation in participations:
         if participation.pk in mine.participations:
             found += _of_municipality(participation)
@@ -50,7 +51,7 @@ def done(
         if group and annotated(unit, "has_leader", bool):
             text = _("Prosjektgruppa ved %(unit)s er satt sammen") % {"unit": unit}
             found.append(Done(_day(group.updated_at), text, unit.get_absolute_url()))
-    return sorted(found, key=lambda each: (each.on, each.text), reverse=True)
+    return sorted(found, key=lambda each: (each.on, each.text), reverse=True)[:SHOWN]
 
 
 def _of_municipality(participation: "WithState") -> Iterable[Done]:

@@ -111,3 +111,17 @@ def test_form_and_button_belong_together(client, participation, contact):
     for page in (reverse("participants:add_contact", args=[participation.pk]), "/", "/hjelp/"):
         html = client.get(page).content.decode()
         assert ('form="page-form"' in html) == ('id="page-form"' in html), page
+
+
+def test_what_a_script_asks_for_meanwhile_takes_nothing(client, participation, contact):
+    client.force_login(contact)
+    page = reverse("participants:add_contact", args=[participation.pk])
+    client.post(f"{CHOOSE}?_next={page}", {"name": "Åse Ærlig", "_language": "nn"})
+    client.get("/konto/", headers={"Sec-Fetch-Mode": "cors"})
+    assert value(client.get(page, headers={"Sec-Fetch-Mode": "navigate"}), "name") == "Åse Ærlig"
+
+
+@pytest.mark.parametrize(("letters", "stays"), [(100, True), (3000, False)])
+def test_a_stranger_keeps_an_address_and_no_more(client, db, letters, stays):
+    client.post(f"{CHOOSE}?_next=/konto/logg-inn/", {"email": "a" * letters, "_language": "nn"})
+    assert ("typed_form" in client.session) == stays

@@ -9,11 +9,10 @@ from functools import partial
 from django.db.models import Exists, OuterRef
 from django.utils.translation import gettext as _
 
-from guidance import schedule
 from guidance.mails.groups import texts
 from guidance.mails.people import GuidanceRecipient, People, as_recipients
 from guidance.mails.sessions.told import PassedOn
-from guidance.mails.span import scope, until
+from guidance.mails.span import news
 from guidance.models import (
     Composition,
     Departure,
@@ -159,20 +158,16 @@ def _departed(
     participation: Participation,
     fill: Callable[..., Values],
 ) -> Planned:
-    slot = schedule.news(departure.left_at)
-    return Planned(
-        key=f"guidance.departure:{departure.pk}:{recipient.user.pk}",
-        recipient=recipient.user,
-        name=recipient.name,
-        language=recipient.language,
+    return news(
+        recipient,
+        departure.left_at,
+        participation.cohort,
+        key=f"guidance.departure:{departure.pk}",
         text=text,
-        send_at=slot.send_at,
-        until=until(slot, participation.cohort),
         why=_("%(old)s er ikke lenger veileder i %(municipality)s")
         % {"old": departure.member.supervisor, "municipality": participation.municipality.name_told_apart},
         values=WhenRead(recipient.language, lambda: fill(name=recipient.name)),
         about=departure,
-        scope=scope(participation.cohort),
     )
 
 
@@ -226,20 +221,16 @@ def _who_else(changed: dict[int, Regrouping], people: People) -> tuple[Answering
 def _published(
     composition: Composition, recipient: GuidanceRecipient, text: MailText, fill: Callable[..., Values]
 ) -> Planned:
-    slot = schedule.news(composition.published_at or composition.made_at)
     kind = "regrouped" if text is texts.GROUP_CHANGED else "published"
-    return Planned(
-        key=f"guidance.{kind}:{composition.pk}:{recipient.user.pk}",
-        recipient=recipient.user,
-        name=recipient.name,
-        language=recipient.language,
+    return news(
+        recipient,
+        composition.published_at or composition.made_at,
+        composition.cohort,
+        key=f"guidance.{kind}:{composition.pk}",
         text=text,
-        send_at=slot.send_at,
-        until=until(slot, composition.cohort),
         why=_("veiledergruppene i %(cohort)s er publisert") % {"cohort": str(composition.cohort).lower()},
         values=WhenRead(recipient.language, lambda: fill(name=recipient.name)),
         about=composition,
-        scope=scope(composition.cohort),
     )
 
 
@@ -285,15 +276,12 @@ def _handed_over(
     participation: Participation,
     fill: Callable[..., Values],
 ) -> Planned:
-    slot = schedule.news(handover.handed_over_at)
-    return Planned(
-        key=f"guidance.handover:{handover.pk}:{recipient.user.pk}",
-        recipient=recipient.user,
-        name=recipient.name,
-        language=recipient.language,
+    return news(
+        recipient,
+        handover.handed_over_at,
+        participation.cohort,
+        key=f"guidance.handover:{handover.pk}",
         text=text,
-        send_at=slot.send_at,
-        until=until(slot, participation.cohort),
         why=_("%(new)s har overtatt etter %(old)s i %(municipality)s")
         % {
             "new": handover.started.supervisor,
@@ -302,5 +290,4 @@ def _handed_over(
         },
         values=WhenRead(recipient.language, lambda: fill(name=recipient.name)),
         about=handover,
-        scope=scope(participation.cohort),
     )
