@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from guidance.groups.seating import Seating
 from guidance.groups.steps import facts
-from guidance.models import GroupMember, ProposedSeat
+from guidance.models import GroupMember, ProposedSeat, Supervisor
 from participants.models import Cohort, Participation
 
 
@@ -17,9 +17,9 @@ class GroupChange:
     is_new: bool
     group: list[ProposedSeat]
     before: list[str]  # the names of those in the group now
-    joins: list[str]
-    leaves: list[str]
-    parted: list[str]  # of those who leave, the ones who have held sessions there
+    joins: list[Supervisor]
+    leaves: list[Supervisor]
+    parted: list[Supervisor]  # of those who leave, the ones who have held sessions there
     lead_moves: bool
     leader: str  # who leads from then on, and did not before; empty when that is nobody
 
@@ -58,9 +58,9 @@ def _change(
         is_new=not before,
         group=group,
         before=[str(member) for member in before.values()],
-        joins=[seat.supervisor.name for key, seat in wanted.items() if key not in before],
-        leaves=[str(member) for key, member in before.items() if key not in wanted],
-        parted=[str(member) for key, member in before.items() if key not in wanted and key in known],
+        joins=[seat.supervisor for key, seat in wanted.items() if key not in before],
+        leaves=[member.supervisor for key, member in before.items() if key not in wanted],
+        parted=[member.supervisor for key, member in before.items() if key not in wanted and key in known],
         lead_moves=any(key in before and before[key].leads != seat.leads for key, seat in wanted.items()),
         leader=next((wanted[key].supervisor.name for key in leads - led), ""),
     )

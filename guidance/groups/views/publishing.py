@@ -65,11 +65,11 @@ def publish(request: PersonRequest, pk: int) -> HttpResponse:
 
 def _who_is_told(found: list[GroupChange]) -> dict[str, int]:
     """How many supervisors begin, leave and are told, each once in however many groups."""
-    leaves = {name for change in found for name in change.leaves}
+    leaves = {supervisor for change in found for supervisor in change.leaves}
     return {
-        "begins": len({name for change in found for name in change.joins}),
+        "begins": len({supervisor for change in found for supervisor in change.joins}),
         "leaves": len(leaves),
-        "told": len(leaves | {seat.supervisor.name for change in found for seat in change.group}),
+        "told": len(leaves | {seat.supervisor for change in found for seat in change.group}),
     }
 
 

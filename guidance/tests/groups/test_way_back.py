@@ -13,6 +13,7 @@ from guidance.models import (
     GroupMember,
     ProposedSeat,
     PublishedChange,
+    Supervisor,
 )
 from guidance.tests.conftest import text_of
 from guidance.tests.groups.conftest import PRACTICE, a_supervisor, by_hand, choice, groups, page, sit
@@ -220,6 +221,14 @@ class TestPublications:
 
     def test_who_leaves_is_counted_and_told(self, client, published, people, participation, leader, cohort):
         """S2: the preview counted two who get a mail, and not the one who leaves."""
+        published.seats.filter(participation=participation, supervisor=people[2]).update(supervisor=people[3])
+        client.force_login(leader)
+        shown = text_of(client.get(page(cohort, "publish")))
+        assert "1 veileder begynner i en gruppe og 1 slutter." in shown
+        assert "Kommunene, lederne av enhetene og 3 veiledere får e-post, også de som slutter." in shown
+
+    def test_two_of_one_name_are_two(self, client, published, people, participation, leader, cohort):
+        Supervisor.objects.filter(pk__in=[people[2].pk, people[3].pk]).update(name="Kari Nordmann")
         published.seats.filter(participation=participation, supervisor=people[2]).update(supervisor=people[3])
         client.force_login(leader)
         shown = text_of(client.get(page(cohort, "publish")))
