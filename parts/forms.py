@@ -34,15 +34,10 @@ class EmailField(forms.EmailField):
 
 
 class CountField(forms.IntegerField):
-    """A whole number, as people write it: with blanks between the thousands too. No wheel and no arrow changes it."""
-
-    widget = forms.TextInput
+    """A whole number, as people write it: with blanks between the thousands too."""
 
     def to_python(self, value: Any) -> int | None:
         return super().to_python("".join(value.split()) if isinstance(value, str) else value)
-
-    def widget_attrs(self, widget: forms.Widget) -> dict[str, str]:
-        return {"inputmode": "numeric", "autocomplete": "off"}
 
 
 class DateInput(forms.DateInput):

@@ -17,7 +17,7 @@ from guidance.sub_goals import SUB_GOALS
 from participants.models import Municipality, Unit
 from parts.child_names.question import ASKED, LookedOverField, words_to_look_over
 from parts.dates import day_in_words
-from parts.forms import DateInput, field
+from parts.forms import CountField, DateInput, field
 
 LENGTHS = [30, 45, 60, 90, 120, 180]
 OTHER = "other"
@@ -57,9 +57,7 @@ class LogForm(forms.Form):
         ],
         widget=forms.RadioSelect,
     )
-    other_minutes = forms.IntegerField(
-        label=gettext_lazy("Varighet i minutter"), required=False, min_value=5, max_value=720
-    )
+    other_minutes = CountField(label=gettext_lazy("Varighet i minutter"), required=False, min_value=5, max_value=720)
     themes = forms.MultipleChoiceField(label=gettext_lazy("Temaer"), widget=forms.CheckboxSelectMultiple)
     worked_on = forms.CharField(
         label=gettext_lazy("Hva arbeidet dere med?"),
@@ -311,8 +309,8 @@ def known_names(group: GuidanceGroup) -> set[str]:
     }
 
 
-def count_field(label: Any) -> forms.IntegerField:
-    return forms.IntegerField(label=label, required=False, min_value=0, max_value=MAX_COUNT)
+def count_field(label: Any) -> CountField:
+    return CountField(label=label, required=False, min_value=0, max_value=MAX_COUNT)
 
 
 def _with_plain_line_breaks(text: str) -> str:

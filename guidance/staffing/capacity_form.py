@@ -9,10 +9,10 @@ from django.utils.translation import ngettext
 
 from guidance.models import Capacity, Supervisor
 from guidance.models.supervisor import MOST
-from guidance.staffing.forms import NumberField
 from guidance.staffing.load import loads
 from guidance.staffing.untouched import keep_untouched
 from participants.models import Cohort
+from parts.forms import CountField
 
 
 class CapacityForm(forms.Form):
@@ -32,7 +32,7 @@ class CapacityForm(forms.Form):
             copied = most.get((source.pk, one.pk)) if source and stored is None else None
             before[name] = stored
             self.copied += copied is not None
-            self.fields[name] = NumberField(
+            self.fields[name] = CountField(
                 label=one.name,
                 min_value=0,
                 max_value=MOST,

@@ -18,17 +18,10 @@ from participants.forms import ask_whose
 from participants.loading.check import PHONE
 from participants.models import Cohort, County
 from parts.dates import day_in_words
-from parts.forms import DateInput, EmailField
+from parts.forms import CountField, DateInput, EmailField
 from parts.names import one_line
 
 KNOWS = [("knows_kindergarten", gettext_lazy("barnehage")), ("knows_school", gettext_lazy("skole"))]
-
-
-class NumberField(forms.IntegerField):
-    """A number that is typed: neither a wheel nor an arrow changes it unseen."""
-
-    def __init__(self, **kwargs: Any) -> None:
-        super().__init__(**kwargs | {"widget": forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "off"})})
 
 
 class ProfileForm(forms.Form):
@@ -57,7 +50,7 @@ class ProfileForm(forms.Form):
         widget=forms.CheckboxSelectMultiple,
         help_text=gettext_lazy("Fylkene personen helst vil veilede i. Ingen valgt betyr at alle passer like godt."),
     )
-    wished = NumberField(
+    wished = CountField(
         label=gettext_lazy("Hvor mange kommuner vil du høyst ha?"),
         min_value=0,
         max_value=MOST,
@@ -133,7 +126,7 @@ class SupervisorForm(ProfileForm):
         del self.fields["wished"]
         self.fields["phone"].help_text = _("Kommunene personen veileder, ser nummeret.")
         for cohort in cohorts:
-            self.fields[_capacity(cohort)] = NumberField(
+            self.fields[_capacity(cohort)] = CountField(
                 label=_("Flest kommuner i pulje %(number)s") % {"number": cohort.number},
                 min_value=0,
                 max_value=MOST,

@@ -17,11 +17,10 @@ from guidance import access
 from guidance.follow_up.lacks import Lack, lacks_of, running
 from guidance.models import FollowUp, GuidanceGroup
 from guidance.sessions.log_form import known_names
-from guidance.staffing.forms import NumberField
 from participants.models import Participation
 from participants.models.strike import struck_texts
 from parts.child_names.question import ask_about_children
-from parts.forms import field, say
+from parts.forms import CountField, field, say
 
 WEEKS, MAX_WEEKS = 2, 26
 
@@ -39,7 +38,7 @@ class FollowUpForm(forms.Form):
         widget=forms.Textarea(attrs={"rows": 4}),
         help_text=gettext_lazy("Prosjektlederne og Utdanningsdirektoratet leser det. Skriv aldri navn på barn."),
     )
-    weeks = NumberField(
+    weeks = CountField(
         label=gettext_lazy("Minn oss på det igjen om så mange uker"),
         min_value=1,
         max_value=MAX_WEEKS,

@@ -31,7 +31,7 @@ class PulseForm(forms.Form):
         label=_("Vil du si noe mer?"),
         required=False,
         max_length=200,
-        help_text=_("Høyst 200 tegn. Skriv aldri navn på barn, og ikke hvem du selv er, så er svaret anonymt."),
+        help_text=_("Skriv aldri navn på barn, og ikke hvem du selv er, så er svaret anonymt."),
     )
 
     def clean(self) -> dict[str, Any]:
