@@ -4,6 +4,7 @@ from datetime import date
 from typing import Any
 
 from django import forms
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -54,7 +55,7 @@ class CapacityForm(forms.Form):
 
 
 def _help(supervisor: Supervisor, load: int, source: Cohort | None) -> str:
-    said = [str(supervisor.get_employer_display())]
+    said = [capfirst(supervisor.get_employer_display())]
     carries = ngettext("har %(count)s kommune nå i alle puljene", "har %(count)s kommuner nå i alle puljene", load)
     said.append(carries % {"count": load})
     if supervisor.wished is not None:
