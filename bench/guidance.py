@@ -99,6 +99,7 @@ def _send(client: Client, address: str, supervisor: Supervisor):
         "minutes": "60",
         "themes": ["bullying"],
         "supervisors": [supervisor.pk],
+        "took_head": "3",
         "worked_on": NEW,
     }
     return client.post(address, data)

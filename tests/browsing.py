@@ -121,6 +121,7 @@ def check(
     `widths`: in pixels; the page is drawn at each, and left at the first.
     Without `javascript` axe can't run; the same page is looked at with it.
     """
+    page.wait_for_load_state()  # after a click the next page may have begun, and hold nothing yet
     complaints: list[str] = page.complaints  # type: ignore[attr-defined]
     assert [text for text in complaints if not (may_refuse and "status of 4" in text)] == []
     complaints.clear()

@@ -7,6 +7,7 @@ from datetime import datetime
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.db.models import prefetch_related_objects
 from django.utils.translation import gettext as _
 
 from accounts.models import User
@@ -78,6 +79,7 @@ def register(
     for participation, entries in new.items():
         stored = places.register(gathering, entries, participation=participation, by=by, now=now, late=late)
         made |= {registration.user_id: registration for registration in stored}
+    prefetch_related_objects(list(made.values()), "also_for")  # each mail about them asks
 
     outcomes = []
     for place, entry in rows:

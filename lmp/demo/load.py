@@ -32,6 +32,8 @@ def load(*, now: datetime, say: Callable[[str], None] = _in_silence) -> bool:
     current.load(days, players)
     _date_history(days.at(-30), since=now)
     say("Filling it: the mails that have been sent (1 part left) ...")
+    posted.post_until(days.at(-running.MOVED_DAYS_AGO, 9))
+    running.move_a_session(days)
     posted.load(days)
     _leave_the_queue_alone()
     return True

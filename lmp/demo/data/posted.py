@@ -4,7 +4,6 @@ from datetime import datetime, timedelta
 
 from django.db.models import F
 
-from lmp.demo.data import running
 from lmp.demo.data.days import Days
 from outbox import plan
 from outbox.models import Message
@@ -15,9 +14,7 @@ FULL = "452 4.2.2 <{to}>: The recipient's mailbox is over its quota"
 
 
 def load(days: Days) -> None:
-    _post_past_reminders(days.at(-running.MOVED_DAYS_AGO, 9))
-    running.move_a_session(days)
-    _post_past_reminders(days.now)
+    post_until(days.now)
     Message.objects.update(sent_at=F("created_at") + timedelta(seconds=3), attempts=1)
     # Newest first, so that staff's list begins with what needs them.
     newest = list(Message.objects.filter(created_at__gte=days.at(-40)).order_by("-created_at", "pk")[:40])
@@ -27,7 +24,7 @@ def load(days: Days) -> None:
         _retry(newest[17], days.now)
 
 
-def _post_past_reminders(now: datetime) -> None:
+def post_until(now: datetime) -> None:
     """What the beat would have posted, had the portal been running: asked of the same plan."""
     for planned in plan.everything(now - FAR_BACK, now):
         plan.post(planned, now=planned.send_at)
