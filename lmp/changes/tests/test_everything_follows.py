@@ -68,7 +68,7 @@ class EverythingFollows(RuleBasedStateMachine):
         self.around = transaction.atomic()
         self.around.__enter__()
         self.pulje = SmallPulje(self.beginning)
-        self.seen = 0  # the newest message that was looked at
+        self.read: set[tuple[int, str]] = set()  # calendar entries that were looked at, each with its address then
         self.writes = 0
         self.looked_at: dict[str, tuple[int, datetime]] = {}
         self.counting = connection.execute_wrapper(self.count)
@@ -292,12 +292,13 @@ class EverythingFollows(RuleBasedStateMachine):
             assert mail.to == addresses[mail.recipient.pk], mail
         late = Message.objects.alive(now).filter(recipient__isnull=False).exclude(to=F("recipient__email"))
         assert not late.exists()
-        new = Message.objects.filter(pk__gt=self.seen)
-        for file in Attachment.objects.filter(message__in=new, content_type__contains="REQUEST"):
+        entries = Attachment.objects.filter(message__in=Message.objects.alive(now), content_type__contains="REQUEST")
+        waiting = set(entries.values_list("pk", "message__to"))
+        # Also what has waited since before: its address may be another.
+        for file in entries.filter(pk__in=[pk for pk, _to in waiting - self.read]).select_related("message"):
             text = bytes(file.content).decode().replace("\r\n ", "")
             assert {address.lower() for address in ATTENDEE.findall(text)} == {file.message.to}, text
-        newest = Message.objects.order_by("-pk").first()
-        self.seen = newest.pk if newest else 0
+        self.read |= waiting
 
     @invariant()
     @of_what_is_new
