@@ -85,15 +85,14 @@ def _move_heads(unit: Unit, into: Unit, *, own: bool, by: User, now: datetime) -
 
 
 def _as_head_of(unit: Unit, contact: Contact, *, by: User, now: datetime) -> Contact:
-    return Contact.objects.create(
-        participation=unit.participation,
-        unit=unit,
-        user=contact.user,
+    return unit.participation.add_contact(
         function=contact.function,
+        unit=unit,
+        email=contact.user.email,
         name=contact.name,
         phone=contact.phone,
-        started_at=now,
-        started_by=by,
+        by=by,
+        now=now,
     )
 
 

@@ -1,5 +1,6 @@
 """What the administration's pages of every app are built of."""
 
+from datetime import date, datetime, time
 from functools import reduce
 from operator import or_
 from typing import Any
@@ -10,11 +11,14 @@ from django.db import models
 from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed
 from django.shortcuts import render
 from django.urls import reverse
+from django.utils import dateformat
 from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from simple_history.admin import SimpleHistoryAdmin
-from simple_history.models import HistoricalChanges, ModelChange
+from simple_history.models import DeletedObject, HistoricalChanges, ModelChange
 from simple_history.template_utils import HistoricalRecordContextHelper
+
+from parts.dates import day_in_words, moment_in_words
 
 
 class NeverAdded:
@@ -64,14 +68,29 @@ def is_used(row: models.Model) -> bool:
 
 
 class ReadableChanges(HistoricalRecordContextHelper):
-    """A choice by what it is called, and nothing as a dash."""
+    """A choice by what it is called, a moment at the hour in Norway, and nothing as a dash."""
 
     def prepare_delta_change_value(self, change: ModelChange, value: Any) -> Any:
         value = super().prepare_delta_change_value(change, value)
         if isinstance(value, list):  # of a relation to many: the package has made each of them words
-            return value or "–"
+            return ", ".join(map(str, value)) or "–"
+        if isinstance(value, DeletedObject) and value.pk is None:  # a link to nobody, not to somebody who is gone
+            value = None
         choices = dict(self.model._meta.get_field(change.field).flatchoices)
-        return "–" if value in (None, "") and value not in choices else choices.get(value, value)
+        return "–" if value in (None, "") and value not in choices else _in_words(choices.get(value, value))
+
+
+def _in_words(value: Any) -> Any:
+    match value:
+        case bool():
+            return _("ja") if value else _("nei")
+        case datetime():
+            return moment_in_words(value)
+        case date():
+            return day_in_words(value)
+        case time():
+            return dateformat.time_format(value, "H.i")
+    return value
 
 
 class HistoryAdmin(NeverDeleted, SimpleHistoryAdmin):

@@ -173,15 +173,14 @@ class Contact(models.Model):
     ) -> "Contact":
         """Hand over to a successor, with the drafts unless others see to these. The old access ends; history stays."""
         with transaction.atomic():
-            successor = Contact.objects.create(
-                participation=self.participation,
-                unit=self.unit,
-                user=User.objects.for_email(email, name=name),
+            successor = self.participation.add_contact(
                 function=self.function,
+                unit=self.unit,
+                email=email,
                 name=name,
                 phone=phone,
-                started_at=now,
-                started_by=by,
+                by=by,
+                now=now,
                 replaces=self,
             )
             drafts = self.user.confirmation_drafts.filter(
@@ -190,6 +189,7 @@ class Contact(models.Model):
             for draft in drafts if with_drafts else ():
                 draft.hand_over(to=successor.user)
             self.ended_at, self.ended_by = now, by
+            self._history_user = by
             self.save(update_fields=["ended_at", "ended_by"])
         return successor
 
@@ -202,4 +202,5 @@ class Contact(models.Model):
                 _("Kommunen må ha minst én kontaktperson. Erstatt kontaktpersonen med en annen i stedet."), code="last"
             )
         self.ended_at, self.ended_by = now, by
+        self._history_user = by
         self.save(update_fields=["ended_at", "ended_by"])

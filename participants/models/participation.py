@@ -173,12 +173,14 @@ class Participation(models.Model):
     def accept(self, *, by: User, now: datetime) -> None:
         if self.accepted_at is None:
             self.accepted_at, self.accepted_by = now, by
+            self._history_user = by
             self.save(update_fields=["accepted_at", "accepted_by"])
 
     def welcome(self, *, by: User, now: datetime) -> None:
         """Store that the welcome letter has been sent. Only the first time counts."""
         if self.welcomed_at is None:
             self.welcomed_at, self.welcomed_by = now, by
+            self._history_user = by
             self.save(update_fields=["welcomed_at", "welcomed_by"])
 
     @transaction.atomic
@@ -249,7 +251,7 @@ class Participation(models.Model):
     ) -> "Contact":
         from participants.models.contact import Contact
 
-        return Contact.objects.create(
+        added = Contact(
             participation=self,
             unit=unit,
             user=User.objects.for_email(email, name=name),
@@ -260,3 +262,6 @@ class Participation(models.Model):
             started_by=by,
             replaces=replaces,
         )
+        added._history_user = by
+        added.save()
+        return added
