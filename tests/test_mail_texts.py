@@ -1,5 +1,7 @@
 """Every mail that the portal ships can be filled in, in both languages."""
 
+import re
+
 import pytest
 from django.conf import settings
 
@@ -34,3 +36,12 @@ def test_every_placeholder_is_explained_to_staff(name):
     text = TEXTS[name]
     assert str(text.title)
     assert all(str(meaning) for meaning in text.placeholders.values())
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("name", TEXTS)
+def test_a_deadline_is_said_in_one_way(name, language):
+    """ "til og med" and its day, as on every page: parts.dates.through."""
+    wording = "\n".join(texts.shipped_wording(TEXTS[name], language))
+    for deadline in re.finditer(r"{(?:svar)?frist}", wording):
+        assert wording[: deadline.start()].endswith("til og med ")

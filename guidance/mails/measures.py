@@ -20,7 +20,7 @@ from outbox import plan
 from outbox.plan import Planned
 from outbox.texts import MailText, Values, WhenRead
 from participants.models import in_operation
-from parts.dates import day_in_words
+from parts.dates import through
 
 NEWEST = 20  # samples
 
@@ -141,12 +141,12 @@ def opened_values(measures: Sequence[Measure], *, name: str) -> Values:
         if several
         else values.link("guidance:measure", first.pk)
     )
-    said = _("%(unit)s: %(measure)s. Ansvar: %(who)s. Frist %(day)s")
+    said = _("%(unit)s: %(measure)s. Ansvar: %(who)s. Frist: %(day)s")
     return {
         "navn": name,
         "hvem": str(first.opened_by),
         "tiltak": [
-            said % {"unit": each.unit, "measure": each, "who": each.who or "–", "day": day_in_words(each.ends_on)}
+            said % {"unit": each.unit, "measure": each, "who": each.who or "–", "day": through(each.ends_on)}
             for each in measures
         ],
         "lenke": link,

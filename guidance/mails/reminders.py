@@ -13,7 +13,7 @@ from guidance.mails.span import scope, until
 from guidance.models import GuidanceSession, GuidanceSettings, Measure
 from outbox.digest import Digest, DueReminder
 from participants.models import Cohort
-from parts.dates import Slot, day_in_words
+from parts.dates import Slot, day_in_words, through
 
 Item = TypeVar("Item", GuidanceSession, Measure)
 
@@ -45,7 +45,7 @@ def of_measures(measures: list[Measure], people: People) -> Iterator[DueReminder
                     continue
                 why = _("tiltak ved %(unit)s, frist %(day)s") % {
                     "unit": measure.unit,
-                    "day": day_in_words(measure.ends_on),
+                    "day": through(measure.ends_on),
                 }
                 yield _due(measure, recipient, slot, participation.cohort, why)
 

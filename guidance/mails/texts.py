@@ -15,7 +15,7 @@ from guidance.mails.sessions.texts import TEXTS as SESSIONS
 from guidance.models import GuidanceSession, Measure
 from outbox.texts import MailText, Values
 from participants.models import Participation, Unit
-from parts.dates import day_in_words
+from parts.dates import day_in_words, through
 
 
 def log_missing(sessions: Sequence[GuidanceSession], *, name: str) -> Values:
@@ -40,7 +40,7 @@ def measures(measures: Sequence[Measure], *, name: str) -> Values:
         "navn": name,
         "tiltak": [
             _("%(unit)s: %(measure)s, frist %(day)s")
-            % {"unit": each.unit, "measure": each, "day": day_in_words(each.ends_on)}
+            % {"unit": each.unit, "measure": each, "day": through(each.ends_on)}
             for each in measures
         ],
         "lenke": link,

@@ -21,7 +21,7 @@ from guidance.measures.overviews import measures_file
 from guidance.models import GuidanceSession, Measure
 from guidance.models.measure import MeasureQuerySet
 from participants.models import Contact, Unit
-from parts.dates import day_in_words
+from parts.dates import through
 from parts.forms import say
 from parts.names import joined
 from parts.rows import annotated
@@ -185,7 +185,7 @@ def new_deadline(request: PersonRequest, pk: int) -> HttpResponse:
             by=request.user,
             now=timezone.now(),
         )
-        say(request, _("Den nye fristen er %(day)s.") % {"day": day_in_words(found.ends_on)})
+        say(request, _("Ny frist: %(day)s.") % {"day": through(found.ends_on)})
         return redirect("guidance:measures", found.unit_id)
     context = {"measure": found, "parents": [*_breadcrumbs(found.unit, to_measures=True)], "form": form}
     return render(request, "guidance/measures/new_deadline.html", context, status=422 if form.is_bound else 200)

@@ -32,7 +32,7 @@ def test_the_head_is_told_at_once_what_who_and_by_whom(entered, head):
     told = dict(mail.values)
     assert told["hvem"] == "Vera Veileder"
     assert told["tiltak"] == [
-        f"{entered.unit}: Felles rutine for uteområdet. Ansvar: Rektor. Frist tirsdag 1. desember 2026"
+        f"{entered.unit}: Felles rutine for uteområdet. Ansvar: Rektor. Frist: til og med tirsdag 1. desember 2026"
     ]
     assert told["lenke"].endswith(entered.get_absolute_url())
 

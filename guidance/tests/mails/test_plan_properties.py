@@ -89,7 +89,7 @@ class Oracle(World):
             return [
                 ("measure", measure.pk, self.current(self.measure_mornings(measure)), message.to)
                 for measure in Measure.objects.all()
-                if f": {measure.what}, frist {self.in_words(measure.ends_on)}\n" in message.body
+                if f": {measure.what}, frist til og med {self.in_words(measure.ends_on)}\n" in message.body
             ]
         if kind in {"session", "called_off", "released"}:
             [file] = message.attachments.all()

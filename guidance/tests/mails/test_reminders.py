@@ -141,7 +141,7 @@ def test_what_is_due_soon_ends_with_its_day(measure, send):
 def test_what_the_mail_says(measure, units, send):
     send(at(10, 9))
     body = newest("hanne").body
-    assert "- Fembøringen barnehage: Felles rutine for uteområdet, frist fredag 16. oktober 2026" in body
+    assert "- Fembøringen barnehage: Felles rutine for uteområdet, frist til og med fredag 16. oktober 2026" in body
     assert f"/enhet/{units[0].pk}/tiltak/" in body
 
 

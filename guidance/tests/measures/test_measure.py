@@ -280,7 +280,7 @@ class TestNewDeadline:
         answer = client.post(self.url(late), {"ends_on": new.isoformat()}, follow=True)
         late.refresh_from_db()
         assert (late.ends_on, late.state) == (new, "underway")
-        assert "Den nye fristen er" in text_of(answer)
+        assert "Ny frist: til og med" in text_of(answer)
 
     def test_not_on_the_card_of_who_only_sees_it(self, client, late, supervisor):
         assert (

@@ -210,7 +210,7 @@ def test_a_measure(measure, head, contact):
 def test_a_measure_in_the_reminders_that_wait(measure, head, participation, staff):
     participation.welcome(by=staff, now=timezone.now())
     text = "Felles rutine for uteområdet"
-    line = f"{measure.unit}: {text}, frist fredag"
+    line = f"{measure.unit}: {text}, frist til og med fredag"
     facts = {"to": head.email, "language": "nb", "text_name": "guidance.measures", "subject": "Tiltak"}
     times = {"created_at": timezone.now(), "next_attempt_at": timezone.now()}
     for number, about in enumerate((measure, head)):
@@ -225,7 +225,9 @@ def test_a_measure_in_the_reminders_that_wait(measure, head, participation, staf
         )
     send(head, reverse("removing:strike_measure", args=[measure.pk]), {"texts": ["what"]} | CHILD)
     assert text not in everything()
-    assert {mail.body for mail in Message.objects.all()} == {f"- {measure.unit}: (teksten er fjernet), frist fredag\n"}
+    assert {mail.body for mail in Message.objects.all()} == {
+        f"- {measure.unit}: (teksten er fjernet), frist til og med fredag\n"
+    }
 
 
 def test_a_measure_page_that_was_open_asks_before_bringing_it_back(measure, head):
