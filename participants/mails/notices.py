@@ -97,15 +97,17 @@ def _known_before(change: DeadlineChange) -> date:
     return day if day != change.after else change.before
 
 
-def access_given(contact: Contact, *, now: datetime) -> None:
+def access_given(contact: Contact, *, now: datetime) -> bool:
     """Mail a new person what they have been given and what waits for them, once for each function and person.
+
+    Returns whether there was anything to tell.
 
     Nobody is mailed before the welcome letter has gone out: the letter is what opens the municipality's access. Nor is
     a person who has the same access already, in another function.
     """
     participation = contact.participation
     if participation.welcomed_at is None or not contact.gives_more:
-        return
+        return False
     language = participation.language_for(contact.user)
     with translation.override(language):
         waiting = todos.in_lines(todos.of(contact.user, now), today=timezone.localdate(now))
@@ -120,6 +122,7 @@ def access_given(contact: Contact, *, now: datetime) -> None:
         now=now,
         about=contact,
     )
+    return True
 
 
 def access_ended(contact: Contact, *, by: User, now: datetime, keeps: Sequence[str] = (), successor: str = "") -> None:

@@ -52,6 +52,19 @@ def test_a_head_needs_a_unit(client, contact, own, participation):
     assert response.context["form"]["name"].value() == "Hei"
 
 
+def test_who_has_the_access_already_is_not_told_of_it_again(client, contact, own, participation, units):
+    """One person with three functions got as many mails in a minute."""
+    client.force_login(contact)
+    url = reverse("participants:add_contact", args=[participation.pk])
+    person = {"name": "Pål Pedagog", "email": "pal@example.no"}
+    for function in ("school_lead", "authority", "ppt"):
+        page = client.post(url, person | {"function": function}, follow=True).content.decode()
+        assert ("har fått en e-post om tilgangen" in page) is (function == "school_lead")
+    client.post(url, person | {"function": "head", "unit": units[0].pk})
+    assert Contact.objects.filter(user__email="pal@example.no").count() == 4
+    assert [mail.text_name for mail in Message.objects.filter(to="pal@example.no")] == ["participants.access_given"]
+
+
 def test_nobody_is_told_before_the_letter(client, contact, participation):
     client.force_login(contact)
     url = reverse("participants:add_contact", args=[participation.pk])

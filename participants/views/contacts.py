@@ -41,20 +41,20 @@ def add(request: PersonRequest, pk: int) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         now = timezone.now()
         contact = participation.add_contact(**form.cleaned_data, by=request.user, now=now)
-        notices.access_given(contact, now=now)
-        _say_added(request, contact)
+        _say_added(request, contact, told=notices.access_given(contact, now=now))
         return redirect("participants:contacts", participation.pk)
     return _form(request, "participants/contact_add.html", form, participation=participation)
 
 
-def _say_added(request: PersonRequest, contact: Contact) -> None:
-    """Nobody is mailed before the municipality has had its letter."""
-    names = {"name": contact.name, "title": contact.title}
-    if contact.participation.welcomed_at:
-        say(request, _("%(name)s er lagt til som %(title)s, og har fått en e-post om tilgangen.") % names)
+def _say_added(request: PersonRequest, contact: Contact, *, told: bool) -> None:
+    """Nobody is mailed before the municipality has had its letter, nor of access that they have already."""
+    if told:
+        text = _("%(name)s er lagt til som %(title)s, og har fått en e-post om tilgangen.")
+    elif contact.participation.welcomed_at:
+        text = _("%(name)s er lagt til som %(title)s. Personen hadde tilgang fra før, og får ingen e-post om det.")
     else:
         text = _("%(name)s er lagt til som %(title)s. Personen får en e-post når velkomstbrevet er sendt.")
-        say(request, text % names)
+    say(request, text % {"name": contact.name, "title": contact.title})
 
 
 def _form(request: PersonRequest, template: str, form: ContactForm, **context) -> HttpResponse:

@@ -150,6 +150,6 @@ def test_two_municipalities_of_one_name_are_told_apart(gathering, people, welcom
     welcomed.save()
     assert "Herøy (Møre og Romsdal)" in text(read(badges.badges(gathering, now=timezone.now())))
     assert "Herøy (Møre og Romsdal)" in text(read(badges.attendance_list(gathering, day=today, now=timezone.now())))
-    assert {row["represents"] for row in lists.current(gathering, lists.Kind.TRAVEL).values()} == {
-        "Herøy (Møre og Romsdal)"
-    }
+    gathering.registrations.update(nights=[gathering.nights[0].isoformat()])
+    for kind in (lists.Kind.HOTEL, lists.Kind.TRAVEL):
+        assert {row["represents"] for row in lists.current(gathering, kind).values()} == {"Herøy (Møre og Romsdal)"}

@@ -135,6 +135,26 @@ class TestAnotherName:
         assert answer.status_code == 422
         assert "Adressen tilhører Ola Nordmann." in answer.content.decode()
 
+    def test_the_same_person_from_another_municipality_is_no_receipt(
+        self, client, gathering, ola, other_participation, other_contact, staff
+    ):
+        """As with a PPT for several: it is asked whether the seat is for both, and nothing is said to be stored."""
+        other_participation.welcome(by=staff, now=timezone.now())
+        client.force_login(other_contact)
+        url = reverse("gatherings:register", args=[gathering.pk])
+        place = f"k{other_participation.pk}"
+        row = self.ROW | {"name": "Ola Nordmann", "place": place, "function": "owner"}
+        answer = client.post(url, sent(gathering, row), follow=True)
+        page = answer.content.decode()
+        assert answer.status_code == 422
+        assert "Ola Nordmann er allerede påmeldt" in page
+        assert "Påmeldingen er mottatt" not in page
+        assert mails() == []
+        done = client.post(url, sent(gathering, row | {"also": f"{ola.user.email} {place}"}), follow=True)
+        assert "på samme plass som før: har plass" in done.content.decode()
+        assert "Ola Nordmann" in client.get(gathering.get_absolute_url()).content.decode()
+        assert mails() == [("post", "changed"), ("birger.bergen", "receipt")]
+
     def test_known_in_the_portal_and_not_at_the_gathering(self, post, head, units, welcomed):
         row = {"name": "Camilla Aa", "email": head.email, "place": f"k{welcomed.pk}"}
         answer = post(row)

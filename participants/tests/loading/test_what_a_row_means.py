@@ -8,7 +8,7 @@ import pytest
 from django.utils import timezone
 
 from participants.loading.plan import CohortPlan, RowResult
-from participants.models import Contact, Unit
+from participants.models import Contact, Municipality, Unit
 from participants.tests.loading.test_load_cohort import checked, errors, loaded
 from participants.tests.workbooks import CONTACT_ROWS, workbook
 
@@ -97,6 +97,14 @@ def test_a_municipality_as_the_portal_itself_writes_it(cohort, name):
     assert not checked(workbook([(9, "1515", name, "", "")], [], [])).has_errors
 
 
+def test_so_is_every_municipality(cohort):
+    """In a list with its county, and in a choice as it is told apart."""
+    every = Municipality.objects.select_related("county")
+    for names in ([each.name_and_county for each in every], [each.name_told_apart for each in every]):
+        rows = [(9, each.number, name, "", "") for each, name in zip(every, names, strict=True)]
+        assert errors(checked(workbook(rows, [], []))) == []
+
+
 def test_the_county_of_the_other_one_is_refused(cohort):
     found = errors(checked(workbook([(9, "1515", "Herøy (Nordland)", "", "")], [], [])))
     assert found[0][3] == "1515 er Herøy (Møre og Romsdal), men her står Herøy (Nordland)."
@@ -128,6 +136,12 @@ def test_a_cell_says_what_excel_shows(cohort, staff, typed, read):
     loaded(workbook(contacts=[("5054", "", "eier", "", typed, "a@example.no_x000D_", "")]), staff)
     contact = Contact.objects.get()
     assert (contact.name, contact.user.email) == (read, "a@example.no")
+
+
+def test_so_does_the_cell_that_names_a_unit(cohort, staff):
+    head = ("5054", "", "rektor", "Tunet_x000D_\nskole", "A", "a@example.no", "")
+    loaded(workbook(units=[TUNET], contacts=[head]), staff)
+    assert Contact.objects.get().unit.name == "Tunet skole"
 
 
 def test_the_name_a_unit_had_leads_to_the_one_it_has(cohort, staff):

@@ -241,7 +241,8 @@ def test_ended_is_told_and_keeps_the_rest(client, contact, per, units, staff, se
     page = client.post(address(per, "end_contact"), {}).content.decode()
     assert "rektor, Testmann minne skole" in page
     assert not Message.objects.exists()
-    client.post(address(per, "end_contact"), {"_confirmed": "1"})
+    done = client.post(address(per, "end_contact"), {"_confirmed": "1"}, follow=True)
+    assert "Tilgangen til Per Rektor er avsluttet." in done.content.decode()  # A11
     per.refresh_from_db()
     assert per.ended_by == contact
     body = Message.objects.get(to=per.user.email).body

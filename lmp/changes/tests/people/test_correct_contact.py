@@ -62,6 +62,14 @@ def test_another_address_is_shown_first_and_takes_everything_along(kari, own, he
     assert {message.to for message in Message.objects.filter(text_name="changes.address_changed")} == {OLD, NEW}
 
 
+def test_who_comes_to_a_gathering_is_not_suggested_once_more_with_the_new_address(kari, own, head, gathering, place):
+    """They stood on the list twice, with two badges and two beds."""
+    kari.post(page(own), sent(email=NEW) | CONFIRMED)
+    form = kari.get(reverse("gatherings:register", args=[gathering.pk])).context["formset"]
+    assert [row.title for row in form if row.suggested] == ["Kari Kontakt"]
+    assert [row.user.email for row in gathering.registrations.active()] == [NEW]
+
+
 def test_back_keeps_what_was_typed(kari, own):
     again = kari.post(page(own), sent("Hanne Styrer", NEW, "123") | {"_back": "1"})
     assert (again.status_code, again.context["form"]["email"].value()) == (200, NEW)
