@@ -16,7 +16,7 @@ def functions(user: User) -> Section:
         "participation__municipality", "participation__cohort", "unit"
     )
     for contact in contacts.order_by("pk"):
-        place = contact.unit.name if contact.unit else contact.participation.municipality.name
+        place = contact.unit.name if contact.unit else contact.participation.municipality.name_told_apart
         facts = [contact.title, place, str(contact.participation.cohort), contact.phone]
         if contact.ended_at:
             facts.append(_("avsluttet"))

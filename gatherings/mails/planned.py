@@ -180,7 +180,7 @@ def _invitations(invited: list[InvitedContact], registered: "RegisteredPlaces") 
 
 
 def _answers_for(contact: Contact) -> str:
-    return contact.unit.name if contact.unit else contact.participation.municipality.name
+    return contact.unit.name if contact.unit else contact.participation.municipality.name_told_apart
 
 
 def _invitation_values(one: InvitedContact, names: list[str]) -> Values:
@@ -243,7 +243,7 @@ class RegisteredPlaces:
         missing = self._without_anybody(gathering, units, on=on)
         place = (contact.participation_id, None)
         if gathering.invites([*Contact.EDITORS, Function.PPT]) and place not in self._covered[gathering.pk]:
-            return [MissingRegistration(gathering, contact.participation.municipality.name), *missing]
+            return [MissingRegistration(gathering, contact.participation.municipality.name_told_apart), *missing]
         return missing
 
     def _without_anybody(self, gathering: Gathering, units: list[Unit], *, on: date) -> list[MissingRegistration]:

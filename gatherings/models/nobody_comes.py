@@ -85,7 +85,7 @@ class NobodyComes(models.Model):
     @property
     def about(self) -> str:
         """The unit, else the municipality."""
-        return self.unit.name if self.unit else self.participation.municipality.name
+        return self.unit.name if self.unit else self.participation.municipality.name_told_apart
 
     def take_back(self, *, by: User, now: datetime) -> None:
         self.taken_back_at, self.taken_back_by = now, by

@@ -20,6 +20,6 @@ def say_withdrawn(request: PersonRequest, gathering: Gathering) -> HttpResponse:
     said = _(
         "%(names)s har trukket seg fra prosjektet. Derfor kan ingen meldes på derfra. Er det feil, skriv til %(us)s."
     )
-    names = ", ".join(participation.municipality.name for participation in withdrawn)
+    names = ", ".join(participation.municipality.name_told_apart for participation in withdrawn)
     say(request, said % {"names": names, "us": settings.SUPPORT_EMAIL}, level=messages.WARNING)
     return redirect(gathering)

@@ -20,7 +20,7 @@ from parts.forms import number_from, say
 
 class MunicipalityField(forms.ModelChoiceField):
     def label_from_instance(self, participation: Participation) -> str:
-        return participation.municipality.name
+        return participation.municipality.name_told_apart
 
 
 class LateRequestForm(forms.Form):

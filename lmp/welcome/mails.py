@@ -89,7 +89,7 @@ def _values(confirmation: Confirmation, *, name: str, address: str, language: st
     participation = confirmation.participation
     return {
         "navn": name,
-        "kommune": participation.municipality.name,
+        "kommune": participation.municipality.name_told_apart,
         "pulje": str(participation.cohort).lower(),
         "frist": weekday_and_day(confirmation.due_on, language),
         "adresse": address,
@@ -158,7 +158,7 @@ def copy(copied: LetterCopy, letters: Sequence[Letter], *, to: Sequence[CopyRead
         "navn": first.name if len(to) == 1 else governor.name,
         "statsforvalter": governor.name,
         "pulje": str(cohort).lower(),
-        "kommuner": [letter.participation.municipality.name for letter in letters],
+        "kommuner": [letter.participation.municipality.name_told_apart for letter in letters],
         "lenke": f"{settings.SITE_URL}{reverse('overview:participations')}?pulje={cohort.pk}",
     }
     return post(
@@ -181,7 +181,7 @@ def sent_later(letter: Letter, *, to: Contact, reason: str, token: str, by: User
     language = participation.language_for(to.user)
     values = {
         "navn": to.name,
-        "kommune": participation.municipality.name,
+        "kommune": participation.municipality.name_told_apart,
         "pulje": str(participation.cohort).lower(),
         "sendt": days(timezone.localdate(letter.sent_at)),
         "adresse": to.user.email,

@@ -21,7 +21,7 @@ def _link(name: str, *args) -> str:
 def _common(participation: Participation, *, name: str, link: str) -> dict[str, str]:
     return {
         "navn": name,
-        "kommune": participation.municipality.name,
+        "kommune": participation.municipality.name_told_apart,
         "pulje": str(participation.cohort).lower(),
         "lenke": link,
     }

@@ -114,7 +114,7 @@ def _count_asked(units: Sequence[Unit], contact: Contact) -> Values:
 def _common(participation: Participation, name: str, page: str) -> dict[str, str]:
     return {
         "navn": name,
-        "kommune": participation.municipality.name,
+        "kommune": participation.municipality.name_told_apart,
         "pulje": str(participation.cohort).lower(),
         "lenke": settings.SITE_URL + page,
     }

@@ -127,7 +127,8 @@ class Municipality(models.Model):
         ordering = ["name", "number"]
 
     def __str__(self) -> str:
-        return self.name
+        """Whoever reads of Herøy must know which, wherever it stands."""
+        return self.name_told_apart
 
     @property
     def name_told_apart(self) -> str:

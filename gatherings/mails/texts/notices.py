@@ -83,7 +83,7 @@ def cancelled(registration: Registration, today: date, *, by: User) -> Values:
 
 def withdrawn(registration: Registration, today: date) -> Values:
     return values.of_registration(registration) | {
-        "kommune": registration.participation.municipality.name,
+        "kommune": registration.participation.municipality.name_told_apart,
         "avbestill": cancel_travel(registration),
     }
 
@@ -145,7 +145,7 @@ def receipt(gathering: Gathering, outcomes: Sequence[RegistrationOutcome], today
 def late_request(asked: LateRequest, *, link: str) -> Values:
     return values.of_gathering(asked.gathering) | {
         "spurt_av": str(asked.asked_by),
-        "kommune": asked.participation.municipality.name,
+        "kommune": asked.participation.municipality.name_told_apart,
         "lenke": link,
     }
 

@@ -6,7 +6,7 @@ from django.utils import timezone
 
 from conftest import make_supervisor, make_user, withdraw
 from guidance.groups import replacing
-from guidance.models import GroupMember, LogDraft
+from guidance.models import Composition, GroupMember, LogDraft
 from guidance.tests.held_sessions import going_on, held, in_days, planned
 from participants.models import Municipality, Participation
 
@@ -36,6 +36,24 @@ def test_last_and_next(client, supervisor, group):
     assert found.coming[0].held_on == in_days(5)
     assert "Indre Fosen" in page
     assert not found.missing
+
+
+def test_of_two_of_one_name_it_is_said_which(client, supervisor, leader, group):
+    """Annoying 6: the list, «Gruppa i Herøy», and whatever else names the municipality by itself."""
+    participation = group.participation
+    participation.municipality = Municipality.objects.get(number="1818")
+    participation.save()
+    planned(group, supervisor, day=-2)
+    _found, page = card(client, supervisor)
+    home = client.get("/").content.decode()
+    Composition.objects.open_for(participation.cohort, by=leader, now=timezone.now())
+    client.force_login(leader)
+    by_hand = client.get(reverse("guidance:composition_municipality", args=[participation.pk])).content.decode()
+    assert "Herøy (Nordland)</a>" in page.replace("<span", "</a>")
+    assert "Skriv loggen fra møtet i Herøy (Nordland)" in home
+    assert "Gruppa i Herøy (Nordland)" in by_hand
+    for drawn in (page, home, by_hand):
+        assert "Herøy" not in drawn.replace("Herøy (Nordland)", "")
 
 
 def test_big_button_leads_to_todays_session_before_an_older_one(client, supervisor, group):

@@ -24,7 +24,7 @@ def _values(withdrawal: Withdrawal, *, name: str, on: date, reason: str, lines: 
     participation = withdrawal.participation
     return {
         "navn": name,
-        "kommune": participation.municipality.name,
+        "kommune": participation.municipality.name_told_apart,
         "pulje": str(participation.cohort).lower(),
         "dato": day_in_words(on),
         "begrunnelse": reason,
