@@ -169,7 +169,7 @@ class AboutMeForm(forms.ModelForm):
         fields = ["name", "language"]
         widgets = {"name": forms.TextInput(attrs={"autocomplete": "name"})}
         labels = {"name": _("Navn"), "language": _("Språk")}
-        help_texts = {"language": _("Har du ikke valgt, skriver vi til deg i kommunens målform.")}
+        help_texts = {"language": _("Har du ikke valgt, skriver vi i kommunens målform, og til veiledere på bokmål.")}
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -104,13 +104,18 @@ class People:
         return {recipient.user.pk: recipient for recipient in reversed(found)}
 
 
+def language_of(supervisor: User) -> str:
+    """Their own choice, else one and the same wherever they guide: a municipality's language is not theirs."""
+    return supervisor.language or User.Language.NB
+
+
 def as_recipients(members: Iterable[GroupMember]) -> list[GuidanceRecipient]:
     """Supervisors are reminded from the day after they came: what fell due before was somebody else's."""
     return [
         GuidanceRecipient(
             user=member.supervisor.user,
             name=member.supervisor.name,
-            language=member.group.participation.language_for(member.supervisor.user),
+            language=language_of(member.supervisor.user),
             since=end_of(member.started_on),
             role=SUPERVISOR,
         )

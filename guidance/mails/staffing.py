@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy
 from accounts.models import User
 from guidance import schedule
 from guidance.mails import values
+from guidance.mails.people import language_of
 from guidance.models import ProfileChange, ProjectLeader, Supervisor
 from guidance.staffing import wording
 from outbox import plan
@@ -52,10 +53,6 @@ def _at_once(appointed: Sequence[Appointed]) -> dict[tuple[datetime | None, int 
     for each in appointed:
         found[each.added_at, each.added_by_id].append(each)
     return found
-
-
-def _language(user: User) -> str:
-    return user.language or User.Language.NB
 
 
 def _welcome(supervisor: Supervisor) -> Planned:
@@ -104,12 +101,12 @@ def _news(happened_at: datetime, user: User, name: str, *, key: str, text: MailT
         key=key,
         recipient=user,
         name=name,
-        language=_language(user),
+        language=language_of(user),
         text=text,
         send_at=slot.send_at,
         until=slot.until,
         why=why,
-        values=WhenRead(_language(user), fill),
+        values=WhenRead(language_of(user), fill),
         about=about,
     )
 

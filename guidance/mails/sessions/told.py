@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from accounts.models import User
 from guidance import schedule
-from guidance.mails.people import GuidanceRecipient, People
+from guidance.mails.people import GuidanceRecipient, People, language_of
 from guidance.mails.sessions import calendar_entries, texts
 from guidance.mails.sessions.mailed import Mailed, MailedSessions, MailKey
 from guidance.mails.span import scope, until
@@ -120,12 +120,13 @@ def _out(
         for session in sessions
     }
     keys = {user for users in out.values() for user in users}
-    users = User.objects.filter(pk__in=keys, is_active=True).in_bulk() if keys else {}
+    users = User.objects.filter(pk__in=keys, is_active=True).select_related("supervisor").in_bulk() if keys else {}
     found: dict[int, dict[int, GuidanceRecipient]] = defaultdict(dict)
     for session in sessions:
         language_for = session.group.participation.language_for
         for user in (users[key] for key in out[session.pk] if key in users):
-            found[session.pk][user.pk] = GuidanceRecipient(user, str(user), language_for(user), session.planned_at)
+            language = language_of(user) if hasattr(user, "supervisor") else language_for(user)
+            found[session.pk][user.pk] = GuidanceRecipient(user, str(user), language, session.planned_at)
     return found
 
 

@@ -1,5 +1,7 @@
 """Who supervises whom: told when the groups are published, and when one supervisor takes over after another."""
 
+import uuid
+
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
@@ -9,7 +11,7 @@ from conftest import make_contact, make_supervisor, make_user, withdraw
 from guidance.groups import replacing
 from guidance.mails import planned
 from guidance.models import Composition, GroupMember, ProposedSeat, Supervisor
-from guidance.tests.conftest import a_measure
+from guidance.tests.conftest import FACTS, a_measure
 from guidance.tests.mails.conftest import ASKED, NEW_YEAR, at, entry, mails, newest, session
 from outbox.models import Message
 from participants.models import Cohort, Contact, Municipality, Participation, Unit
@@ -85,6 +87,19 @@ def test_a_supervisor_gets_the_municipalities_that_are_new_for_them(published, c
     assert "Bergen" not in body
 
 
+def test_a_supervisor_reads_one_language_whichever_municipality_is_the_first(
+    published, participation, other_participation, people, contact, send
+):
+    """Annoying 16."""
+    for each in (participation, other_participation):
+        each.municipality.language = "nn"
+        each.municipality.save()
+    people[2].user.choose_language("nn")
+    send(ASKED)
+    languages = [newest(who).language for who in ("veileder0", "veileder1", "veileder2", "kari")]
+    assert languages == ["nb", "nb", "nn", "nn"]
+
+
 def test_a_municipality_gets_its_supervisors(published, participation, send):
     send(ASKED)
     mail = newest("kari")
@@ -145,9 +160,21 @@ def test_a_new_leader_is_told_as_what_it_is(published, cohort, participation, pe
 def test_a_whole_new_group_where_sessions_were_held_is_no_first_group(
     published, cohort, participation, people, leader, send
 ):
+    """S3: Indre Fosen, after two logged sessions, read of its first meeting, and nobody learnt that Vigdis left."""
     send(ASKED)
+    for day in (at(9, 10), at(9, 24)):
+        held = session(participation, people[0].user, [], on=day.date())
+        held.submit(
+            token=uuid.uuid4(), facts=FACTS, units=[], supervisors=[people[0]], by=people[0].user, now=timezone.now()
+        )
     publish(cohort, leader, {participation: people[2:]})
-    assert ("group_changed", "kari.kontakt") in send(at(10, 2))
+    went = send(at(10, 2))
+    assert ("group_changed", "kari.kontakt") in went
+    assert ("dropped", "veileder0") in went
+    mail = newest("kari")
+    assert "Veileder 0 slutter, Veileder 1 slutter, Veileder 2 begynner" in mail.subject
+    assert "Arbeidet fortsetter der det er" in mail.body
+    assert "første møtet" not in mail.body
 
 
 @pytest.mark.parametrize("way", ["published", "ended", "replaced"])
@@ -256,6 +283,22 @@ def test_a_handover_is_told_to_both_and_to_the_municipality(handed_over, send):
     assert newest("vera").subject == "Veileder 0 har overtatt etter deg i Indre Fosen"
     assert "/veiledning/\n" in newest("veileder0").body
     assert "HEMMELIG" not in "".join(Message.objects.values_list("body", flat=True))
+
+
+def test_a_new_supervisor_is_named_with_address_and_phone(handed_over, people, send):
+    """Annoying 1: «Ny veileder» gave a name only."""
+    people[0].phone = "00 00 45 67"
+    people[0].save()
+    send(ASKED)
+    assert "Slik når du Veileder 0: Veileder 0, veileder0@example.no, tlf. 00 00 45 67" in newest("kari").body
+
+
+def test_a_first_group_is_named_with_addresses_and_phones(published, people, send):
+    people[1].phone = "00 00 12 34"
+    people[1].save()
+    send(ASKED)
+    for reader in ("kari", "hanne"):
+        assert "- Veileder 1, veileder1@example.no, tlf. 00 00 12 34\n" in newest(reader).body
 
 
 def test_a_handover_that_no_longer_holds_is_told_to_nobody(handed_over, send):
