@@ -151,7 +151,8 @@ class Workload:
 def workloads_of(cohort: Cohort, *, today: date) -> list[Workload]:
     """Every supervisor with a capacity or a group in the cohort, in four queries.
 
-    The sessions held and their hours are those of this semester.
+    The sessions held and their hours are those of this semester. What several municipalities came to at the same hour
+    is several sessions held, and its time counts once.
     """
     semester = current_semester(semesters_of(cohort), today=today)
     found: dict[int, Workload] = {}
@@ -163,10 +164,11 @@ def workloads_of(cohort: Cohort, *, today: date) -> list[Workload]:
     counted = (
         _sessions(cohort)
         .filter(supervisors__in=found)
-        .values("supervisors")
+        .values("supervisors", "held_on", "starts_at")
         .annotate(
             held_count=Count("pk", filter=held),
             minutes_sum=Sum("minutes", filter=held),
+            minutes_max=Max("minutes", filter=held),
             planned_count=Count("pk", filter=PLANNED & Q(held_on__gte=today)),
             missing_count=Count("pk", filter=PLANNED & Q(held_on__lt=today)),
         )
@@ -174,8 +176,11 @@ def workloads_of(cohort: Cohort, *, today: date) -> list[Workload]:
     )
     for row in counted:
         workload = found[row["supervisors"]]
-        workload.held, workload.minutes = row["held_count"], row["minutes_sum"] or 0
-        workload.planned, workload.missing = row["planned_count"], row["missing_count"]
+        workload.held += row["held_count"]
+        # Several municipalities at the same hour meet together: nobody is in two places.
+        workload.minutes += row["minutes_max" if row["starts_at"] else "minutes_sum"] or 0
+        workload.planned += row["planned_count"]
+        workload.missing += row["missing_count"]
     for key, leave in away(today=today).items():
         if key in found:
             found[key].away = leave

@@ -1,12 +1,14 @@
 """What each supervisor carries, and what the sessions were about."""
 
+from datetime import time
+
 import pytest
 from django.urls import reverse
 from django.utils import timezone
 
 from conftest import make_supervisor, make_user
 from guidance.follow_up import continuity
-from guidance.models import Capacity
+from guidance.models import Capacity, GuidanceSession
 from guidance.tests.conftest import held_session, planned_session
 
 pytestmark = pytest.mark.usefixtures("noon")
@@ -19,6 +21,7 @@ def busy(participation, other_participation, supervisor, units, cohort):
     Capacity.objects.create(supervisor=supervisor.supervisor, cohort=cohort, most=1)
     held_session(participation, supervisor, units, minutes=90)
     held_session(participation, supervisor, units, minutes=45)
+    GuidanceSession.objects.filter(minutes=45).update(starts_at=time(13))
     planned_session(participation, supervisor, units, days=-1)
     planned_session(participation, supervisor, units, days=1)
     return supervisor.supervisor
@@ -34,6 +37,23 @@ def test_counts(busy, cohort):
     workload = workloads(cohort)["Vera Veileder"]
     assert (len(workload.members), workload.most, workload.is_over) == (2, 1, True)
     assert (workload.held, workload.hours, workload.planned, workload.missing) == (2, 2.25, 1, 1)
+
+
+def test_two_municipalities_in_one_session_are_two_logs_and_its_hours_once(
+    participation, other_participation, supervisor, units, cohort
+):
+    """Annoying 5: two logs of one session, and its hours counted double."""
+    make_supervisor(other_participation, supervisor)
+    for each, minutes in ((participation, 120), (other_participation, 90)):  # at nine, both of them
+        held_session(each, supervisor, [], minutes=minutes)
+    held_session(participation, supervisor, units, days=-1, minutes=60)
+    workload = workloads(cohort)["Vera Veileder"]
+    assert (workload.held, workload.minutes) == (3, 180)
+    # who met at other hours met twice, and so did who has not said when
+    GuidanceSession.objects.filter(minutes=90).update(starts_at=time(13))
+    assert workloads(cohort)["Vera Veileder"].minutes == 270
+    GuidanceSession.objects.update(starts_at=None)
+    assert workloads(cohort)["Vera Veileder"].minutes == 270
 
 
 def test_one_with_room_and_no_municipality_is_there(busy, cohort, former_supervisor):
