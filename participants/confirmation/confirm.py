@@ -10,7 +10,7 @@ from simple_history.utils import bulk_update_with_history
 
 from accounts.models import User
 from participants.confirmation import counting, identity
-from participants.confirmation.values import StoredFacts, differences
+from participants.confirmation.values import ChangedValue, StoredFacts, differences
 from participants.models import Confirmation, Contact, Unit
 
 COUNTED = ["name", "organisation_number", "children", "counted_on", "is_registers_figure"]
@@ -52,7 +52,7 @@ def confirm(
 
     def changes() -> dict:
         changed = differences(confirmation.asked_about, after.values(), after.labels())
-        return {"changes": [change.as_dict() for change in changed.values()]}
+        return {"changes": [change.as_dict() | _first_count(key, change) for key, change in changed.items()]}
 
     confirmation.answer(
         snapshot=_in_both_languages(participation.language, after.snapshot, "contacts"),
@@ -63,6 +63,11 @@ def confirm(
     )
     confirmation.drafts.all().delete()
     return new
+
+
+def _first_count(key: str, change: ChangedValue) -> dict[str, bool]:
+    """A figure where there was none is what was asked for; the receipt has it with its unit, not among the changes."""
+    return {"first_count": True} if key.endswith("-children") and not change.before else {}
 
 
 def _in_both_languages(language: str, tell: Callable[[], dict], rows: str) -> dict:

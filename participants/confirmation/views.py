@@ -178,8 +178,10 @@ def receipt(request: PersonRequest, pk: int, number: int) -> HttpResponse:
     )
     answers_for = Participation.objects.editable_by(request.user).filter(pk=pk).exists()
     newer = Confirmation.objects.filter(participation=pk, round__gt=number)
+    starts_on = confirmation.participation.cohort.starts_on
     context = {
         "may_correct": answers_for and not newer.exists(),
+        "groups_by": starts_on if starts_on > timezone.localdate() else None,
         "confirmation": confirmation,
         "strikes": Strike.objects.about(confirmation)[:1],
         "may_strike": bool(confirmation.comment) and (request.user.is_staff or answers_for),

@@ -96,8 +96,8 @@ class Confirmation(models.Model):
 
     @property
     def changes_told(self) -> list[dict]:
-        """What changed, in the language of the current reader."""
-        return [_told(change) for change in self.changes]
+        """What changed, in the language of the current reader. A first figure of a unit stands with the unit."""
+        return [_told(change) for change in self.changes if not change.get("first_count")]
 
     @property
     def contacts_told(self) -> list[dict]:

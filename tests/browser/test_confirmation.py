@@ -11,7 +11,7 @@ from playwright.sync_api import expect
 
 from outbox import delivery
 from participants.confirmation import asking
-from participants.models import Confirmation
+from participants.models import Confirmation, Unit
 from tests.browsing import LANGUAGES, WIDTHS, check, mailed_code, new_context, new_page, sign_in
 
 SAVED = re.compile("Utkastet ditt er (lagret|lagra) ")
@@ -139,3 +139,30 @@ def test_two_tabs_and_a_session_that_ends_lose_nothing(browser, site, asked, con
     page.locator("main form button[type=submit]").first.click()
     expect(page.locator("main")).to_contain_text(SAVED)
     expect(page.locator(f"[name=unit-{units[0].pk}-children]")).to_have_value("36")
+
+
+def test_in_a_long_form_it_is_seen_everywhere_how_far_one_has_come_and_that_it_is_saved(
+    browser, site, asked, contact, participation
+):
+    """A8: the status stood below the last button, twenty-seven screens away."""
+    for number in range(30):
+        Unit.objects.create(participation=participation, name=f"Skole {number}", kind="school")
+    context = new_context(browser, width=360)
+    sign_in(context, site, contact)
+    page = new_page(context)
+    page.set_viewport_size({"width": 360, "height": 740})
+    page.goto(site + reverse("participants:confirm", args=[participation.pk]))
+    first = page.locator("[name$=-children]").first
+    first.fill("36")
+    status, progress = page.locator("[data-draft-status]"), page.locator("[data-filled]")
+    expect(status).to_have_text(re.compile(r"Utkast lagret kl. \d\d.\d\d"))
+    expect(progress).to_have_text("1 av 34 enheter har tall")
+    for seen in (first, status, progress):
+        expect(seen).to_be_in_viewport()
+    assert page.evaluate("document.documentElement.scrollHeight") > 10 * 740
+    page.locator("summary", has_text="Gå til en enhet").click()
+    page.get_by_role("link", name="Skole 29").click()
+    last = Unit.objects.get(name="Skole 29")
+    expect(page.locator(f"[name=unit-{last.pk}-children]")).to_be_in_viewport()
+    expect(progress).to_be_in_viewport()
+    check(page)

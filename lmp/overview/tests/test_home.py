@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 import pytest
+import time_machine
 from django.urls import reverse
 from django.utils import timezone
 
@@ -198,3 +199,24 @@ def test_a_municipality_that_has_withdrawn_has_no_deadline(client, participation
     page = client.get("/").content.decode()
     assert "Trukket seg" in page
     assert "Frist: " not in page
+
+
+def test_a_confirmation_that_was_begun_goes_on_and_says_since_when(client, asked, contact, participation, staff):
+    """A5: «Begynn» after a draft, and nothing of it on the municipality's page."""
+    place, address = participation.get_absolute_url(), reverse("participants:confirm", args=[participation.pk])
+    titles(client, contact)
+    assert [todo.button for todo in client.get("/").context["todos"]] == ["Begynn"]
+    assert "Til bekreftelsen" in client.get(place).content.decode()
+    with time_machine.travel(timezone.localtime().replace(hour=12, minute=59), tick=False):
+        client.post(address, {"base": "", "action": "draft", "comment": "Begynt"})
+        [todo] = client.get("/").context["todos"]
+        assert (todo.button, todo.url) == ("Fortsett", address)
+        assert "Utkast lagret kl. 12.59." in todo.text
+        page = client.get(place).content.decode()
+        assert "Utkast lagret kl. 12.59." in page
+        assert "Fortsett bekreftelsen" in page
+        assert "Til bekreftelsen" not in page
+    colleague = make_user("kollega@example.no", "Kolle Ga")
+    make_contact(participation, colleague, Contact.Function.AUTHORITY, by=staff)
+    titles(client, colleague)
+    assert "Utkast lagret" not in client.get("/").content.decode() + client.get(place).content.decode()

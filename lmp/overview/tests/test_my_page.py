@@ -154,6 +154,13 @@ def test_a_measure_has_the_one_button_it_needs(client, units, head, days, begun,
     assert f'href="{measure.get_absolute_url()}#say"' in client.get("/").content.decode()
 
 
+def test_a_head_sees_at_once_what_a_supervisor_entered_for_them(client, units, supervisor, head):
+    """S14: no mail and no task before a week was left."""
+    measure = a_measure(units[0], supervisor, who="Styrer", ends_on=timezone.localdate() + timedelta(days=90))
+    assert "Si fra når dere er i gang" in page(client, head)
+    assert f'href="{measure.get_absolute_url()}#say"' in client.get("/").content.decode()
+
+
 def test_a_head_corrects_what_is_stored_about_them(client, participation, units, head, contact):
     own = Contact.objects.get(user=head)
     address = reverse("changes:correct_contact", args=[own.pk])

@@ -1,3 +1,6 @@
+from datetime import date
+from typing import Any
+
 from django.core.paginator import Paginator
 from django.db.models import Count, Exists, OuterRef, Prefetch
 from django.http import HttpResponse
@@ -11,6 +14,7 @@ from lmp.overview import access
 from lmp.overview.forms import ParticipationFilter
 from participants.functions import functions
 from participants.models import Contact, Participation, Unit, UnitFigures, in_operation
+from participants.todos import draft_saved
 from parts.rows import annotated
 
 PAGE_SIZE = 50
@@ -51,6 +55,9 @@ def participation(request: PersonRequest, pk: int) -> HttpResponse:
             lacks_count=Exists(Unit.objects.lacking_count(today=today).filter(pk=OuterRef("pk"))),
         )
     )
+    rounds = list(
+        found.confirmations.with_moves().with_draft_of(request.user).select_related("answered_by").order_by("-round")
+    )
     mine, active = functions(request.user), [unit for unit in units if unit.is_active(today=today)]
     context = {
         "participation": found,
@@ -59,7 +66,8 @@ def participation(request: PersonRequest, pk: int) -> HttpResponse:
         "closed_units": [unit for unit in units if not unit.is_active(today=today)],
         "figures": UnitFigures.of(units, on=today),
         "without_group": sum(not annotated(unit, "members", int) for unit in active),
-        "rounds": list(found.confirmations.with_moves().select_related("answered_by").order_by("-round")),
+        "rounds": rounds,
+        "draft_told": _draft_told(rounds, today=today),
         "withdrawals": list(found.withdrawals.all()),
         "registers": request.user.is_staff and request.user.has_perm("participants.change_participation"),
         "gatherings": found.cohort.gatherings.all(),
@@ -72,3 +80,9 @@ def participation(request: PersonRequest, pk: int) -> HttpResponse:
         or found.municipality.county.governor_id in mine.governs,
     }
     return render(request, "overview/participation.html", context)
+
+
+def _draft_told(rounds: list[Any], *, today: date) -> str:
+    """That this person has begun to answer the open round. Load them through `with_draft_of`."""
+    saved_at = next((each.draft_saved_at for each in rounds if each.is_open), None)
+    return draft_saved(saved_at, today=today) if saved_at else ""

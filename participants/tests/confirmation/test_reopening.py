@@ -11,6 +11,7 @@ from outbox.models import Message
 from participants.confirmation import asking
 from participants.models import Confirmation, Contact, CorrectionRequest, Unit
 from participants.tests.confirmation.test_confirm import answers
+from parts.dates import day_in_words
 
 
 @pytest.fixture
@@ -39,6 +40,23 @@ def test_receipt_says_what_happens_now_and_leads_there(client, contact, particip
     assert "Hva skjer nå" in html
     assert f'href="{rett}"' in html
     assert confirmed.reference in html
+
+
+def test_what_happens_now_is_said_with_what_is_due(client, contact, participation, confirmed):
+    """A6: heads have access, groups, gatherings, supervisors; a deadline that has passed is not named."""
+    receipt = f"/kommune/{participation.pk}/kvittering/1/"
+    starts_on = timezone.localdate() + timedelta(days=40)
+    type(participation.cohort).objects.update(starts_on=starts_on)
+    now = client.get(receipt).content.decode().partition("Hva skjer nå")[2]
+    for said in (
+        "Styrere og rektorer har fått tilgang.",
+        f"Hver enhet setter sammen prosjektgruppa si.\n      Frist: til og med {day_in_words(starts_on)}.",
+        "Dere melder på deltakere til samlingene på Min side, der fristene står.",
+        "Dere får en e-post om hvem som er veilederne deres.",
+    ):
+        assert said in now
+    type(participation.cohort).objects.update(starts_on=timezone.localdate())
+    assert "Frist:" not in client.get(receipt).content.decode().partition("Hva skjer nå")[2].partition("</ul>")[0]
 
 
 def test_round_is_opened_at_once_with_the_same_deadline(client, contact, colleague, participation, confirmed, rett):
