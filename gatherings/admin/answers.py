@@ -28,10 +28,12 @@ def answers_view(modeladmin: admin.ModelAdmin, request: PersonRequest, pk: int) 
             raise PermissionDenied
         if "take_back" in request.POST:
             _take_back(request, gathering)
-        else:
-            _answer(request, gathering, places)
-        return redirect(request.path)
+            return redirect(request.path)
+        if _answer(request, gathering, places):
+            return redirect(request.path)
     context = {
+        "chosen": request.POST.getlist("places"),
+        "note": request.POST.get("note", ""),
         "title": _("Kommuner og enheter uten påmeldte"),
         "subtitle": str(gathering),
         "gathering": gathering,
@@ -40,7 +42,8 @@ def answers_view(modeladmin: admin.ModelAdmin, request: PersonRequest, pk: int) 
         "may_answer": may_change(request) and nobody.may_be_answered(gathering, now=timezone.now()),
         "may_change": may_change(request),
     }
-    return page(modeladmin, request, "admin/gatherings/registration/answers.html", context)
+    status = 422 if request.method == "POST" else 200
+    return page(modeladmin, request, "admin/gatherings/registration/answers.html", context, status=status)
 
 
 def _places(gathering: Gathering) -> list[Place]:
@@ -55,22 +58,24 @@ def _places(gathering: Gathering) -> list[Place]:
     ]
 
 
-def _answer(request: PersonRequest, gathering: Gathering, places: list[Place]) -> None:
+def _answer(request: PersonRequest, gathering: Gathering, places: list[Place]) -> bool:
+    """Whether it is answered. If not, the page is drawn again with what was typed."""
     named = set(request.POST.getlist("places"))
-    note = request.POST.get("note", "").strip()[: NobodyComes._meta.get_field("note").max_length]
     chosen = [place for place in places if place.key in named]
     if not chosen:
         messages.error(request, _("Kryss av for dem det gjelder. Ingenting er lagret."))
-        return
+        return False
     try:
+        note = NobodyComes._meta.get_field("note").formfield().clean(request.POST.get("note", ""))
         made = nobody.answer(gathering, chosen, note=note, by=request.user, now=timezone.now())
     except ValidationError as error:
         messages.error(request, " ".join(error.messages))
-        return
+        return False
     if made:
         messages.success(request, nobody.said(made))
     else:
         messages.info(request, _("Dette var svart fra før. Ingenting er endret."))
+    return True
 
 
 def _take_back(request: PersonRequest, gathering: Gathering) -> None:

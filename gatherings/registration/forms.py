@@ -14,7 +14,7 @@ from gatherings.registration import questions, registering
 from gatherings.registration.registering import RegistrationRefused
 from gatherings.registration.registrar import Place, Registrar, Suggestion
 from participants.models import Contact
-from parts.forms import EmailField, field, number_from
+from parts.forms import EmailField, field, number_from, restored_rows
 
 PREFIX = "person"
 SPARE_ROWS, MORE_ROWS, MAX_ROWS = 2, 3, 150
@@ -148,6 +148,10 @@ class BaseParticipantFormSet(BaseFormSet):
         if not self.is_bound and self.suggested_count is not None:
             return self.suggested_count
         return super().initial_form_count()
+
+    def total_form_count(self) -> int:
+        """As many as were typed in, when they are drawn again after a change of language."""
+        return max(super().total_form_count(), restored_rows(self.prefix, most=self.max_num))
 
     def get_form_kwargs(self, index: int | None) -> dict[str, Any]:
         suggested = index is not None and index < self.initial_form_count()

@@ -2,6 +2,7 @@
 
 import pytest
 from django import forms
+from django.conf import settings
 from django.contrib.admin.widgets import (
     AdminBigIntegerFieldWidget,
     AdminDateWidget,
@@ -197,3 +198,9 @@ def test_what_is_not_written_has_no_limit():
     html = drawn(Written())
     assert "id_day_limit" not in html
     assert "id_kind_limit" not in html
+
+
+def test_no_template_writes_a_field_that_cuts():
+    """What a template writes by itself passes no form: see `build_widget_attrs` in lmp/renderer.py."""
+    templates = (settings.BASE_DIR / "templates").rglob("*.html")
+    assert [path for path in templates if "maxlength" in path.read_text("utf-8")] == []

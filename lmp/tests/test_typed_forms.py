@@ -1,13 +1,18 @@
 """Choosing the other language in the middle of a form: the words change, what is typed stays."""
 
 import re
+from datetime import timedelta
 
 import pytest
 from django import forms
 from django.http import QueryDict
 from django.urls import reverse
+from django.utils import timezone
 
 from accounts.models import User
+from gatherings.models import Gathering
+from guidance.models import Measure
+from guidance.tests.conftest import a_measure
 from participants.models import Contact, ProjectGroup
 from parts.forms import restoring
 
@@ -125,3 +130,63 @@ def test_what_a_script_asks_for_meanwhile_takes_nothing(client, participation, c
 def test_a_stranger_keeps_an_address_and_no_more(client, db, letters, stays):
     client.post(f"{CHOOSE}?_next=/konto/logg-inn/", {"email": "a" * letters, "_language": "nn"})
     assert ("typed_form" in client.session) == stays
+
+
+def test_a_measure_that_is_half_written_stays(client, head, units):
+    """A31: it was gone without a word, tried twice. A tick that was taken away stays away."""
+    client.force_login(head)
+    page = reverse("guidance:add_measure", args=[units[0].pk])
+    typed = {
+        "what": "Felles rutine",
+        "why": "Vi ser at",
+        "sub_goal": "4",
+        "sources": ["survey"],
+        "ends_on": "2027-02-01",
+    }
+    drawn = choose(client, page, typed)
+    html = drawn.content.decode()
+    assert '<html lang="nn"' in html
+    assert "Vi ser at</textarea>" in html
+    assert [value(drawn, name) for name in ("ends_on", "starts_on")] == ["2027-02-01", ""]
+    for name, chosen in (("sub_goal", "4"), ("sources", "survey")):
+        boxes = re.findall(rf'<input[^>]*name="{name}"[^>]*>', html)
+        assert [re.search('value="([^"]*)"', box)[1] for box in boxes if "checked" in box] == [chosen]
+    assert "ds-validation-message" not in html
+    assert not Measure.objects.exists()
+
+
+def test_what_is_said_of_a_measure_stays(client, head, units):
+    client.force_login(head)
+    measure = a_measure(units[0], head, state="underway")
+    drawn = choose(
+        client, measure.get_absolute_url(), {"state": "finished", "progress": "Halvskrevet"}
+    ).content.decode()
+    assert "Halvskrevet</textarea>" in drawn
+    assert re.search('value="finished"[^>]*checked', drawn)
+    measure.refresh_from_db()
+    assert measure.progress == ""
+
+
+def test_a_registration_keeps_its_rows_and_its_ticks(client, participation, contact, head, units, staff):
+    """A31: it has no draft either."""
+    participation.welcome(by=staff, now=timezone.now())
+    today = timezone.localdate()
+    gathering = Gathering.objects.create(
+        cohort=participation.cohort,
+        semester=1,
+        starts_on=today + timedelta(days=40),
+        settled="fixed",
+        opens_on=today,
+        closes_on=today + timedelta(days=20),
+    )
+    client.force_login(contact)
+    page = reverse("gatherings:register", args=[gathering.pk])
+    typed = {"person-TOTAL_FORMS": "6", "person-INITIAL_FORMS": "2", "person-1-come": "on"}
+    typed |= {"person-0-name": "Kari Kontakt", "person-1-name": "Hanne Styrer"}
+    typed |= {"person-5-name": "Åse Ærlig", "person-5-email": "uferdig", "person-5-function": "staff"}
+    drawn = choose(client, page, typed)
+    assert [value(drawn, f"person-5-{name}") for name in ("name", "email")] == ["Åse Ærlig", "uferdig"]
+    assert is_chosen(drawn, "person-5-function", "staff")
+    ticks = [re.search(rf'<input[^>]*name="person-{number}-come"[^>]*>', drawn.content.decode()) for number in (0, 1)]
+    assert ["checked" in tick.group() for tick in ticks] == [False, True]
+    assert not gathering.registrations.exists()

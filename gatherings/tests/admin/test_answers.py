@@ -53,6 +53,18 @@ def test_nothing_chosen_and_somebody_who_comes_are_said(staff_client, url, gathe
     assert not NobodyComes.objects.exists()
 
 
+def test_what_was_typed_stays_whole_when_nothing_is_stored(staff_client, url, units):
+    """A note above five hundred letters was cut without a word, and one without a choice was gone."""
+    note, place = "Rektor ringte. " * 50, f"e{units[0].pk}"
+    for sent, said in (({"note": note}, "Kryss av for dem det gjelder"), ({"note": note, "places": [place]}, "500")):
+        page = staff_client.post(url, sent)
+        assert page.status_code == 422
+        assert said in page.text
+        assert f'value="{note}"' in page.text
+        assert (f'value="{place}" checked' in page.text) == ("places" in sent)
+    assert not NobodyComes.objects.exists()
+
+
 @pytest.mark.parametrize("number", ["x", "999999", "²"])
 def test_an_answer_that_is_not_there(staff_client, url, number):
     assert staff_client.post(url, {"take_back": number}).status_code == 404

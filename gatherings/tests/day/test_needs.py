@@ -119,3 +119,15 @@ def test_afterwards_it_can_only_be_read_and_deleted(mine, head, gathering):
         assert me.post(url(mine), {"slett": "1"}).status_code == 302
         assert not Needs.objects.exists()
         assert "Vi har ikke lagret noe" in me.get(url(mine)).text
+
+
+def test_no_field_cuts_what_is_pasted_and_each_says_its_room(mine, me):
+    """A23: an allergy list was cut without a word."""
+    page = me.get(url(mine)).text
+    assert "maxlength" not in page
+    for name in ("food", "access"):
+        assert f'id="id_{name}_limit"' in page
+    long = ", ".join(["nøtter"] * 60)
+    refused = me.post(url(mine), {"food": long, "access": ""}).text
+    assert long in refused
+    assert "300 tegn" in refused
