@@ -79,6 +79,19 @@ def test_session_that_ended_is_signed_in_again_and_all_arrives(browser, kari, la
     assert browser.get(KEPT).status_code == 302
 
 
+def test_the_page_says_what_happened_in_plain_words(browser, kari):
+    """A34: it spoke of a page older than the sign-in, of an address, and of sending in what was to be saved."""
+    sign_in(browser, kari)
+    browser.post(FORM, TYPED)
+    page = " ".join(browser.get(KEPT).content.decode().split())
+    said = re.sub("<[^>]+>", " ", page)
+    assert "Du var logget ut da du trykket på knappen, så det kom ikke fram." in said
+    assert "så blir det gjort nå: lagret, hvis det var det du ville, eller sendt." in said
+    assert "Er det ikke du som har skrevet det, sletter du det." in said
+    for word in (FORM, "eldre enn", "sende det inn nå"):
+        assert word not in said
+
+
 def test_stale_token_shows_it_at_once(browser, kari):
     old = token(browser)
     sign_in(browser, kari)

@@ -220,3 +220,25 @@ def test_an_empty_code_is_no_attempt(client, kari, ask, latest_code, typed):
         assert "Skriv koden fra e-posten." in page.content.decode()
     assert client.post(CODE_PAGE, {"code": latest_code()}).status_code == 302
     assert client.session.get("_auth_user_id") == str(kari.pk)
+
+
+def test_two_empty_presses_and_a_slip_leave_two_tries(client, kari, ask, latest_code):
+    """A33: the three together locked the person out."""
+    ask()
+    for typed in ("", "", "0000-0000"):
+        enter(client, typed)
+    assert enter(client, latest_code()).status_code == 302
+    assert "_auth_user_id" in client.session
+
+
+def test_whoever_used_up_a_code_has_a_new_one_at_once(client, kari, ask, latest_code):
+    """A33: «Vent noen minutter og prøv igjen», and a new code could be had at once."""
+    ask()
+    for _slip in range(3):
+        page = enter(client, "0000-0000", follow=True)
+    said = page.content.decode()
+    assert "Koden er skrevet feil for mange ganger, og gjelder ikke lenger. Be om en ny." in said
+    assert "Vent" not in said
+    ask()
+    assert enter(client, latest_code()).status_code == 302
+    assert "_auth_user_id" in client.session

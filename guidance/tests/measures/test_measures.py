@@ -106,6 +106,18 @@ class TestOfAUnit:
         assert names(answer) == ["50"]
         assert "Rad 51–51 av 51" in text_of(answer)
 
+    @pytest.mark.parametrize(
+        ("number", "query", "is_open"), [(6, "", False), (7, "", True), (6, "?status=overdue", True)]
+    )
+    def test_the_choices_are_folded_above_a_few(self, client, units, head, participation, number, query, is_open):
+        """A30: above four cards they pushed the overdue measure off a phone's first screen."""
+        for _each in range(number):
+            a_measure(units[0], head, ends_on=timezone.localdate() - timedelta(days=2))
+        found = sign_in(client, head).get(page(units[0], query)).content.decode()
+        tag = found.partition("<details")[2].partition(">")[0]
+        assert "app-measure-filter" in tag
+        assert (" open" in tag) == is_open
+
     @pytest.mark.parametrize("person", [*SEES_MUNICIPALITY, "head"])
     def test_who_may_add(self, client, request, measure, units, person):
         user = request.getfixturevalue(person)

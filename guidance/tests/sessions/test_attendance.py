@@ -1,12 +1,16 @@
 """Who took part, by counts: typed and never filled in for anybody, with what is known said before it is opened."""
 
+import re
+
 import pytest
 from django.urls import reverse
 
 from guidance.follow_up import continuity
+from guidance.follow_up.involvement import involvement_of
 from guidance.models import GuidanceSession, GuidanceSettings, LogDraft
 from guidance.tests.conftest import text_of
 from guidance.tests.held_sessions import going_on, held, in_days, iso, log, planned
+from parts.dates import day_in_words
 
 BEFORE = {"owner": 1, "head": 2, "staff": 3, "ppt": 1, "parents": 3, "children": 5, "other": 4}
 QUESTION = "Ingen er ført opp som deltaker. Ble møtet holdt?"
@@ -54,6 +58,23 @@ class TestNothingIsFilledIn:
         data = log(supervisor, took_head=signed_in.get(new).context["form"]["took_head"].value() or "1", format="phone")
         signed_in.post(new, data)
         assert GuidanceSession.objects.held().first().took_part == {"head": 1}
+
+    def test_sent_with_the_fold_as_it_is_drawn_nobody_more_is_involved(self, signed_in, supervisor, group, units, new):
+        """B2: the next log said 3 parents, 5 children and 1 PPT, and the involvement page «10 personer»."""
+        before = held(group, supervisor, day=-2, units=units[:1], took_part={"parents": 3, "children": 5, "ppt": 1})
+        form = signed_in.get(new).context["form"]
+        drawn = {name: form[name].value() or "" for name in form.fields if name.startswith("took_")}
+        typed = {"worked_on": "Telefonmøte bare med rektor.", "format": "phone", "units": form["units"].value()}
+        response = signed_in.post(new, log(supervisor, **drawn | typed, was_held="yes"))
+        assert GuidanceSession.objects.held().get(format="phone").took_part == {}
+        assert response.status_code == 302
+        [found] = involvement_of([group.participation]).values()
+        assert {(one.sessions, one.present, one.last) for one in found.stakeholders.values()} == {
+            (1, 1, before.held_on)
+        }
+        page = text_of(signed_in.get(reverse("guidance:involvement", args=[group.participation_id])))
+        assert f"Nevnt i møtet {day_in_words(before.held_on)}" in page
+        assert not re.search(r"\d+ personer", page)
 
     @pytest.mark.parametrize("is_planned", [True, False])
     def test_no_count_stands_in_a_new_form(self, signed_in, supervisor, group, new, is_planned):

@@ -15,6 +15,7 @@ from guidance.tests.held_sessions import (
     log,
     planned,
 )
+from parts.dates import day_in_words
 
 
 @pytest.fixture
@@ -158,6 +159,19 @@ def test_bad_input_keeps_what_was_typed(client, supervisor, group, units, new, f
     assert not GuidanceSession.objects.exists()
 
 
+def test_no_number_is_in_a_field_that_a_wheel_changes(client, supervisor, group, new):
+    """Twelve became eight at four notches: the counts of who took part, and the minutes."""
+    client.force_login(supervisor)
+    session = held(group, supervisor, day=-2)
+    for address in (new, reverse("guidance:correct_log", args=[session.pk])):
+        page = client.get(address).content.decode()
+        assert 'type="number"' not in page
+        names = ["other_minutes", *(f"took_{function}" for function, _label in GuidanceSession.FUNCTIONS)]
+        for name in names:
+            tag = next(part for part in page.split("<input")[1:] if f'name="{name}"' in part.split(">")[0])
+            assert ('type="text"' in tag.split(">")[0], 'inputmode="numeric"' in tag.split(">")[0]) == (True, True)
+
+
 def test_another_length_is_asked_for_in_minutes(client, supervisor, group, new):
     client.force_login(supervisor)
     assert list(client.post(new, log(supervisor, minutes="other")).context["form"].errors) == ["other_minutes"]
@@ -171,8 +185,12 @@ def test_time_without_a_day(client, supervisor, group, new):
 
 
 def test_date_within_sixty_days_before_the_cohort_began(client, supervisor, group, new):
+    """Annoying 15: the message did not say from which day."""
     client.force_login(supervisor)
-    assert client.post(new, log(supervisor, held_on=iso(-261))).status_code == 422
+    refused = client.post(new, log(supervisor, held_on=iso(-261)))
+    assert refused.status_code == 422
+    said = f"Datoen er før gruppa begynte arbeidet. Den kan tidligst være {day_in_words(in_days(-260))}."
+    assert list(refused.context["form"].errors["held_on"]) == [said]
     assert client.post(new, log(supervisor, held_on=iso(-260))).status_code == 302
 
 

@@ -39,6 +39,15 @@ class TestWhatIsPlannedIsShown:
         assert f"Dette er allerede planlagt: {day_in_words(in_days(5))} kl. 09.30, video" in strip_tags_of(page)
         assert day_in_words(in_days(6)) not in page
 
+    def test_all_that_is_planned(self, signed_in, supervisor, group, new):
+        """Annoying 4: the first of December and the fifth of January stood nowhere."""
+        for day in (12, 40):
+            planned(group, supervisor, day=day)
+        page = strip_tags_of(text_of(signed_in.get(new)))
+        said = page.partition("Dette er allerede planlagt: ")[2][:200]
+        for day in (12, 40):
+            assert day_in_words(in_days(day)) in said
+
     def test_not_the_session_that_the_log_is_of(self, signed_in, supervisor, group):
         session = planned(group, supervisor, day=0)
         form = signed_in.get(reverse("guidance:log_planned", args=[session.pk])).context["form"]

@@ -3,11 +3,14 @@
 from datetime import date
 
 import pytest
+from django.urls import reverse
 from django.utils import timezone
 
 from conftest import make_supervisor, withdraw
-from guidance.models import GroupMember
+from guidance.groups import seating
+from guidance.models import Composition, GroupMember
 from guidance.staffing.load import loads
+from guidance.tests.conftest import text_of
 from participants.models import Cohort, Municipality, Participation
 
 
@@ -52,3 +55,16 @@ def test_one_that_ended_one_that_withdrew_and_a_cohort_that_is_over_are_no_load(
 def test_it_takes_one_query(supervisor, today, django_assert_num_queries):
     with django_assert_num_queries(1):
         loads(today)
+
+
+def test_the_composer_and_its_page_see_what_one_carries_in_another_cohort(
+    client, leader, supervisor, participation, elsewhere, cohort
+):
+    """S13: neither did."""
+    make_supervisor(elsewhere, supervisor)
+    made = Composition.objects.open_for(cohort, by=leader, now=timezone.now())
+    [profile] = seating.read_seating(cohort, made).people
+    assert (profile.key, profile.elsewhere) == (supervisor.supervisor.pk, 1)
+    client.force_login(leader)
+    page = text_of(client.get(reverse("guidance:composition", args=[cohort.pk])))
+    assert "(1 i andre puljer, 2 til sammen)" in page

@@ -146,3 +146,38 @@ def test_nynorsk_words_are_no_names():
 )
 def test_what_makes_a_name_a_childs_and_what_an_adults(text, words):
     assert suspicious(text, known=()) == words
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        # beside class, trinn or avdeling
+        ("Jonas på avdeling Bjørka gråt", ["Jonas"]),
+        ("Jonas på 5. trinn", ["Jonas"]),
+        ("guten Jonas på 3. steget", ["Jonas"]),
+        # beside plan, sak, vedtak or a paragraph
+        ("Aktivitetsplanen til Sander er ferdig", ["Sander"]),
+        ("Saken til Sander", ["Sander"]),
+        ("Vedtaket om Emil", ["Emil"]),
+        ("§ 12-4: Sander", ["Sander"]),
+        # kin of every kind
+        ("bestemora til Liam ringte", ["Liam"]),
+        ("Stefaren til Liam ringte", ["Liam"]),
+        ("Systera til Emma", ["Emma"]),
+        ("Fosterforeldrene til Emma", ["Emma"]),
+        # capitals, and small letters from dictation
+        ("ELEVEN JONAS", ["JONAS"]),
+        ("JONAS i 5B", ["JONAS"]),
+        ("vi snakket om jonas i 5b", ["jonas"]),
+        ("mamma til liam", ["liam"]),
+        # nynorsk
+        ("Mor hans Jonas ringde", ["Jonas"]),
+        ("Eleven heiter Jonas", ["Jonas"]),
+        # one flagged only the mother (S10)
+        ("Ola Nordmann i 5B ble slått, mor Kari ringte", ["Ola", "Nordmann", "Kari"]),
+        # what tells apart without a name
+        ("den eneste gutten i 3. klasse som kom fra Syria", ["eneste gutten"]),
+    ],
+)
+def test_each_kind_of_naming(text, words):
+    assert suspicious(text, known=()) == words

@@ -164,6 +164,22 @@ def test_a_broken_rule_is_asked_about_first(client, member, leader, participatio
     assert send(client, member, successor, sure="on").status_code == 302
 
 
+def test_who_fits_best_stands_first_with_the_reason(client, member, successor, leader, participation, cohort):
+    """Annoying 12: they stood by name, though the page of the group sorts them by fitness."""
+    county = participation.municipality.county
+    far = a_supervisor("Anna Langt")
+    Capacity.objects.create(supervisor=far, cohort=cohort, most=2)
+    far.preferred_counties.set(type(county).objects.exclude(pk=county.pk)[:1])
+    a_supervisor("Arne Utenfor")  # not in the cohort
+    client.force_login(leader)
+    choices = [
+        str(label) for key, label in client.get(address(member)).context["form"].fields["successor"].choices if key
+    ]
+    names = [label.partition(":")[0] for label in choices]
+    assert names.index("Etterfølger") < names.index("Anna Langt") < names.index("Arne Utenfor")
+    assert "vil helst ha andre fylker" in choices[names.index("Anna Langt")]
+
+
 def test_one_who_is_barred_cannot_be_chosen(client, member, successor, leader, participation):
     successor.not_with.add(participation.municipality)
     client.force_login(leader)
