@@ -1,5 +1,6 @@
 """Whom a gathering has nobody from: those who have said that nobody comes, and those who have not answered."""
 
+from django import forms
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db.models import Prefetch
@@ -15,6 +16,8 @@ from gatherings.registration import nobody
 from gatherings.registration.registrar import Place
 from participants.models import Participation, Unit
 from parts.forms import number_from
+
+_NOTE = forms.CharField(required=False, max_length=NobodyComes._meta.get_field("note").max_length)
 
 
 def answers_view(modeladmin: admin.ModelAdmin, request: PersonRequest, pk: int) -> HttpResponse:
@@ -66,7 +69,7 @@ def _answer(request: PersonRequest, gathering: Gathering, places: list[Place]) -
         messages.error(request, _("Kryss av for dem det gjelder. Ingenting er lagret."))
         return False
     try:
-        note = NobodyComes._meta.get_field("note").formfield().clean(request.POST.get("note", ""))
+        note = _NOTE.clean(request.POST.get("note", ""))
         made = nobody.answer(gathering, chosen, note=note, by=request.user, now=timezone.now())
     except ValidationError as error:
         messages.error(request, " ".join(error.messages))

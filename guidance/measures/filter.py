@@ -13,6 +13,8 @@ from guidance.sub_goals import SUB_GOALS
 from participants.models import Participation, Unit
 from parts.forms import field
 
+FEW = 6  # as many rows are seen at a glance: what to choose from them by is folded
+
 
 class MeasureFilter(forms.Form):
     """Nonsense in the address counts as no filter."""

@@ -15,7 +15,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from accounts.models import User
 from accounts.requests import PersonRequest
 from guidance import access
-from guidance.measures.filter import MeasureFilter
+from guidance.measures.filter import FEW, MeasureFilter
 from guidance.measures.form import ChangeMeasureForm, FromSession, MeasureEndForm, OpeningForm, suggested
 from guidance.measures.overviews import measures_file
 from guidance.models import GuidanceSession, Measure
@@ -28,7 +28,6 @@ from parts.rows import annotated
 
 PAGE_SIZE = 50
 MAX_STATUSES = 30
-FEW = 6  # as many measures are seen at a glance: what to choose from them by is folded
 
 
 @require_safe

@@ -15,6 +15,7 @@ from accounts.models import User
 from accounts.requests import PersonRequest
 from guidance import access
 from guidance.follow_up import export
+from guidance.measures.filter import FEW
 from guidance.models import GuidanceSession, Measure
 from guidance.models.session import TEXTS
 from guidance.sessions import plan_wording, wording
@@ -51,6 +52,7 @@ def sessions(request: PersonRequest, pk: int) -> HttpResponseBase:
         "plans": in_group and participation.withdrawn_at is None,
         "units": units,
         "form": form,
+        "many": page.paginator.count > FEW,
         "filtered": any(request.GET.get(name) for name in form.fields),
         "coming": [(each, each.state(today=today)) for each in coming],
         "past": [(each, each.state(today=today)) for each in page.object_list],

@@ -115,7 +115,7 @@ class TestOfAUnit:
             a_measure(units[0], head, ends_on=timezone.localdate() - timedelta(days=2))
         found = sign_in(client, head).get(page(units[0], query)).content.decode()
         tag = found.partition("<details")[2].partition(">")[0]
-        assert "app-measure-filter" in tag
+        assert "app-few" in tag
         assert (" open" in tag) == is_open
 
     @pytest.mark.parametrize("person", [*SEES_MUNICIPALITY, "head"])

@@ -201,6 +201,17 @@ def test_filters(client, session, supervisor, units):
         assert len(found(nonsense)) == 2
 
 
+@pytest.mark.parametrize(("number", "query", "is_open"), [(6, "", False), (7, "", True), (6, "?format=phone", True)])
+def test_the_choices_are_folded_above_a_few(client, session, supervisor, number, query, is_open):
+    """A30: three of them above four cards."""
+    for _each in range(number - 1):
+        held(session.group, supervisor)
+    client.force_login(supervisor)
+    page = client.get(reverse("guidance:sessions", args=[session.group.participation_id]) + query).content.decode()
+    [tag] = [part.partition(">")[0] for part in page.split("<details")[1:] if "app-few" in part.partition(">")[0]]
+    assert (" open" in tag) == is_open
+
+
 def test_an_officer_can_not_ask_which_unit_took_part(client, session, units, officer):
     client.force_login(officer)
     url = reverse("guidance:sessions", args=[session.group.participation_id])
