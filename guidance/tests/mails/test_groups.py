@@ -87,19 +87,6 @@ def test_a_supervisor_gets_the_municipalities_that_are_new_for_them(published, c
     assert "Bergen" not in body
 
 
-def test_a_supervisor_reads_one_language_whichever_municipality_is_the_first(
-    published, participation, other_participation, people, contact, send
-):
-    """Annoying 16."""
-    for each in (participation, other_participation):
-        each.municipality.language = "nn"
-        each.municipality.save()
-    people[2].user.choose_language("nn")
-    send(ASKED)
-    languages = [newest(who).language for who in ("veileder0", "veileder1", "veileder2", "kari")]
-    assert languages == ["nb", "nb", "nn", "nn"]
-
-
 def test_a_municipality_gets_its_supervisors(published, participation, send):
     send(ASKED)
     mail = newest("kari")

@@ -4,14 +4,12 @@ import uuid
 from datetime import date, datetime, time, timedelta
 
 import pytest
-from django.urls import reverse
 from django.utils import timezone
 
 from conftest import make_contact, make_supervisor, make_user, withdraw
 from guidance.groups import replacing
 from guidance.models import GroupMember, GuidanceSession, GuidanceSettings, SessionChange
 from guidance.tests.conftest import FACTS
-from guidance.tests.held_sessions import log
 from guidance.tests.mails.conftest import ASKED, OSLO, at, calendar_of, entry, mails, move, newest, session, when
 from outbox.models import Message
 from participants.models import Contact, Municipality
@@ -95,21 +93,6 @@ def test_planned_for_an_hour_that_has_passed_nobody_is_told(participation, super
     clock.move_to(at(11, 26, 14))
     session(participation, supervisor, [], on=DAY)
     assert send(at(11, 26, 14)) == []
-
-
-def test_what_a_log_agrees_on_is_told_at_once_and_so_is_its_cancellation(
-    planned, participation, supervisor, units, client, send, clock
-):
-    """S1: heads read «Neste møte: 1. desember» in the log; it was cancelled on the 26th, and no mail went."""
-    client.force_login(supervisor)
-    sent = log(supervisor, held_on="2026-09-30", units=[units[0].pk], next_on="2026-12-01", next_plan="new")
-    client.post(reverse("guidance:log", args=[participation.pk]), sent)
-    assert send(at(10, 1, 11, 5)) == sorted(TOLD * 2)
-    agreed = GuidanceSession.objects.planned().get(held_on=date(2026, 12, 1))
-    clock.move_to(at(11, 26, 12))
-    agreed.cancel(by=supervisor, now=timezone.now(), reason="Vi er syke")
-    assert [each for each in send(at(11, 26, 12)) if each[0] == "called_off"] == [("called_off", to) for to in NAMES]
-    assert entry("hanne") == ("CANCEL", 1)
 
 
 def test_a_session_without_an_hour_is_to_come_all_its_day(participation, supervisor, units):
@@ -452,26 +435,6 @@ def test_a_person_with_several_functions_is_told_once(planned, participation, co
     make_contact(participation, contact, Contact.Function.AUTHORITY, by=staff)
     make_contact(participation, contact, Contact.Function.HEAD, unit=units[0], by=staff)
     assert send(ASKED) == TOLD
-
-
-def test_the_language_is_the_persons_own_else_the_municipalitys(planned, contact, cohort, send):
-    contact.language = "nn"
-    contact.save()
-    send(ASKED)
-    assert (newest("kari").language, newest("vera").language) == ("nn", "nb")
-    assert "Einingar: Fembøringen barnehage" in newest("kari").body
-
-
-def test_a_supervisor_reads_one_language_wherever_they_guide(planned, participation, supervisor, send):
-    """Annoying 16: Vigdis had nynorsk when her first municipality had it. What a municipality reads is its own."""
-    participation.municipality.language = "nn"
-    participation.municipality.save()
-    send(ASKED)
-    assert [newest(who).language for who in ("vera", "kari", "hanne")] == ["nb", "nn", "nn"]
-    GroupMember.objects.filter(supervisor=supervisor.supervisor).update(ended_on=date(2026, 10, 1))
-    make_supervisor(participation, make_user("leder@example.no", "Leder"), leads=True)
-    assert ("released", "vera.veileder") in send(at(10, 2))
-    assert [newest(who).language for who in ("vera", "leder")] == ["nb", "nb"]
 
 
 def test_what_was_written_never_stands_in_a_mail(planned, supervisor, send):

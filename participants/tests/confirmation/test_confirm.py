@@ -416,38 +416,3 @@ def test_a_contact_in_the_message_is_no_child(client, contact, participation, as
     name = participation.contacts.first().name
     data = answers(participation, client.get(url), comment=f"Spør {name} om eleven i filmen.")
     assert client.post(url, data).status_code == 302
-
-
-def test_a_first_figure_is_no_change_and_a_new_one_is(client, contact, participation, url, units, request):
-    """A6: the receipt ended with a line from nothing to a number for each unit."""
-    Unit.objects.filter(pk=units[0].pk).update(children=30)
-    request.getfixturevalue("asked")
-    client.force_login(contact)
-    typed = {f"unit-{units[0].pk}-children": "31", f"unit-{units[1].pk}-name": "Leksvik barnehåge"}
-    receipt = client.post(url, answers(participation, client.get(url), **typed), follow=True).content.decode()
-    changed = receipt.partition('id="changed"')[2].partition("</section>")[0]
-    assert "Leksvik barnehåge" in changed
-    assert "Antall barn, Fembøringen barnehage" in changed
-    assert "Antall elever" not in changed
-    assert "Antall barn, Leksvik" not in changed
-    mail = Message.objects.get(text_name="participants.receipt")
-    assert "– → 40" not in mail.body
-    assert "Statsbygd skole: 40, talt " in mail.body
-
-
-@pytest.mark.parametrize("reader_has_begun", [True, False])
-def test_a_colleague_who_has_begun_is_named_with_what_to_do(
-    client, contact, participation, asked, url, staff, reader_has_begun
-):
-    """A9: «har også begynt på et utkast», to somebody who had not begun."""
-    colleague = make_user("solveig@example.no", "Solveig Kollega")
-    make_contact(participation, colleague, Contact.Function.AUTHORITY, by=staff)
-    client.force_login(colleague)
-    client.post(url, answers(participation, client.get(url), action="draft"))
-    client.force_login(contact)
-    if reader_has_begun:
-        client.post(url, answers(participation, client.get(url), action="draft"))
-    page = " ".join(client.get(url).content.decode().split())
-    assert "Solveig Kollega har begynt å svare (" in page
-    assert "Det holder at én svarer: avklar hvem av dere som gjør det." in page
-    assert "også begynt" not in page

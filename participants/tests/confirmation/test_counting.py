@@ -154,3 +154,20 @@ def test_number_is_taken_as_people_write_it(typed, number):
 
 def test_number_is_typed_in_a_field_that_no_wheel_changes():
     assert 'type="text"' in str(CountField().widget.render("n", None))
+
+
+def test_a_first_figure_is_no_change_and_a_new_one_is(client, contact, participation, url, units, request):
+    """A6: the receipt ended with a line from nothing to a number for each unit."""
+    Unit.objects.filter(pk=units[0].pk).update(children=30)
+    request.getfixturevalue("asked")
+    client.force_login(contact)
+    typed = {f"unit-{units[0].pk}-children": "31", f"unit-{units[1].pk}-name": "Leksvik barnehåge"}
+    receipt = client.post(url, answers(participation, client.get(url), **typed), follow=True).content.decode()
+    changed = receipt.partition('id="changed"')[2].partition("</section>")[0]
+    assert "Leksvik barnehåge" in changed
+    assert "Antall barn, Fembøringen barnehage" in changed
+    assert "Antall elever" not in changed
+    assert "Antall barn, Leksvik" not in changed
+    mail = Message.objects.get(text_name="participants.receipt")
+    assert "– → 40" not in mail.body
+    assert "Statsbygd skole: 40, talt " in mail.body
