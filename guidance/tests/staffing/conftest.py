@@ -1,15 +1,30 @@
 """A supervisor's form as a browser sends it, and the two steps that every change takes here."""
 
+from datetime import date
+
 import pytest
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 
 from guidance.models import Supervisor
+from participants.models import Cohort
 
 
 @pytest.fixture
 def vera(supervisor) -> Supervisor:
     return supervisor.supervisor
+
+
+@pytest.fixture
+def before(cohort) -> Cohort:
+    """The cohort of the year before, which still goes on."""
+    return Cohort.objects.create(
+        number=8,
+        first_year=cohort.first_year - 1,
+        starts_on=date(cohort.first_year - 1, 9, 1),
+        confirm_by=timezone.localdate(),
+    )
 
 
 @pytest.fixture

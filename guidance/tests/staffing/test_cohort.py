@@ -1,26 +1,12 @@
 """What a project leader chooses for a cohort: capacities, copied from another and shown first, and the settings."""
 
-from datetime import date
-
-import pytest
 from django.urls import reverse
 from django.utils import timezone
 
-from guidance.models import Capacity, GuidanceSettings, ProfileChange
+from guidance.models import Capacity, GuidanceSettings, ProfileChange, Supervisor
 from guidance.staffing import changing
 from guidance.tests.conftest import planned_session, text_of
 from guidance.tests.staffing.conftest import shown_then_saved
-from participants.models import Cohort
-
-
-@pytest.fixture
-def before(cohort) -> Cohort:
-    return Cohort.objects.create(
-        number=8,
-        first_year=cohort.first_year - 1,
-        starts_on=date(cohort.first_year - 1, 9, 1),
-        confirm_by=timezone.localdate(),
-    )
 
 
 def settings(**facts) -> dict:
@@ -59,6 +45,12 @@ class TestCapacities:
         page = text_of(led.get(reverse("guidance:capacities", args=[cohort.pk])))
         assert "har 1 kommune nå i alle puljene, ønsker høyst 1" in page
 
+    def test_who_has_ended_is_not_asked_about(self, led, vera, former_supervisor, cohort):
+        Supervisor.objects.filter(pk=vera.pk).update(ended_on=timezone.localdate())
+        page = text_of(led.get(reverse("guidance:capacities", args=[cohort.pk])))
+        assert "Tora Tidligere" in page
+        assert "Vera Veileder" not in page
+
     def test_what_was_typed_stays(self, led, vera, cohort):
         response = led.post(reverse("guidance:capacities", args=[cohort.pk]), {f"s{vera.pk}": "31"})
         assert response.status_code == 422
@@ -92,7 +84,7 @@ class TestCapacities:
 
 
 class TestSettings:
-    def test_a_leader_sees_first_what_moves(self, led, participation, supervisor, units, contact, cohort):
+    def test_a_leader_sees_first_what_moves(self, led, leader, participation, supervisor, units, contact, cohort):
         planned_session(participation, supervisor, units[:2], days=40)
         between, _answer = shown_then_saved(
             led, "cohort_settings", settings(remind_days_before="10", own_themes="Overganger"), cohort.pk
@@ -102,6 +94,7 @@ class TestSettings:
         assert "Påminnelse: veiledningsmøte" in between
         chosen = GuidanceSettings.objects.get(cohort=cohort)
         assert (chosen.remind_days_before, chosen.themes) == (10, ["Overganger"])
+        assert chosen.history.latest().history_user == leader
 
     def test_what_can_not_be_is_said_and_stays_typed(self, led, cohort):
         address = reverse("guidance:cohort_settings", args=[cohort.pk])

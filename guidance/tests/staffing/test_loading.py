@@ -15,6 +15,7 @@ from guidance.models import Capacity, ProfileChange, Supervisor
 from guidance.staffing.loading import sheet
 from guidance.staffing.loading.check import check
 from guidance.tests.conftest import text_of
+from participants.models import Municipality
 
 HEADINGS = [column.title for column in sheet.SUPERVISORS.columns]
 SIRI = (
@@ -142,6 +143,37 @@ class TestRows:
         assert line.notes == ["Arbeidsstedet eller adressen er i Bodø (Nordland), som ikke står under Egne kommuner."]
         assert "not_with" not in made.added[0][1]
 
+    def test_one_that_is_barred_already_is_not_pointed_out(self, plan, vera):
+        """In the sheet, or in the portal."""
+        work = "Solbakken barnehage, Bodø kommune"
+        assert plan(row(workplace=work, own="Bodø")).lines[0].notes == []
+        vera.not_with.set([Municipality.objects.get(name="Bodø")])
+        made = plan(row(name=vera.name, email=vera.user.email, workplace=work, own=""))
+        assert made.lines[0].notes == []
+
+    def test_what_is_no_phone_is_left_out_and_said(self, plan):
+        made = plan(row(phone="ring meg"))
+        assert [note.startswith("Lastes inn uten telefon: ") for note in made.lines[0].notes] == [True]
+        assert "phone" not in made.added[0][1]
+
+    def test_who_can_not_sign_in_is_pointed_out(self, plan):
+        User.objects.filter(pk=make_user("siri.ny@example.no", "Siri Ny").pk).update(is_active=False)
+        assert plan(SIRI).lines[0].notes == ["Personen er sperret og kan ikke logge inn."]
+
+    def test_a_hidden_row_is_loaded_and_pointed_out(self, cohort):
+        book = openpyxl.load_workbook(workbook([SIRI, row(email="to@example.no", capacity="mange")]))
+        for number in (2, 3):
+            book.active.row_dimensions[number].hidden = True
+        file = io.BytesIO()
+        book.save(file)
+        rows = sheet.read(file, size=len(file.getvalue())).rows["Veiledere"]
+        first, wrong = check(rows, cohort=cohort, today=timezone.localdate()).lines
+        assert [note.startswith("Raden er skjult i Excel") for note in first.notes] == [True]
+        assert wrong.notes == []  # what is wrong stands alone
+
+    def test_the_capacity_is_of_the_cohort_that_was_chosen(self, plan, cohort, before):
+        assert plan(SIRI).added[0][1]["capacity"] == {cohort: 2}
+
     def test_the_number_of_queries_does_not_grow(self, plan, django_assert_max_num_queries):
         with django_assert_max_num_queries(9):
             plan(*(row(email=f"ny{number}@example.no") for number in range(90)))
@@ -170,6 +202,14 @@ class TestPages:
         led.post(reverse("guidance:preview_supervisors"), {"digest": shown.context["plan"].digest})
         assert "Det er ingenting å laste inn." in text_of(upload(led, workbook([SIRI]), cohort))
         assert not ProfileChange.objects.exists()
+
+    def test_what_is_loaded_is_loaded_once(self, led, cohort):
+        digest = {"digest": upload(led, workbook([SIRI]), cohort).context["plan"].digest}
+        address = reverse("guidance:preview_supervisors")
+        led.post(address, digest)
+        again = led.post(address, digest, follow=True)
+        assert "Det er ingen fil å se over." in text_of(again)
+        assert again.redirect_chain == [(reverse("guidance:load_supervisors"), 302)]
 
     def test_what_changed_meanwhile_is_shown_anew_and_nothing_is_saved(self, led, vera, cohort):
         file = workbook([(vera.name, vera.user.email, "73 00 00 00", "", "", "", None, "", "")])

@@ -99,6 +99,13 @@ def test_the_supervisor_is_told_what_a_leader_changed(leader, vera):
     assert mails("guidance.profile_changed_by_supervisor") == []
 
 
+def test_who_can_not_sign_in_is_not_told(leader, vera):
+    changing.change(vera, facts={"phone": "91 00 00 00"}, by=leader, now=timezone.now())
+    vera.user.is_active = False
+    vera.user.save()
+    assert mails("guidance.profile_changed") == []
+
+
 def test_the_leaders_are_told_what_a_supervisor_changed(leader, second_leader, vera):
     changing.change(vera, facts={"wished": 1}, by=vera.user, now=timezone.now())
     told = mails("guidance.profile_changed_by_supervisor")

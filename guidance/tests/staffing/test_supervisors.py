@@ -3,11 +3,12 @@
 from datetime import timedelta
 
 import pytest
+from django.core.exceptions import ValidationError
 from django.urls import reverse
 from django.utils import timezone
 
 from accounts.models import User
-from conftest import make_supervisor, make_user
+from conftest import make_supervisor, make_user, withdraw
 from guidance.models import Capacity, GroupMember, Leave, ProfileChange, Supervisor
 from guidance.staffing import changing
 from guidance.tests.conftest import text_of
@@ -28,6 +29,25 @@ class TestTheList:
         row = response.context["page"].object_list[0]
         assert (row.load, row.room, row.is_over) == (2, 1, True)
         assert "1 veileder har flere kommuner enn avtalt" in text_of(response)
+
+    def test_what_one_can_carry_is_of_all_cohorts_that_go_on(self, led, vera, other_participation, cohort, before):
+        make_supervisor(other_participation, vera.user)
+        for each, most in ((cohort, 1), (before, 1)):
+            Capacity.objects.create(supervisor=vera, cohort=each, most=most)
+        [row] = led.get(reverse("guidance:supervisors")).context["page"].object_list
+        assert (row.load, row.room, row.is_over) == (2, 2, False)
+        Cohort.objects.filter(pk=before.pk).update(first_year=2015)
+        [row] = led.get(reverse("guidance:supervisors")).context["page"].object_list
+        assert (row.room, row.is_over) == (1, True)
+
+    @pytest.mark.parametrize(
+        ("first", "last", "names"), [(0, 0, []), (-9, 0, []), (1, 9, ["Vera Veileder"]), (-9, -1, ["Vera Veileder"])]
+    )
+    def test_who_is_away_takes_no_more(self, led, vera, cohort, first, last, names):
+        Capacity.objects.create(supervisor=vera, cohort=cohort, most=2)
+        span = [timezone.localdate() + timedelta(days=number) for number in (first, last)]
+        Leave.objects.create(supervisor=vera, first_on=span[0], last_on=span[1])
+        assert the_list(led, "?vis=ledig") == names
 
     @pytest.mark.parametrize(
         ("query", "names"),
@@ -138,6 +158,23 @@ class TestEdit:
         assert (vera.phone, vera.workplace) == ("91 00 00 00", "Solbakken barnehage")
         assert (vera.not_with.count(), vera.capacities.get().most) == (1, 3)
 
+    def test_a_page_with_an_error_shows_what_is_stored_since(self, led, vera, leader, cohort):
+        """It is drawn again with the new phone, and what is sent from it then changes that."""
+        address = reverse("guidance:edit_supervisor", args=[vera.pk])
+        shown = led.get(address).context["form"]["shown"].value()
+        changing.change(vera, facts={"phone": "91 00 00 00"}, by=leader, now=timezone.now())
+        page = led.post(address, stored(vera, shown=shown, name=""))
+        assert 'value="91 00 00 00"' in text_of(page)
+        data = stored(vera, shown=page.context["form"]["shown"].value(), phone="")
+        shown_then_saved(led, "edit_supervisor", data, vera.pk)
+        vera.refresh_from_db()
+        assert vera.phone == ""
+
+    def test_the_history_says_who_did_it(self, led, leader, vera, cohort):
+        shown_then_saved(led, "edit_supervisor", stored(vera, phone="91 00 00 00", capacity_9="2"), vera.pk)
+        assert vera.history.latest().history_user == leader
+        assert vera.capacities.get().history.latest().history_user == leader
+
     def test_barred_where_one_guides_is_pointed_out(self, led, vera, cohort):
         """The person stays in the group: who becomes barred is replaced by hand."""
         between, _answer = shown_then_saved(led, "edit_supervisor", stored(vera, not_with="Indre Fosen"), vera.pk)
@@ -181,6 +218,31 @@ class TestEnd:
         assert (tora.ended_on, tora.capacities.get().most) == (today, 0)
         assert the_list(led) == []
         assert the_list(led, "?vis=sluttet") == ["Tora Tidligere"]
+
+    def test_nor_does_another_page_that_was_open_meanwhile_end_them(self, vera, leader):
+        with pytest.raises(ValidationError) as refused:
+            changing.end(vera, ended_on=timezone.localdate(), by=leader, now=timezone.now())
+        assert refused.value.code == "guides"
+        vera.refresh_from_db()
+        assert vera.ended_on is None
+
+    @pytest.mark.parametrize("is_over", ["withdrawn", "cohort"])
+    def test_what_is_over_has_nobody_to_take_over(self, led, vera, participation, staff, is_over):
+        if is_over == "withdrawn":
+            withdraw(participation, by=staff, now=timezone.now())
+        else:
+            Cohort.objects.update(first_year=2015)
+        shown_then_saved(led, "end_supervisor", {"ended_on": timezone.localdate().isoformat()}, vera.pk)
+        vera.refresh_from_db()
+        assert vera.ended_on == timezone.localdate()
+
+    def test_what_one_could_carry_in_a_cohort_that_is_over_stays(self, leader, former_supervisor, cohort, before):
+        tora = former_supervisor.supervisor
+        for each in (cohort, before):
+            Capacity.objects.create(supervisor=tora, cohort=each, most=2)
+        Cohort.objects.filter(pk=before.pk).update(first_year=2015)
+        changing.end(tora, ended_on=timezone.localdate(), by=leader, now=timezone.now())
+        assert dict(tora.capacities.values_list("cohort__number", "most")) == {9: 0, 8: 2}
 
     def test_one_who_ended_can_be_added_again(self, led, leader, former_supervisor, cohort):
         tora = former_supervisor.supervisor
