@@ -7,6 +7,7 @@ let form;
 let timer;
 let busy = false;
 let waiting; // the button of a press that did not get through
+let isKept = true; // until the browser refuses it: its storage is full, or shut
 
 const key = () => `${PREFIX}${form.dataset.person}:${form.getAttribute("action")}`;
 const part = (name) => form.querySelector(`[data-${name}]`);
@@ -23,9 +24,9 @@ function keep(unsaved) {
   const typed = [...new FormData(form)].filter(([name]) => name !== "csrfmiddlewaretoken");
   try {
     localStorage.setItem(key(), JSON.stringify({ at: Date.now(), unsaved, title: form.dataset.unsent, typed }));
-    return true;
+    isKept = true;
   } catch {
-    return false;
+    isKept = false;
   }
 }
 
@@ -44,9 +45,10 @@ function forget() {
   }
 }
 
+// Nothing is said to be on the device that isn't.
 function say(what) {
   const status = part("kept-status");
-  status.textContent = status.dataset[what] ?? "";
+  status.textContent = status.dataset[isKept || what === "saved" || what === "sending" ? what : "notKept"] ?? "";
 }
 
 function restore({ typed }) {
@@ -186,7 +188,8 @@ function start() {
     button.addEventListener("click", () => step(button));
   }
   form.addEventListener("input", () => {
-    if (keep(true)) say(navigator.onLine ? "kept" : "offline");
+    keep(true);
+    say(navigator.onLine ? "kept" : "offline");
     later();
   });
   part("throw")?.addEventListener("click", (event) => {
