@@ -1,9 +1,10 @@
 """A measure that is new, put right or withdrawn: told at once to who leads the unit, never to who did it."""
 
 import pytest
+from django.urls import reverse
 from django.utils import timezone
 
-from conftest import make_contact, make_user
+from conftest import make_contact, make_user, withdraw
 from guidance.models import Measure
 from guidance.tests.conftest import a_measure
 from guidance.tests.mails.conftest import ASKED, at, mails, when
@@ -74,6 +75,25 @@ def test_what_is_withdrawn_before_it_is_told_is_not_told(entered, supervisor):
     assert of(OPENED) == []
 
 
+def test_one_of_a_unit_that_is_closed_or_a_municipality_that_has_left_is_not_told(entered, participation, staff):
+    entered.unit.closed_on = timezone.localdate()
+    entered.unit.save()
+    assert of(OPENED) == []
+    entered.unit.closed_on = None
+    entered.unit.save()
+    assert of(OPENED) != []
+    withdraw(participation, by=staff, now=timezone.now())
+    assert of(OPENED) == []
+
+
+def test_it_leads_to_the_measure_or_to_all_of_them(units, supervisor, contact):
+    for unit in units[:2]:
+        a_measure(unit, supervisor)
+    [mail] = mails(OPENED, start=BEFORE)
+    leads_to = reverse("guidance:municipality_measures", args=[units[0].participation_id])
+    assert dict(mail.values)["lenke"].endswith(leads_to)
+
+
 def test_it_is_told_once(entered, send):
     send(at(10, 1, 12))
     assert send(at(10, 1, 13)) == []
@@ -87,6 +107,13 @@ def test_a_correction_is_told_and_a_report_is_not(entered, supervisor, head, clo
     clock.move_to(at(10, 3, 12))
     entered.change(facts={}, state="underway", progress="I gang", by=supervisor, now=timezone.now())
     assert of(CORRECTED) == [("hanne.styrer", "10-02 12:00+0200")]
+
+
+def test_a_second_correction_is_told_too(entered, supervisor, head, send):
+    for day, what in ((2, "Rettet"), (3, "Rettet igjen")):
+        now = at(10, day, 12)
+        entered.change(facts={"what": what}, state="planned", progress="", by=supervisor, now=now)
+        assert ("measure_corrected", "hanne.styrer") in send(now)
 
 
 def test_not_to_who_corrected_it(entered, head):

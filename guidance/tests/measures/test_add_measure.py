@@ -240,6 +240,10 @@ class TestWhatItBuildsOn:
         answer = sign_in(client, head).post(page(units[0]), filled(sources=sources))
         assert (answer.status_code, list(answer.context["form"].errors)) == (422, ["sources"])
 
+    def test_they_stand_in_one_order(self, client, units, head):
+        sign_in(client, head).post(page(units[0]), filled(sources=["research", "survey", "children"]))
+        assert Measure.objects.get().sources == ["survey", "children", "research"]
+
     def test_the_example_is_of_the_units_kind(self, client, units, head, contact):
         assert "Elevundersøkelsen" not in text_of(sign_in(client, head).get(page(units[0])))
         units[2].participation.units.exclude(pk=units[2].pk).update(closed_on=timezone.localdate())

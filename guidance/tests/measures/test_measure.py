@@ -6,6 +6,7 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
+from conftest import withdraw
 from guidance.models import Measure
 from guidance.tests.conftest import a_measure, sign_in, text_of
 from parts.tests.child_names.asked import ticked
@@ -161,8 +162,9 @@ class TestAtTheSameTime:
         assert client.post(page(measure), stale | {"seen": form["seen"].value()}).status_code == 302
         assert Measure.objects.get(pk=measure.pk).progress == "Hannes ord"
 
-    def test_without_saying_what_was_seen(self, client, measure, stale):
-        assert client.post(page(measure), stale | {"seen": "tull"}).status_code == 422
+    @pytest.mark.parametrize("seen", ["tull", ""])
+    def test_without_saying_what_was_seen(self, client, measure, stale, seen):
+        assert client.post(page(measure), stale | {"seen": seen}).status_code == 422
 
     def test_the_same_words_are_no_conflict(self, client, measure, stale):
         measure.refresh_from_db()
@@ -225,6 +227,32 @@ class TestWhenItIsOver:
         measure.report(state="finished", progress="", said=said, by=head, now=timezone.now())
         measure.report(state="finished", progress="Ferdig", by=head, now=timezone.now())
         assert (measure.effect, measure.known_by) == tuple(said.values())
+
+    def test_when_it_began_is_known_as_long_as_it_has_begun(self, measure, head, contact):
+        measure.report(state="underway", progress="", by=head, now=timezone.now())
+        begun = measure.begun_at
+        later = timezone.now() + timedelta(days=1)
+        for state in ("finished", "underway", "stopped"):
+            measure.report(state=state, progress="", by=contact, now=later)
+            assert (measure.begun_at, measure.begun_by) == (begun, head)
+        measure.report(state="planned", progress="", by=contact, now=later)
+        assert (measure.begun_at, measure.begun_by) == (None, None)
+
+    def test_one_that_is_stopped_before_it_began_has_not_begun(self, measure, head):
+        measure.report(state="stopped", progress="", by=head, now=timezone.now())
+        assert (measure.begun_at, measure.begun_by) == (None, None)
+
+    def test_what_a_withdrawal_stopped_and_the_unit_takes_up_is_the_units_again(self, measure, head, participation):
+        """Else it would go on once more when the municipality comes back, whatever has become of it since."""
+        withdraw(participation, by=head, now=timezone.now())
+        measure.end_with(participation.withdrawal, by=head, now=timezone.now())
+        measure.report(state="finished", progress="", by=head, now=timezone.now())
+        assert (measure.state, measure.withdrawal) == ("finished", None)
+
+    def test_an_end_after_the_pulje_that_is_stored_is_not_asked_about_again(self, client, measure, head, cohort):
+        Measure.objects.update(ends_on=cohort.ends_on + timedelta(days=1))
+        measure.refresh_from_db()
+        assert sign_in(client, head).post(page(measure), sent(measure, progress="I gang")).status_code == 302
 
 
 class TestWhoEnteredIt:

@@ -99,6 +99,14 @@ class TestOfAUnit:
     def test_filter(self, client, in_every_state, units, head, query, expected):
         assert names(sign_in(client, head).get(page(units[0], query))) == expected
 
+    @pytest.mark.parametrize("state", ["finished", "stopped"])
+    def test_one_that_was_withdrawn_is_in_no_other_state(self, client, in_every_state, units, head, state):
+        for each in in_every_state:
+            each.withdraw(why="mistake", by=head, now=timezone.now())
+        client = sign_in(client, head)
+        assert names(client.get(page(units[0], f"?status={state}"))) == []
+        assert len(names(client.get(page(units[0], "?status=withdrawn")))) == 4
+
     def test_fifty_a_page(self, client, units, head):
         for number in range(51):
             a_measure(units[0], head, what=str(number))

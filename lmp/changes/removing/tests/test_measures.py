@@ -1,7 +1,9 @@
 """A measure that should not have been entered is taken back; one of another unit is moved there."""
 
 import pytest
+from django.core.exceptions import ValidationError
 from django.urls import reverse
+from django.utils import timezone
 
 from conftest import make_contact, make_user
 from guidance.models import Measure, MeasureMove
@@ -110,6 +112,20 @@ def test_the_head_who_gives_it_away_sees_it_no_longer(measure, head, other_head,
 def test_not_to_a_unit_of_another_municipality(measure, head, other_participation):
     unit = other_participation.units.create(name="Bergen skole", kind="school")
     assert signed_in(head).post(move(measure), {"to": unit.pk, "_confirmed": "1"}).status_code == 422
+
+
+def test_not_to_a_unit_that_is_closed(measure, head, units):
+    units[1].closed_on = timezone.localdate()
+    units[1].save()
+    assert signed_in(head).post(move(measure), {"to": units[1].pk, "_confirmed": "1"}).status_code == 422
+
+
+def test_not_to_where_it_is(measure, head):
+    """Two who move it at once: the second finds it there."""
+    with pytest.raises(ValidationError) as refused:
+        measure.correct_unit(to=measure.unit, by=head, now=timezone.now())
+    assert refused.value.code == "same_unit"
+    assert not MeasureMove.objects.exists()
 
 
 def test_history_keeps_where_it_was(measure, head, other_head, units):
