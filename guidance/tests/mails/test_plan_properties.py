@@ -43,6 +43,8 @@ ACTIONS = [
     "measure",
     "finish",
     "extend",
+    "correct measure",
+    "withdraw measure",
     "replace",
     "end head",
     "new contact",
@@ -98,8 +100,10 @@ class Oracle(World):
             news = self.told(session, message.to) is not None
             assert kind != "session" or news == (not message.subject.startswith("Veiledningsmøte:"))
             return [(kind, session, int(entry["sequence"]), message.to)]
-        if kind == "measure_opened":
-            return [(kind, Measure.objects.get(pk=message.about_id).opened_at, None, message.to)]
+        if kind in {"measure_opened", "measure_corrected"}:
+            about = Measure.objects.get(pk=message.about_id)
+            what = (about.opened_at, None) if kind == "measure_opened" else (about.pk, about.corrected_at)
+            return [(kind, *what, message.to)]
         if kind == "session_reminder":
             day = GuidanceSession.objects.get(pk=message.about_id).held_on
             assert self.in_words(day) in message.subject
@@ -153,7 +157,8 @@ class Oracle(World):
                 found |= self.due_logs(session)
         for measure in Measure.objects.all():
             found |= self.due_news(measure)
-            found |= self.due_measures(measure) if measure.finished_at is None else set()
+            if not measure.has_ended:
+                found |= self.due_measures(measure)
         return found | self.due_handovers()
 
     def everybody(self, session: GuidanceSession) -> set[str]:
@@ -203,13 +208,21 @@ class Oracle(World):
         return list(heads or Contact.objects.filter(ended_at=None, unit=None))
 
     def due_news(self, measure: Measure) -> set[tuple]:
-        """A new measure, to who was there when it was entered. Those of one moment are of one form, and one mail."""
-        if self.now >= measure.opened_at + 14 * DAY:
-            return set()
+        """What befell a measure, at once, to who was there then. Those of one moment are of one form, and one mail.
+
+        That it was taken back is told instead of what befell it before, and to whoever leads the unit now.
+        """
+        opened, corrected, withdrawn = measure.opened_at, measure.corrected_at, measure.withdrawn_at
+        news = [("measure_opened", opened, None, opened)]
+        if corrected:
+            news.append(("measure_corrected", measure.pk, corrected, corrected))
+        if withdrawn:
+            news = [("measure_removed", str(measure.pk), None, withdrawn)]
         return {
-            ("measure_opened", measure.opened_at, None, contact.user.email)
+            (*item, contact.user.email)
+            for *item, moment in news
             for contact in self.responsible()
-            if contact.started_at <= measure.opened_at
+            if self.now < moment + 14 * DAY and (withdrawn or contact.started_at <= moment)
         }
 
     def due_measures(self, measure: Measure) -> set[tuple]:

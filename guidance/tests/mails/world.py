@@ -77,7 +77,7 @@ class World:
         elif action == "restore":
             for session in GuidanceSession.objects.filter(cancelled_at__isnull=False).order_by("pk")[:1]:
                 SessionChange.objects.restore(session, by=self.staff, now=self.now)
-        elif action in {"finish", "extend"}:
+        elif action in {"finish", "extend", "correct measure", "withdraw measure"}:
             if measures:
                 self.to_measure(action, measures[number % len(measures)], number)
         elif action == "plan":
@@ -153,6 +153,11 @@ class World:
     def to_measure(self, action: str, measure: Measure, number: int) -> None:
         if action == "finish":
             measure.report(state="finished", progress="", by=self.staff, now=self.now)
+        elif action == "correct measure":
+            what = measure.what.replace(".", " igjen.")
+            measure.change(facts={"what": what}, state=measure.state, progress="", by=self.staff, now=self.now)
+        elif action == "withdraw measure":
+            measure.withdraw(why="mistake", by=self.staff, now=self.now)
         else:
             measure.ends_on += DAY * (number + 1)
             measure.save()
