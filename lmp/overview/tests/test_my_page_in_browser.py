@@ -4,13 +4,13 @@ from datetime import timedelta
 
 import pytest
 from django.urls import reverse
-from django.utils import timezone
+from django.utils import timezone, translation
 from playwright.sync_api import expect
 
 from gatherings import places
 from gatherings.models import Gathering
 from gatherings.tests.conftest import entry
-from guidance.models import GuidanceSession, Supervisor
+from guidance.models import GuidanceSession, Measure, Supervisor
 from guidance.tests.conftest import a_measure, held_session, planned_session
 from outbox.models import Message
 from participants.models import Contact, Participation
@@ -34,7 +34,7 @@ def guided(participation, units, contact, head, supervisor, staff) -> Participat
     GuidanceSession.objects.update(place="Møterom 2, rådhuset")
     held_session(participation, supervisor, units[:1], days=-9, agreed="Alle leser planen.")
     a_measure(units[0], head, state="underway", ends_on=today - timedelta(days=3))
-    a_measure(units[0], head, ends_on=today + timedelta(days=90))
+    a_measure(units[0], head, what="Flere voksne ute", ends_on=today + timedelta(days=90))
     gathering = Gathering.objects.create(
         cohort=participation.cohort,
         semester=1,
@@ -51,26 +51,41 @@ def guided(participation, units, contact, head, supervisor, staff) -> Participat
 
 @pytest.mark.parametrize("language", ["nb", "nn"])
 def test_a_head_reads_it_all_without_a_click(browser, site, guided, head, language):
+    """When do you come, who are you, what did we agree, what must I do."""
     head.choose_language(language)
-    context = new_context(browser, width=PHONE, language=language)
+    context = new_context(browser, width=PHONE, language=language, has_touch=True, is_mobile=True)
     sign_in(context, site, head)
     page = new_page(context)
     page.set_viewport_size({"width": PHONE, "height": FOLD})
     page.goto(site)
-    main = page.locator("main")
-    day = GuidanceSession.objects.planned().get().held_on
-    for seen in (
-        str(day.day),
-        "Møterom 2, rådhuset",
-        "Alle leser planen.",
-        "vera.veileder@example.no",
-        "400\N{NO-BREAK SPACE}00\N{NO-BREAK SPACE}009",
-        "kari.kontakt@example.no",
-        "912\N{NO-BREAK SPACE}34\N{NO-BREAK SPACE}567",
-    ):
-        expect(main.get_by_text(seen).first).to_be_visible()
-    if language == "nb":
-        expect(main.get_by_text(day_in_words(day).capitalize())).to_be_visible()
+    coming, held = GuidanceSession.objects.planned().get(), GuidanceSession.objects.held().get()
+    with translation.override(language):
+        days = {session: day_in_words(session.held_on) for session in (coming, held)}
+    said = {
+        "sessions": [
+            days[coming].capitalize(),
+            "09.00",
+            "Møterom 2, rådhuset",
+            days[held].capitalize(),
+            "Alle leser planen.",
+        ],
+        "people": [
+            "Vera Veileder",
+            "vera.veileder@example.no",
+            "400\N{NO-BREAK SPACE}00\N{NO-BREAK SPACE}009",
+            "Kari Kontakt",
+            "kari.kontakt@example.no",
+            "912\N{NO-BREAK SPACE}34\N{NO-BREAK SPACE}567",
+        ],
+        "todo": ["Fembøringen barnehage"],
+        "measures": [*Measure.objects.values_list("what", flat=True)],
+    }
+    for part, texts in said.items():
+        section = page.locator(f"section[aria-labelledby={part}]")
+        for text in texts:
+            expect(section.get_by_text(text).first).to_be_visible()
+    buttons = page.locator("section[aria-labelledby=measures] .app-buttons a")
+    assert buttons.count() == 2  # the one that each needs
     left = page.locator("#todo").bounding_box()
     assert left is not None
     assert left["y"] < FOLD / 2, "what is left to do is not on the first screen"
