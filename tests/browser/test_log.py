@@ -164,11 +164,7 @@ def within_reach(page: Page, button) -> bool:
     return bool(box and box["y"] >= 0 and box["y"] + box["height"] <= page.viewport_size["height"])
 
 
-@pytest.mark.parametrize(
-    ("begins", "day"),
-    [("home", -1), ("guidance:supervisor", 0), ("guidance:supervisor", None)],
-    ids=["my page", "planned", "new"],
-)
+@pytest.mark.parametrize(("begins", "day"), [("home", -1), ("guidance:supervisor", 0), ("guidance:supervisor", None)])
 def test_from_my_page_to_a_saved_log_in_six_taps(phone, site, group, supervisor, units, begins, day):
     held(group, supervisor, day=-30, units=units[:2], took_part={"head": 2})
     if day is not None:

@@ -387,6 +387,9 @@ class TestTheWorker:
         online = page.goto(address)
         assert online is not None
         drawn = page.evaluate("document.styleSheets.length")
+        page.context.new_cdp_session(page).send(
+            "Network.clearBrowserCache"
+        )  # the browser's own, of what it has fetched
         page.context.set_offline(True)
         offline = page.goto(f"{address}?utkast=1")
         assert offline is not None
