@@ -76,11 +76,14 @@ class MailEffects:
         return bool(self.mails or self.shifts)
 
 
-def effects(act: Callable[[], T], *, now: datetime, scope: str = "") -> tuple[T, MailEffects]:
+def effects(
+    act: Callable[[], T], *, now: datetime, scope: str = "", ahead: Callable[[T], datetime | None] | None = None
+) -> tuple[T, MailEffects]:
     """Do it, look, and take it back. Return what `act` returned, and what it did to the mails.
 
     `act` does the whole change with `now` as its moment. What it raises is raised. With a scope ("cohort:9") only that
-    part of the plan is looked at.
+    part of the plan is looked at. `ahead` does what `act` has agreed for a moment to come, and returns that moment:
+    what is planned from then on is seen as it will be.
     """
     with transaction.atomic():
         before = _planned(scope, now)
@@ -90,6 +93,9 @@ def effects(act: Callable[[], T], *, now: datetime, scope: str = "") -> tuple[T,
         posted = list(Message.objects.filter(pk__gt=newest, created_at=now).order_by("pk"))
         models.prefetch_related_objects(posted, "recipient", "further__person")
         after = _planned(scope, now)
+        if turn := ahead and ahead(result):
+            later = [mail for mail in _planned(scope, now) if mail.send_at >= turn]
+            after = [*(mail for mail in after if mail.send_at < turn), *later]
         transaction.set_rollback(True)
     told = frozenset(address for row in posted for address in row.addresses)
     return result, MailEffects(_at_once(posted), _shifts(before, after, now=now), told, now)
@@ -104,6 +110,7 @@ def effects_page(
     now: datetime,
     button: str = "",
     scope: str = "",
+    ahead: Callable[[T], datetime | None] | None = None,
     breadcrumbs: Sequence[tuple[str, str]] = (),
 ) -> HttpResponse:
     """Show what `act` would do, found by doing it and taking it back. It carries the form on, to be sent once more.
@@ -111,7 +118,7 @@ def effects_page(
     `act` does the whole change with `now` as its moment; `sections` tells of what it returned. ValidationError from
     `act` is the caller's to show.
     """
-    result, mails = effects(act, now=now, scope=scope)
+    result, mails = effects(act, now=now, scope=scope, ahead=ahead)
     context = {
         "title": title,
         "sections": [(heading, lines) for heading, lines in sections(result) if lines],

@@ -45,11 +45,38 @@ class Planned:
         return self.recipient.get_username()
 
 
+@dataclass(frozen=True)
+class ComingSuccessor:
+    """Agreed for a day to come: what somebody does, and the mails that go with it, pass to another."""
+
+    holder: int
+    successor: int
+    begins: datetime
+    words: str
+    scope: str = ""
+
+    def is_of(self, person: int) -> bool:
+        return person in (self.holder, self.successor)
+
+    def may_move(self, mail: Planned) -> bool:
+        """Whether it is planned to the one who hands over. It stays there if it is about something else they do."""
+        return (
+            mail.recipient.pk == self.holder
+            and mail.send_at >= self.begins
+            and (not self.scope or self.scope in mail.scope)
+        )
+
+
 Planner = Callable[[datetime, datetime], Iterable[Planned]]
 
 
 def planners() -> list[Planner]:
     return [app.planner for app in texts.mail_apps() if hasattr(app, "planner")]
+
+
+def coming_successors() -> list[ComingSuccessor]:
+    """What is agreed of who takes over from whom: the plan itself is today's, and has those who do it now."""
+    return [each for app in texts.mail_apps() if hasattr(app, "coming_successors") for each in app.coming_successors()]
 
 
 def everything(start: datetime, end: datetime) -> list[Planned]:

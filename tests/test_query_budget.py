@@ -182,7 +182,7 @@ LINES = {
     "removing:move_group": Line(("contact", "head", "staff"), {"pk": Unit}),
     "changes:registration_address": Line(CONTACT, {"pk": "a participant's registration"}),
     "changes:person": Line(STAFF, {"pk": User}),
-    "changes:person_mails": Line(STAFF, {"pk": User}, budget=33),  # it asks the planner of every app
+    "changes:person_mails": Line(STAFF, {"pk": User}, budget=34),  # it asks the planner of every app
     "changes:person_history": Line(STAFF, {"pk": User}),
     "changes:person_address": Line(STAFF, {"pk": User}),
     "changes:merge": Line(STAFF, {"pk": User}),
@@ -211,7 +211,7 @@ LINES = {
     "admin:gatherings_registration_late": Line(STAFF, {"pk": Gathering}),
     "admin:gatherings_registration_reimbursement": Line(STAFF, {"pk": Registration}),
     "admin:gatherings_registration_cancel": Line(STAFF, {"pk": Registration}),
-    "admin:outbox_message_plan": Line(STAFF, budget=32),  # it asks the planner of every app
+    "admin:outbox_message_plan": Line(STAFF, budget=33),  # it asks the planner of every app
     "admin:outbox_message_change": Line(STAFF, {"pk": Message}),
     "admin:outbox_message_resend": Line(STAFF, {"pk": Message}),
     "admin:outbox_message_handled": Line(STAFF, {"pk": "lost"}),

@@ -1,8 +1,9 @@
-from datetime import date, datetime
+from datetime import date, datetime, time
 
 from django.core.exceptions import ValidationError
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -25,14 +26,21 @@ class SuccessionQuerySet(models.QuerySet["Succession"]):
         )
 
     def due(self, *, today: date) -> "SuccessionQuerySet":
-        """Those that are to be carried out. A municipality that has withdrawn, or a closed unit, has no successors."""
+        """Those that are to be carried out."""
+        return self._in_operation(on=today).filter(starts_on__lte=today)
+
+    def expected(self) -> "SuccessionQuerySet":
+        """Those that will be carried out when their day comes, as things are now."""
+        return self._in_operation(on=F("starts_on"))
+
+    def _in_operation(self, *, on: date | F) -> "SuccessionQuerySet":
+        """A municipality that has withdrawn, or a closed unit, has no successors."""
         return self.coming().filter(
             Q(contact__isnull=True) | Q(contact__participation__withdrawn_at__isnull=True),
             Q(contact__unit__isnull=True)
             | Q(contact__unit__closed_on__isnull=True)
-            | Q(contact__unit__closed_on__gt=today),
+            | Q(contact__unit__closed_on__gt=on),
             Q(member__isnull=True) | Q(member__group__participation__withdrawn_at__isnull=True),
-            starts_on__lte=today,
         )
 
     def erasable(self, cohorts: list[int]) -> "SuccessionQuerySet":
@@ -169,6 +177,10 @@ class Succession(models.Model):
         if self.leader:
             return _("prosjektleder ved Læringsmiljøsenteret")
         return _("ansatt i Utdanningsdirektoratet")
+
+    @property
+    def begins(self) -> datetime:
+        return timezone.make_aware(datetime.combine(self.starts_on, time.min))
 
     @property
     def is_coming(self) -> bool:

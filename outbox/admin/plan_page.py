@@ -16,14 +16,21 @@ PER_PAGE = 100
 
 
 def plan_page(query: Mapping[str, str], now: datetime) -> dict:
-    """What the page shows: the form, and a page of (planned mail, link to what it is about, message if posted)."""
+    """What the page shows: the form, and a page of planned mails.
+
+    Each with a link to what it is about, its message if it is posted, and who is to take over from its recipient.
+    """
     today = timezone.localdate(now)
     default = {"start": today.isoformat(), "end": (today + timedelta(days=60)).isoformat()}
     form = MailPlanForm(default | {name: query[name] for name in ("start", "end", "q") if name in query})
     found = planned(**form.cleaned_data) if form.is_valid() else []
     page = Paginator(found, PER_PAGE).get_page(query.get("page"))
     posted = Message.objects.in_bulk([mail.key for mail in page], field_name="key")
-    rows = [(mail, _link(mail), posted.get(mail.key)) for mail in page]
+    successors = plan.coming_successors()
+    rows = [
+        (mail, _link(mail), posted.get(mail.key), [each.words for each in successors if each.may_move(mail)])
+        for mail in page
+    ]
     return {"form": form, "page": page, "rows": rows}
 
 

@@ -69,6 +69,7 @@ def mails(request: PersonRequest, pk: int) -> HttpResponse:
         "tab": "mails",
         "sent": [(message, message.state_at(now).label) for message in sent],
         "coming": [mail for mail in plan.everything(now, now + AHEAD) if mail.recipient.pk == found.pk],
+        "successors": [each.words for each in plan.coming_successors() if each.is_of(found.pk)],
         "silent": why_silent(found),
         "newest": NEWEST,
     }

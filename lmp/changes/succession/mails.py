@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy
 from accounts import todos
 from accounts.models import User
 from lmp.changes.models import Succession
+from outbox.plan import ComingSuccessor
 from outbox.posting import post
 from outbox.texts import MailText, Values
 from parts.dates import day_in_words
@@ -123,3 +124,36 @@ def _post(
         now=now,
         about=succession,
     )
+
+
+def coming_successors() -> list[ComingSuccessor]:
+    """What the mail plan tells of: those that are expected, in one query."""
+    return [
+        ComingSuccessor(
+            holder=each.holder.pk,
+            successor=each.new_person.pk,
+            begins=each.begins,
+            words=_foretold(each),
+            scope=_scope(each),
+        )
+        for each in Succession.objects.expected().in_words()
+    ]
+
+
+def _foretold(succession: Succession) -> str:
+    said = _(
+        "%(new)s overtar etter %(old)s fra og med %(day)s (%(function)s). E-postene som følger funksjonen, går da til "
+        "%(new)s."
+    )
+    return said % {
+        "new": succession.name,
+        "old": succession.hands_over,
+        "day": day_in_words(succession.starts_on),
+        "function": succession.function,
+    }
+
+
+def _scope(succession: Succession) -> str:
+    if succession.contact:
+        return f"cohort:{succession.contact.participation.cohort.number}"
+    return f"cohort:{succession.member.group.participation.cohort.number}" if succession.member else ""

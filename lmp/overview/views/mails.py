@@ -32,6 +32,7 @@ def own_mails(request: PersonRequest) -> HttpResponse:
     page = Paginator(sent, PAGE_SIZE).get_page(request.GET.get("page"))
     context = {
         "coming": [mail for mail in plan.everything(now, now + AHEAD) if mail.recipient.pk == request.user.pk],
+        "successors": [each.words for each in plan.coming_successors() if each.is_of(request.user.pk)],
         "silent": why_silent(request.user),
         "sent": [(message, message.state_at(now).label) for message in page.object_list],
         "page": page,

@@ -56,7 +56,7 @@ def at(day: date, hour: int = 8, minute: int = 0) -> datetime:
 
 
 def rows(answer) -> list[str]:
-    return [mail.to for mail, _link, _posted in answer.context["rows"]]
+    return [mail.to for mail, _link, _posted, _successors in answer.context["rows"]]
 
 
 def test_it_shows_who_when_why_and_what_is_posted_already(staff_client, planned):
@@ -69,7 +69,7 @@ def test_it_shows_who_when_why_and_what_is_posted_already(staff_client, planned)
     assert rows(answer) == ["p1@example.no", "p2@example.no"]
     for shown in ("Person 1", "p1@example.no", "Påminnelse", "Har ikke svart.", "Saken det gjelder"):
         assert shown in page
-    assert [bool(posted) for _mail, _link, posted in answer.context["rows"]] == [True, False]
+    assert [bool(posted) for _mail, _link, posted, _successors in answer.context["rows"]] == [True, False]
 
 
 def test_both_days_are_counted_in(staff_client, planned):

@@ -14,6 +14,7 @@ from accounts.requests import PersonRequest
 from guidance import access
 from guidance.models import ProjectLeader
 from lmp.changes.succession import appointing
+from lmp.changes.succession.due import foresee
 from lmp.changes.succession.forms import AppointForm
 from lmp.changes.succession.views.contact import said, sections
 from outbox.effects import effects_page
@@ -46,7 +47,7 @@ def _replace(request: PersonRequest, person: ProjectLeader | User) -> HttpRespon
         try:
             if is_asked(request):
                 title = _("Dette skjer når %(name)s blir erstattet") % {"name": person}
-                return effects_page(request, title=title, act=act, sections=sections, now=now)
+                return effects_page(request, title=title, act=act, sections=sections, now=now, ahead=foresee)
             done = act()
         except ValidationError as error:
             form.add_error("email" if error.code == "same" else None, error)

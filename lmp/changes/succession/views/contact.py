@@ -16,6 +16,7 @@ from django.views.decorators.http import require_http_methods
 from accounts import todos
 from accounts.requests import PersonRequest
 from lmp.changes.succession import ending, succeeding
+from lmp.changes.succession.due import foresee
 from lmp.changes.succession.forms import SuccessorForm
 from lmp.changes.succession.succeeding import Succeeded
 from outbox.effects import Section, effects_page
@@ -69,7 +70,9 @@ def replace(request: PersonRequest, pk: int) -> HttpResponse:
             if is_asked(request):
                 title = _("Dette skjer når %(name)s blir erstattet") % {"name": contact.name}
                 scope = f"cohort:{contact.participation.cohort.number}"
-                return effects_page(request, title=title, act=act, sections=sections, now=now, scope=scope)
+                return effects_page(
+                    request, title=title, act=act, sections=sections, now=now, scope=scope, ahead=foresee
+                )
             done = act()
         except ValidationError as error:
             form.add_error(None, error)

@@ -18,6 +18,7 @@ from guidance.groups.forms import ReplaceForm
 from guidance.groups.wording import describe_breach
 from guidance.models import GroupMember
 from lmp.changes.succession import supervising
+from lmp.changes.succession.due import foresee
 from lmp.changes.succession.forms import chosen_field, starts_on_field
 from lmp.changes.succession.succeeding import Succeeded
 from outbox.effects import Section, effects_page
@@ -90,7 +91,7 @@ def _act(request: PersonRequest, member: GroupMember, form: ReplaceForm, *, now)
     if is_asked(request):
         title = _("Dette skjer når %(name)s blir erstattet") % {"name": member.supervisor.name}
         scope = f"cohort:{member.group.participation.cohort.number}"
-        return effects_page(request, title=title, act=act, sections=sections, now=now, scope=scope)
+        return effects_page(request, title=title, act=act, sections=sections, now=now, scope=scope, ahead=foresee)
     say(request, _said(act()))
     return redirect("guidance:workload", member.group.participation.cohort_id)
 

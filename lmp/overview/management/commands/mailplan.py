@@ -42,6 +42,10 @@ class Command(BaseCommand):
             with translation.override("nb"):
                 day = formats.date_format(local, "D d.m.Y H.i")
             self.stdout.write(f"{day:<20} {row.to:<40} {row.text.name:<26} {row.language}  {row.why}")
+        with translation.override("nb"):
+            successors = [each.words for each in plan.coming_successors() if any(each.may_move(row) for row in rows)]
+        for words in successors:
+            self.stdout.write(words)
         self.stdout.write(f"{len(rows)} mails in cohort {cohort.number} from {first} to {last}.")
 
 
