@@ -18,6 +18,7 @@ from guidance import access
 from guidance.measures.filter import FEW, MeasureFilter
 from guidance.measures.form import ChangeMeasureForm, FromSession, MeasureEndForm, OpeningForm, suggested
 from guidance.measures.overviews import measures_file
+from guidance.measures.statuses import statuses
 from guidance.models import GuidanceSession, Measure
 from guidance.models.measure import MeasureQuerySet
 from participants.models import Contact, Unit
@@ -157,7 +158,7 @@ def measure(request: PersonRequest, pk: int) -> HttpResponse:
         "parents": _breadcrumbs(found.unit, to_measures=True),
         "form": form if writes or corrects else None,
         "moves": list(found.moves.select_related("before", "moved_by")),
-        "statuses": found.statuses(most=MAX_STATUSES),
+        "statuses": statuses(found, most=MAX_STATUSES),
         "enters_more": "fort-opp" in request.GET,  # somebody who enters one often has another
     }
     return render(request, "guidance/measures/measure.html", context, status=422 if writes else 200)

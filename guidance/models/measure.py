@@ -1,6 +1,5 @@
 import uuid
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
@@ -204,7 +203,7 @@ class Measure(models.Model):
 
     @property
     def state(self) -> State:
-        return _state(self)
+        return state_of(self)
 
     @property
     def facts(self) -> dict[str, Any]:
@@ -212,7 +211,7 @@ class Measure(models.Model):
 
     @property
     def said(self) -> dict[str, str]:
-        return {name: getattr(self, name) for names in self.SAID_OF.values() for name in names}
+        return said_of(self)
 
     @property
     def source_labels(self) -> list[str]:
@@ -289,13 +288,6 @@ class Measure(models.Model):
         self._history_user = by
         self.save()
 
-    def statuses(self, *, most: int) -> list["MeasureStatus"]:
-        """What was reported of it, the newest first: from at most so many changes, each when it was new."""
-        rows = self.history.select_related("history_user").order_by("-history_date", "-history_id")[:most]
-        reported = [MeasureStatus.of(row) for row in rows]
-        before = [*reported[1:], None]
-        return [each for each, older in zip(reported, before, strict=True) if not older or each.differs_from(older)]
-
     def withdraw(self, *, why: str, by: User, now: datetime) -> None:
         """Take back what should never have been entered: it counts nowhere. Raises ValidationError the second time."""
         self._refuse_withdrawn()
@@ -356,7 +348,7 @@ class Measure(models.Model):
         self.save(update_fields=["stopped_at", "stopped_by", "withdrawal", "updated_at"])
 
 
-def _state(row: Any) -> Measure.State:
+def state_of(row: Any) -> Measure.State:
     """Of a measure, or of what the history has kept of one."""
     if row.withdrawn_at:
         return Measure.State.WITHDRAWN
@@ -367,20 +359,6 @@ def _state(row: Any) -> Measure.State:
     return Measure.State.UNDERWAY if row.begun_at else Measure.State.PLANNED
 
 
-@dataclass(frozen=True)
-class MeasureStatus:
-    """How far a measure had come, as somebody reported it."""
-
-    state: Measure.State
-    text: str
-    said: Mapping[str, str]
-    reported_at: datetime
-    reported_by: User | None
-
-    @classmethod
-    def of(cls, row: Any) -> "MeasureStatus":
-        said = {name: getattr(row, name) for names in Measure.SAID_OF.values() for name in names}
-        return cls(_state(row), row.progress, said, row.updated_at, row.history_user)
-
-    def differs_from(self, other: "MeasureStatus") -> bool:
-        return (self.state, self.text, self.said) != (other.state, other.text, other.said)
+def said_of(row: Any) -> dict[str, str]:
+    """What is said of its end, by name."""
+    return {name: getattr(row, name) for names in Measure.SAID_OF.values() for name in names}

@@ -7,8 +7,10 @@ from django.urls import reverse
 from django.utils import timezone
 
 from conftest import withdraw
+from guidance.measures.statuses import statuses
 from guidance.models import Measure
 from guidance.tests.conftest import a_measure, sign_in, text_of
+from parts.dates import day_in_words
 from parts.tests.child_names.asked import ticked
 
 pytestmark = pytest.mark.usefixtures("noon")
@@ -57,7 +59,7 @@ class TestLooking:
             ("finished", "Rutinen er i bruk", contact),
         ]:
             measure.report(state=state, progress=progress, by=by, now=timezone.now())
-        said = [(each.state, each.text, each.reported_by) for each in measure.statuses(most=30)]
+        said = [(each.state, each.text, each.reported_by) for each in statuses(measure, most=30)]
         assert said == [
             ("finished", "Rutinen er i bruk", contact),
             ("underway", "Alle er orientert", head),
@@ -70,7 +72,7 @@ class TestLooking:
     def test_at_most_so_many(self, measure, head):
         for number in range(5):
             measure.report(state="underway", progress=str(number), by=head, now=timezone.now())
-        assert [each.text for each in measure.statuses(most=2)] == ["4", "3"]
+        assert [each.text for each in statuses(measure, most=2)] == ["4", "3"]
 
 
 class TestChanging:
@@ -220,7 +222,7 @@ class TestWhenItIsOver:
         measure.report(state="stopped", progress="", said=why, by=head, now=timezone.now())
         measure.report(state="underway", progress="", by=head, now=timezone.now())
         assert measure.stop_reason == ""
-        assert [each.said["stop_reason"] for each in measure.statuses(most=9)] == ["", "Det ble for mye.", ""]
+        assert [each.said["stop_reason"] for each in statuses(measure, most=9)] == ["", "Det ble for mye.", ""]
 
     def test_a_new_text_in_the_same_state_keeps_what_was_said(self, measure, head):
         said = {"effect": "Færre er alene.", "known_by": "Vi observerte."}
@@ -309,6 +311,22 @@ class TestNewDeadline:
         late.refresh_from_db()
         assert (late.ends_on, late.state) == (new, "underway")
         assert "Ny frist: til og med" in text_of(answer)
+
+    def test_the_history_says_from_when_to_when_and_who(self, client, late, head, supervisor, today):
+        first, second, third = late.ends_on, today + timedelta(days=14), today + timedelta(days=30)
+        sign_in(client, head).post(self.url(late), {"ends_on": second.isoformat()})
+        late.refresh_from_db()
+        client.post(page(late), sent(late, progress="Snart i mål", ends_on=third.isoformat()))
+        late.refresh_from_db()
+        moved = [(each.deadline_before, each.deadline, each.is_report) for each in statuses(late, most=9)]
+        assert moved[:3] == [(second, third, True), (first, second, False), (None, first, True)]
+        found = text_of(sign_in(client, supervisor).get(page(late)))
+        for before, after in ((first, second), (second, third)):
+            assert f"Fristen er flyttet fra {day_in_words(before)} til {day_in_words(after)}." in found
+        assert found.count("Snart i mål") == 2  # among the facts, and when it was said: not with the deadline before
+        above = found.partition(f"Fristen er flyttet fra {day_in_words(first)}")[0][-240:]
+        assert "Ny frist" in above
+        assert head.name in above
 
     def test_not_on_the_card_of_who_only_sees_it(self, client, late, supervisor):
         assert (
