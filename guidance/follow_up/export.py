@@ -76,6 +76,7 @@ def workload(title: str, found: Iterable[Workload]) -> FileResponse:
         Column(_("Minutter"), 12),
         Column(_("Planlagt"), 12),
         Column(_("Mangler logg"), 12),
+        Column(_("Permisjon"), 40),
     ]
     rows = (
         [
@@ -88,6 +89,7 @@ def workload(title: str, found: Iterable[Workload]) -> FileResponse:
             row.minutes,
             row.planned,
             row.missing,
+            row.away,
         ]
         for row in found
     )

@@ -1,13 +1,14 @@
 """Every table of the guidance as a workbook: the page's filter, and nothing that is taken for a formula."""
 
 import io
+from datetime import timedelta
 
 import openpyxl
 import pytest
 from django.urls import reverse
 
 from conftest import make_supervisor
-from guidance.models import Supervisor
+from guidance.models import Leave, Supervisor
 from guidance.tests.conftest import a_measure, held_session, sign_in
 
 pytestmark = pytest.mark.usefixtures("noon")
@@ -46,6 +47,14 @@ def test_load(client, guided, cohort, supervisor):
     [row] = rows(client, "workload", cohort.pk)
     assert row["Veileder"] == "'=HYPERLINK(1)"
     assert (row["Kommuner"], row["Minutter"]) == (2, 90)
+
+
+def test_load_says_who_has_leave_as_the_page_does(client, guided, cohort, supervisor, today):
+    Leave.objects.create(supervisor=supervisor.supervisor, first_on=today, last_on=today + timedelta(days=9))
+    [row] = rows(client, "workload", cohort.pk)
+    assert row["Permisjon"].startswith("permisjon til og med")
+    page = client.get(reverse("guidance:workload", args=[cohort.pk])).content.decode()
+    assert row["Permisjon"][1:] in page
 
 
 def test_themes(client, guided, cohort):
