@@ -14,6 +14,7 @@ from guidance.models.correction import Correction
 from guidance.models.follow_up import FollowUp
 from guidance.models.group import GroupMember, GuidanceGroup, Handover
 from guidance.models.session import GuidanceSession
+from guidance.models.session_change import SessionChange
 from guidance.models.supervisor import Leave, ProjectLeader, Supervisor, SupervisorQuerySet
 from participants.models import Cohort, Contact, Participation, Unit
 
@@ -149,6 +150,12 @@ def logs_to_strike(user: User, *, today: date) -> QuerySet[GuidanceSession]:
 
 def corrections_to_strike(user: User, *, today: date) -> QuerySet[Correction]:
     return Correction.objects.filter(session__in=logs_to_strike(user, today=today))
+
+
+def changes_to_strike(user: User, *, today: date) -> QuerySet[SessionChange]:
+    """The changes of sessions that this person made, in the groups they are in now. A project leader all of them."""
+    mine = Q(changed_by=user, session__group__participation__in=GroupMember.objects.participations_of(user))
+    return SessionChange.objects.filter(mine | Q(ProjectLeader.objects.is_one(user, today=today)))
 
 
 def notes_to_strike(user: User, *, today: date) -> QuerySet[Handover]:

@@ -16,8 +16,10 @@ from guidance.models import (
     LogDraft,
     Measure,
     PulseAnswer,
+    SessionChange,
 )
 from guidance.models.session import TEXTS
+from guidance.sessions.plan_wording import as_a_sentence
 from participants.striking.row import Struck, locked, remember, strike
 from parts.names import without
 
@@ -45,6 +47,18 @@ def strike_correction(correction: Correction, *, reason: str, by: User, now: dat
         same = [name for name in TEXTS if other.before.get(name) in found.texts]
         found.corrections += _empty(other, same, found, reason=reason, by=by, now=now)
     _empty_drafts(session.group, found)
+    return found
+
+
+def strike_change(change: SessionChange, *, reason: str, by: User, now: datetime) -> Struck:
+    """Why a session was moved or cancelled, in those of its changes that say the same. The changes stay."""
+    session = _locked_log(change.session)
+    change = locked(change)
+    same = session.changes.filter(reason=change.reason).exclude(reason="").exclude(pk=change.pk)
+    found = strike(change, ["reason"], reason=reason, by=by, now=now)
+    for other in same.select_for_update(of=("self",)):
+        strike(other, ["reason"], reason=reason, by=by, now=now)
+    found.in_mails = [as_a_sentence(text) for text in found.texts]
     return found
 
 

@@ -150,6 +150,7 @@ LINES = {
     "guidance:restore_session": Line(SUPERVISOR, SUPERVISOR, {"pk": "planned_session"}),
     "removing:strike_log": Line(GUIDES, GUIDES, {"pk": "held_session"}),
     "removing:strike_correction": Line(GUIDES, GUIDES, {"pk": "correction"}),
+    "removing:strike_change": Line(GUIDES, GUIDES, {"pk": "session_change"}),
     "removing:strike_measure": Line(REMOVES_MEASURES, REMOVES_MEASURES, {"pk": "measure"}),
     "removing:strike_pulse": Line(LEADERS, LEADERS, {"pk": "pulse_answer"}),
     "removing:strike_follow_up": Line(LEADERS, LEADERS, {"pk": "follow_up"}),

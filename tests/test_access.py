@@ -112,6 +112,9 @@ def world(request, participation, units, contact, staff) -> dict[str, int | str]
         ).pk,
         "measure": a_measure(units[0], by=head, now=now).pk,
         **what_can_be_struck(request, participation, units, first, closed, attended.gathering, now=now),
+        "session_change": a_cancelled_session(participation, units, request.getfixturevalue("supervisor"), now=now)
+        .changes.get()
+        .pk,
         "planned_session": a_session(participation, units, request.getfixturevalue("supervisor"), now=now).pk,
         "held_session": a_held_session(participation, units, request.getfixturevalue("supervisor"), now=now).pk,
     }
@@ -171,6 +174,12 @@ def a_session(participation, units, supervisor, *, now) -> GuidanceSession:
         by=supervisor,
         now=now,
     )
+
+
+def a_cancelled_session(participation, units, supervisor, *, now) -> GuidanceSession:
+    session = a_session(participation, units, supervisor, now=now)
+    session.cancel(by=supervisor, now=now, reason="-")
+    return session
 
 
 def a_held_session(participation, units, supervisor, *, now) -> GuidanceSession:

@@ -26,6 +26,7 @@ from guidance.models import (
     Measure,
     ProjectLeader,
     PulseAnswer,
+    SessionChange,
     Supervisor,
 )
 from lmp.changes.models import Succession
@@ -166,6 +167,7 @@ LINES = {
     "guidance:cancel_session": Line(SUPERVISOR, {"pk": "planned session"}),
     "removing:strike_log": Line(("supervisor", "leader"), {"pk": GuidanceSession}),
     "removing:strike_correction": Line(("supervisor", "leader"), {"pk": Correction}),
+    "removing:strike_change": Line(("supervisor", "leader"), {"pk": SessionChange}),
     "removing:strike_measure": Line(("head", "leader", "staff"), {"pk": Measure}),
     "removing:strike_pulse": Line(LEADERS, {"pk": PulseAnswer}),
     "removing:strike_follow_up": Line(LEADERS, {"pk": FollowUp}),

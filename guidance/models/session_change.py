@@ -2,6 +2,7 @@ from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import Any
 
+from django.contrib.contenttypes.fields import GenericRelation
 from django.core.exceptions import ValidationError
 from django.db import models, transaction
 from django.utils.translation import gettext
@@ -10,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models import User
 from guidance.models.session import GuidanceSession
 from guidance.models.supervisor import Supervisor
-from participants.models import Unit
+from participants.models import Strike, Unit
 from parts.facts import by
 
 
@@ -70,6 +71,7 @@ class SessionChange(models.Model):
     reason = models.CharField(_("grunn"), max_length=200, blank=True)
     changed_at = models.DateTimeField(_("endret"))
     changed_by = by(_("endret av"))
+    strikes = GenericRelation(Strike, content_type_field="about_type", object_id_field="about_id")
 
     objects = SessionChangeQuerySet.as_manager()
 

@@ -87,11 +87,12 @@ def why(session: GuidanceSession, changes: Sequence[SessionChange]) -> str:
     reasons = [change.reason for change in changes if change.reason]
     if session.withdrawal_id:
         reasons.append(_("Kommunen har trukket seg fra prosjektet."))
-    given = " ".join(_ended(reason) for reason in dict.fromkeys(reasons))
+    given = " ".join(as_a_sentence(reason) for reason in dict.fromkeys(reasons))
     return _("Grunn: %(reason)s") % {"reason": given} if given else ""
 
 
-def _ended(reason: str) -> str:
+def as_a_sentence(reason: str) -> str:
+    """As mails and pages say it after "Grunn:"."""
     return reason if reason[-1] in ".!?" else f"{reason}."
 
 

@@ -123,7 +123,7 @@ def _sessions(
         draft = LogDraft(user=by, group=main.guidance_group)
         planned = _session(main, supervisors, units, 3 + number, by=by, now=now)
         cancelled = _session(main, supervisors, units, 3 + number, by=by, now=now)
-        cancelled.cancel(by=by, now=now)
+        cancelled.cancel(by=by, now=now, reason="-")
         _session(main, supervisors, units, -3 - number, by=by, now=now)
         held = _session(main, supervisors, units, -4 - number, by=by, now=now)
         held.submit(token=draft.token, facts=FACTS, units=units, supervisors=supervisors, by=by, now=now)

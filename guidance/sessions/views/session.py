@@ -21,6 +21,7 @@ from guidance.models.session import TEXTS
 from guidance.sessions import plan_wording, wording
 from guidance.sessions.forms import SessionFilter
 from guidance.sub_goals import SUB_GOALS
+from participants.models.strike import struck_texts
 from parts.rows import annotated
 
 PAGE_SIZE = 50
@@ -64,12 +65,14 @@ def sessions(request: PersonRequest, pk: int) -> HttpResponseBase:
 
 def _as_it_is_planned(session: GuidanceSession, user: User, *, today: date) -> dict[str, Any]:
     """What the last session agreed on, as far as this person may read it, and how the plan was changed and why."""
-    changes = list(session.changes.select_related("changed_by"))
+    mine = access.changes_to_strike(user, today=today).filter(pk=OuterRef("pk"))
+    rows = session.changes.select_related("changed_by").prefetch_related("strikes__struck_by")
+    changes = list(rows.annotate(may_strike=Exists(mine)))
     after = [change.before for change in changes[1:]] + [session.as_planned]
     earlier = GuidanceSession.objects.visible_to(user, today=today).held().filter(group=session.group_id)
     return {
         "changes": [
-            (change, plan_wording.new_lines(plan, before=change.before))
+            (change, plan_wording.new_lines(plan, before=change.before), struck_texts(change).get("reason", ""))
             for change, plan in zip(changes, after, strict=False)
         ][::-1],
         "why": plan_wording.why(session, changes[-1:]) if session.cancelled_at and not session.withdrawal_id else "",

@@ -42,6 +42,7 @@ class Strikable:
     back: str  # where the text stands
     paths: Collection[str]  # the pages whose unsent forms may hold it
     mails: Collection[str] = ()  # the mails that may list it among others
+    mailed: Model | None = None  # what the mails that hold it are about, where that is not the row
     whole: bool = False  # all of it goes, with nothing to choose
     said: dict[str, str] = field(default_factory=dict)  # what stands there, where that is not the row's own field
 
@@ -99,6 +100,21 @@ def correction(user: User, pk: int, *, today: date) -> Strikable:
         [reverse("guidance:supervisor")],
         whole=True,
         said={name: row.before[name] for name in labels},
+    )
+
+
+def change(user: User, pk: int, *, today: date) -> Strikable:
+    """Why a session was moved or cancelled."""
+    rows = access.changes_to_strike(user, today=today).select_related("session")
+    row = get_object_or_404(rows, pk=pk)
+    return Strikable(
+        row,
+        _("Fjern grunnen til at møtet ble endret"),
+        _labels(row, ["reason"]),
+        lambda _texts, **facts: guidance.strike_change(row, **facts),
+        row.session.get_absolute_url(),
+        [reverse(f"guidance:{page}", args=[row.session_id]) for page in ("move_session", "cancel_session")],
+        mailed=row.session,
     )
 
 
@@ -264,6 +280,7 @@ def evaluation(user: User, pk: str, *, today: date) -> Strikable:
 KINDS: dict[str, Callable[..., Strikable]] = {
     "log": log,
     "correction": correction,
+    "change": change,
     "measure": measure,
     "note": note,
     "follow_up": follow_up,

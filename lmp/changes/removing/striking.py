@@ -24,7 +24,7 @@ def strike(found: Strikable, *, texts: Collection[str], reason: str, by: User, n
     """Raises ValidationError with the code "struck" when somebody else has taken them away."""
     struck = found.act(texts, reason=reason, by=by, now=now)
     if struck.in_mails:
-        struck.mails = mails.strike(struck.in_mails, about=found.row, text_names=found.mails)
+        struck.mails = mails.strike(struck.in_mails, about=found.mailed or found.row, text_names=found.mails)
     struck.forms = unsent_forms.strike(struck.texts, paths=found.paths, now=now)
     return struck
 

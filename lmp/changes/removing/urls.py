@@ -6,6 +6,7 @@ app_name = "removing"
 urlpatterns = [
     path("fjern/logg/<int:pk>/", views.strike, {"kind": "log"}, name="strike_log"),
     path("fjern/rettelse/<int:pk>/", views.strike, {"kind": "correction"}, name="strike_correction"),
+    path("fjern/grunn/<int:pk>/", views.strike, {"kind": "change"}, name="strike_change"),
     path("fjern/tiltak/<int:pk>/", views.strike, {"kind": "measure"}, name="strike_measure"),
     path("fjern/notat/<int:pk>/", views.strike, {"kind": "note"}, name="strike_note"),
     path("fjern/oppfolging/<int:pk>/", views.strike, {"kind": "follow_up"}, name="strike_follow_up"),
