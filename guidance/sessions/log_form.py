@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from guidance.models import GuidanceGroup, GuidanceSession, Supervisor
-from guidance.sessions import next_session
+from guidance.sessions import next_session, wording
 from guidance.sessions.attendance import FilledIn
 from guidance.sessions.forms import Choices, choices, choices_of, format_field, latest_day, time_field
 from guidance.sub_goals import SUB_GOALS
@@ -213,11 +213,27 @@ class LogForm(forms.Form):
         next_on = self.cleaned_data.get("next_on")
         return next_session.nearest(self.coming, next_on) if next_on else None
 
-    def ask_whether_another(self, session: GuidanceSession) -> None:
-        """Another session was held on the day: two logs of it, or two sessions?"""
+    def ask_whether_another(self, held: Sequence[GuidanceSession], *, lacks_choice: bool) -> None:
+        """Other sessions were held on the day: two logs of one, or sessions of their own?
+
+        `lacks_choice`: the person has said that it is a correction, but not of which of several.
+        """
         self.asks_whether_another = True
-        text = _("%(name)s har allerede sendt inn en logg for et møte denne dagen. Er dette et annet møte?")
-        self.add_error("another", text % {"name": session.submitted_by})
+        if len(held) == 1:
+            text = _("%(name)s har allerede sendt inn en logg for et møte denne dagen. Er dette et annet møte?")
+            self.add_error("another", text % {"name": held[0].submitted_by})
+            return
+        self.fields["corrects"] = AskedChoiceField(
+            label=_("Hvilken logg er dette en rettelse av?"),
+            choices=[(session.pk, wording.who_and_how_it_begins(session)) for session in held],
+            widget=forms.RadioSelect,
+            required=False,
+        )
+        if lacks_choice:
+            self.add_error("corrects", _("Velg loggen som skal rettes."))
+        else:
+            text = _("Det er allerede sendt inn %(count)s logger for møter denne dagen. Er dette et annet møte?")
+            self.add_error("another", text % {"count": len(held)})
 
     @property
     def facts(self) -> dict[str, Any]:

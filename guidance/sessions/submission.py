@@ -17,6 +17,7 @@ from guidance.models import GuidanceGroup, GuidanceSession, LogDraft, SessionCha
 from guidance.sessions import next_session
 from guidance.sessions.forms import Choices, choices
 from guidance.sessions.log_form import LogForm, log_form
+from parts.forms import number_from
 
 
 class Action(StrEnum):
@@ -45,6 +46,7 @@ class Conflict:
 
     kind: Kind
     session: GuidanceSession
+    of_day: tuple[GuidanceSession, ...] = ()  # all that were logged on the day
 
 
 @dataclass
@@ -57,6 +59,7 @@ class Submission:
     token: uuid.UUID
     received: GuidanceSession | None  # the log that this very form has become before
     action: str
+    corrects: int | None  # the log of the day that it is chosen as a correction of
     by: User
     now: datetime
 
@@ -82,7 +85,15 @@ class Submission:
             return None
         if self._waiting:
             return None if self.action == Action.FOR_PLANNED else Conflict(Conflict.Kind.PLANNED, self._waiting)
-        return Conflict(Conflict.Kind.HELD, self._held[0]) if self._held else None
+        return Conflict(Conflict.Kind.HELD, self._held[0], tuple(self._held)) if self._held else None
+
+    def find_corrected(self, conflict: Conflict) -> GuidanceSession | None:
+        """The log that it is a correction of, where the person has said so: of several on a day, the one they chose."""
+        if self.action != Action.CORRECT or conflict.kind not in (Conflict.Kind.TAKEN, Conflict.Kind.HELD):
+            return None
+        if len(conflict.of_day) < 2:
+            return conflict.session
+        return next((session for session in conflict.of_day if session.pk == self.corrects), None)
 
     def send(self) -> GuidanceSession:
         """Store a valid log and plan what was agreed for the next time. The draft is done."""
@@ -168,6 +179,7 @@ def receive(
         token=token,
         received=received,
         action=data.get("action", ""),
+        corrects=number_from(data.get("corrects", "")),
         by=by,
         now=now,
     )

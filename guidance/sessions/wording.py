@@ -4,11 +4,15 @@ from collections.abc import Callable
 from datetime import date
 from typing import Any
 
+from django.utils.text import Truncator
 from django.utils.translation import gettext as _
 
 from guidance.models import Correction, GuidanceSession
 from participants.models.strike import struck_texts
 from parts.dates import day_in_words
+from parts.names import one_line
+
+BEGINS = 12  # words of a log
 
 
 def took_part(counts: dict[str, int]) -> list[str]:
@@ -63,3 +67,9 @@ def _now(session: GuidanceSession, name: str) -> Any:
     if name in ("units", "supervisors"):
         return [str(each) for each in value.all()]
     return value.isoformat() if isinstance(value, date) else value
+
+
+def who_and_how_it_begins(session: GuidanceSession) -> str:
+    """Which of several logs it is, for those who may read them."""
+    begins = Truncator(one_line(session.worked_on or session.agreed)).words(BEGINS, truncate=" …")
+    return f"{session.submitted_by}: «{begins}»" if begins else str(session.submitted_by)

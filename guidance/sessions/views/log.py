@@ -146,11 +146,11 @@ def _not_held(request: PersonRequest, sent: Submission) -> HttpResponse:
 
 
 def _conflict(request: PersonRequest, sent: Submission, conflict: Conflict) -> HttpResponse:
-    if conflict.kind in (Conflict.Kind.TAKEN, Conflict.Kind.HELD) and sent.action == Action.CORRECT:
-        form = correction_form(conflict.session, today=timezone.localdate(), data=request.POST)
-        return correction.page(request, conflict.session, form, taken=True, status=409)
+    if corrected := sent.find_corrected(conflict):
+        form = correction_form(corrected, today=timezone.localdate(), data=request.POST)
+        return correction.page(request, corrected, form, taken=True, status=409)
     if conflict.kind == Conflict.Kind.HELD:
-        sent.form.ask_whether_another(conflict.session)
+        sent.form.ask_whether_another(conflict.of_day, lacks_choice=sent.action == Action.CORRECT)
     return _page(request, sent.group, sent.planned, sent.form, token=sent.token, conflict=conflict, status=409)
 
 

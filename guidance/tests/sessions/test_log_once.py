@@ -114,6 +114,50 @@ def test_the_second_supervisors_text_of_the_day_becomes_a_correction(client, sup
     assert Correction.objects.get().before["agreed"] == "Veras tekst."
 
 
+class TestSeveralLogsOfTheDay:
+    @pytest.fixture
+    def logs(self, group, supervisor, colleague) -> list[GuidanceSession]:
+        first = held(group, supervisor, day=-1, worked_on="Formiddagen i barnehagen.", agreed="Veras tekst.")
+        return [first, held(group, colleague, day=-1, worked_on="Kvelden på skolen.\nMer.", agreed="-")]
+
+    @pytest.fixture
+    def data(self, client, supervisor, logs) -> dict:
+        client.force_login(supervisor)
+        return log(supervisor, held_on=iso(-1), agreed="Min tekst.")
+
+    def test_each_is_offered_with_who_wrote_it_and_how_it_begins(self, client, new, data, logs):
+        response = client.post(new, data)
+        page = response.content.decode()
+        assert list(response.context["form"].errors) == ["another"]
+        assert "Det er allerede sendt inn 2 logger for møter denne dagen." in page
+        for session, words in zip(logs, ("Formiddagen i barnehagen.", "Kvelden på skolen. Mer."), strict=True):
+            assert f"{session.submitted_by}: «{words}»" in page
+            assert session.get_absolute_url() in page
+        assert response.context["form"]["agreed"].value() == "Min tekst."
+
+    @pytest.mark.parametrize("number", [0, 1])
+    def test_the_chosen_one_is_corrected(self, client, new, data, logs, number):
+        response = client.post(new, data | {"action": "correct", "corrects": str(logs[number].pk)})
+        assert (response.status_code, response.context["session"]) == (409, logs[number])
+        assert response.context["form"]["agreed"].value() == "Min tekst."
+        assert not Correction.objects.exists()
+
+    @pytest.mark.parametrize("chosen", ["", "x", "0"])
+    def test_none_chosen_is_asked_about_and_nothing_is_lost(self, client, new, data, chosen):
+        response = client.post(new, data | {"action": "correct", "corrects": chosen})
+        assert list(response.context["form"].errors) == ["corrects"]
+        assert "Velg loggen som skal rettes." in response.content.decode()
+        assert response.context["form"]["agreed"].value() == "Min tekst."
+        assert not Correction.objects.exists()
+
+    def test_a_log_of_another_municipality_is_not_one_of_them(
+        self, client, new, data, other_participation, other_supervisor
+    ):
+        other = held(other_participation.guidance_group, other_supervisor, day=-1)
+        response = client.post(new, data | {"action": "correct", "corrects": str(other.pk)})
+        assert list(response.context["form"].errors) == ["corrects"]
+
+
 @pytest.mark.parametrize(("action", "number"), [("for_planned", 1), ("separate", 2)])
 def test_a_new_log_on_the_day_of_a_planned_session_is_asked_about(client, supervisor, group, new, action, number):
     session = planned(group, supervisor, day=-1)
