@@ -104,7 +104,7 @@ def next_step(one: Stakeholder) -> str:
 
 def _step(one: Stakeholder) -> str:
     if one.who == "children":
-        return _("Spør barna og elevene hva de mener, før dere velger neste tiltak.")
+        return _of_children(one)
     if one.who == "parents":
         return _("Ta med en forelder eller foresatt i prosjektgruppa.")
     if one.declined and one.involved:
@@ -115,3 +115,14 @@ def _step(one: Stakeholder) -> str:
     }.get(
         Participation.PPT(one.decision), _("Avgjør om PP-tjenesten deltar, og inviter den til neste veiledningsmøte.")
     )
+
+
+def _of_children(one: Stakeholder) -> str:
+    """Who are known to be asked somewhere, or it is not known where, are not told to ask as if nobody had."""
+    if one.units_known:
+        return _("Spør barna og elevene hva de mener også der det ikke er gjort, før dere velger neste tiltak.")
+    if one.shared:
+        return _("Avklar om barna og elevene ved denne enheten er spurt hva de mener. Spør dem hvis de ikke er det.")
+    if one.sessions:
+        return _("Avklar ved hvilke enheter barna og elevene er spurt hva de mener, og spør dem der det ikke er gjort.")
+    return _("Spør barna og elevene hva de mener, før dere velger neste tiltak.")

@@ -79,7 +79,8 @@ class TestWhatCounts:
         assert (parents.sessions, parents.present) == (1, 0)
         assert (ppt.sessions, ppt.last, ppt.involved) == (0, None, False)
         assert next_step(children) == (
-            "Spør barna og elevene hva de mener, før dere velger neste tiltak. Gjelder 3 enheter."
+            "Spør barna og elevene hva de mener også der det ikke er gjort, før dere velger neste tiltak. "
+            "Gjelder 3 enheter."
         )
 
     def test_only_those_that_were_held(self, participation, units, supervisor, today):
@@ -151,13 +152,30 @@ class TestWhatCounts:
         a_session(participation, units, supervisor, day=today, involved={"children": ["asked"]})
         children = whole(participation)["children"]
         assert status(children) == f"Nevnt i møtet {day_in_words(today)}"
-        assert (children.units_known, next_step(children) != "") == (0, True)
+        assert children.units_known == 0
+        assert next_step(children).startswith("Avklar ved hvilke enheter barna og elevene er spurt")
         for unit in units:
             child = in_unit(participation, unit)["children"]
             assert (child.involved, status(child)) == (False, "Ikke kjent")
             assert facts(child, details=True) == [
                 f"Nevnt i et møte for 4 enheter {day_in_words(today)}. Loggen sier ikke hvilke."
             ]
+            assert next_step(child).startswith("Avklar om barna og elevene ved denne enheten er spurt")
+
+    def test_nobody_who_is_known_to_be_asked_is_to_be_asked(self, participation, units, supervisor, today):
+        """«Neste steg: spør barna» stood beside «spurt»."""
+        first = "Spør barna og elevene hva de mener, før dere velger neste tiltak."
+        assert next_step(whole(participation)["children"]) == first
+        a_session(participation, units[:2], supervisor, day=today, involved={"children": ["asked"]})
+        children = whole(participation)["children"]
+        assert "Spurt om hva de mener: 1 møte" in facts(children, details=True)
+        assert not next_step(children).startswith("Spør")
+        assert next_step(in_unit(participation, units[2])["children"]) == first  # it was in no session
+        for number, unit in enumerate(units, start=1):
+            a_session(participation, [unit], supervisor, day=today, involved={"children": ["asked"]})
+            assert next_step(in_unit(participation, unit)["children"]) == ""
+            step = next_step(whole(participation)["children"])
+            assert step == "" if number == len(units) else "også der det ikke er gjort" in step
 
     def test_a_unit_that_has_closed_since_was_one_of_the_two(self, participation, units, supervisor, today):
         a_session(participation, units[:2], supervisor, day=today, took_part={"children": 3})
