@@ -52,7 +52,7 @@ def todos(
         notes = FollowUp.objects.newest(going_on)
         found += follow_up_todos(today=today, notes=notes)
         found += group_todos(today=today, notes=notes)
-        found += leave_todos(today=today)
+        found += leave_todos(today=today, notes=notes)
     if mine.leads:
         found += _due_measures(measures_of(mine.leads, today=today) if measures is None else measures, today=today)
     return found, supervises, leads

@@ -1,11 +1,11 @@
-"""What a project leader has to see to in a municipality: no session for long, missing logs, no group, a small one.
+"""What a project leader has to see to in a municipality: long silence, missing logs, its group, and leaves in it.
 
 A note that it is seen to lets it rest, until the day chosen or until there is more of it than the note was about.
 """
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
 from django.db.models import Count, Exists, Max, Min, OuterRef, QuerySet, Subquery
@@ -16,7 +16,9 @@ from django.utils.translation import ngettext
 from accounts.todos import Todo
 from guidance.models import Composition, FollowUp, GroupMember, GuidanceSession, GuidanceSettings
 from guidance.models.session import HELD
+from guidance.staffing.leaves import MemberOnLeave, members_on_leave
 from participants.models import Cohort, Participation, in_operation
+from parts.names import joined
 
 Kind = FollowUp.Kind
 # The newest note of a municipality about each kind of thing.
@@ -32,6 +34,7 @@ class Lack:
     seen: list[str]
     note: FollowUp | None
     rests: bool
+    names: tuple[str, ...] = ()  # whose leave
 
     @property
     def words(self) -> str:
@@ -41,19 +44,24 @@ class Lack:
             return ngettext("%(count)s logg mangler", "%(count)s logger mangler", len(self.seen)) % {
                 "count": len(self.seen)
             }
+        if self.kind == Kind.LEAVE:
+            return _("Permisjon i gruppa: %(names)s") % {"names": joined(self.names)}
         return _("Ingen veiledergruppe") if self.kind == Kind.WITHOUT else _("For få veiledere i gruppa")
 
 
 def running(*, today: date) -> QuerySet[Participation]:
-    """The municipalities that are asked about: of cohorts that have begun and are not over."""
-    cohorts = Cohort.objects.going_on(today=today).filter(starts_on__lte=today)
+    """The municipalities that are asked about: of cohorts that are not over."""
+    cohorts = Cohort.objects.going_on(today=today)
     return Participation.objects.taking_part().filter(cohort__in=cohorts, accepted_at__isnull=False)
 
 
 def lacks_of(
-    participations: QuerySet[Participation], *, today: date, notes: Notes | None = None
+    participations: QuerySet[Participation], *, today: date, notes: Notes | None = None, with_leaves: bool = True
 ) -> dict[int, list[Lack]]:
-    """By municipality, those that lack something. In four queries, however many; three where `notes` are loaded."""
+    """By municipality, those that lack something. In five queries, however many.
+
+    In one less where `notes` are loaded, and in one less without leaves.
+    """
     members = GroupMember.objects.current().filter(group__participation=OuterRef("pk")).order_by()
     published = Composition.objects.filter(cohort=OuterRef("cohort"), published_at__isnull=False)
     rows = list(
@@ -70,10 +78,15 @@ def lacks_of(
     last, coming, unlogged = _sessions(keys, today=today)
     if notes is None:
         notes = FollowUp.objects.newest(keys)
+    away: dict[int, list[MemberOnLeave]] = defaultdict(list)
+    for each in members_on_leave(today=today, participations=keys) if with_leaves else ():
+        away[each.member.group.participation_id].append(each)
     found: dict[int, list[Lack]] = {}
     for row in rows:
         kinds = dict(_kinds(row, last.get(row.pk), unlogged.get(row.pk, []), row.pk in coming, today=today))
         lacks = [_lack(row, kind, seen, notes.get((row.pk, kind)), today=today) for kind, seen in kinds.items()]
+        if row.pk in away:
+            lacks.append(_leave(row, away[row.pk], notes.get((row.pk, Kind.LEAVE)), today=today))
         if lacks:
             found[row.pk] = lacks
     return found
@@ -103,10 +116,11 @@ def _kinds(
     settings = GuidanceSettings.objects.of(row.cohort)
     seated, since = getattr(row, "seated", None) or 0, last or getattr(row, "since", None)
     size = settings.group_size(getattr(row, "unit_count", 0))
-    if seated and since and not is_coming and (today - since).days >= settings.silent_after_days:
+    has_begun = row.cohort.starts_on <= today
+    if has_begun and seated and since and not is_coming and (today - since).days >= settings.silent_after_days:
         yield Kind.SILENT, [since.isoformat()]
     late = today - timedelta(days=settings.log_missing_after_days)
-    if missing := [str(pk) for pk, held_on in unlogged if held_on < late]:
+    if has_begun and (missing := [str(pk) for pk, held_on in unlogged if held_on < late]):
         yield Kind.MISSING, missing
     if getattr(row, "is_published", False) and not seated:
         yield Kind.WITHOUT, [f"0/{size}"]
@@ -118,10 +132,15 @@ def _lack(row: Participation, kind: FollowUp.Kind, seen: list[str], note: Follow
     return Lack(row, kind, seen, note, rests=note is not None and note.rests(seen, today=today))
 
 
+def _leave(row: Participation, away: list[MemberOnLeave], note: FollowUp | None, *, today: date) -> Lack:
+    lack = _lack(row, Kind.LEAVE, [each.seen for each in away], note, today=today)
+    return replace(lack, names=tuple(dict.fromkeys(each.member.supervisor.name for each in away)))
+
+
 def follow_up_todos(*, today: date, notes: Notes | None = None) -> Iterator[Todo]:
     """For the project leaders: one of each kind and cohort, about what nobody has seen to. Groups have their own."""
     waiting: dict[tuple[Cohort, FollowUp.Kind], list[Lack]] = defaultdict(list)
-    for lacks in lacks_of(running(today=today), today=today, notes=notes).values():
+    for lacks in lacks_of(running(today=today), today=today, notes=notes, with_leaves=False).values():
         for lack in lacks:
             if not lack.rests and lack.kind in (Kind.SILENT, Kind.MISSING):
                 waiting[lack.participation.cohort, lack.kind].append(lack)

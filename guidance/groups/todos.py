@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from django.db.models import Count, Exists, F, OuterRef, Q, Subquery, Value
+from django.db.models import Count, Exists, OuterRef, Subquery, Value
 from django.db.models.functions import Coalesce
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -13,7 +13,7 @@ from django.utils.translation import ngettext
 from accounts.todos import Todo
 from guidance.groups.seating import with_units
 from guidance.models import Composition, FollowUp, GroupMember, GuidanceSettings, ProposedSeat, Supervisor
-from guidance.staffing.leaves import SOON
+from guidance.staffing.leaves import members_on_leave
 from guidance.staffing.wording import span_in_words
 from participants.models import Cohort, Participation
 from parts.rows import annotated
@@ -119,27 +119,24 @@ def _small(cohort: Cohort, lacks: Sequence[GroupLack]) -> Todo:
     )
 
 
-def leave_todos(*, today: date) -> Iterator[Todo]:
-    """One for each member of a running group whose leave goes on or begins soon, in one query."""
-    leave = "supervisor__leaves__"
-    members = (
-        GroupMember.objects.current()
-        .filter(
-            Q(**{f"{leave}last_on__isnull": True}) | Q(**{f"{leave}last_on__gte": today}),
-            **{f"{leave}first_on__lte": today + SOON},
-            group__participation__withdrawn_at__isnull=True,
-            group__participation__cohort__in=Cohort.objects.going_on(today=today),
-        )
-        .annotate(away_from=F(f"{leave}first_on"), away_to=F(f"{leave}last_on"))
-        .select_related("supervisor", "group__participation__municipality__county")
-        .order_by("away_from", "group__participation__municipality__name", "pk")
-    )
+def leave_todos(*, today: date, notes: Mapping[tuple[int, str], FollowUp] | None = None) -> Iterator[Todo]:
+    """One for each member of a running group whose leave goes on or begins soon, and that nobody has seen to.
+
+    `notes` as for `group_todos`.
+    """
+    found = members_on_leave(today=today)
+    if notes is None:
+        notes = FollowUp.objects.newest([each.member.group.participation_id for each in found])
     spans: dict[Supervisor, tuple[date, date | None]] = {}
     places: dict[Supervisor, list[str]] = {}
-    for member in members:
-        span = (annotated(member, "away_from", date), vars(member)["away_to"])
-        if spans.setdefault(member.supervisor, span) == span:  # the first of several
-            places.setdefault(member.supervisor, []).append(member.group.participation.municipality.name_told_apart)
+    for each in found:
+        participation, supervisor = each.member.group.participation, each.member.supervisor
+        note = notes.get((participation.pk, FollowUp.Kind.LEAVE))
+        if note and note.rests([each.seen], today=today):
+            continue
+        span = each.first_on, each.last_on
+        if spans.setdefault(supervisor, span) == span:  # the first of several
+            places.setdefault(supervisor, []).append(participation.municipality.name_told_apart)
     for supervisor, span in spans.items():
         yield _on_leave(supervisor, span, places[supervisor])
 
@@ -148,7 +145,11 @@ def _on_leave(supervisor: Supervisor, span: tuple[date, date | None], places: li
     said = {"name": supervisor, "span": span_in_words(*span), "places": _named(places)}
     return Todo(
         title=_("%(name)s har permisjon %(span)s") % said,
-        text=_("%(name)s er i gruppa i %(places)s. Bytt dem ut, eller avklar hvem som veileder imens.") % said,
+        text=_(
+            "%(name)s er i gruppa i %(places)s. Bytt dem ut, eller avklar hvem som veileder imens. "
+            "Skriv hva du gjør med det, så hviler det."
+        )
+        % said,
         url=reverse("guidance:staffing_supervisor", args=[supervisor.pk]),
         button=_("Se veilederen"),
     )

@@ -1935,6 +1935,7 @@ class Migration(migrations.Migration):
                             ("missing", "mangler logg"),
                             ("without", "uten veiledergruppe"),
                             ("small", "for få veiledere"),
+                            ("leave", "permisjon i gruppa"),
                         ],
                         max_length=7,
                         verbose_name="gjelder",

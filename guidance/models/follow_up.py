@@ -32,12 +32,14 @@ class FollowUp(models.Model):
         MISSING = "missing", _("mangler logg")
         WITHOUT = "without", _("uten veiledergruppe")
         SMALL = "small", _("for få veiledere")
+        LEAVE = "leave", _("permisjon i gruppa")
 
     participation = models.ForeignKey(
         Participation, models.PROTECT, related_name="follow_ups", verbose_name=_("kommune i pulje")
     )
     kind = models.CharField(_("gjelder"), max_length=7, choices=Kind.choices)
-    # What was there when it was seen to: the sessions that lacked a log, the last session, how many supervisors.
+    # What was there when it was seen to: the sessions that lacked a log, the last session, how many supervisors,
+    # whose leave.
     seen = models.JSONField(encoder=DjangoJSONEncoder)
     note = models.TextField(_("notat"), max_length=1000, blank=True)
     rests_until = models.DateField(_("minn meg på det igjen"))

@@ -16,6 +16,7 @@ from guidance import access
 from guidance.models import Capacity, GroupMember, ProfileChange, ProjectLeader, Supervisor
 from guidance.staffing import changing, wording
 from guidance.staffing.forms import EndForm, SupervisorForm
+from guidance.staffing.leaves import SOON, leaves_ahead
 from guidance.staffing.listing import SupervisorFilter, staff_list
 from guidance.staffing.places import Places
 from outbox.effects import Section, effects_page
@@ -58,6 +59,7 @@ def supervisor(request: PersonRequest, pk: int) -> HttpResponse:
         "facts": [*wording.facts_of(found), *wording.capacities_of(capacities)],
         "members": changing.guides(found, today=today),
         "leaves": found.leaves.all(),
+        "to_follow_up": leaves_ahead(today=today).filter(supervisor=found, first_on__lte=today + SOON).exists(),
         "changes": [(each, wording.lines(each)) for each in _changes(found)],
         "works_in": work if work and work.pk not in barred else None,
         "is_working": found.is_working(today=today),

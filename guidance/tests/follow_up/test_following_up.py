@@ -6,9 +6,10 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
+from conftest import make_supervisor
 from guidance import todos
 from guidance.erasing import erase_old
-from guidance.models import Composition, FollowUp, GroupMember
+from guidance.models import Composition, FollowUp, GroupMember, Leave
 from guidance.tests.conftest import held_session, planned_session, text_of
 from participants.functions import functions
 from participants.models import Cohort
@@ -162,3 +163,53 @@ def test_before_anything_is_expected_no_session_is_of_nought(client, leader, par
 def test_a_leader_s_to_dos_take_as_many_queries_at_two_as_at_one(leader, silent, django_assert_max_num_queries):
     with django_assert_max_num_queries(6):
         list(todos.follow_up_todos(today=timezone.localdate()))
+
+
+class TestLeave:
+    @pytest.fixture
+    def leave(self, participation, supervisor, units) -> Leave:
+        today = timezone.localdate()
+        return Leave.objects.create(supervisor=supervisor.supervisor, first_on=today + timedelta(days=5))
+
+    def told(self, leader) -> list[str]:
+        return [todo.title for todo in waiting(leader) if "permisjon" in todo.title]
+
+    def test_it_rests_with_a_note_and_comes_back_when_its_time_is_over(self, client, leader, participation, leave):
+        assert len(self.told(leader)) == 1
+        client.force_login(leader)
+        form = client.get(reverse("guidance:follow_up", args=[participation.pk]))
+        assert "Permisjon i gruppa: Vera Veileder" in text_of(form)
+        assert note(client, participation, kinds=["leave"]).status_code == 302
+        assert self.told(leader) == []
+        shown = client.get(reverse("guidance:continuity", args=[participation.cohort_id]))
+        assert "Permisjon i gruppa: Vera Veileder: fulgt opp av Pia Prosjektleder" in text_of(shown)
+        FollowUp.objects.update(rests_until=timezone.localdate())
+        assert len(self.told(leader)) == 1
+
+    def test_another_leave_is_something_new(self, client, leader, participation, leave):
+        client.force_login(leader)
+        note(client, participation, kinds=["leave"])
+        Leave.objects.filter(pk=leave.pk).update(last_on=timezone.localdate() + timedelta(days=50))
+        assert len(self.told(leader)) == 1
+
+    def test_it_rests_in_that_municipality_only(self, client, leader, participation, other_participation, leave):
+        make_supervisor(other_participation, leave.supervisor.user)
+        client.force_login(leader)
+        note(client, participation, kinds=["leave"])
+        [todo] = [todo for todo in waiting(leader) if "permisjon" in todo.title]
+        assert "Bergen" in todo.text
+        assert "Indre Fosen" not in todo.text
+
+    def test_also_before_the_pulje_has_begun(self, client, leader, participation, leave):
+        Cohort.objects.filter(pk=participation.cohort_id).update(starts_on=timezone.localdate() + timedelta(days=40))
+        client.force_login(leader)
+        assert note(client, participation, kinds=["leave"]).status_code == 302
+        assert self.told(leader) == []
+
+    def test_the_supervisors_page_leads_there(self, client, leader, participation, leave, supervisor):
+        client.force_login(leader)
+        page = reverse("guidance:staffing_supervisor", args=[supervisor.supervisor.pk])
+        there = reverse("guidance:follow_up", args=[participation.pk])
+        assert there in client.get(page).text
+        leave.delete()
+        assert there not in client.get(page).text
