@@ -2,6 +2,7 @@
 const section = document.querySelector("[data-unsent-logs]");
 const own = `lmp-log:${document.body.dataset.person}:`;
 const MINUTE = 60_000;
+const isPutBy = document.documentElement.hasAttribute("data-without-network"); // by logs-without-network.js
 
 function unsent() {
   const found = [];
@@ -50,6 +51,9 @@ function row({ key, address, at, title, typed }) {
     }
   }
   part("open").href = address;
+  const isShut = (isPutBy || !navigator.onLine) && section.dataset.logs && !address.startsWith(section.dataset.logs);
+  part("needs-network").hidden = !isShut;
+  part("open").hidden = isShut;
   part("delete").addEventListener("click", () => {
     if (!confirm(section.dataset.question)) return;
     localStorage.removeItem(key);
@@ -67,7 +71,7 @@ function show() {
 
 try {
   show();
-  window.addEventListener("storage", show);
+  for (const what of ["storage", "online", "offline"]) window.addEventListener(what, show);
   window.addEventListener("pageshow", (event) => event.persisted && show());
 } catch {
   // The browser keeps nothing for this site.

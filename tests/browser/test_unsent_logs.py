@@ -6,7 +6,7 @@ from django.utils import timezone
 from playwright.sync_api import Page, expect
 
 from guidance.models import GroupMember, GuidanceSession, LogDraft
-from guidance.tests.held_sessions import going_on, planned
+from guidance.tests.held_sessions import going_on, held, planned
 from tests.browser.test_log import NOTES, at, fill_in, kept_on, phone
 from tests.browsing import check, sign_in
 
@@ -148,6 +148,29 @@ def test_an_unsent_log_is_shown_with_its_age_and_deleted_on_purpose_only(phone, 
     card.get_by_role("button", name="Slett").tap()
     expect(page.locator("[data-unsent-logs]")).to_be_hidden()
     assert kept_on(page) == []
+
+
+def test_a_correction_needs_a_network_and_the_pages_say_so(phone, site, group, supervisor):
+    """Its form holds the log, which no device is to keep unasked (decision 0028)."""
+    session = held(group, supervisor, day=-1, worked_on="Det som står i loggen.")
+    page = phone()
+    put_by(page, site)
+    page.goto(site + at("correct_log", session.pk))
+    page.context.set_offline(True)
+    expect(page.locator("[data-kept-status]")).to_contain_text("lukker du den, åpner den seg ikke igjen")
+    page.locator("[name=agreed]").fill("Møtes på fredag.")
+    check(page)
+    page.goto(site + reverse("guidance:logs"))
+    row = page.locator("[data-unsent-logs] li")
+    expect(row.locator("[data-needs-network]")).to_contain_text("Skjemaet åpner seg bare med nett.")
+    expect(row.locator("[data-open]")).to_be_hidden()
+    check(page)
+    page.context.set_offline(False)
+    page.goto(site + "/")
+    expect(row.locator("[data-needs-network]")).to_be_hidden()
+    row.locator("[data-open]").tap()
+    expect(page.locator("[name=agreed]")).to_have_value("Møtes på fredag.")
+    assert set(kept_forms(page)) == {reverse("guidance:logs"), at("log", group.participation_id)}
 
 
 def test_access_that_ends_while_a_log_is_typed(phone, site, group, supervisor):
