@@ -14,10 +14,10 @@ from guidance.models import GuidanceSession
 
 
 def who_is_told(session: GuidanceSession, *, now: datetime) -> str:
-    """3 styrere og 2 kontaktpersoner får e-post nå; or why nobody does."""
+    """3 styrere og 2 kontaktpersoner får e-post om få minutter; or why nobody does."""
     found = due.roles(session, now=now)
     if found:
-        return _("%(who)s får e-post nå.") % {"who": _counted(found)}
+        return _("%(who)s får e-post om få minutter.") % {"who": _counted(found)}
     if schedule.begins(session) <= now:
         return _("Tida for møtet er passert, så ingen får e-post om det.")
     return _("Ingen får e-post om det.")

@@ -7,6 +7,7 @@ import pytest
 import time_machine
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.formats import date_format
 
 from conftest import make_contact, make_supervisor, make_user, withdraw
 from guidance.models import GuidanceSession, SessionChange
@@ -68,9 +69,10 @@ def test_what_planning_does_is_shown_and_not_yet_done(client, supervisor, plan, 
     assert not GuidanceSession.objects.exists()
     assert "kl. 09.30–10.30" in page
     assert "Sted: Rådhuset" in page
-    assert "1 veileder, 1 styrer og 1 kontaktperson får e-post nå." in page
+    assert "1 veileder, 1 styrer og 1 kontaktperson får e-post om få minutter." in page
     told = page.split("E-poster som går med en gang")[1].split("Planlagte e-poster")[0]
     assert all(name in told for name in ("Kari Kontakt", "Hanne Styrer", "Vera Veileder"))
+    assert told.count("(om få minutter):") == 1  # the plan's next run posts them
     assert ("place", "Rådhuset") in response.context["carried"]
     back = client.post(plan, facts(supervisor, place="Rådhuset") | {"_back": "1"})
     assert back.context["form"]["place"].value() == "Rådhuset"
@@ -92,13 +94,13 @@ def test_who_is_told_is_said_as_it_is(client, supervisor, staff, plan, units, co
     participation.save()
     client.force_login(supervisor)
     response = client.post(plan, facts(supervisor, units=[units[0].pk, units[2].pk]) | YES)
-    told = "1 veileder, 1 styrer, 1 rektor, 2 kontaktpersoner og 1 fra PP-tjenesten får e-post nå."
+    told = "1 veileder, 1 styrer, 1 rektor, 2 kontaktpersoner og 1 fra PP-tjenesten får e-post om få minutter."
     assert f"Møtet er planlagt. {told}" in text_of(client.get(response.url))
     session = GuidanceSession.objects.get()
     mail_plan.send_due(timezone.now())
     response = client.post(at("move_session", session), change(session, supervisor, units=[units[0].pk]) | YES)
     told = "1 veileder, 1 styrer, 2 kontaktpersoner, 1 fra PP-tjenesten og 1 som ikke skal være med lenger"
-    assert f"Møtet er endret. {told} får e-post nå." in text_of(client.get(response.url))
+    assert f"Møtet er endret. {told} får e-post om få minutter." in text_of(client.get(response.url))
 
 
 def test_an_hour_that_has_passed_is_said_and_tells_nobody(client, supervisor, plan, contact):
@@ -275,10 +277,21 @@ def test_cancelled(client, supervisor, group, contact):
         response = client.post(at("cancel_session", session), why | YES)
         assert response.url == session.get_absolute_url()
     page = text_of(client.get(response.url))
-    assert page.count("Møtet er avlyst. 1 veileder og 1 kontaktperson får e-post nå.") == 1
+    assert page.count("Møtet er avlyst. 1 veileder og 1 kontaktperson får e-post om få minutter.") == 1
     assert "Grunn: Vi er syke." in page
     session.refresh_from_db()
     assert (session.cancelled_by, session.calendar_version) == (supervisor, 1)
+
+
+def test_a_mail_that_waits_for_the_next_run_has_no_moment_that_is_past(client, supervisor, group, contact):
+    """It said the minute of the page, as if it went then."""
+    session = planned(group, supervisor, day=3)
+    client.force_login(supervisor)
+    page = text_of(client.post(at("cancel_session", session), {"reason": "Vi er syke."}))
+    waits = page.partition("Planlagte e-poster")[2]
+    assert "Sendes om få minutter" in waits
+    assert "Faller bort" in waits
+    assert f"kl. {date_format(timezone.localtime(), 'H.i')}" not in waits
 
 
 def test_a_cancellation_is_taken_back(client, supervisor, group, contact):
@@ -295,7 +308,7 @@ def test_a_cancellation_is_taken_back(client, supervisor, group, contact):
     session.refresh_from_db()
     assert (session.cancelled_at, session.cancelled_by, session.calendar_version) == (None, None, 2)
     page = text_of(client.get(response.url))
-    assert "Avlysningen er tatt tilbake. 1 veileder og 1 kontaktperson får e-post nå." in page
+    assert "Avlysningen er tatt tilbake. 1 veileder og 1 kontaktperson får e-post om få minutter." in page
     client.post(at("restore_session", session), YES)
     assert "Møtet er ikke avlyst." in text_of(client.get(response.url))
 
