@@ -148,7 +148,7 @@ LINES = {
     "guidance:own_pulse": Line(SUPERVISOR),
     "guidance:capacities": Line(LEADERS, {"pk": Cohort}),
     "guidance:cohort_settings": Line(LEADERS, {"pk": Cohort}),
-    "guidance:composition": Line(LEADERS, {"pk": Cohort}),
+    "guidance:composition": Line(LEADERS, {"pk": Cohort}, budget=16),  # and the steps back and forth
     "guidance:publish": Line(LEADERS, {"pk": Cohort}),
     "guidance:discard": Line(LEADERS, {"pk": Cohort}),
     "guidance:publications": Line(LEADERS, {"pk": Cohort}),

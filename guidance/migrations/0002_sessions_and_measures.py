@@ -222,6 +222,7 @@ class Migration(migrations.Migration):
                 ("after", models.CharField(max_length=16)),
                 ("taken_at", models.DateTimeField(verbose_name="gjort")),
                 ("undone_at", models.DateTimeField(null=True, verbose_name="angret")),
+                ("undone_from", models.JSONField(null=True)),
                 (
                     "composition",
                     models.ForeignKey(

@@ -11,6 +11,8 @@ from parts.facts import by, who_and_when
 class CompositionStep(models.Model):
     """`before` holds the seats as they were: municipality, supervisor, whether they led, whether it was locked.
 
+    When it is undone, `undone_from` holds what it had made of them, so that it can be done again.
+
     A step can be undone while the seats still are what it made them, which `after` tells. So a supervisor who has been
     replaced since never comes back by it.
     """
@@ -31,6 +33,7 @@ class CompositionStep(models.Model):
     taken_by = by(_("gjort av"))
     undone_at = models.DateTimeField(_("angret"), null=True)
     undone_by = by(_("angret av"), optional=True)
+    undone_from = models.JSONField(null=True)
 
     class Meta:
         verbose_name = _("steg i en sammensetting")

@@ -55,6 +55,10 @@ def _act(request: PersonRequest, cohort: Cohort, found: Composition) -> HttpResp
         steps.undo(found, step=number_from(request.POST["undo"]), by=request.user, now=now)
         say(request, _("Angret. Forslaget er som det var før det."))
         return None
+    if "redo" in request.POST:
+        steps.redo(found, step=number_from(request.POST["redo"]), by=request.user, now=now)
+        say(request, _("Gjort om igjen. Forslaget er som det var før du angret."))
+        return None
     locked = "lock" in request.POST
     key = request.POST.get("lock", request.POST.get("unlock", ""))
     one = number_from(key)
@@ -204,6 +208,7 @@ def _working(request: PersonRequest, cohort: Cohort, found: Composition, *, prob
         "dropped": seated.dropped,
         "step": step,
         "undo": describe_step(step) if step else "",
+        "undone": steps.last_undone(found),
         "problem": problem,
     }
     return render(request, "guidance/groups/composition.html", context, status=409 if problem else 200)

@@ -1,6 +1,7 @@
 """Composing with a way back: undoing steps, discarding, being asked first, and what was published before (S4)."""
 
 import pytest
+from django.core.exceptions import ValidationError
 from django.urls import reverse
 from django.utils import timezone
 
@@ -52,6 +53,71 @@ class TestUndo:
         assert kinds == ["locked", "chosen", "proposed"]
         assert not made.seats.exists()
         assert CompositionStep.objects.filter(undone_by=leader).count() == 3
+
+    def test_done_again_step_by_step_as_it_was(self, client, made, people, participation, leader, cohort):
+        client.force_login(leader)
+        client.post(page(cohort), {"propose": "1"})
+        made.refresh_from_db()
+        proposed_at = made.proposed_at
+        choice(client, participation, people[0], people[2], led_by=people[0], sure="1")
+        client.post(page(cohort), {"lock": "all"})
+        seen = []
+        while step := steps.last(made):
+            seen.append(facts(made.seats.all()))
+            client.post(page(cohort), {"undo": step.pk})
+        assert len(seen) == 3
+        while step := steps.last_undone(made):
+            shown = text_of(client.get(page(cohort)))
+            assert "Gjør om igjen det som ble angret" in shown
+            answer = client.post(page(cohort), {"redo": step.pk}, follow=True)
+            assert "Gjort om igjen." in text_of(answer)
+            assert facts(made.seats.all()) == seen.pop()
+        assert not seen
+        made.refresh_from_db()
+        assert made.proposed_at == proposed_at
+        assert "Gjør om igjen" not in text_of(client.get(page(cohort)))
+        assert client.post(page(cohort), {"undo": steps.last(made).pk}).status_code == 302  # and back once more
+
+    @pytest.mark.parametrize("nonsense", ["", "x", "9" * 30])
+    def test_another_step_than_the_one_undone_last_is_not_done_again(self, client, made, leader, cohort, nonsense):
+        client.force_login(leader)
+        client.post(page(cohort), {"propose": "1"})
+        client.post(page(cohort), {"undo": steps.last(made).pk})
+        assert client.post(page(cohort), {"redo": nonsense}).status_code == 409
+        assert not made.seats.exists()
+
+    def test_what_is_done_since_ends_it(self, client, made, people, participation, leader, cohort):
+        client.force_login(leader)
+        client.post(page(cohort), {"propose": "1"})
+        first = steps.last(made).pk
+        client.post(page(cohort), {"undo": first})
+        choice(client, participation, people[0], people[2], led_by=people[0], sure="1")
+        assert steps.last_undone(made) is None
+        assert client.post(page(cohort), {"redo": first}).status_code == 409
+        client.post(page(cohort), {"undo": steps.last(made).pk})
+        assert steps.last_undone(made).kind == "chosen"
+
+    def test_nobody_who_has_ended_since_is_seated_by_it(self, client, made, people, leader, cohort):
+        client.force_login(leader)
+        client.post(page(cohort), {"propose": "1"})
+        seated = set(made.seats.values_list("supervisor", flat=True))
+        client.post(page(cohort), {"undo": steps.last(made).pk})
+        Supervisor.objects.filter(pk=seated.pop()).update(ended_on=timezone.localdate())
+        answer = client.post(page(cohort), {"redo": steps.last_undone(made).pk})
+        assert answer.status_code == 409
+        assert "er ikke lenger veileder" in text_of(answer)
+        assert not made.seats.exists()
+
+    def test_what_is_published_is_not_touched(self, client, made, leader, cohort):
+        client.force_login(leader)
+        client.post(page(cohort), {"propose": "1"})
+        client.post(page(cohort), {"undo": steps.last(made).pk})
+        step = steps.last_undone(made).pk
+        Composition.objects.filter(pk=made.pk).update(published_at=timezone.now(), published_by=leader)
+        client.post(page(cohort), {"redo": step})
+        assert not made.seats.exists()
+        with pytest.raises(ValidationError):
+            steps.redo(made, step=step, by=leader, now=timezone.now())
 
     def test_the_same_step_twice_or_an_older_one(self, client, made, people, participation, leader, cohort):
         client.force_login(leader)
