@@ -1,14 +1,15 @@
 """What came from the confirmation page, beside what is stored now, so that nothing typed or stored is lost."""
 
 import secrets
-from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from functools import cached_property
 
 from django.core import signing
 
 from accounts.models import User
+from participants.confirmation import tabs
 from participants.confirmation.values import ChangedValue, StoredFacts, differences, display
 from participants.models import Confirmation, Draft
 from parts.addresses import canonical
@@ -16,12 +17,13 @@ from parts.addresses import canonical
 SALT = "participants.confirmation"
 
 
-def signed(*, base: Mapping[str, str], shown: Mapping[str, str]) -> str:
+def signed(*, base: Mapping[str, str], shown: Mapping[str, str], seen: Mapping[str, list[str]]) -> str:
     """The page's hidden field "base": what is stored beneath the page, what its fields show, and which page it is.
 
-    What others change meanwhile is found by it, without a lock or a counter.
+    `seen` is what it tells of other tabs. What changes meanwhile is found by all this, without a lock or a counter.
     """
-    return signing.dumps({"base": base, "shown": shown, "page": secrets.token_hex(8)}, salt=SALT, compress=True)
+    drawn = {"base": base, "shown": shown, "seen": seen, "page": secrets.token_hex(8)}
+    return signing.dumps(drawn, salt=SALT, compress=True)
 
 
 @dataclass(frozen=True)
@@ -33,6 +35,8 @@ class Received:
     sent:   what the page sent back
     typed:  the same, with what the person has saved from another tab since the page was drawn
     stored: what is stored now
+    by_tab: what was typed in each tab, once this one is saved
+    seen:   what the page told of answers in other tabs
     """
 
     facts: StoredFacts
@@ -40,7 +44,8 @@ class Received:
     shown: Mapping[str, str]
     sent: Mapping[str, str]
     typed: Mapping[str, str]
-    page: str = ""
+    by_tab: Sequence[tabs.Tab] = ()
+    seen: Mapping[str, list[str]] = field(default_factory=dict)
 
     @classmethod
     def from_page(
@@ -49,19 +54,20 @@ class Received:
         try:
             drawn = signing.loads(data.get("base", ""), salt=SALT)
         except signing.BadSignature:  # a page that is not ours showed nothing
-            drawn = {"base": {}, "shown": {}, "page": ""}
-        base, shown, page = drawn["base"], drawn["shown"], drawn["page"]
+            drawn = {"base": {}, "shown": {}, "seen": {}, "page": ""}
+        base, shown, seen, page = drawn["base"], drawn["shown"], drawn["seen"], drawn["page"]
         # Also what is not valid, and what belongs to rows that have gone since the page was drawn.
         locked = facts.locked_names(user)
         names = [name for name in (*facts.field_names(), *base) if name in data and name not in locked]
         # A choice that nobody has made is not sent at all, and must not count as what is stored.
         sent = {"ppt": "", "political": ""} | {name: _as_shown(name, str(data[name]).strip(), shown) for name in names}
-        typed = _with_draft(draft, sent, shown=shown, page=page) if draft else sent
-        return cls(facts=facts, base=base, shown=shown, sent=sent, typed=typed, page=page)
+        typed = tabs.merged(sent, shown=shown, page=page, draft=draft) if draft else sent
+        kept = tabs.after(draft, sent, shown=shown, seen=seen, page=page)
+        return cls(facts=facts, base=base, shown=shown, sent=sent, typed=typed, by_tab=kept, seen=seen)
 
     @classmethod
     def from_draft(cls, draft: Draft, *, facts: StoredFacts) -> "Received":
-        return cls(facts=facts, base=draft.base, shown={}, sent=draft.data, typed=draft.data)
+        return cls(facts=facts, base=draft.base, shown={}, sent=draft.data, typed=draft.data, by_tab=tabs.of(draft))
 
     @cached_property
     def stored(self) -> dict[str, str]:
@@ -91,6 +97,32 @@ class Received:
             *(change for key, change in own.items() if key in elsewhere and key not in by_others),
         ]
 
+    @cached_property
+    def other_tabs(self) -> dict[str, list[str]]:
+        """The person's answers in other tabs that are not those of the form."""
+        return tabs.unlike(self.by_tab, self.typed)
+
+    @property
+    def two_answers(self) -> list[ChangedValue]:
+        """The same, to be shown beside those of the form."""
+        labels = self.facts.labels()
+        return [
+            ChangedValue(labels[key], "", display(key, value), typed=display(key, self.typed.get(key, "")))
+            for key, values in self.other_tabs.items()
+            if key in labels
+            for value in values
+        ]
+
+    @property
+    def has_news(self) -> bool:
+        """Whether the person has to be shown something before this is stored."""
+        unseen = (
+            key in self.facts.labels() and value not in (self.shown.get(key, ""), *self.seen.get(key, []))
+            for key, values in self.other_tabs.items()
+            for value in values
+        )
+        return bool(self.changes) or any(unseen)
+
     def _typed_instead(self, key: str) -> str:
         typed = self.typed.get(key, "")
         return display(key, typed) if key in self.typed and typed != self.base.get(key, "") else ""
@@ -109,7 +141,7 @@ class Received:
         confirmation.keep_draft(
             data=dict(self.values if seen else self.typed),
             base=dict(self.stored if seen else self.base),
-            sent={"page": self.page, "typed": self.sent},
+            sent={"tabs": self.by_tab},
             by=by,
             now=now,
         )
@@ -119,14 +151,3 @@ def _as_shown(name: str, value: str, shown: Mapping[str, str]) -> str:
     """A browser spells an address that nobody touched in its own way."""
     before = shown.get(name, "")
     return before if name.endswith("email") and canonical(value) == before else value
-
-
-def _with_draft(draft: Draft, sent: Mapping[str, str], *, shown: Mapping[str, str], page: str) -> dict[str, str]:
-    """What a page sent, with what the draft holds for the values that were left alone on that page."""
-    changed = {key: value for key, value in draft.data.items() if value != draft.base.get(key, "")}
-    if page and page == draft.sent.get("page"):
-        # What this very page changed before, and now shows as at first, has been taken back there.
-        earlier = draft.sent.get("typed", {})
-        changed = {key: value for key, value in changed.items() if earlier.get(key, "") == shown.get(key, "")}
-    left_alone = {key: value for key, value in changed.items() if sent.get(key, "") == shown.get(key, "")}
-    return {**sent, **left_alone}

@@ -13,7 +13,7 @@ from participants.confirmation import confirm as confirming
 from participants.confirmation import counting
 from participants.confirmation.form import ConfirmForm
 from participants.confirmation.received import Received, signed
-from participants.confirmation.values import ChangedValue, StoredFacts
+from participants.confirmation.values import StoredFacts
 from participants.forms import DecisionsForm
 from participants.mails import notices
 from participants.models import Confirmation, Draft, Participation, Strike
@@ -50,11 +50,11 @@ def _show(request: PersonRequest, pk: int) -> HttpResponse:
     draft = confirmation.drafts.filter(user=request.user).first()
     if draft:
         received = Received.from_draft(draft, facts=facts)
-        shown, changes = received.values, received.changes
+        shown = received.values
     else:
-        shown, changes = _untouched(facts, confirmation.corrected), []
+        received, shown = None, _untouched(facts, confirmation.corrected)
     form = ConfirmForm(facts, user=request.user, today=today, initial=shown)
-    response = _page(request, confirmation, form, shown=shown, draft=draft, changes=changes)
+    response = _page(request, confirmation, form, shown=shown, draft=draft, received=received)
     # Somebody who goes back here after confirming is sent on to the receipt, not shown the form as it was.
     add_never_cache_headers(response)
     return response
@@ -91,10 +91,10 @@ def _answer(request: PersonRequest, pk: int) -> HttpResponse:
     form = ConfirmForm(
         facts, user=request.user, today=timezone.localdate(now), data=received.values, initial=received.stored
     )
-    if received.changes or not form.is_valid():
+    if received.has_news or not form.is_valid():
         received.keep(confirmation, seen=True, by=request.user, now=now)
-        status = 409 if received.changes else 422
-        return _page(request, confirmation, form, shown=received.values, changes=received.changes, status=status)
+        status = 409 if received.has_news else 422
+        return _page(request, confirmation, form, shown=received.values, received=received, status=status)
     new = confirming.confirm(confirmation, facts=facts, answers=form.cleaned_data, by=request.user, now=now)
     notices.receipt(confirmation, now=now)
     for contact in new:
@@ -123,7 +123,7 @@ def _page(
     form: ConfirmForm,
     *,
     shown: dict[str, str],
-    changes: list[ChangedValue],
+    received: Received | None,
     draft: Draft | None = None,
     status: int = 200,
 ) -> HttpResponse:
@@ -132,9 +132,10 @@ def _page(
         "participation": confirmation.participation,
         "confirmation": confirmation,
         "form": form,
-        "base": signed(base=form.stored, shown=shown),
+        "base": signed(base=form.stored, shown=shown, seen=received.other_tabs if received else {}),
         "draft": draft,
-        "changes": changes,
+        "changes": received.changes if received else [],
+        "two_answers": received.two_answers if received else [],
         "other_drafts": confirmation.drafts.exclude(user=request.user).select_related("user").order_by("-saved_at"),
         "overdue": confirmation.is_overdue(today=today),
         "moved": confirmation.deadline_changes.first(),
