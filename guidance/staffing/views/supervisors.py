@@ -181,12 +181,23 @@ def who_has_access(request: PersonRequest) -> HttpResponse:
     members = (
         GroupMember.objects.current()
         .filter(supervisor__user__is_active=True)
-        .select_related("supervisor__user", "supervisor__added_by", "group__participation__municipality__county")
-        .order_by("supervisor__name", "supervisor", "group__participation__municipality__name")
+        .select_related(
+            "supervisor__user",
+            "supervisor__added_by",
+            "group__participation__municipality__county",
+            "group__participation__cohort",
+        )
+        .order_by(
+            "supervisor__name",
+            "supervisor",
+            "group__participation__municipality__name",
+            "group__participation__cohort__number",
+        )
     )
     readers: dict[Supervisor, list[str]] = {}
     for member in members:
-        place = member.group.participation.municipality.name_told_apart
+        participation = member.group.participation
+        place = f"{participation.municipality.name_told_apart} ({participation.cohort})"
         readers.setdefault(member.supervisor, []).append(place)
     page = Paginator(list(readers.items()), PAGE_SIZE).get_page(request.GET.get("page"))
     context = {

@@ -6,12 +6,13 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
-from conftest import make_user
+from conftest import make_supervisor, make_user
 from guidance.mails import planner
 from guidance.models import ProjectLeader
 from guidance.staffing import changing
 from guidance.tests.conftest import sign_in, text_of
 from outbox import plan
+from participants.models import Cohort, Participation
 
 NEW = {"name": "Siri Ny", "employer": "practice", "phone": "", "workplace": ""}
 
@@ -87,8 +88,20 @@ def test_the_page_says_who_has_access_and_who_gave_it(client, leader, supervisor
     page = text_of(client.get(reverse("guidance:who_has_access")))
     assert "Pia Prosjektleder, pia.prosjektleder@example.no." in page
     assert "Lagt til av Pia Prosjektleder" in page
-    assert "Vera Veileder</a>: Indre Fosen." in page
+    assert "Vera Veileder</a>: Indre Fosen (Pulje 9)." in page
     assert "Tora Tidligere" not in page
+
+
+def test_a_municipality_in_two_puljer_is_told_apart(client, leader, supervisor, participation, staff):
+    cohort = participation.cohort
+    first = Cohort.objects.create(
+        number=8, first_year=cohort.first_year - 1, starts_on=cohort.starts_on, confirm_by=cohort.confirm_by
+    )
+    earlier = Participation.objects.create(cohort=first, municipality=participation.municipality)
+    make_supervisor(earlier, supervisor)
+    client.force_login(leader)
+    page = text_of(client.get(reverse("guidance:who_has_access")))
+    assert "Vera Veileder</a>: Indre Fosen (Pulje 8), Indre Fosen (Pulje 9)." in page
 
 
 def test_the_supervisor_is_told_what_a_leader_changed(leader, vera):
