@@ -167,6 +167,10 @@ class Succession(models.Model):
             return self.member.supervisor.name
         return self.leader.name if self.leader else str(self._staff)
 
+    def hands_over_to_reader(self, reader: User) -> str:
+        """The same within a sentence to somebody, who may be that person."""
+        return _("deg") if self.holder == reader else self.hands_over
+
     @property
     def function(self) -> str:
         """What is handed over, in words."""

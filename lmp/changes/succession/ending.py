@@ -39,9 +39,10 @@ def end(contact: Contact, *, by: User, now: datetime) -> EndedFunction:
     return EndedFunction(contact, [*in_participants.kept(contact.user), *succeeding.kept(contact.user, now=now)])
 
 
-def sections(done: EndedFunction) -> Sequence[Section]:
+def sections(done: EndedFunction, *, own: bool) -> Sequence[Section]:
     contact = done.contact
+    kept = _("Dette har du fortsatt") if own else _("Dette har %(old)s fortsatt")
     return [
-        (_("Slutter nå"), [f"{contact.name}: {contact.title}, {contact.place}"]),
-        (_("Dette har %(old)s fortsatt") % {"old": contact.name}, done.keeps),
+        (_("Slutter nå"), [f"{_('Du') if own else contact.name}: {contact.title}, {contact.place}"]),
+        (kept % {"old": contact.name}, done.keeps),
     ]

@@ -33,7 +33,7 @@ def starts_on_field(form: forms.BaseForm, *, today: date, last: date | None = No
     )
 
 
-def chosen_field(form: forms.BaseForm, held: Sequence[Holding]) -> None:
+def chosen_field(form: forms.BaseForm, held: Sequence[Holding], *, own: bool = False) -> None:
     """What may be handed over, most of it ticked at first. No field where there is nothing."""
     if not held:
         return
@@ -43,7 +43,9 @@ def chosen_field(form: forms.BaseForm, held: Sequence[Holding]) -> None:
         initial=[each.key for each in held if each.is_ticked],
         required=False,
         widget=forms.CheckboxSelectMultiple,
-        help_text=_("Det du ikke krysser av, blir igjen hos den som slutter."),
+        help_text=_("Det du ikke krysser av, blir igjen hos deg.")
+        if own
+        else _("Det du ikke krysser av, blir igjen hos den som slutter."),
     )
     # What somebody else has settled meanwhile is no longer among the choices.
     field(form, "chosen", forms.MultipleChoiceField).error_messages["invalid_choice"] = _(
@@ -59,7 +61,7 @@ class SuccessorForm(ContactForm):
     ) -> None:
         super().__init__(*args, participation=contact.participation, contact=contact, user=user, **kwargs)
         starts_on_field(self, today=today, last=contact.participation.cohort.ends_on)
-        chosen_field(self, held)
+        chosen_field(self, held, own=contact.user_id == user.pk)
 
     @property
     def facts(self) -> dict[str, Any]:

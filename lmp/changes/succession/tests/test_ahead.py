@@ -60,16 +60,16 @@ def test_until_then_all_is_as_before(agreed, per, seat, day):
 
 
 def test_the_pages_say_what_is_to_come(client, agreed, contact, per, day):
-    said = f"Nils Nystyrer overtar etter Per Rektor fra og med {day_in_words(day)} (rektor, Statsbygd skole)"
+    when = f"fra og med {day_in_words(day)} (rektor, Statsbygd skole)"
     call_off = reverse("changes:call_off_succession", args=[agreed.pk])
     page = client.get(reverse("participants:contacts", args=[per.participation_id])).content.decode()
-    assert said in page
+    assert f"Nils Nystyrer overtar etter Per Rektor {when}" in page
     assert call_off in page
-    for user in (per.user, User.objects.get(email=NILS["email"])):
-        client.force_login(user)
-        assert said in client.get(reverse("home")).content.decode()
+    client.force_login(User.objects.get(email=NILS["email"]))
+    assert f"Du overtar etter Per Rektor {when}" in client.get(reverse("home")).content.decode()
     client.force_login(per.user)
-    assert said in client.get(per.unit.get_absolute_url()).content.decode()
+    for address in (reverse("home"), per.unit.get_absolute_url()):
+        assert f"Nils Nystyrer overtar etter deg {when}" in client.get(address).content.decode()
 
 
 def test_on_the_day_it_happens_once(agreed, contact, per, seat, day):

@@ -37,10 +37,10 @@ def test_a_project_leader_hands_over(client, leader, cohort):
     client.force_login(leader)
     assert url in client.get(reverse("changes:leaving")).content.decode()
     page = client.post(url, LIV | {"starts_on": timezone.localdate().isoformat()}).content.decode()
-    assert "Dette skjer når Pia Prosjektleder blir erstattet" in page
+    assert "Dette skjer når en annen overtar etter deg" in page
     assert leads(leader)
     response = send(client, url)
-    assert "Liv Leder har overtatt etter Pia Prosjektleder." in client.get(response.url).content.decode()
+    assert "Liv Leder har overtatt etter deg." in client.get(response.url).content.decode()
     liv = User.objects.get(email=LIV["email"])
     assert (leads(leader), leads(liv)) == (False, True)
     assert mails(leader) == ["participants.access_ended"]

@@ -12,6 +12,7 @@ from conftest import make_contact, make_user
 from gatherings import following as at_gatherings
 from gatherings.models import Gathering, LateRequest, Needs, Registration
 from guidance.models import Measure
+from guidance.tests.conftest import text_of
 from lmp.changes.models import Succession
 from lmp.changes.succession import succeeding
 from lmp.changes.succession.tests.conftest import sign_up
@@ -372,3 +373,47 @@ def test_a_seat_for_two_units_goes_as_one_only_when_it_is_ticked(client, contact
     replace(client, per)
     kept = Registration.objects.with_places().get()
     assert (kept.user.email, kept.represents) == (NILS["email"], "Statsbygd skole og Testmann minne skole")
+
+
+def test_own_function_is_handed_over_in_the_second_person(client, per, seat, units, staff):
+    client.force_login(per.user)
+    make_contact(per.participation, per.user, Contact.Function.HEAD, unit=units[3], by=staff)
+    form = text_of(client.get(address(per)))
+    assert "Hvem overtar etter deg?" in form
+    assert "blir igjen hos deg" in form
+    shown = text_of(client.post(address(per), typed(per, chosen=[])))
+    assert "Dette skjer når en annen overtar etter deg" in shown
+    assert "Du: rektor, Statsbygd skole" in shown
+    assert "Dette blir igjen hos deg" in shown
+    assert "Dette har du fortsatt" in shown
+    for page in (form, shown):
+        assert "Erstatt Per Rektor" not in page
+        assert "Dette er deg selv" not in page
+    done = text_of(client.get(replace(client, per).url))
+    assert "Nils Nystyrer har overtatt etter deg. Dere har begge fått en e-post om det." in done
+
+
+def test_what_is_agreed_ahead_speaks_to_each_of_the_two(client, per, today):
+    client.force_login(per.user)
+    replace(client, per, starts_on=(today + timedelta(days=3)).isoformat())
+    succession = Succession.objects.get()
+    assert "Nils Nystyrer overtar etter deg fra og med" in text_of(client.get(reverse("changes:leaving")))
+    off = reverse("changes:call_off_succession", args=[succession.pk])
+    assert "fortsetter du som før" in text_of(client.get(off))
+    client.force_login(succession.successor)
+    assert "Du overtar etter Per Rektor fra og med" in text_of(client.get(reverse("home")))
+    client.force_login(per.user)
+    client.post(off)
+    assert "Det er avlyst at Nils Nystyrer overtar etter deg." in text_of(client.get(reverse("home")))
+
+
+def test_own_access_is_ended_in_the_second_person(client, contact, own, per, seat):
+    make_contact(own.participation, per.user, Contact.Function.SCHOOL_LEAD, by=contact)
+    client.force_login(contact)
+    page = text_of(client.get(address(own, "end_contact")))
+    assert "Avslutte tilgangen din?" in page
+    shown = text_of(client.post(address(own, "end_contact"), {}))
+    assert "Dette skjer når tilgangen din avsluttes" in shown
+    assert "Kari Kontakt:" not in shown
+    done = client.post(address(own, "end_contact"), {"_confirmed": "1"})
+    assert "Tilgangen din er avsluttet." in text_of(client.get(done.url))

@@ -6,7 +6,6 @@ from django.core.exceptions import ValidationError
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
-from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from accounts.models import User
@@ -14,10 +13,8 @@ from accounts.requests import PersonRequest
 from guidance import access
 from guidance.models import ProjectLeader
 from lmp.changes.succession import appointing
-from lmp.changes.succession.due import foresee
 from lmp.changes.succession.forms import AppointForm
-from lmp.changes.succession.views.contact import said, sections
-from outbox.effects import effects_page
+from lmp.changes.succession.views.contact import said, succession_page
 from parts.forms import BACK, is_asked, say
 
 
@@ -41,22 +38,22 @@ def staff(request: PersonRequest, pk: int) -> HttpResponse:
 
 def _replace(request: PersonRequest, person: ProjectLeader | User) -> HttpResponse:
     now = timezone.now()
+    own = request.user in (person, getattr(person, "user", None))
     form = AppointForm(request.POST or None, held=appointing.holdings(person), today=timezone.localdate(now))
     if form.is_bound and form.is_valid() and BACK not in request.POST:
         act = partial(appointing.agree, person, **form.facts, by=request.user, now=now)
         try:
             if is_asked(request):
-                title = _("Dette skjer når %(name)s blir erstattet") % {"name": person}
-                return effects_page(request, title=title, act=act, sections=sections, now=now, ahead=foresee)
+                return succession_page(request, str(person), own=own, act=act, now=now)
             done = act()
         except ValidationError as error:
             form.add_error("email" if error.code == "same" else None, error)
         else:
-            say(request, said(done))
+            say(request, said(done, reader=request.user))
             return redirect("home")
     context = {
         "person": person,
-        "own": person == request.user or getattr(person, "user", None) == request.user,
+        "own": own,
         "form": form,
         "shared": appointing.shared(person),
         "coming": person.successions.coming().in_words().first(),

@@ -34,7 +34,7 @@ def call_off(request: PersonRequest, pk: int) -> HttpResponse:
     able = Succession.objects.editable_by(request.user, today=timezone.localdate())
     succession = get_object_or_404(able.in_words(), pk=pk)
     if request.method == "POST":
-        names = {"new": succession.name, "old": succession.hands_over}
+        names = {"new": succession.name, "old": succession.hands_over_to_reader(request.user)}
         try:
             succeeding.call_off(succession, by=request.user, now=timezone.now())
         except ValidationError as error:
@@ -47,4 +47,5 @@ def call_off(request: PersonRequest, pk: int) -> HttpResponse:
         return redirect("home")
     if not succession.is_coming:
         return redirect("home")
-    return render(request, "changes/call_off.html", {"succession": succession})
+    own = succession.holder == request.user
+    return render(request, "changes/call_off.html", {"succession": succession, "own": own})

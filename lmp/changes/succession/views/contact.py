@@ -1,6 +1,7 @@
 """A contact, head or PPT hands over to somebody else, or stops."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from datetime import datetime
 from functools import partial
 
 from django.core.exceptions import ValidationError
@@ -14,7 +15,9 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from accounts import todos
+from accounts.models import User
 from accounts.requests import PersonRequest
+from lmp.changes.models import Succession
 from lmp.changes.succession import ending, succeeding
 from lmp.changes.succession.due import foresee
 from lmp.changes.succession.forms import SuccessorForm
@@ -48,8 +51,12 @@ def _on(request: PersonRequest, contact: Contact) -> HttpResponse:
 def _gone(request: PersonRequest, contact: Contact) -> HttpResponse:
     successor = contact.replaced_by.order_by("pk").first()
     values = {"name": contact.name, "successor": successor.name if successor else ""}
+    if contact.user_id == request.user.pk:
+        values["name"] = _("deg")
     if successor:
         say(request, _("%(successor)s har overtatt etter %(name)s.") % values)
+    elif contact.user_id == request.user.pk:
+        say(request, _("Tilgangen din er avsluttet."))
     else:
         say(request, _("Tilgangen til %(name)s er avsluttet.") % values)
     return _on(request, contact)
@@ -63,28 +70,26 @@ def replace(request: PersonRequest, pk: int) -> HttpResponse:
         return _gone(request, contact)
     today = timezone.localdate(now)
     held = succeeding.holdings(contact, now=now)
+    own = contact.user_id == request.user.pk
     form = SuccessorForm(request.POST or None, contact=contact, user=request.user, held=held, today=today)
     if form.is_bound and form.is_valid() and BACK not in request.POST:
         act = partial(succeeding.agree, contact, **form.facts, by=request.user, now=now)
         try:
             if is_asked(request):
-                title = _("Dette skjer når %(name)s blir erstattet") % {"name": contact.name}
                 scope = f"cohort:{contact.participation.cohort.number}"
-                return effects_page(
-                    request, title=title, act=act, sections=sections, now=now, scope=scope, ahead=foresee
-                )
+                return succession_page(request, contact.name, own=own, act=act, now=now, scope=scope)
             done = act()
         except ValidationError as error:
             form.add_error(None, error)
         else:
-            say(request, said(done))
+            say(request, said(done, reader=request.user))
             return _on(request, contact)
     context = {
         "contact": contact,
         "participation": contact.participation,
         "sees_participation": _followed(request).filter(pk=contact.participation_id).exists(),
         "form": form,
-        "own": contact.user_id == request.user.pk,
+        "own": own,
         "waiting": todos.of(contact.user, now),
         "coming": contact.successions.coming().select_related("successor").first(),
     }
@@ -92,10 +97,22 @@ def replace(request: PersonRequest, pk: int) -> HttpResponse:
     return render(request, "changes/contact_replace.html", context, status=status)
 
 
-def sections(done: Succeeded) -> Sequence[Section]:
+def succession_page(
+    request: PersonRequest, name: str, *, own: bool, act: Callable[[], Succeeded], now: datetime, scope: str = ""
+) -> HttpResponse:
+    """What it does when somebody takes over after this person, who may be the reader."""
+    title = _("Dette skjer når en annen overtar etter deg") if own else _("Dette skjer når %(name)s blir erstattet")
+    told = partial(sections, reader=request.user)
+    return effects_page(
+        request, title=title % {"name": name}, act=act, sections=told, now=now, scope=scope, ahead=foresee
+    )
+
+
+def sections(done: Succeeded, *, reader: User) -> Sequence[Section]:
     """What a succession does, beside its mails."""
     succession = done.succession
-    names = {"new": succession.name, "old": succession.hands_over, "day": day_in_words(succession.starts_on)}
+    own = succession.holder == reader
+    names = _names(succession, reader)
     if done.is_ahead:
         return [
             (_("Fra og med %(day)s") % names, [_("%(new)s overtar etter %(old)s. Til da er alt som før.") % names]),
@@ -103,18 +120,26 @@ def sections(done: Succeeded) -> Sequence[Section]:
             (_("Dette blir igjen hos %(old)s") % names, done.stays),
         ]
     return [
-        (_("Slutter nå"), [f"{names['old']}: {succession.function}"]),
+        (_("Slutter nå"), [f"{_('Du') if own else succession.hands_over}: {succession.function}"]),
         (_("Dette overtar %(new)s") % names, done.handed_over),
         (_("Dette blir igjen hos %(old)s") % names, done.stays),
-        (_("Dette har %(old)s fortsatt") % names, done.keeps),
+        ((_("Dette har du fortsatt") if own else _("Dette har %(old)s fortsatt")) % names, done.keeps),
         (_("Dette venter på %(new)s") % names, done.waiting),
     ]
 
 
-def said(done: Succeeded) -> str:
+def _names(succession: Succession, reader: User) -> dict[str, str]:
+    return {
+        "new": succession.name,
+        "old": succession.hands_over_to_reader(reader),
+        "day": day_in_words(succession.starts_on),
+    }
+
+
+def said(done: Succeeded, *, reader: User) -> str:
     """What has happened, and no more."""
     succession = done.succession
-    names = {"new": succession.name, "old": succession.hands_over, "day": day_in_words(succession.starts_on)}
+    names = _names(succession, reader)
     if done.is_ahead:
         text = _("%(new)s overtar etter %(old)s fra og med %(day)s.") % names
     else:
@@ -122,7 +147,8 @@ def said(done: Succeeded) -> str:
     contact = succession.contact
     if contact and contact.participation.welcomed_at is None:
         return text
-    return text + " " + _("Begge har fått vite det på e-post.")
+    told = _("Dere har begge fått en e-post om det.") if succession.holder == reader else ""
+    return text + " " + (told or _("Begge har fått vite det på e-post."))
 
 
 @require_http_methods(["GET", "POST"])
@@ -131,24 +157,27 @@ def end(request: PersonRequest, pk: int) -> HttpResponse:
     contact, now = _load(request, pk, own=False), timezone.now()
     if contact.ended_at:
         return _gone(request, contact)
-    problem = ""
+    own, problem = contact.user_id == request.user.pk, ""
+    ended = _("Tilgangen din er avsluttet.") if own else _("Tilgangen til %(name)s er avsluttet.")
     if request.method == "POST" and BACK not in request.POST:
         act = partial(ending.end, contact, by=request.user, now=now)
         try:
             if is_asked(request):
                 title = _("Dette skjer når tilgangen til %(name)s avsluttes") % {"name": contact.name}
+                title = _("Dette skjer når tilgangen din avsluttes") if own else title
                 scope = f"cohort:{contact.participation.cohort.number}"
-                return effects_page(request, title=title, act=act, sections=ending.sections, now=now, scope=scope)
+                told = partial(ending.sections, own=own)
+                return effects_page(request, title=title, act=act, sections=told, now=now, scope=scope)
             act()
         except ValidationError as error:
             problem = error.messages[0]
         else:
-            say(request, _("Tilgangen til %(name)s er avsluttet.") % {"name": contact.name})
+            say(request, ended % {"name": contact.name})
             return _on(request, contact)
     context = {
         "contact": contact,
         "participation": contact.participation,
-        "own": contact.user_id == request.user.pk,
+        "own": own,
         "problem": problem,
         "last": contact.is_last_editor,
         "held": succeeding.holdings(contact, now=now),
