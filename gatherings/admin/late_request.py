@@ -1,7 +1,7 @@
 """What is asked after the deadline: the list, and the page where the staff answer once."""
 
 from datetime import datetime
-from typing import cast
+from typing import Any, cast
 
 from django import forms
 from django.contrib import admin, messages
@@ -18,6 +18,7 @@ from accounts.models import User
 from gatherings.models import LateRequest
 from gatherings.registration import late_requests
 from parts.admin import HistoryAdmin, NeverAdded, admin_page
+from parts.child_names.question import ask_about_children
 from parts.dates import short_moment
 from parts.forms import number_from
 
@@ -45,6 +46,17 @@ class AnswerForm(forms.Form):
         widget=forms.Textarea(attrs={"rows": 8}),
         help_text=gettext_lazy("Sendes på e-post til den som spurte. Svaret kan ikke endres etterpå."),
     )
+
+    def __init__(self, *args: Any, late_request: LateRequest, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.late_request = late_request
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or self.cleaned_data
+        asked, registration = self.late_request, self.late_request.registration
+        about = [registration.name, registration.represents] if registration else []
+        ask_about_children(self, ["answer"], known=[asked.participation.municipality.name, str(asked.asked_by), *about])
+        return cleaned
 
 
 @admin.register(LateRequest)
@@ -75,7 +87,7 @@ class LateRequestAdmin(NeverAdded, HistoryAdmin):
         if not self.has_view_or_change_permission(request, late_request):
             raise PermissionDenied
         may_answer = self.has_change_permission(request, late_request)
-        form = AnswerForm(request.POST or None)
+        form = AnswerForm(request.POST or None, late_request=late_request)
         unsent = ""
         if request.method == "POST":
             if not may_answer:

@@ -196,6 +196,20 @@ class TestAnswering:
         late_request.refresh_from_db()
         assert late_request.answered_at is None
 
+    def test_an_answer_that_may_name_a_child_is_asked_about(self, staff_client, late_request, told):
+        text = "Ja, mamma til Liam i 5B kan være med."
+        refused = staff_client.post(answer_page(late_request), {"answer": text})
+        assert refused.status_code == 422
+        assert text in refused.content.decode()
+        assert "Det kan se ut som om teksten navngir et barn." in refused.content.decode()
+        assert told == []
+        assert staff_client.post(answer_page(late_request), {"answer": text} | ticked(refused)).status_code == 302
+        assert told == [("late_request_answered", late_request)]
+
+    def test_the_adults_it_is_about_are_no_children(self, staff_client, late_request, contact, welcomed):
+        text = f"{contact.name} i {welcomed.municipality.name} melder på klassen til læreren."
+        assert staff_client.post(answer_page(late_request), {"answer": text}).status_code == 302
+
     def test_an_answered_one_is_only_read(self, staff_client, late_request, staff):
         late_request.reply(answer="Ja.", by=staff, now=timezone.now())
         html = staff_client.get(answer_page(late_request)).content.decode()
