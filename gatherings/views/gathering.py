@@ -1,3 +1,4 @@
+from datetime import datetime
 from typing import TYPE_CHECKING, TypedDict
 
 from django.db.models import Exists, OuterRef, QuerySet
@@ -30,6 +31,7 @@ def gathering(request: PersonRequest, pk: int) -> HttpResponse:
     today = timezone.localdate(now)
     functions = dict(Gathering.AUDIENCE)
     registrations = _mine(request, found)
+    active = [registration for registration in registrations if registration.is_active]
     mine = registrar_for(request.user, found, today=today)
     may_register, open_now = bool(mine.places), found.is_open(today=today)
     context = {
@@ -43,7 +45,8 @@ def gathering(request: PersonRequest, pk: int) -> HttpResponse:
         "audience": [str(functions[function]) for function in found.audience if function in functions],
         "documents": list(found.documents.defer("content")),
         "registrations": registrations,
-        "steps": what_next.steps(found, now=now) if may_register and _any_active(registrations) else [],
+        "steps": _steps(found, active, now=now) if may_register else [],
+        "only_waits": bool(active) and not _has_place(active),
         "may_ask": may_register and late_requests.may_be_asked(found, now=now),
         "evaluates": evaluation.is_open(found, today=today) and any(_is_asked(request, each) for each in registrations),
     }
@@ -68,8 +71,18 @@ def _mine(request: PersonRequest, found: Gathering) -> "list[WithEvaluation]":
     )
 
 
-def _any_active(registrations: "list[WithEvaluation]") -> bool:
-    return any(registration.is_active for registration in registrations)
+def _has_place(active: "list[WithEvaluation]") -> bool:
+    return any(registration.state == Registration.State.PLACED for registration in active)
+
+
+def _steps(found: Gathering, active: "list[WithEvaluation]", *, now: datetime) -> list[str]:
+    """For those who have registered somebody. What only who has a place is to do, is not said to others."""
+    if not active:
+        return []
+    if _has_place(active):
+        return what_next.steps(found, now=now)
+    active[0].gathering = found
+    return what_next.steps(found, now=now, registration=active[0])
 
 
 def _is_asked(request: PersonRequest, registration: "WithEvaluation") -> bool:

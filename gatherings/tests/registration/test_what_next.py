@@ -145,3 +145,33 @@ def test_who_waits_reads_of_expenses_in_a_plain_sentence(client, gathering, regi
     page = client.get(made.get_absolute_url()).content.decode()
     said = "Blir det en plass, dekkes reise og opphold når framgangsmåten er fulgt."
     assert f'<p class="ds-paragraph">{said}</p>' in page
+
+
+def test_the_gatherings_page_gives_its_travel_deadline_to_those_who_have_a_place(client, gathering, welcomed, contact):
+    deadline = f"Frist for å bestille: {through(gathering.travel_closes_on)}"
+    client.force_login(contact)
+    page = client.get(gathering.get_absolute_url()).content.decode()
+    assert deadline in page  # nobody is registered yet: it is known beforehand
+    Gathering.objects.update(capacity=1)
+    gathering.refresh_from_db()
+    two = [entry(number, gathering=gathering) for number in (1, 2)]
+    first, waiting = places.register(gathering, two, participation=welcomed, by=contact, now=timezone.now())
+    page = client.get(gathering.get_absolute_url()).content.decode()
+    assert deadline in page
+    assert "De som skal reise, bestiller" in page
+    client.force_login(waiting.user)
+    page = client.get(gathering.get_absolute_url()).content.decode()
+    assert deadline not in page
+    assert "Vent med å bestille til plassen er klar." in page
+    client.force_login(first.user)
+    assert deadline in client.get(gathering.get_absolute_url()).content.decode()
+
+
+def test_who_registered_only_people_who_wait_reads_what_they_are_to_do(client, gathering, welcomed, contact, today):
+    Gathering.objects.update(capacity=0)
+    gathering.refresh_from_db()
+    places.register(gathering, [entry(1, gathering=gathering)], participation=welcomed, by=contact, now=timezone.now())
+    client.force_login(contact)
+    page = client.get(gathering.get_absolute_url()).content.decode()
+    assert "Vent med å bestille reise til du har plass." in page
+    assert "De som skal reise, bestiller" not in page
