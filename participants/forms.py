@@ -3,17 +3,15 @@ from datetime import date
 from typing import Any
 
 from django import forms
-from django.core.validators import MaxValueValidator, MinValueValidator
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from accounts.models import AddressChange, User
 from participants import organisation_number
-from participants.confirmation import counting
+from participants.confirmation import counting, political_day
 from participants.functions import belongs_to, is_called
 from participants.models import Contact, Participation, ProjectGroup, ProjectGroupMember, Strike, Unit
 from parts.child_names.question import ask_about_children
-from parts.dates import PROJECT_BEGAN
 from parts.forms import CountField, DateInput, EmailField, field, number_from, restored_rows
 from parts.names import same_person
 
@@ -62,7 +60,8 @@ class DecisionsForm(forms.Form):
             "political_body": participation.political_body,
         }
         super().__init__(*args, **kwargs | {"initial": initial})
-        self.fields["political_on"].validators += political_date_limits(today)
+        self.participation = participation
+        self.fields["political_on"].validators += political_day.limits(today)
 
     def clean(self) -> dict:
         cleaned = super().clean() or self.cleaned_data
@@ -71,14 +70,8 @@ class DecisionsForm(forms.Form):
             for name in pair:
                 if not cleaned.get(name) and name not in self.errors:
                     self.add_error(name, _("Må fylles ut når politisk nivå er informert."))
+        political_day.ask(self, cleaned.get("political_on"), participation=self.participation)
         return cleaned
-
-
-def political_date_limits(today: date) -> list:
-    return [
-        MinValueValidator(PROJECT_BEGAN, _("Datoen er før prosjektet begynte.")),
-        MaxValueValidator(today, _("Datoen kan ikke være fram i tid.")),
-    ]
 
 
 class ContactForm(forms.Form):

@@ -11,9 +11,9 @@ from django.utils.translation import gettext as _
 
 from accounts.models import User
 from participants import organisation_number
-from participants.confirmation import counting, identity
+from participants.confirmation import counting, identity, political_day
 from participants.confirmation.values import CONTACT_FIELDS, CONTACT_QUESTIONS, StoredFacts
-from participants.forms import OrganisationNumberField, ask_whose, political_date_limits
+from participants.forms import OrganisationNumberField, ask_whose
 from participants.models import Contact, Unit
 from parts.child_names.question import ask_about_children
 from parts.forms import CountField, DateInput, EmailField
@@ -69,7 +69,7 @@ class ConfirmForm(forms.Form):
             label=_("Når ble politisk nivå informert?"),
             required=False,
             widget=DateInput(),
-            validators=political_date_limits(today),
+            validators=political_day.limits(today),
         )
         self.fields["political_body"] = forms.CharField(
             label=_("Politisk organ"), required=False, max_length=200, help_text=_("For eksempel kommunestyret.")
@@ -196,6 +196,8 @@ class ConfirmForm(forms.Form):
                     self.add_error(field, _("Må fylles ut når politisk nivå er informert."))
             elif self.errors.pop(field, None):  # not asked of those who answer "later", so nothing is wrong with it
                 cleaned[field] = None
+        if cleaned.get("political") == "now":
+            political_day.ask(self, cleaned.get("political_on"), participation=self.facts.participation)
         numbers: dict[str, list[Unit]] = defaultdict(list)
         for unit in self.facts.units:
             name = f"unit-{unit.pk}-organisation_number"

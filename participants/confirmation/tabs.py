@@ -29,8 +29,8 @@ def merged(sent: Mapping[str, str], *, shown: Mapping[str, str], page: str, draf
     changed = {key: value for key, value in changed.items() if key not in before}
     for _page, typed in _but(page, tabs):
         changed |= {key: value for key, value in typed.items() if key in before}
-    typed_here = typed_on(sent, shown=shown)
-    return {**sent, **{key: value for key, value in changed.items() if key not in typed_here}}
+    # A box that was ticked and is no more is not sent at all.
+    return {**sent, **{key: value for key, value in changed.items() if sent.get(key, "") == shown.get(key, "")}}
 
 
 def after(

@@ -13,7 +13,7 @@ from django.utils.dateparse import parse_date
 from django.utils.translation import gettext as _
 
 from accounts.models import User
-from participants.confirmation import counting
+from participants.confirmation import counting, political_day
 from participants.models.contact import Contact
 from participants.models.participation import Participation
 from participants.models.unit import Unit
@@ -25,7 +25,7 @@ CONTACT_FIELDS = ("name", "email", "phone")
 # Asked beside what is stored.
 UNIT_QUESTIONS = ("sure", "register", "head_name", "head_email", "head_same")
 CONTACT_QUESTIONS = ("same", "who")
-QUESTIONS = ("ppt", "political", "political_on", "political_body", "comment", ANSWER)
+QUESTIONS = ("ppt", "political", "political_on", political_day.ANSWER, "political_body", "comment", ANSWER)
 
 
 @dataclass(frozen=True)

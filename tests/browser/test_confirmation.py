@@ -13,6 +13,7 @@ from outbox import delivery
 from participants.confirmation import asking
 from participants.models import Confirmation, Unit
 from tests.browsing import LANGUAGES, WIDTHS, check, mailed_code, new_context, new_page, sign_in
+from tests.days_off import nearest
 
 SAVED = re.compile("Utkastet ditt er (lagret|lagra) ")
 
@@ -70,7 +71,7 @@ def test_from_the_code_in_the_mail_to_the_receipt(browser, site, asked, contact,
 
     page.locator("[name=ppt][value=yes]").check()
     page.locator("[name=political][value=now]").check()
-    page.locator("[name=political_on]").fill(timezone.localdate().isoformat())
+    page.locator("[name=political_on]").fill(nearest(timezone.localdate(), -1).isoformat())
     page.locator("[name=political_body]").fill("Kommunestyret på Fosen")
     page.locator(f"details:has([name=unit-{units[1].pk}-name]) summary").click()
     page.locator(f"[name=unit-{units[1].pk}-name]").fill("Leksvik barnehåge")

@@ -11,6 +11,7 @@ from outbox.models import Message
 from participants.confirmation.values import StoredFacts
 from participants.models import Contact, Draft, Unit
 from parts.tests.child_names.asked import ticked
+from tests.days_off import nearest
 
 
 def base_of(response) -> str:
@@ -48,7 +49,7 @@ def test_a_confirmation_stores_the_corrections_and_the_answer(client, contact, p
                 f"unit-{unit.pk}-children": "36",
                 f"unit-{unit.pk}-name": "Fembøringen oppvekstsenter",
                 "political": "now",
-                "political_on": timezone.localdate().isoformat(),
+                "political_on": nearest(timezone.localdate(), -1).isoformat(),
                 "political_body": "Kommunestyret",
             },
         ),

@@ -1,6 +1,7 @@
 """One person with the confirmation open in several tabs: they are merged, and none wins over another unseen."""
 
 import pytest
+from django.utils import timezone
 
 from participants.models import Draft
 from participants.tests.confirmation.test_confirm import answers
@@ -126,3 +127,13 @@ def test_a_message_in_each_tab_is_shown_whole(tabs):
     text = tabs.open().content.decode()
     assert "Vi vet mer til våren." in text
     assert text.count("Ring oss.") == 2  # in the field, and beside the other
+
+
+def test_a_tick_that_is_taken_away_is_gone(tabs, units):
+    units[1].suggest(children=36, on=timezone.localdate())
+    key = tabs.keys[1]
+    typed = dict.fromkeys(tabs.keys, "40") | {key: "360"}
+    refused = tabs.save(tabs.open(), "confirm", **typed, **{f"unit-{units[1].pk}-sure": "on"}, ppt="")
+    assert list(refused.context["form"].errors) == ["ppt"]
+    again = tabs.save(refused, "confirm", ppt="yes")
+    assert list(again.context["form"].errors) == [f"unit-{units[1].pk}-sure"]
