@@ -286,7 +286,8 @@ def _to_the_placed(registrations: "list[Participant]") -> Iterator[Planned]:
                 texts.TRAVEL,
                 texts.travel,
                 key=f"gatherings.travel:{gathering.pk}:{closes_on}:{morning}:{registration.user_id}",
-                why=_("reisen er ikke bestilt, frist %(deadline)s") % {"deadline": through(closes_on)},
+                why=_("reisen til %(gathering)s er ikke bestilt, frist %(deadline)s")
+                % {"gathering": gathering, "deadline": through(closes_on)},
             )
 
 

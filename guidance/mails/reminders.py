@@ -29,7 +29,10 @@ def of_logs(sessions: list[GuidanceSession], people: People) -> Iterator[DueRemi
         for recipient in as_recipients(people.supervisors(session)):
             earliest = max(schedule.version_since(session), recipient.since)
             for slot in schedule.log_missing(session, GuidanceSettings.objects.of(cohort), earliest=earliest):
-                why = _("loggen fra %(day)s mangler") % {"day": day_in_words(session.held_on)}
+                why = _("loggen fra %(name)s %(day)s mangler") % {
+                    "name": session.group.participation.municipality.name_told_apart,
+                    "day": day_in_words(session.held_on),
+                }
                 yield _due(session, recipient, slot, cohort, why)
 
 

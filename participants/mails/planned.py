@@ -57,7 +57,7 @@ def _dues() -> Iterator[DueReminder[Waiting]]:
         cohort = confirmation.participation.cohort
         soon, overdue = schedule.slots(cohort, due_on=confirmation.due_on, asked_at=confirmation.told_at)
         why = _("%(municipality)s har ikke bekreftet, frist til og med %(due)s") % {
-            "municipality": confirmation.participation.municipality,
+            "municipality": confirmation.participation,
             "due": day_in_words(confirmation.due_on),
         }
         for slot, is_overdue in [*((slot, False) for slot in soon), *((slot, True) for slot in overdue)]:

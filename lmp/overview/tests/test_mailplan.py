@@ -30,7 +30,7 @@ def test_when_to_whom_which_and_why(asked):
     lines = mailplan("9").splitlines()
     assert " ".join(lines[0].split()) == (
         "ons 21.10.2026 08.00 kari.kontakt@example.no participants.reminder nb "
-        "Indre Fosen har ikke bekreftet, frist til og med onsdag 4. november 2026"
+        "Indre Fosen (Pulje 9) har ikke bekreftet, frist til og med onsdag 4. november 2026"
     )
     assert lines[-1].startswith("6 mails in cohort 9")
 

@@ -47,10 +47,22 @@ def test_one_reads_what_one_will_be_reminded_of_and_when(client, asked, contact,
     client.force_login(contact)
     text = said(client.get(URL))
     for each in mine:
-        assert day_in_words(timezone.localdate(each.send_at)).capitalize() in text
+        assert day_in_words(timezone.localdate(each.send_at)) in text.lower()
         assert each.why[1:] in text
     client.force_login(other_contact)
     assert "Ingen e-poster til deg er planlagt" in said(client.get(URL))
+
+
+def test_reminders_of_one_thing_are_one_line_with_their_days(client, asked, contact):
+    client.force_login(contact)
+    before, after = client.get(URL).context["coming"]
+    text = said(client.get(URL))
+    why = f"Indre Fosen (Pulje 9) har ikke bekreftet, frist til og med {day_in_words(asked.due_on)}."
+    assert text.count(why) == 2  # before the deadline, and after it
+    for mails in (before, after):
+        assert len(mails) > 1
+        for number, mail in enumerate(mails, start=1):
+            assert f"{number} av {len(mails)}: {day_in_words(timezone.localdate(mail.send_at))}" in text
 
 
 def test_what_is_done_is_not_reminded_of(client, asked, contact, units, staff):

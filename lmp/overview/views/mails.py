@@ -1,5 +1,7 @@
 """The person's own mails: which come and why, which have gone, and what each said."""
 
+from collections import defaultdict
+from collections.abc import Iterable
 from datetime import timedelta
 from io import BytesIO
 
@@ -16,6 +18,7 @@ from accounts.requests import PersonRequest
 from lmp.changes.people.person_page import why_silent
 from outbox import plan
 from outbox.models import Message
+from outbox.plan import Planned
 
 # How far ahead one is told what comes: a school year and the summer before it.
 AHEAD = timedelta(days=365)
@@ -31,7 +34,9 @@ def own_mails(request: PersonRequest) -> HttpResponse:
     sent = Message.objects.to_person(request.user).defer("body", "html").order_by("-created_at", "-pk")
     page = Paginator(sent, PAGE_SIZE).get_page(request.GET.get("page"))
     context = {
-        "coming": [mail for mail in plan.everything(now, now + AHEAD) if mail.recipient.pk == request.user.pk],
+        "coming": _by_matter(
+            mail for mail in plan.everything(now, now + AHEAD) if mail.recipient.pk == request.user.pk
+        ),
         "successors": [each.words for each in plan.coming_successors() if each.is_of(request.user.pk)],
         "silent": why_silent(request.user),
         "sent": [(message, message.state_at(now).label) for message in page.object_list],
@@ -39,6 +44,14 @@ def own_mails(request: PersonRequest) -> HttpResponse:
         "pages": page.paginator.get_elided_page_range(page.number),
     }
     return render(request, "overview/own_mails.html", context)
+
+
+def _by_matter(mails: Iterable[Planned]) -> list[list[Planned]]:
+    """Those that say the same about the same thing together, by the first of each."""
+    found: dict[tuple[str, str], list[Planned]] = defaultdict(list)
+    for mail in mails:
+        found[mail.text.name, mail.why].append(mail)
+    return list(found.values())
 
 
 @never_cache

@@ -68,8 +68,8 @@ def test_the_pages_say_what_is_to_come(client, agreed, contact, per, day):
     client.force_login(User.objects.get(email=NILS["email"]))
     assert f"Du overtar etter Per Rektor {when}" in client.get(reverse("home")).content.decode()
     client.force_login(per.user)
-    for address in (reverse("home"), per.unit.get_absolute_url()):
-        assert f"Nils Nystyrer overtar etter deg {when}" in client.get(address).content.decode()
+    for page in (reverse("home"), per.unit.get_absolute_url()):
+        assert f"Nils Nystyrer overtar etter deg {when}" in client.get(page).content.decode()
 
 
 def test_on_the_day_it_happens_once(agreed, contact, per, seat, day):
