@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from accounts.models import User
-from guidance.models import GroupMember, GuidanceGroup, ProjectLeader, Supervisor
+from guidance.models import ProjectLeader, Supervisor
 from lmp.demo.data.people import InventedPerson, person, user
 from lmp.demo.personas import LEADER, OFFICER, STAFF, SUPERVISOR
 from participants.models import CountyGovernor, GovernorContact, Participation
@@ -97,9 +97,6 @@ def turn_of(supervisors: list[Supervisor], turn: int) -> list[Supervisor]:
     return [first, others[0], others[1], second]
 
 
-def guide(participation: Participation, supervisors: list[Supervisor], *, units: int, since: date) -> None:
-    """A guidance group of two to four by the number of units; the first one leads."""
-    size = 2 if units <= MAX_UNITS_FOR_TWO else 3 if units <= MAX_UNITS_FOR_THREE else 4
-    group = GuidanceGroup.objects.create(participation=participation)
-    for turn, supervisor in enumerate(supervisors[:size]):
-        GroupMember.objects.create(group=group, supervisor=supervisor, leads=turn == 0, started_on=since)
+def enough(supervisors: list[Supervisor], *, units: int) -> list[Supervisor]:
+    """The first two to four of them, by the number of units."""
+    return supervisors[: 2 if units <= MAX_UNITS_FOR_TWO else 3 if units <= MAX_UNITS_FOR_THREE else 4]

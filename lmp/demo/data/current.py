@@ -222,6 +222,7 @@ def load(days: Days, players: cast.Cast) -> Cohort:
     kick_off = _add_gatherings(cohort, days)
     letters.add_texts(cohort, nb=TEXTS_NB, nn=TEXTS_NN)
     numbers, drawer = units.organisation_numbers(), people.Drawer()
+    groups = {}
     for turn, plan in enumerate(MUNICIPALITIES):
         participation = Participation.objects.create(
             cohort=cohort,
@@ -238,7 +239,8 @@ def load(days: Days, players: cast.Cast) -> Cohort:
         )
         plan.stage(Stage(participation, added, contacts, days, drawer, players))
         if participation.welcomed_at:
-            cast.guide(participation, cast.turn_of(players.supervisors, turn), units=len(added), since=days.day(-5))
+            groups[participation] = cast.enough(cast.turn_of(players.supervisors, turn), units=len(added))
+    composing.publish(cohort, groups, by=players.leader, now=days.at(-5))
     attending.fill(kick_off, days)
     change_an_address(kick_off, days)
     attending.hand_over(kick_off, days)

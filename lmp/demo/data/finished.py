@@ -7,6 +7,7 @@ from lmp.demo.data import (
     answering,
     attending,
     cast,
+    composing,
     letters,
     people,
     units,
@@ -71,7 +72,8 @@ def load(players: cast.Cast) -> Cohort:
     participation.welcome(by=players.staff, now=asked)
     answering.answer(participation, on=CONFIRMED_AT, corrections=counts)
     attending.hold(first, participation)
-    cast.guide(participation, players.supervisors, units=len(UNITS), since=date(2020, 8, 17))
+    group = {participation: cast.enough(players.supervisors, units=len(UNITS))}
+    composing.publish(cohort, group, by=players.staff, now=moment(date(2020, 8, 17)))
     return cohort
 
 

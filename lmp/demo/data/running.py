@@ -7,13 +7,11 @@ from accounts.models import User
 from gatherings.models import Gathering
 from guidance.groups import replacing
 from guidance.models import (
-    Composition,
     GuidanceGroup,
     GuidanceSession,
     GuidanceSettings,
     LogDraft,
     Measure,
-    ProposedSeat,
     SessionChange,
     Supervisor,
 )
@@ -260,17 +258,8 @@ def _close_next_summer(participation: Participation, days: Days, *, by: User) ->
 def _compose(cohort: Cohort, found: dict[str, Participation], days: Days, players: cast.Cast) -> None:
     composing.add_capacities(cohort, players, most=CAPACITY)
     since = (days.today - cohort.starts_on).days
-    now = days.at(-since - 20)
-    made = Composition.objects.create(cohort=cohort, made_at=now, made_by=players.leader, proposed_at=now)
-    for plan in PLANS:
-        for turn, place in enumerate(plan.supervisors):
-            ProposedSeat.objects.create(
-                composition=made,
-                participation=found[plan.number],
-                supervisor=players.supervisors[place],
-                leads=turn == 0,
-            )
-    made.publish(by=players.leader, now=now)
+    groups = {found[plan.number]: [players.supervisors[place] for place in plan.supervisors] for plan in PLANS}
+    composing.publish(cohort, groups, by=players.leader, now=days.at(-since - 20))
 
 
 def _hold(participation: Participation, plan: Guided, days: Days, supervisors: list[Supervisor]) -> None:

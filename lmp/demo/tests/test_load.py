@@ -8,7 +8,7 @@ from django.utils import timezone
 from accounts.models import AddressChange, User
 from gatherings.day import evaluation
 from gatherings.models import Attendance, Gathering, Registration
-from guidance.models import GuidanceGroup, GuidanceSession, SessionChange
+from guidance.models import GuidanceGroup, GuidanceSession, PublishedChange, SessionChange
 from lmp.changes.models import Succession
 from lmp.demo import load, personas
 from lmp.demo.data import cast
@@ -125,6 +125,12 @@ class TestTheCurrentPulje:
         assert sizes == {2, 3, 4}
         with_group = ProjectGroup.objects.filter(unit__in=units).count()
         assert 0 < with_group < units.count()
+
+    def test_every_group_was_published_so_that_its_history_can_be_read(self):
+        joined = PublishedChange.objects.filter(what=PublishedChange.What.JOINED)
+        with_group = GuidanceGroup.objects.values_list("participation", flat=True)
+        assert set(joined.values_list("participation", flat=True)) == set(with_group)
+        assert set(joined.values_list("participation__cohort__number", flat=True)) == {5, 7, 8}
 
     def test_staff_see_mails_that_were_sent_are_retried_and_were_given_up(self, now):
         by_state = {state: Message.objects.in_state(state, now).count() for state in MessageState}
