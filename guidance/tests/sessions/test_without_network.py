@@ -7,6 +7,7 @@ from django.utils import timezone
 from guidance.models import GroupMember, LogDraft
 from guidance.tests.conftest import text_of
 from guidance.tests.held_sessions import going_on, held, log, planned
+from guidance.urls import urlpatterns
 
 LOGS = reverse("guidance:logs")
 
@@ -53,6 +54,11 @@ class TestWhichForms:
         client.force_login(supervisor)
         assert len(forms_of(client)) == 2
         assert all(address.startswith(LOGS) for address in [*forms_of(client), reverse("guidance:worker")])
+
+
+def test_nothing_else_is_below_it():
+    below = {pattern.name for pattern in urlpatterns if f"/{pattern.pattern}".startswith(LOGS)}
+    assert below == {"logs", "worker", "log", "log_planned"}
 
 
 def test_the_form_that_is_kept_holds_nothing_that_was_written(client, supervisor, group):
