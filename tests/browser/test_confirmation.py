@@ -145,7 +145,7 @@ def test_two_tabs_and_a_session_that_ends_lose_nothing(browser, site, asked, con
 def test_in_a_long_form_it_is_seen_everywhere_how_far_one_has_come_and_that_it_is_saved(
     browser, site, asked, contact, participation
 ):
-    """A8: the status stood below the last button, twenty-seven screens away."""
+    """The status stood below the last button, twenty-seven screens away."""
     for number in range(30):
         Unit.objects.create(participation=participation, name=f"Skole {number}", kind="school")
     context = new_context(browser, width=360)
@@ -167,3 +167,19 @@ def test_in_a_long_form_it_is_seen_everywhere_how_far_one_has_come_and_that_it_i
     expect(page.locator(f"[name=unit-{last.pk}-children]")).to_be_in_viewport()
     expect(progress).to_be_in_viewport()
     check(page)
+
+
+def test_two_answers_from_two_tabs_stand_side_by_side(browser, site, asked, contact, units):
+    context = new_context(browser, width=WIDTHS[0])
+    sign_in(context, site, contact)
+    first, second = new_page(context), new_page(context)
+    for page in (first, second):
+        page.goto(site + reverse("participants:confirm", args=[asked.participation_id]))
+    for page, figure in ((first, "41"), (second, "42")):
+        page.locator(f"[name=unit-{units[0].pk}-children]").fill(figure)
+        page.locator("button[value=draft]:visible").last.click()
+        expect(page.locator("main")).to_contain_text(SAVED)
+    row = second.locator("section[aria-labelledby=two-answers] tbody tr")
+    expect(row.locator("td").first).to_contain_text("42")
+    expect(row.locator("td").last).to_contain_text("41")
+    check(second, widths=WIDTHS)
