@@ -9,7 +9,7 @@ from django.db import transaction
 
 from accounts.models import User
 from gatherings.models import Gathering
-from lmp.demo.data import cast, current, people, posted, units
+from lmp.demo.data import cast, composing, current, people, posted, units
 from lmp.demo.data.current import Stage
 from lmp.demo.data.days import Days
 from participants.models import Cohort, Contact, Municipality, Participation, Unit
@@ -50,7 +50,7 @@ def load(*, now: datetime) -> Load:
     Gathering.objects.create(cohort=cohort, kind="kick_off")
     for semester in (1, 2, 3, 4):
         Gathering.objects.create(cohort=cohort, semester=semester)
-    participations = []
+    participations, groups = [], {}
     municipalities = islice(Municipality.objects.select_related("county__governor").order_by("number"), MUNICIPALITIES)
     stages = [stage for stage, count in STAGES for _turn in range(count)]
     for municipality, size, stage in zip(municipalities, sizes(), stages, strict=True):
@@ -59,8 +59,9 @@ def load(*, now: datetime) -> Load:
         added = units.add_units(participation, numbers, **kinds, read_on=days.day(-50))
         contacts = list(_contacts(participation, added, drawer, by=players.staff))
         stage(Stage(participation, added, contacts, days, drawer, players))
-        cast.guide(participation, players.supervisors, units=size, since=days.day(-5))
+        groups[participation] = cast.enough(players.supervisors, units=size)
         participations.append(participation)
+    composing.publish(cohort, groups, by=players.leader, now=days.at(-5))
     posted.load(days)
     large = participations[0]
     return Load(cohort=cohort, large=large, contact=large.editors()[0].user, staff=players.staff)

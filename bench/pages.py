@@ -79,7 +79,7 @@ def confirmation_sent(load: Load) -> Page:
         facts = StoredFacts.load(load.large)
         stored = facts.values()
         data.clear()
-        data.update(stored | {"base": signed(base=stored, shown=stored), "action": "confirm"})
+        data.update(stored | {"base": signed(base=stored, shown=stored, seen={}), "action": "confirm"})
         data.update({f"unit-{unit.pk}-children": str(unit.register_children) for unit in facts.units})
         data.update({day_name(kind): timezone.localdate().isoformat() for kind in facts.kinds})
         data.update(ppt="yes", political="later")
