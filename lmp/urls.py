@@ -9,6 +9,7 @@ from lmp.overview.views.home import home
 urlpatterns = [
     path("", home, name="home"),
     path("", include("lmp.overview.urls")),
+    path("", include("lmp.desk.urls")),
     path("", include("lmp.changes.urls")),
     path("", include("participants.urls")),
     path("", include("gatherings.urls")),

@@ -9,10 +9,11 @@ from django.contrib import admin
 from django.contrib.auth import get_permission_codename
 from django.db import models
 from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import dateformat
 from django.utils.html import format_html
+from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from simple_history.admin import SimpleHistoryAdmin
 from simple_history.models import DeletedObject, HistoricalChanges, ModelChange
@@ -105,10 +106,24 @@ class HistoryAdmin(NeverDeleted, SimpleHistoryAdmin):
     ) -> HistoricalRecordContextHelper:
         return ReadableChanges(self.model, historical_record)
 
+    def response_post_save_add(self, request: HttpRequest, obj: models.Model) -> HttpResponse:
+        return _back(request) or super().response_post_save_add(request, obj)
+
+    def response_post_save_change(self, request: HttpRequest, obj: models.Model) -> HttpResponse:
+        return _back(request) or super().response_post_save_change(request, obj)
+
     def history_form_view(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         if request.method not in {"GET", "HEAD"}:
             return HttpResponseNotAllowed(["GET", "HEAD"])
         return super().history_form_view(request, *args, **kwargs)
+
+
+def _back(request: HttpRequest) -> HttpResponse | None:
+    """To the page of the portal that led here, when one did: its address follows the form's own."""
+    address = request.GET.get("tilbake", "")
+    if url_has_allowed_host_and_scheme(address, {request.get_host()}, require_https=request.is_secure()):
+        return redirect(address)
+    return None
 
 
 def address_link(person: models.Model) -> str:

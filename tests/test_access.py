@@ -106,6 +106,7 @@ def world(request, participation, units, contact, staff) -> dict[str, int | str]
         "feed": Feed.objects.open_for(contact, now=now).token,
         **a_mail(contact, now=now),
         "cohort": participation.cohort_id,
+        "message": first.pk,
         "kept_supervisor": request.getfixturevalue("supervisor").supervisor.pk,
         "leave": Leave.objects.create(
             supervisor=request.getfixturevalue("supervisor").supervisor, first_on=timezone.localdate(now)

@@ -63,7 +63,11 @@ LEADERS = ("leader", "staff")
 MAIN = {"pk": Participation}
 
 LINES = {
-    "home": Line(EVERYBODY),
+    "home": Line(tuple(each for each in EVERYBODY if each != "staff")),  # who have a page of their own
+    "desk:cohort": Line(EVERYBODY, {"pk": Cohort}, budget=30),  # what waits, of every kind
+    "desk:municipality_mails": Line(STAFF, MAIN, budget=34),  # it asks the planner of every app
+    "desk:municipality_history": Line(STAFF, MAIN, budget=18),  # it asks the history of every app
+    "desk:message": Line(STAFF, {"pk": "answered"}),
     "privacy": Line(("nobody", "contact")),
     "cookies": Line(("nobody",)),
     "accessibility": Line(("nobody",)),
@@ -195,7 +199,7 @@ LINES = {
     "account_logout": Line(CONTACT),
     "mfa_index": Line(STAFF),
     "mfa_list_webauthn": Line(STAFF),
-    "admin:index": Line(STAFF),
+    "admin:index": Line(STAFF, budget=60),  # what waits, of every kind, and the planner of every app
     "admin:app_list": Line(STAFF, {"app_label": "participants"}),
     "admin:autocomplete": Line(
         STAFF, query="app_label=guidance&model_name=groupmember&field_name=supervisor&term=veileder"

@@ -16,8 +16,9 @@ FULL = "452 4.2.2 <{to}>: The recipient's mailbox is over its quota"
 def load(days: Days) -> None:
     post_until(days.now)
     Message.objects.update(sent_at=F("created_at") + timedelta(seconds=3), attempts=1)
-    # Newest first, so that staff's list begins with what needs them.
-    newest = list(Message.objects.filter(created_at__gte=days.at(-40)).order_by("-created_at", "pk")[:40])
+    # Newest first, so that staff's list begins with what needs them; and old enough to have been given up by now.
+    written = Message.objects.filter(created_at__gte=days.at(-40), created_at__lt=days.now - timedelta(hours=20))
+    newest = list(written.order_by("-created_at", "pk")[:40])
     if len(newest) > 20:
         _give_up(newest[4], Message.Failure.REFUSED, REFUSED, attempts=1, after=timedelta(seconds=4))
         _give_up(newest[11], Message.Failure.DEFERRED, FULL, attempts=12, after=timedelta(hours=16))

@@ -10,9 +10,8 @@ from django.utils import timezone
 from accounts.authentication import second_factor
 from conftest import make_contact, make_supervisor, make_user, withdraw
 from guidance.models import GuidanceSession, Measure
-from outbox.models import Message
 from participants.confirmation import asking
-from participants.models import Contact, CorrectionRequest, ProjectGroup
+from participants.models import Contact, ProjectGroup
 
 
 @pytest.fixture
@@ -24,10 +23,6 @@ def asked(participation, contact, units, staff):
 
 def titles(client, user) -> list[str]:
     client.force_login(user)
-    if user.is_staff:
-        session = client.session
-        second_factor.remember(session, user, kind="totp")
-        session.save()
     return [todo.title for todo in client.get("/").context["todos"]]
 
 
@@ -84,52 +79,12 @@ def test_the_most_urgent_comes_first(client, asked, contact, other_participation
     ]
 
 
-def test_staff_see_where_the_cohort_stands(client, asked, other_participation, staff):
-    assert titles(client, staff) == []
-    page = client.get("/")
-    counts = {state: count for state, _label, count in page.context["counts"]}
-    assert (counts["waiting"], counts["accepted"], counts["confirmed"]) == (1, 1, 0)
-    listed = client.get(
-        reverse("overview:participations"), {"status": "waiting", "pulje": asked.participation.cohort_id}
-    )
-    assert [row.municipality.name for row in listed.context["page"].object_list] == ["Indre Fosen"]
-
-
-def test_staff_are_told_of_mails_that_did_not_arrive(client, staff):
-    now = timezone.now()
-    facts = {"to": "feil@example.no", "subject": "x", "created_at": now, "next_attempt_at": now}
-    message = Message.objects.create(key="a", message_id="a", given_up_at=now, **facts)
-    assert titles(client, staff) == ["1 e-post kom ikke fram"]
-    Message.objects.create(key="b", message_id="b", resend_of=message, resend_reason="rettet", **facts)
-    assert titles(client, staff) == []
-
-
-@pytest.mark.parametrize("done", ["another address", "ticked off"])
-def test_staff_are_done_with_a_mail_that_did_not_arrive(client, staff, contact, done):
-    now = timezone.now()
-    facts = {"to": contact.email, "recipient": contact, "subject": "x", "created_at": now, "next_attempt_at": now}
-    message = Message.objects.create(key="a", message_id="a", given_up_at=now, **facts)
-    assert titles(client, staff) == ["1 e-post kom ikke fram"]
-    assert "?state=undelivered" in client.get("/").content.decode()
-    if done == "ticked off":
-        message.handle(note="Ringte.", by=staff, now=now)
-    else:
-        contact.change_email("kari.ny@example.no", by=staff, now=now)
-    assert titles(client, staff) == []
-
-
-def test_staff_are_shown_who_asks_to_correct_until_a_round_is_open(client, asked, contact, participation, staff):
-    now = timezone.now()
-    asked.answer(snapshot={}, changes=[], comment="", by=contact, now=now)
-    CorrectionRequest.objects.create(participation=participation, reason="Feil", asked_at=now, asked_by=contact)
-    assert any("vil rette" in title for title in titles(client, staff))
-    asking.reopen(asked, due_on=timezone.localdate(now), reason="", by=staff, now=now)
-    assert not any("vil rette" in title for title in titles(client, staff))
-
-
-def test_staff_with_no_cohort_are_told_what_to_do(client, staff):
-    titles(client, staff)
-    assert "Ingen pulje er opprettet ennå" in client.get("/").content.decode()
+def test_staff_have_a_page_of_their_own(client, staff):
+    client.force_login(staff)
+    session = client.session
+    second_factor.remember(session, staff, kind="totp")
+    session.save()
+    assert client.get("/").url == reverse("admin:index")
 
 
 def a_missing_log(participation, supervisor, *, days: int) -> GuidanceSession:
@@ -180,9 +135,8 @@ def test_the_guidance_is_linked_to_for_who_has_it(client, supervisor):
     assert "Du har ingen kommuner" not in client.get("/").content.decode()
 
 
-@pytest.mark.parametrize("who", ["leader", "staff"])
-def test_the_groups_are_linked_to_for_who_leads(client, request, who):
-    assert leads_on(client, request.getfixturevalue(who)) == ["Til veiledergruppene"]
+def test_the_groups_are_linked_to_for_who_leads(client, leader):
+    assert leads_on(client, leader) == ["Til veiledergruppene"]
 
 
 @pytest.mark.parametrize("who", ["contact", "head", "officer", "former_supervisor", "stranger"])

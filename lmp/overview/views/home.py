@@ -1,31 +1,21 @@
 """My page: what is left to do, then what the person came to know: when, who, what was agreed, and what is done."""
 
-from collections import Counter
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from django.http import HttpResponse
-from django.shortcuts import render
-from django.urls import reverse
+from django.shortcuts import redirect, render
 from django.utils import timezone
-from django.utils.functional import Promise
-from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 from django.views.decorators.http import require_safe
 
 from accounts.requests import PersonRequest
-from accounts.todos import Todo
-from gatherings.models import LateRequest
 from gatherings.registration import cards
 from lmp.changes.models import Succession
 from lmp.overview import access, guidance, todos
 from lmp.overview.done import done
 from lmp.overview.todos import Waiting
-from lmp.welcome import copies
-from outbox.models import Message
-from participants import states
 from participants.functions import Functions, functions
-from participants.models import Cohort, CorrectionRequest, Unit
+from participants.models import Unit
 
 if TYPE_CHECKING:
     from django.db.models import QuerySet
@@ -37,14 +27,14 @@ SHOWN = 50
 
 @require_safe
 def home(request: PersonRequest) -> HttpResponse:
+    if request.user.is_staff:
+        return redirect("admin:index")
     now = timezone.now()
     mine = functions(request.user)
     waiting = todos.found(request.user, now, mine=mine)
     roles = {"supervises": waiting.supervises, "leads_guidance": waiting.leads_guidance}
     seen = access.with_state(access.participations_through(request.user, mine, **roles))
     context: dict[str, Any] = {"todos": waiting.todos, "today": timezone.localdate(now), **roles}
-    if request.user.is_staff:
-        return render(request, "overview/home_staff.html", context | _of_staff(waiting, seen, now=now))
     return render(request, "overview/home.html", context | _of_person(request, mine, waiting, seen, now=now))
 
 
@@ -100,65 +90,3 @@ def _letters(mine: Functions, participations: "list[WithState]", units: list[Uni
     """The municipalities of the person's own that have had their welcome letter."""
     own = [each for each in participations if each.pk in mine.participations] + [unit.participation for unit in units]
     return list({each.pk: each for each in own if each.welcomed_at}.values())
-
-
-def _of_staff(waiting: Waiting, seen: "QuerySet[WithState]", *, now: datetime) -> dict[str, Any]:
-    newest = Cohort.objects.first()
-    return {
-        "todos": [*_staff_todos(now), *waiting.todos],
-        "cohort": newest,
-        "counts": _counts(seen, newest),
-        "unreachable_governors": copies.unreachable_soon(),
-    }
-
-
-def _staff_todos(now: datetime) -> list[Todo]:
-    """What the staff of the programme must see to themselves: mails that did not arrive, and what they are asked."""
-    lost = Message.objects.undelivered().count()
-    asked = LateRequest.objects.open().count()
-    found = []
-    if lost:
-        found.append(
-            Todo(
-                title=ngettext("%(count)s e-post kom ikke fram", "%(count)s e-poster kom ikke fram", lost)
-                % {"count": lost},
-                text=_("Rett adressen, send på nytt, eller merk e-posten som ferdig."),
-                url=reverse("admin:outbox_message_changelist") + "?state=undelivered",
-                button=_("Se e-postene"),
-            )
-        )
-    if asked:
-        title = ngettext(
-            "%(count)s spørsmål om en samling venter på svar", "%(count)s spørsmål om samlinger venter på svar", asked
-        )
-        found.append(
-            Todo(
-                title=title % {"count": asked},
-                text=_("Noen vil melde på, endre eller melde av etter fristen."),
-                url=reverse("admin:gatherings_laterequest_changelist") + "?svar=venter",
-                button=_("Se spørsmålene"),
-            )
-        )
-    if corrections := CorrectionRequest.objects.open().count():
-        found.append(_corrections(corrections))
-    return found + copies.todos()
-
-
-def _corrections(count: int) -> Todo:
-    title = ngettext(
-        "%(count)s kommune vil rette det den har bekreftet",
-        "%(count)s kommuner vil rette det de har bekreftet",
-        count,
-    )
-    return Todo(
-        title=title % {"count": count},
-        text=_("Fristen deres er ute. Åpne en ny runde, eller svar og merk ønsket som besvart."),
-        url=reverse("admin:participants_correctionrequest_changelist") + "?settled_at__isempty=1",
-        button=_("Se ønskene"),
-    )
-
-
-def _counts(seen: "QuerySet[WithState]", cohort: Cohort | None) -> list[tuple[str, str | Promise, int]]:
-    """How many of the cohort are in each state: (state, label, number)."""
-    found = Counter(states.state(participation) for participation in seen.filter(cohort=cohort))
-    return [(state, label, found[state]) for state, label in states.STATES]

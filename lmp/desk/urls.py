@@ -1,0 +1,11 @@
+from django.urls import path
+
+from lmp.desk import municipality, views
+
+app_name = "desk"
+urlpatterns = [
+    path("puljer/<int:pk>/", views.cohort, name="cohort"),
+    path("kommune/<int:pk>/e-poster/", municipality.mails, name="municipality_mails"),
+    path("kommune/<int:pk>/historikk/", municipality.history, name="municipality_history"),
+    path("melding/<int:pk>/", views.message, name="message"),
+]

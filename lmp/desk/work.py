@@ -1,0 +1,280 @@
+"""What waits for the staff of the programme, in every app: whom it concerns, since when, and where it is done."""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+
+from django.db.models import F, Q
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from gatherings.models import LateRequest
+from guidance.follow_up.lacks import lacks_of, running
+from guidance.models import Composition, FollowUp
+from lmp.desk.models import MessageRead
+from outbox.models import Message
+from participants.models import Cohort, Confirmation, CorrectionRequest, CountyGovernor, Participation
+from parts.rows import annotated
+
+FEW = 5  # of each kind that are shown at once
+
+
+@dataclass(frozen=True)
+class Item:
+    """One thing that waits. `cohorts` are the keys of those it is about: none when it is about no cohort."""
+
+    who: str
+    url: str
+    since: date | None = None
+    text: str = ""
+    cohorts: frozenset[int] = frozenset()
+
+
+@dataclass(frozen=True)
+class Work:
+    """What waits of one kind, the oldest first. `url` leads to all of them, `button` says what is done with one."""
+
+    kind: str
+    title: str
+    button: str
+    items: list[Item]
+    url: str = ""
+    reminds: frozenset[int] = frozenset()  # the municipalities that can be reminded of it
+
+    @property
+    def few(self) -> list[Item]:
+        return self.items[:FEW]
+
+    @property
+    def others(self) -> list[Item]:
+        return self.items[FEW:]
+
+
+def waiting(now: datetime) -> list[Work]:
+    """What waits, in a fixed number of queries. A kind of which nothing waits is left out."""
+    today = timezone.localdate(now)
+    found = [
+        _overdue(today),
+        _messages(),
+        _undelivered(),
+        _late_requests(),
+        _corrections(),
+        _nominated(today),
+        _letters(today),
+        _offices(today),
+        _compositions(),
+        _logs(today),
+    ]
+    return [work for work in found if work.items]
+
+
+def of_cohort(works: Iterable[Work], cohort: Cohort) -> Iterator[Work]:
+    """Of these, what is about the cohort."""
+    for work in works:
+        if items := [item for item in work.items if cohort.pk in item.cohorts]:
+            yield replace(work, items=items)
+
+
+def _place(participation: Participation) -> str:
+    return participation.municipality.name_and_county
+
+
+def _in(participation: Participation) -> frozenset[int]:
+    return frozenset({participation.cohort_id})
+
+
+def _going_on(today: date) -> Q:
+    """Of a participation: it takes part in a cohort that is not over."""
+    return Q(withdrawn_at__isnull=True, cohort__in=Cohort.objects.going_on(today=today))
+
+
+def _overdue(today: date) -> Work:
+    rounds = Confirmation.objects.overdue(today=today)
+    rounds = rounds.filter(participation__cohort__in=Cohort.objects.going_on(today=today))
+    rows = list(rounds.select_related("participation__municipality__county").order_by("due_on", "pk"))
+    return Work(
+        kind="frist",
+        title=_("Fristen for å bekrefte er gått ut"),
+        button=_("Se kommunen"),
+        items=[
+            Item(
+                _place(row.participation),
+                row.participation.get_absolute_url(),
+                since=row.due_on,
+                cohorts=_in(row.participation),
+            )
+            for row in rows
+        ],
+        url=reverse("overview:participations") + "?status=overdue",
+        reminds=frozenset(row.participation_id for row in rows),
+    )
+
+
+def _messages() -> Work:
+    """What municipalities have written to the directorate as they confirmed, until somebody has seen to it."""
+    rows = Confirmation.objects.filter(answered_at__isnull=False).exclude(comment="")
+    rows = rows.exclude(pk__in=MessageRead.objects.values("confirmation"))
+    found = rows.select_related("participation__municipality__county").order_by("answered_at", "pk")
+    return Work(
+        kind="meldinger",
+        title=_("Meldinger fra kommunene"),
+        button=_("Les meldingen"),
+        items=[
+            Item(
+                _place(row.participation),
+                reverse("desk:message", args=[row.pk]),
+                since=_day(row.answered_at),
+                cohorts=_in(row.participation),
+            )
+            for row in found
+        ],
+    )
+
+
+def _undelivered() -> Work:
+    rows = Message.objects.undelivered().defer("body", "html").order_by("given_up_at", "pk")
+    return Work(
+        kind="ikke-framme",
+        title=_("E-poster som ikke kom fram"),
+        button=_("Rett eller send på nytt"),
+        items=[
+            Item(
+                row.to,
+                reverse("admin:outbox_message_change", args=[row.pk]),
+                since=_day(row.given_up_at),
+                text=row.subject,
+            )
+            for row in rows
+        ],
+        url=reverse("admin:outbox_message_changelist") + "?state=undelivered",
+    )
+
+
+def _late_requests() -> Work:
+    rows = LateRequest.objects.open().select_related("participation__municipality__county", "gathering__cohort")
+    return Work(
+        kind="etter-fristen",
+        title=_("Spørsmål om samlinger etter fristen"),
+        button=_("Svar"),
+        items=[
+            Item(
+                _place(row.participation),
+                reverse("admin:gatherings_laterequest_change", args=[row.pk]),
+                since=_day(row.asked_at),
+                text=str(row.gathering),
+                cohorts=frozenset({row.gathering.cohort_id}),
+            )
+            for row in rows.order_by("asked_at", "pk")
+        ],
+        url=reverse("admin:gatherings_laterequest_changelist") + "?svar=venter",
+    )
+
+
+def _corrections() -> Work:
+    rows = CorrectionRequest.objects.open().select_related("participation__municipality__county")
+    return Work(
+        kind="rettelser",
+        title=_("Kommuner som vil rette det de har bekreftet"),
+        button=_("Svar"),
+        items=[
+            Item(
+                _place(row.participation),
+                reverse("admin:participants_correctionrequest_change", args=[row.pk]),
+                since=_day(row.asked_at),
+                text=row.reason,
+                cohorts=_in(row.participation),
+            )
+            for row in rows.order_by("asked_at", "pk")
+        ],
+        url=reverse("admin:participants_correctionrequest_changelist") + "?settled_at__isempty=1",
+    )
+
+
+def _nominated(today: date) -> Work:
+    rows = Participation.objects.filter(_going_on(today), accepted_at__isnull=True)
+    return Work(
+        kind="nominert",
+        title=_("Nominerte kommuner som ikke har svart"),
+        button=_("Se kommunen"),
+        items=[
+            Item(_place(row), row.get_absolute_url(), since=_day(row.nominated_at), cohorts=_in(row))
+            for row in rows.select_related("municipality__county").order_by("nominated_at", "pk")
+        ],
+        url=reverse("overview:participations") + "?status=nominated",
+    )
+
+
+def _letters(today: date) -> Work:
+    rows = Participation.objects.filter(_going_on(today), accepted_at__isnull=False, welcomed_at__isnull=True)
+    return Work(
+        kind="brev",
+        title=_("Velkomstbrev som ikke er sendt"),
+        button=_("Se brevene"),
+        items=[
+            Item(
+                _place(row),
+                reverse("admin:welcome_cohortletters_change", args=[row.cohort_id]),
+                since=_day(row.accepted_at),
+                cohorts=_in(row),
+            )
+            for row in rows.select_related("municipality__county").order_by("accepted_at", "pk")
+        ],
+    )
+
+
+def _offices(today: date) -> Work:
+    """The offices that no copy and no mail can be sent to, of those that follow a municipality now."""
+    theirs = Participation.objects.filter(_going_on(today), municipality__county__isnull=False)
+    rows = CountyGovernor.objects.unreachable().filter(counties__municipalities__participations__in=theirs)
+    cohorts: dict[CountyGovernor, set[int]] = {}
+    for row in rows.annotate(cohort=F("counties__municipalities__participations__cohort")).distinct().order_by("name"):
+        cohorts.setdefault(row, set()).add(annotated(row, "cohort", int))
+    return Work(
+        kind="statsforvaltere",
+        title=_("Statsforvaltere uten person og e-postadresse"),
+        button=_("Legg inn"),
+        items=[
+            Item(
+                governor.name,
+                reverse("admin:participants_countygovernor_change", args=[governor.pk]),
+                cohorts=frozenset(of),
+            )
+            for governor, of in cohorts.items()
+        ],
+        url=reverse("admin:participants_countygovernor_changelist") + "?kopi=mangler",
+    )
+
+
+def _compositions() -> Work:
+    rows = Composition.objects.open().select_related("cohort").order_by("made_at", "pk")
+    return Work(
+        kind="grupper",
+        title=_("Veiledergrupper som ikke er publisert"),
+        button=_("Se gruppene"),
+        items=[
+            Item(
+                str(row.cohort),
+                reverse("guidance:composition", args=[row.cohort_id]),
+                since=_day(row.made_at),
+                cohorts=frozenset({row.cohort_id}),
+            )
+            for row in rows
+        ],
+    )
+
+
+def _logs(today: date) -> Work:
+    """Municipalities with sessions that nobody has written a log of, and that nobody has seen to."""
+    items = []
+    for lacks in lacks_of(running(today=today), today=today).values():
+        for lack in lacks:
+            if lack.kind == FollowUp.Kind.MISSING and not lack.rests:
+                one = lack.participation
+                url = reverse("guidance:continuity", args=[one.cohort_id]) + "?vis=mangler"
+                items.append(Item(_place(one), url, text=lack.words, cohorts=_in(one)))
+    return Work(kind="logger", title=_("Logger som mangler"), button=_("Se kommunen"), items=items)
+
+
+def _day(moment: datetime | None) -> date | None:
+    return timezone.localdate(moment) if moment else None
