@@ -13,12 +13,13 @@ import hypothesis
 import pytest
 import time_machine
 from django.conf import settings
-from django.test import TransactionTestCase
+from django.test import Client, TransactionTestCase
 from django.utils import timezone, translation
 from playwright.sync_api import Browser
 from pytest_django import DjangoDbBlocker
 from simple_history.utils import bulk_create_with_history
 
+from accounts.authentication import second_factor
 from accounts.models import User
 from guidance.models import GroupMember, GuidanceGroup, ProjectLeader, Supervisor
 from participants.models import Cohort, Contact, GovernorContact, Municipality, Participation, Unit
@@ -127,6 +128,16 @@ def staff_without_factor(db) -> User:
 @pytest.fixture
 def staff(db) -> User:
     return make_user("stab@example.no", "Stine Stab", is_staff=True, is_superuser=True)
+
+
+@pytest.fixture
+def as_staff(client, staff) -> Client:
+    """Signed in as staff, with the second factor used."""
+    client.force_login(staff)
+    session = client.session
+    second_factor.remember(session, staff, kind="totp")
+    session.save()
+    return client
 
 
 @pytest.fixture

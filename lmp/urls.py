@@ -10,6 +10,7 @@ urlpatterns = [
     path("", home, name="home"),
     path("", include("lmp.overview.urls")),
     path("", include("lmp.desk.urls")),
+    path("", include("lmp.search.urls")),
     path("", include("lmp.changes.urls")),
     path("", include("participants.urls")),
     path("", include("gatherings.urls")),

@@ -44,6 +44,7 @@ LINES = {
     "help": Line(OPEN),
     "overview:participations": Line(ALL),
     "desk:cohort": Line(IN_THE_COHORT | GUIDES | {"other_supervisor"}, None, {"pk": "cohort"}),
+    "search:search": Line(STAFF),
     "desk:municipality_mails": Line(STAFF, None, PARTICIPATION),
     "desk:municipality_history": Line(STAFF, None, PARTICIPATION),
     "desk:message": Line(STAFF, STAFF, {"pk": "message"}),

@@ -65,6 +65,7 @@ MAIN = {"pk": Participation}
 LINES = {
     "home": Line(tuple(each for each in EVERYBODY if each != "staff")),  # who have a page of their own
     "desk:cohort": Line(EVERYBODY, {"pk": Cohort}, budget=30),  # what waits, of every kind
+    "search:search": Line(STAFF, query="q=er"),
     "desk:municipality_mails": Line(STAFF, MAIN, budget=34),  # it asks the planner of every app
     "desk:municipality_history": Line(STAFF, MAIN, budget=18),  # it asks the history of every app
     "desk:message": Line(STAFF, {"pk": "answered"}),

@@ -1,21 +1,10 @@
 from datetime import timedelta
 
 import pytest
-from django.test import Client
 from django.utils import timezone
 
-from accounts.authentication import second_factor
 from participants.confirmation import asking
 from participants.models import Confirmation
-
-
-@pytest.fixture
-def as_staff(client, staff) -> Client:
-    client.force_login(staff)
-    session = client.session
-    second_factor.remember(session, staff, kind="totp")
-    session.save()
-    return client
 
 
 @pytest.fixture
