@@ -358,6 +358,7 @@ _by_itself = [
     # What is over is erased. A person with a registration or a measure can't be, so these come before the people.
     ("erase needs, and old registrations", "gatherings.tasks.erase_old", crontab(hour=3, minute=5), 3600),
     ("erase what was written in the guidance", "guidance.tasks.erase_old", crontab(hour=3, minute=5), 3600),
+    ("erase what staff noted", "lmp.desk.tasks.erase_old", crontab(hour=3, minute=5), 3600),
     ("erase who was to take over", "lmp.changes.tasks.erase_old", crontab(hour=3, minute=5), 3600),
     ("erase people and confirmations", "participants.tasks.erase_old", crontab(hour=3, minute=10), 3600),
 ]

@@ -17,6 +17,7 @@ from accounts.authentication import second_factor
 from gatherings.models import Answer, Attendance, Document, Feed, Gathering, LateRequest, NobodyComes, Registration
 from guidance.models import FollowUp, GuidanceSession, Handover, Leave, Measure, PulseAnswer
 from lmp.changes.models import Succession
+from lmp.desk.models import Note
 from outbox.models import Message
 from participants.confirmation import asking
 from participants.models import Contact, ProjectGroup
@@ -107,6 +108,7 @@ def world(request, participation, units, contact, staff) -> dict[str, int | str]
         **a_mail(contact, now=now),
         "cohort": participation.cohort_id,
         "message": first.pk,
+        "staff_note": Note.objects.create(participation=participation, text="-", noted_at=now, noted_by=staff).pk,
         "kept_supervisor": request.getfixturevalue("supervisor").supervisor.pk,
         "leave": Leave.objects.create(
             supervisor=request.getfixturevalue("supervisor").supervisor, first_on=timezone.localdate(now)

@@ -30,6 +30,7 @@ from guidance.models import (
     Supervisor,
 )
 from lmp.changes.models import Succession
+from lmp.desk.models import Note
 from lmp.welcome.models import LetterCopy, Sending
 from outbox.models import Message
 from participants.models import Cohort, Confirmation, Contact, Participation, ProjectGroupMember, Unit
@@ -68,6 +69,8 @@ LINES = {
     "search:search": Line(STAFF, query="q=er"),
     "desk:municipality_mails": Line(STAFF, MAIN, budget=34),  # it asks the planner of every app
     "desk:municipality_history": Line(STAFF, MAIN, budget=18),  # it asks the history of every app
+    "desk:notes": Line(STAFF, MAIN),
+    "removing:strike_staff_note": Line(STAFF, {"pk": Note}),
     "desk:message": Line(STAFF, {"pk": "answered"}),
     "privacy": Line(("nobody", "contact")),
     "cookies": Line(("nobody",)),
@@ -235,6 +238,7 @@ LINES = {
 
 WITHOUT_A_LINE = {
     "takes a POST only, or leads on": {
+        "desk:finish_note",
         "gatherings:offer",
         "gatherings:travel",
         "gatherings:come_no_more",

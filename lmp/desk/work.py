@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from gatherings.models import LateRequest
 from guidance.follow_up.lacks import lacks_of, running
 from guidance.models import Composition, FollowUp
-from lmp.desk.models import MessageRead
+from lmp.desk.models import MessageRead, Note
 from outbox.models import Message
 from participants.models import Cohort, Confirmation, CorrectionRequest, CountyGovernor, Participation
 from parts.rows import annotated
@@ -56,6 +56,7 @@ def waiting(now: datetime) -> list[Work]:
     today = timezone.localdate(now)
     found = [
         _overdue(today),
+        _notes(today),
         _messages(),
         _undelivered(),
         _late_requests(),
@@ -108,6 +109,25 @@ def _overdue(today: date) -> Work:
         ],
         url=reverse("overview:participations") + "?status=overdue",
         reminds=frozenset(row.participation_id for row in rows),
+    )
+
+
+def _notes(today: date) -> Work:
+    rows = Note.objects.due(today=today).select_related("participation__municipality__county", "noted_by")
+    return Work(
+        kind="notater",
+        title=_("Notater å følge opp"),
+        button=_("Se notatet"),
+        items=[
+            Item(
+                _place(row.participation),
+                reverse("desk:notes", args=[row.participation_id]),
+                since=row.follow_up_on,
+                text=row.text,
+                cohorts=_in(row.participation),
+            )
+            for row in rows.order_by("follow_up_on", "pk")
+        ],
     )
 
 

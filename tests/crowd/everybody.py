@@ -18,6 +18,7 @@ from gatherings.models import Gathering
 from guidance.models import GroupMember, GuidanceGroup, Supervisor
 from lmp.changes.models import Succession
 from lmp.demo.data.units import organisation_numbers
+from lmp.desk.models import Note
 from lmp.welcome.mails import WELCOME
 from lmp.welcome.models import CohortLetters, Letter, LetterCopy, LetterText, Sending, SendingItem
 from outbox.models import Message
@@ -127,6 +128,8 @@ def gather(size: int) -> Crowd:
     lost = Message.objects.get(key="lost")
     shown = at_gatherings.gather(participations, size, unit, people=people, now=now)
     shown |= at_guidance.gather(participations, size, unit, people=people, now=now)
+    notes = [Note(participation=main, text=str(number), noted_at=now, noted_by=staff) for number in range(size)]
+    shown |= {Note: Note.objects.bulk_create(notes)[0]}
     shown |= {"unsent": unsent, "lost": lost, CohortLetters: cohort, "employee": staff}
     shown |= {"away": away.gather(cohort, size, by=staff, now=now), Succession: _successions(main, by=staff, now=now)}
     shown |= {"answered": main.confirmations.filter(answered_at__isnull=False)[0]}

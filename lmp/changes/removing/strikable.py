@@ -23,7 +23,9 @@ from guidance.mails.measures import CORRECTED, OPENED
 from guidance.mails.texts import MEASURES
 from guidance.models import GuidanceSession, Measure, PulseAnswer
 from guidance.models.session import TEXTS
+from lmp.desk.models import Note
 from participants.models import Confirmation, Participation, ProjectGroupMember, Unit
+from participants.striking import row as row_striking
 from participants.striking import texts as participants
 from participants.striking.row import Struck
 
@@ -151,6 +153,20 @@ def follow_up(user: User, pk: int, *, today: date) -> Strikable:
         _("Fjern notatet om hva som er fulgt opp"),
         _labels(row, ["note"]),
         lambda _texts, **facts: guidance.strike_follow_up(row, **facts),
+        page,
+        [page],
+    )
+
+
+def staff_note(user: User, pk: int, *, today: date) -> Strikable:
+    """Of a municipality, by Udir's staff: they alone read it."""
+    row = get_object_or_404(Note.objects.all() if user.is_staff else Note.objects.none(), pk=pk)
+    page = reverse("desk:notes", args=[row.participation_id])
+    return Strikable(
+        row,
+        _("Fjern notatet om kommunen"),
+        _labels(row, ["text"]),
+        lambda texts, **facts: row_striking.strike(row_striking.locked(row), texts, **facts),
         page,
         [page],
     )
@@ -284,6 +300,7 @@ KINDS: dict[str, Callable[..., Strikable]] = {
     "measure": measure,
     "note": note,
     "follow_up": follow_up,
+    "staff_note": staff_note,
     "pulse": pulse,
     "member": member,
     "former_member": former_member,
