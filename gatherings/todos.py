@@ -139,10 +139,10 @@ def _offered(registration: Registration, *, to: User) -> Todo:
 def _unregistered(gathering: Gathering, units: list[Unit], covered: set[tuple[int, int | None]]) -> Iterable[Todo]:
     """The units that nobody has answered for; at a gathering that is not for the units, the municipalities."""
     of_units = gathering.invites([Contact.Function.HEAD, Gathering.STAFF])
-    registered = {unit if of_units else participation for participation, unit in covered}
+    without = covering.unanswered(gathering, [(unit.participation_id, unit.pk) for unit in units], covered)
     lacking: dict[Participation, list[Unit]] = defaultdict(list)
     for unit in units:
-        if (unit.pk if of_units else unit.participation_id) not in registered:
+        if unit.pk in without:
             lacking[unit.participation].append(unit)
     for participation, missing in lacking.items():
         names = [unit.name for unit in missing] if of_units else [str(participation.municipality)]

@@ -1,6 +1,7 @@
 """Where guidance is given as planned, and where it is silent. Dates and counts: nothing of what is in the logs."""
 
 from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from math import floor
@@ -55,7 +56,7 @@ def continuity_of(cohort: Cohort, settings: GuidanceSettings, *, today: date) ->
     members: dict[int, list[GroupMember]] = {}
     for member in _members(cohort):
         members.setdefault(member.group.participation_id, []).append(member)
-    expected, due = _expected(settings.sessions_per_semester, spans, today=today)
+    expected, due = expected_in(spans, each=settings.sessions_per_semester, today=today)
     found = []
     participations = cohort.participations.taking_part().filter(accepted_at__isnull=False)
     for participation in participations.select_related("municipality__county").order_by("municipality__name", "pk"):
@@ -88,11 +89,8 @@ def withdrawn_from(cohort: Cohort) -> list[Participation]:
 
 
 def _counted(cohort: Cohort, spans: list[CohortSemester], *, today: date) -> QuerySet:
-    """Counts by municipality. A session before the first semester belongs to the first."""
-    within = [Q(held_on__lte=spans[0].last), *(Q(held_on__range=(span.first, span.last)) for span in spans[1:])]
-    by_semester = {
-        f"held_{span.number}": Count("pk", filter=COUNTED & days) for span, days in zip(spans, within, strict=True)
-    }
+    """Counts by municipality."""
+    by_semester = {f"held_{span.number}": held_in(span) for span in spans}
     return (
         _sessions(cohort)
         .values("group__participation")
@@ -105,6 +103,12 @@ def _counted(cohort: Cohort, spans: list[CohortSemester], *, today: date) -> Que
         )
         .order_by()
     )
+
+
+def held_in(span: CohortSemester) -> Count:
+    """Of sessions, how many count in it. One before the first semester belongs to the first."""
+    days = Q(held_on__lte=span.last) if span.number == 1 else Q(held_on__range=(span.first, span.last))
+    return Count("pk", filter=COUNTED & days)
 
 
 def _sessions(cohort: Cohort) -> QuerySet[GuidanceSession]:
@@ -120,8 +124,11 @@ def _members(cohort: Cohort) -> QuerySet[GroupMember]:
     )
 
 
-def _expected(each: int, spans: list[CohortSemester], *, today: date) -> tuple[tuple[int | None, ...], int]:
-    """How many sessions each semester is to have, and how many by now: of this one its elapsed part, rounded down."""
+def expected_in(spans: Sequence[CohortSemester], *, each: int, today: date) -> tuple[tuple[int | None, ...], int]:
+    """How many sessions each of these semesters is to have, and how many by now.
+
+    Of the one that is going on that is its elapsed part, rounded down.
+    """
     shares = [span.elapsed(today=today) for span in spans]
     return tuple(each if share > 0 else None for share in shares), sum(floor(each * share) for share in shares)
 

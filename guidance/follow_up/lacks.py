@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
 from django.db.models import Count, Exists, Max, Min, OuterRef, QuerySet, Subquery
+from django.db.models.functions import Coalesce
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -19,6 +20,7 @@ from guidance.models.session import HELD
 from guidance.staffing.leaves import MemberOnLeave, members_on_leave
 from participants.models import Cohort, Participation, in_operation
 from parts.names import joined
+from parts.rows import annotated
 
 Kind = FollowUp.Kind
 # The newest note of a municipality about each kind of thing.
@@ -38,15 +40,18 @@ class Lack:
 
     @property
     def words(self) -> str:
-        if self.kind == Kind.SILENT:
-            return _("Lenge siden siste møte")
-        if self.kind == Kind.MISSING:
-            return ngettext("%(count)s logg mangler", "%(count)s logger mangler", len(self.seen)) % {
-                "count": len(self.seen)
-            }
         if self.kind == Kind.LEAVE:
             return _("Permisjon i gruppa: %(names)s") % {"names": joined(self.names)}
-        return _("Ingen veiledergruppe") if self.kind == Kind.WITHOUT else _("For få veiledere i gruppa")
+        return in_words(self.kind, len(self.seen))
+
+
+def in_words(kind: FollowUp.Kind, count: int) -> str:
+    """`count` is of the logs, where it is logs that are missing."""
+    if kind == Kind.SILENT:
+        return _("Lenge siden siste møte")
+    if kind == Kind.MISSING:
+        return ngettext("%(count)s logg mangler", "%(count)s logger mangler", count) % {"count": count}
+    return _("Ingen veiledergruppe") if kind == Kind.WITHOUT else _("For få veiledere i gruppa")
 
 
 def running(*, today: date) -> QuerySet[Participation]:
@@ -67,7 +72,7 @@ def lacks_of(
     rows = list(
         participations.select_related("municipality__county", "cohort__guidance_settings")
         .annotate(
-            seated=Subquery(members.values("group").annotate(n=Count("pk")).values("n")),
+            seated=Coalesce(Subquery(members.values("group").annotate(n=Count("pk")).values("n")), 0),
             since=Subquery(members.values("group").annotate(first=Min("started_on")).values("first")),
             is_published=Exists(published),
             unit_count=Count("units", filter=in_operation(today=today, unit="units")),
@@ -83,7 +88,17 @@ def lacks_of(
         away[each.member.group.participation_id].append(each)
     found: dict[int, list[Lack]] = {}
     for row in rows:
-        kinds = dict(_kinds(row, last.get(row.pk), unlogged.get(row.pk, []), row.pk in coming, today=today))
+        kinds = kinds_of(
+            GuidanceSettings.objects.of(row.cohort),
+            size=annotated(row, "seated", int),
+            units=annotated(row, "unit_count", int),
+            is_published=annotated(row, "is_published", bool),
+            since=last.get(row.pk) or getattr(row, "since", None),
+            is_coming=row.pk in coming,
+            has_begun=row.cohort.starts_on <= today,
+            unlogged=unlogged.get(row.pk, []),
+            today=today,
+        )
         lacks = [_lack(row, kind, seen, notes.get((row.pk, kind)), today=today) for kind, seen in kinds.items()]
         if row.pk in away:
             lacks.append(_leave(row, away[row.pk], notes.get((row.pk, Kind.LEAVE)), today=today))
@@ -110,22 +125,35 @@ def _sessions(
     return last, coming, unlogged
 
 
-def _kinds(
-    row: Participation, last: date | None, unlogged: list[tuple[int, date]], is_coming: bool, *, today: date
-) -> Iterator[tuple[FollowUp.Kind, list[str]]]:
-    settings = GuidanceSettings.objects.of(row.cohort)
-    seated, since = getattr(row, "seated", None) or 0, last or getattr(row, "since", None)
-    size = settings.group_size(getattr(row, "unit_count", 0))
-    has_begun = row.cohort.starts_on <= today
-    if has_begun and seated and since and not is_coming and (today - since).days >= settings.silent_after_days:
-        yield Kind.SILENT, [since.isoformat()]
+def kinds_of(
+    settings: GuidanceSettings,
+    *,
+    size: int,
+    units: int,
+    is_published: bool,
+    since: date | None,
+    is_coming: bool,
+    has_begun: bool,
+    unlogged: Iterable[tuple[int, date]],
+    today: date,
+) -> dict[FollowUp.Kind, list[str]]:
+    """What a municipality lacks, and what each is about.
+
+    `size` is its group's now, and `since` the day of the last session, else of when the group began. `unlogged` are the
+    sessions that no log was sent of, by key and day. `has_begun`: whether its cohort has.
+    """
+    found: dict[FollowUp.Kind, list[str]] = {}
+    wanted = settings.group_size(units)
+    if has_begun and size and since and not is_coming and (today - since).days >= settings.silent_after_days:
+        found[Kind.SILENT] = [since.isoformat()]
     late = today - timedelta(days=settings.log_missing_after_days)
     if has_begun and (missing := [str(pk) for pk, held_on in unlogged if held_on < late]):
-        yield Kind.MISSING, missing
-    if getattr(row, "is_published", False) and not seated:
-        yield Kind.WITHOUT, [f"0/{size}"]
-    elif getattr(row, "is_published", False) and seated < size:
-        yield Kind.SMALL, [f"{seated}/{size}"]
+        found[Kind.MISSING] = missing
+    if is_published and not size:
+        found[Kind.WITHOUT] = [f"0/{wanted}"]
+    elif is_published and size < wanted:
+        found[Kind.SMALL] = [f"{size}/{wanted}"]
+    return found
 
 
 def _lack(row: Participation, kind: FollowUp.Kind, seen: list[str], note: FollowUp | None, *, today: date) -> Lack:

@@ -23,6 +23,9 @@ from participants.models.strike import struck_texts
 from parts.facts import by, who_and_when
 from parts.history import HistoricalRecords
 
+# It stands, and has not ended.
+GOING_ON = models.Q(withdrawn_at__isnull=True, finished_at__isnull=True, stopped_at__isnull=True)
+
 
 class MeasureQuerySet(models.QuerySet["Measure"]):
     def visible_to(self, user: User, *, today: date) -> "MeasureQuerySet":
@@ -56,7 +59,7 @@ class MeasureQuerySet(models.QuerySet["Measure"]):
         return self.filter(withdrawn_at__isnull=True)
 
     def going_on(self) -> "MeasureQuerySet":
-        return self.standing().filter(finished_at__isnull=True, stopped_at__isnull=True)
+        return self.filter(GOING_ON)
 
     def overdue(self, *, today: date) -> "MeasureQuerySet":
         return self.going_on().filter(ends_on__lt=today)
