@@ -67,7 +67,12 @@ def _place(rules: dict[str, Q], *, otherwise: str) -> Case:
 
 
 def state(participation: "WithState") -> str:
-    return _ORDER[participation.state_place]
+    return at(participation.state_place)
+
+
+def at(place: int) -> str:
+    """The state with this `state_place`."""
+    return _ORDER[place]
 
 
 def in_state(queryset: "QuerySet[WithState]", wanted: str) -> "QuerySet[WithState]":

@@ -1,0 +1,82 @@
+"""What the board is narrowed by and sorted on. All of it lives in the address."""
+
+from collections.abc import Callable, Iterable, Sequence
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from lmp.board.wording import BoardColumn, BoardRow
+from parts.forms import field
+from parts.names import alphabetical, plain
+
+LATE = "forsinket"
+
+
+def _name(row: BoardRow) -> Any:
+    return alphabetical(row.municipality.name), alphabetical(row.municipality.county), row.municipality.key
+
+
+SORTS: dict[str, Callable[[BoardRow], Any]] = {
+    "": _name,
+    "fylke": lambda row: (alphabetical(row.municipality.county), _name(row)),
+    LATE: lambda row: (-row.late, _name(row)),
+}
+
+
+class BoardFilter(forms.Form):
+    """Nonsense in the address counts as no filter."""
+
+    q = forms.CharField(label=gettext_lazy("Kommune eller nummer"), required=False, max_length=100)
+    fylke = forms.TypedChoiceField(label=gettext_lazy("Fylke"), required=False, coerce=int, empty_value=None)
+    veileder = forms.TypedChoiceField(label=gettext_lazy("Veileder"), required=False, coerce=int, empty_value=None)
+    mangler = forms.ChoiceField(label=gettext_lazy("Mangler"), required=False)
+    vis = forms.ChoiceField(
+        label=gettext_lazy("Vis"),
+        required=False,
+        choices=[("", gettext_lazy("Alle")), (LATE, gettext_lazy("Bare det som er forsinket"))],
+    )
+    sorter = forms.ChoiceField(
+        label=gettext_lazy("Sorter etter"),
+        required=False,
+        choices=[("", gettext_lazy("Navn")), ("fylke", gettext_lazy("Fylke")), (LATE, gettext_lazy("Mest forsinket"))],
+    )
+
+    def __init__(self, *args: Any, rows: Sequence[BoardRow], columns: Sequence[BoardColumn], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        counties = {row.municipality.county_key: row.municipality.county for row in rows}
+        supervisors = {key: name for row in rows for key, name in row.municipality.supervisors}
+        self._places = {column.key: place for place, column in enumerate(columns)}
+        for name, choices in (
+            ("fylke", sorted(counties.items(), key=_label)),
+            ("veileder", sorted(supervisors.items(), key=_label)),
+            ("mangler", [(column.key, column.label) for column in columns]),
+        ):
+            field(self, name, forms.ChoiceField).choices = [("", _("Alle")), *choices]
+        self.is_valid()
+
+    def narrowed(self, rows: Iterable[BoardRow]) -> list[BoardRow]:
+        """By who they are, so not by what they lack: the totals are of these."""
+        chosen = self.cleaned_data
+        if text := plain(chosen.get("q", "").strip()):
+            rows = [row for row in rows if text in plain(row.municipality.name) or text == row.municipality.number]
+        if county := chosen.get("fylke"):
+            rows = [row for row in rows if row.municipality.county_key == county]
+        if supervisor := chosen.get("veileder"):
+            rows = [row for row in rows if any(supervisor == key for key, _name in row.municipality.supervisors)]
+        return list(rows)
+
+    def lacking(self, rows: Iterable[BoardRow]) -> list[BoardRow]:
+        """Those of them that lack what is asked for, or are late with it, in order."""
+        chosen = self.cleaned_data
+        place, only_late = self._places.get(chosen.get("mangler", "")), chosen.get("vis") == LATE
+        if place is not None:
+            rows = [row for row in rows if row.cells[place].is_late or (row.cells[place].is_lacking and not only_late)]
+        elif only_late:
+            rows = [row for row in rows if row.late]
+        return sorted(rows, key=SORTS[chosen.get("sorter", "")])
+
+
+def _label(choice: tuple[int, str]) -> tuple[str, int]:
+    return alphabetical(choice[1]), choice[0]
