@@ -56,6 +56,8 @@ LINES = {
     "overview:own_mails": Line(ALL),
     "overview:own_mail": Line(CONTACT, None, {"pk": "own_mail"}),
     "overview:own_file": Line(CONTACT, None, {"pk": "own_mail", "file": "own_file"}),
+    "board:board": Line(LEADERS | {"officer", "other_officer"}, None, {"pk": "cohort"}),
+    "board:export": Line(LEADERS | {"officer", "other_officer"}, None, {"pk": "cohort"}),
     "changes:withdraw": Line(STAFF, STAFF),
     "changes:come_back": Line(STAFF, STAFF, PARTICIPATION),
     "participants:confirm": Line(CONTACT, CONTACT, PARTICIPATION),

@@ -82,6 +82,8 @@ LINES = {
     "overview:own_mails": Line(EVERYBODY, budget=35),  # it asks the planner of every app
     "overview:own_mail": Line(CONTACT, {"pk": "own mail"}),
     "overview:own_file": Line(CONTACT, {"pk": "own mail", "file": "own file"}),
+    "board:board": Line(("staff", "leader", "officer"), {"pk": Cohort}, budget=20),  # every milestone of every app
+    "board:export": Line(("staff", "leader", "officer"), {"pk": Cohort}, budget=20),
     "changes:withdraw": Line(STAFF, query="kommune={participation}"),
     "changes:come_back": Line(STAFF, {"pk": "away"}),
     "participants:confirm": Line(CONTACT, MAIN),

@@ -1,23 +1,26 @@
-"""The cells of the board as HTML, each with its link.
+"""The rows of the board as HTML, each cell with its link.
 
 Of 900 cells few are different but for where they lead, so each kind is drawn once. A template would take as long as all
 the rest of the page: see docs/performance.md.
 """
 
 from collections.abc import Sequence
+from functools import lru_cache
 
 from django.urls import reverse
-from django.utils.html import format_html
+from django.utils.html import escape, format_html
 from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from accounts.models import User
 from guidance.models import FollowUp
 from lmp.board import wording
-from lmp.board.milestones import BoardCell, CohortFacts
+from lmp.board.milestones import BoardCell, CohortFacts, MunicipalityFacts
 from lmp.board.wording import BoardColumn, BoardRow
 
-KEY = 987654321
+# They stand for a municipality's own in what is drawn once: no name has a blank of this kind in it.
+KEY, NAME, COUNTY = 987654321, "\x1fname\x1f", "\x1fcounty\x1f"
 # By the words that lead elsewhere than the rest of their column.
 Elsewhere = dict[str, str]
 
@@ -25,35 +28,51 @@ Elsewhere = dict[str, str]
 class Drawing:
     """Draws the rows of a board, for a person."""
 
-    def __init__(self, columns: Sequence[BoardColumn], addresses: "Sequence[tuple[str, Elsewhere]]") -> None:
-        self._columns, self._addresses = columns, addresses
-        self._drawn: dict[tuple[int, BoardCell], list[str]] = {}
-
-    def cells(self, row: BoardRow) -> SafeString:
-        """The `<td>` of each milestone."""
-        found, key = [], str(row.municipality.key)
-        for place, cell in enumerate(row.cells):
-            drawn = self._drawn.get((place, cell))
-            if drawn is None:
-                drawn = self._drawn[place, cell] = self._draw(place, cell)
-            found.append(key.join(drawn))
-        return mark_safe("".join(found))  # noqa: S308 – every part is escaped in _draw, and a key is a number
-
-    def _draw(self, place: int, cell: BoardCell) -> list[str]:
-        """The parts that the key of the municipality stands between."""
-        usual, elsewhere = self._addresses[place]
-        html = format_html(
-            '<td data-label="{}" data-state="{}"><span class="app-sign" aria-hidden="true">{}</span>{}'
-            '<a class="ds-link" href="{}">{}</a>{}</td>',
-            self._columns[place].label,
-            cell.state,
-            wording.SIGNS[cell.state],
-            format_html('<span class="ds-sr-only">{} </span>', _("Forsinket:")) if cell.is_late else "",
-            elsewhere.get(cell.word, usual),
-            wording.word(cell),
-            format_html('<span class="app-board__day">{}</span>', said) if (said := wording.day(cell)) else "",
+    def __init__(
+        self, columns: Sequence[BoardColumn], addresses: "Sequence[tuple[str, Elsewhere]]", *, writes: bool
+    ) -> None:
+        self._places = [(column.label, *address) for column, address in zip(columns, addresses, strict=True)]
+        self._language = get_language()
+        label = _("Velg %(name)s") % {"name": NAME}
+        box = '<input class="ds-input" type="checkbox" form="chosen" name="participation" value="{}" aria-label="{}">'
+        head = format_html(
+            '<th scope="row">{}<a class="ds-link" href="{}">{}</a> <span class="app-plain">{}</span></th>',
+            format_html(box, KEY, label) if writes else "",
+            _at("overview:participation"),
+            NAME,
+            COUNTY,
         )
-        return html.split(str(KEY))
+        self._head = head.split(str(KEY))
+
+    def row(self, row: BoardRow) -> SafeString:
+        """Its `<tr>`. Whoever can write to people gets a box to choose the municipality by."""
+        municipality, key = row.municipality, str(row.municipality.key)
+        found = [self._draw_head(key, municipality)]
+        for (label, usual, elsewhere), cell in zip(self._places, row.cells, strict=True):
+            address = elsewhere.get(cell.word, usual) if elsewhere else usual
+            found.append(key.join(_drawn(label, address, cell, self._language)))
+        return mark_safe(f"<tr>{''.join(found)}</tr>")  # noqa: S308 – a key is a number, and the rest is escaped
+
+    def _draw_head(self, key: str, municipality: MunicipalityFacts) -> str:
+        head = key.join(self._head).replace(NAME, escape(municipality.name))
+        return head.replace(COUNTY, escape(municipality.county))
+
+
+@lru_cache(maxsize=4000)
+def _drawn(label: str, address: str, cell: BoardCell, _language: str | None) -> list[str]:
+    """A cell in the language that is active: the parts that the key of the municipality stands between."""
+    html = format_html(
+        '<td data-label="{}" data-state="{}"><span class="app-sign" aria-hidden="true">{}</span>{}'
+        '<a class="ds-link" href="{}">{}</a>{}</td>',
+        label,
+        cell.state,
+        wording.SIGNS[cell.state],
+        format_html('<span class="ds-sr-only">{} </span>', _("Forsinket:")) if cell.is_late else "",
+        address,
+        wording.word(cell),
+        format_html(' <span class="app-board__day">{}</span>', said) if (said := wording.day(cell)) else "",
+    )
+    return html.split(str(KEY))
 
 
 def addresses(cohort: CohortFacts, user: User, *, leads: bool) -> list[tuple[str, Elsewhere]]:

@@ -4,6 +4,10 @@ from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
 from django import forms
+from django.forms import BoundField
+from django.forms.utils import flatatt
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -12,6 +16,7 @@ from parts.forms import field
 from parts.names import alphabetical, plain
 
 LATE = "forsinket"
+SELECTED = mark_safe(" selected")
 
 
 def _name(row: BoardRow) -> Any:
@@ -25,21 +30,42 @@ SORTS: dict[str, Callable[[BoardRow], Any]] = {
 }
 
 
+class QuickSelect(forms.Select):
+    """Draws its options itself: Django draws each with a template, and there may be ninety supervisors."""
+
+    def render(self, name: str, value: Any, attrs: Any = None, renderer: Any = None) -> SafeString:
+        options = format_html_join(
+            "",
+            '<option value="{}"{}>{}</option>',
+            ((key, SELECTED if str(key) == str(value or "") else "", label) for key, label in self.choices),
+        )
+        return format_html("<select{}>{}</select>", flatatt({"name": name} | self.attrs | (attrs or {})), options)
+
+
+NUMBER: dict[str, Any] = {"required": False, "coerce": int, "empty_value": None, "widget": QuickSelect}
+
+
 class BoardFilter(forms.Form):
-    """Nonsense in the address counts as no filter."""
+    """Nonsense in the address counts as no filter. Drawn by `board/parts/filter.html`."""
 
     q = forms.CharField(label=gettext_lazy("Kommune eller nummer"), required=False, max_length=100)
-    fylke = forms.TypedChoiceField(label=gettext_lazy("Fylke"), required=False, coerce=int, empty_value=None)
-    veileder = forms.TypedChoiceField(label=gettext_lazy("Veileder"), required=False, coerce=int, empty_value=None)
-    mangler = forms.ChoiceField(label=gettext_lazy("Mangler"), required=False)
+    fylke = forms.TypedChoiceField(
+        label=gettext_lazy("Fylke"), required=False, coerce=int, empty_value=None, widget=QuickSelect
+    )
+    veileder = forms.TypedChoiceField(
+        label=gettext_lazy("Veileder"), required=False, coerce=int, empty_value=None, widget=QuickSelect
+    )
+    mangler = forms.ChoiceField(label=gettext_lazy("Mangler"), required=False, widget=QuickSelect)
     vis = forms.ChoiceField(
         label=gettext_lazy("Vis"),
         required=False,
+        widget=QuickSelect,
         choices=[("", gettext_lazy("Alle")), (LATE, gettext_lazy("Bare det som er forsinket"))],
     )
     sorter = forms.ChoiceField(
         label=gettext_lazy("Sorter etter"),
         required=False,
+        widget=QuickSelect,
         choices=[("", gettext_lazy("Navn")), ("fylke", gettext_lazy("Fylke")), (LATE, gettext_lazy("Mest forsinket"))],
     )
 
@@ -55,6 +81,11 @@ class BoardFilter(forms.Form):
         ):
             field(self, name, forms.ChoiceField).choices = [("", _("Alle")), *choices]
         self.is_valid()
+
+    @property
+    def drawn(self) -> list[tuple[BoundField, SafeString]]:
+        """Each field with its widget. Not the form itself: a page with errors in a form says so in its title."""
+        return [(bound, bound.as_widget()) for bound in self]
 
     def narrowed(self, rows: Iterable[BoardRow]) -> list[BoardRow]:
         """By who they are, so not by what they lack: the totals are of these."""

@@ -20,6 +20,7 @@ from participants.models import Cohort, Participation
 State = Literal["done", "late", "waiting", "nothing"]
 LACKING = ("late", "waiting")
 Kind = FollowUp.Kind
+Found = dict[FollowUp.Kind, list[str]]
 PPT = Participation.PPT
 
 
@@ -117,10 +118,11 @@ def cells(row: MunicipalityFacts, cohort: CohortFacts) -> Iterator[BoardCell]:
     yield ppt(row)
     yield political(row)
     yield project_groups(row, cohort)
-    yield guidance_group(row, cohort)
+    found = to_follow_up(row, cohort)
+    yield guidance_group(row, cohort, found)
     for gathering in cohort.gatherings:
         yield registered(row, gathering, cohort)
-    yield guided(row, cohort)
+    yield guided(row, cohort, found)
     yield measures(row, cohort)
 
 
@@ -177,10 +179,9 @@ def project_groups(row: MunicipalityFacts, cohort: CohortFacts) -> BoardCell:
     return BoardCell(state, "units_missing", row.without_group, row.units, day=due, when="due")
 
 
-def guidance_group(row: MunicipalityFacts, cohort: CohortFacts) -> BoardCell:
+def guidance_group(row: MunicipalityFacts, cohort: CohortFacts, found: Found) -> BoardCell:
     """Once the groups are published, what a leader has to follow up; before that they are being put together."""
     size = len(row.supervisors)
-    found = _lacks(row, cohort)
     if Kind.WITHOUT in found:
         return BoardCell("late" if cohort.has_begun else "waiting", Kind.WITHOUT.value)
     if Kind.SMALL in found:
@@ -210,14 +211,13 @@ def registered(row: MunicipalityFacts, gathering: Gathering, cohort: CohortFacts
     return BoardCell("done", "coming") if answers.is_coming else BoardCell("nothing", "nobody_comes")
 
 
-def guided(row: MunicipalityFacts, cohort: CohortFacts) -> BoardCell:
+def guided(row: MunicipalityFacts, cohort: CohortFacts, found: Found) -> BoardCell:
     """The sessions of the semester that is going on, unless there is something to follow up."""
     if not row.supervisors and not row.held:
         return BoardCell("nothing", "not_guided")
-    found = {} if cohort.is_over else _lacks(row, cohort)
-    if Kind.SILENT in found:
+    if Kind.SILENT in found and not cohort.is_over:
         return BoardCell("late", Kind.SILENT.value, day=row.guided_since)
-    if Kind.MISSING in found:
+    if Kind.MISSING in found and not cohort.is_over:
         return BoardCell("late", Kind.MISSING.value, len(found[Kind.MISSING]))
     day = row.next_session
     if not cohort.expected:
@@ -235,7 +235,7 @@ def measures(row: MunicipalityFacts, cohort: CohortFacts) -> BoardCell:
     return BoardCell("waiting" if cohort.has_begun and row.supervisors else "nothing", "no_measures")
 
 
-def _lacks(row: MunicipalityFacts, cohort: CohortFacts) -> dict[FollowUp.Kind, list[str]]:
+def to_follow_up(row: MunicipalityFacts, cohort: CohortFacts) -> Found:
     """What a project leader has to see to. Nothing in a municipality that has not accepted."""
     if not row.accepted_on:
         return {}

@@ -4,9 +4,12 @@ from urllib.parse import urlencode
 from django.core.paginator import Paginator
 from django.http import FileResponse, HttpResponse
 from django.shortcuts import render
+from django.urls import NoReverseMatch, reverse
 from django.utils import timezone
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
+from accounts.models import User
 from accounts.requests import PersonRequest
 from lmp.board import access, export, reading, wording
 from lmp.board.drawing import Drawing, addresses
@@ -19,11 +22,11 @@ PAGE_SIZE = 60
 
 @dataclass(frozen=True)
 class Total:
-    """How many lack a milestone, how many of them are late, and the addresses that show these."""
+    """How many lack a milestone and how many of them are late, in words, and the addresses that show these."""
 
     label: str
-    lacking: int
-    late: int
+    lacking: str
+    late: str
     lacking_query: str
     late_query: str
 
@@ -37,14 +40,18 @@ def board(request: PersonRequest, pk: int) -> HttpResponse:
     form = BoardFilter(request.GET, rows=rows, columns=columns)
     narrowed = form.narrowed(rows)
     page = Paginator(form.lacking(narrowed), PAGE_SIZE).get_page(request.GET.get("page"))
-    drawing = Drawing(columns, addresses(facts.cohort, request.user, leads=governors is None))
+    write = _address_to_write(request.user)
+    led_to = addresses(facts.cohort, request.user, leads=governors is None)
+    drawing = Drawing(columns, led_to, writes=bool(write))
     context = {
         "cohort": cohort,
         "columns": columns,
-        "form": form,
+        "fields": form.drawn,
+        "is_narrowed": len(page.paginator.object_list) < len(rows),
         "page": page,
         "pages": page.paginator.get_elided_page_range(page.number),
-        "rows": [(row.municipality, drawing.cells(row)) for row in page.object_list],
+        "rows": [drawing.row(row) for row in page.object_list],
+        "write": write,
         "totals": _totals(request, columns, narrowed),
         "signs": wording.SIGNS,
         "late": sum(bool(row.late) for row in narrowed),
@@ -63,19 +70,29 @@ def board_workbook(request: PersonRequest, pk: int) -> FileResponse:
     return export.answer(cohort, columns, form.lacking(form.narrowed(rows)))
 
 
+def _address_to_write(user: User) -> str:
+    """Where staff write to those whom they have chosen; empty while that is nowhere."""
+    try:
+        return reverse("writing:choose") if user.is_staff else ""
+    except NoReverseMatch:
+        return ""
+
+
 def _totals(request: PersonRequest, columns: list[BoardColumn], rows: list[BoardRow]) -> list[Total]:
     kept = [(name, value) for name, value in request.GET.items() if name not in ("mangler", "vis", "page")]
+    lacking_words, late_words = _("%(count)s mangler"), _("%(count)s forsinket")
     found = []
     for place, column in enumerate(columns):
-        states = [row.cells[place] for row in rows]
-        lacking = urlencode([*kept, ("mangler", column.key)])
+        lacking = sum(row.cells[place].is_lacking for row in rows)
+        late = sum(row.cells[place].is_late for row in rows)
+        query = urlencode([*kept, ("mangler", column.key)])
         found.append(
             Total(
                 column.label,
-                sum(cell.is_lacking for cell in states),
-                sum(cell.is_late for cell in states),
-                f"?{lacking}",
-                f"?{lacking}&vis={LATE}",
+                lacking_words % {"count": lacking} if lacking else "",
+                late_words % {"count": late} if late else "",
+                f"?{query}",
+                f"?{query}&vis={LATE}",
             )
         )
     return found

@@ -91,16 +91,22 @@ def word(cell: BoardCell) -> str:
         return lacks.in_words(FollowUp.Kind(cell.word), count)
     if cell.word in Gathering.Settled.values:
         return capfirst(str(Gathering.Settled(cell.word).label))
-    forms = {
-        "units_missing": ngettext("%(count)s av %(of)s enhet mangler", "%(count)s av %(of)s enheter mangler", of),
-        "all_units": ngettext("Enheten har gruppe", "Alle %(of)s enheter", of),
+    if cell.word in ("units_missing", "all_units"):
+        return _of_units(cell.word, of) % {"count": count, "of": of}
+    counted = {
         "supervisors": ngettext("%(count)s veileder", "%(count)s veiledere", count),
         "held": ngettext("%(count)s møte holdt", "%(count)s møter holdt", count),
         "held_of": _("%(count)s av %(of)s holdt"),
-        "measures": ngettext("%(count)s tiltak", "%(count)s tiltak", count),
-        "measures_over": ngettext("%(count)s over fristen", "%(count)s over fristen", count),
+        "measures": _("%(count)s tiltak"),
+        "measures_over": _("%(count)s over fristen"),
     }
-    return forms[cell.word] % {"count": count, "of": of}
+    return counted[cell.word] % {"count": count, "of": of}
+
+
+def _of_units(word: str, of: int) -> str:
+    if word == "all_units":
+        return ngettext("Enheten har gruppe", "Alle %(of)s enheter", of)
+    return ngettext("%(count)s av %(of)s enhet mangler", "%(count)s av %(of)s enheter mangler", of)
 
 
 def day(cell: BoardCell) -> str:

@@ -116,7 +116,8 @@ def test_project_groups(facts, today, expected):
     ],
 )
 def test_guidance_group(facts, of_cohort, expected):
-    assert milestones.guidance_group(replace(ROW, **facts), cohort(**of_cohort))[:2] == expected
+    made, of = replace(ROW, **facts), cohort(**of_cohort)
+    assert milestones.guidance_group(made, of, milestones.to_follow_up(made, of))[:2] == expected
 
 
 def gathering(**facts) -> Gathering:
@@ -171,11 +172,12 @@ GUIDED = replace(ROW, units=4, supervisors=TWO, guided_since=YESTERDAY)
 )
 def test_guided(facts, today, expected):
     made = replace(GUIDED, **({"guided_since": today} | facts))
-    assert milestones.guided(made, cohort(today=today))[:4] == expected
+    of = cohort(today=today)
+    assert milestones.guided(made, of, milestones.to_follow_up(made, of))[:4] == expected
 
 
 def test_where_none_are_expected_those_held_are_counted():
-    assert milestones.guided(replace(GUIDED, held=2), cohort(sessions_per_semester=0))[:3] == ("done", "held", 2)
+    assert milestones.guided(replace(GUIDED, held=2), cohort(sessions_per_semester=0), {})[:3] == ("done", "held", 2)
 
 
 @pytest.mark.parametrize(
