@@ -22,7 +22,7 @@ WORDS: dict[str, str | Promise] = {
     **{state: states.LABELS[state] for state in ("nominated", "accepted", "waiting", "overdue", "confirmed")},
     "sent": gettext_lazy("Sendt"),
     "not_sent": gettext_lazy("Ikke sendt"),
-    "not_asked": gettext_lazy("Ikke bedt om ennå"),
+    "not_asked": gettext_lazy("Ikke spurt ennå"),
     "ppt_yes": Participation.PPT.YES.label,
     "ppt_no": Participation.PPT.NO.label,
     "ppt_undecided": Participation.PPT.UNDECIDED.label,
