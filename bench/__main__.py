@@ -59,7 +59,7 @@ def measure(*, quick: bool) -> None:
     from django.core.management import call_command
     from django.utils import timezone
 
-    from bench import composing, gatherings, guidance, letters, mails, national, pages
+    from bench import board, composing, gatherings, guidance, letters, mails, national, pages
     from outbox.models import Message
     from participants.models import Contact, Unit
 
@@ -72,7 +72,7 @@ def measure(*, quick: bool) -> None:
         f"made in {time.monotonic() - started:.0f} s."
     )
     logging.disable(logging.WARNING)
-    for section in (pages, letters, mails, gatherings, composing, guidance):
+    for section in (pages, letters, mails, gatherings, composing, guidance, board):
         print(f"\n{section.report(load, quick=quick)}", flush=True)
     print(f"\nTook {time.monotonic() - started:.0f} s.")
 

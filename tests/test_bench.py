@@ -51,6 +51,8 @@ def test_it_prints_a_row_for_everything_and_leaves_nothing_behind(server, name):
         "the first proposal",
         "the supervisor's page",
         "the log, sent in",
+        "the readiness board of 60 municipalities",
+        "the readiness board of 357 municipalities",
     ):
         assert f"\n{row}" in run.stdout
     assert "500 registrations as xlsx" in run.stdout
