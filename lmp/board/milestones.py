@@ -25,11 +25,11 @@ PPT = Participation.PPT
 
 
 class BoardCell(NamedTuple):
-    """`word` is a key of `wording.WORDS`, and `count` of `of` goes into it. `when` tells what the day is."""
+    """`word` is a key of `wording.WORDS`, and `number` of `of` goes into it. `when` tells what the day is."""
 
     state: State
     word: str
-    count: int = 0
+    number: int = 0
     of: int = 0
     day: date | None = None
     when: Literal["on", "due", "next"] = "on"

@@ -84,7 +84,7 @@ def rows(municipalities: Iterable[MunicipalityFacts], cohort: CohortFacts) -> li
 
 def word(cell: BoardCell) -> str:
     """What it says, without its day."""
-    count, of = cell.count, cell.of
+    count, of = cell.number, cell.of
     if cell.word in WORDS:
         return str(WORDS[cell.word])
     if cell.word in FollowUp.Kind.values:
