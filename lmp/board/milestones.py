@@ -213,15 +213,15 @@ def registered(row: MunicipalityFacts, gathering: Gathering, cohort: CohortFacts
 
 def guided(row: MunicipalityFacts, cohort: CohortFacts, found: Found) -> BoardCell:
     """The sessions of the semester that is going on, unless there is something to follow up."""
-    if not row.supervisors and not row.held:
-        return BoardCell("nothing", "not_guided")
-    if Kind.SILENT in found and not cohort.is_over:
+    day, goes_on = row.next_session, cohort.has_begun and not cohort.is_over
+    if goes_on and Kind.SILENT in found:
         return BoardCell("late", Kind.SILENT.value, day=row.guided_since)
-    if Kind.MISSING in found and not cohort.is_over:
+    if goes_on and Kind.MISSING in found:
         return BoardCell("late", Kind.MISSING.value, len(found[Kind.MISSING]))
-    day = row.next_session
+    if not row.held and not (row.supervisors and cohort.expected):
+        return BoardCell("nothing", "not_guided", day=day, when="next")
     if not cohort.expected:
-        return BoardCell("done" if row.held else "nothing", "held", row.held, day=day, when="next")
+        return BoardCell("done", "held", row.held, day=day, when="next")
     state: State = "waiting" if row.held < cohort.due and not cohort.is_over else "done" if row.held else "nothing"
     return BoardCell(state, "held_of", row.held, cohort.expected, day=day, when="next")
 

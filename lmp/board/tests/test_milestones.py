@@ -176,7 +176,13 @@ def test_guided(facts, today, expected):
     assert milestones.guided(made, of, milestones.to_follow_up(made, of))[:4] == expected
 
 
+def test_nothing_is_followed_up_before_the_cohort_has_begun():
+    row, of = replace(GUIDED, guided_since=LONG_AGO, unlogged=((3, LONG_AGO),)), cohort(starts_on=TOMORROW)
+    assert not milestones.guided(row, of, milestones.to_follow_up(row, of)).is_late
+
+
 def test_where_none_are_expected_those_held_are_counted():
+    assert milestones.guided(GUIDED, cohort(sessions_per_semester=0), {})[:2] == ("nothing", "not_guided")
     assert milestones.guided(replace(GUIDED, held=2), cohort(sessions_per_semester=0), {})[:3] == ("done", "held", 2)
 
 
