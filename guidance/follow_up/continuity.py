@@ -1,7 +1,7 @@
 """Where guidance is given as planned, and where it is silent. Dates and counts: nothing of what is in the logs."""
 
-from collections import Counter
-from collections.abc import Sequence
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from math import floor
@@ -49,25 +49,40 @@ class Continuity:
 
 def continuity_of(cohort: Cohort, settings: GuidanceSettings, *, today: date) -> list[Continuity]:
     """Every municipality that takes part, in three queries. After the cohort's last day nothing more is expected."""
-    is_over = today > cohort.ends_on
-    today = min(today, cohort.ends_on)
-    spans = semesters_of(cohort)
-    counts = {row["group__participation"]: row for row in _counted(cohort, spans, today=today)}
-    members: dict[int, list[GroupMember]] = {}
-    for member in _members(cohort):
-        members.setdefault(member.group.participation_id, []).append(member)
-    expected, due = expected_in(spans, each=settings.sessions_per_semester, today=today)
-    found = []
     participations = cohort.participations.taking_part().filter(accepted_at__isnull=False)
-    for participation in participations.select_related("municipality__county").order_by("municipality__name", "pk"):
+    rows = participations.select_related("municipality__county").order_by("municipality__name", "pk")
+    return continuity_among(rows, {cohort: settings}, today=today)
+
+
+def continuity_among(
+    participations: Iterable[Participation], cohorts: Mapping[Cohort, GuidanceSettings], *, today: date
+) -> list[Continuity]:
+    """These municipalities, of these cohorts, each with its settings: in two queries, however many."""
+    participations = list(participations)
+    keys = [participation.pk for participation in participations]
+    counts = {row["group__participation"]: row for row in _counted(keys, cohorts, today=today)}
+    members: dict[int, list[GroupMember]] = {}
+    for member in _members(keys):
+        members.setdefault(member.group.participation_id, []).append(member)
+    until = {cohort.pk: min(today, cohort.ends_on) for cohort in cohorts}
+    settings_of = {cohort.pk: settings for cohort, settings in cohorts.items()}
+    shares = {
+        cohort.pk: expected_in(semesters_of(cohort), each=settings.sessions_per_semester, today=until[cohort.pk])
+        for cohort, settings in cohorts.items()
+    }
+    found = []
+    for participation in participations:
+        settings, day = settings_of[participation.cohort_id], until[participation.cohort_id]
+        expected, due = shares[participation.cohort_id]
         row, group = counts.get(participation.pk, {}), members.get(participation.pk, [])
         last_on, next_on = row.get("last_on"), row.get("next_on")
         since = last_on or min((member.started_on for member in group), default=None)
-        quiet = max(0, (today - since).days) if since else 0
+        quiet = max(0, (day - since).days) if since else 0
+        is_quiet = bool(group) and next_on is None and quiet >= settings.silent_after_days
         found.append(
             Continuity(
                 participation=participation,
-                held=tuple(row.get(f"held_{span.number}", 0) for span in spans),
+                held=tuple(row.get(f"held_{number}", 0) for number in range(1, len(expected) + 1)),
                 expected=expected,
                 due=due,
                 last_on=last_on,
@@ -77,7 +92,7 @@ def continuity_of(cohort: Cohort, settings: GuidanceSettings, *, today: date) ->
                 since=since,
                 leader=next((member.supervisor for member in group if member.leads), None),
                 quiet_days=quiet,
-                is_silent=bool(group) and not is_over and next_on is None and quiet >= settings.silent_after_days,
+                is_silent=is_quiet and day == today,
             )
         )
     return found
@@ -88,37 +103,48 @@ def withdrawn_from(cohort: Cohort) -> list[Participation]:
     return list(cohort.participations.withdrawn().select_related("municipality").order_by("municipality__name", "pk"))
 
 
-def _counted(cohort: Cohort, spans: list[CohortSemester], *, today: date) -> QuerySet:
+def _counted(participations: Iterable[int], cohorts: Iterable[Cohort], *, today: date) -> QuerySet:
     """Counts by municipality."""
-    by_semester = {f"held_{span.number}": held_in(span) for span in spans}
+    by_semester: dict[str, Q] = defaultdict(Q)
+    coming = Q()
+    for cohort in cohorts:
+        of_cohort, spans = Q(group__participation__cohort=cohort), semesters_of(cohort)
+        for span in spans:
+            by_semester[f"held_{span.number}"] |= of_cohort & _days_of(span)
+        coming |= of_cohort & Q(held_on__gte=min(today, cohort.ends_on))
     return (
-        _sessions(cohort)
+        GuidanceSession.objects.filter(group__participation__in=participations)
         .values("group__participation")
         .annotate(
             last_on=Max("held_on", filter=COUNTED),
-            next_on=Min("held_on", filter=PLANNED & Q(held_on__gte=today)),
-            missing=Count("pk", filter=PLANNED & Q(held_on__lt=today)),
+            next_on=Min("held_on", filter=PLANNED & coming),
+            missing=Count("pk", filter=PLANNED & ~coming),
             cancelled=Count("pk", filter=Q(cancelled_at__isnull=False, withdrawal__isnull=True)),
-            **by_semester,
+            **{name: Count("pk", filter=COUNTED & within) for name, within in by_semester.items()},
         )
         .order_by()
     )
 
 
 def held_in(span: CohortSemester) -> Count:
-    """Of sessions, how many count in it. One before the first semester belongs to the first."""
-    days = Q(held_on__lte=span.last) if span.number == 1 else Q(held_on__range=(span.first, span.last))
-    return Count("pk", filter=COUNTED & days)
+    """Of sessions, how many count in it."""
+    return Count("pk", filter=COUNTED & _days_of(span))
+
+
+def _days_of(span: CohortSemester) -> Q:
+    """Of sessions, those of this semester. One before the first semester belongs to the first."""
+    return Q(held_on__lte=span.last) if span.number == 1 else Q(held_on__range=(span.first, span.last))
 
 
 def _sessions(cohort: Cohort) -> QuerySet[GuidanceSession]:
     return GuidanceSession.objects.filter(group__participation__cohort=cohort)
 
 
-def _members(cohort: Cohort) -> QuerySet[GroupMember]:
+def _members(participations: Iterable[int] | QuerySet[Participation]) -> QuerySet[GroupMember]:
+    """Those in the groups of these municipalities now, where they take part."""
     return (
         GroupMember.objects.current()
-        .filter(group__participation__cohort=cohort, group__participation__withdrawn_at__isnull=True)
+        .filter(group__participation__in=participations, group__participation__withdrawn_at__isnull=True)
         .select_related("supervisor", "group__participation__municipality__county")
         .order_by("group__participation__municipality__name", "pk")
     )
@@ -165,7 +191,7 @@ def workloads_of(cohort: Cohort, *, today: date) -> list[Workload]:
     found: dict[int, Workload] = {}
     for capacity in Capacity.objects.filter(cohort=cohort).select_related("supervisor"):
         found[capacity.supervisor_id] = Workload(capacity.supervisor, most=capacity.most)
-    for member in _members(cohort):
+    for member in _members(cohort.participations.all()):
         found.setdefault(member.supervisor_id, Workload(member.supervisor)).members.append(member)
     held = COUNTED & Q(held_on__gte=semester.first, held_on__lte=semester.last)
     counted = (
