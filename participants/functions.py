@@ -115,6 +115,7 @@ def merged(kept: User, gone: User, *, by: User, now: datetime) -> tuple[list[str
             if governor.governor_id in offices:
                 governor.ended_on = timezone.localdate(now)
         governor.user = kept
+        governor._history_user = by
         governor.save(update_fields=["user", "ended_on"])
     for draft in gone.confirmation_drafts.select_related("confirmation__participation__municipality"):
         draft.hand_over(to=kept)

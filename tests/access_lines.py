@@ -14,6 +14,8 @@ IN_THE_COHORT = SEES_UNIT | {"other_contact", "other_officer"}
 KEEPS_UNIT = frozenset({"contact", "head"})
 STAFF = frozenset({"staff"})
 REMOVES_MEASURES = frozenset({"contact", "head", "leader", "staff"})
+OFFICER = frozenset({"officer"})
+OFFICERS = frozenset({"officer", "other_officer"})  # each sees the counties of their own office
 LEADERS = frozenset({"leader", "staff"})  # who follow the guidance of a whole cohort
 GUIDES = frozenset({"supervisor", "leader"})
 SUPERVISOR = frozenset({"supervisor"})
@@ -58,6 +60,7 @@ LINES = {
     "overview:own_file": Line(CONTACT, None, {"pk": "own_mail", "file": "own_file"}),
     "board:board": Line(LEADERS | {"officer", "other_officer"}, None, {"pk": "cohort"}),
     "board:export": Line(LEADERS | {"officer", "other_officer"}, None, {"pk": "cohort"}),
+    "governor:counties": Line(OFFICERS),
     "changes:withdraw": Line(STAFF, STAFF),
     "changes:come_back": Line(STAFF, STAFF, PARTICIPATION),
     "participants:confirm": Line(CONTACT, CONTACT, PARTICIPATION),

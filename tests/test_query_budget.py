@@ -58,6 +58,7 @@ class Line:
 STAFF = ("staff",)
 CONTACT = ("contact",)
 SUPERVISOR = ("supervisor",)
+OFFICER = ("officer",)
 SEES_MUNICIPALITY = ("contact", "officer", "staff")
 EVERYBODY = ("contact", "head", "officer", "supervisor", "leader", "staff")
 LEADERS = ("leader", "staff")
@@ -84,6 +85,7 @@ LINES = {
     "overview:own_file": Line(CONTACT, {"pk": "own mail", "file": "own file"}),
     "board:board": Line(("staff", "leader", "officer"), {"pk": Cohort}, budget=20),  # every milestone of every app
     "board:export": Line(("staff", "leader", "officer"), {"pk": Cohort}, budget=20),
+    "governor:counties": Line(OFFICER, budget=16),  # how far each has come, in every app
     "changes:withdraw": Line(STAFF, query="kommune={participation}"),
     "changes:come_back": Line(STAFF, {"pk": "away"}),
     "participants:confirm": Line(CONTACT, MAIN),

@@ -239,6 +239,11 @@ class Migration(migrations.Migration):
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
                 ("nominated_at", models.DateTimeField(blank=True, null=True, verbose_name="nominert")),
                 ("accepted_at", models.DateTimeField(blank=True, null=True, verbose_name="takket ja")),
+                ("accepted_on", models.DateField(blank=True, null=True, verbose_name="takket ja, dag")),
+                (
+                    "accepted_said_by",
+                    models.CharField(blank=True, max_length=200, verbose_name="hvem som takket ja"),
+                ),
                 ("welcomed_at", models.DateTimeField(blank=True, null=True, verbose_name="velkomstbrev sendt")),
                 ("withdrawn_at", models.DateTimeField(blank=True, null=True, verbose_name="trukket seg")),
                 (
@@ -664,6 +669,11 @@ class Migration(migrations.Migration):
                 ("id", models.BigIntegerField(auto_created=True, blank=True, db_index=True, verbose_name="ID")),
                 ("nominated_at", models.DateTimeField(blank=True, null=True, verbose_name="nominert")),
                 ("accepted_at", models.DateTimeField(blank=True, null=True, verbose_name="takket ja")),
+                ("accepted_on", models.DateField(blank=True, null=True, verbose_name="takket ja, dag")),
+                (
+                    "accepted_said_by",
+                    models.CharField(blank=True, max_length=200, verbose_name="hvem som takket ja"),
+                ),
                 ("welcomed_at", models.DateTimeField(blank=True, null=True, verbose_name="velkomstbrev sendt")),
                 ("withdrawn_at", models.DateTimeField(blank=True, null=True, verbose_name="trukket seg")),
                 (
@@ -1419,6 +1429,7 @@ class Migration(migrations.Migration):
             name="GovernorContact",
             fields=[
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("name", models.CharField(blank=True, max_length=200, verbose_name="navn")),
                 ("started_on", models.DateField(verbose_name="fra")),
                 ("ended_on", models.DateField(blank=True, null=True, verbose_name="til")),
                 (
@@ -1452,6 +1463,62 @@ class Migration(migrations.Migration):
                     )
                 ],
             },
+        ),
+        migrations.CreateModel(
+            name="HistoricalGovernorContact",
+            fields=[
+                ("id", models.BigIntegerField(auto_created=True, blank=True, db_index=True, verbose_name="ID")),
+                ("name", models.CharField(blank=True, max_length=200, verbose_name="navn")),
+                ("started_on", models.DateField(verbose_name="fra")),
+                ("ended_on", models.DateField(blank=True, null=True, verbose_name="til")),
+                ("history_id", models.AutoField(primary_key=True, serialize=False)),
+                ("history_date", models.DateTimeField(db_index=True)),
+                ("history_change_reason", models.CharField(max_length=100, null=True)),
+                (
+                    "history_type",
+                    models.CharField(choices=[("+", "Created"), ("~", "Changed"), ("-", "Deleted")], max_length=1),
+                ),
+                (
+                    "governor",
+                    models.ForeignKey(
+                        blank=True,
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to="participants.countygovernor",
+                        verbose_name="statsforvalter",
+                    ),
+                ),
+                (
+                    "history_user",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "user",
+                    models.ForeignKey(
+                        blank=True,
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="person",
+                    ),
+                ),
+            ],
+            options={
+                "verbose_name": "historical kontaktperson hos statsforvalteren",
+                "verbose_name_plural": "historical kontaktpersoner hos statsforvalterne",
+                "ordering": ("-history_date", "-history_id"),
+                "get_latest_by": ("history_date", "history_id"),
+            },
+            bases=(simple_history.models.HistoricalChanges, models.Model),
         ),
         migrations.CreateModel(
             name="Withdrawal",

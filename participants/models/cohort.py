@@ -25,6 +25,10 @@ class CohortQuerySet(models.QuerySet["Cohort"]):
         """Cohorts until their second school year ends (31 July), or some years longer; those to come are among them."""
         return self.filter(first_year__gte=oldest_going_on(today) - years_after)
 
+    def open_for_nominations(self, *, today: date) -> "CohortQuerySet":
+        """Many rows' `is_open_for_nominations`."""
+        return self.filter(starts_on__gt=today)
+
 
 def oldest_going_on(today: date) -> int:
     """The first year of the oldest cohort that is not over."""
@@ -98,6 +102,10 @@ class Cohort(models.Model):
                     % {"year": self.first_year}
                 }
             )
+
+    def is_open_for_nominations(self, *, today: date) -> bool:
+        """Until the day before it begins."""
+        return today < self.starts_on
 
     @property
     def ends_on(self) -> date:

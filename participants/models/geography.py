@@ -1,11 +1,15 @@
 from datetime import date
 
 from django.conf import settings
+from django.core.exceptions import ValidationError
 from django.db import models
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from accounts.models import User
 from participants import organisation_number
 from parts.addresses import AddressField
+from parts.history import HistoricalRecords
 
 # Until 2020 the office was called fylkesmann.
 RENAMED_ON = date(2021, 1, 1)
@@ -48,6 +52,27 @@ class CountyGovernor(models.Model):
         """The written language the office is addressed in, "nb" or "nn": the one that its name is in."""
         return "nn" if self.name.startswith("Statsforvaltaren") else "nb"
 
+    def language_for(self, user: User) -> str:
+        return user.language or self.language
+
+    def people(self) -> "GovernorContactQuerySet":
+        """Those who are with the office now, by name."""
+        return self.contacts.current().select_related("user", "governor").order_by("user__name", "user__email", "pk")
+
+    def add_person(self, *, email: str, name: str, on: date, by: User) -> "GovernorContact":
+        """Let this person follow the counties' municipalities. Raises ValidationError for one who does already.
+
+        Whoever has the address in the portal is the one: what is stored about them is not changed.
+        """
+        user = User.objects.for_email(email, name=name)
+        CountyGovernor.objects.select_for_update().get(pk=self.pk)
+        if self.contacts.current().filter(user=user).exists():
+            raise ValidationError(gettext("Personen med denne adressen er registrert hos embetet."), code="already")
+        contact = GovernorContact(governor=self, user=user, name=name, started_on=on)
+        contact._history_user = by
+        contact.save()
+        return contact
+
 
 class GovernorContactQuerySet(models.QuerySet["GovernorContact"]):
     def current(self) -> "GovernorContactQuerySet":
@@ -59,7 +84,7 @@ class GovernorContactQuerySet(models.QuerySet["GovernorContact"]):
 
 
 class GovernorContact(models.Model):
-    """A person who follows the municipalities of a county governor's counties, reading only."""
+    """A person who nominates and follows the municipalities of a county governor's counties."""
 
     governor = models.ForeignKey(
         CountyGovernor, models.PROTECT, related_name="contacts", verbose_name=_("statsforvalter")
@@ -67,10 +92,12 @@ class GovernorContact(models.Model):
     user = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, related_name="governor_contacts", verbose_name=_("person")
     )
+    name = models.CharField(_("navn"), max_length=200, blank=True)
     started_on = models.DateField(_("fra"))
     ended_on = models.DateField(_("til"), null=True, blank=True)
 
     objects = GovernorContactQuerySet.as_manager()
+    history = HistoricalRecords()
 
     class Meta:
         verbose_name = _("kontaktperson hos statsforvalteren")
@@ -85,7 +112,34 @@ class GovernorContact(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.user} ({self.governor})"
+        return f"{self.called} ({self.governor})"
+
+    @property
+    def called(self) -> str:
+        return self.name or str(self.user)
+
+    @property
+    def is_last(self) -> bool:
+        """Whether nobody else who can sign in is with the office."""
+        return not self.governor.contacts.reached().exclude(pk=self.pk).exists()
+
+    def correct(self, *, name: str, by: User) -> bool:
+        """Correct what the person is called here, and return whether anything changed."""
+        if name == self.called:
+            return False
+        self.name = name
+        self._history_user = by
+        self.save(update_fields=["name"])
+        return True
+
+    def end(self, *, on: date, by: User) -> bool:
+        """End the access, from this day on. False when it has ended already."""
+        if self.ended_on is not None:
+            return False
+        self.ended_on = on
+        self._history_user = by
+        self.save(update_fields=["ended_on"])
+        return True
 
 
 class County(models.Model):

@@ -97,6 +97,8 @@ class Participation(models.Model):
     nominated_by = by(gettext_lazy("nominert av"), optional=True)
     accepted_at = models.DateTimeField(gettext_lazy("takket ja"), null=True, blank=True)
     accepted_by = by(gettext_lazy("takket ja, registrert av"), optional=True)
+    accepted_on = models.DateField(gettext_lazy("takket ja, dag"), null=True, blank=True)
+    accepted_said_by = models.CharField(gettext_lazy("hvem som takket ja"), max_length=200, blank=True)
     welcomed_at = models.DateTimeField(gettext_lazy("velkomstbrev sendt"), null=True, blank=True)
     welcomed_by = by(gettext_lazy("velkomstbrev sendt av"), optional=True)
     withdrawn_at = models.DateTimeField(gettext_lazy("trukket seg"), null=True, blank=True)
@@ -170,11 +172,33 @@ class Participation(models.Model):
             .order_by("pk")
         )
 
-    def accept(self, *, by: User, now: datetime) -> None:
-        if self.accepted_at is None:
-            self.accepted_at, self.accepted_by = now, by
-            self._history_user = by
-            self.save(update_fields=["accepted_at", "accepted_by"])
+    @classmethod
+    def nominate(cls, municipality: Municipality, cohort: Cohort, *, by: User, now: datetime) -> "Participation":
+        """Put the municipality up for a cohort that has not begun. Raises ValidationError for one that is in it."""
+        cohort = Cohort.objects.select_for_update().get(pk=cohort.pk)
+        if not cohort.is_open_for_nominations(today=timezone.localdate(now)):
+            raise ValidationError(
+                _("%(cohort)s begynte %(day)s. Skriv til Utdanningsdirektoratet hvis kommunen skal være med.")
+                % {"cohort": cohort, "day": day_in_words(cohort.starts_on)},
+                code="begun",
+            )
+        if cls.objects.filter(cohort=cohort, municipality=municipality).exists():
+            raise ValidationError(
+                _("%(municipality)s er allerede ført opp i %(cohort)s.")
+                % {"municipality": municipality, "cohort": str(cohort).lower()},
+                code="already",
+            )
+        return cls.objects.create(cohort=cohort, municipality=municipality, nominated_at=now, nominated_by=by)
+
+    def accept(self, *, by: User, now: datetime, on: date | None = None, said_by: str = "") -> bool:
+        """Store that it takes part: the day it said so, and who did. False when that is known already."""
+        if self.accepted_at is not None:
+            return False
+        self.accepted_at, self.accepted_by = now, by
+        self.accepted_on, self.accepted_said_by = on or timezone.localdate(now), said_by
+        self._history_user = by
+        self.save(update_fields=["accepted_at", "accepted_by", "accepted_on", "accepted_said_by"])
+        return True
 
     def welcome(self, *, by: User, now: datetime) -> None:
         """Store that the welcome letter has been sent. Only the first time counts."""

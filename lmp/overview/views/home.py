@@ -72,6 +72,7 @@ def _of_person(
         "supervised": [each for each in participations if each not in followed],
         "units": units,
         "functions": bool(mine.participations or mine.leads),
+        "governs": bool(mine.governs),
         "successions": [] if mine.answers_for else list(Succession.objects.coming().involving(user).in_words()),
         "done": done(mine, participations=followed, units=waiting.units, own=waiting.own),
     }

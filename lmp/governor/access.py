@@ -1,0 +1,48 @@
+"""Whom the pages of a county governor's office are for: its people now, and Udir's staff where they see to it too."""
+
+from datetime import date
+
+from django.db.models import QuerySet
+from django.http import Http404
+from django.shortcuts import get_object_or_404
+
+from accounts.models import User
+from participants.functions import functions
+from participants.models import Cohort, CountyGovernor, GovernorContact, Municipality, Participation
+
+
+def offices(user: User) -> list[CountyGovernor]:
+    """Those that the person is with, each with its counties. 404 for whoever is with none."""
+    keys = functions(user).governs
+    if not keys:
+        raise Http404
+    return list(CountyGovernor.objects.filter(pk__in=keys).prefetch_related("counties"))
+
+
+def kept_office(user: User, pk: int) -> CountyGovernor:
+    """One whose people this person may add and end: their own, or any for staff with that right."""
+    found = CountyGovernor.objects.prefetch_related("counties")
+    if not (user.is_staff and user.has_perm("participants.change_governorcontact")):
+        found = found.filter(pk__in=functions(user).governs)
+    return get_object_or_404(found, pk=pk)
+
+
+def kept_person(user: User, pk: int) -> GovernorContact:
+    """One that this person may correct or end; one who has ended is still found, so that two presses meet no 404."""
+    contact = get_object_or_404(GovernorContact.objects.select_related("user", "governor"), pk=pk)
+    contact.governor = kept_office(user, contact.governor_id)
+    return contact
+
+
+def municipalities(user: User) -> QuerySet[Municipality]:
+    """Those of the counties that the person's offices serve."""
+    found = Municipality.objects.filter(county__governor__in=functions(user).governs)
+    return found.select_related("county__governor").order_by("name", "number")
+
+
+def to_accept(user: User, *, today: date) -> QuerySet[Participation]:
+    """Those whose yes this person may register: of their counties, or any for staff, while the cohort goes on."""
+    found = Participation.objects.filter(cohort__in=Cohort.objects.going_on(today=today))
+    if not (user.is_staff and user.has_perm("participants.change_participation")):
+        found = found.filter(municipality__county__governor__in=functions(user).governs)
+    return found.select_related("municipality__county__governor", "cohort", "accepted_by")

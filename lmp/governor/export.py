@@ -1,0 +1,58 @@
+"""The counties' municipalities as a workbook: what the page shows with the same filter and order, on all its pages."""
+
+from collections.abc import Iterable, Iterator
+
+from django.http import FileResponse
+from django.utils.text import capfirst
+from django.utils.translation import gettext as _
+
+from guidance.follow_up import export, involvement_wording
+from guidance.models import GuidanceSession
+from lmp.governor.followed import Followed
+from participants import states
+from parts.cells import Column, Value
+
+
+def counties(rows: Iterable[Followed]) -> FileResponse:
+    labels = dict(GuidanceSession.FUNCTIONS)
+    columns = [
+        Column(_("Kommune"), 24),
+        Column(_("Fylke"), 20),
+        Column(_("Pulje"), 8),
+        Column(_("Status"), 20),
+        Column(_("Når"), 34),
+        Column(_("Holdt"), 10),
+        Column(_("Ventet"), 10),
+        Column(_("Siste møte"), 14),
+        Column(_("Neste møte"), 14),
+        Column(_("Lenge siden siste møte"), 16),
+        *(Column(capfirst(str(labels[who])), 30) for who in GuidanceSession.STAKEHOLDERS),
+        Column(_("Tiltak over fristen"), 12),
+    ]
+    return export.answer(_("Kommunene i fylket"), columns, _cells(rows))
+
+
+def _cells(rows: Iterable[Followed]) -> Iterator[list[Value]]:
+    for row in rows:
+        participation, continuity = row.participation, row.continuity
+        municipality = participation.municipality
+        facts: list[Value] = [
+            municipality.name,
+            municipality.county.name,
+            participation.cohort.number,
+            str(states.LABELS[row.state]),
+            row.when,
+        ]
+        if continuity is None:
+            yield [*facts, None, None, None, None, "", *("" for _who in GuidanceSession.STAKEHOLDERS), row.overdue]
+            continue
+        yield [
+            *facts,
+            continuity.total,
+            continuity.due,
+            continuity.last_on,
+            continuity.next_on,
+            _("Ja") if continuity.is_silent else _("Nei"),
+            *(involvement_wording.status(one) for one in row.involvement.stakeholders.values()),
+            row.overdue,
+        ]

@@ -1,0 +1,121 @@
+"""A county governor's people follow their counties' municipalities on one page, in every cohort that goes on."""
+
+import html
+import re
+from datetime import timedelta
+from io import BytesIO
+
+import pytest
+from django.urls import reverse
+from django.utils import timezone
+from openpyxl import load_workbook
+
+from conftest import withdraw
+from guidance.models import GroupMember
+from guidance.tests.conftest import a_measure, held_session, noon
+from participants.models import Cohort, GovernorContact, Municipality, Participation
+
+__all__ = ["noon"]
+pytestmark = pytest.mark.usefixtures("noon")
+PAGE = "/statsforvalter/"
+
+
+def said(answer) -> str:
+    text = html.unescape(re.sub("<[^>]+>", " ", answer.content.decode()))
+    return re.sub(r"\s+", " ", text)
+
+
+def names(answer) -> list[str]:
+    return [row.participation.municipality.name for row in answer.context["page"].object_list]
+
+
+@pytest.fixture
+def later(cohort) -> Cohort:
+    """A cohort that has not begun."""
+    year = cohort.first_year + 1
+    return Cohort.objects.create(
+        number=10, first_year=year, starts_on=f"{year}-09-01", confirm_by=timezone.localdate() + timedelta(days=200)
+    )
+
+
+@pytest.fixture
+def levanger(later, officer) -> Participation:
+    return Participation.objects.create(
+        cohort=later,
+        municipality=Municipality.objects.get(number="5037"),
+        nominated_at=timezone.now(),
+        nominated_by=officer,
+    )
+
+
+def test_the_counties_municipalities_in_every_cohort_and_no_other(client, officer, levanger, other_participation):
+    client.force_login(officer)
+    answer = client.get(PAGE)
+    assert names(answer) == ["Levanger", "Indre Fosen"]
+    assert "Bergen" not in said(answer)
+    assert [figures.cohort.number for figures in answer.context["cohorts"]] == [10, 9]
+    assert "Pulje 10 1 kommune Nominert , Pulje 10 : 1" in said(answer)
+
+
+def test_one_who_has_left_the_office_has_no_page(client, officer):
+    client.force_login(officer)
+    assert client.get(PAGE).status_code == 200
+    GovernorContact.objects.update(ended_on=timezone.localdate())
+    assert client.get(PAGE).status_code == 404
+
+
+def test_sessions_involvement_and_measures(client, officer, participation, supervisor, units, head):
+    GroupMember.objects.update(started_on=timezone.localdate() - timedelta(days=400))
+    held_session(participation, supervisor, units, days=-200, worked_on="Hemmelig.", agreed="Også det.")
+    a_measure(units[0], head, ends_on=timezone.localdate() - timedelta(days=3))
+    client.force_login(officer)
+    answer = client.get(PAGE)
+    text = said(answer)
+    [row] = answer.context["page"].object_list
+    assert row.continuity.is_silent
+    assert "200 dager uten møte" in text
+    assert "1 holdt" in text
+    assert "PP-tjenesten: Ikke nevnt ennå" in text
+    assert row.overdue == 1
+    assert "Hemmelig" not in text
+    assert "Også det" not in text
+
+
+def test_one_that_has_withdrawn_is_not_asked_about_sessions(client, officer, participation, supervisor, staff):
+    withdraw(participation, by=staff, now=timezone.now())
+    client.force_login(officer)
+    [row] = client.get(PAGE).context["page"].object_list
+    assert (row.state, row.continuity) == ("withdrawn", None)
+
+
+@pytest.mark.parametrize(
+    ("query", "found"),
+    [
+        ("q=leva", ["Levanger"]),
+        ("q=trøndelag", ["Levanger", "Indre Fosen"]),
+        ("pulje=9", ["Indre Fosen"]),
+        ("status=nominated", ["Levanger"]),
+        ("vis=tause", []),
+        ("sorter=navn", ["Indre Fosen", "Levanger"]),
+        ("sorter=-navn", ["Levanger", "Indre Fosen"]),
+        ("pulje=99999&status=x&vis=y&sorter=z&page=w", ["Levanger", "Indre Fosen"]),
+    ],
+)
+def test_filters_and_order_in_the_address(client, officer, participation, levanger, query, found):
+    client.force_login(officer)
+    assert names(client.get(f"{PAGE}?{query}")) == found
+
+
+def test_the_workbook_has_the_same_rows(client, officer, participation, levanger):
+    client.force_login(officer)
+    file = b"".join(client.get(f"{PAGE}?pulje=10&fil=xlsx").streaming_content)
+    heading, *rows = load_workbook(BytesIO(file)).active.iter_rows(values_only=True)
+    assert heading[:4] == ("Kommune", "Fylke", "Pulje", "Status")
+    assert [row[:4] for row in rows] == [("Levanger", "Trøndelag", 10, "Nominert")]
+
+
+def test_an_office_without_municipalities_is_told_so(client, officer, participation):
+    Participation.objects.filter(pk=participation.pk).update(municipality=Municipality.objects.get(number="4601"))
+    client.force_login(officer)
+    assert "Ingen kommuner i fylket er med i en pulje som pågår." in said(client.get(PAGE))
+    assert reverse("governor:counties") in client.get("/").content.decode()
