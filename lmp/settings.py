@@ -326,6 +326,7 @@ MAIL_APPS = [
     "guidance.mails",
     "lmp.changes.mails",
     "lmp.changes.withdrawal.mails",
+    "lmp.governor.mails",
 ]
 if REDIS_URL:
     CELERY_BROKER_URL = REDIS_URL

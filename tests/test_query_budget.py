@@ -33,7 +33,15 @@ from lmp.changes.models import Succession
 from lmp.desk.models import Note
 from lmp.welcome.models import LetterCopy, Sending
 from outbox.models import Message
-from participants.models import Cohort, Confirmation, Contact, Participation, ProjectGroupMember, Unit
+from participants.models import (
+    Cohort,
+    Confirmation,
+    Contact,
+    GovernorContact,
+    Participation,
+    ProjectGroupMember,
+    Unit,
+)
 from tests.crowd.at_gatherings import FEED
 from tests.crowd.everybody import Crowd, gather
 from tests.test_access import ADDRESSES
@@ -86,6 +94,13 @@ LINES = {
     "board:board": Line(("staff", "leader", "officer"), {"pk": Cohort}, budget=20),  # every milestone of every app
     "board:export": Line(("staff", "leader", "officer"), {"pk": Cohort}, budget=20),
     "governor:counties": Line(OFFICER, budget=16),  # how far each has come, in every app
+    "governor:choose": Line(OFFICER),
+    "governor:nominate": Line(OFFICER, {"cohort": "open cohort", "municipality": "municipality"}),
+    "governor:accept": Line(("officer", "staff"), {"pk": "nominated"}),
+    "governor:people": Line(("officer", "staff"), {"pk": "office"}),
+    "governor:add_person": Line(("officer", "staff"), {"pk": "office"}),
+    "governor:correct_person": Line(("officer", "staff"), {"pk": GovernorContact}),
+    "governor:end_person": Line(("officer", "staff"), {"pk": GovernorContact}),
     "changes:withdraw": Line(STAFF, query="kommune={participation}"),
     "changes:come_back": Line(STAFF, {"pk": "away"}),
     "participants:confirm": Line(CONTACT, MAIN),

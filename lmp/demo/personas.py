@@ -36,7 +36,7 @@ PERSONAS = [
         _("Prosjektleder ved Læringsmiljøsenteret"),
         _("Setter sammen veiledergruppene, og ser hvor det er stille."),
     ),
-    Persona("officer", OFFICER, _("Statsforvalter"), _("Kommunene i Trøndelag. Kan lese, ikke endre.")),
+    Persona("officer", OFFICER, _("Statsforvalter"), _("Nominerer og følger kommunene i Trøndelag.")),
     Persona("staff", STAFF, _("Ansatt i Utdanningsdirektoratet"), _("Alle puljer og kommuner, og administrasjonen.")),
 ]
 

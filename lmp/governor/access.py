@@ -30,6 +30,8 @@ def kept_office(user: User, pk: int) -> CountyGovernor:
 def kept_person(user: User, pk: int) -> GovernorContact:
     """One that this person may correct or end; one who has ended is still found, so that two presses meet no 404."""
     contact = get_object_or_404(GovernorContact.objects.select_related("user", "governor"), pk=pk)
+    if contact.user == user and contact.ended_on:
+        return contact
     contact.governor = kept_office(user, contact.governor_id)
     return contact
 

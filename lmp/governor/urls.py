@@ -1,8 +1,15 @@
 from django.urls import path
 
-from lmp.governor.views import counties
+from lmp.governor.views import acceptance, counties, nomination, people
 
 app_name = "governor"
 urlpatterns = [
     path("statsforvalter/", counties.counties, name="counties"),
+    path("statsforvalter/nominer/", nomination.choose, name="choose"),
+    path("statsforvalter/nominer/<int:cohort>/<int:municipality>/", nomination.nominate, name="nominate"),
+    path("statsforvalter/<int:pk>/personer/", people.people, name="people"),
+    path("statsforvalter/<int:pk>/personer/ny/", people.add, name="add_person"),
+    path("statsforvalter/person/<int:pk>/rett/", people.correct, name="correct_person"),
+    path("statsforvalter/person/<int:pk>/avslutt/", people.end, name="end_person"),
+    path("kommune/<int:pk>/takket-ja/", acceptance.accept, name="accept"),
 ]

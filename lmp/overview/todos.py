@@ -14,6 +14,7 @@ from gatherings.registration import cards
 from guidance import todos as guidance_todos
 from guidance.models import Measure
 from lmp.changes.succession import waiting as successions_waiting
+from lmp.governor import todos as governor_todos
 from lmp.overview import guidance
 from participants import todos as participants_todos
 from participants.functions import Functions, functions
@@ -58,10 +59,11 @@ def found(user: User, now: datetime, *, mine: Functions) -> Waiting:
     coming = cards.coming(participations, mine.governs, today=today)
     about_gatherings, own = gatherings_todos.todos(user, now, units=units, coming=coming)
     seats = successions_waiting.todos(mine, today=today)
+    office = governor_todos.of_office(mine, today=today)
     measures = guidance.measures(mine, today=today)
     about_guidance, supervises, leads = guidance_todos.todos(user, now, mine=mine, measures=measures)
     return Waiting(
-        todos=most_urgent_first([*waiting, *about_gatherings, *about_guidance, *seats]),
+        todos=most_urgent_first([*waiting, *about_gatherings, *about_guidance, *seats, *office]),
         units=units,
         led=led,
         own=own,

@@ -3,6 +3,7 @@ from datetime import date
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import models
+from django.urls import reverse
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
@@ -46,6 +47,10 @@ class CountyGovernor(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    def get_people_url(self) -> str:
+        """The page where its people are let in, put right and seen off."""
+        return reverse("governor:people", args=[self.pk])
 
     @property
     def language(self) -> str:

@@ -3,7 +3,7 @@ from datetime import date, datetime
 from typing import TYPE_CHECKING, TypeAlias
 
 from django.core.exceptions import ValidationError
-from django.db import models, transaction
+from django.db import IntegrityError, models, transaction
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -182,13 +182,15 @@ class Participation(models.Model):
                 % {"cohort": cohort, "day": day_in_words(cohort.starts_on)},
                 code="begun",
             )
-        if cls.objects.filter(cohort=cohort, municipality=municipality).exists():
+        try:
+            with transaction.atomic():
+                return cls.objects.create(cohort=cohort, municipality=municipality, nominated_at=now, nominated_by=by)
+        except IntegrityError as error:  # by somebody else, maybe this very moment
             raise ValidationError(
                 _("%(municipality)s er allerede ført opp i %(cohort)s.")
                 % {"municipality": municipality, "cohort": str(cohort).lower()},
                 code="already",
-            )
-        return cls.objects.create(cohort=cohort, municipality=municipality, nominated_at=now, nominated_by=by)
+            ) from error
 
     def accept(self, *, by: User, now: datetime, on: date | None = None, said_by: str = "") -> bool:
         """Store that it takes part: the day it said so, and who did. False when that is known already."""

@@ -134,8 +134,25 @@ def gather(size: int) -> Crowd:
     shown |= {"away": away.gather(cohort, size, by=staff, now=now), Succession: _successions(main, by=staff, now=now)}
     shown |= {"answered": main.confirmations.filter(answered_at__isnull=False)[0]}
     shown |= _own_mails(people["contact"], size, now=now)
+    shown |= _office(municipalities[0], size, people=people, now=now)
     shown |= {ProjectGroupMember: unit.project_group.members.all()[0]}
     return Crowd(people, {type(row): row for row in rows} | shown)
+
+
+def _office(main: Municipality, size: int, *, people: dict[str, User], now: datetime) -> dict[type[Model] | str, Model]:
+    """The county governor's people, and their nominations to a cohort that has not begun."""
+    office, year = main.county.governor, now.year + 1
+    for number in range(1, size):
+        colleague = make_user(f"embete.{number}@example.no", f"Embete {number}")
+        GovernorContact.objects.create(governor=office, user=colleague, started_on=timezone.localdate(now))
+    cohort = Cohort.objects.create(
+        number=90, first_year=year, starts_on=date(year, 9, 1), confirm_by=timezone.localdate(now) + timedelta(days=99)
+    )
+    facts = {"cohort": cohort, "nominated_at": now, "nominated_by": people["officer"]}
+    others = Municipality.objects.filter(county__number=COUNTY)[size : 2 * size]
+    nominated = [Participation.objects.create(municipality=municipality, **facts) for municipality in others]
+    shown: dict[type[Model] | str, Model] = {"municipality": main, "office": office, "open cohort": cohort}
+    return shown | {"nominated": nominated[0], GovernorContact: people["officer"].governor_contacts.get()}
 
 
 def _supervisors(size: int, first: User) -> list[Supervisor]:

@@ -13,7 +13,7 @@ from openpyxl import load_workbook
 from conftest import withdraw
 from guidance.models import GroupMember
 from guidance.tests.conftest import a_measure, held_session, noon
-from participants.models import Cohort, GovernorContact, Municipality, Participation
+from participants.models import GovernorContact, Municipality, Participation
 
 __all__ = ["noon"]
 pytestmark = pytest.mark.usefixtures("noon")
@@ -27,25 +27,6 @@ def said(answer) -> str:
 
 def names(answer) -> list[str]:
     return [row.participation.municipality.name for row in answer.context["page"].object_list]
-
-
-@pytest.fixture
-def later(cohort) -> Cohort:
-    """A cohort that has not begun."""
-    year = cohort.first_year + 1
-    return Cohort.objects.create(
-        number=10, first_year=year, starts_on=f"{year}-09-01", confirm_by=timezone.localdate() + timedelta(days=200)
-    )
-
-
-@pytest.fixture
-def levanger(later, officer) -> Participation:
-    return Participation.objects.create(
-        cohort=later,
-        municipality=Municipality.objects.get(number="5037"),
-        nominated_at=timezone.now(),
-        nominated_by=officer,
-    )
 
 
 def test_the_counties_municipalities_in_every_cohort_and_no_other(client, officer, levanger, other_participation):

@@ -44,7 +44,8 @@ def participations(request: PersonRequest) -> HttpResponse:
 
 @require_safe
 def participation(request: PersonRequest, pk: int) -> HttpResponse:
-    found = get_object_or_404(access.with_state(access.participations(request.user)), pk=pk)
+    readable = access.with_state(access.participations(request.user)).select_related("nominated_by", "accepted_by")
+    found = get_object_or_404(readable, pk=pk)
     today = timezone.localdate()
     heads = Prefetch("contacts", Contact.objects.current(), to_attr="head_contacts")
     units = list(
@@ -75,6 +76,7 @@ def participation(request: PersonRequest, pk: int) -> HttpResponse:
         .filter(group__participation=found)
         .select_related("supervisor__user"),
         "editable": pk in mine.answers_for and Participation.objects.answered_for([pk], today=today).exists(),
+        "follows_nomination": request.user.is_staff or found.municipality.county.governor_id in mine.governs,
         "sees_units": request.user.is_staff
         or pk in mine.participations
         or found.municipality.county.governor_id in mine.governs,

@@ -107,7 +107,7 @@ def _of_the_state(participation: Participation) -> list[Sight]:
             str(governor),
             [str(officer.user) for officer in officers.order_by("user__name", "pk")],
             held,
-            _("Endrer ingenting i kommunen."),
+            _("Nominerer kommunen og registrerer svaret. Endrer ellers ingenting i kommunen."),
         ),
         Sight(
             _("Ansatte i Utdanningsdirektoratet"),
