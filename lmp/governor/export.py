@@ -6,7 +6,7 @@ from django.http import FileResponse
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
-from guidance.follow_up import export, involvement_wording
+from guidance.follow_up import export
 from guidance.models import GuidanceSession
 from lmp.governor.followed import Followed
 from participants import states
@@ -43,7 +43,7 @@ def _cells(rows: Iterable[Followed]) -> Iterator[list[Value]]:
             str(states.LABELS[row.state]),
             row.when,
         ]
-        if continuity is None:
+        if continuity is None or not row.has_begun:
             yield [*facts, None, None, None, None, "", *("" for _who in GuidanceSession.STAKEHOLDERS), row.overdue]
             continue
         yield [
@@ -53,6 +53,6 @@ def _cells(rows: Iterable[Followed]) -> Iterator[list[Value]]:
             continuity.last_on,
             continuity.next_on,
             _("Ja") if continuity.is_silent else _("Nei"),
-            *(involvement_wording.status(one) for one in row.involvement.stakeholders.values()),
+            *(status for _label, status in row.involved),
             row.overdue,
         ]

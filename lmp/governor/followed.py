@@ -51,9 +51,15 @@ class Followed:
         return date_in_words(timezone.localdate(moment)) if moment else ""
 
     @property
+    def has_begun(self) -> bool:
+        """Whether sessions have been held, or should have been by now."""
+        one = self.continuity
+        return one is not None and bool(one.total or one.due or one.is_silent)
+
+    @property
     def involved(self) -> list[tuple[str, str]]:
-        """Children, parents and PPT: each with the short answer. Nothing is asked before the municipality is in."""
-        if self.continuity is None:
+        """Children, parents and PPT: each with the short answer. Nothing is asked before the guidance has begun."""
+        if not self.has_begun:
             return []
         return [(one.label, involvement_wording.status(one)) for one in self.involvement.stakeholders.values()]
 

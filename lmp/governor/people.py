@@ -58,7 +58,7 @@ class CorrectPersonForm(forms.Form):
         super().__init__(*args, **kwargs | {"initial": {"name": contact.called, "email": contact.user.email}})
         self.contact = contact
         if why_not:
-            self.fields["email"].disabled = True
+            self.fields["email"].disabled, self.fields["email"].required = True, False
             self.fields["email"].help_text = why_not
 
     @property

@@ -20,6 +20,7 @@ OFFICERS = {
     "967311014": person("Máret Nordavind"),
     "974761319": person("Osman Austlid"),
 }
+BESIDE_OFFICER = person("Torunn Embetsmo")  # with the same office as the officer
 SUPERVISORS = [
     (SUPERVISOR, Supervisor.Employer.CENTRE, True, True),
     (SCHOOL_LEAD, Supervisor.Employer.CENTRE, False, True),
@@ -54,10 +55,12 @@ def load(*, since: date) -> Cast:
     for office in CountyGovernor.objects.exclude(organisation_number__in=OFFICERS):
         office.email = f"{office.organisation_number}@example.no"
         office.save()
+    officers = {number: _officer(number, who, since) for number, who in OFFICERS.items()}
+    _officer(next(number for number, who in OFFICERS.items() if who == OFFICER), BESIDE_OFFICER, since)
     return Cast(
         staff=user(STAFF, is_staff=True, is_superuser=True),
         colleague=user(COLLEAGUE, is_staff=True, is_superuser=True),
-        officers={number: _officer(number, who, since) for number, who in OFFICERS.items()},
+        officers=officers,
         leader=_leader(since),
         supervisors=[_supervisor(*facts, phone=f"00 00 20 {turn:02}") for turn, facts in enumerate(SUPERVISORS)],
     )
@@ -66,7 +69,7 @@ def load(*, since: date) -> Cast:
 def _officer(governor: str, who: InventedPerson, since: date) -> User:
     officer = user(who)
     GovernorContact.objects.create(
-        governor=CountyGovernor.objects.get(organisation_number=governor), user=officer, started_on=since
+        governor=CountyGovernor.objects.get(organisation_number=governor), user=officer, name=who.name, started_on=since
     )
     return officer
 

@@ -53,7 +53,11 @@ class Stage:
         self.participation.save()
 
     def accept(self, days_ago: int) -> None:
-        self.participation.accept(by=self.cast.officer_for(self.participation), now=self.days.at(-days_ago, 9, 30))
+        self.participation.accept(
+            by=self.cast.officer_for(self.participation),
+            now=self.days.at(-days_ago, 9, 30),
+            said_by=f"{self.contacts[0].name}, kommunalsjef",
+        )
 
     def welcome(self, days_ago: int, *, due_in: int = DUE_IN_DAYS) -> None:
         now = self.days.at(-days_ago, 11)
@@ -210,7 +214,7 @@ MUNICIPALITIES = [
     Invited("4204", withdrawn, (1, 2, 0)),  # Kristiansand
     Invited("3316", accepted, (1, 1, 0)),  # Modum
     Invited("1505", nominated, (0, 0, 0)),  # Kristiansund
-    Invited("5037", nominated, (0, 0, 0)),  # Levanger
+    Invited("5037", nominated, (1, 1, 0)),  # Levanger: its county governor waits for the answer
 ]
 
 

@@ -55,7 +55,7 @@ def test_sessions_involvement_and_measures(client, officer, participation, super
     [row] = answer.context["page"].object_list
     assert row.continuity.is_silent
     assert "200 dager uten møte" in text
-    assert "1 holdt" in text
+    assert "Holdt: 1, ventet:" in text
     assert "PP-tjenesten: Ikke nevnt ennå" in text
     assert row.overdue == 1
     assert "Hemmelig" not in text
