@@ -218,8 +218,14 @@ def _nominated(today: date) -> Work:
         title=_("Nominerte kommuner som ikke har svart"),
         button=_("Se kommunen"),
         items=[
-            Item(_place(row), row.get_absolute_url(), since=_day(row.nominated_at), cohorts=_in(row))
-            for row in rows.select_related("municipality__county").order_by("nominated_at", "pk")
+            Item(
+                _place(row),
+                row.get_absolute_url(),
+                since=_day(row.nominated_at),
+                text=_("Nominert av %(name)s") % {"name": row.nominated_by} if row.nominated_by else "",
+                cohorts=_in(row),
+            )
+            for row in rows.select_related("municipality__county", "nominated_by").order_by("nominated_at", "pk")
         ],
         url=reverse("overview:participations") + "?status=nominated",
     )

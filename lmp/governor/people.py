@@ -74,7 +74,7 @@ class CorrectPersonForm(forms.Form):
         return email
 
 
-class EndForm(forms.Form):
+class EndAtOfficeForm(forms.Form):
     sure = forms.BooleanField(label=gettext_lazy("Ja, embetet skal ikke ha noen personer i portalen"))
 
     def __init__(self, *args: Any, contact: GovernorContact, **kwargs: Any) -> None:

@@ -12,6 +12,7 @@ from conftest import withdraw
 from guidance.follow_up import continuity
 from guidance.models import GroupMember, GuidanceSettings
 from guidance.tests.conftest import held_session, planned_session, text_of
+from participants.models import Cohort, Participation
 
 
 @pytest.fixture(autouse=True)
@@ -187,3 +188,21 @@ def test_a_project_leader_who_has_ended(client, leader, cohort):
     leader.project_leader.save()
     client.force_login(leader)
     assert client.get(reverse("guidance:cohorts")).status_code == 404
+
+
+def test_municipalities_of_two_cohorts_have_each_their_own_expectations(
+    group, participation, other_participation, supervisor, units, staff, cohort
+):
+    """The older cohort is in its third semester, and has chosen two sessions in each."""
+    older = Cohort.objects.create(
+        number=8, first_year=cohort.first_year - 1, starts_on="2020-09-01", confirm_by=timezone.localdate()
+    )
+    Participation.objects.filter(pk=other_participation.pk).update(cohort=older)
+    held_session(participation, supervisor, units, days=-20)
+    settings = {cohort: GuidanceSettings(cohort=cohort), older: GuidanceSettings(cohort=older, sessions_per_semester=2)}
+    rows = Participation.objects.filter(cohort__in=settings).select_related("municipality__county").order_by("pk")
+
+    mine, other = continuity.continuity_among(rows, settings, today=timezone.localdate())
+
+    assert (mine.held, mine.expected, mine.due) == ((1, 0, 0, 0), (3, None, None, None), 2)
+    assert (other.held, other.expected, other.due) == ((0, 0, 0, 0), (2, 2, 2, None), 5)

@@ -104,6 +104,14 @@ def test_who_is_nominated_waits_for_a_yes_and_then_for_a_letter(participation, s
     assert "brev" not in waiting()
 
 
+def test_staff_see_who_nominated(participation, officer):
+    participation.accepted_at = participation.accepted_by = None
+    participation.nominated_by = officer
+    participation.save()
+    [nominated] = [each for each in work.waiting(timezone.now()) if each.kind == "nominert"]
+    assert nominated.items[0].text == f"Nominert av {officer.name}"
+
+
 def test_an_office_that_no_mail_can_be_sent_to(participation, officer):
     office = participation.municipality.county.governor
     CountyGovernor.objects.update(email="")

@@ -5,7 +5,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from conftest import make_user, withdraw
-from guidance.tests.conftest import sign_in, text_of
+from guidance.tests.conftest import text_of
 from outbox.models import Message
 from participants.models import Contact, Municipality, Participation, Unit
 
@@ -176,18 +176,3 @@ def test_choosing_leads_on(client, officer, later, page):
     assert client.get(choose, {"kommune": place("4601").pk, "pulje": "x"}).status_code == 422
     later.delete()
     assert "Ingen pulje tar imot nominasjoner nå." in text_of(client.get(choose))
-
-
-def test_staff_see_whom_an_office_has_nominated(client, levanger, staff, officer):
-    sign_in(client, staff)
-    assert "Levanger er nominert av Statsforvalteren i Trøndelag" in text_of(client.get("/"))
-    levanger.accept(by=officer, now=timezone.now())
-    assert "Pulje 10. Takket ja" in text_of(client.get("/"))
-    levanger.welcome(by=staff, now=timezone.now())
-    assert "er nominert av" not in text_of(client.get("/"))
-
-
-def test_staff_know_whom_they_have_nominated_themselves(client, levanger, staff):
-    Participation.objects.filter(pk=levanger.pk).update(nominated_by=staff)
-    sign_in(client, staff)
-    assert "er nominert av" not in text_of(client.get("/"))

@@ -15,7 +15,7 @@ from accounts.requests import PersonRequest
 from lmp.changes.people import telling
 from lmp.governor import access
 from lmp.governor import people as office_people
-from lmp.governor.people import CorrectPersonForm, EndForm, PersonAtOfficeForm
+from lmp.governor.people import CorrectPersonForm, EndAtOfficeForm, PersonAtOfficeForm
 from outbox.effects import effects_page
 from participants.models import CountyGovernor, GovernorContact
 from parts.forms import BACK, is_confirmed, say
@@ -96,7 +96,7 @@ def end(request: PersonRequest, pk: int) -> HttpResponse:
     office = contact.governor
     if contact.ended_on:
         return _gone(request, contact)
-    form = EndForm(request.POST if request.method == "POST" else None, contact=contact)
+    form = EndAtOfficeForm(request.POST if request.method == "POST" else None, contact=contact)
     title = _("Avslutt tilgangen til %(name)s") % {"name": contact.called}
     if request.method == "POST" and form.is_valid() and BACK not in request.POST:
         act = partial(office_people.end, contact, **form.cleaned_data, by=request.user, now=now)
@@ -113,7 +113,7 @@ def end(request: PersonRequest, pk: int) -> HttpResponse:
                 )
             done = act()
         except ValidationError:
-            form = EndForm({}, contact=contact)  # the others have left meanwhile: it asks now
+            form = EndAtOfficeForm({}, contact=contact)  # the others have left meanwhile: it asks now
         else:
             return _gone(request, done.contact)
     context = {
