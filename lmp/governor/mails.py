@@ -50,7 +50,7 @@ def _dues() -> Iterator[DueReminder[Participation]]:
         people[contact.governor_id].append(contact)
     for each in waiting:
         for contact in people[each.municipality.county.governor_id]:
-            for slot in slots(each.nominated_at, starts_on=each.cohort.starts_on):
+            for slot in slots(each.nominated_at, starts_on=each.cohort.starts_on) if each.nominated_at else ():
                 yield DueReminder(
                     recipient=contact.user,
                     name=contact.called,

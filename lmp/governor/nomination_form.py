@@ -1,9 +1,10 @@
 """The form of a nomination: whether it is meant, the contact, the units that are known, and rows for others."""
 
-from typing import Any
+from typing import Any, cast
 
 from django import forms
 from django.forms.formsets import BaseFormSet
+from django.http import QueryDict
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -136,10 +137,10 @@ class UnitRowForm(forms.Form):
 
 
 class BaseUnitFormSet(BaseFormSet):
-    """`kept`: the units that are ticked beside it; set before it is judged."""
+    """`kept`: the units that are ticked beside it."""
 
     municipality: Municipality
-    kept: list[Unit] = []
+    kept: list[Unit]
 
     def total_form_count(self) -> int:
         return max(super().total_form_count(), restored_rows(self.prefix, most=MAX_ROWS))
@@ -171,6 +172,10 @@ class BaseUnitFormSet(BaseFormSet):
             before.append((name, kind, number))
 
 
-UnitFormSet = forms.formset_factory(
-    UnitRowForm, formset=BaseUnitFormSet, extra=3, max_num=MAX_ROWS, absolute_max=MAX_ROWS, validate_max=True
-)
+def unit_rows(data: QueryDict | None, *, municipality: Municipality, kept: list[Unit]) -> BaseUnitFormSet:
+    formset = forms.formset_factory(
+        UnitRowForm, formset=BaseUnitFormSet, extra=3, max_num=MAX_ROWS, absolute_max=MAX_ROWS, validate_max=True
+    )
+    rows = cast(BaseUnitFormSet, formset(data, prefix=PREFIX))
+    rows.municipality, rows.kept = municipality, kept
+    return rows

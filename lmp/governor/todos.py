@@ -2,6 +2,7 @@
 
 from datetime import date
 
+from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
@@ -27,7 +28,7 @@ def of_office(mine: Functions, *, today: date) -> list[Todo]:
     ]
 
 
-def unanswered(*, today: date):
+def unanswered(*, today: date) -> QuerySet[Participation]:
     """Nominated, and neither accepted nor withdrawn, in cohorts that are not over."""
     found = Participation.objects.taking_part().filter(
         cohort__in=Cohort.objects.going_on(today=today), nominated_at__isnull=False, accepted_at__isnull=True

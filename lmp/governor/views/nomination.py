@@ -13,7 +13,14 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.requests import PersonRequest
 from lmp.governor import access, nominating
-from lmp.governor.nomination_form import MAX_ROWS, PREFIX, ChooseForm, NominationForm, UnitFormSet
+from lmp.governor.nomination_form import (
+    MAX_ROWS,
+    PREFIX,
+    BaseUnitFormSet,
+    ChooseForm,
+    NominationForm,
+    unit_rows,
+)
 from outbox.effects import effects_page
 from participants.models import Cohort, Municipality, Participation
 from parts.dates import day_in_words
@@ -49,10 +56,9 @@ def nominate(request: PersonRequest, cohort: int, municipality: int) -> HttpResp
     if request.method == "POST" and "more" in request.POST:
         with more_rows(request.POST, PREFIX, most=MAX_ROWS):
             form = NominationForm(known=known, elsewhere=elsewhere)
-            return _page(request, place, pulje, form, UnitFormSet(prefix=PREFIX))
+            return _page(request, place, pulje, form, unit_rows(None, municipality=place, kept=[]))
     form = NominationForm(request.POST or None, known=known, elsewhere=elsewhere)
-    rows = UnitFormSet(request.POST or None, prefix=PREFIX)
-    rows.municipality, rows.kept = place, form.kept if form.is_valid() else []
+    rows = unit_rows(request.POST or None, municipality=place, kept=form.kept if form.is_valid() else [])
     if request.method == "POST" and form.is_valid() and rows.is_valid() and BACK not in request.POST:
         units = [{name: getattr(unit, name) for name in nominating.FACTS} for unit in form.kept]
         units += [{name: row.cleaned_data[name] for name in nominating.FACTS} for row in rows.written]
@@ -106,7 +112,7 @@ def _title(place: Municipality, pulje: Cohort) -> str:
 
 
 def _page(
-    request: PersonRequest, place: Municipality, pulje: Cohort, form: NominationForm, rows: UnitFormSet
+    request: PersonRequest, place: Municipality, pulje: Cohort, form: NominationForm, rows: BaseUnitFormSet
 ) -> HttpResponse:
     context = {
         "title": _title(place, pulje),
