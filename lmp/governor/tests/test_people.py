@@ -1,11 +1,13 @@
 """The people of an office let each other in and see each other off, and everybody concerned is told."""
 
 import pytest
+from django.core.exceptions import ValidationError
 from django.urls import reverse
 from django.utils import timezone
 
 from conftest import make_contact, make_user
 from guidance.tests.conftest import sign_in, text_of
+from lmp.governor import people
 from outbox.models import Message
 from participants.models import Contact, GovernorContact
 
@@ -115,6 +117,13 @@ def test_two_who_see_each_other_off_are_not_both_gone(client, office, officer, o
     assert answer.status_code == 422
     assert "Ingen andre er registrert hos embetet." in text_of(answer)
     assert office.contacts.current().count() == 1
+
+
+def test_the_last_one_is_met_under_the_lock_too(office, officer, own):
+    """The other one left between the form and the storing."""
+    with pytest.raises(ValidationError, match="Ingen andre er registrert hos embetet"):
+        people.end(own, by=officer, now=timezone.now())
+    assert office.contacts.current().get() == own
 
 
 def test_a_name_is_corrected(client, office, officer, colleague):
