@@ -76,6 +76,14 @@ class Digest(Generic[Item]):
             for part in _parts(sorted(still, key=_order), room=MAX_KEY_LENGTH - len(beginning)):
                 yield self._mail(beginning + "+".join(same[0].version for same in part), part)
 
+    def today(self, dues: Iterable[DueReminder[Item]]) -> Iterator[Planned]:
+        """One mail to each person, naming all of these: as it would say it if it went now, whatever has gone."""
+        people: dict[int, dict[str, list[DueReminder[Item]]]] = defaultdict(dict)
+        for due in dues:
+            people[due.recipient.pk].setdefault(due.version, []).append(due)
+        for person, named in people.items():
+            yield self._mail(f"{self.kind}:{person}", list(named.values()))
+
     def _mail(self, key: str, named: list[list[DueReminder[Item]]]) -> Planned:
         dues = [due for same in sorted(named, key=_order) for due in same]
         items = list(dict.fromkeys(due.item for due in dues))

@@ -118,6 +118,7 @@ class Message(models.Model):
     key = models.CharField(_("nøkkel"), max_length=MAX_KEY_LENGTH, unique=True)
     message_id = models.CharField(_("Message-ID"), max_length=300, unique=True)
     to = models.CharField(_("mottaker"), max_length=320)
+    reply_to = models.CharField(_("svar går til"), max_length=254, blank=True, default="")  # empty: the project's own
     # The person it goes to. Their address may be another later; `to` says where this mail went.
     recipient = models.ForeignKey(
         settings.AUTH_USER_MODEL,

@@ -36,12 +36,16 @@ def post(
     about: models.Model | None = None,
     attachments: Sequence[File] = (),
     expires_at: datetime | None = None,
+    wording: tuple[str, str] | None = None,
+    reply_to: str = "",
 ) -> Message:
     """Write this mail, unless one with this key is written already; that one is returned then.
 
     `to` is a person, whose address it goes to, or an address that is nobody's: the project's own, or an office's.
     `also` are further people whom the same mail goes to, who see each other's addresses: never a code or a calendar
     entry, which are one person's. Each may get another address later, so the text names none.
+    `wording` is a subject and a body for this one mail, instead of the text's own. Answers go to `reply_to`, or else to
+    the project's own address.
     The key says which mail it is: rule, object and the version of its date, recipient. Nothing here fails for
     what a person has typed; a missing value, an overlong key or address is the caller's mistake: ValueError.
     """
@@ -50,10 +54,12 @@ def post(
         return existing
     if also and (isinstance(to, str) or text.secret or any(map(_is_calendar, attachments))):
         raise ValueError(f"{text.name} goes to one")
-    rendered = texts.render(text, language, values)
+    rendered = texts.fill(text, texts.supported(language), *wording, values) if wording else None
+    rendered = rendered or texts.render(text, language, values)
     message = Message(
         key=key,
         to=one_line(to if isinstance(to, str) else to.get_username()),
+        reply_to=one_line(reply_to),
         recipient_id=None if isinstance(to, str) else to.pk,
         language=texts.supported(language),
         text_name=text.name,
@@ -84,6 +90,7 @@ def resend(message: Message, *, reason: str, token: str, by: AbstractBaseUser, n
     again = Message(
         key=f"resend:{message.pk}:{token}",
         to=address,
+        reply_to=message.reply_to,
         recipient_id=message.recipient_id,
         language=message.language,
         text_name=message.text_name,

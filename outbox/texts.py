@@ -129,12 +129,21 @@ def fill(text: MailText, language: str, subject: str, body: str, values: Values)
         return RenderedMail(subject=filled.subject(), text=filled.text(), html=filled.html(language))
 
 
+def wording_of(text: MailText, language: str) -> tuple[str, str]:
+    """The subject and body that this mail has now: staff's own, or the shipped ones."""
+    stored = _stored(text, supported(language))
+    return (stored.subject, stored.body) if stored else shipped_wording(text, language)
+
+
+def _stored(text: MailText, language: str) -> Wording | None:
+    return Wording.objects.filter(name=text.name, language=language).first() if text.editable else None
+
+
 def render(text: MailText, language: str, values: Values) -> RenderedMail:
     """Staff's wording if there is one that works, else the shipped one (and then `note` says why)."""
     language = supported(language)
     note = ""
-    stored = text.editable and Wording.objects.filter(name=text.name, language=language).first()
-    if stored:
+    if stored := _stored(text, language):
         try:
             return fill(text, language, stored.subject, stored.body, values)
         except WordingError as error:

@@ -23,7 +23,7 @@ from outbox.digest import Digest, DueReminder
 from outbox.plan import Planned
 from outbox.texts import MailText, Values, WhenRead
 from participants.models import Contact, Unit
-from parts.dates import Slot, day_in_words, through
+from parts.dates import Slot, day_in_words, end_of, through
 
 if TYPE_CHECKING:
     from django_stubs_ext import WithAnnotations
@@ -63,6 +63,36 @@ def planned(start: datetime, end: datetime) -> Iterator[Planned]:
         _evaluations(registrations),
     ):
         yield from (mail for mail in found if start < mail.send_at <= end)
+
+
+def today(now: datetime) -> Iterator[Planned]:
+    """What each would be reminded of now, whatever has gone to them: to register, to order the journey, to evaluate."""
+    gatherings, day = _gatherings(now), timezone.localdate(now)
+    if not gatherings:
+        return
+    yield from REMINDERS.today(
+        _due(one, Slot(now, one.invited.until), item)
+        for registered in [RegisteredPlaces(gatherings, today=day)]
+        for one in _invited(gatherings, today=day)
+        if one.invited.send_at <= now < one.invited.until
+        for item in registered.missing_for(one, on=day)
+    )
+    registrations = _registrations(gatherings)
+    for registration in registrations:
+        if slot := _travel_today(registration, now):
+            yield from _travel(registration, [slot])
+    for mail in _evaluations(registrations):
+        if mail.send_at <= now < mail.until:
+            yield mail
+
+
+def _travel_today(registration: "Participant", now: datetime) -> Slot | None:
+    gathering = registration.gathering
+    if gathering.starts_on is None or gathering.travel_closes_on is None:
+        return None
+    begins = schedule.begins(gathering.starts_on, gathering.starts_at)
+    slot = Slot(now, min(end_of(gathering.travel_closes_on), begins))
+    return slot if slot.send_at < slot.until and _is_placed(registration) else None
 
 
 def _gatherings(start: datetime) -> "dict[int, SettledGathering]":
@@ -201,24 +231,25 @@ def _reminders(
         ]
         if not slots:
             continue
-        why = _("ingen påmeldt til %(gathering)s, frist %(deadline)s") % {
-            "gathering": gathering,
-            "deadline": through(gathering.closes_on),
-        }
         missing = ((slot, registered.missing_for(one, on=timezone.localdate(slot.send_at))) for slot in slots)
-        for slot, item in ((slot, item) for slot, items in missing for item in items):
-            yield DueReminder(
-                recipient=one.user,
-                name=one.contact.name,
-                language=one.language,
-                send_at=slot.send_at,
-                until=slot.until,
-                version=f"{gathering.pk}@{gathering.closes_on}",
-                item=item,
-                about=gathering,
-                why=why,
-                scope=_scope(gathering),
-            )
+        yield from (_due(one, slot, item) for slot, items in missing for item in items)
+
+
+def _due(one: InvitedContact, slot: Slot, item: MissingRegistration) -> DueReminder[MissingRegistration]:
+    gathering = one.gathering
+    why = _("ingen påmeldt til %(gathering)s, frist %(deadline)s")
+    return DueReminder(
+        recipient=one.user,
+        name=one.contact.name,
+        language=one.language,
+        send_at=slot.send_at,
+        until=slot.until,
+        version=f"{gathering.pk}@{gathering.closes_on}",
+        item=item,
+        about=gathering,
+        why=why % {"gathering": gathering, "deadline": through(gathering.closes_on)},
+        scope=_scope(gathering),
+    )
 
 
 class RegisteredPlaces:
@@ -258,9 +289,7 @@ def _to_the_placed(registrations: "list[Participant]") -> Iterator[Planned]:
     """Practical information to everybody with a place, and a reminder to those who have not ordered the journey."""
     for registration in registrations:
         gathering = registration.gathering
-        if not registration.is_active or not registration.user.is_active:
-            continue
-        if gathering.starts_on is None or registration.placed_at is None:
+        if not _is_placed(registration) or gathering.starts_on is None or registration.placed_at is None:
             continue
         begins = schedule.begins(gathering.starts_on, gathering.starts_at)
         practical = schedule.practical(gathering.starts_on, begins=begins, placed_at=registration.placed_at)
@@ -274,21 +303,30 @@ def _to_the_placed(registrations: "list[Participant]") -> Iterator[Planned]:
                 why=_("%(gathering)s begynner %(day)s")
                 % {"gathering": gathering, "day": day_in_words(gathering.starts_on)},
             )
-        if registration.travel != Registration.Travel.ORDERS or registration.travel_ordered_on:
-            continue
-        closes_on = gathering.travel_closes_on
-        travel = schedule.travel(closes_on, begins=begins, placed_at=registration.placed_at)
-        for slot in _while_active(registration, travel):
-            morning = timezone.localdate(slot.send_at)
-            yield _participant(
-                registration,
-                slot,
-                texts.TRAVEL,
-                texts.travel,
-                key=f"gatherings.travel:{gathering.pk}:{closes_on}:{morning}:{registration.user_id}",
-                why=_("reisen til %(gathering)s er ikke bestilt, frist %(deadline)s")
-                % {"gathering": gathering, "deadline": through(closes_on)},
-            )
+        travel = schedule.travel(gathering.travel_closes_on, begins=begins, placed_at=registration.placed_at)
+        yield from _travel(registration, travel)
+
+
+def _is_placed(registration: "Participant") -> bool:
+    return registration.is_active and registration.user.is_active and registration.placed_at is not None
+
+
+def _travel(registration: "Participant", slots: Iterable[Slot]) -> Iterator[Planned]:
+    """To whoever is to order their journey, and has not."""
+    if registration.travel != Registration.Travel.ORDERS or registration.travel_ordered_on:
+        return
+    gathering, closes_on = registration.gathering, registration.gathering.travel_closes_on
+    for slot in _while_active(registration, slots):
+        morning = timezone.localdate(slot.send_at)
+        yield _participant(
+            registration,
+            slot,
+            texts.TRAVEL,
+            texts.travel,
+            key=f"gatherings.travel:{gathering.pk}:{closes_on}:{morning}:{registration.user_id}",
+            why=_("reisen til %(gathering)s er ikke bestilt, frist %(deadline)s")
+            % {"gathering": gathering, "deadline": through(closes_on)},
+        )
 
 
 def _while_active(registration: Registration, slots: Iterable[Slot]) -> Iterator[Slot]:

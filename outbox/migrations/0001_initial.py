@@ -56,6 +56,10 @@ class Migration(migrations.Migration):
                 ("message_id", models.CharField(max_length=300, unique=True, verbose_name="Message-ID")),
                 ("to", models.CharField(max_length=320, verbose_name="mottaker")),
                 (
+                    "reply_to",
+                    models.CharField(blank=True, default="", max_length=254, verbose_name="svar går til"),
+                ),
+                (
                     "recipient",
                     models.ForeignKey(
                         blank=True,

@@ -129,3 +129,9 @@ class HostileValues(TestCase):
             "text/plain",
             "text/html",
         ]
+
+
+def test_answers_go_to_whom_the_mail_names(post, settings):
+    settings.SUPPORT_EMAIL = "hjelp@udir.example"
+    message = post(reply_to="stine@udir.example")
+    assert on_the_wire(message)["Reply-To"] == "stine@udir.example"

@@ -132,3 +132,19 @@ def test_a_content_type_that_could_break_a_header_is_refused(post):
     with pytest.raises(ValueError, match="content type"):
         post(attachments=[File("a", "text/plain\r\nX: y", b"")])
     assert not Message.objects.exists()
+
+
+def test_a_wording_of_its_own_goes_instead_of_the_stored_one(post):
+    Wording.objects.create(name=mails.REMINDER.name, language="nb", subject="Lagret", body="Lagret.")
+    message = post(wording=("Om {kommune}", "Til {kommune}:\n\n{enheter}"))
+    assert message.subject == "Om Eksempelby"
+    assert message.body == "Til Eksempelby:\n\n- En skole\n"
+    assert message.text_name == mails.REMINDER.name
+
+
+def test_answers_to_a_mail_that_is_sent_again_go_to_the_same_address(post, now, staff):
+    message = post(reply_to="stine@udir.example")
+    Message.objects.filter(pk=message.pk).update(sent_at=now)
+    message.refresh_from_db()
+    again = posting.resend(message, reason="Slettet", token="1", by=staff, now=now)
+    assert again.reply_to == "stine@udir.example"

@@ -33,7 +33,7 @@ def compose(message: Message, connection: BaseEmailBackend) -> Envelope:
         subject=message.subject,
         body=message.body,
         to=message.addresses,
-        reply_to=[settings.SUPPORT_EMAIL],
+        reply_to=[message.reply_to or settings.SUPPORT_EMAIL],
         connection=connection,
         headers={
             "Message-ID": message.message_id,

@@ -11,6 +11,7 @@ from outbox.posting import message_id
 Facts = dict[str, Any]
 # What is the mail's, whoever gets it.
 SHARED = (
+    "reply_to",
     "language",
     "text_name",
     "subject",

@@ -160,3 +160,12 @@ def test_a_mail_sent_again_by_staff_counts_for_nothing():
         key="resend:1:a", message_id="b", created_at=MORNING, next_attempt_at=MORNING, text_name=mails.REMINDER.name
     )
     assert plan.send_due(MORNING) == 0
+
+
+def test_as_it_would_go_today_it_names_all_whatever_has_gone_and_whenever_each_is_due():
+    due(1)
+    plan.send_due(MORNING)
+    due(2, send_at=MORNING + 3 * DAY)
+    due(3, user=OLA)
+    mails_today = list(DIGEST.today(DUES))
+    assert [mail.values["enheter"] for mail in mails_today] == [["Enhet 1", "Enhet 2"], ["Enhet 3"]]
