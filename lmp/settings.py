@@ -36,6 +36,7 @@ INSTALLED_APPS = [
     "lmp.overview",
     "lmp.changes",
     "lmp.desk",
+    "lmp.writing",
     "lmp.demo",
     "gatherings",
     "guidance",
@@ -276,6 +277,7 @@ PERSONAL_DATA = [
     "gatherings.personal_data.traces",
     "guidance.personal_data.guidance",
     "lmp.changes.succession.personal_data.successions",
+    "lmp.writing.personal_data.writings",
     "accounts.personal_data.sign_in",
     "accounts.personal_data.mails",
 ]
@@ -327,6 +329,7 @@ MAIL_APPS = [
     "lmp.changes.mails",
     "lmp.changes.withdrawal.mails",
     "lmp.governor.mails",
+    "lmp.writing.mails",
 ]
 if REDIS_URL:
     CELERY_BROKER_URL = REDIS_URL
@@ -350,6 +353,7 @@ _minute, _five_minutes, _hour = (timedelta(minutes=minutes) for minutes in (1, 5
 _by_itself = [
     ("deliver what waits in the outbox", "outbox.tasks.sweep", _minute, 55),
     ("send the letters that wait", "lmp.welcome.tasks.sweep", _minute, 55),
+    ("send what staff have written", "lmp.writing.tasks.sweep", _minute, 55),
     ("post the planned mails that are due", "outbox.tasks.send_due", _five_minutes, 290),
     ("carry out what was agreed ahead", "lmp.changes.tasks.carry_out_successions", _five_minutes, 290),
     ("pass on the places of the gatherings", "gatherings.tasks.pass_on", _five_minutes, 290),
@@ -361,6 +365,7 @@ _by_itself = [
     ("erase what was written in the guidance", "guidance.tasks.erase_old", crontab(hour=3, minute=5), 3600),
     ("erase what staff noted", "lmp.desk.tasks.erase_old", crontab(hour=3, minute=5), 3600),
     ("erase who was to take over", "lmp.changes.tasks.erase_old", crontab(hour=3, minute=5), 3600),
+    ("erase what staff have written", "lmp.writing.tasks.erase_old", crontab(hour=3, minute=5), 3600),
     ("erase people and confirmations", "participants.tasks.erase_old", crontab(hour=3, minute=10), 3600),
 ]
 CELERY_BEAT_SCHEDULE = {

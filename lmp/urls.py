@@ -14,6 +14,7 @@ urlpatterns = [
     path("", include("lmp.board.urls")),
     path("", include("lmp.changes.urls")),
     path("", include("lmp.governor.urls")),
+    path("", include("lmp.writing.urls")),
     path("", include("participants.urls")),
     path("", include("gatherings.urls")),
     path("", include("guidance.urls")),

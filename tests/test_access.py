@@ -18,6 +18,8 @@ from gatherings.models import Answer, Attendance, Document, Feed, Gathering, Lat
 from guidance.models import FollowUp, GuidanceSession, Handover, Leave, Measure, PulseAnswer
 from lmp.changes.models import Succession
 from lmp.desk.models import Note
+from lmp.writing import sending
+from lmp.writing.tests.conftest import a_draft
 from outbox.models import Message
 from participants.confirmation import asking
 from participants.models import Contact, ProjectGroup
@@ -109,6 +111,7 @@ def world(request, participation, units, contact, staff) -> dict[str, int | str]
         "document": a_document(closed, by=staff, now=now).pk,
         "feed": Feed.objects.open_for(contact, now=now).token,
         **a_mail(contact, now=now),
+        **written(participation, by=staff, now=now),
         "cohort": participation.cohort_id,
         "message": first.pk,
         "staff_note": Note.objects.create(participation=participation, text="-", noted_at=now, noted_by=staff).pk,
@@ -132,6 +135,13 @@ def a_mail(to, *, now) -> dict[str, int]:
     mail = Message.objects.create(key="own", message_id="own", **facts)
     file = mail.attachments.create(name="brev.pdf", content_type="application/pdf", content=b"-")
     return {"own_mail": mail.pk, "own_file": file.pk}
+
+
+def written(participation, *, by, now) -> dict[str, int]:
+    """A draft of this person's, and one that is sent."""
+    sent = a_draft(participation, by=by)
+    sending.order(sent.pk, seen=sent.fingerprint, by=by, now=now)
+    return {"written": sent.pk, "draft": a_draft(participation, by=by).pk}
 
 
 def what_can_be_struck(request, participation, units, confirmation, closed, held, *, now) -> dict[str, int | str]:

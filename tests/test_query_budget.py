@@ -103,6 +103,12 @@ LINES = {
     "governor:end_person": Line(("officer", "staff"), {"pk": GovernorContact}),
     "changes:withdraw": Line(STAFF, query="kommune={participation}"),
     "changes:come_back": Line(STAFF, {"pk": "away"}),
+    "writing:choose": Line(STAFF, query="participation={participation}"),
+    "writing:addresses": Line(STAFF),
+    "writing:list": Line(STAFF),
+    "writing:sent": Line(STAFF, {"pk": "written"}),
+    "writing:write": Line(STAFF, {"pk": "draft"}),
+    "writing:preview": Line(STAFF, {"pk": "draft"}, budget=46),  # it asks the planner of every app
     "participants:confirm": Line(CONTACT, MAIN),
     "participants:receipt": Line(SEES_MUNICIPALITY, MAIN | {"number": 1}),
     "participants:decisions": Line(CONTACT, MAIN),

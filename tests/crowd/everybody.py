@@ -40,7 +40,7 @@ from participants.models import (
 from participants.striking import row as striking
 from parts.files import File
 from parts.typesetting import Pdf
-from tests.crowd import at_gatherings, at_guidance, away
+from tests.crowd import at_gatherings, at_guidance, away, written
 
 Function = Contact.Function
 COUNTY = "18"  # Nordland: one county governor follows enough municipalities
@@ -135,6 +135,7 @@ def gather(size: int) -> Crowd:
     shown |= {"answered": main.confirmations.filter(answered_at__isnull=False)[0]}
     shown |= _own_mails(people["contact"], size, now=now)
     shown |= _office(municipalities[0], size, people=people, now=now)
+    shown |= written.gather(participations, size, by=staff, now=now)
     shown |= {ProjectGroupMember: unit.project_group.members.all()[0]}
     return Crowd(people, {type(row): row for row in rows} | shown)
 

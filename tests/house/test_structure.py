@@ -147,7 +147,7 @@ def test_page_with_a_form_keeps_what_is_typed_when_the_language_is_chosen():
     """page_with_form.html gives the choice of language the form; these have nothing that is typed."""
     without = {"gatherings/feed.html", "guidance/sessions/log_sent_already.html", "mfa/webauthn/add_form.html"}
     without |= {"accounts/reauthenticate.html", "gatherings/attendance.html", "changes/contact_end.html", "form.html"}
-    without |= {"guidance/staffing/preview.html"}
+    without |= {"guidance/staffing/preview.html", "writing/preview.html"}
     for path in files(".html"):
         html, name = text(path), str(path).removeprefix("templates/")
         has_form = 'include "form.html"' in html or re.search(r'<form[^>]*class="app-form[^>]*method="post"', html)

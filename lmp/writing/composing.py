@@ -1,0 +1,179 @@
+"""What each recipient gets, or why they get nothing: the same for the page that shows it first and for the sending."""
+
+from collections import defaultdict
+from collections.abc import Collection, Iterator
+from dataclasses import dataclass, field, replace
+from datetime import date, datetime
+from typing import Any
+
+from django.db.models import QuerySet
+from django.utils.translation import gettext as _
+from django.utils.translation import override
+
+from accounts.models import User
+from gatherings.models import Registration
+from lmp.writing import mails, reminders
+from lmp.writing.choosing.people import title_of
+from lmp.writing.models import Recipient, Writing
+from outbox import markup, texts
+from outbox.plan import Planned
+from outbox.texts import MailText, RenderedMail, Values
+from participants.models import Confirmation, Contact, Participation
+from parts import names
+
+Wordings = dict[tuple[str, str], tuple[str, str]]
+
+
+@dataclass(frozen=True)
+class ComposedMail:
+    """One recipient's mail, or why they get none, with what they are known by."""
+
+    recipient: Recipient
+    name: str
+    functions: list[str]
+    places: str
+    language: str
+    why: str = ""
+    left_out: str = ""
+    text: MailText = mails.WRITTEN
+    # A subject and a body of its own; a reminder has the wording that its kind has.
+    wording: tuple[str, str] | None = None
+    values: Values = field(default_factory=dict)
+
+    def rendered(self, wordings: Wordings) -> RenderedMail:
+        """As it will be sent. `wordings` keeps what has been read, so that a page asks for each but once."""
+        if self.wording:
+            return texts.fill(self.text, self.language, *self.wording, self.values)
+        return texts.fill(self.text, self.language, *self.source(wordings), self.values)
+
+    def source(self, wordings: Wordings) -> tuple[str, str]:
+        """The subject and body that it is filled in from."""
+        if self.wording:
+            return self.wording
+        key = (self.text.name, self.language)
+        if key not in wordings:
+            subject, body = texts.wording_of(self.text, self.language)
+            broken = texts.problems(self.text, subject, subject=True) + texts.problems(self.text, body, subject=False)
+            wordings[key] = texts.shipped_wording(self.text, self.language) if broken else (subject, body)
+        return wordings[key]
+
+
+def with_facts(recipients: QuerySet[Recipient]) -> QuerySet[Recipient]:
+    related = recipients.select_related("person__merged_into", "gathering__cohort")
+    return related.prefetch_related("participations__municipality__county", "participations__cohort")
+
+
+def compose(writing: Writing, recipients: Collection[Recipient], *, now: datetime) -> list[ComposedMail]:
+    """The mail of each of these, loaded `with_facts`, in a fixed number of queries however many they are."""
+    facts = _Facts.load(recipients)
+    due = reminders.due(writing.kind, now=now) if writing.is_reminder else {}
+    return [_compose(writing, recipient, facts, due.get(recipient.addressee.pk)) for recipient in recipients]
+
+
+def _compose(writing: Writing, recipient: Recipient, facts: "_Facts", due: Planned | None) -> ComposedMail:
+    person, by = recipient.addressee, writing.written_by
+    participations = list(recipient.participations.all())
+    contacts, registration = facts.contacts_of(recipient), facts.registration_of(recipient)
+    rows: list[Any] = contacts or ([registration] if registration else [])
+    there = [each for each in participations if each.pk in {row.participation_id for row in rows}] or participations
+    name = rows[0].name if rows else str(person)
+    places = names.joined(dict.fromkeys(each.municipality.name_told_apart for each in there))
+    functions = list(dict.fromkeys(title_of(row) for row in rows))
+    language = there[0].language_for(person) if there else person.language or User.Language.NB
+    known = ComposedMail(recipient, name, functions, places, language)
+    if why_not := _why_not(recipient, participations, rows, registration, places=places):
+        return replace(known, left_out=why_not)
+    if writing.is_reminder:
+        return _reminding(known, due, by=by)
+    deadline = facts.deadline(there)
+    with override(language):
+        values = mails.values(there, name=name, functions=functions, due=deadline, by=by)
+    return _written(known, writing, values)
+
+
+def _reminding(known: ComposedMail, due: Planned | None, *, by: User) -> ComposedMail:
+    if due is None:
+        return replace(known, left_out=_("Har ingenting å bli minnet på nå."))
+    said = _("Minnet på av %(name)s: %(why)s") % {"name": by, "why": due.why}
+    return replace(known, language=due.language, why=said, text=due.text, values=due.values)
+
+
+def _written(known: ComposedMail, writing: Writing, values: Values) -> ComposedMail:
+    wording = writing.wording(known.language)
+    if "frist" in markup.placeholders("\n".join(wording)) and not values["frist"]:
+        return replace(known, left_out=_("Har ingen frist for å bekrefte, og teksten bruker {frist}."))
+    said = _("Skrevet av %(name)s") % {"name": writing.written_by}
+    why = f"{said}: {writing.reason}" if writing.reason else said
+    return replace(known, why=why, wording=wording, values=values)
+
+
+def _why_not(
+    recipient: Recipient,
+    participations: list[Participation],
+    rows: list[Any],
+    registration: Registration | None,
+    *,
+    places: str,
+) -> str:
+    """Why this person gets nothing after all; empty when they get it."""
+    person = recipient.addressee
+    if not person.is_active:
+        return _("Personen er sperret, og får ingen e-poster.")
+    left = [each for each in participations if each.withdrawn_at and each.withdrawn_at > recipient.added_at]
+    if left and len(left) == len(participations):
+        return _("%(place)s har trukket seg.") % {"place": places}
+    if recipient.gathering:
+        cancelled = registration.cancelled_at if registration else None
+        if registration is None or (cancelled and cancelled > recipient.added_at):
+            return _("Er meldt av %(gathering)s.") % {"gathering": recipient.gathering.in_a_sentence}
+    elif not rows:
+        return _("Har ingen funksjon i %(place)s lenger.") % {"place": places}
+    return ""
+
+
+@dataclass(frozen=True)
+class _Facts:
+    """What these recipients are today, by person."""
+
+    contacts: dict[int, list[Contact]]
+    registrations: dict[tuple[int, int], Registration]
+    deadlines: dict[int, date]
+
+    @classmethod
+    def load(cls, recipients: Collection[Recipient]) -> "_Facts":
+        people = {recipient.addressee.pk for recipient in recipients}
+        participations = {each.pk for recipient in recipients for each in recipient.participations.all()}
+        contacts: dict[int, list[Contact]] = defaultdict(list)
+        found = Contact.objects.current().filter(user__in=people, participation__in=participations)
+        for contact in found.select_related("unit").order_by("pk"):
+            contacts[contact.user_id].append(contact)
+        gatherings = {recipient.gathering_id for recipient in recipients if recipient.gathering_id}
+        there = Registration.objects.filter(gathering__in=gatherings, user__in=people)
+        deadlines: dict[int, date] = dict(
+            Confirmation.objects.open()
+            .filter(participation__in=participations, participation__withdrawn_at__isnull=True)
+            .values_list("participation", "due_on")
+        )
+        registrations = {(row.gathering_id, row.user_id): row for row in there.select_related("unit").order_by("pk")}
+        return cls(contacts, registrations, deadlines)
+
+    def contacts_of(self, recipient: Recipient) -> list[Contact]:
+        chosen_in = {each.pk for each in recipient.participations.all()}
+        return [each for each in self.contacts.get(recipient.addressee.pk, []) if each.participation_id in chosen_in]
+
+    def registration_of(self, recipient: Recipient) -> Registration | None:
+        if recipient.gathering_id is None:
+            return None
+        return self.registrations.get((recipient.gathering_id, recipient.addressee.pk))
+
+    def deadline(self, participations: list[Participation]) -> date | None:
+        return min((self.deadlines[each.pk] for each in participations if each.pk in self.deadlines), default=None)
+
+
+def languages(composed: Collection[ComposedMail]) -> Iterator[ComposedMail]:
+    """One that gets it in each language: what a test copy shows."""
+    seen: set[str] = set()
+    for mail in composed:
+        if not mail.left_out and mail.language not in seen:
+            seen.add(mail.language)
+            yield mail

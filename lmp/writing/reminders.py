@@ -1,0 +1,37 @@
+"""The reminders that staff may send: what each app would remind of now, by today's facts."""
+
+from collections.abc import Iterable
+from datetime import datetime
+
+from gatherings.mails import planned as of_gatherings
+from gatherings.mails.texts import planned as gatherings_texts
+from lmp.writing.models import Writing
+from outbox.plan import Planned
+from participants.mails import planned as of_participants
+from participants.mails import texts as participants_texts
+
+Kind = Writing.Kind
+# The mails that each kind of reminder goes as.
+TEXTS = {
+    Kind.CONFIRMATION: [participants_texts.REMINDER, participants_texts.OVERDUE],
+    Kind.REGISTRATION: [gatherings_texts.REMINDER],
+    Kind.TRAVEL: [gatherings_texts.TRAVEL],
+    Kind.EVALUATION: [gatherings_texts.EVALUATION],
+}
+
+
+def names(kind: str) -> list[str]:
+    return [text.name for text in TEXTS[Kind(kind)]]
+
+
+def due(kind: str, *, now: datetime) -> dict[int, Planned]:
+    """By person: the mail that reminds them now, of what they have to do first. A fixed number of queries."""
+    found: dict[int, Planned] = {}
+    for mail in sorted(_today(kind, now), key=lambda mail: mail.until):
+        if mail.text.name in names(kind):
+            found.setdefault(mail.recipient.pk, mail)
+    return found
+
+
+def _today(kind: str, now: datetime) -> Iterable[Planned]:
+    return of_participants.today(now) if kind == Kind.CONFIRMATION else of_gatherings.today(now)

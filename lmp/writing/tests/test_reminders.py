@@ -1,0 +1,109 @@
+"""A reminder says what waits today, in the wording of those that go by themselves, whatever has gone."""
+
+from datetime import timedelta
+
+import pytest
+from django.utils import timezone
+
+from gatherings import places
+from gatherings.models import Attendance, Gathering, Registration
+from gatherings.tests.conftest import entry
+from lmp.writing import reminders, sending
+from lmp.writing.models import Recipient
+from lmp.writing.tests.conftest import a_draft
+from outbox import plan
+from outbox.models import Message, Wording
+from participants.models import Cohort
+
+
+@pytest.fixture
+def gathering(asked) -> Gathering:
+    """Open, and settled since yesterday."""
+    today = timezone.localdate()
+    made = Gathering.objects.create(
+        cohort=asked.cohort,
+        kind="kick_off",
+        audience=["owner"],
+        settled="fixed",
+        starts_on=today + timedelta(days=40),
+        opens_on=today - timedelta(days=3),
+        closes_on=today + timedelta(days=20),
+        travel_closes_on=today + timedelta(days=25),
+    )
+    Gathering.history.update(history_date=timezone.now() - timedelta(days=3))
+    return made
+
+
+def due(kind: str) -> list[int]:
+    return sorted(reminders.due(kind, now=timezone.now()))
+
+
+def register(gathering: Gathering, participation, contact, **facts) -> Registration:
+    facts = {"participation": participation, "by": contact, "now": timezone.now()}
+    [made] = places.register(gathering, [entry(1, gathering=gathering)], **facts)
+    return made
+
+
+def test_of_a_confirmation_when_the_planned_ones_have_run_out(asked, contact, staff):
+    Cohort.objects.update(remind_overdue_times=0)
+    assert due("confirmation") == [contact.pk]
+    draft = a_draft(asked, by=staff, kind="confirmation")
+    sending.order(draft.pk, seen=draft.fingerprint, by=staff, now=timezone.now())
+    mail = Message.objects.get()
+    assert mail.text_name == "participants.overdue"
+    assert mail.subject == f"Fristen er gått ut: bekreft opplysningene for {asked.municipality}"
+    assert mail.why.startswith("Minnet på av Stine Stab: Indre Fosen har ikke bekreftet")
+    assert mail.reply_to == staff.email
+
+
+def test_before_its_deadline_it_is_the_other_wording_in_nynorsk(in_nynorsk, staff):
+    Wording.objects.create(name="participants.reminder", language="nn", subject="Hugs {frist}", body="Hugs.")
+    draft = a_draft(in_nynorsk, by=staff, kind="confirmation")
+    sending.order(draft.pk, seen=draft.fingerprint, by=staff, now=timezone.now())
+    assert Message.objects.get().subject.startswith("Hugs ")
+
+
+def test_what_is_planned_goes_as_it_would_have_gone(asked, staff):
+    start, end = timezone.now() - timedelta(days=30), timezone.now() + timedelta(days=60)
+    before = [(mail.key, mail.send_at) for mail in plan.everything(start, end)]
+    draft = a_draft(asked, by=staff, kind="confirmation")
+    sending.order(draft.pk, seen=draft.fingerprint, by=staff, now=timezone.now())
+    assert before
+    assert [(mail.key, mail.send_at) for mail in plan.everything(start, end)] == before
+
+
+def test_who_has_confirmed_since_is_told_of_and_gets_nothing(asked, contact, staff):
+    draft = a_draft(asked, by=staff, kind="confirmation")
+    asked.open_confirmation.answer(snapshot={}, changes=[], comment="", by=contact, now=timezone.now())
+    sending.order(draft.pk, seen=draft.fingerprint, by=staff, now=timezone.now())
+    assert Recipient.objects.get().left_out == "Har ingenting å bli minnet på nå."
+    assert not Message.objects.exists()
+
+
+def test_of_registering_while_nobody_is(gathering, asked, contact):
+    assert due("registration") == [contact.pk]
+    register(gathering, asked, contact)
+    assert due("registration") == []
+
+
+def test_not_of_registering_when_it_has_closed(gathering):
+    Gathering.objects.update(closes_on=timezone.localdate() - timedelta(days=1))
+    assert due("registration") == []
+
+
+def test_of_the_journey_until_it_is_ordered(gathering, asked, contact):
+    registration = register(gathering, asked, contact)
+    Registration.objects.update(travel="orders")
+    assert due("travel") == [registration.user_id]
+    Registration.objects.update(travel_ordered_on=timezone.localdate())
+    assert due("travel") == []
+
+
+def test_of_the_evaluation_when_they_were_there(gathering, asked, contact):
+    registration = register(gathering, asked, contact)
+    assert due("evaluation") == []
+    then = timezone.localdate() - timedelta(days=4)
+    Gathering.objects.update(starts_on=then, opens_on=then - timedelta(days=20), closes_on=then - timedelta(days=9))
+    facts = {"marked_at": timezone.now(), "marked_by": contact}
+    Attendance.objects.create(registration=registration, day=then, **facts)
+    assert due("evaluation") == [registration.user_id]
