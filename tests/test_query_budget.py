@@ -221,8 +221,8 @@ LINES = {
     "changes:person_history": Line(STAFF, {"pk": User}),
     "changes:person_address": Line(STAFF, {"pk": User}),
     "changes:merge": Line(STAFF, {"pk": User}),
-    "accounts:me": Line(("contact", "staff"), budget=15),  # it asks each app what it holds about the person
-    "accounts:export": Line(("contact", "staff"), budget=15),  # it asks each app what it holds about the person
+    "accounts:me": Line(("contact", "staff"), budget=16),  # it asks each app what it holds about the person
+    "accounts:export": Line(("contact", "staff"), budget=16),  # it asks each app what it holds about the person
     "account_login": Line(("nobody",)),
     "account_request_login_code": Line(("nobody",)),
     "account_logout": Line(CONTACT),

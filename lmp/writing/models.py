@@ -128,6 +128,17 @@ class RecipientQuerySet(models.QuerySet["Recipient"]):
     def posted(self) -> "RecipientQuerySet":
         return self.filter(done_at__isnull=False, left_out="")
 
+    def counted(self) -> dict[str, int]:
+        """How many there are, wait, are posted, got nothing, and whose mail did not arrive: one query."""
+        count, done = models.Count, models.Q(done_at__isnull=False)
+        return self.aggregate(
+            total=count("pk"),
+            waiting=count("pk", filter=~done),
+            posted=count("pk", filter=done & models.Q(left_out="")),
+            left_out=count("pk", filter=done & ~models.Q(left_out="")),
+            failed=count("pk", filter=models.Q(message__given_up_at__isnull=False)),
+        )
+
 
 class Recipient(models.Model):
     """A person whom it goes to, once, for the municipalities that they were chosen in.

@@ -1,22 +1,28 @@
 """What is held about a person among what staff have written, for the page where they see it and download it."""
 
+from django.db.models import FilteredRelation, Q, Value
+from django.db.models.functions import Coalesce
 from django.utils.translation import gettext as _
 
 from accounts.models import User
 from accounts.personal_data import Section, moment
-from lmp.writing.models import Recipient, Writing
+from lmp.writing.models import Writing
+from parts.rows import annotated
 
 
 def writings(user: User) -> Section:
     """What they have written, and what staff have written to them. A draft is its writer's until it is sent."""
-    own = [
-        (moment(each.ordered_at) or _("Utkast"), _("Skrevet av deg: %(subject)s") % {"subject": each})
-        for each in Writing.objects.filter(written_by=user).order_by("pk")
-    ]
-    got = Recipient.objects.filter(person=user, writing__ordered_at__isnull=False).select_related("writing")
-    return _("E-poster som ansatte har skrevet"), [*own, *(_in_words(each) for each in got)]
-
-
-def _in_words(recipient: Recipient) -> tuple[str, str]:
-    said = _("Ikke sendt til deg: %(why)s") if recipient.left_out else _("Skrevet til deg: %(subject)s")
-    return moment(recipient.writing.ordered_at), said % {"why": recipient.left_out, "subject": recipient.writing}
+    mine = FilteredRelation("recipients", condition=Q(recipients__person=user))
+    found = Writing.objects.annotate(mine=mine).filter(
+        Q(written_by=user) | Q(mine__isnull=False, ordered_at__isnull=False)
+    )
+    rows = []
+    facts = {"got": Coalesce("mine", 0), "why_not": Coalesce("mine__left_out", Value(""))}
+    for each in found.annotate(**facts).order_by("pk"):
+        if each.written_by_id == user.pk:
+            rows.append((moment(each.ordered_at) or _("Utkast"), _("Skrevet av deg: %(subject)s") % {"subject": each}))
+        if each.ordered_at and annotated(each, "got", int):
+            why_not = annotated(each, "why_not", str)
+            said = _("Ikke sendt til deg: %(why)s") if why_not else _("Skrevet til deg: %(subject)s")
+            rows.append((moment(each.ordered_at), said % {"why": why_not, "subject": each}))
+    return _("E-poster som ansatte har skrevet"), rows

@@ -7,6 +7,7 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.html import format_html
@@ -126,6 +127,12 @@ def end(modeladmin: admin.ModelAdmin, request: PersonRequest, queryset: QuerySet
     return admin_page(modeladmin, request, "admin/participants/contact/end.html", context)
 
 
+@admin.action(description=gettext_lazy("Skriv til"), permissions=["change"])
+def write_to(modeladmin: admin.ModelAdmin, request: PersonRequest, queryset: QuerySet[Contact]) -> HttpResponse:
+    keys = ",".join(str(key) for key in queryset.values_list("pk", flat=True))
+    return redirect(reverse("writing:choose", query={"contact": keys}))
+
+
 @admin.register(Contact)
 class ContactAdmin(HistoryAdmin):
     form = ContactAdminForm
@@ -138,7 +145,7 @@ class ContactAdmin(HistoryAdmin):
     search_fields = ["name", "user__email", "unit__name", "participation__municipality__name"]
     search_help_text = gettext_lazy("Søk i navn, e-postadresse, enhet og kommune")
     ordering = ["name", "pk"]
-    actions = [end]
+    actions = [write_to, end]
     readonly_fields = ["started_at", "started_by", "ended_at", "ended_by", "replaces"]
     change_form_template = "admin/participants/contact/change.html"
 
@@ -151,6 +158,7 @@ class ContactAdmin(HistoryAdmin):
         if obj:
             in_touch = obj.ended_at is None and obj.user.is_active
             context |= {"may_get_letter": in_touch and obj.participation.welcomed_at is not None}
+            context |= {"may_be_written_to": in_touch}
             context |= mails_to(obj.user, now=timezone.now())
         return super().render_change_form(request, context, *args, obj=obj, **kwargs)
 

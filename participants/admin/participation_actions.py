@@ -244,4 +244,20 @@ def new_deadline(modeladmin, request, queryset):
     )
 
 
-ACTIONS = [accept, withdraw, come_back, ask, reopen, new_deadline]
+@admin.action(description=gettext_lazy("Minn på"), permissions=["change"])
+def remind(modeladmin, request, queryset):
+    return redirect(_writing_to(queryset, kind="reminder"))
+
+
+@admin.action(description=gettext_lazy("Skriv til"), permissions=["change"])
+def write_to(modeladmin, request, queryset):
+    return redirect(_writing_to(queryset))
+
+
+def _writing_to(queryset: QuerySet[Participation], **more: str) -> str:
+    """The page where it is seen who answers for these. The keys in one word: all of a pulje's fit in an address."""
+    keys = ",".join(str(key) for key in queryset.values_list("pk", flat=True))
+    return reverse("writing:choose", query=more | {"participation": keys})
+
+
+ACTIONS = [remind, write_to, accept, withdraw, come_back, ask, reopen, new_deadline]

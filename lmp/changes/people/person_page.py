@@ -7,6 +7,7 @@ from django.contrib.contenttypes.models import ContentType
 from django.db.models import QuerySet
 from django.http import HttpResponse
 from django.shortcuts import render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
@@ -28,17 +29,20 @@ NEWEST = 50  # of what grows: mails, sessions, measures, changes
 @require_safe
 def person(request: PersonRequest, pk: int) -> HttpResponse:
     found = for_staff(request, pk)
-    contacts = Contact.objects.filter(user=found).select_related(
+    held = Contact.objects.filter(user=found).select_related(
         "unit", "participation__municipality", "participation__cohort"
     )
+    contacts = _current_first(held.order_by("-pk"))
+    now_in = [str(contact.pk) for contact in contacts if contact.ended_at is None]
     memberships = GroupMember.objects.filter(supervisor__user=found).select_related(
         "group__participation__municipality", "group__participation__cohort"
     )
     context = {
         "person": found,
         "tab": "person",
+        "write_to": reverse("writing:choose", query={"contact": ",".join(now_in)}) if now_in else "",
         "has_factor": second_factor.is_set_up(found),
-        "contacts": _current_first(contacts.order_by("-pk")),
+        "contacts": contacts,
         "governors": GovernorContact.objects.filter(user=found).select_related("governor"),
         "registrations": Registration.objects.filter(user=found)
         .with_places()

@@ -51,7 +51,6 @@ def sent(request: PersonRequest, pk: int) -> HttpResponse:
     if writing.ordered_at is None:
         return redirect("writing:write", writing.pk)
     everybody = Recipient.objects.filter(writing=writing)
-    waiting = everybody.waiting().count()
     form = OutcomeFilter(request.GET)
     found = (
         composing.with_facts(form.filter(everybody, now=now))
@@ -63,11 +62,7 @@ def sent(request: PersonRequest, pk: int) -> HttpResponse:
         "writing": writing,
         "wordings": _wordings(writing),
         "form": form,
-        "total": everybody.count(),
-        "waiting": waiting,
-        "posted": everybody.posted().count(),
-        "left_out": everybody.left_out().count(),
-        "failed": everybody.filter(message__given_up_at__isnull=False).count(),
+        **everybody.counted(),
         "rows": [_row(recipient, now=now) for recipient in page.object_list],
         "page": page,
         "pages": page.paginator.get_elided_page_range(page.number),
@@ -80,8 +75,9 @@ def _wordings(writing: Writing) -> list[tuple[str, str, str]]:
     """(language, subject, text) of what was written, where it was."""
     if writing.is_reminder:
         return []
-    found = [(language, *writing.wording(language)) for language in ("nb", "nn")]
-    return [each for each in found if each[2] and writing.recipients.filter(message__language=each[0]).exists()]
+    used = set(writing.recipients.order_by().values_list("message__language", flat=True).distinct())
+    found = [(language, *writing.wording(language)) for language in ("nb", "nn") if language in used]
+    return [each for each in found if each[2]]
 
 
 def _row(recipient: Recipient, *, now: datetime) -> dict[str, Any]:

@@ -161,3 +161,13 @@ def test_what_was_done_is_told_and_logged(staff_client, nominated, participation
 def test_a_hostile_reason_is_only_text(staff_client, confirmed):
     response = choose(staff_client, "reopen", confirmed, due_on="", reason="<script>alert(1)</script>")
     assert "<script>alert(1)" not in response.content.decode()
+
+
+@pytest.mark.parametrize(("action", "kind"), [("remind", "kind=reminder&"), ("write_to", "")])
+def test_those_who_are_chosen_are_handed_over_to_be_written_to(staff_client, nominated, participation, action, kind):
+    answer = choose(staff_client, action, nominated, participation)
+    path, _mark, query = answer["Location"].partition("?")
+    assert path == "/skriv/"
+    assert query.startswith(f"{kind}participation=")
+    keys = set(query.rpartition("participation=")[2].split("%2C"))
+    assert keys == {str(nominated.pk), str(participation.pk)}
