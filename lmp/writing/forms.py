@@ -98,24 +98,32 @@ class MessageForm(_WritingForm):
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or self.cleaned_data
-        for language in self._needed:
+        for language in NAMES:
             self._check(language)
         ask_about_children(self, ["subject_nb", "body_nb", "subject_nn", "body_nn", "reason"])
         return cleaned
 
     def _check(self, language: str) -> None:
-        """The placeholders as in all wordings, and that something is written beside what the page began with."""
+        """The placeholders as in all wordings, and that something is written beside what the page began with.
+
+        A language that nobody gets it in is left empty until somebody does.
+        """
         _subject, begun = texts.wording_of(WRITTEN, language)
-        for name, is_subject in ((f"subject_{language}", True), (f"body_{language}", False)):
-            said = self.cleaned_data.get(name)
-            if said is None:
+        names = f"subject_{language}", f"body_{language}"
+        subject, body = one_line(self._typed(names[0])), self._typed(names[1]).replace("\r\n", "\n").strip()
+        if body.split() in ([], begun.split()) and language not in self._needed:
+            subject = body = ""
+        for name, said, is_subject in ((names[0], subject, True), (names[1], body, False)):
+            if name in self.errors:
                 continue
-            said = one_line(said) if is_subject else said.replace("\r\n", "\n").strip()
             self.cleaned_data[name] = said
-            if wrong := texts.problems(WRITTEN, said, subject=is_subject):
+            if said and (wrong := texts.problems(WRITTEN, said, subject=is_subject)):
                 self.add_error(name, wrong)
-            elif not is_subject and said.split() == begun.split():
+            elif said and not is_subject and said.split() == begun.split():
                 self.add_error(name, _("Skriv teksten på %(language)s.") % {"language": NAMES[language]})
+
+    def _typed(self, name: str) -> str:
+        return self.cleaned_data.get(name) or ""
 
 
 class ListFilter(forms.Form):

@@ -1,6 +1,6 @@
 """What is held about a person among what staff have written, for the page where they see it and download it."""
 
-from django.db.models import FilteredRelation, Q, Value
+from django.db.models import FilteredRelation, Q, TextField, Value
 from django.db.models.functions import Coalesce
 from django.utils.translation import gettext as _
 
@@ -17,7 +17,7 @@ def writings(user: User) -> Section:
         Q(written_by=user) | Q(mine__isnull=False, ordered_at__isnull=False)
     )
     rows = []
-    facts = {"got": Coalesce("mine", 0), "why_not": Coalesce("mine__left_out", Value(""))}
+    facts = {"got": Coalesce("mine", 0), "why_not": Coalesce("mine__left_out", Value(""), output_field=TextField())}
     for each in found.annotate(**facts).order_by("pk"):
         if each.written_by_id == user.pk:
             rows.append((moment(each.ordered_at) or _("Utkast"), _("Skrevet av deg: %(subject)s") % {"subject": each}))

@@ -79,6 +79,13 @@ class TestText:
         typed = facts(staff, subject_nn="Møte", body_nn="Vi møtest.")
         assert staff_client.post(at("write", both), typed).status_code == 302
 
+    def test_the_other_language_may_wait_and_what_is_typed_in_it_is_checked(self, staff_client, draft, staff):
+        begun = staff_client.get(at("write", draft)).context["form"].initial
+        other = {name: begun[name] for name in ("subject_nn", "body_nn")}
+        assert staff_client.post(at("write", draft), facts(staff, **other)).status_code == 302
+        assert Writing.objects.get().wording("nn") == ("", "")
+        assert staff_client.post(at("write", draft), facts(staff, body_nn="Vi møtest {")).status_code == 422
+
     def test_who_is_chosen_afterwards_may_have_the_other_language(self, staff_client, draft, in_nynorsk, staff):
         User.objects.filter(name="Kari Kontakt").update(language="nn")
         answer = staff_client.get(at("preview", draft), follow=True)
@@ -95,6 +102,12 @@ class TestText:
         assert "Utkastet er lagret" in answer.text
         assert "Halvferdig {" in answer.text
         assert at("write", draft) in staff_client.get(reverse("writing:list")).text
+
+    def test_what_is_sent_without_its_fields_takes_nothing_away(self, staff_client, draft):
+        before = Writing.objects.get().wording("nb")
+        assert staff_client.post(at("write", draft)).status_code == 200
+        assert staff_client.post(at("write", draft), {"x": "1"}).status_code == 422
+        assert Writing.objects.get().wording("nb") == before
 
     def test_a_reminder_is_chosen(self, staff_client, asked, staff):
         reminder = a_draft(asked, by=staff, kind="confirmation")

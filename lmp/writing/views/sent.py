@@ -75,8 +75,7 @@ def _wordings(writing: Writing) -> list[tuple[str, str, str]]:
     """(language, subject, text) of what was written, where it was."""
     if writing.is_reminder:
         return []
-    used = set(writing.recipients.order_by().values_list("message__language", flat=True).distinct())
-    found = [(language, *writing.wording(language)) for language in ("nb", "nn") if language in used]
+    found = [(language, *writing.wording(language)) for language in ("nb", "nn")]
     return [each for each in found if each[2]]
 
 

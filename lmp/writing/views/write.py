@@ -57,8 +57,8 @@ def write(request: PersonRequest, pk: int) -> HttpResponse:
     writing = _own(request, pk)
     if writing.ordered_at:
         return redirect(writing)
-    form, posted = _form(request, writing), request.method == "POST"
-    if posted:
+    form = _form(request, writing)
+    if form.is_bound:
         _keep(writing, form)
         if form.is_valid() and "draft" not in request.POST:
             return redirect("writing:preview", writing.pk)
@@ -72,7 +72,7 @@ def write(request: PersonRequest, pk: int) -> HttpResponse:
         "placeholders": [] if writing.is_reminder else WRITTEN.placeholders.items(),
         "parents": _parents(writing),
     }
-    return render(request, "writing/write.html", context, status=422 if posted else 200)
+    return render(request, "writing/write.html", context, status=422 if form.errors else 200)
 
 
 def _form(request: PersonRequest, writing: Writing) -> MessageForm | ReminderForm:
@@ -99,8 +99,8 @@ def _keep(writing: Writing, form: MessageForm | ReminderForm) -> None:
         if name in form.cleaned_data:
             setattr(writing, name, form.cleaned_data[name])
     for name in TYPED:
-        if name in form.fields:
-            setattr(writing, name, str(form.cleaned_data.get(name, form.data.get(name, "")))[: LIMITS[name]])
+        if name in form.fields and name in form.data:
+            setattr(writing, name, str(form.cleaned_data.get(name, form.data[name]))[: LIMITS[name]])
     with transaction.atomic():
         if ticks.locked(writing).ordered_at is None:
             writing.changed_at = timezone.now()
