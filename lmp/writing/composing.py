@@ -39,6 +39,7 @@ class ComposedMail:
     # A subject and a body of its own; a reminder has the wording that its kind has.
     wording: tuple[str, str] | None = None
     values: Values = field(default_factory=dict)
+    expires_at: datetime | None = None
 
     def rendered(self, wordings: Wordings) -> RenderedMail:
         """As it will be sent. `wordings` keeps what has been read, so that a page asks for each but once."""
@@ -95,7 +96,7 @@ def _reminding(known: ComposedMail, due: Planned | None, *, by: User) -> Compose
     if due is None:
         return replace(known, left_out=_("Har ingenting å bli minnet på nå."))
     said = _("Minnet på av %(name)s: %(why)s") % {"name": by, "why": due.why}
-    return replace(known, language=due.language, why=said, text=due.text, values=due.values)
+    return replace(known, language=due.language, why=said, text=due.text, values=due.values, expires_at=due.until)
 
 
 def _written(known: ComposedMail, writing: Writing, values: Values) -> ComposedMail:

@@ -136,7 +136,7 @@ class RecipientQuerySet(models.QuerySet["Recipient"]):
             waiting=count("pk", filter=~done),
             posted=count("pk", filter=done & models.Q(left_out="")),
             left_out=count("pk", filter=done & ~models.Q(left_out="")),
-            failed=count("pk", filter=models.Q(message__given_up_at__isnull=False)),
+            failed=count("pk", filter=models.Q(message__in=Message.objects.undelivered())),
         )
 
 

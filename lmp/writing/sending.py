@@ -79,6 +79,7 @@ def _written(writing: Writing, mail: ComposedMail, *, now: datetime) -> Message:
         why=mail.why,
         now=now,
         about=writing,
+        expires_at=mail.expires_at,
         wording=mail.wording,
         reply_to=writing.reply_to,
     )

@@ -13,6 +13,7 @@ from lmp.writing import sending
 from lmp.writing.models import Writing
 from lmp.writing.tests.conftest import a_draft
 from lmp.writing.views import write
+from outbox import posting
 from outbox.models import Message
 from participants.models import Contact
 from parts.tests.child_names.asked import ticked
@@ -108,6 +109,10 @@ class TestText:
         assert staff_client.post(at("write", draft)).status_code == 200
         assert staff_client.post(at("write", draft), {"x": "1"}).status_code == 422
         assert Writing.objects.get().wording("nb") == before
+
+    def test_what_no_database_holds_is_left_out_of_what_is_kept(self, staff_client, draft, staff):
+        assert staff_client.post(at("write", draft), facts(staff, body_nb="Hei\0 du")).status_code == 422
+        assert Writing.objects.get().body_nb == "Hei du"
 
     def test_a_reminder_is_chosen(self, staff_client, asked, staff):
         reminder = a_draft(asked, by=staff, kind="confirmation")
@@ -218,6 +223,17 @@ class TestWhatIsSent:
         assert "1 kom ikke fram." in page
         assert "Kari Kontakt" in text_of(staff_client.get(f"{address}?tilstand=given_up"))
         assert "Kari Kontakt" not in text_of(staff_client.get(f"{address}?tilstand=left_out"))
+
+    def test_one_that_was_sent_again_is_told_as_it_stands(self, staff_client, draft, staff):
+        sent(staff_client, draft)
+        Message.objects.update(given_up_at=timezone.now())
+        facts = {"reason": "Ny adresse", "token": "1", "by": staff, "now": timezone.now()}
+        again = posting.resend(Message.objects.get(), **facts)
+        assert again.reply_to == draft.reply_to
+        Message.objects.filter(pk=again.pk).update(sent_at=timezone.now())
+        page = text_of(staff_client.get(draft.get_absolute_url()))
+        assert "kom ikke fram" not in page
+        assert "Gitt opp Kari" not in page
 
     def test_staff_see_what_others_have_sent(self, client, staff_client, draft, asked):
         other = make_user("annen@example.no", "Annen Ansatt", is_staff=True, is_superuser=True)

@@ -14,6 +14,7 @@ from lmp.writing.tests.conftest import a_draft
 from outbox import plan
 from outbox.models import Message, Wording
 from participants.models import Cohort
+from parts.dates import end_of
 
 
 @pytest.fixture
@@ -61,6 +62,12 @@ def test_before_its_deadline_it_is_the_other_wording_in_nynorsk(in_nynorsk, staf
     draft = a_draft(in_nynorsk, by=staff, kind="confirmation")
     sending.order(draft.pk, seen=draft.fingerprint, by=staff, now=timezone.now())
     assert Message.objects.get().subject.startswith("Hugs ")
+
+
+def test_it_is_not_sent_when_the_deadline_is_over(in_nynorsk, staff):
+    draft = a_draft(in_nynorsk, by=staff, kind="confirmation")
+    sending.order(draft.pk, seen=draft.fingerprint, by=staff, now=timezone.now())
+    assert Message.objects.get().expires_at == end_of(in_nynorsk.open_confirmation.due_on)
 
 
 def test_what_is_planned_goes_as_it_would_have_gone(asked, staff):

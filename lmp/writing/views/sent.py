@@ -16,6 +16,7 @@ from accounts.requests import PersonRequest
 from lmp.writing import access, composing
 from lmp.writing.forms import ListFilter, OutcomeFilter
 from lmp.writing.models import Recipient, Writing
+from outbox.models import Message
 from parts import names
 
 PAGE_SIZE = 50
@@ -55,6 +56,7 @@ def sent(request: PersonRequest, pk: int) -> HttpResponse:
     found = (
         composing.with_facts(form.filter(everybody, now=now))
         .select_related("message")
+        .prefetch_related("message__resends")
         .defer("message__body", "message__html")
     )
     page = Paginator(found.order_by("person__name", "pk"), PAGE_SIZE).get_page(request.GET.get("page"))
@@ -79,11 +81,16 @@ def _wordings(writing: Writing) -> list[tuple[str, str, str]]:
     return [each for each in found if each[2]]
 
 
+def _newest(message: Message) -> Message:
+    """One that did not arrive may have been sent again."""
+    return next(iter(message.resends.all()), message)
+
+
 def _row(recipient: Recipient, *, now: datetime) -> dict[str, Any]:
     participations = recipient.participations.all()
     return {
         "recipient": recipient,
         "places": names.joined(dict.fromkeys(each.municipality.name_told_apart for each in participations)),
-        "state": recipient.message.state_at(now).label if recipient.message else "",
+        "state": _newest(recipient.message).state_at(now).label if recipient.message else "",
         "why": recipient.left_out or (recipient.message.why if recipient.message else "–"),
     }

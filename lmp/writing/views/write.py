@@ -1,6 +1,6 @@
 """What is written, then who gets what, and then it goes."""
 
-import uuid
+import secrets
 from collections import Counter
 from datetime import datetime
 from typing import Any
@@ -100,7 +100,8 @@ def _keep(writing: Writing, form: MessageForm | ReminderForm) -> None:
             setattr(writing, name, form.cleaned_data[name])
     for name in TYPED:
         if name in form.fields and name in form.data:
-            setattr(writing, name, str(form.cleaned_data.get(name, form.data[name]))[: LIMITS[name]])
+            typed = str(form.cleaned_data.get(name, form.data[name])).replace("\0", "")
+            setattr(writing, name, typed[: LIMITS[name]])
     with transaction.atomic():
         if ticks.locked(writing).ordered_at is None:
             writing.changed_at = timezone.now()
@@ -151,8 +152,8 @@ def _step(request: PersonRequest, writing: Writing, *, now: datetime) -> HttpRes
                 ticks.drop(writing, [number_from(request.POST["fjern"]) or 0])
     else:
         composed = composing.compose(writing, list(composing.with_facts(writing.recipients.all())), now=now)
-        token = request.POST.get("token", "")[:36]
-        made = sending.try_out(writing, composed, token=token, by=request.user, now=now)
+        token = number_from(request.POST.get("token", "")) or 0
+        made = sending.try_out(writing, composed, token=str(token), by=request.user, now=now)
         if made:
             say(request, _("Prøven sendes til %(address)s.") % {"address": request.user.email})
         else:
@@ -200,7 +201,7 @@ def _shown(request: PersonRequest, writing: Writing, *, now: datetime) -> dict[s
         "languages": Counter(mail.language for mail in composed if not mail.left_out),
         "asks": len(composed) >= SURE_FROM,
         "seen": writing.fingerprint,
-        "token": uuid.uuid4(),
+        "token": secrets.randbelow(10**15),
         "days": earlier.LATELY.days,
         "ahead": earlier.SOON.days,
         "choose": reverse("writing:choose", query={"utkast": writing.pk}),
