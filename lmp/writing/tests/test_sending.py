@@ -48,11 +48,12 @@ def test_what_a_person_has_chosen_goes_before_the_municipalitys_language(asked, 
 
 def test_it_goes_once_however_often_it_is_sent(asked, staff):
     draft = a_draft(asked, by=staff)
-    seen = draft.fingerprint
-    for _press in range(3):
-        sending.order(draft.pk, seen=seen, by=staff, now=timezone.now())
-        sending.process(draft.pk, now=timezone.now())
+    seen, now = draft.fingerprint, timezone.now()
+    for press in range(3):
+        sending.order(draft.pk, seen=seen, by=staff, now=now + timedelta(minutes=press))
+        sending.process(draft.pk, now=now)
     assert Message.objects.count() == 1
+    assert Writing.objects.get().ordered_at == now
 
 
 def test_somebody_in_two_municipalities_gets_one_that_names_both(asked, in_nynorsk, contact, staff):
