@@ -29,9 +29,7 @@ class NoteForm(forms.ModelForm):
         labels = {"text": gettext_lazy("Notat"), "follow_up_on": gettext_lazy("Minn oss på det")}
         help_texts = {
             "text": gettext_lazy("Bare ansatte i Utdanningsdirektoratet ser det. Skriv aldri navn på barn."),
-            "follow_up_on": gettext_lazy(
-                "Den dagen står notatet blant det som venter. Feltet kan stå tomt."
-            ),
+            "follow_up_on": gettext_lazy("Den dagen står notatet blant det som venter. Feltet kan stå tomt."),
         }
         widgets = {"text": forms.Textarea(attrs={"rows": 4}), "follow_up_on": DateInput()}
 
