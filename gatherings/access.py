@@ -59,7 +59,7 @@ def withdrawn_for(user: User, gathering: Gathering) -> QuerySet[Participation]:
             Q(pk__in=functions)
             | Q(pk__in=Registration.objects.filter(gathering=gathering, user=user).values("participation"))
         )
-        .select_related("municipality")
+        .select_related("municipality__county")
         .order_by("municipality__name")
     )
 
@@ -75,6 +75,6 @@ def asked_for_by(user: User, gathering: Gathering, *, now: datetime) -> QuerySet
             | Q(pk__in=Unit.objects.active(today=today).editable_by(user, today=today).values("participation"))
             | Q(pk__in=Registration.objects.filter(gathering=gathering, user=user).values("participation"))
         )
-        .select_related("municipality", "cohort")
+        .select_related("municipality__county", "cohort")
         .order_by("municipality__name")
     )

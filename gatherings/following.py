@@ -213,7 +213,7 @@ def kept(user: User, *, now: datetime) -> list[str]:
     """The gatherings that a person is registered for and that are not over, each in words."""
     today = timezone.localdate(now)
     rows = Registration.objects.active().filter(user=user).exclude(gathering__settled=Gathering.Settled.CANCELLED)
-    rows = rows.select_related("gathering__cohort", "unit", "participation__municipality").order_by("pk")
+    rows = rows.select_related("gathering__cohort", "unit", "participation__municipality__county").order_by("pk")
     return [
         _("%(gathering)s, for %(represents)s")
         % {"gathering": registration.gathering.title, "represents": registration.represents}

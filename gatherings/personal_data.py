@@ -68,7 +68,7 @@ def traces(user: User) -> Section:
             about = _("Spørsmål etter fristen, %(moment)s") % {"moment": _moment(asked_at)}
             rows.append((about, _("%(text)s Svar: %(answer)s") % {"text": text, "answer": answer} if answer else text))
     for answer in NobodyComes.objects.filter(answered_by=user).select_related(
-        "gathering__cohort", "unit", "participation__municipality"
+        "gathering__cohort", "unit", "participation__municipality__county"
     ):
         about = _("Svar om at ingen kommer, %(moment)s") % {"moment": _moment(answer.answered_at)}
         rows.append((about, ". ".join(part for part in (str(answer), answer.note) if part)))

@@ -239,7 +239,9 @@ def _check_shares(
 def _reload(registration: Registration) -> Registration:
     """The row as it is now, with its gathering locked."""
     gathering = lock(registration.gathering)
-    fresh = Registration.objects.select_related("user", "unit", "participation__municipality", "participation__cohort")
+    fresh = Registration.objects.select_related(
+        "user", "unit", "participation__municipality__county", "participation__cohort"
+    )
     found = fresh.get(pk=registration.pk)
     found.gathering = gathering
     return found
@@ -287,7 +289,7 @@ def pass_on(gathering: Gathering, *, now: datetime) -> PlacesPassedOn:
 
 def _pass_on(gathering: Gathering, now: datetime) -> PlacesPassedOn:
     """Needs the gathering's lock. Nobody is offered a place too late to answer, or at a gathering called off."""
-    told = ("user", "unit", "participation__municipality", "participation__cohort")
+    told = ("user", "unit", "participation__municipality__county", "participation__cohort")
     expired = list(gathering.registrations.offered().filter(offered_until__lte=now).select_related(*told))
     for registration in expired:
         registration.gathering, registration.expired_at = gathering, now

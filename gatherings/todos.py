@@ -173,4 +173,6 @@ def nobody_comes(units: list[Unit], *, today: date) -> list[NobodyComes]:
         return []
     of_units = Q(unit__in=units) | Q(unit__isnull=True, participation__in={unit.participation_id for unit in units})
     standing = NobodyComes.objects.standing().filter(of_units, gathering__in=Gathering.objects.upcoming(today=today))
-    return list(standing.select_related("gathering__cohort", "unit", "participation__municipality").order_by("pk"))
+    return list(
+        standing.select_related("gathering__cohort", "unit", "participation__municipality__county").order_by("pk")
+    )

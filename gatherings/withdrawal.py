@@ -16,7 +16,7 @@ from gatherings.registration import several_places
 from gatherings.registration.registrar import Place, places_of
 from participants.models import Participation, Unit, Withdrawal
 
-TOLD = ("user", "unit", "participation__municipality", "participation__cohort")
+TOLD = ("user", "unit", "participation__municipality__county", "participation__cohort")
 
 
 @dataclass(frozen=True)

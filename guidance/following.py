@@ -124,7 +124,7 @@ def kept(user: User) -> list[str]:
     members = GroupMember.objects.of(user).filter(group__participation__withdrawn_at__isnull=True)
     return [
         _("veileder, %(place)s") % {"place": member.group.participation.municipality}
-        for member in members.select_related("group__participation__municipality").order_by("pk")
+        for member in members.select_related("group__participation__municipality__county").order_by("pk")
     ]
 
 

@@ -60,7 +60,9 @@ def _merge_supervisors(kept: User, gone: User, *, by: User, today: date) -> tupl
         return [_("Veileder: %(name)s") % {"name": theirs}], []
     moved, ended = [], []
     groups = {member.group_id: member for member in own.memberships.current()}
-    members = theirs.memberships.select_related("group__participation__municipality", "group__participation__cohort")
+    members = theirs.memberships.select_related(
+        "group__participation__municipality__county", "group__participation__cohort"
+    )
     for member in members:
         said = _("Veiledergruppa i %(name)s") % {"name": member.group}
         if member.ended_on is None and member.group_id in groups:

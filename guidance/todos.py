@@ -60,7 +60,7 @@ def todos(
 
 def _logs(memberships: QuerySet[GroupMember], user: User, *, today: date) -> Iterator[Todo]:
     """The logs that are missing; and a log that was begun, unless its session is one of those that lack one."""
-    related = ("group__participation__municipality", "group__participation__cohort__guidance_settings")
+    related = ("group__participation__municipality__county", "group__participation__cohort__guidance_settings")
     members = list(memberships.select_related(*related).order_by("-leads", "pk"))
     groups = [member.group_id for member in members]
     missing: dict[int, list[GuidanceSession]] = defaultdict(list)

@@ -158,7 +158,7 @@ def succeeded(contact: Contact, successor: Contact, *, chosen: Collection[str], 
 def kept(user: User) -> list[str]:
     """The functions that a person has now, each in words."""
     functions = Contact.objects.current().filter(user=user, participation__withdrawn_at__isnull=True)
-    rows = functions.select_related("unit", "participation__municipality").order_by("pk")
+    rows = functions.select_related("unit", "participation__municipality__county").order_by("pk")
     return [f"{each.title}, {each.place}" for each in rows]
 
 

@@ -60,7 +60,7 @@ def language_of(person: User) -> str:
     For settings.PLACE_LANGUAGE: who has chosen none reads the portal in the language that their mails are in.
     """
     newest = Contact.objects.current().filter(user=person).order_by("-participation__cohort__number", "-pk")
-    contact = newest.select_related("participation__municipality").first()
+    contact = newest.select_related("participation__municipality__county").first()
     if contact is None or contact.participation.municipality.language == Municipality.Language.NEUTRAL:
         return ""
     return contact.participation.municipality.language
@@ -96,7 +96,7 @@ def merged(kept: User, gone: User, *, by: User, now: datetime) -> tuple[list[str
     """
     moved, ended = [], []
     theirs = {_place(contact) for contact in Contact.objects.current().filter(user=kept)}
-    contacts = Contact.objects.filter(user=gone).select_related("unit", "participation__municipality")
+    contacts = Contact.objects.filter(user=gone).select_related("unit", "participation__municipality__county")
     for contact in contacts.order_by("pk"):
         if contact.ended_at is None:
             said = f"{contact.title}, {contact.unit or contact.participation.municipality}"
@@ -117,7 +117,7 @@ def merged(kept: User, gone: User, *, by: User, now: datetime) -> tuple[list[str
         governor.user = kept
         governor._history_user = by
         governor.save(update_fields=["user", "ended_on"])
-    for draft in gone.confirmation_drafts.select_related("confirmation__participation__municipality"):
+    for draft in gone.confirmation_drafts.select_related("confirmation__participation__municipality__county"):
         draft.hand_over(to=kept)
         about = _("Utkast til bekreftelsen for %(name)s") % {"name": draft.confirmation.participation.municipality}
         (moved if draft.user_id == kept.pk else ended).append(about)

@@ -13,7 +13,7 @@ from parts.rows import annotated
 def functions(user: User) -> Section:
     rows = []
     contacts = Contact.objects.filter(user=user).select_related(
-        "participation__municipality", "participation__cohort", "unit"
+        "participation__municipality__county", "participation__cohort", "unit"
     )
     for contact in contacts.order_by("pk"):
         place = contact.unit.name if contact.unit else contact.participation.municipality.name_told_apart
@@ -29,7 +29,7 @@ def functions(user: User) -> Section:
 def confirmations(user: User) -> Section:
     """Each with its receipt, while the person has access to the municipality."""
     answered = Confirmation.objects.filter(answered_by=user).select_related(
-        "participation__municipality", "participation__cohort"
+        "participation__municipality__county", "participation__cohort"
     )
     seen = Participation.objects.visible_to(user).filter(pk=OuterRef("participation"))
     rows = []

@@ -294,6 +294,8 @@ def refresh(cohort: Cohort, *, on: date) -> Iterator[tuple[Participation, Compar
 
     Yields each with the comparison and how many of its units were counted.
     """
-    for participation in cohort.participations.taking_part().select_related("municipality").order_by("municipality"):
+    for participation in (
+        cohort.participations.taking_part().select_related("municipality__county").order_by("municipality")
+    ):
         comparison = compare(participation)
         yield participation, comparison, comparison.suggest(on=on)

@@ -108,7 +108,7 @@ def _welcomed(mine: Functions, *, today: date) -> list[Participation]:
     if not mine.answers_for:
         return []
     found = Participation.objects.answered_for(mine.answers_for, today=today).filter(welcomed_at__isnull=False)
-    return list(found.select_related("municipality", "cohort"))
+    return list(found.select_related("municipality__county", "cohort"))
 
 
 def _confirm(participation: Participation, confirmation: Any, *, today: date) -> Todo:

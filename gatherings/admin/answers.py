@@ -83,7 +83,7 @@ def _answer(request: PersonRequest, gathering: Gathering, places: list[Place]) -
 
 def _take_back(request: PersonRequest, gathering: Gathering) -> None:
     number = number_from(request.POST["take_back"])
-    related = ("gathering", "unit", "participation__municipality")
+    related = ("gathering", "unit", "participation__municipality__county")
     found = get_object_or_404(gathering.nobody_comes.select_related(*related), pk=number)
     if nobody.take_back(found, by=request.user, now=timezone.now()):
         messages.success(request, _("Svaret fra %(place)s er trukket tilbake.") % {"place": found.about})

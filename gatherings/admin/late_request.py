@@ -63,7 +63,12 @@ class AnswerForm(forms.Form):
 class LateRequestAdmin(NeverAdded, HistoryAdmin):
     list_display = ["asked", "gathering", "participation", "asked_by", "beginning", "answered"]
     list_filter = [LateRequestAnsweredFilter, "gathering__cohort", "asked_at"]
-    list_select_related = ["gathering__cohort", "participation__cohort", "participation__municipality", "asked_by"]
+    list_select_related = [
+        "gathering__cohort",
+        "participation__cohort",
+        "participation__municipality__county",
+        "asked_by",
+    ]
     list_per_page = 50
     show_full_result_count = False
     show_facets = admin.ShowFacets.NEVER
@@ -77,7 +82,7 @@ class LateRequestAdmin(NeverAdded, HistoryAdmin):
     ) -> HttpResponse:
         rows = LateRequest.objects.select_related(
             "gathering__cohort",
-            "participation__municipality",
+            "participation__municipality__county",
             "participation__cohort",
             "registration__unit",
             "asked_by",

@@ -61,7 +61,7 @@ class MunicipalityForm(forms.Form):
         cleaned = super().clean() or self.cleaned_data
         key = number_from(str(self.data.get("kommune", ""))) or 0
         withdrawn = Participation.objects.withdrawn().filter(cohort=self.cohort, pk=key)
-        if "kommune" in self.errors and (participation := withdrawn.select_related("municipality").first()):
+        if "kommune" in self.errors and (participation := withdrawn.select_related("municipality__county").first()):
             self.errors["kommune"] = self.error_class(
                 [
                     _("%(name)s har trukket seg fra prosjektet. Registrer først at kommunen er med igjen.")

@@ -26,7 +26,7 @@ def asked_to_register(cohorts: Collection[int], *, today: date) -> models.QueryS
             participation__withdrawn_at__isnull=True,
             user__is_active=True,
         )
-        .select_related("user", "unit", "participation__municipality", "participation__cohort")
+        .select_related("user", "unit", "participation__municipality__county", "participation__cohort")
         .order_by("pk")
     )
 

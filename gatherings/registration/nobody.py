@@ -97,5 +97,5 @@ def answers_to(gathering: Gathering, user: User, *, today: date | None = None) -
     """
     mine = NobodyComes.objects.editable_by(user, today=today).filter(pk=OuterRef("pk"))
     visible = gathering.nobody_comes.standing().visible_to(user).annotate(editable=Exists(mine))
-    related = ("unit", "participation__municipality", "answered_by")
+    related = ("unit", "participation__municipality__county", "answered_by")
     return list(visible.select_related(*related).prefetch_related("strikes__struck_by").order_by("pk"))

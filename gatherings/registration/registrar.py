@@ -68,13 +68,13 @@ def registrar_for(user: User, gathering: Gathering, *, today: date) -> Registrar
     participations = (
         Participation.objects.editable_by(user, today=today)
         .filter(**of_cohort)
-        .select_related("municipality", "cohort")
+        .select_related("municipality__county", "cohort")
     )
     units = (
         Unit.objects.active(today=today)
         .editable_by(user, today=today)
         .filter(**{f"participation__{name}": value for name, value in of_cohort.items()})
-        .select_related("participation__municipality", "participation__cohort")
+        .select_related("participation__municipality__county", "participation__cohort")
     )
     places = [Place(participation, None) for participation in participations]
     places += [Place(unit.participation, unit) for unit in units]
@@ -84,7 +84,7 @@ def registrar_for(user: User, gathering: Gathering, *, today: date) -> Registrar
     own = (
         Contact.objects.current()
         .filter(user=user, **{f"participation__{name}": value for name, value in of_cohort.items()})
-        .select_related("participation__municipality", "participation__cohort", "unit")
+        .select_related("participation__municipality__county", "participation__cohort", "unit")
     )
     invited = [contact for contact in own if gathering.invites([contact.function])]
     # One for each municipality: a PPT may serve several.

@@ -57,7 +57,7 @@ def _mark(request: PersonRequest, gathering: Gathering, *, day: date, now: datet
         return redirect(request.get_full_path())  # Enter in a browser that presses no button
     key = request.POST.get("angre" if undo else "mott", "")
     registration = get_object_or_404(
-        gathering.registrations.select_related("unit", "participation__municipality"),
+        gathering.registrations.select_related("unit", "participation__municipality__county"),
         pk=number_from(key),
     )
     registration.gathering = gathering

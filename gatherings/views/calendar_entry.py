@@ -25,7 +25,7 @@ def is_there(registration: Registration, *, today: date) -> bool:
 def calendar_entry(request: PersonRequest, pk: int) -> HttpResponse:
     """The person's own, the same as went with the mail: a calendar keeps one, whichever it read last."""
     own = Registration.objects.active().filter(user=request.user)
-    related = ("gathering__cohort", "participation__municipality", "participation__cohort", "unit", "user")
+    related = ("gathering__cohort", "participation__municipality__county", "participation__cohort", "unit", "user")
     found = get_object_or_404(own.select_related(*related), pk=pk)
     if not is_there(found, today=timezone.localdate()):
         raise Http404

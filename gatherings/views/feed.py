@@ -65,7 +65,9 @@ def feed_file(request: HttpRequest, token: str) -> HttpResponse:
         Registration.objects.placed()
         .filter(user=found.user, gathering__starts_on__isnull=False)
         .exclude(gathering__settled__in=[Gathering.Settled.CANCELLED, Gathering.Settled.POSTPONED])
-        .select_related("gathering__cohort", "participation__municipality", "participation__cohort", "unit", "user")
+        .select_related(
+            "gathering__cohort", "participation__municipality__county", "participation__cohort", "unit", "user"
+        )
         .order_by("gathering__starts_on", "pk")
     )
     language = registrations[-1].language if registrations else found.user.language or "nb"

@@ -90,4 +90,4 @@ def _registration(request: PersonRequest, gathering: Gathering) -> Registration 
     if not named:
         return None
     mine = Registration.objects.editable_by(request.user).filter(gathering=gathering)
-    return get_object_or_404(mine.select_related("unit", "participation__municipality"), pk=number_from(named))
+    return get_object_or_404(mine.select_related("unit", "participation__municipality__county"), pk=number_from(named))

@@ -87,7 +87,7 @@ def take_back(request: PersonRequest, pk: int) -> HttpResponse:
     """The gathering's page has the button, so a link here leads there."""
     now = timezone.now()
     mine = NobodyComes.objects.editable_by(request.user, today=timezone.localdate(now))
-    found = get_object_or_404(mine.select_related("gathering", "unit", "participation__municipality"), pk=pk)
+    found = get_object_or_404(mine.select_related("gathering", "unit", "participation__municipality__county"), pk=pk)
     if request.method != "POST":
         return redirect(found.gathering)
     if nobody.take_back(found, by=request.user, now=now):

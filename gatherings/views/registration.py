@@ -112,7 +112,7 @@ def _page(
 
 def _load(request: PersonRequest, pk: int, *, lock: bool = False) -> Registration:
     """One that this person may act on. Locked with its gathering, so that a change meets no other."""
-    related = ("gathering__cohort", "participation__municipality", "participation__cohort", "unit", "user")
+    related = ("gathering__cohort", "participation__municipality__county", "participation__cohort", "unit", "user")
     found = get_object_or_404(Registration.objects.editable_by(request.user).select_related(*related), pk=pk)
     if lock:
         gathering = places.lock(found.gathering)
@@ -126,7 +126,12 @@ def registration(request: PersonRequest, pk: int) -> HttpResponse:
     now = timezone.now()
     today = timezone.localdate(now)
     visible = Registration.objects.visible_to(request.user).select_related(
-        "gathering__cohort", "participation__municipality", "participation__cohort", "unit", "user", "registered_by"
+        "gathering__cohort",
+        "participation__municipality__county",
+        "participation__cohort",
+        "unit",
+        "user",
+        "registered_by",
     )
     found = get_object_or_404(with_reimbursement(visible, today=today), pk=pk)
     answers = Registration.objects.editable_by(request.user).filter(pk=pk).exists()

@@ -44,7 +44,7 @@ class GuidanceGroupAdmin(ReadOnly, HistoryAdmin):
     actions = None
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[GuidanceGroup]:
-        named_by = ("participation__cohort", "participation__municipality")
+        named_by = ("participation__cohort", "participation__municipality__county")
         return super().get_queryset(request).select_related(*named_by)
 
     @admin.display(description=gettext_lazy("gå til"))

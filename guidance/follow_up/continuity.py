@@ -100,7 +100,9 @@ def continuity_among(
 
 def withdrawn_from(cohort: Cohort) -> list[Participation]:
     """The municipalities that have withdrawn, which a page names, so that its figures before and after compare."""
-    return list(cohort.participations.withdrawn().select_related("municipality").order_by("municipality__name", "pk"))
+    return list(
+        cohort.participations.withdrawn().select_related("municipality__county").order_by("municipality__name", "pk")
+    )
 
 
 def _counted(participations: Iterable[int], cohorts: Iterable[Cohort], *, today: date) -> QuerySet:

@@ -82,7 +82,7 @@ def read_seating(cohort: Cohort, composition: Composition) -> Seating:
     elsewhere = loads(timezone.localdate(), besides=cohort)
     taking_part = cohort.participations.taking_part().filter(accepted_at__isnull=False)
     participations = {one.pk: one for one in with_units(taking_part).order_by("municipality__name", "pk")}
-    seats = list(composition.seats.select_related("participation__municipality", "supervisor"))
+    seats = list(composition.seats.select_related("participation__municipality__county", "supervisor"))
     capacity = Capacity.objects.filter(cohort=cohort, supervisor=OuterRef("pk"), supervisor__user__is_active=True)
     people = (
         Supervisor.objects.annotate(in_cohort=Exists(capacity), most=Subquery(capacity.values("most")))

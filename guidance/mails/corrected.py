@@ -15,7 +15,11 @@ from outbox.plan import Planned
 from outbox.texts import MailText, Values, WhenRead
 from parts.dates import day_in_words
 
-RELATED = ("session__group__participation__municipality", "session__group__participation__cohort", "corrected_by")
+RELATED = (
+    "session__group__participation__municipality__county",
+    "session__group__participation__cohort",
+    "corrected_by",
+)
 NEWEST = 20  # samples
 
 

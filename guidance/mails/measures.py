@@ -50,7 +50,7 @@ class MeasuresInSpan:
                 unit__participation__withdrawn_at__isnull=True,
             )
             .select_related(
-                "unit__participation__municipality",
+                "unit__participation__municipality__county",
                 "unit__participation__cohort__guidance_settings",
                 "opened_by",
                 "corrected_by",

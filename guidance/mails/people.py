@@ -140,6 +140,6 @@ def _contacts(participations: set[int], *, today: date) -> Iterable[Contact]:
             participation__in=participations,
             user__is_active=True,
         )
-        .select_related("user", "unit", "participation__municipality", "participation__cohort")
+        .select_related("user", "unit", "participation__municipality__county", "participation__cohort")
         .order_by("pk")
     )

@@ -14,7 +14,7 @@ from outbox.texts import WhenRead
 from participants.models import Participation, Unit
 from parts.dates import day_in_words
 
-RELATED = ("participation__municipality", "participation__cohort")
+RELATED = ("participation__municipality__county", "participation__cohort")
 
 
 def moved_logs(start: datetime, end: datetime) -> list[LogMove]:

@@ -75,7 +75,7 @@ def measure_removed(measure: Measure, unit: Unit, *, name: str, to: Unit | None)
 
 
 def _sessions(**facts: object) -> Iterable[GuidanceSession]:
-    places = ("group__participation__municipality", "group__participation__cohort")
+    places = ("group__participation__municipality__county", "group__participation__cohort")
     sessions = GuidanceSession.objects.filter(**facts).select_related(*places)
     return sessions.prefetch_related("units", "supervisors")[:NEWEST]
 

@@ -22,7 +22,7 @@ from parts.cells import Column, Value
 def unit_sub_goals(request: PersonRequest, pk: int) -> HttpResponseBase:
     today = timezone.localdate()
     units = access.units(request.user, today=today).select_related(
-        "participation__municipality", "participation__cohort"
+        "participation__municipality__county", "participation__cohort"
     )
     unit = get_object_or_404(units, pk=pk)
     plan = sub_goal_plan.of_unit(unit, request.user, today=today)
@@ -32,7 +32,7 @@ def unit_sub_goals(request: PersonRequest, pk: int) -> HttpResponseBase:
 @require_safe
 def municipality_sub_goals(request: PersonRequest, pk: int) -> HttpResponseBase:
     today = timezone.localdate()
-    seen = access.participations(request.user, today=today).select_related("municipality", "cohort")
+    seen = access.participations(request.user, today=today).select_related("municipality__county", "cohort")
     participation = get_object_or_404(seen, pk=pk)
     plan = sub_goal_plan.of_municipality(participation, request.user, today=today)
     return _page(request, [plan], about=f"{participation.municipality}, {participation.cohort}")
@@ -42,7 +42,7 @@ def municipality_sub_goals(request: PersonRequest, pk: int) -> HttpResponseBase:
 def supervisor_sub_goals(request: PersonRequest) -> HttpResponseBase:
     """Of all municipalities that this person supervises now."""
     mine = Participation.objects.filter(pk__in=GroupMember.objects.participations_of(request.user))
-    participations = list(mine.select_related("municipality", "cohort").order_by("municipality__name", "pk"))
+    participations = list(mine.select_related("municipality__county", "cohort").order_by("municipality__name", "pk"))
     if not participations:
         raise Http404
     plans = sub_goal_plan.of_supervisor(participations, request.user, today=timezone.localdate())

@@ -127,13 +127,15 @@ def of_supervisor(participations: Sequence[Participation], user: User, *, today:
 
 def _measures(participations: Sequence[Participation]) -> Iterable[Measure]:
     rows = Measure.objects.standing().filter(unit__participation__in=participations)
-    return rows.select_related("unit__participation__municipality").order_by("unit__name", "unit", "starts_on", "pk")
+    return rows.select_related("unit__participation__municipality__county").order_by(
+        "unit__name", "unit", "starts_on", "pk"
+    )
 
 
 def _sessions(user: User, which: Q, *, today: date) -> Iterable[GuidanceSession]:
     """Those that were held and that this person may know of."""
     known = GuidanceSession.objects.visible_to(user, today=today).held().filter(which).values("pk")
-    rows = GuidanceSession.objects.filter(pk__in=known).select_related("group__participation__municipality")
+    rows = GuidanceSession.objects.filter(pk__in=known).select_related("group__participation__municipality__county")
     return rows.order_by("held_on", "pk")
 
 

@@ -49,7 +49,7 @@ def measures(request: PersonRequest, pk: int) -> HttpResponse:
 @require_safe
 def municipality_measures(request: PersonRequest, pk: int) -> HttpResponseBase:
     today = timezone.localdate()
-    seen = access.participations(request.user, today=today).select_related("municipality", "cohort")
+    seen = access.participations(request.user, today=today).select_related("municipality__county", "cohort")
     participation = get_object_or_404(seen, pk=pk)
     form = MeasureFilter(request.GET, participation=participation)
     found = form.filter(Measure.objects.filter(unit__participation=participation), today=today)
@@ -219,7 +219,7 @@ def _with_ways(units: QuerySet[Unit], user: User, *, today: date) -> QuerySet[Un
     """With what the pages lead on to: whether this person may add a measure, open the unit and the municipality."""
     adds = access.units_to_enter_measures_for(user, today=today).filter(pk=OuterRef("pk"))
     sees = access.participations(user, today=today).filter(pk=OuterRef("participation"))
-    return units.select_related("participation__municipality", "participation__cohort").annotate(
+    return units.select_related("participation__municipality__county", "participation__cohort").annotate(
         adds=Exists(adds),
         sees_unit=Exists(Unit.objects.visible_to(user).filter(pk=OuterRef("pk"))),
         sees_participation=Exists(sees),

@@ -57,7 +57,7 @@ TEXTS = (ADDRESS_CODE, ADDRESS_CHANGED, MERGED)
 
 def language_of(person: User) -> str:
     """Their own choice, else that of a municipality that they are in or came for, the newest first."""
-    of = ("participation__municipality", "participation__cohort")
+    of = ("participation__municipality__county", "participation__cohort")
     contact = Contact.objects.filter(user=person).select_related(*of).order_by("-pk").first()
     place = contact or Registration.objects.filter(user=person).select_related(*of).order_by("-pk").first()
     return place.participation.language_for(person) if place else person.language or settings.LANGUAGE_CODE

@@ -76,10 +76,10 @@ class SuccessionQuerySet(models.QuerySet["Succession"]):
             "leader__user",
             "contact__user",
             "contact__unit",
-            "contact__participation__municipality",
+            "contact__participation__municipality__county",
             "contact__participation__cohort",
             "member__supervisor__user",
-            "member__group__participation__municipality",
+            "member__group__participation__municipality__county",
             "member__group__participation__cohort",
         )
 

@@ -129,7 +129,7 @@ def _functions(people: Sequence[User]) -> dict[int, list[str]]:
     """What each is now: "rektor, Sørlia skole"."""
     found: dict[int, list[str]] = defaultdict(list)
     contacts = Contact.objects.current().filter(user__in=people)
-    for contact in contacts.select_related("unit", "participation__municipality").order_by("pk"):
+    for contact in contacts.select_related("unit", "participation__municipality__county").order_by("pk"):
         found[contact.user_id].append(f"{contact.title}, {contact.unit or contact.participation.municipality}")
     for supervisor in Supervisor.objects.filter(user__in=people):
         found[supervisor.user_id].append(_("veileder"))

@@ -41,7 +41,7 @@ def _letters(cohort: Cohort, copied: dict[int, CopySent], *, today: date) -> Ite
     for letter in prepared(cohort, today=today):
         participation = letter.participation
         if participation.pk in sent:
-            kept = Letter.objects.select_related("participation__municipality").get(pk=sent[participation.pk])
+            kept = Letter.objects.select_related("participation__municipality__county").get(pk=sent[participation.pk])
             name = file_name(participation, kept.language)
             yield name, bytes(kept.pdf), _row(name, participation, kept, copied.get(kept.pk))
         elif letter.can_be_sent:

@@ -135,15 +135,6 @@ def todos() -> list[Todo]:
     return found
 
 
-def unreachable_soon() -> int:
-    """How many offices no copy can be sent to, of those whose municipalities have their letters to come."""
-    coming = Participation.objects.taking_part().filter(
-        accepted_at__isnull=False, welcomed_at__isnull=True, units__isnull=False
-    )
-    offices = CountyGovernor.objects.unreachable().filter(counties__municipalities__participations__in=coming)
-    return offices.distinct().count()
-
-
 @dataclass(frozen=True)
 class CopySent:
     """What the archive's list says of a letter's copy."""
@@ -199,7 +190,7 @@ def send(copy_pk: int, *, by: User, now: datetime) -> list[CopyReader]:
     )
     letters = list(
         Letter.objects.filter(items__copy=copy)
-        .select_related("participation__municipality", "participation__cohort")
+        .select_related("participation__municipality__county", "participation__cohort")
         .order_by("participation__municipality__name", "pk")
     )
     to = readers([copy.governor])[copy.governor_id]

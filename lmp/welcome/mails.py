@@ -25,7 +25,7 @@ MAX_ATTACHED_BYTES = 15_000_000
 
 def _samples(language: str) -> Sequence[tuple[str, Values]]:
     confirmations = Confirmation.objects.order_by("-asked_at").select_related(
-        "participation__municipality", "participation__cohort"
+        "participation__municipality__county", "participation__cohort"
     )[:20]
     with translation.override(language):
         name, address = _("Navn Navnesen"), "navn.navnesen@example.no"

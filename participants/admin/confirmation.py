@@ -50,7 +50,7 @@ class CorrectionRequestAdmin(ReadOnly, admin.ModelAdmin):
     list_display = ["participation", "reason", "asked_by", "asked_at", "settled_at"]
     list_display_links = None
     list_filter = ["participation__cohort", ("settled_at", admin.EmptyFieldListFilter)]
-    list_select_related = ["participation__municipality", "participation__cohort", "asked_by"]
+    list_select_related = ["participation__municipality__county", "participation__cohort", "asked_by"]
     list_per_page = 50
     actions = ["settle"]
 

@@ -67,7 +67,7 @@ class ContactAdminForm(forms.ModelForm):
             self.fields["email"].disabled = True
             self.fields["email"].help_text = address_link(self.instance.user)
         elif "unit" in self.fields:
-            units = Unit.objects.active().select_related("participation__municipality", "participation__cohort")
+            units = Unit.objects.active().select_related("participation__municipality__county", "participation__cohort")
             chosen = str(self.data.get("participation") or self.initial.get("participation") or "")
             field = cast(UnitField, self.fields["unit"])
             key = number_from(chosen)
@@ -99,7 +99,9 @@ class ContactAdminForm(forms.ModelForm):
 
 @admin.action(description=gettext_lazy("Avslutt tilgangen til valgte kontaktpersoner"), permissions=["change"])
 def end(modeladmin: admin.ModelAdmin, request: PersonRequest, queryset: QuerySet[Contact]) -> HttpResponse | None:
-    contacts = list(queryset.select_related("user", "unit", "participation__municipality", "participation__cohort"))
+    contacts = list(
+        queryset.select_related("user", "unit", "participation__municipality__county", "participation__cohort")
+    )
     if "confirmed" in request.POST:
         done = 0
         for contact in contacts:
@@ -177,7 +179,7 @@ class ContactAdmin(HistoryAdmin):
 
     def formfield_for_foreignkey(self, db_field, request: HttpRequest, **kwargs):
         if db_field.name == "participation":
-            kwargs["queryset"] = Participation.objects.taking_part().select_related("municipality", "cohort")
+            kwargs["queryset"] = Participation.objects.taking_part().select_related("municipality__county", "cohort")
         return super().formfield_for_foreignkey(db_field, request, **kwargs)
 
     def has_change_permission(self, request: HttpRequest, obj: Contact | None = None) -> bool:

@@ -111,7 +111,7 @@ def cohort_view(modeladmin: admin.ModelAdmin, request: PersonRequest, pk: int) -
 
 
 def round_view(modeladmin: admin.ModelAdmin, request: PersonRequest, pk: int) -> HttpResponse:
-    confirmation = get_object_or_404(Confirmation.objects.select_related("participation__municipality"), pk=pk)
+    confirmation = get_object_or_404(Confirmation.objects.select_related("participation__municipality__county"), pk=pk)
     rounds = Confirmation.objects.open().filter(pk=pk)
     back = reverse("admin:participants_confirmation_change", args=[pk])
     return page(modeladmin, request, rounds, subtitle=str(confirmation), back=back)

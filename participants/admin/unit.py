@@ -118,7 +118,7 @@ class UnitAdmin(HistoryAdmin):
 
     def formfield_for_foreignkey(self, db_field, request: HttpRequest, **kwargs):
         if db_field.name == "participation":
-            kwargs["queryset"] = Participation.objects.taking_part().select_related("municipality", "cohort")
+            kwargs["queryset"] = Participation.objects.taking_part().select_related("municipality__county", "cohort")
         return super().formfield_for_foreignkey(db_field, request, **kwargs)
 
     @admin.display(description=gettext_lazy("kommune"), ordering="participation__municipality__name")

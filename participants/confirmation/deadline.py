@@ -38,7 +38,9 @@ def _by_key(confirmation: Confirmation) -> int:
 
 
 def _move(confirmation: Confirmation, *, due_on: date, by: User, now: datetime, sentence: str) -> DeadlineChange | None:
-    participations = Participation.objects.select_for_update(of=("self",)).select_related("municipality", "cohort")
+    participations = Participation.objects.select_for_update(of=("self",)).select_related(
+        "municipality__county", "cohort"
+    )
     participation = participations.get(pk=confirmation.participation_id)
     current = Confirmation.objects.get(pk=confirmation.pk)
     if participation.withdrawn_at or not current.is_open or current.due_on == due_on:

@@ -41,7 +41,7 @@ def reopen(request: PersonRequest, pk: int) -> HttpResponse:
     found = editable.distinct() if request.method != "POST" else Participation.objects.filter(pk__in=editable)
     if request.method == "POST":
         found = found.select_for_update(of=("self",), no_key=True)
-    participation = get_object_or_404(found.select_related("municipality", "cohort"), pk=pk)
+    participation = get_object_or_404(found.select_related("municipality__county", "cohort"), pk=pk)
     if participation.open_confirmation:
         return redirect("participants:confirm", pk)
     newest = participation.confirmations.order_by("-round").select_related("answered_by")[0]

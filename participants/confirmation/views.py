@@ -33,7 +33,7 @@ def _load(request: PersonRequest, pk: int, *, lock: bool = False) -> tuple[Parti
     if lock:
         # Its key stays as it is: whoever registers somebody from here need not wait, with their gathering locked.
         editable = editable.select_for_update(of=("self",), no_key=True)
-    participation = get_object_or_404(editable.select_related("municipality", "cohort"), pk=pk)
+    participation = get_object_or_404(editable.select_related("municipality__county", "cohort"), pk=pk)
     confirmation = participation.open_confirmation
     if confirmation:
         confirmation.participation = participation
@@ -173,7 +173,7 @@ def receipt(request: PersonRequest, pk: int, number: int) -> HttpResponse:
     confirmation = get_object_or_404(
         Confirmation.objects.visible_to(request.user)
         .filter(answered_at__isnull=False)
-        .select_related("participation__municipality", "participation__cohort", "answered_by"),
+        .select_related("participation__municipality__county", "participation__cohort", "answered_by"),
         participation=pk,
         round=number,
     )
@@ -195,7 +195,7 @@ def receipt(request: PersonRequest, pk: int, number: int) -> HttpResponse:
 def decisions(request: PersonRequest, pk: int) -> HttpResponse:
     """PPT and the political level, for those who answered "not yet"."""
     editable = Participation.objects.editable_by(request.user).filter(welcomed_at__isnull=False)
-    participation = get_object_or_404(editable.select_related("municipality", "cohort"), pk=pk)
+    participation = get_object_or_404(editable.select_related("municipality__county", "cohort"), pk=pk)
     form = DecisionsForm(request.POST or None, participation=participation, today=timezone.localdate())
     if request.method == "POST" and form.is_valid():
         participation.decide(**form.cleaned_data, by=request.user)

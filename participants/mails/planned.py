@@ -61,7 +61,7 @@ def _answering() -> "Iterator[tuple[Contact, ToldConfirmation]]":
         Confirmation.objects.open()
         .with_moves()
         .annotate(told_at=Coalesce("moved_at", "asked_at"))
-        .select_related("participation__cohort", "participation__municipality"),
+        .select_related("participation__cohort", "participation__municipality__county"),
     )
     by_participation = {confirmation.participation_id: confirmation for confirmation in confirmations}
     contacts = (

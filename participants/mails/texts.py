@@ -134,7 +134,7 @@ def access_ended(*, name: str, function: str, successor: str, by: str, keeps: Se
 def _due_samples(language: str) -> Sequence[tuple[str, Values]]:
     with translation.override(language):
         confirmations = Confirmation.objects.open().select_related(
-            "participation__municipality", "participation__cohort"
+            "participation__municipality__county", "participation__cohort"
         )[:20]
         return [
             (str(confirmation.participation), reminder([confirmation], name=_("Navn Navnesen")))
@@ -145,7 +145,7 @@ def _due_samples(language: str) -> Sequence[tuple[str, Values]]:
 def _round_samples(language: str) -> Sequence[tuple[str, Values]]:
     with translation.override(language):
         confirmations = Confirmation.objects.open().select_related(
-            "participation__municipality", "participation__cohort"
+            "participation__municipality__county", "participation__cohort"
         )[:20]
         return [
             (str(confirmation), round_opened(confirmation, name=_("Navn Navnesen"))) for confirmation in confirmations
@@ -155,7 +155,7 @@ def _round_samples(language: str) -> Sequence[tuple[str, Values]]:
 def _deadline_samples(language: str) -> Sequence[tuple[str, Values]]:
     with translation.override(language):
         changes = DeadlineChange.objects.select_related(
-            "confirmation__participation__municipality", "confirmation__participation__cohort"
+            "confirmation__participation__municipality__county", "confirmation__participation__cohort"
         )[:20]
         return [
             (str(change.confirmation), new_deadline(change, before=change.before, name=_("Navn Navnesen")))
@@ -165,7 +165,7 @@ def _deadline_samples(language: str) -> Sequence[tuple[str, Values]]:
 
 def _receipt_samples(language: str) -> Sequence[tuple[str, Values]]:
     confirmations = Confirmation.objects.filter(answered_at__isnull=False).select_related(
-        "participation__municipality", "participation__cohort", "answered_by"
+        "participation__municipality__county", "participation__cohort", "answered_by"
     )[:20]
     with translation.override(language):
         return [(str(confirmation), receipt(confirmation, name=_("Navn Navnesen"))) for confirmation in confirmations]
@@ -173,7 +173,7 @@ def _receipt_samples(language: str) -> Sequence[tuple[str, Values]]:
 
 def _access_samples(language: str) -> Sequence[tuple[str, Values]]:
     contacts = Contact.objects.current().select_related(
-        "unit", "user", "participation__municipality", "participation__cohort", "replaces", "started_by"
+        "unit", "user", "participation__municipality__county", "participation__cohort", "replaces", "started_by"
     )[:20]
     with translation.override(language):
         return [(str(contact), access_given(contact, waiting=[_("Ingenting akkurat nå")])) for contact in contacts]
@@ -181,7 +181,7 @@ def _access_samples(language: str) -> Sequence[tuple[str, Values]]:
 
 def _ended_samples(language: str) -> Sequence[tuple[str, Values]]:
     contacts = Contact.objects.filter(ended_at__isnull=False).select_related(
-        "unit", "participation__municipality", "ended_by"
+        "unit", "participation__municipality__county", "ended_by"
     )[:20]
     with translation.override(language):
         return [

@@ -125,7 +125,9 @@ def _somebody(unit: Unit) -> Contact:
 
 
 def _units() -> Iterable[Unit]:
-    return Unit.objects.select_related("participation__municipality", "participation__cohort", "merged_into")[:20]
+    return Unit.objects.select_related("participation__municipality__county", "participation__cohort", "merged_into")[
+        :20
+    ]
 
 
 def _changed_samples(language: str) -> Sequence[tuple[str, Values]]:

@@ -66,7 +66,12 @@ class ParticipationQuerySet(models.QuerySet["Participation"]):
     def besides(self, cohort: Cohort, *, today: date) -> "ParticipationQuerySet":
         """Those that take part in another cohort that is not over: a municipality is seldom meant to be in two."""
         others = Cohort.objects.going_on(today=today).exclude(pk=cohort.pk)
-        return self.taking_part().filter(cohort__in=others).select_related("municipality", "cohort").order_by("cohort")
+        return (
+            self.taking_part()
+            .filter(cohort__in=others)
+            .select_related("municipality__county", "cohort")
+            .order_by("cohort")
+        )
 
 
 def contact_of(user: User, *, editors: bool = False) -> models.QuerySet:

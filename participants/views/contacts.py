@@ -15,7 +15,7 @@ from parts.forms import say
 @require_safe
 def contacts(request: PersonRequest, pk: int) -> HttpResponse:
     participation = get_object_or_404(
-        Participation.objects.visible_to(request.user).select_related("municipality", "cohort"), pk=pk
+        Participation.objects.visible_to(request.user).select_related("municipality__county", "cohort"), pk=pk
     )
     everybody = participation.contacts.select_related("user", "unit").order_by("unit__name", "function", "name")
     current = [contact for contact in everybody if contact.ended_at is None]
@@ -34,7 +34,7 @@ def contacts(request: PersonRequest, pk: int) -> HttpResponse:
 @transaction.atomic
 def add(request: PersonRequest, pk: int) -> HttpResponse:
     participation = get_object_or_404(
-        Participation.objects.editable_by(request.user).select_related("municipality", "cohort"), pk=pk
+        Participation.objects.editable_by(request.user).select_related("municipality__county", "cohort"), pk=pk
     )
     initial = {"unit": request.GET.get("enhet"), "function": "head" if request.GET.get("enhet") else None}
     form = ContactForm(request.POST or None, participation=participation, user=request.user, initial=initial)

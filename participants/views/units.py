@@ -18,7 +18,7 @@ from parts.forms import more_rows, say
 @require_safe
 def unit(request: PersonRequest, pk: int) -> HttpResponse:
     units = Unit.objects.visible_to(request.user).select_related(
-        "participation__municipality", "participation__cohort", "merged_into", "project_group"
+        "participation__municipality__county", "participation__cohort", "merged_into", "project_group"
     )
     unit = get_object_or_404(units, pk=pk)
     group = getattr(unit, "project_group", None)
@@ -48,7 +48,7 @@ def _strikes(unit: Unit, *, has_group: bool) -> list[Strike]:
 def count(request: PersonRequest, pk: int) -> HttpResponse:
     """How many children there are in one unit. Those who answer for the municipality say so; a round asks for all."""
     editable = Unit.objects.filter(participation__in=Participation.objects.editable_by(request.user))
-    units = editable.active().select_related("participation__municipality", "participation__cohort")
+    units = editable.active().select_related("participation__municipality__county", "participation__cohort")
     unit = get_object_or_404(units.select_for_update(of=("self",)), pk=pk)
     form = CountForm(request.POST or None, unit=unit, today=timezone.localdate())
     if request.method == "POST" and form.is_valid():
@@ -62,7 +62,7 @@ def count(request: PersonRequest, pk: int) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 @transaction.atomic
 def project_group(request: PersonRequest, pk: int) -> HttpResponse:
-    editable = Unit.objects.editable_by(request.user).active().select_related("participation__municipality")
+    editable = Unit.objects.editable_by(request.user).active().select_related("participation__municipality__county")
     unit = get_object_or_404(editable.select_for_update(of=("self",)), pk=pk)
     group = ProjectGroup.objects.filter(unit=unit).first() or ProjectGroup(unit=unit)
     heads = Contact.objects.current().filter(unit=unit, function=Contact.Function.HEAD)

@@ -182,7 +182,12 @@ def _samples(of: Callable[[Registration, date], Values], *states: str) -> Callab
 
     def samples(language: str) -> Sequence[tuple[str, Values]]:
         newest = Registration.objects.select_related(
-            "gathering__cohort", "participation__municipality", "participation__cohort", "unit", "user", "registered_by"
+            "gathering__cohort",
+            "participation__municipality__county",
+            "participation__cohort",
+            "unit",
+            "user",
+            "registered_by",
         ).order_by("-pk")[:200]
         with translation.override(language):
             fitting = [registration for registration in newest if registration.state in states][:20]
@@ -192,14 +197,14 @@ def _samples(of: Callable[[Registration, date], Values], *states: str) -> Callab
 
 
 def _late_request_samples(language: str) -> Sequence[tuple[str, Values]]:
-    rows = LateRequest.objects.select_related("gathering__cohort", "participation__municipality", "asked_by")
+    rows = LateRequest.objects.select_related("gathering__cohort", "participation__municipality__county", "asked_by")
     answered = rows.select_related("registration").filter(answered_at__isnull=False)
     with translation.override(language):
         return [(str(asked), late_request_answered(asked)) for asked in answered[:20]]
 
 
 def _open_late_request_samples(language: str) -> Sequence[tuple[str, Values]]:
-    rows = LateRequest.objects.select_related("gathering__cohort", "participation__municipality", "asked_by")
+    rows = LateRequest.objects.select_related("gathering__cohort", "participation__municipality__county", "asked_by")
     with translation.override(language):
         return [(str(asked), late_request(asked, link=settings.SITE_URL + "/admin/")) for asked in rows[:20]]
 

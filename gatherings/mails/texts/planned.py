@@ -97,7 +97,7 @@ def _procedure(gathering: Gathering) -> str:
 def _samples(of: Callable[[Registration], Values]) -> Callable[[str], Sequence[tuple[str, Values]]]:
     def samples(language: str) -> Sequence[tuple[str, Values]]:
         newest = Registration.objects.placed().select_related(
-            "gathering__cohort", "participation__municipality", "participation__cohort", "unit", "user"
+            "gathering__cohort", "participation__municipality__county", "participation__cohort", "unit", "user"
         )
         with translation.override(language):
             return [(str(registration), of(registration)) for registration in newest.order_by("-pk")[:20]]

@@ -69,7 +69,7 @@ def _samples(of: Callable[[Registration, date, Swap], Values]) -> Callable[[str]
         newest = Swap.objects.select_related(
             "swapped_by",
             "registration__gathering__cohort",
-            "registration__participation__municipality",
+            "registration__participation__municipality__county",
             "registration__participation__cohort",
             "registration__unit",
             "registration__user",

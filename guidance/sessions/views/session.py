@@ -137,6 +137,6 @@ def session(request: PersonRequest, pk: int) -> HttpResponse:
             (each, wording.before(each), any(each.before.get(name) for name in TEXTS)) for each in corrections
         ]
         context["moves_of_log"] = list(
-            found.log_moves.select_related("moved_by", "before__participation__municipality")
+            found.log_moves.select_related("moved_by", "before__participation__municipality__county")
         )
     return render(request, "guidance/sessions/session.html", context)

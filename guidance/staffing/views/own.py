@@ -132,7 +132,7 @@ def _of_leave(leave: Leave) -> list[Section]:
             _("Møter som er planlagt i permisjonen"),
             [
                 f"{session.group.participation.municipality}, {day_in_words(session.held_on)}"
-                for session in sessions.select_related("group__participation__municipality").order_by("held_on")
+                for session in sessions.select_related("group__participation__municipality__county").order_by("held_on")
             ],
         ),
     ]

@@ -74,7 +74,7 @@ def _move(person: int, form: CorrectForm | ParticipantAddressForm, *, by: User, 
 def _contact(request: PersonRequest, pk: int) -> Contact:
     correctable = Contact.objects.correctable_by(request.user).select_related("user", "unit")
     contact = get_object_or_404(correctable, pk=pk)
-    of = Participation.objects.select_related("municipality", "cohort")
+    of = Participation.objects.select_related("municipality__county", "cohort")
     if request.method == "POST":
         # The gatherings first: who registers somebody locks them before the participation is looked at.
         gatherings_following.lock([contact.user])

@@ -30,12 +30,12 @@ NEWEST = 50  # of what grows: mails, sessions, measures, changes
 def person(request: PersonRequest, pk: int) -> HttpResponse:
     found = for_staff(request, pk)
     held = Contact.objects.filter(user=found).select_related(
-        "unit", "participation__municipality", "participation__cohort"
+        "unit", "participation__municipality__county", "participation__cohort"
     )
     contacts = _current_first(held.order_by("-pk"))
     now_in = [str(contact.pk) for contact in contacts if contact.ended_at is None]
     memberships = GroupMember.objects.filter(supervisor__user=found).select_related(
-        "group__participation__municipality", "group__participation__cohort"
+        "group__participation__municipality__county", "group__participation__cohort"
     )
     context = {
         "person": found,
@@ -51,7 +51,7 @@ def person(request: PersonRequest, pk: int) -> HttpResponse:
         "memberships": memberships.order_by("ended_on", "-pk"),
         "leads": ProjectLeader.objects.filter(user=found).first(),
         "sessions": GuidanceSession.objects.filter(supervisors__user=found)
-        .select_related("group__participation__municipality", "group__participation__cohort")
+        .select_related("group__participation__municipality__county", "group__participation__cohort")
         .order_by("-held_on", "-pk")[:NEWEST],
         "measures": Measure.objects.filter(opened_by=found).select_related("unit").order_by("-pk")[:NEWEST],
         "today": timezone.localdate(),
@@ -87,7 +87,9 @@ def why_silent(person: User) -> list[str]:
     if not person.is_active:
         return [_("Personen er sperret, og får ingen e-poster.")]
     found = []
-    contacts = Contact.objects.current().filter(user=person).select_related("unit", "participation__municipality")
+    contacts = (
+        Contact.objects.current().filter(user=person).select_related("unit", "participation__municipality__county")
+    )
     for contact in contacts.order_by("pk"):
         participation = contact.participation
         if participation.withdrawn_at:
@@ -126,7 +128,9 @@ def _who_changed_what(person: User) -> list[tuple[datetime, str, str]]:
             said = _("%(address)s ble slått sammen med denne") % {"address": gone.email}
             rows.append((gone.merged_at, str(gone.merged_by), said))
     kinds = {"+": _("Lagt til"), "~": _("Endret"), "-": _("Slettet")}
-    contacts = Contact.history.filter(user=person).select_related("history_user", "unit", "participation__municipality")
+    contacts = Contact.history.filter(user=person).select_related(
+        "history_user", "unit", "participation__municipality__county"
+    )
     for row in contacts.order_by("-history_date")[:NEWEST]:
         place = row.unit or row.participation.municipality
         said = f"{kinds[row.history_type]}: {row.name}, {row.get_function_display()}, {place}"

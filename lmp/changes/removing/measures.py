@@ -23,7 +23,7 @@ def _load(request: PersonRequest, pk: int, *, today: date) -> Measure:
     measures = Measure.objects.removable_by(request.user, today=today).standing()
     if request.method == "POST":
         measures = measures.select_for_update(of=("self",))
-    return get_object_or_404(measures.select_related("unit__participation__municipality"), pk=pk)
+    return get_object_or_404(measures.select_related("unit__participation__municipality__county"), pk=pk)
 
 
 @require_http_methods(["GET", "POST"])

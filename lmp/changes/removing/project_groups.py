@@ -25,7 +25,7 @@ def _load(user: User, pk: int, *, today: date) -> ProjectGroup:
     """The project group of a unit that this person answers for; Udir's staff all. `pk` is the unit's."""
     units = Unit.objects.editable_by(user, today=today)
     groups = ProjectGroup.objects.filter(Q() if user.is_staff else Q(unit__in=units))
-    return get_object_or_404(groups.select_related("unit__participation__municipality"), unit=pk)
+    return get_object_or_404(groups.select_related("unit__participation__municipality__county"), unit=pk)
 
 
 @require_http_methods(["GET", "POST"])

@@ -77,7 +77,7 @@ def _label(model: type[Model], name: str) -> str:
 
 
 def log(user: User, pk: int, *, today: date) -> Strikable:
-    logs = access.logs_to_strike(user, today=today).select_related("group__participation__municipality")
+    logs = access.logs_to_strike(user, today=today).select_related("group__participation__municipality__county")
     row = get_object_or_404(logs, pk=pk)
     return Strikable(
         row,

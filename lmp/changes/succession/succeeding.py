@@ -169,7 +169,7 @@ def locked(contact: Contact | None) -> Contact:
     at_gatherings.lock([contact.user])
     participation = (
         Participation.objects.select_for_update(of=("self",), no_key=True)
-        .select_related("municipality", "cohort")
+        .select_related("municipality__county", "cohort")
         .get(pk=contact.participation_id)
     )
     found = Contact.objects.select_related("user", "unit").get(pk=contact.pk)

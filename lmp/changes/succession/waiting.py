@@ -29,7 +29,7 @@ def todos(mine: Functions, *, today: date) -> Iterator[Todo]:
             Exists(same.filter(pk__in=mine.succeeds, ended_at__isnull=False, successions__isnull=True)),
             ~Exists(same.filter(ended_at__isnull=True)),
         )
-        .select_related("gathering", "unit", "participation__municipality")
+        .select_related("gathering", "unit", "participation__municipality__county")
         .order_by("gathering__starts_on", "pk")
     )
     for row in rows:

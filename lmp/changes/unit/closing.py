@@ -200,5 +200,5 @@ def _lock(unit: Unit, *, since: date, now: datetime) -> Unit:
 
 
 def _loaded(unit: Unit) -> Unit:
-    related = ("participation__municipality", "participation__cohort", "merged_into__participation")
+    related = ("participation__municipality__county", "participation__cohort", "merged_into__participation")
     return Unit.objects.select_related(*related).get(pk=unit.pk)

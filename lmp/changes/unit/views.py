@@ -30,7 +30,7 @@ T = TypeVar("T")
 
 def units_changed_by(user: User) -> QuerySet[Unit]:
     """Those whose staff may change what the municipality itself does not: all of them, and nobody else any."""
-    related = ("participation__municipality", "participation__cohort", "merged_into")
+    related = ("participation__municipality__county", "participation__cohort", "merged_into")
     units = Unit.objects.select_related(*related)
     return units if user.is_staff and user.has_perm("participants.change_unit") else units.none()
 
@@ -125,7 +125,7 @@ def add(request: PersonRequest, pk: int) -> HttpResponse:
     """A unit that comes in mid-year: the municipality is asked for its number of children, and for nothing else."""
     if not (request.user.is_staff and request.user.has_perm("participants.add_unit")):
         raise Http404
-    taking_part = Participation.objects.taking_part().select_related("municipality", "cohort")
+    taking_part = Participation.objects.taking_part().select_related("municipality__county", "cohort")
     participation = get_object_or_404(taking_part, pk=pk)
     form = NewUnitForm(request.POST or None, participation=participation)
     unit = form.instance

@@ -35,7 +35,7 @@ def _values(withdrawal: Withdrawal, *, name: str, on: date, reason: str, lines: 
 
 
 def _samples(language: str) -> Sequence[tuple[str, Values]]:
-    newest = Withdrawal.objects.select_related("participation__municipality", "participation__cohort")
+    newest = Withdrawal.objects.select_related("participation__municipality__county", "participation__cohort")
     with translation.override(language):
         lines = {"avsluttet": [_("Invitasjoner og påminnelser sendes ikke lenger")]}
         return [

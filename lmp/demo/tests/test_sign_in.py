@@ -19,7 +19,7 @@ class TestInDemoMode:
         response = client.post(reverse("demo:sign_in", args=[persona.key]))
 
         assert response.headers["Location"] == reverse("home")
-        page = client.get(reverse("home"))
+        page = client.get(reverse("home"), follow=True)
         assert page.status_code == 200
         assert page.context["user"].email == persona.person.email
 

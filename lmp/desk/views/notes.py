@@ -9,7 +9,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from django.views.decorators.http import require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods
 
 from accounts.requests import PersonRequest
 from lmp.desk.models import Note
@@ -77,11 +77,13 @@ def notes(request: PersonRequest, pk: int) -> HttpResponse:
     return render(request, "desk/notes.html", context, status=422 if form.errors else 200)
 
 
-@require_POST
+@require_http_methods(["GET", "HEAD", "POST"])
 def finish(request: PersonRequest, pk: int) -> HttpResponse:
+    """A link to the address itself shows the note's page."""
     if not request.user.is_staff:
         raise Http404
     note = get_object_or_404(Note, pk=pk)
-    note.finish(by=request.user, now=timezone.now())
-    say(request, _("Notatet er fulgt opp."))
+    if request.method == "POST":
+        note.finish(by=request.user, now=timezone.now())
+        say(request, _("Notatet er fulgt opp."))
     return redirect("desk:notes", note.participation_id)

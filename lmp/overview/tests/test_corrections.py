@@ -18,8 +18,9 @@ def test_staff_are_shown_it_until_a_round_is_open(client, staff, contact, partic
     session = client.session
     second_factor.remember(session, staff, kind="totp")
     session.save()
-    assert "1 kommune vil rette det den har bekreftet" in client.get("/").content.decode()
+    front = "/admin/"
+    assert "Kommuner som vil rette det de har bekreftet (1)" in client.get(front).content.decode()
     asking.ask(participation, due_on=timezone.localdate(now) + timedelta(days=9), by=staff, now=now)
     asked.refresh_from_db()
     assert (asked.settled_at, asked.settled_by) == (now, staff)
-    assert "vil rette det den har bekreftet" not in client.get("/").content.decode()
+    assert "vil rette det de har bekreftet" not in client.get(front).content.decode()

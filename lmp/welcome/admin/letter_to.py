@@ -21,7 +21,8 @@ from parts.forms import say
 def letter_to(request: PersonRequest, pk: int, context: dict) -> HttpResponse:
     """To whom it goes, what they have got of it before, and why it is sent; then send it."""
     contact = get_object_or_404(
-        Contact.objects.select_related("user", "unit", "participation__municipality", "participation__cohort"), pk=pk
+        Contact.objects.select_related("user", "unit", "participation__municipality__county", "participation__cohort"),
+        pk=pk,
     )
     letter = Letter.objects.sent().filter(participation=contact.participation_id).defer("pdf").first()
     if hindrance := _hindrance(letter, contact):

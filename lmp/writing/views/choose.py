@@ -102,7 +102,7 @@ def _without_people(handed: HandedOver, people: FoundPeople) -> list[Participati
     missing = Participation.objects.filter(pk__in=handed.participations).exclude(
         pk__in=people.rows.order_by().values("participation")
     )
-    return list(missing.select_related("municipality", "cohort"))
+    return list(missing.select_related("municipality__county", "cohort"))
 
 
 def _chosen(

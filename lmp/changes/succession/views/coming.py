@@ -19,7 +19,7 @@ from parts.forms import say
 def leaving(request: PersonRequest) -> HttpResponse:
     """Jeg slutter: every function that the person can hand over themselves."""
     own = Contact.objects.replaceable_by(request.user).filter(user=request.user)
-    related = ("unit", "participation__municipality", "participation__cohort")
+    related = ("unit", "participation__municipality__county", "participation__cohort")
     context = {
         "contacts": list(own.select_related(*related).order_by("pk")),
         "leader": ProjectLeader.objects.current(today=timezone.localdate()).filter(user=request.user).first(),

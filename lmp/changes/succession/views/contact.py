@@ -33,7 +33,7 @@ def _load(request: PersonRequest, pk: int, *, own: bool) -> Contact:
     able = Contact.objects.replaceable_by(request.user) if own else Contact.objects.editable_by(request.user)
     mine = Q(ended_by=request.user) & (Q(user=request.user) | Q(participation__in=_followed(request)))
     contacts = Contact.objects.filter(Q(pk__in=able) | mine)
-    related = ("user", "unit", "participation__municipality", "participation__cohort")
+    related = ("user", "unit", "participation__municipality__county", "participation__cohort")
     return get_object_or_404(contacts.select_related(*related), pk=pk)
 
 

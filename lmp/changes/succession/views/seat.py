@@ -24,7 +24,7 @@ from parts.forms import BACK, is_asked, say
 
 def _load(request: PersonRequest, pk: int, *, lock: bool) -> Registration:
     """The person's own, those one answers for, and all of them for the staff; the gathering's row held for a change."""
-    related = ("gathering__cohort", "participation__municipality", "participation__cohort", "unit", "user")
+    related = ("gathering__cohort", "participation__municipality__county", "participation__cohort", "unit", "user")
     able = swapping.swappable_by(request.user)
     found = get_object_or_404(able.select_related(*related), pk=pk)
     if lock:
