@@ -16,6 +16,7 @@ from participants.models import (
     Contact,
     CorrectionRequest,
     Draft,
+    Participation,
     ProjectGroupMember,
     Strike,
     Unit,
@@ -45,6 +46,8 @@ def erase_old(*, today: date) -> ErasedContacts:
         Draft.objects.filter(confirmation__participation__cohort__in=cohorts).delete()
         Strike.objects.about_rows(Unit.objects.filter(participation__cohort__in=cohorts)).delete()
         Strike.objects.about_rows(Confirmation.objects.filter(participation__cohort__in=cohorts)).delete()
+        for rows in (Participation.objects, Participation.history):  # who said yes was written down by name
+            rows.filter(cohort__in=cohorts).update(accepted_said_by="")
         members = ProjectGroupMember.objects.filter(group__unit__participation__cohort__in=cohorts)
         member_ids = list(members.values_list("pk", flat=True))
         members_gone, _each = members.delete()

@@ -38,6 +38,20 @@ def test_everything_goes(over, head):
     assert Participation.objects.exists()
 
 
+def test_who_said_yes_for_the_municipality_goes_and_the_day_stays(participation, other_participation, staff):
+    Participation.objects.update(accepted_at=None, accepted_by=None)
+    for each in Participation.objects.all():
+        each.accept(by=staff, now=timezone.now(), said_by="Kari Nordmann")
+    newer = Cohort.objects.create(number=12, first_year=2090, starts_on="2090-09-01", confirm_by="2090-09-01")
+    Participation.objects.filter(pk=other_participation.pk).update(cohort=newer)
+    erasing.erase_old(today=participation.cohort.ends_on + timedelta(days=731))
+    participation.refresh_from_db()
+    other_participation.refresh_from_db()
+    assert (participation.accepted_said_by, participation.accepted_on) == ("", timezone.localdate())
+    assert not participation.history.exclude(accepted_said_by="").exists()
+    assert other_participation.accepted_said_by == "Kari Nordmann"
+
+
 def test_not_a_day_too_soon(over):
     assert erasing.erase_old(today=over - timedelta(days=1)) == erasing.ErasedContacts()
     assert Contact.objects.count() == 2
