@@ -88,7 +88,7 @@ LINES = {
     "overview:participations": Line(EVERYBODY),
     "overview:participation": Line((*SEES_MUNICIPALITY, "supervisor"), MAIN),
     "overview:who_sees_what": Line((*SEES_MUNICIPALITY, "head", "supervisor"), MAIN),
-    "overview:own_mails": Line(EVERYBODY, budget=35),  # it asks the planner of every app
+    "overview:own_mails": Line(EVERYBODY, budget=38),  # it asks the planner of every app
     "overview:own_mail": Line(CONTACT, {"pk": "own mail"}),
     "overview:own_file": Line(CONTACT, {"pk": "own mail", "file": "own file"}),
     "board:board": Line(("staff", "leader", "officer"), {"pk": Cohort}, budget=20),  # every milestone of every app
@@ -108,7 +108,7 @@ LINES = {
     "writing:list": Line(STAFF),
     "writing:sent": Line(STAFF, {"pk": "written"}),
     "writing:write": Line(STAFF, {"pk": "draft"}),
-    "writing:preview": Line(STAFF, {"pk": "draft"}, budget=46),  # it asks the planner of every app
+    "writing:preview": Line(STAFF, {"pk": "draft"}, budget=49),  # it asks the planner of every app
     "participants:confirm": Line(CONTACT, MAIN),
     "participants:receipt": Line(SEES_MUNICIPALITY, MAIN | {"number": 1}),
     "participants:decisions": Line(CONTACT, MAIN),

@@ -131,7 +131,7 @@ class TestPreview:
         page = text_of(staff_client.get(at("preview", draft)))
         assert "Send til 1 person" in page
         assert "Kari Kontakt" in page
-        assert "Minnet på av Stine Stab: Indre Fosen har ikke bekreftet" in page
+        assert "Minnet på av Stine Stab: Indre Fosen (Pulje 9) har ikke bekreftet" in page
         assert "Fristen er gått ut: bekreft opplysningene for Indre Fosen" in page
         assert "Har fått de siste 30 dagene:" in page
         assert "Om Indre Fosen" in page

@@ -53,7 +53,7 @@ def test_of_a_confirmation_when_the_planned_ones_have_run_out(asked, contact, st
     mail = Message.objects.get()
     assert mail.text_name == "participants.overdue"
     assert mail.subject == f"Fristen er gått ut: bekreft opplysningene for {asked.municipality}"
-    assert mail.why.startswith("Minnet på av Stine Stab: Indre Fosen har ikke bekreftet")
+    assert mail.why.startswith("Minnet på av Stine Stab: Indre Fosen (Pulje 9) har ikke bekreftet")
     assert mail.reply_to == staff.email
 
 
