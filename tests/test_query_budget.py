@@ -385,6 +385,7 @@ def counts(django_db_setup, django_db_blocker) -> dict[int, dict]:
 
 
 @pytest.mark.django_db
+@pytest.mark.slow
 @pytest.mark.xdist_group("query budget")  # both crowds would be gathered by every process
 @pytest.mark.parametrize("asked", PAGES, ids="-".join)
 def test_page(counts, asked):

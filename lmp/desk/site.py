@@ -11,7 +11,9 @@ if TYPE_CHECKING:
 
 
 class DeskSite(AdminSite):
-    def index(self, request: HttpRequest, extra_context: dict | None = None) -> HttpResponse:
+    def index(  # type: ignore[override]
+        self, request: HttpRequest, extra_context: dict | None = None
+    ) -> HttpResponse:
         from lmp.desk.views.pages import front  # asks models, which are not loaded before this is
 
         return front(cast("PersonRequest", request))

@@ -97,8 +97,8 @@ def _people(text: str, words: Sequence[str]) -> Hits:
     asked |= Q(pk__in=Registration.objects.filter(_each(words, "name")).values("user"))
     asked |= Q(pk__in=AddressChange.objects.filter(before=canonical(text)).values("user"))
     if digits := _digits(text):
-        for rows in (Contact.objects.all(), Supervisor.objects.all()):
-            asked |= Q(pk__in=_with_phone(rows, digits).values("user"))
+        for phones in (Contact.objects.all(), Supervisor.objects.all()):
+            asked |= Q(pk__in=_with_phone(phones, digits).values("user"))
     rows = User.objects.filter(asked, merged_into__isnull=True).order_by("name", "pk")
     people = list(rows[: SHOWN + 1])
     functions = _functions(people)

@@ -8,6 +8,7 @@ from lmp.demo import load
 from participants.models import Cohort, Participation
 
 
+@pytest.mark.slow
 @pytest.mark.django_db
 @pytest.mark.parametrize(
     "moment",

@@ -20,7 +20,7 @@ from participants import organisation_number
 from participants.models import Cohort, Confirmation, Contact, Participation, ProjectGroup, Unit
 from participants.states import with_state
 
-pytestmark = pytest.mark.xdist_group("the demo")  # or every process would load it
+pytestmark = [pytest.mark.xdist_group("the demo"), pytest.mark.slow]  # or every process would load it
 
 
 def stated():

@@ -8,6 +8,7 @@ from lmp.demo import personas
 
 pytestmark = [
     pytest.mark.urls("lmp.demo.tests.demo_urls"),
+    pytest.mark.slow,
     pytest.mark.xdist_group("the demo"),  # or every process would load it
 ]
 
