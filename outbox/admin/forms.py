@@ -1,4 +1,5 @@
 import uuid
+from collections.abc import Iterable
 from datetime import date, timedelta
 from typing import cast
 
@@ -98,7 +99,23 @@ class WordingForm(forms.Form):
 class MailPlanForm(forms.Form):
     start = forms.DateField(label=_("Fra og med"), widget=DateInput(), validators=YEARS)
     end = forms.DateField(label=_("Til og med"), widget=DateInput(), validators=YEARS)
-    q = forms.CharField(label=_("Mottaker"), required=False, max_length=200)
+    q = forms.CharField(
+        label=_("Mottaker, kommune eller grunn"),
+        required=False,
+        max_length=200,
+        help_text=_("Hvert av ordene skal stå i navnet, adressen eller grunnen."),
+    )
+    # What can be chosen is what is planned, which is known when the rest is valid: see `offer`.
+    kind = forms.CharField(label=_("E-post"), required=False, widget=forms.Select)
+    scope = forms.CharField(label=_("Pulje"), required=False, widget=forms.Select)
+
+    def offer(self, *, kinds: Iterable[tuple[str, str]], scopes: Iterable[str]) -> None:
+        """What the two lists hold: mails' names with their titles, and scopes ("cohort:9")."""
+        for name, choices in (
+            ("kind", sorted(kinds, key=lambda each: each[1])),
+            ("scope", [(each, _scope_in_words(each)) for each in sorted(scopes)]),
+        ):
+            cast(forms.Select, self.fields[name].widget).choices = [("", gettext("Alle")), *choices]
 
     def clean(self) -> dict:
         cleaned = super().clean() or {}
@@ -109,3 +126,9 @@ class MailPlanForm(forms.Form):
             elif end - start > MAX_PLAN_LENGTH:
                 self.add_error("end", gettext("Velg høyst %(days)d dager.") % {"days": MAX_PLAN_LENGTH.days})
         return cleaned
+
+
+def _scope_in_words(scope: str) -> str:
+    """Each planner has its own words for what its mails are of; a cohort is called by its number."""
+    kind, _colon, number = scope.partition(":")
+    return gettext("Pulje %(number)s") % {"number": number} if kind == "cohort" else scope

@@ -30,7 +30,7 @@ def planned(db, settings):
     settings.MAIL_APPS = ["outbox.tests.mails", __name__]
     group = Group.objects.create(name="Saken det gjelder")
 
-    def add(number: int, send_at: datetime) -> None:
+    def add(number: int, send_at: datetime, *, why: str = "Har ikke svart.", cohort: int = 9) -> None:
         values = {"kommune": "Eksempelby", "frist": "3. mai", "enheter": []}
         PLANNED.append(
             Planned(
@@ -41,9 +41,10 @@ def planned(db, settings):
                 text=mails.REMINDER,
                 send_at=send_at,
                 until=send_at + timedelta(days=5),
-                why="Har ikke svart.",
+                why=why,
                 values=values,
                 about=group,
+                scope=frozenset({f"cohort:{cohort}"}),
             )
         )
 
@@ -87,6 +88,41 @@ def test_it_is_searched_by_recipient(staff_client, planned, q):
     for number in range(10):
         planned(number, timezone.now() + timedelta(days=1))
     assert rows(staff_client.get(reverse(ADDRESS), {"q": q})) == ["p7@example.no"]
+
+
+def test_it_is_searched_by_the_municipality_that_the_reason_names(staff_client, planned):
+    planned(1, timezone.now() + timedelta(days=1), why="Vega (Pulje 9) har ikke bekreftet")
+    planned(2, timezone.now() + timedelta(days=1), why="Voss (Pulje 9) har ikke bekreftet")
+    assert rows(staff_client.get(reverse(ADDRESS), {"q": "VEGA"})) == ["p1@example.no"]
+    assert rows(staff_client.get(reverse(ADDRESS), {"q": "vega person"})) == ["p1@example.no"]
+    assert rows(staff_client.get(reverse(ADDRESS), {"q": "vega voss"})) == []
+
+
+def test_it_is_narrowed_to_a_cohort_and_a_kind(staff_client, planned):
+    planned(1, timezone.now() + timedelta(days=1), cohort=8)
+    planned(2, timezone.now() + timedelta(days=1), cohort=9)
+    answer = staff_client.get(reverse(ADDRESS), {"scope": "cohort:8"})
+    assert rows(answer) == ["p1@example.no"]
+    assert "Pulje 9" in answer.content.decode()  # can still be chosen
+    assert rows(staff_client.get(reverse(ADDRESS), {"kind": mails.REMINDER.name})) == ["p1@example.no", "p2@example.no"]
+    nothing = staff_client.get(reverse(ADDRESS), {"kind": "other"})
+    assert rows(nothing) == []
+    assert "passer til det du har valgt" in nothing.content.decode()
+
+
+def test_each_day_has_its_number_and_its_own_page(staff_client, planned):
+    today = timezone.localdate()
+    for number, days in enumerate((1, 1, 3)):
+        planned(number, at(today + timedelta(days=days)), cohort=8)
+    planned(7, at(today + timedelta(days=3)), cohort=9)
+    answer = staff_client.get(reverse(ADDRESS), {"scope": "cohort:8"})
+    assert [(each.day - today, each.mails) for each in answer.context["days"]] == [
+        (timedelta(days=1), 2),
+        (timedelta(days=3), 1),
+    ]
+    one = staff_client.get(f"{reverse(ADDRESS)}?{answer.context['days'][1].query}")
+    assert rows(one) == ["p2@example.no"]
+    assert one.context["days"] == []
 
 
 @pytest.mark.parametrize(
