@@ -329,6 +329,7 @@ MAIL_APPS = [
     "lmp.changes.mails",
     "lmp.changes.withdrawal.mails",
     "lmp.governor.mails",
+    "lmp.colleagues.mails",
     "lmp.writing.mails",
 ]
 if REDIS_URL:

@@ -11,6 +11,7 @@ urlpatterns = [
     path("", include("lmp.overview.urls")),
     path("", include("lmp.desk.urls")),
     path("", include("lmp.search.urls")),
+    path("", include("lmp.colleagues.urls")),
     path("", include("lmp.board.urls")),
     path("", include("lmp.changes.urls")),
     path("", include("lmp.governor.urls")),

@@ -47,6 +47,8 @@ LINES = {
     "overview:participations": Line(ALL),
     "desk:cohort": Line(IN_THE_COHORT | GUIDES | {"other_supervisor"}, None, {"pk": "cohort"}),
     "search:search": Line(STAFF),
+    "colleagues:list": Line(STAFF),
+    "colleagues:new": Line(STAFF, STAFF),
     "desk:municipality_mails": Line(STAFF, None, PARTICIPATION),
     "desk:municipality_history": Line(STAFF, None, PARTICIPATION),
     "desk:notes": Line(STAFF, STAFF, PARTICIPATION),

@@ -75,6 +75,8 @@ MAIN = {"pk": Participation}
 LINES = {
     "home": Line(tuple(each for each in EVERYBODY if each != "staff")),  # who have a page of their own
     "desk:cohort": Line(EVERYBODY, {"pk": Cohort}, budget=30),  # what waits, of every kind
+    "colleagues:list": Line(STAFF),
+    "colleagues:new": Line(STAFF),
     "search:search": Line(STAFF, query="q=er"),
     "desk:municipality_mails": Line(STAFF, MAIN, budget=38),  # it asks the planner of every app
     "desk:municipality_history": Line(STAFF, MAIN, budget=18),  # it asks the history of every app
