@@ -370,6 +370,7 @@ STAYS = {
     "participants.CohortUpload.user",  # for an hour, of the one who uploaded it
     "admin.LogEntry.user",
     "account.EmailAddress.user",  # not used here
+    "writing.Recipient.person",  # was chosen as this one; the mail goes to who they are now
 }
 
 
