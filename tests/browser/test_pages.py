@@ -8,6 +8,7 @@ from django.utils import timezone
 
 from conftest import make_contact, make_user
 from gatherings.models import Gathering
+from lmp.desk.models import Note
 from outbox.models import Message
 from participants.confirmation import asking
 from participants.mails import notices
@@ -132,5 +133,36 @@ def test_pages_of_staff(walk, filled, staff):
         at("admin:outbox_message_plan"),
         at("admin:outbox_wording_changelist"),
         at("admin:outbox_wording_edit", "participants.reminder", "nb"),
+    ]:
+        walk.see(page, path)
+
+
+def test_pages_of_a_days_work(walk, filled, contact, staff):
+    answered = filled.confirmations.get(answered_at__isnull=False)
+    Note.objects.create(participation=filled, text="Ringte.", noted_at=timezone.now(), noted_by=staff)
+    page = walk.as_person(staff)
+    for path in [
+        at("admin:index"),
+        at("desk:cohort", filled.cohort_id),
+        at("overview:participation", filled.pk),
+        at("desk:municipality_mails", filled.pk),
+        at("desk:municipality_history", filled.pk),
+        at("desk:message", answered.pk),
+        at("search:search") + "?q=kari",
+        at("search:search") + "?q=finnes+ikke",
+        at("colleagues:list"),
+        at("help"),
+    ]:
+        walk.see(page, path, act=open_all)
+    walk.see(page, at("desk:notes", filled.pk), act=send_empty)
+    walk.see(page, at("colleagues:new"), act=send_empty)
+
+
+def test_the_days_work_with_long_names(walk, overlong, staff):
+    page = walk.as_person(staff)
+    for path in [
+        at("admin:index"),
+        at("desk:cohort", overlong.cohort_id),
+        at("desk:municipality_history", overlong.pk),
     ]:
         walk.see(page, path)
