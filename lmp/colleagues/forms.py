@@ -5,8 +5,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from accounts.models import User
+from participants.models import Contact
 from parts.forms import EmailField
-from parts.names import same_person
+from parts.names import joined
 
 
 class ColleagueForm(forms.Form):
@@ -28,9 +29,20 @@ class ColleagueForm(forms.Form):
         owner = User.objects.with_email(cleaned.get("email") or "") if cleaned.get("email") else None
         if owner and owner.is_staff:
             self.add_error("email", _("%(name)s er allerede ansatt i portalen.") % {"name": owner})
-        elif owner and owner.name and cleaned.get("name") and not same_person(owner.name, cleaned["name"]):
+        elif owner:
             self.fields["same"].widget = forms.CheckboxInput()
             if not cleaned.get("same"):
-                said = _("Adressen tilhører %(name)s. Kryss av om det er samme person. Ellers trengs en annen adresse.")
-                self.add_error("same", said % {"name": owner})
+                self.add_error("same", _in_the_portal_already(owner))
         return cleaned
+
+
+def _in_the_portal_already(person: User) -> str:
+    """Who has another function signs in as staff from then on: with two steps, for that function too."""
+    contacts = (
+        Contact.objects.current().filter(user=person).select_related("unit", "participation__municipality__county")
+    )
+    has = [f"{contact.title}, {contact.unit or contact.participation.municipality}" for contact in contacts]
+    said = _("Adressen tilhører %(name)s. Kryss av om det er samme person. Ellers trengs en annen adresse.")
+    if has:
+        said += " " + _("%(name)s er %(functions)s, og må da logge inn med totrinnsinnlogging for det også.")
+    return said % {"name": person, "functions": joined(has)}

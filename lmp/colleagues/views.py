@@ -38,7 +38,7 @@ def new(request: PersonRequest) -> HttpResponse:
         except ValidationError as error:  # somebody else was first
             form.add_error("email", error)
         else:
-            said = _("%(name)s har fått tilgang, og får en e-post om hvordan de begynner.")
+            said = _("%(name)s har fått tilgang, og får en e-post om hvordan de kommer i gang.")
             say(request, said % {"name": person})
             return redirect("colleagues:list")
     return render(request, "colleagues/new.html", {"form": form}, status=422 if form.errors else 200)

@@ -6,6 +6,7 @@ from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
+from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
@@ -31,7 +32,9 @@ def sign_in(request: HttpRequest, key: str) -> HttpResponse:
     place_language.remember(request, user)
     if user.is_staff:
         second_factor.remember(request.session, user, kind="totp")
-    return redirect(settings.LOGIN_REDIRECT_URL)
+    wanted = request.POST.get("next", "")
+    is_own = url_has_allowed_host_and_scheme(wanted, {request.get_host()}, require_https=request.is_secure())
+    return redirect(wanted if is_own else settings.LOGIN_REDIRECT_URL)
 
 
 @login_not_required

@@ -41,6 +41,7 @@ class _WritingForm(forms.Form):
 
     def __init__(self, *args: Any, draft: Writing, writer: User, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.known = {*str(writer).split(), str(writer)}  # who signs their own text
         field(self, "reply_to", forms.ChoiceField).choices = reply_addresses(writer)
         self.initial.update({"reply_to": draft.reply_to or settings.SUPPORT_EMAIL, "reason": draft.reason})
 
@@ -65,7 +66,7 @@ class ReminderForm(_WritingForm):
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or self.cleaned_data
-        ask_about_children(self, ["reason"])
+        ask_about_children(self, ["reason"], known=self.known)
         return cleaned
 
 
@@ -100,7 +101,7 @@ class MessageForm(_WritingForm):
         cleaned = super().clean() or self.cleaned_data
         for language in NAMES:
             self._check(language)
-        ask_about_children(self, ["subject_nb", "body_nb", "subject_nn", "body_nn", "reason"])
+        ask_about_children(self, ["subject_nb", "body_nb", "subject_nn", "body_nn", "reason"], known=self.known)
         return cleaned
 
     def _check(self, language: str) -> None:

@@ -100,10 +100,10 @@ class MailPlanForm(forms.Form):
     start = forms.DateField(label=_("Fra og med"), widget=DateInput(), validators=YEARS)
     end = forms.DateField(label=_("Til og med"), widget=DateInput(), validators=YEARS)
     q = forms.CharField(
-        label=_("Mottaker, kommune eller grunn"),
+        label=_("Mottaker eller grunn"),
         required=False,
         max_length=200,
-        help_text=_("Hvert av ordene skal stå i navnet, adressen eller grunnen."),
+        help_text=_("Navn, adresse eller hvorfor. Alt til én kommune står på siden om kommunen, under E-poster."),
     )
     # What can be chosen is what is planned, which is known when the rest is valid: see `offer`.
     kind = forms.CharField(label=_("E-post"), required=False, widget=forms.Select)

@@ -94,3 +94,14 @@ def test_it_is_erased_with_its_cohort(participation, asked, contact, staff):
     assert erasing.erase_old(today=timezone.localdate()) == 0
     assert erasing.erase_old(today=timezone.localdate() + timedelta(days=4000)) == 2
     assert not Note.objects.exists()
+
+
+def test_the_newest_stands_on_the_municipalitys_page(as_staff, participation, staff):
+    now = timezone.now()
+    for number, text in enumerate(("Den gamle", "Den nye")):
+        at = now + number * timedelta(minutes=1)
+        Note.objects.create(participation=participation, text=text, noted_at=at, noted_by=staff)
+    page = as_staff.get(reverse("overview:participation", args=[participation.pk])).content.decode()
+    assert "Den nye" in page
+    assert "Den gamle" not in page
+    assert "(2)" in page

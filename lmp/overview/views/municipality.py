@@ -77,6 +77,7 @@ def participation(request: PersonRequest, pk: int) -> HttpResponse:
         .select_related("supervisor__user"),
         "editable": pk in mine.answers_for and Participation.objects.answered_for([pk], today=today).exists(),
         "follows_nomination": request.user.is_staff or found.municipality.county.governor_id in mine.governs,
+        "notes": list(found.notes.select_related("noted_by")) if request.user.is_staff else [],
         "sees_units": request.user.is_staff
         or pk in mine.participations
         or found.municipality.county.governor_id in mine.governs,

@@ -56,7 +56,7 @@ class PeopleFilter(forms.Form):
         label=_("Søk"), required=False, max_length=100, help_text=_("Navn, e-post, enhet eller kommune")
     )
     pulje = forms.ModelChoiceField(
-        label=_("Pulje"), queryset=Cohort.objects.all(), required=False, empty_label=_("Alle")
+        label=_("Pulje"), queryset=Cohort.objects.all(), required=False, empty_label=_("Alle som pågår")
     )
     fylke = forms.ModelChoiceField(
         label=_("Fylke"), queryset=County.objects.all(), required=False, empty_label=_("Alle")

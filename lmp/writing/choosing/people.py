@@ -14,7 +14,7 @@ from gatherings.registration import covering
 from lmp.writing.choosing.filter import ANSWERS, NOT_REGISTERED, HandedOver, PeopleFilter
 from lmp.writing.models import Writing
 from participants import states
-from participants.models import Contact, Participation
+from participants.models import Cohort, Contact, Participation
 
 
 @dataclass(frozen=True)
@@ -68,7 +68,7 @@ class FoundPeople:
 
 def find(form: PeopleFilter, handed: HandedOver, *, today: date, draft: Writing | None = None) -> FoundPeople:
     chosen = form.chosen
-    participations = _participations(chosen, today=today)
+    participations = _participations(chosen, today=today, is_handed=bool(handed))
     gathering, answer = chosen.get("samling"), chosen.get("svar") or ""
     contacts = Contact.objects.current().filter(participation__in=participations)
     if handed:
@@ -92,8 +92,8 @@ def find(form: PeopleFilter, handed: HandedOver, *, today: date, draft: Writing 
     return FoundPeople(users, rows, gathering if answer != NOT_REGISTERED else None)
 
 
-def _participations(chosen: dict[str, Any], *, today: date) -> QuerySet[Any]:
-    """Who has withdrawn is written to only when that is what is asked for."""
+def _participations(chosen: dict[str, Any], *, today: date, is_handed: bool) -> QuerySet[Any]:
+    """Who has withdrawn, or is of a cohort that is over, is written to only when that is what is asked for."""
     found: QuerySet[Any] = Participation.objects.all()
     if state := chosen.get("status"):
         found = states.in_state(states.with_state(Participation.objects.all(), today=today), state)
@@ -101,6 +101,8 @@ def _participations(chosen: dict[str, Any], *, today: date) -> QuerySet[Any]:
         found = Participation.objects.taking_part()
     if cohort := chosen.get("pulje"):
         found = found.filter(cohort=cohort)
+    elif not (is_handed or chosen.get("samling")):
+        found = found.filter(cohort__in=Cohort.objects.going_on(today=today))
     if county := chosen.get("fylke"):
         found = found.filter(municipality__county=county)
     return found.order_by().values("pk")

@@ -17,7 +17,7 @@ from lmp.writing.choosing.filter import HandedOver, PeopleFilter
 from lmp.writing.choosing.people import find
 from lmp.writing.models import Recipient, Writing
 from lmp.writing.views import choose
-from participants.models import Contact
+from participants.models import Cohort, Contact
 
 CHOOSE = reverse("writing:choose")
 
@@ -54,6 +54,12 @@ class TestFilter:
         withdraw(asked, by=staff, now=timezone.now())
         assert found() == []
         assert found(status="withdrawn") == ["Kari Kontakt"]
+
+    def test_a_pulje_that_is_over_is_there_when_it_is_asked_for(self, asked, contact, cohort):
+        Cohort.objects.filter(pk=cohort.pk).update(first_year=2018, starts_on="2018-09-01")
+        assert found() == []
+        assert found(pulje=cohort) == ["Kari Kontakt"]
+        assert found(HandedOver(participations=[asked.pk])) == ["Kari Kontakt"]
 
     def test_a_person_with_two_functions_is_one(self, asked, contact, staff):
         make_contact(asked, contact, Contact.Function.SCHOOL_LEAD, by=staff)
