@@ -46,8 +46,8 @@ def my_page(load: Load) -> Page:
     return Page("my page of a contact", load.contact, lambda client: client.get("/"))
 
 
-def my_page_of_staff(load: Load) -> Page:
-    return Page("my page of staff", load.staff, lambda client: client.get("/"))
+def first_page_of_staff(load: Load) -> Page:
+    return Page("the first page of staff", load.staff, _get(reverse("admin:index")))
 
 
 def municipality(load: Load) -> Page:
@@ -100,7 +100,7 @@ def admin_list(load: Load) -> Page:
 
 PAGES = [
     my_page,
-    my_page_of_staff,
+    first_page_of_staff,
     municipality,
     confirmation,
     confirmation_sent,
