@@ -5,7 +5,7 @@ the rest of the page: see docs/performance.md.
 """
 
 from collections.abc import Sequence
-from functools import lru_cache
+from functools import cache, lru_cache
 
 from django.urls import reverse
 from django.utils.html import escape, format_html
@@ -103,6 +103,7 @@ def addresses(cohort: CohortFacts, user: User, *, leads: bool) -> list[tuple[str
     ]
 
 
+@cache
 def _at(name: str) -> str:
     return reverse(name, args=[KEY])
 

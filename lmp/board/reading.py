@@ -91,9 +91,9 @@ def read(cohort: Cohort, governors: Collection[int] | None, *, today: date) -> B
 
 
 def _of_participation(row: tuple[Any, ...]) -> dict[str, Any]:
-    facts = dict(zip(READ, row, strict=True))
+    facts, zone = dict(zip(READ, row, strict=True)), timezone.get_current_timezone()
     for name in MOMENTS:
-        facts[name] = facts[name] and timezone.localdate(facts[name])
+        facts[name] = facts[name] and facts[name].astimezone(zone).date()
     return facts | {"state": states.at(facts["state"])}
 
 

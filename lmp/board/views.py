@@ -1,3 +1,4 @@
+from collections import Counter
 from dataclasses import dataclass
 from urllib.parse import urlencode
 
@@ -14,6 +15,7 @@ from accounts.requests import PersonRequest
 from lmp.board import access, export, reading, wording
 from lmp.board.drawing import Drawing, addresses
 from lmp.board.filter import LATE, BoardFilter
+from lmp.board.milestones import LACKING
 from lmp.board.wording import BoardColumn, BoardRow
 
 # The national load of a pulje: all of it on one page, and on paper.
@@ -80,12 +82,13 @@ def _address_to_write(user: User) -> str:
 
 def _totals(request: PersonRequest, columns: list[BoardColumn], rows: list[BoardRow]) -> list[Total]:
     kept = [(name, value) for name, value in request.GET.items() if name not in ("mangler", "vis", "page")]
+    before = f"{urlencode(kept)}&" if kept else ""
     lacking_words, late_words = _("%(count)s mangler"), _("%(count)s forsinket")
     found = []
     for place, column in enumerate(columns):
-        lacking = sum(row.cells[place].is_lacking for row in rows)
-        late = sum(row.cells[place].is_late for row in rows)
-        query = urlencode([*kept, ("mangler", column.key)])
+        states: Counter[str] = Counter(row.cells[place].state for row in rows)
+        lacking, late = sum(states[state] for state in LACKING), states["late"]
+        query = f"{before}mangler={column.key}"
         found.append(
             Total(
                 column.label,
