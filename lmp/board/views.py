@@ -5,18 +5,17 @@ from urllib.parse import urlencode
 from django.core.paginator import Paginator
 from django.http import FileResponse, HttpResponse
 from django.shortcuts import render
-from django.urls import NoReverseMatch, reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from accounts.models import User
 from accounts.requests import PersonRequest
 from lmp.board import access, export, reading, wording
 from lmp.board.drawing import Drawing, addresses
 from lmp.board.filter import LATE, BoardFilter
 from lmp.board.milestones import LACKING
 from lmp.board.wording import BoardColumn, BoardRow
+from lmp.writing.access import may_write
 
 # The national load of a pulje: all of it on one page, and on paper.
 PAGE_SIZE = 60
@@ -42,9 +41,9 @@ def board(request: PersonRequest, pk: int) -> HttpResponse:
     form = BoardFilter(request.GET, rows=rows, columns=columns)
     narrowed = form.narrowed(rows)
     page = Paginator(form.lacking(narrowed), PAGE_SIZE).get_page(request.GET.get("page"))
-    write = _address_to_write(request.user)
+    writes = may_write(request.user)
     led_to = addresses(facts.cohort, request.user, leads=governors is None)
-    drawing = Drawing(columns, led_to, writes=bool(write))
+    drawing = Drawing(columns, led_to, writes=writes)
     context = {
         "cohort": cohort,
         "columns": columns,
@@ -53,7 +52,7 @@ def board(request: PersonRequest, pk: int) -> HttpResponse:
         "page": page,
         "pages": page.paginator.get_elided_page_range(page.number),
         "rows": [drawing.row(row) for row in page.object_list],
-        "write": write,
+        "writes": writes,
         "totals": _totals(request, columns, narrowed),
         "signs": wording.SIGNS,
         "late": sum(bool(row.late) for row in narrowed),
@@ -70,14 +69,6 @@ def board_workbook(request: PersonRequest, pk: int) -> FileResponse:
     columns, rows = wording.columns(facts.cohort), wording.rows(facts.rows, facts.cohort)
     form = BoardFilter(request.GET, rows=rows, columns=columns)
     return export.answer(cohort, columns, form.lacking(form.narrowed(rows)))
-
-
-def _address_to_write(user: User) -> str:
-    """Where staff write to those whom they have chosen; empty while that is nowhere."""
-    try:
-        return reverse("writing:choose") if user.is_staff else ""
-    except NoReverseMatch:
-        return ""
 
 
 def _totals(request: PersonRequest, columns: list[BoardColumn], rows: list[BoardRow]) -> list[Total]:

@@ -22,8 +22,7 @@ def let_in(*, name: str, email: str, reads_needs: bool, lets_others_in: bool, by
         raise ValidationError(_("%(name)s er allerede ansatt i portalen.") % {"name": person}, code="staff")
     if not person.name:
         person.name = name
-    person.is_active = True
-    person.save(update_fields=["name", "is_active"])
+        person.save(update_fields=["name"])
     person.make_staff(superuser=lets_others_in)
     if reads_needs:
         person.groups.add(Group.objects.get(name=settings.NEEDS_GROUP))

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from accounts.models import User
-from lmp.colleagues.roles import role_of
+from lmp.colleagues.roles import rights_of
 from outbox.posting import post
 from outbox.texts import MailText, Values
 
@@ -19,7 +19,7 @@ def _values(person: User, *, by: str) -> Values:
     return {
         "navn": str(person),
         "av": by,
-        "kan": list(role_of(person).may),
+        "kan": rights_of(person),
         "adresse": person.email,
         "spor": settings.SUPPORT_EMAIL,
         "lenke": settings.SITE_URL + reverse("admin:index"),

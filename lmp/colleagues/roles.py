@@ -1,28 +1,19 @@
 """What each of the staff may do, in words. Nobody is staff without a role."""
 
-from dataclasses import dataclass
-
 from django.conf import settings
 from django.utils.translation import gettext as _
 
 from accounts.models import User
 
 
-@dataclass(frozen=True)
-class Role:
-    """`may` is what the person can do, the most usual first: empty for one whom nobody has given a role."""
-
-    may: tuple[str, ...]
-
-
-def role_of(person: User) -> Role:
-    """For one of the staff. Load the groups with the person."""
+def rights_of(person: User) -> list[str]:
+    """The most usual first; empty for one of the staff without a role. Load the groups with the person."""
     groups = {group.name for group in person.groups.all()}
-    may = []
+    rights = []
     if settings.STAFF_GROUP in groups or person.is_superuser:
-        may.append(_("følge alle puljer og kommuner, og arbeide i administrasjonen"))
+        rights.append(_("følge alle puljer og kommuner, og arbeide i administrasjonen"))
     if settings.NEEDS_GROUP in groups:
-        may.append(_("lese behov for mat og tilrettelegging med navn"))
+        rights.append(_("lese behov for mat og tilrettelegging med navn"))
     if person.is_superuser:
-        may.append(_("gi kolleger tilgang"))
-    return Role(tuple(may))
+        rights.append(_("gi kolleger tilgang"))
+    return rights

@@ -11,7 +11,7 @@ from accounts.models import User
 from accounts.requests import PersonRequest
 from lmp.colleagues.forms import ColleagueForm
 from lmp.colleagues.hiring import let_in
-from lmp.colleagues.roles import role_of
+from lmp.colleagues.roles import rights_of
 from parts.forms import say
 from parts.names import alphabetical
 
@@ -21,7 +21,7 @@ def colleagues(request: PersonRequest) -> HttpResponse:
     if not request.user.is_staff:
         raise Http404
     people = User.objects.filter(is_staff=True).prefetch_related("groups")
-    rows = [(person, role_of(person)) for person in sorted(people, key=lambda person: alphabetical(str(person)))]
+    rows = [(person, rights_of(person)) for person in sorted(people, key=lambda person: alphabetical(str(person)))]
     return render(request, "colleagues/list.html", {"rows": rows, "may_let_in": request.user.is_superuser})
 
 

@@ -1,7 +1,7 @@
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 from django.contrib.contenttypes.fields import GenericRelation
-from django.db import models
+from django.db import models, transaction
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
@@ -10,12 +10,11 @@ from parts.facts import by, who_and_when
 
 
 class MessageRead(models.Model):
-    """A municipality's message in its confirmation has been seen to. What it was about stands with the confirmation."""
+    """A municipality's message in its confirmation has been seen to. What was done about it is a note."""
 
     confirmation = models.OneToOneField(
         Confirmation, models.PROTECT, related_name="message_read", verbose_name=_("bekreftelse")
     )
-    note = models.CharField(_("hva som er gjort"), max_length=300, blank=True)
     read_at = models.DateTimeField(_("fulgt opp"))
     read_by = by(_("fulgt opp av"))
 
@@ -27,11 +26,9 @@ class MessageRead(models.Model):
         return str(self.confirmation)
 
     @classmethod
-    def mark(cls, confirmation: Confirmation, *, note: str, by: User, now: datetime) -> "MessageRead":
+    def mark(cls, confirmation: Confirmation, *, by: User, now: datetime) -> "MessageRead":
         """The first one who marks it stands: a second press changes nothing."""
-        found, _is_new = cls.objects.get_or_create(
-            confirmation=confirmation, defaults={"note": note, "read_at": now, "read_by": by}
-        )
+        found, _is_new = cls.objects.get_or_create(confirmation=confirmation, defaults={"read_at": now, "read_by": by})
         return found
 
 
@@ -68,6 +65,17 @@ class Note(models.Model):
 
     def __str__(self) -> str:
         return str(self.participation)
+
+    @classmethod
+    @transaction.atomic
+    def write(
+        cls, participation: Participation, *, text: str, follow_up_on: date | None, by: User, now: datetime
+    ) -> "Note":
+        """Pressed twice within a minute, also at once, it is one note."""
+        Participation.objects.select_for_update(of=("self",)).get(pk=participation.pk)
+        facts = {"participation": participation, "text": text, "follow_up_on": follow_up_on, "noted_by": by}
+        again = cls.objects.filter(**facts, noted_at__gt=now - timedelta(minutes=1)).first()
+        return again or cls.objects.create(**facts, noted_at=now)
 
     def finish(self, *, by: User, now: datetime) -> bool:
         """Whether this ended it: the first one who did stands."""

@@ -27,14 +27,13 @@ class Step:
 
 
 def trail(participation: Participation) -> list[Step]:
-    """The newest first. Two queries for each kind of row, however many."""
-    units = list(participation.units.values_list("pk", "name"))
-    found = [step for rows in _histories(participation, [pk for pk, _name in units]) for step in _steps(rows)]
+    """The newest first. One query for each kind of row, however many."""
+    found = [step for rows in _histories(participation) for step in _steps(rows)]
     return sorted(found, key=lambda step: step.at, reverse=True)
 
 
-def _histories(participation: Participation, units: list[int]) -> list[QuerySet]:
-    here = {"participation": participation}
+def _histories(participation: Participation) -> list[QuerySet]:
+    here, units = {"participation": participation}, participation.units.values("pk")
     return [
         Participation.history.filter(id=participation.pk),
         Unit.history.filter(**here),

@@ -18,17 +18,22 @@ from participants.models import Cohort, Confirmation, CorrectionRequest, CountyG
 from parts.rows import annotated
 
 FEW = 5  # of each kind that are shown at once
+PLACE = "participation__municipality__county"
 
 
 @dataclass(frozen=True)
 class Item:
-    """One thing that waits. `cohorts` are the keys of those it is about: none when it is about no cohort."""
+    """One thing that waits. `cohorts` are the keys of those it is about: none when it is about no cohort.
+
+    `reminds` is the municipality that can be reminded of it.
+    """
 
     who: str
     url: str
     since: date | None = None
     text: str = ""
     cohorts: frozenset[int] = frozenset()
+    reminds: int | None = None
 
 
 @dataclass(frozen=True)
@@ -40,7 +45,11 @@ class Work:
     button: str
     items: list[Item]
     url: str = ""
-    reminds: frozenset[int] = frozenset()  # the municipalities that can be reminded of it
+
+    @property
+    def reminds(self) -> list[int]:
+        """The municipalities that can be reminded of it together."""
+        return [item.reminds for item in self.items if item.reminds is not None]
 
     @property
     def few(self) -> list[Item]:
@@ -57,7 +66,7 @@ def waiting(now: datetime) -> list[Work]:
     found = [
         _overdue(today),
         _notes(today),
-        _messages(),
+        _messages(today),
         _undelivered(),
         _late_requests(),
         _corrections(),
@@ -71,83 +80,82 @@ def waiting(now: datetime) -> list[Work]:
 
 
 def of_cohort(works: Iterable[Work], cohort: Cohort) -> Iterator[Work]:
-    """Of these, what is about the cohort."""
+    """Of these, what is about the cohort. A list of the administration, which holds the others' too, is left out."""
+    municipalities = reverse("overview:participations")
     for work in works:
         if items := [item for item in work.items if cohort.pk in item.cohorts]:
-            yield replace(work, items=items)
+            url = f"{work.url}&pulje={cohort.pk}" if work.url.startswith(municipalities) else ""
+            yield replace(work, items=items, url=url)
 
 
-def _place(participation: Participation) -> str:
-    return participation.municipality.name_and_county
+def _item(
+    participation: Participation,
+    url: str = "",
+    *,
+    since: date | datetime | None = None,
+    text: str = "",
+    reminds: int | None = None,
+) -> Item:
+    """What waits for a municipality. Without another address it is done on the municipality's own page."""
+    return Item(
+        participation.municipality.name_and_county,
+        url or participation.get_absolute_url(),
+        since=timezone.localdate(since) if isinstance(since, datetime) else since,
+        text=text,
+        cohorts=frozenset({participation.cohort_id}),
+        reminds=reminds,
+    )
 
 
-def _in(participation: Participation) -> frozenset[int]:
-    return frozenset({participation.cohort_id})
-
-
-def _going_on(today: date) -> Q:
-    """Of a participation: it takes part in a cohort that is not over."""
-    return Q(withdrawn_at__isnull=True, cohort__in=Cohort.objects.going_on(today=today))
+def _going_on(today: date, participation: str = "") -> Q:
+    """Of a participation: it takes part in a cohort that is not over. Or of rows that have one, by its path."""
+    cohorts = Cohort.objects.going_on(today=today)
+    return Q(**{f"{participation}withdrawn_at__isnull": True, f"{participation}cohort__in": cohorts})
 
 
 def _overdue(today: date) -> Work:
-    rounds = Confirmation.objects.overdue(today=today)
-    rounds = rounds.filter(participation__cohort__in=Cohort.objects.going_on(today=today))
-    rows = list(rounds.select_related("participation__municipality__county").order_by("due_on", "pk"))
+    rounds = Confirmation.objects.overdue(today=today).filter(_going_on(today, "participation__"))
     return Work(
         kind="frist",
         title=_("Fristen for å bekrefte er gått ut"),
         button=_("Se kommunen"),
         items=[
-            Item(
-                _place(row.participation),
-                row.participation.get_absolute_url(),
-                since=row.due_on,
-                cohorts=_in(row.participation),
-            )
-            for row in rows
+            _item(row.participation, since=row.due_on, reminds=row.participation_id)
+            for row in rounds.select_related(PLACE).order_by("due_on", "pk")
         ],
         url=reverse("overview:participations") + "?status=overdue",
-        reminds=frozenset(row.participation_id for row in rows),
     )
 
 
 def _notes(today: date) -> Work:
-    rows = Note.objects.due(today=today).select_related("participation__municipality__county", "noted_by")
+    rows = Note.objects.due(today=today).select_related(PLACE).order_by("follow_up_on", "pk")
     return Work(
         kind="notater",
         title=_("Notater å følge opp"),
         button=_("Se notatet"),
         items=[
-            Item(
-                _place(row.participation),
+            _item(
+                row.participation,
                 reverse("desk:notes", args=[row.participation_id]),
                 since=row.follow_up_on,
                 text=row.text,
-                cohorts=_in(row.participation),
             )
-            for row in rows.order_by("follow_up_on", "pk")
+            for row in rows
         ],
     )
 
 
-def _messages() -> Work:
+def _messages(today: date) -> Work:
     """What municipalities have written to the directorate as they confirmed, until somebody has seen to it."""
-    rows = Confirmation.objects.filter(answered_at__isnull=False).exclude(comment="")
-    rows = rows.exclude(pk__in=MessageRead.objects.values("confirmation"))
-    found = rows.select_related("participation__municipality__county").order_by("answered_at", "pk")
+    rows = Confirmation.objects.filter(_going_on(today, "participation__"), answered_at__isnull=False)
+    rows = rows.exclude(comment="").exclude(pk__in=MessageRead.objects.values("confirmation"))
     return Work(
         kind="meldinger",
         title=_("Meldinger fra kommunene"),
         button=_("Les meldingen"),
         items=[
-            Item(
-                _place(row.participation),
-                reverse("desk:message", args=[row.pk]),
-                since=_day(row.answered_at),
-                cohorts=_in(row.participation),
-            )
-            for row in found
+            _item(row.participation, reverse("desk:message", args=[row.pk]), since=row.answered_at)
+            for row in rows.select_related(PLACE).order_by("answered_at", "pk")
         ],
     )
 
@@ -162,7 +170,7 @@ def _undelivered() -> Work:
             Item(
                 row.to,
                 reverse("admin:outbox_message_change", args=[row.pk]),
-                since=_day(row.given_up_at),
+                since=timezone.localdate(row.given_up_at),
                 text=row.subject,
             )
             for row in rows
@@ -172,40 +180,38 @@ def _undelivered() -> Work:
 
 
 def _late_requests() -> Work:
-    rows = LateRequest.objects.open().select_related("participation__municipality__county", "gathering__cohort")
+    rows = LateRequest.objects.open().select_related(PLACE, "gathering__cohort").order_by("asked_at", "pk")
     return Work(
         kind="etter-fristen",
         title=_("Spørsmål om samlinger etter fristen"),
         button=_("Svar"),
         items=[
-            Item(
-                _place(row.participation),
+            _item(
+                row.participation,
                 reverse("admin:gatherings_laterequest_change", args=[row.pk]),
-                since=_day(row.asked_at),
+                since=row.asked_at,
                 text=str(row.gathering),
-                cohorts=frozenset({row.gathering.cohort_id}),
             )
-            for row in rows.order_by("asked_at", "pk")
+            for row in rows
         ],
         url=reverse("admin:gatherings_laterequest_changelist") + "?svar=venter",
     )
 
 
 def _corrections() -> Work:
-    rows = CorrectionRequest.objects.open().select_related("participation__municipality__county")
+    rows = CorrectionRequest.objects.open().select_related(PLACE).order_by("asked_at", "pk")
     return Work(
         kind="rettelser",
         title=_("Kommuner som vil rette det de har bekreftet"),
         button=_("Svar"),
         items=[
-            Item(
-                _place(row.participation),
+            _item(
+                row.participation,
                 reverse("admin:participants_correctionrequest_change", args=[row.pk]),
-                since=_day(row.asked_at),
+                since=row.asked_at,
                 text=row.reason,
-                cohorts=_in(row.participation),
             )
-            for row in rows.order_by("asked_at", "pk")
+            for row in rows
         ],
         url=reverse("admin:participants_correctionrequest_changelist") + "?settled_at__isempty=1",
     )
@@ -213,18 +219,13 @@ def _corrections() -> Work:
 
 def _nominated(today: date) -> Work:
     rows = Participation.objects.filter(_going_on(today), accepted_at__isnull=True)
+    by = _("Nominert av %(name)s")
     return Work(
         kind="nominert",
         title=_("Nominerte kommuner som ikke har svart"),
         button=_("Se kommunen"),
         items=[
-            Item(
-                _place(row),
-                row.get_absolute_url(),
-                since=_day(row.nominated_at),
-                text=_("Nominert av %(name)s") % {"name": row.nominated_by} if row.nominated_by else "",
-                cohorts=_in(row),
-            )
+            _item(row, since=row.nominated_at, text=by % {"name": row.nominated_by} if row.nominated_by else "")
             for row in rows.select_related("municipality__county", "nominated_by").order_by("nominated_at", "pk")
         ],
         url=reverse("overview:participations") + "?status=nominated",
@@ -238,12 +239,7 @@ def _letters(today: date) -> Work:
         title=_("Velkomstbrev som ikke er sendt"),
         button=_("Se brevene"),
         items=[
-            Item(
-                _place(row),
-                reverse("admin:welcome_cohortletters_change", args=[row.cohort_id]),
-                since=_day(row.accepted_at),
-                cohorts=_in(row),
-            )
+            _item(row, reverse("admin:welcome_cohortletters_change", args=[row.cohort_id]), since=row.accepted_at)
             for row in rows.select_related("municipality__county").order_by("accepted_at", "pk")
         ],
     )
@@ -282,7 +278,7 @@ def _compositions() -> Work:
             Item(
                 str(row.cohort),
                 reverse("guidance:composition", args=[row.cohort_id]),
-                since=_day(row.made_at),
+                since=timezone.localdate(row.made_at),
                 cohorts=frozenset({row.cohort_id}),
             )
             for row in rows
@@ -292,15 +288,15 @@ def _compositions() -> Work:
 
 def _logs(today: date) -> Work:
     """Municipalities with sessions that nobody has written a log of, and that nobody has seen to."""
-    items = []
-    for lacks in lacks_of(running(today=today), today=today).values():
-        for lack in lacks:
-            if lack.kind == FollowUp.Kind.MISSING and not lack.rests:
-                one = lack.participation
-                url = reverse("guidance:continuity", args=[one.cohort_id]) + "?vis=mangler"
-                items.append(Item(_place(one), url, text=lack.words, cohorts=_in(one)))
-    return Work(kind="logger", title=_("Logger som mangler"), button=_("Se kommunen"), items=items)
-
-
-def _day(moment: datetime | None) -> date | None:
-    return timezone.localdate(moment) if moment else None
+    found = lacks_of(running(today=today), today=today, with_leaves=False).values()
+    missing = [lack for lacks in found for lack in lacks if lack.kind == FollowUp.Kind.MISSING and not lack.rests]
+    page = "guidance:continuity"
+    return Work(
+        kind="logger",
+        title=_("Logger som mangler"),
+        button=_("Se kommunen"),
+        items=[
+            _item(one.participation, f"{reverse(page, args=[one.participation.cohort_id])}?vis=mangler", text=one.words)
+            for one in missing
+        ],
+    )

@@ -7,8 +7,12 @@ from accounts.models import User
 from lmp.writing.models import Writing
 
 
+def may_write(user: User) -> bool:
+    return user.is_staff and user.has_perm("participants.change_participation")
+
+
 def for_writers(user: User) -> None:
-    if not (user.is_staff and user.has_perm("participants.change_participation")):
+    if not may_write(user):
         raise Http404
 
 

@@ -1,12 +1,13 @@
 """What each recipient gets, or why they get nothing: the same for the page that shows it first and for the sending."""
 
 from collections import defaultdict
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from typing import Any
 
 from django.db.models import QuerySet
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
@@ -67,11 +68,17 @@ def with_facts(recipients: QuerySet[Recipient]) -> QuerySet[Recipient]:
 def compose(writing: Writing, recipients: Collection[Recipient], *, now: datetime) -> list[ComposedMail]:
     """The mail of each of these, loaded `with_facts`, in a fixed number of queries however many they are."""
     facts = _Facts.load(recipients)
-    due = reminders.due(writing.kind, now=now) if writing.is_reminder else {}
-    return [_compose(writing, recipient, facts, due.get(recipient.addressee.pk)) for recipient in recipients]
+    if not writing.is_reminder:
+        return [_compose(writing, recipient, facts) for recipient in recipients]
+    due = reminders.due(writing.kind, now=now)
+    sent = reminders.sent_today(writing.kind, {recipient.addressee.pk for recipient in recipients}, now=now)
+    return [
+        _reminding(_compose(writing, recipient, facts), due, sent, by=writing.written_by) for recipient in recipients
+    ]
 
 
-def _compose(writing: Writing, recipient: Recipient, facts: "_Facts", due: Planned | None) -> ComposedMail:
+def _compose(writing: Writing, recipient: Recipient, facts: "_Facts") -> ComposedMail:
+    """A reminder gets its text afterwards."""
     person, by = recipient.addressee, writing.written_by
     participations = list(recipient.participations.all())
     contacts, registration = facts.contacts_of(recipient), facts.registration_of(recipient)
@@ -85,16 +92,26 @@ def _compose(writing: Writing, recipient: Recipient, facts: "_Facts", due: Plann
     if why_not := _why_not(recipient, participations, rows, registration, places=places):
         return replace(known, left_out=why_not)
     if writing.is_reminder:
-        return _reminding(known, due, by=by)
+        return known
     deadline = facts.deadline(there)
     with override(language):
         values = mails.values(there, name=name, functions=functions, due=deadline, by=by)
     return _written(known, writing, values)
 
 
-def _reminding(known: ComposedMail, due: Planned | None, *, by: User) -> ComposedMail:
+def _reminding(
+    known: ComposedMail, planned: Mapping[int, Planned], sent: Mapping[int, datetime], *, by: User
+) -> ComposedMail:
+    """Nobody is reminded of the same twice in a day, whoever or whatever reminded them first."""
+    person = known.recipient.addressee.pk
+    due, earlier = planned.get(person), sent.get(person)
+    if known.left_out:
+        return known
     if due is None:
         return replace(known, left_out=_("Har ingenting å bli minnet på nå."))
+    if earlier:
+        clock = timezone.localtime(earlier).strftime("%H.%M")
+        return replace(known, left_out=_("Fikk den samme påminnelsen i dag kl. %(clock)s.") % {"clock": clock})
     said = _("Minnet på av %(name)s: %(why)s") % {"name": by, "why": due.why}
     return replace(known, language=due.language, why=said, text=due.text, values=due.values, expires_at=due.until)
 

@@ -1,11 +1,14 @@
 """The reminders that staff may send: what each app would remind of now, by today's facts."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from datetime import datetime
+
+from django.utils import timezone
 
 from gatherings.mails import planned as of_gatherings
 from gatherings.mails.texts import planned as gatherings_texts
 from lmp.writing.models import Writing
+from outbox.models import Message
 from outbox.plan import Planned
 from participants.mails import planned as of_participants
 from participants.mails import texts as participants_texts
@@ -31,6 +34,18 @@ def due(kind: str, *, now: datetime) -> dict[int, Planned]:
         if mail.text.name in names(kind):
             found.setdefault(mail.recipient.pk, mail)
     return found
+
+
+def sent_today(kind: str, people: Collection[int], *, now: datetime) -> dict[int, datetime]:
+    """By person: when they last got this kind of reminder today, by itself or from somebody. One query.
+
+    A mail that was given up reminded nobody, and a test copy is none.
+    """
+    morning = timezone.localtime(now).replace(hour=0, minute=0, second=0, microsecond=0)
+    rows = Message.objects.filter(
+        recipient__in=people, text_name__in=names(kind), created_at__range=(morning, now), given_up_at=None
+    ).exclude(key__startswith="writing.test:")
+    return dict(rows.order_by("created_at", "pk").values_list("recipient", "created_at"))
 
 
 def _today(kind: str, now: datetime) -> Iterable[Planned]:

@@ -90,7 +90,7 @@ def test_it_is_erased_with_its_cohort(participation, asked, contact, staff):
     now = timezone.now()
     Note.objects.create(participation=participation, text="Ringte", noted_at=now, noted_by=staff)
     asked.answer(snapshot={}, changes=[], comment="Hei", by=contact, now=now)
-    MessageRead.mark(asked, note="Svart", by=staff, now=now)
+    MessageRead.mark(asked, by=staff, now=now)
     assert erasing.erase_old(today=timezone.localdate()) == 0
     assert erasing.erase_old(today=timezone.localdate() + timedelta(days=4000)) == 2
     assert not Note.objects.exists()

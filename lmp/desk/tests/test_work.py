@@ -13,7 +13,7 @@ from lmp.desk import work
 from lmp.desk.models import MessageRead
 from outbox.models import Message
 from participants.confirmation import asking
-from participants.models import Cohort, CorrectionRequest, CountyGovernor
+from participants.models import Cohort, CorrectionRequest, CountyGovernor, Participation
 
 DAY = timedelta(days=1)
 
@@ -41,13 +41,50 @@ def test_who_has_withdrawn_waits_for_nothing(asked, participation, staff):
 
 def test_the_overdue_can_be_reminded_together(asked):
     [overdue] = [each for each in work.waiting(timezone.now() + 15 * DAY) if each.kind == "frist"]
-    assert overdue.reminds == {asked.participation_id}
+    assert overdue.reminds == [asked.participation_id]
+
+
+def test_on_the_page_of_a_pulje_only_its_own_are_reminded(asked, staff, contact):
+    other = Cohort.objects.create(
+        number=10,
+        first_year=asked.participation.cohort.first_year,
+        starts_on=asked.participation.cohort.starts_on,
+        confirm_by=asked.participation.cohort.confirm_by,
+    )
+    now = timezone.now()
+    theirs = Participation.objects.create(
+        cohort=other, municipality=asked.participation.municipality, accepted_at=now, accepted_by=staff
+    )
+    theirs.welcome(by=staff, now=now)
+    asking.ask(theirs, due_on=timezone.localdate(now) + 2 * DAY, by=staff, now=now)
+    found = work.waiting(now + 15 * DAY)
+    for cohort, participation in ((asked.participation.cohort, asked.participation), (other, theirs)):
+        [overdue] = [each for each in work.of_cohort(found, cohort) if each.kind == "frist"]
+        assert overdue.reminds == [participation.pk]
+        assert overdue.url.endswith(f"?status=overdue&pulje={cohort.pk}")
+
+
+def test_a_list_that_holds_the_others_too_is_not_led_to_from_a_pulje(asked, contact, participation):
+    asked.answer(snapshot={}, changes=[], comment="", by=contact, now=timezone.now())
+    CorrectionRequest.objects.create(
+        participation=participation, reason="Feil", asked_at=timezone.now(), asked_by=contact
+    )
+    [request] = [each for each in work.waiting(timezone.now()) if each.kind == "rettelser"]
+    assert request.url
+    [narrowed] = work.of_cohort([request], participation.cohort)
+    assert narrowed.url == ""
+
+
+def test_a_message_of_a_pulje_that_is_over_waits_for_nobody(asked, contact):
+    asked.answer(snapshot={}, changes=[], comment="Hei", by=contact, now=timezone.now())
+    Cohort.objects.update(first_year=2018, starts_on="2018-09-01")
+    assert "meldinger" not in waiting()
 
 
 def test_a_message_waits_until_somebody_has_seen_to_it(asked, contact, staff):
     asked.answer(snapshot={}, changes=[], comment="Vi får ny rektor.", by=contact, now=timezone.now())
     assert waiting()["meldinger"] == ["Indre Fosen (Trøndelag)"]
-    MessageRead.mark(asked, note="", by=staff, now=timezone.now())
+    MessageRead.mark(asked, by=staff, now=timezone.now())
     assert "meldinger" not in waiting()
 
 

@@ -61,11 +61,8 @@ def notes(request: PersonRequest, pk: int) -> HttpResponse:
     now = timezone.now()
     form = NoteForm(request.POST or None, today=timezone.localdate(now))
     if request.method == "POST" and form.is_valid():
-        facts = {"text": form.cleaned_data["text"], "follow_up_on": form.cleaned_data["follow_up_on"]}
-        # Pressed twice, it is one note.
-        again = Note.objects.filter(participation=found, noted_by=request.user, noted_at__gt=now - timedelta(minutes=1))
-        if not again.filter(**facts).exists():
-            Note.objects.create(participation=found, noted_at=now, noted_by=request.user, **facts)
+        facts = {name: form.cleaned_data[name] for name in NoteForm.Meta.fields}
+        Note.write(found, **facts, by=request.user, now=now)
         say(request, _("Notatet er lagret."))
         return redirect("desk:notes", pk)
     rows = found.notes.select_related("noted_by", "done_by").prefetch_related("strikes__struck_by")

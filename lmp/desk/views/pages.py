@@ -1,6 +1,5 @@
 """The pages that a day's work begins from: what waits in every pulje, and all that belongs to one."""
 
-from django.contrib import messages
 from django.db.models import Count, OuterRef, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 from django.http import Http404, HttpResponse
@@ -13,7 +12,6 @@ from accounts.requests import PersonRequest
 from gatherings.models import Gathering, Registration
 from guidance.models import ProjectLeader
 from lmp.desk import standing, work
-from lmp.desk.forms import MessageReadForm
 from lmp.desk.models import MessageRead
 from lmp.desk.tables import tables
 from lmp.desk.week import week
@@ -21,6 +19,7 @@ from lmp.overview import access, todos
 from lmp.welcome import copies
 from participants.functions import functions
 from participants.models import Cohort, Confirmation
+from parts.forms import say
 
 
 @require_safe
@@ -83,12 +82,11 @@ def message(request: PersonRequest, pk: int) -> HttpResponse:
     rows = Confirmation.objects.filter(answered_at__isnull=False).exclude(comment="")
     rows = rows.select_related("participation__municipality__county", "participation__cohort", "answered_by")
     found = get_object_or_404(rows, pk=pk)
-    form = MessageReadForm(request.POST or None)
     read = MessageRead.objects.filter(confirmation=found).select_related("read_by").first()
-    if request.method == "POST" and read is None and form.is_valid():
-        MessageRead.mark(found, note=form.cleaned_data["note"], by=request.user, now=timezone.now())
-        place = found.participation.municipality
-        messages.success(request, _("Meldingen fra %(place)s er merket som fulgt opp.") % {"place": place})
+    if request.method == "POST":
+        MessageRead.mark(found, by=request.user, now=timezone.now())
+        said = _("Meldingen fra %(place)s er merket som fulgt opp.")
+        say(request, said % {"place": found.participation.municipality})
         return redirect("admin:index")
-    context = {"confirmation": found, "participation": found.participation, "read": read, "form": form}
-    return render(request, "desk/message.html", context, status=422 if form.errors else 200)
+    context = {"confirmation": found, "participation": found.participation, "read": read}
+    return render(request, "desk/message.html", context)

@@ -87,6 +87,44 @@ def test_who_has_confirmed_since_is_told_of_and_gets_nothing(asked, contact, sta
     assert not Message.objects.exists()
 
 
+@pytest.fixture
+def at_noon(time_machine) -> None:
+    """Far from midnight, and after all that was made."""
+    time_machine.move_to((timezone.now() + timedelta(days=1)).replace(hour=11, minute=30))
+
+
+def remind(participation, *, by, kind: str = "confirmation", now=None) -> str:
+    """Why the one recipient got nothing; empty when they did."""
+    draft = a_draft(participation, by=by, kind=kind)
+    sending.order(draft.pk, seen=draft.fingerprint, by=by, now=now or timezone.now())
+    return Recipient.objects.get(writing=draft).left_out
+
+
+def test_nobody_is_reminded_of_the_same_twice_in_a_day(asked, staff, at_noon):
+    assert remind(asked, by=staff) == ""
+    again = remind(asked, by=staff)
+    assert again.startswith("Fikk den samme påminnelsen i dag kl. 1")
+    assert Message.objects.count() == 1
+    assert remind(asked, by=staff, now=timezone.now() + timedelta(days=1)) == ""
+
+
+def test_what_goes_by_itself_counts_too(asked, staff, at_noon):
+    [planned, *_rest] = reminders.due("confirmation", now=timezone.now()).values()
+    plan.post(planned, now=timezone.now())
+    assert remind(asked, by=staff).startswith("Fikk den samme påminnelsen i dag")
+
+
+def test_one_that_did_not_arrive_reminded_nobody(asked, staff, at_noon):
+    assert remind(asked, by=staff) == ""
+    Message.objects.update(given_up_at=timezone.now())
+    assert remind(asked, by=staff) == ""
+
+
+def test_another_reminder_is_another_matter(gathering, asked, staff, at_noon):
+    assert remind(asked, by=staff) == ""
+    assert remind(asked, by=staff, kind="registration") == ""
+
+
 def test_of_registering_while_nobody_is(gathering, asked, contact):
     assert due("registration") == [contact.pk]
     register(gathering, asked, contact)
