@@ -53,7 +53,7 @@ def sections(done: Nominated) -> Sequence[Section]:
     names = {"municipality": participation.municipality.name_and_county, "cohort": str(participation.cohort).lower()}
     return [
         (_("Nominasjon"), [what % names, _("De ansatte i Utdanningsdirektoratet ser nominasjonen på sin side")]),
-        (_("Kontaktperson"), [f"{contact.name}, {contact.title}, {contact.user.email}"]),
+        (_("Kontaktperson"), [_told(contact.name, contact.title, contact.user.email, contact.phone)]),
         (_("Enheter"), [_in_words(unit) for unit in done.units] or [_("Ingen er ført opp ennå")]),
         (
             _("Kommunen"),
@@ -66,5 +66,8 @@ def sections(done: Nominated) -> Sequence[Section]:
 
 
 def _in_words(unit: Unit) -> str:
-    facts = [unit.name, unit.get_kind_display(), unit.get_ownership_display(), unit.organisation_number]
-    return ", ".join(str(fact) for fact in facts if fact)
+    return _told(unit.name, unit.get_kind_display(), unit.get_ownership_display(), unit.organisation_number)
+
+
+def _told(*facts: str) -> str:
+    return ", ".join(fact for fact in facts if fact)
