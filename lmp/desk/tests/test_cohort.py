@@ -1,5 +1,7 @@
 """The page of a pulje: one address, where each sees what is theirs."""
 
+import re
+
 import pytest
 from django.urls import reverse
 
@@ -38,3 +40,12 @@ def test_the_project_leader_sees_the_guidance(client, url, leader):
 def test_others_find_nothing(client, url, stranger):
     client.force_login(stranger)
     assert client.get(url).status_code == 404
+
+
+@pytest.mark.parametrize("who", ["contact", "head", "officer", "supervisor", "leader"])
+def test_no_link_leads_to_a_page_that_is_not_theirs(client, request, url, who):
+    client.force_login(request.getfixturevalue(who))
+    page = client.get(url).content.decode()
+    main = page.split("<main")[1].split("</main>")[0]
+    for address in set(re.findall(r'href="(/[^"#]*)"', main)):
+        assert client.get(address).status_code == 200, address

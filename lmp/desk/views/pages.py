@@ -54,9 +54,14 @@ def cohort(request: PersonRequest, pk: int) -> HttpResponse:
     context = {
         "cohort": found,
         "own": own,
+        # A head has the unit's page, and none of the municipality.
+        "reached": set(
+            access.participations(request.user).filter(pk__in=[each.pk for each in own]).values_list("pk", flat=True)
+        ),
         "leads": request.user.is_staff or ProjectLeader.objects.current(today=today).filter(user=request.user).exists(),
         "gatherings": _gatherings(found),
-        "today": today,
+        # Who guides a municipality sees when its gatherings are, and has no page of them.
+        "opened": set(found.gatherings.visible_to(request.user).values_list("pk", flat=True)),
     }
     if request.user.is_staff:
         [context["standing"]] = standing.of([found], today=today)
