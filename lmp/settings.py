@@ -177,6 +177,7 @@ else:
     EMAIL_BACKEND = "django.core.mail.backends.filebased.EmailBackend"
     EMAIL_FILE_PATH = VAR_DIR / "mail"
 EMAIL_TIMEOUT = 15  # seconds a wait; a worker's lease on its mails outlasts fifteen of them
+EMAIL_ANSWER_TIMEOUT = 300  # seconds more, when the server was handed a whole mail: it may have taken it
 DEFAULT_FROM_EMAIL = env("DEFAULT_FROM_EMAIL", default="Læringsmiljøprosjektet <laringsmiljo@example.no>")
 # The published statement at uustatus.no, linked from the page about accessibility
 ACCESSIBILITY_STATEMENT_URL = env("ACCESSIBILITY_STATEMENT_URL", default="")

@@ -20,8 +20,9 @@ from django.db.models import F
 from outbox import lease as leases
 from outbox.lease import Lease
 from outbox.models import Message
+from outbox.queue import queue_delivery
 from outbox.wire import envelope, parting, smtp
-from outbox.wire.answers import Deferred, Disconnected, Refused, classify, describe, for_each
+from outbox.wire.answers import Deferred, Disconnected, PerhapsTaken, Refused, classify, describe, for_each
 from outbox.wire.parting import Facts
 
 logger = logging.getLogger(__name__)
@@ -33,6 +34,8 @@ MAX_ATTEMPTS = 12
 # A server that does not answer is tried for ever, and often, so that codes go as soon as it is back.
 FIRST_SILENCE = timedelta(seconds=30)
 MAX_SILENCE = timedelta(minutes=5)
+# Each further attempt at what the server may have taken is perhaps one mail too many, so there are few.
+DOUBTS = [timedelta(minutes=10), timedelta(hours=1), timedelta(hours=6)]
 
 
 @dataclass
@@ -98,10 +101,10 @@ class Drain:
     def send_one(self, message: Message, lease: Lease) -> bool:
         """Whether the server can be expected to take the next message."""
         try:
-            answers = self.transmit(message)
+            answers = self.transmit(message, lease)
         except (Refused, Deferred) as error:
             settle(message, lease, self.refusal(message, error))
-        except Disconnected as error:
+        except (Disconnected, PerhapsTaken) as error:
             # A server that took some messages before it hung up is called again; one that took none is not.
             carried, self.carried = self.carried, 0
             self.disconnected(message, lease, error)
@@ -110,7 +113,7 @@ class Drain:
             self.answered(message, lease, answers)
         return True
 
-    def transmit(self, message: Message) -> dict[str, Refused | Deferred]:
+    def transmit(self, message: Message, lease: Lease) -> dict[str, Refused | Deferred]:
         """The answers for those recipients, by address, whom the server did not take. The others have got it."""
         server = self.connected()
         try:
@@ -118,6 +121,7 @@ class Drain:
         except Exception as error:
             logger.exception("message %s cannot be composed", message.pk)
             raise Refused(describe(error)) from error
+        smtp.when_slow(server, lambda: self.make_way(message, lease))
         try:
             accepted = server.send_messages([mail])
         except smtplib.SMTPRecipientsRefused as error:
@@ -130,6 +134,11 @@ class Drain:
         if not accepted:
             raise Refused("no recipient")
         return for_each(smtp.not_taken(server), message.addresses)
+
+    def make_way(self, message: Message, lease: Lease) -> None:
+        """The server thinks about this message: let other workers have the rest meanwhile."""
+        lease.keep_only(message, self.clock.now())
+        queue_delivery()
 
     def connected(self) -> BaseEmailBackend:
         if self.server is None:
@@ -182,13 +191,25 @@ class Drain:
         facts = failure(kind, error, now, backoff(FIRST_PAUSE, MAX_PAUSE, earlier))
         return facts | {"given_up_at": now if given_up else None}
 
-    def disconnected(self, message: Message, lease: Lease, error: Exception) -> None:
-        self.outcome.deferred += 1
+    def disconnected(self, message: Message, lease: Lease, error: Disconnected | PerhapsTaken) -> None:
         self.outcome.error = str(error)
         self.drop()
-        pause = backoff(FIRST_SILENCE, MAX_SILENCE, message.disconnects)
-        facts = failure(Message.Failure.CONNECTION, error, self.clock.now(), pause)
+        now = self.clock.now()
+        if isinstance(error, PerhapsTaken):
+            facts = self.doubt(message, error, now)
+        else:
+            self.outcome.deferred += 1
+            pause = backoff(FIRST_SILENCE, MAX_SILENCE, message.disconnects)
+            facts = failure(Message.Failure.CONNECTION, error, now, pause)
         settle(message, lease, facts | {"disconnects": F("disconnects") + 1})
+
+    def doubt(self, message: Message, error: PerhapsTaken, now: datetime) -> Facts:
+        given_up = message.doubts >= len(DOUBTS)
+        self.outcome.given_up += given_up
+        self.outcome.deferred += not given_up
+        pause = DOUBTS[min(message.doubts, len(DOUBTS) - 1)]
+        facts = failure(Message.Failure.UNANSWERED, error, now, pause)
+        return facts | {"doubts": F("doubts") + 1, "given_up_at": now if given_up else None}
 
 
 def in_words(answers: dict[str, Refused | Deferred]) -> str:

@@ -10,7 +10,8 @@ from django.db import transaction
 from outbox.models import Message
 
 BATCH = 50
-# Longer than the socket time-outs of connecting (9 waits) and of sending one message (6) can add up to.
+# Longer than the socket time-outs of connecting (9 waits) and of sending one message (6) can add up to. Whoever waits
+# longer for the answer to a message says so (`keep_only`).
 LENGTH = timedelta(minutes=5)
 
 
@@ -39,6 +40,11 @@ class Lease:
         ours.update(claimed_until=now + length)
         self.held = set(ours.values_list("pk", flat=True))
         self.until = now + length
+
+    def keep_only(self, message: Message, now: datetime) -> None:
+        """Give back the rest, and keep this one for as long as a server may think about it."""
+        Message.objects.filter(claim=self.claim).exclude(pk=message.pk).update(claim=None, claimed_until=None)
+        self.renew(now, timedelta(seconds=settings.EMAIL_ANSWER_TIMEOUT) + LENGTH / 2)
 
     def release(self) -> None:
         """Give back what was not tried, as it was."""

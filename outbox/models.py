@@ -114,6 +114,7 @@ class Message(models.Model):
         REFUSED = "refused", _("Avvist")
         DEFERRED = "deferred", _("Avvist inntil videre")
         CONNECTION = "connection", _("Fikk ikke kontakt med e-posttjeneren")
+        UNANSWERED = "unanswered", _("Kanskje sendt: tjeneren fikk hele e-posten, men svarte ikke")
 
     key = models.CharField(_("nøkkel"), max_length=MAX_KEY_LENGTH, unique=True)
     message_id = models.CharField(_("Message-ID"), max_length=300, unique=True)
@@ -145,6 +146,7 @@ class Message(models.Model):
 
     attempts = models.PositiveIntegerField(_("forsøk"), default=0)
     disconnects = models.PositiveIntegerField(_("forsøk uten kontakt"), default=0)
+    doubts = models.PositiveIntegerField(_("forsøk som kanskje kom fram"), default=0)  # of the disconnects
     failure = models.CharField(_("feil"), max_length=10, choices=Failure.choices, blank=True, default="")
     failed_at = models.DateTimeField(_("feilet"), null=True, blank=True)
     last_error = models.TextField(_("feilmelding"), blank=True)

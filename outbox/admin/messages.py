@@ -132,7 +132,8 @@ class MessageAdmin(ReadOnly, admin.ModelAdmin):
     @admin.display(description=gettext_lazy("tilstand"))
     def state(self, message: Message) -> str:
         label = str(message.state_at(timezone.now()).label)
-        error = Truncator(message.last_error).chars(120)
+        doubtful = message.failure == Message.Failure.UNANSWERED
+        error = message.get_failure_display() if doubtful else Truncator(message.last_error).chars(120)
         return format_html('{}<br><span class="outbox-error">{}</span>', label, error) if error else label
 
     def changelist_view(self, request: HttpRequest, extra_context: dict | None = None) -> HttpResponse:

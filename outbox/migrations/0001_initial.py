@@ -83,6 +83,7 @@ class Migration(migrations.Migration):
                 ("secret", models.BooleanField(default=False, verbose_name="hemmelig")),
                 ("attempts", models.PositiveIntegerField(default=0, verbose_name="forsøk")),
                 ("disconnects", models.PositiveIntegerField(default=0, verbose_name="forsøk uten kontakt")),
+                ("doubts", models.PositiveIntegerField(default=0, verbose_name="forsøk som kanskje kom fram")),
                 (
                     "failure",
                     models.CharField(
@@ -92,6 +93,7 @@ class Migration(migrations.Migration):
                             ("refused", "Avvist"),
                             ("deferred", "Avvist inntil videre"),
                             ("connection", "Fikk ikke kontakt med e-posttjeneren"),
+                            ("unanswered", "Kanskje sendt: tjeneren fikk hele e-posten, men svarte ikke"),
                         ],
                         default="",
                         max_length=10,

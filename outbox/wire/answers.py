@@ -5,6 +5,8 @@ from collections.abc import Collection, Mapping
 
 from django.core.mail.message import sanitize_address
 
+from outbox.wire.smtp import WentSilent
+
 # RFC 5321: the server is closing the connection. RFC 1870: the message is larger than it takes.
 CLOSING = 421
 TOO_LARGE = 552
@@ -22,8 +24,14 @@ class Disconnected(Exception):
     """The server does not answer, or does not let us send anything."""
 
 
-def classify(error: Exception) -> Refused | Deferred | Disconnected:
+class PerhapsTaken(Exception):
+    """The server was handed the whole message, and went silent."""
+
+
+def classify(error: Exception) -> Refused | Deferred | Disconnected | PerhapsTaken:
     match error:
+        case WentSilent():
+            return PerhapsTaken(describe(error))
         case smtplib.SMTPRecipientsRefused():
             code, answer = next(iter(error.recipients.values()))
         case smtplib.SMTPSenderRefused(smtp_code=code, smtp_error=answer) if code != TOO_LARGE:

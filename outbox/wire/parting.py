@@ -25,6 +25,7 @@ SHARED = (
     "created_at",
     "expires_at",
     "disconnects",
+    "doubts",
     "resend_of_id",
     "resend_reason",
     "resent_by_id",

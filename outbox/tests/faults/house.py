@@ -34,6 +34,7 @@ QUICK = {
     "outbox.delivery.FIRST_PAUSE": 0.2,
     "outbox.delivery.FIRST_SILENCE": 0.2,
     "outbox.delivery.MAX_SILENCE": 0.5,
+    "outbox.delivery.DOUBTS": [0.2] * 100,
 }
 
 
@@ -109,7 +110,7 @@ class House:
         }
 
     def start_worker(
-        self, *, breaks: tuple[str, ...] = (), pool: str = "--pool=solo", **seconds: float
+        self, *, breaks: tuple[str, ...] = (), pool: str = "--pool=solo", **seconds: float | list[float]
     ) -> subprocess.Popen:
         orders = {
             "queue": self.queue,

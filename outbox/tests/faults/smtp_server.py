@@ -3,8 +3,8 @@
 Every accepted message becomes a line of JSON in LOG before the answer is given: its first recipient, all of them, what
 its To says. ORDERS is a file of JSON that is
 read anew for every message: {"wait": seconds before the answer, "refuse"|"defer"|"close"|"swallow": address,
-"hang": true (never answer), "close_after": messages a connection}. "close" hangs up before accepting the message,
-"swallow" accepts it and hangs up without saying so.
+"hang": true (never answer), "close_after": messages a connection, "slow": the address for which alone it waits}.
+"close" hangs up before accepting the message, "swallow" accepts it and hangs up without saying so.
 """
 
 import asyncio
@@ -38,7 +38,8 @@ class Handler:
             await asyncio.sleep(3600)
         if recipient == orders.get("close") or session.count > orders.get("close_after", session.count):
             return self.hang_up(server)
-        await asyncio.sleep(orders.get("wait", 0))
+        if recipient == orders.get("slow", recipient):
+            await asyncio.sleep(orders.get("wait", 0))
         parsed = email.message_from_bytes(envelope.content)
         line = {"to": recipient, "all": envelope.rcpt_tos, "header": parsed["To"]}
         line |= {"message_id": parsed["Message-ID"], "peer": session.peer[1]}

@@ -31,8 +31,8 @@ def test_a_server_that_is_down_gets_everything_when_it_is_back(house, post_many)
 def test_a_server_that_never_answers_is_left_and_tried_again(house, post_many):
     post_many(3)
     house.start_smtp(hang=True)
-    house.start_worker(EMAIL_TIMEOUT=0.5, outbox__lease__LENGTH=5)
-    wait_for(lambda: Message.objects.filter(last_error__contains="timed out").exists())
+    house.start_worker(EMAIL_TIMEOUT=0.5, EMAIL_ANSWER_TIMEOUT=0.5, outbox__lease__LENGTH=5)
+    wait_for(lambda: Message.objects.filter(failure="unanswered").exists())
     house.order()
     wait_for(all_sent)
     assert len(house.accepted()) == 3
@@ -63,7 +63,7 @@ def test_a_mail_at_which_the_server_hangs_up_keeps_back_no_other(house, post_man
     house.start_smtp(close="p2@example.no")
     house.start_worker()
     wait_for(lambda: others_sent() and bad().attempts >= 2)
-    assert (bad().failure, bad().given_up_at) == ("connection", None)
+    assert (bad().failure, bad().given_up_at) == ("unanswered", None)
     house.order()
     wait_for(all_sent)
     assert len(house.accepted()) == 5
@@ -85,6 +85,18 @@ def test_a_mail_taken_without_an_answer_goes_again_under_the_same_message_id(hou
     house.order()
     wait_for(all_sent)
     assert set(house.sent_twice()) == {message.message_id}
+
+
+def test_a_server_that_thinks_about_one_mail_gets_the_others_meanwhile_and_that_one_once(house, post_many):
+    post_many(20)
+    house.start_smtp(slow="p2@example.no", wait=8)
+    patience = {"EMAIL_TIMEOUT": 0.5, "EMAIL_ANSWER_TIMEOUT": 60, "outbox__lease__LENGTH": 5}
+    for _worker in range(2):
+        house.start_worker(**patience)
+    wait_for(others_sent)
+    assert bad().sent_at is None
+    wait_for(all_sent)
+    assert (bad().attempts, len(house.accepted())) == (1, 20)
 
 
 OFFICE = ["p1@example.no", "p2@example.no", "p3@example.no"]

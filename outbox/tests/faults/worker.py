@@ -46,11 +46,13 @@ def never_renew() -> None:
 def main() -> None:
     orders = json.loads(os.environ["OUTBOX_TEST"])
     for name, seconds in orders["seconds"].items():
-        if name == "EMAIL_TIMEOUT":
-            settings.EMAIL_TIMEOUT = seconds
+        if name.startswith("EMAIL_"):
+            setattr(settings, name, seconds)
         elif name != "sweep":
             module, _dot, constant = name.rpartition(".")
-            setattr(sys.modules[module], constant, timedelta(seconds=seconds))
+            several = isinstance(seconds, list)
+            value = [timedelta(seconds=one) for one in seconds] if several else timedelta(seconds=seconds)
+            setattr(sys.modules[module], constant, value)
     for name in orders["breaks"]:
         globals()[name]()
     app.conf.task_default_queue = orders["queue"]

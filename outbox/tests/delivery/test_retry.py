@@ -8,7 +8,8 @@ from django.core.mail import EmailMultiAlternatives
 
 from outbox import delivery
 from outbox.wire import envelope
-from outbox.wire.answers import Deferred, Disconnected, Refused, classify
+from outbox.wire.answers import Deferred, Disconnected, PerhapsTaken, Refused, classify
+from outbox.wire.smtp import WentSilent
 
 REFUSALS = {"kari@eksempelby.example": (550, b"5.1.1 unknown")}
 
@@ -29,6 +30,7 @@ REFUSALS = {"kari@eksempelby.example": (550, b"5.1.1 unknown")}
         (smtplib.SMTPAuthenticationError(535, b"wrong password"), Disconnected),
         (smtplib.SMTPServerDisconnected("gone"), Disconnected),
         (smtplib.SMTPHeloError(501, b"who"), Disconnected),
+        (WentSilent("gone"), PerhapsTaken),
         (TimeoutError("timed out"), Disconnected),
         (ConnectionResetError("reset"), Disconnected),
     ],
