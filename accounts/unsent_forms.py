@@ -155,7 +155,10 @@ def is_same_origin(request: HttpRequest) -> bool:
     """Whether the browser says that this request was made by one of our own pages."""
     if request.headers.get("Sec-Fetch-Site", "same-origin") not in ("same-origin", "none"):
         return False
-    source = urlsplit(request.headers.get("Origin") or request.headers.get("Referer") or "")
+    try:
+        source = urlsplit(request.headers.get("Origin") or request.headers.get("Referer") or "")
+    except ValueError:  # no browser says that
+        return False
     return (source.scheme, source.netloc) == (request.scheme, request.get_host())
 
 

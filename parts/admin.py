@@ -6,9 +6,10 @@ from operator import or_
 from typing import Any
 
 from django.contrib import admin
+from django.contrib.admin.utils import unquote
 from django.contrib.auth import get_permission_codename
 from django.db import models
-from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotAllowed
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import dateformat
@@ -20,6 +21,7 @@ from simple_history.models import DeletedObject, HistoricalChanges, ModelChange
 from simple_history.template_utils import HistoricalRecordContextHelper
 
 from parts.dates import day_in_words, moment_in_words
+from parts.forms import number_from
 
 
 class NeverAdded:
@@ -112,10 +114,22 @@ class HistoryAdmin(NeverDeleted, SimpleHistoryAdmin):
     def response_post_save_change(self, request: HttpRequest, obj: models.Model) -> HttpResponse:
         return _back(request) or super().response_post_save_change(request, obj)
 
-    def history_form_view(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+    def history_view(self, request: HttpRequest, object_id: str, *args: Any, **kwargs: Any) -> HttpResponse:
+        self._refuse_other_than_keys(object_id)
+        return super().history_view(request, object_id, *args, **kwargs)
+
+    def history_form_view(
+        self, request: HttpRequest, object_id: str, version_id: str, *args: Any, **kwargs: Any
+    ) -> HttpResponse:
         if request.method not in {"GET", "HEAD"}:
             return HttpResponseNotAllowed(["GET", "HEAD"])
-        return super().history_form_view(request, *args, **kwargs)
+        self._refuse_other_than_keys(object_id, version_id)
+        return super().history_form_view(request, object_id, version_id, *args, **kwargs)
+
+    def _refuse_other_than_keys(self, *texts: str) -> None:
+        """The package asks the database for whatever stands in the address."""
+        if any(number_from(unquote(text)) is None for text in texts):
+            raise Http404
 
 
 def _back(request: HttpRequest) -> HttpResponse | None:

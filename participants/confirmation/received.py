@@ -60,7 +60,7 @@ class Received:
         locked = facts.locked_names(user)
         names = [name for name in (*facts.field_names(), *base) if name in data and name not in locked]
         # A choice that nobody has made is not sent at all, and must not count as what is stored.
-        sent = {"ppt": "", "political": ""} | {name: _as_shown(name, str(data[name]).strip(), shown) for name in names}
+        sent = {"ppt": "", "political": ""} | {name: _as_shown(name, _typed(data[name]), shown) for name in names}
         typed = tabs.merged(sent, shown=shown, page=page, draft=draft) if draft else sent
         kept = tabs.after(draft, sent, shown=shown, seen=seen, page=page)
         return cls(facts=facts, base=base, shown=shown, sent=sent, typed=typed, by_tab=kept, seen=seen)
@@ -145,6 +145,11 @@ class Received:
             by=by,
             now=now,
         )
+
+
+def _typed(value: str) -> str:
+    """What can be kept of it: PostgreSQL stores no end of text in the middle of one."""
+    return str(value).replace("\x00", "").strip()
 
 
 def _as_shown(name: str, value: str, shown: Mapping[str, str]) -> str:

@@ -3,9 +3,10 @@
 from typing import Any
 
 from django.contrib import admin
+from django.contrib.admin.utils import unquote
 from django.core.exceptions import PermissionDenied
 from django.db.models import Count, Q, QuerySet
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import URLPattern, path, reverse
 from django.utils.html import format_html
@@ -167,4 +168,7 @@ class SendingAdmin(NeverAdded, NeverDeleted, admin.ModelAdmin):
     def change_view(
         self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: dict | None = None
     ) -> HttpResponse:
-        return redirect("admin:welcome_progress", pk=object_id)
+        sending = self.get_object(request, unquote(object_id))
+        if sending is None:
+            raise Http404
+        return redirect("admin:welcome_progress", pk=sending.pk)
