@@ -1,4 +1,4 @@
-"""Who may go on with a request, and in which language."""
+"""Who may go on with a request, in which language, and what a browser may keep of the answer."""
 
 from collections.abc import Callable
 from typing import Any
@@ -11,6 +11,7 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils import timezone, translation
+from django.utils.cache import patch_vary_headers
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 
@@ -19,6 +20,9 @@ from accounts.authentication import place_language, second_factor
 from parts.forms import restoring
 
 Handler = Callable[[HttpRequest], HttpResponse]
+
+# Nothing here asks for any of these; whatever got into a page could not either.
+PERMISSIONS_POLICY = "camera=(), display-capture=(), geolocation=(), microphone=(), payment=(), usb=()"
 
 
 class PersonLanguageMiddleware:
@@ -45,6 +49,28 @@ class ReadableAddressMiddleware:
         if "\x00" in request.path_info:
             raise Http404
         return self.get_response(request)
+
+
+class PrivatePagesMiddleware:
+    """Asked for again each time, kept in no cache that is shared, and forgotten when the person signs out.
+
+    Not `no-store`: then a browser forgets what was typed in a form too, when its person goes back to it.
+    """
+
+    def __init__(self, get_response: Handler) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        was_signed_in = request.user.is_authenticated
+        response = self.get_response(request)
+        response["Permissions-Policy"] = PERMISSIONS_POLICY
+        if was_signed_in or request.user.is_authenticated:
+            response.setdefault("Cache-Control", "private, no-cache")
+            patch_vary_headers(response, ["Cookie"])
+        if was_signed_in and not request.user.is_authenticated:
+            # The pages that "back" leads to, too. What is kept of logs without a network is no cache, and stays.
+            response["Clear-Site-Data"] = '"cache"'
+        return response
 
 
 class TypedFormMiddleware:

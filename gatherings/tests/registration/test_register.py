@@ -1,11 +1,14 @@
 """Registering several people in one form."""
 
+from datetime import timedelta
+
 import pytest
 from django.urls import reverse
 from django.utils import timezone
 
 from gatherings import places
 from gatherings.models import Gathering, Registration
+from gatherings.registration.forms import MAX_ROWS
 from gatherings.tests.conftest import entry
 from participants.models import Contact
 
@@ -269,3 +272,17 @@ def test_those_who_are_registered_are_not_suggested_again(client, url, gathering
     page = client.get(url)
     assert [row.title for row in rows(page) if row.suggested] == []
     assert "er allerede påmeldt" in page.content.decode()
+
+
+def test_the_largest_form_there_is_can_be_sent(client, url, gathering, contact):
+    """With each of its fields in it, ticked or not: more than Django takes by itself."""
+    Gathering.objects.update(ends_on=gathering.starts_on + timedelta(days=2))
+    gathering.refresh_from_db()
+    asked = dict.fromkeys(("place_sure", "name_sure", "address_sure", "take"), "on")
+    people = [asked | {"phone": "41234567"} for _row in range(MAX_ROWS)]
+    data = sent(gathering, *people, action="more")
+    assert len(data) > 1500
+    client.force_login(contact)
+    answer = client.post(url, data)
+    assert answer.status_code in {200, 422}
+    assert f"person.{MAX_ROWS - 1}@example.no" in answer.content.decode()

@@ -417,3 +417,14 @@ def test_a_contact_in_the_message_is_no_child(client, contact, participation, as
     name = participation.contacts.first().name
     data = answers(participation, client.get(url), comment=f"Spør {name} om eleven i filmen.")
     assert client.post(url, data).status_code == 302
+
+
+def test_a_municipality_of_four_hundred_units_can_save_and_send(client, contact, participation, asked, url, units):
+    """Oslo has as many: more fields than Django takes by itself."""
+    more = [Unit(participation=participation, name=f"Skole {number}", kind="school") for number in range(400)]
+    Unit.objects.bulk_create(more)
+    client.force_login(contact)
+    data = answers(participation, client.get(url))
+    assert len(data) > 1000
+    assert client.post(url, data | {"action": "draft"}).status_code == 302
+    assert "Skole 399" in client.get(url).content.decode()
