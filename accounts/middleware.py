@@ -130,14 +130,14 @@ def where_to_go_on(request: HttpRequest) -> str:
         return reverse("accounts:unsent_forms")
     if request.method == "POST" and unsent_forms.is_same_origin(request) and not is_own_page(request):
         messages.warning(request, _("Det du sendte inn, kom ikke fram. Skriv det på nytt når du har logget inn."))
-    return _page_before(request)
+    return page_before(request)
 
 
 def is_own_page(request: HttpRequest) -> bool:
     return request.path.startswith(reverse("accounts:me"))
 
 
-def _page_before(request: HttpRequest) -> str:
+def page_before(request: HttpRequest) -> str:
     page = request.headers.get("Referer", "")
     if url_has_allowed_host_and_scheme(page, {request.get_host()}, require_https=request.is_secure()):
         return page

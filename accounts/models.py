@@ -72,6 +72,10 @@ class User(AbstractBaseUser, PermissionsMixin):
     merged_at = models.DateTimeField(_("slått sammen"), null=True, blank=True, editable=False)
     merged_by = by(_("slått sammen av"), optional=True)
 
+    # One of the staff who sees the portal as this person, for the length of a request. They don't see what is only for
+    # this person and those who work with them: whatever shows that asks this.
+    seen_by: "User | None" = None
+
     objects: UserManager = UserManager()
 
     USERNAME_FIELD = "email"

@@ -1,6 +1,7 @@
 """The groups of the programme's staff: one that may work in the admin, kept in step with the models at every migrate.
 
-The other, settings.NEEDS_GROUP, has no permission of its own: to be in it is what lets a person read the needs by name.
+The others have no permission of their own: to be in settings.NEEDS_GROUP is what lets a person read the needs by name,
+and in settings.SEE_AS_GROUP what lets them see the portal as another person does.
 """
 
 from typing import Any
@@ -14,7 +15,8 @@ def bring_up_to_date(*, using: str, **kwargs: Any) -> None:
 
     Superusers decide who is staff. A permission that was added to the group by hand stays in it.
     """
-    Group.objects.using(using).get_or_create(name=settings.NEEDS_GROUP)
+    for name in (settings.NEEDS_GROUP, settings.SEE_AS_GROUP):
+        Group.objects.using(using).get_or_create(name=name)
     group, _is_new = Group.objects.using(using).get_or_create(name=settings.STAFF_GROUP)
     permissions = Permission.objects.using(using)
     group.permissions.add(

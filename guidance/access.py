@@ -61,6 +61,8 @@ def followed_participations(user: User, *, today: date) -> QuerySet[Participatio
 
 def units_in_sessions(user: User, participation: Participation, *, today: date) -> QuerySet[Unit]:
     """The units whose part in the sessions this person may know of: the same rule as the sessions' own."""
+    if user.seen_by:
+        return participation.units.none()
     contacts = Contact.objects.current().filter(user=user, participation=participation, unit__isnull=True)
     return participation.units.filter(
         supervises_or_leads(user, today=today)

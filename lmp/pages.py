@@ -7,6 +7,8 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
+from lmp.seeing.models import KEPT
+
 
 @login_not_required
 @require_safe
@@ -14,7 +16,7 @@ def privacy(request: HttpRequest) -> HttpResponse:
     return render(
         request,
         "pages/privacy.html",
-        {"kept_days": settings.CONTACTS_KEPT_DAYS, "needs_days": settings.NEEDS_KEPT_DAYS},
+        {"kept_days": settings.CONTACTS_KEPT_DAYS, "needs_days": settings.NEEDS_KEPT_DAYS, "seen_days": KEPT.days},
     )
 
 

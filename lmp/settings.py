@@ -37,6 +37,7 @@ INSTALLED_APPS = [
     "lmp.changes",
     "lmp.desk",
     "lmp.writing",
+    "lmp.seeing",
     "lmp.demo",
     "gatherings",
     "guidance",
@@ -71,6 +72,7 @@ MIDDLEWARE = [
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "accounts.middleware.PrivatePagesMiddleware",
+    "lmp.seeing.request.middleware.SeeAsMiddleware",  # what comes below sees the other person
     "accounts.middleware.PersonLanguageMiddleware",
     "accounts.middleware.ReadableAddressMiddleware",
     "accounts.middleware.TypedFormMiddleware",
@@ -199,6 +201,7 @@ NBR_URL = env("NBR_URL", default="https://data-nbr.udir.no/v4")
 AUTH_USER_MODEL = "accounts.User"
 STAFF_GROUP = "Prosjektmedarbeidere"
 NEEDS_GROUP = "Kost og tilrettelegging"  # who may read what each participant needs; no one is in it by being staff
+SEE_AS_GROUP = "Se som"  # who may see the portal as another person does; no one is in it by being staff
 STAFF_APPS = ["participants", "gatherings", "guidance", "welcome", "outbox"]
 AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
 LOGIN_URL = "account_login"
@@ -287,6 +290,7 @@ PERSONAL_DATA = [
     "guidance.personal_data.guidance",
     "lmp.changes.succession.personal_data.successions",
     "lmp.writing.personal_data.writings",
+    "lmp.seeing.personal_data.viewings",
     "accounts.personal_data.sign_in",
     "accounts.personal_data.mails",
 ]
@@ -379,6 +383,7 @@ _by_itself = [
     ("erase what staff noted", "lmp.desk.tasks.erase_old", crontab(hour=3, minute=5), 3600),
     ("erase who was to take over", "lmp.changes.tasks.erase_old", crontab(hour=3, minute=5), 3600),
     ("erase what staff have written", "lmp.writing.tasks.erase_old", crontab(hour=3, minute=5), 3600),
+    ("erase who was seen as whom", "lmp.seeing.tasks.erase_old", crontab(hour=3, minute=5), 3600),
     ("erase people and confirmations", "participants.tasks.erase_old", crontab(hour=3, minute=10), 3600),
 ]
 CELERY_BEAT_SCHEDULE = {

@@ -16,6 +16,7 @@ urlpatterns = [
     path("", include("lmp.changes.urls")),
     path("", include("lmp.governor.urls")),
     path("", include("lmp.writing.urls")),
+    path("", include("lmp.seeing.urls")),
     path("", include("participants.urls")),
     path("", include("gatherings.urls")),
     path("", include("guidance.urls")),

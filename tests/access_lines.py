@@ -203,6 +203,10 @@ LINES = {
     "changes:person_history": Line(STAFF, None, {"pk": "person"}),
     "changes:person_address": Line(STAFF, STAFF, {"pk": "person"}),
     "changes:merge": Line(STAFF, STAFF, {"pk": "person"}),
+    "seeing:begin": Line(STAFF, STAFF, {"pk": "person"}),  # who have the role: see lmp/seeing/tests
+    "seeing:end": Line(STAFF, STAFF),
+    "seeing:viewing": Line(STAFF, None, {"pk": "viewing"}),
+    "seeing:log": Line(STAFF),
     "accounts:me": Line(ALL, ALL),
     "accounts:export": Line(ALL, ALL),
     "accounts:unsent_forms": Line(ALL, ALL),

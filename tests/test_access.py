@@ -7,6 +7,8 @@ from contextlib import contextmanager
 from datetime import timedelta
 
 import pytest
+from django.conf import settings
+from django.contrib.auth.models import Group
 from django.db import transaction
 from django.http import HttpResponse
 from django.test import Client
@@ -18,6 +20,7 @@ from gatherings.models import Answer, Attendance, Document, Feed, Gathering, Lat
 from guidance.models import FollowUp, GuidanceSession, Handover, Leave, Measure, PulseAnswer
 from lmp.changes.models import Succession
 from lmp.desk.models import Note
+from lmp.seeing.models import Viewing
 from lmp.writing import sending
 from lmp.writing.tests.conftest import a_draft
 from outbox.models import Message
@@ -75,6 +78,7 @@ def world(request, participation, units, contact, staff) -> dict[str, int | str]
     """The cast, and the rows the addresses point at: answered once, and asked again."""
     for person in PEOPLE[:-1]:
         request.getfixturevalue(person)
+    staff.groups.add(Group.objects.get(name=settings.SEE_AS_GROUP))
     now = timezone.now()
     participation.welcome(by=staff, now=now)
     first = asking.ask(participation, due_on=timezone.localdate(now), by=staff, now=now)
@@ -114,6 +118,7 @@ def world(request, participation, units, contact, staff) -> dict[str, int | str]
         **written(participation, by=staff, now=now),
         "cohort": participation.cohort_id,
         "message": first.pk,
+        "viewing": Viewing.begin(head, reason="-", by=staff, now=now).pk,
         "staff_note": Note.objects.create(participation=participation, text="-", noted_at=now, noted_by=staff).pk,
         "kept_supervisor": request.getfixturevalue("supervisor").supervisor.pk,
         "leave": Leave.objects.create(

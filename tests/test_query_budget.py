@@ -83,6 +83,9 @@ LINES = {
     "desk:notes": Line(STAFF, MAIN),
     "removing:strike_staff_note": Line(STAFF, {"pk": Note}),
     "desk:message": Line(STAFF, {"pk": "answered"}),
+    "seeing:begin": Line(STAFF, {"pk": "seen"}),
+    "seeing:viewing": Line(STAFF, {"pk": "viewing"}),
+    "seeing:log": Line(STAFF),
     "privacy": Line(("nobody", "contact")),
     "cookies": Line(("nobody",)),
     "accessibility": Line(("nobody",)),
@@ -266,6 +269,7 @@ LINES = {
 WITHOUT_A_LINE = {
     "takes a POST only, or leads on": {
         "desk:finish_note",
+        "seeing:end",
         "gatherings:offer",
         "gatherings:travel",
         "gatherings:come_no_more",

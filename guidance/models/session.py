@@ -42,7 +42,8 @@ class GuidanceSessionQuerySet(models.QuerySet["GuidanceSession"]):
 
         The notes stay with the group and Læringsmiljøsenteret. What is agreed is also the municipality's, and the
         unit's that took part. Udir and the county governor see that a session was held, its format, length, themes and
-        sub-goals. A log that was withdrawn is there for those who read the notes, and for nobody else.
+        sub-goals. A log that was withdrawn is there for those who read the notes, and for nobody else. One of the staff
+        who sees as the person sees no more than staff do.
         """
         if not user.is_active:
             return self.none()
@@ -58,6 +59,8 @@ class GuidanceSessionQuerySet(models.QuerySet["GuidanceSession"]):
         notes = in_group | models.Q(ProjectLeader.objects.is_one(user, today=today))
         agreed = notes | of_municipality | models.Q(leads)
         follows = models.Q(group__participation__in=Participation.objects.visible_to(user))
+        if user.seen_by:
+            follows, agreed, notes = agreed | follows, *[models.Q(pk__in=[])] * 2
         stands = models.Q(withdrawn_at__isnull=True) | notes
         return self.filter(agreed | follows, stands).annotate(
             sees_agreed=_as_boolean(agreed), sees_notes=_as_boolean(notes)

@@ -22,6 +22,7 @@ from guidance import merging as guidance_merging
 from guidance.mails.sessions import readdressing
 from lmp.changes import address, mails
 from lmp.changes.models import Succession
+from lmp.seeing.models import Viewing
 from outbox import plan, posting
 from outbox.models import Message
 from participants import functions
@@ -80,6 +81,8 @@ def merge(kept: User, gone: User, *, by: User, now: datetime) -> MergedPeople:
     guided, stopped = guidance_merging.merged(kept, gone, entries=entries, by=by, now=now)
     ended += _follow_in_the_successions(kept, gone, coming, by=by, now=now)
     count = _follow_in_the_outbox(kept, gone, by=by, now=now)
+    # When they were seen as: theirs to know. Whom they themselves have seen as may turn out to be they.
+    Viewing.objects.filter(person=gone).exclude(begun_by=kept).update(person=kept)
     Authenticator.objects.filter(user=gone).delete()
     SocialAccount.objects.filter(user=gone).delete()
     gone.end_sessions()

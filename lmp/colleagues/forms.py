@@ -20,6 +20,13 @@ class ColleagueForm(forms.Form):
         required=False,
         help_text=gettext_lazy("Helseopplysninger. Gi det bare til den som trenger det."),
     )
+    sees_as_others = forms.BooleanField(
+        label=gettext_lazy("Kan se portalen som en annen person"),
+        required=False,
+        help_text=gettext_lazy(
+            "For å hjelpe på telefon. Ingenting kan endres, og personen får vite hvem, når og hvorfor."
+        ),
+    )
     lets_others_in = forms.BooleanField(label=gettext_lazy("Kan gi kolleger tilgang"), required=False)
     same = forms.BooleanField(label=gettext_lazy("Ja, det er samme person"), required=False, widget=forms.HiddenInput)
 

@@ -14,7 +14,16 @@ from lmp.colleagues import mails
 
 
 @transaction.atomic
-def let_in(*, name: str, email: str, reads_needs: bool, lets_others_in: bool, by: User, now: datetime) -> User:
+def let_in(
+    *,
+    name: str,
+    email: str,
+    reads_needs: bool,
+    lets_others_in: bool,
+    by: User,
+    now: datetime,
+    sees_as_others: bool = False,
+) -> User:
     """Raises ValidationError with the code "staff" for somebody who is a colleague already."""
     person = User.objects.for_email(email, name=name)
     person = User.objects.select_for_update().get(pk=person.pk)
@@ -26,6 +35,8 @@ def let_in(*, name: str, email: str, reads_needs: bool, lets_others_in: bool, by
     person.make_staff(superuser=lets_others_in)
     if reads_needs:
         person.groups.add(Group.objects.get(name=settings.NEEDS_GROUP))
+    if sees_as_others:
+        person.groups.add(Group.objects.get(name=settings.SEE_AS_GROUP))
     LogEntry.objects.log_actions(by.pk, [person], CHANGE, _("Ga tilgang som ansatt"), single_object=True)
     mails.let_in(person, by=by, now=now)
     return person

@@ -14,6 +14,8 @@ def rights_of(person: User) -> list[str]:
         rights.append(_("følge alle puljer og kommuner, og arbeide i administrasjonen"))
     if settings.NEEDS_GROUP in groups:
         rights.append(_("lese behov for mat og tilrettelegging med navn"))
+    if settings.SEE_AS_GROUP in groups:
+        rights.append(_("se portalen som en annen person, uten å endre noe"))
     if person.is_superuser:
         rights.append(_("gi kolleger tilgang"))
     return rights

@@ -32,7 +32,8 @@ def new(request: PersonRequest) -> HttpResponse:
         raise Http404
     form = ColleagueForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
-        facts = {name: form.cleaned_data[name] for name in ("name", "email", "reads_needs", "lets_others_in")}
+        asked = ("name", "email", "reads_needs", "sees_as_others", "lets_others_in")
+        facts = {name: form.cleaned_data[name] for name in asked}
         try:
             person = let_in(**facts, by=request.user, now=timezone.now())
         except ValidationError as error:  # somebody else was first

@@ -48,7 +48,7 @@ def _show(request: PersonRequest, pk: int) -> HttpResponse:
     today = timezone.localdate()
     facts = StoredFacts.load(participation, today=today)
     draft = confirmation.drafts.filter(user=request.user).first()
-    if draft:
+    if draft and not request.user.seen_by:
         received = Received.from_draft(draft, facts=facts)
         shown = received.values
     else:

@@ -16,7 +16,7 @@ from guidance.models import GuidanceGroup, GuidanceSession
 from guidance.tests.conftest import held_session, sign_in
 from participants.models import Cohort, Participation, ProjectGroup
 
-OWN = {"lmp", "welcome", "overview", "writing", "gatherings", "guidance", "participants", "accounts", "outbox"}
+OWN = {"lmp", "welcome", "overview", "writing", "seeing", "gatherings", "guidance", "participants", "accounts", "outbox"}
 # Of the tables that staff see, these rows may be deleted there, one at a time, and only while nothing leads to them.
 MAY_BE_DELETED = {
     "participants.Cohort": "a cohort that was made by mistake, before anything is in it",
@@ -31,6 +31,8 @@ NOT_PROTECTED = {
     "participants.CohortUpload.user": "a file that waits to be loaded is forgotten within a day",
     "participants.CohortUpload.cohort": "the same file",
     "accounts.AddressChange.user": "the addresses that a person has had go with the person",
+    "seeing.Viewing.person": "when a person was seen as goes with the person",
+    "seeing.ViewedPage.viewing": "a page that was opened is a part of it",
     "writing.Recipient.message": "whom was written to is told, also when their mail is gone with a person",
     "outbox.Message.recipient": "a mail keeps its address when the person is gone",
     "guidance.MeasureMove.measure": "measures are erased with their cohort, and where they stood with them",

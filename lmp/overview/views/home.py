@@ -14,6 +14,7 @@ from lmp.changes.models import Succession
 from lmp.overview import access, guidance, todos
 from lmp.overview.done import done
 from lmp.overview.todos import Waiting
+from lmp.seeing.models import Viewing
 from participants.functions import Functions, functions
 from participants.models import Unit
 
@@ -74,6 +75,7 @@ def _of_person(
         "functions": bool(mine.participations or mine.leads),
         "governs": bool(mine.governs),
         "successions": [] if mine.answers_for else list(Succession.objects.coming().involving(user).in_words()),
+        "viewings": list(Viewing.objects.news_to(user, now=now)),
         "done": done(mine, participations=followed, units=waiting.units, own=waiting.own),
     }
 

@@ -113,6 +113,9 @@ def _of_the_state(participation: Participation) -> list[Sight]:
             _("Ansatte i Utdanningsdirektoratet"),
             [],
             held,
-            _("Leder prosjektet: sender brev, arrangerer samlingene og retter opplysninger."),
+            _(
+                "Leder prosjektet: sender brev, arrangerer samlingene og retter opplysninger. De som hjelper på telefon, kan se "
+                "portalen som en av dere, uten å endre noe. Den det gjelder, får vite det på Min side."
+            ),
         ),
     ]

@@ -362,6 +362,7 @@ FOLLOWED = {
     "outbox.Message.recipient",
     "mfa.Authenticator.user",
     "socialaccount.SocialAccount.user",
+    "seeing.Viewing.person",
 }
 STAYS = {
     "gatherings.Swap.before",
