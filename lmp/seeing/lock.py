@@ -11,7 +11,7 @@ from typing import Any
 
 from django.db import connection, transaction
 
-READS = re.compile(r"\s*(SELECT|WITH|EXPLAIN|SAVEPOINT|RELEASE SAVEPOINT|ROLLBACK TO SAVEPOINT)\b", re.IGNORECASE)
+READS = re.compile(r"[\s(]*(SELECT|WITH|EXPLAIN|SAVEPOINT|RELEASE SAVEPOINT|ROLLBACK TO SAVEPOINT)\b", re.IGNORECASE)
 LOCKS_ROWS = re.compile(r"\bFOR (NO KEY )?UPDATE\b")
 
 

@@ -1,6 +1,6 @@
 """Which of a person's pages are shown to one of the staff, and why the others aren't.
 
-A page that isn't named here isn't shown: a new one waits for somebody to think of it (lmp/seeing/tests/test_every_address.py).
+A page that isn't named here isn't shown: a new one waits for somebody to think of it (tests/test_every_address.py).
 """
 
 from django.utils.translation import gettext_lazy as _

@@ -43,13 +43,18 @@ def _strikes(unit: Unit, *, has_group: bool) -> list[Strike]:
     return [*whole, *(each for each in found if each.text == Strike.FORMER_MEMBER)]
 
 
+def _locked_when_sent(request: PersonRequest, units: QuerySet[Unit]) -> QuerySet[Unit]:
+    """Who only opens the page holds up nobody."""
+    return units.select_for_update(of=("self",)) if request.method == "POST" else units
+
+
 @require_http_methods(["GET", "POST"])
 @transaction.atomic
 def count(request: PersonRequest, pk: int) -> HttpResponse:
     """How many children there are in one unit. Those who answer for the municipality say so; a round asks for all."""
     editable = Unit.objects.filter(participation__in=Participation.objects.editable_by(request.user))
     units = editable.active().select_related("participation__municipality__county", "participation__cohort")
-    unit = get_object_or_404(units.select_for_update(of=("self",)), pk=pk)
+    unit = get_object_or_404(_locked_when_sent(request, units), pk=pk)
     form = CountForm(request.POST or None, unit=unit, today=timezone.localdate())
     if request.method == "POST" and form.is_valid():
         unit.count(children=form.cleaned_data["children"], on=form.cleaned_data["counted_on"], by=request.user)
@@ -63,7 +68,7 @@ def count(request: PersonRequest, pk: int) -> HttpResponse:
 @transaction.atomic
 def project_group(request: PersonRequest, pk: int) -> HttpResponse:
     editable = Unit.objects.editable_by(request.user).active().select_related("participation__municipality__county")
-    unit = get_object_or_404(editable.select_for_update(of=("self",)), pk=pk)
+    unit = get_object_or_404(_locked_when_sent(request, editable), pk=pk)
     group = ProjectGroup.objects.filter(unit=unit).first() or ProjectGroup(unit=unit)
     heads = Contact.objects.current().filter(unit=unit, function=Contact.Function.HEAD)
     if request.method == "POST" and "more" in request.POST:

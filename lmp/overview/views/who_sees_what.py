@@ -114,8 +114,8 @@ def _of_the_state(participation: Participation) -> list[Sight]:
             [],
             held,
             _(
-                "Leder prosjektet: sender brev, arrangerer samlingene og retter opplysninger. De som hjelper på telefon, kan se "
-                "portalen som en av dere, uten å endre noe. Den det gjelder, får vite det på Min side."
+                "Leder prosjektet: sender brev, arrangerer samlingene og retter opplysninger. De som hjelper på "
+                "telefon, kan se portalen som en av dere, uten å endre noe. Den det gjelder, får vite det på Min side."
             ),
         ),
     ]

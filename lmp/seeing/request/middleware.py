@@ -55,10 +55,11 @@ class SeeAsMiddleware:
 
     def process_view(self, request: HttpRequest, view: Callable, args: Any, kwargs: Any) -> HttpResponse | None:
         seeing: Current | None = getattr(request, "seeing", None)
-        if seeing is None:
-            _tell_that_it_is_over(request)
-            return None
         name = request.resolver_match.view_name if request.resolver_match else ""
+        if seeing is None:
+            if not name.startswith("seeing:"):  # whose own page says it
+                _tell_that_it_is_over(request)
+            return None
         return None if pages.is_shown(name) else refusals.hidden(request, seeing, why=pages.why_hidden(name))
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:

@@ -93,8 +93,13 @@ def dump() -> dict[str, list]:
     with connection.cursor() as cursor:
         for table in set(connection.introspection.table_names()) - OWN_TABLES:
             cursor.execute(f"SELECT * FROM {connection.ops.quote_name(table)}")
-            found[table] = sorted(map(repr, cursor.fetchall()))
+            found[table] = sorted(repr(list(map(as_it_is, row))) for row in cursor.fetchall())
     return found
+
+
+def as_it_is(value: object) -> object:
+    """What PostgreSQL gives of a file is a view, which is another each time."""
+    return bytes(value) if isinstance(value, memoryview) else value
 
 
 def changed(before: dict[str, list]) -> set[str]:

@@ -131,7 +131,8 @@ def test_the_remaining_time_is_told(as_helper, contact):
 
 class TestEnd:
     def test_by_the_button(self, seeing, helper):
-        answer = seeing.post(reverse("seeing:end"), follow=True)
+        seeing.get("/kommuner/")
+        answer = seeing.post(reverse("seeing:end"), follow=True, HTTP_REFERER="http://testserver/kommuner/")
         page = answer.content.decode()
         assert "Du ser portalen som deg selv igjen" in page
         assert "Stine Stab så portalen som Kari Kontakt" in page
