@@ -73,7 +73,8 @@ LEADERS = ("leader", "staff")
 MAIN = {"pk": Participation}
 
 LINES = {
-    "home": Line(tuple(each for each in EVERYBODY if each != "staff")),  # who have a page of their own
+    # Who have a page of their own. It also says when one of the staff has seen it.
+    "home": Line(tuple(each for each in EVERYBODY if each != "staff"), budget=15),
     "desk:cohort": Line(EVERYBODY, {"pk": Cohort}, budget=30),  # what waits, of every kind
     "colleagues:list": Line(STAFF),
     "colleagues:new": Line(STAFF),
@@ -226,8 +227,8 @@ LINES = {
     "changes:person_history": Line(STAFF, {"pk": User}),
     "changes:person_address": Line(STAFF, {"pk": User}),
     "changes:merge": Line(STAFF, {"pk": User}),
-    "accounts:me": Line(("contact", "staff"), budget=16),  # it asks each app what it holds about the person
-    "accounts:export": Line(("contact", "staff"), budget=16),  # it asks each app what it holds about the person
+    "accounts:me": Line(("contact", "staff"), budget=17),  # it asks each app what it holds about the person
+    "accounts:export": Line(("contact", "staff"), budget=17),  # it asks each app what it holds about the person
     "account_login": Line(("nobody",)),
     "account_request_login_code": Line(("nobody",)),
     "account_logout": Line(CONTACT),

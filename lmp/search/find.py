@@ -16,6 +16,7 @@ from django.utils.translation import gettext as _
 from accounts.models import AddressChange, User
 from gatherings.models import Registration
 from guidance.models import Supervisor
+from lmp.seeing.access import may_be_seen
 from lmp.welcome.models import Letter
 from participants.models import Contact, GovernorContact, Participation, Unit
 from parts.addresses import canonical
@@ -27,9 +28,12 @@ PHONE_DIGITS = 5  # fewer are no telephone number
 
 @dataclass(frozen=True)
 class Hit:
+    """`person`: one whom those of the staff who have that role can see the portal as."""
+
     title: str
     about: str
     url: str
+    person: User | None = None
 
 
 @dataclass(frozen=True)
@@ -107,6 +111,7 @@ def _people(text: str, words: Sequence[str]) -> Hits:
             person.name or person.email,
             ", ".join([person.email, *functions[person.pk]]),
             reverse("changes:person", args=[person.pk]),
+            person if may_be_seen(person) else None,
         )
         for person in people
     ]

@@ -6,6 +6,7 @@ from django.views.decorators.http import require_safe
 
 from accounts.requests import PersonRequest
 from lmp.search.find import SHORTEST, SHOWN, find
+from lmp.seeing.access import may_see_as
 
 
 class SearchForm(forms.Form):
@@ -25,4 +26,5 @@ def search(request: PersonRequest) -> HttpResponse:
     form = SearchForm(request.GET if "q" in request.GET else None)
     found = find(form.cleaned_data["q"]) if form.is_valid() else []
     context = {"form": form, "found": found, "asked": form.is_bound and form.is_valid(), "most": SHOWN}
+    context["sees_as"] = bool(found) and may_see_as(request.user)
     return render(request, "search/search.html", context, status=422 if form.errors else 200)

@@ -23,6 +23,12 @@ def if_may_be_seen(of: str = "") -> Q:
     return Q(**{f"{of}{name}": value for name, value in facts.items()})
 
 
+def may_be_seen(person: User) -> bool:
+    """The same of one row that is loaded."""
+    is_staffs = person.is_staff or person.is_superuser
+    return person.is_active and not is_staffs and person.merged_into_id is None
+
+
 def may_see_as(user: User) -> bool:
     return user.is_active and user.is_staff and Group.objects.filter(user=user, name=settings.SEE_AS_GROUP).exists()
 

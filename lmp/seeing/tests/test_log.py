@@ -34,10 +34,15 @@ class TestWho:
         page = as_helper.get(reverse("changes:person", args=[contact.pk])).content.decode()
         assert url(contact) in page
 
+    def test_and_beside_them_in_the_search(self, as_helper, contact, helper):
+        page = as_helper.get(reverse("search:search"), {"q": "example.no"}).content.decode()
+        assert url(contact) in page
+        assert url(helper) not in page
+
     def test_but_not_for_who_lacks_the_role(self, as_staff, contact):
         """A superuser too: the role is given on purpose."""
-        page = as_staff.get(reverse("changes:person", args=[contact.pk])).content.decode()
-        assert url(contact) not in page
+        for address in (reverse("changes:person", args=[contact.pk]), f"{reverse('search:search')}?q=kari"):
+            assert url(contact) not in as_staff.get(address).content.decode()
         assert as_staff.get(url(contact)).status_code == 404
         assert as_staff.post(url(contact), {"reason": REASON}).status_code == 404
         assert not Viewing.objects.exists()
