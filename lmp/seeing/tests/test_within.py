@@ -43,12 +43,20 @@ def test_nobody_is_signed_in_as_the_other(seeing, helper, contact):
     assert Session.objects.count() == 1
 
 
-def test_a_page_of_its_own_session_does_not_reach_the_staffs(seeing):
-    """Not what they had typed, their messages, or what they proved at sign-in."""
-    before = dict(seeing.session)
-    for path in ("/", reverse("overview:own_mails"), "/finnes-ikke/"):
-        seeing.get(path)
-    assert dict(seeing.session) == before
+def test_its_pages_do_not_reach_the_staffs_session(as_helper, contact, participation, staff):
+    """Not what they had typed, what they were to be told, or what they proved at sign-in."""
+    participation.welcome(by=staff, now=timezone.now())
+    as_helper.post(reverse("desk:notes", args=[participation.pk]), {"text": "Ringte tirsdag"})  # not told yet
+    session = as_helper.session
+    session[unsent_forms._TYPED] = ["/kommuner/", "q=Min+egen"]
+    session.save()
+    see_as(as_helper, contact)
+    before = dict(as_helper.session)
+    for path in ("/", "/kommuner/", reverse("overview:own_mails"), "/finnes-ikke/"):
+        page = as_helper.get(path).content.decode()
+        assert "Notatet er lagret" not in page
+        assert "Min egen" not in page
+    assert dict(as_helper.session) == before
 
 
 @pytest.mark.parametrize("method", ["post", "put", "patch", "delete", "options", "trace"])
