@@ -13,7 +13,7 @@ from accounts.models import AddressChange, User
 from gatherings.models import Registration
 from outbox.posting import post
 from outbox.texts import MailText, Values
-from participants.models import Contact
+from participants.models import Contact, GovernorContact
 from parts.dates import moment_in_words
 
 
@@ -56,11 +56,14 @@ TEXTS = (ADDRESS_CODE, ADDRESS_CHANGED, MERGED)
 
 
 def language_of(person: User) -> str:
-    """Their own choice, else that of a municipality that they are in or came for, the newest first."""
+    """Their own choice, else that of a municipality that they are in or came for, the newest first, or of an office."""
     of = ("participation__municipality__county", "participation__cohort")
     contact = Contact.objects.filter(user=person).select_related(*of).order_by("-pk").first()
     place = contact or Registration.objects.filter(user=person).select_related(*of).order_by("-pk").first()
-    return place.participation.language_for(person) if place else person.language or settings.LANGUAGE_CODE
+    if place:
+        return place.participation.language_for(person)
+    at = GovernorContact.objects.filter(user=person).select_related("governor").order_by("-pk").first()
+    return at.governor.language_for(person) if at else person.language or settings.LANGUAGE_CODE
 
 
 def address_code(person: User, email: str, code: str, *, now: datetime) -> None:

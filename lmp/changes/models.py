@@ -191,11 +191,9 @@ class Succession(models.Model):
         return self.carried_out_at is None and self.called_off_at is None
 
     def language_for(self, user: User) -> str:
-        """The written language that a person is mailed in about it."""
+        """The written language that a person is mailed in about it: a municipality's is not its supervisors'."""
         if self.contact:
             return self.contact.participation.language_for(user)
-        if self.member:
-            return self.member.group.participation.language_for(user)
         return user.language or User.Language.NB
 
     def call_off(self, *, by: User, now: datetime) -> bool:

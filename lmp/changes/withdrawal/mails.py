@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from accounts.models import User
+from guidance.mails.people import language_of
 from guidance.models import GroupMember
 from lmp.changes.withdrawal import wording
 from lmp.changes.withdrawal.outcome import Ended, Resumed
@@ -118,8 +119,7 @@ def _tell(
 ) -> list[User]:
     participation = withdrawal.participation
     people = _people(participation, members)
-    for user, name in people.items():
-        language = participation.language_for(user)
+    for user, (name, language) in people.items():
         with translation.override(language):
             values = _values(withdrawal, name=name, on=on, reason=reason, lines=lines())
         post(
@@ -135,18 +135,21 @@ def _tell(
     return list(people)
 
 
-def _people(participation: Participation, members: Sequence[GroupMember]) -> dict[User, str]:
+def _people(participation: Participation, members: Sequence[GroupMember]) -> dict[User, tuple[str, str]]:
     """Each once: its contacts and heads, when the letter has let them in; its supervisors; the county governor's.
 
-    With the name each is addressed by.
+    With the name and the language each is addressed by: a municipality's language is not its supervisors', nor the
+    office's.
     """
-    found: dict[User, str] = {}
+    found: dict[User, tuple[str, str]] = {}
     if participation.welcomed_at:
         contacts = Contact.objects.current().filter(participation=participation).select_related("user")
-        found = {contact.user: contact.name for contact in contacts.order_by("pk")}
+        for contact in contacts.order_by("pk"):
+            found[contact.user] = (contact.name, participation.language_for(contact.user))
     for member in members:
-        found.setdefault(member.supervisor.user, member.supervisor.name)
+        supervisor = member.supervisor
+        found.setdefault(supervisor.user, (supervisor.name, language_of(supervisor.user)))
     governors = GovernorContact.objects.current().filter(governor=participation.municipality.county.governor_id)
-    for officer in governors.select_related("user").order_by("pk"):
-        found.setdefault(officer.user, str(officer.user))
-    return {user: name for user, name in found.items() if user.is_active}
+    for officer in governors.select_related("user", "governor").order_by("pk"):
+        found.setdefault(officer.user, (str(officer.user), officer.governor.language_for(officer.user)))
+    return {user: called for user, called in found.items() if user.is_active}

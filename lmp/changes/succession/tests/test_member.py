@@ -350,3 +350,17 @@ def test_who_left_before_the_day_hands_nothing_over(client, member, successor, l
     with time_machine.travel(timezone.make_aware(datetime.combine(day, time(0, 5))), tick=False):
         assert tasks.carry_out_successions() == 0
     assert not GroupMember.objects.filter(supervisor=successor).exists()
+
+
+def test_a_municipalitys_language_is_not_its_supervisors(client, member, successor, leader, participation):
+    participation.municipality.language = "nn"
+    participation.municipality.save()
+    client.force_login(leader)
+    ahead = timezone.localdate() + timedelta(days=7)
+    send(client, member, successor, starts_on=ahead.isoformat())
+
+    mails = Message.objects.filter(text_name__in=["changes.takes_over", "changes.hands_over"])
+    assert sorted(mails.values_list("to", "language")) == [
+        (successor.user.email, "nb"),
+        (member.supervisor.user.email, "nb"),
+    ]

@@ -16,7 +16,7 @@ from lmp.changes import address
 from lmp.changes.tests.people.conftest import NEW, seat
 from outbox import plan
 from outbox.models import Message
-from participants.models import Contact
+from participants.models import Contact, CountyGovernor
 
 OLD = "hanne.styrer@example.no"
 
@@ -43,6 +43,12 @@ def test_both_addresses_are_told(head, contact):
     assert "Er det feil? Svar på denne e-posten." in old.body
     assert "Kari Kontakt" not in old.body  # it may be a stranger's mailbox
     assert "Kari Kontakt gjorde det." in new.body
+
+
+def test_a_person_at_an_office_is_told_in_its_language(officer):
+    CountyGovernor.objects.update(name="Statsforvaltaren i Trøndelag")
+    change(officer)
+    assert set(Message.objects.values_list("language", flat=True)) == {"nn"}
 
 
 def test_the_functions_the_places_and_the_plan_follow(head, own, place, session):

@@ -227,3 +227,16 @@ def test_a_person_who_cannot_sign_in_is_not_told(busy, staff):
     make_contact(busy, gone, Contact.Function.PPT, by=staff)
     leave(busy, by=staff)
     assert gone.email not in told("changes.withdrawn")
+
+
+def test_each_is_told_in_their_own_language(busy, officer, supervisor, staff):
+    """The municipality is addressed in nynorsk. Its supervisors and the county governor's office are not."""
+    busy.municipality.language = "nn"
+    busy.municipality.save()
+
+    leave(busy, by=staff)
+
+    mails = Message.objects.filter(text_name="changes.withdrawn")
+    languages = dict(mails.values_list("to", "language"))
+    assert (languages[officer.email], languages[supervisor.email]) == ("nb", "nb")
+    assert {languages[to] for to in languages if to not in {officer.email, supervisor.email}} == {"nn"}
