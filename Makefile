@@ -5,7 +5,8 @@
 #   make test            the whole suite, with nothing but Python
 #   make test-fast       what is quick of it, in some twenty seconds: for whoever works
 #   make test-services   what asks the database on PostgreSQL and Redis, with a real worker, SMTP server and Chromium
-#   make test-nightly    fifty thousand random steps in which several people change everything at once, new ones each time
+#   make test-nightly    fifty thousand random steps in which several people change everything at once, new ones each time,
+#                        and a pulje's two years day by day
 #   make test-anywhere   the whole suite from five odd moments on, in random order
 #   make check           lint, types, imports, migrations, translations, settings
 #   make messages        bring the nynorsk catalogue in step with the bokmål texts
@@ -54,7 +55,7 @@ test-anywhere: prepare-dev
 		--at $$moment -p randomly --hypothesis-profile=new || failed="$$failed $$moment"; \
 	done; test -z "$$failed" || { echo "Failed:$$failed"; exit 1; }
 
-# Fifty thousand random steps of several people at once, new ones each time.
+# Fifty thousand random steps of several people at once, new ones each time, and a pulje's two years day by day.
 test-nightly: prepare-dev
 	$(EMBEDDED) LMP_VAR_DIR=var/test $(PY) -m pytest -m nightly -n auto --dist loadgroup
 
