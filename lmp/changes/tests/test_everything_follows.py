@@ -14,7 +14,7 @@ from django.db import connection, transaction
 from django.db.models import F
 from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
-from hypothesis.stateful import RuleBasedStateMachine, invariant, rule, run_state_machine_as_test
+from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule, run_state_machine_as_test
 
 from accounts.models import User
 from gatherings import places
@@ -78,6 +78,12 @@ class EverythingFollows(Acting, RuleBasedStateMachine):
         self.clock.stop()
 
     # What people do
+
+    @initialize(people=st.integers(0, 6))
+    def some_are_registered(self, people: int) -> None:
+        """There are three places: often some wait from the beginning, and what frees a place must pass it on."""
+        for number in range(people):
+            self.register(number, 0, number, also=False)
 
     change_address = rule(who=NUMBER, number=NUMBER, spelling=st.sampled_from(SPELLINGS))(Acting.change_address)
     register = rule(who=NUMBER, which=ONE_OF_TWO, where=NUMBER, also=st.booleans())(Acting.register)
