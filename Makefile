@@ -10,6 +10,7 @@
 #   make test-anywhere   the whole suite from five odd moments on, in random order
 #   make check           lint, types, imports, migrations, translations, settings
 #   make messages        bring the nynorsk catalogue in step with the bokmål texts
+#   make pictures        take the pictures of the help and the README again, of a demo on a fixed day; needs Chromium
 #   make bench           figures with a national load, on PostgreSQL
 #   make run             the web server for developing; make worker in another window
 #   make lock            after a change of what is wished for: name the versions that are installed
@@ -31,7 +32,7 @@ LIKE_PRODUCTION := DATABASE_URL=postgres://db.invalid/lmp REDIS_URL=redis://redi
 	SITE_URL=https://portal.example.no ALLOWED_HOSTS=portal.example.no LMP_VAR_DIR=var/check LMP_DEMO=false DEBUG=false \
 	SECRET_KEY=0123456789-abcdefghijklmnopqrstuvwxyz-ABCDEFGHIJKLMNOPQRSTUVWXYZ
 
-.PHONY: demo demo-reset test test-fast test-nightly test-anywhere test-services check messages bench run worker lock upgrade prepare prepare-dev python
+.PHONY: demo demo-reset test test-fast test-nightly test-anywhere test-services check messages pictures bench run worker lock upgrade prepare prepare-dev python
 
 demo: prepare
 	@LMP_DEMO=true LMP_VAR_DIR=var/demo SITE_URL=http://localhost:$(PORT) $(PY) manage.py demo --port $(PORT)
@@ -78,6 +79,9 @@ check: prepare-dev
 
 messages: prepare-dev
 	$(PY) -m lmp.catalogue
+
+pictures: prepare-dev
+	$(EMBEDDED) $(PY) scripts/take_pictures.py
 
 bench: prepare-dev
 	$(PY) -m bench

@@ -1,6 +1,5 @@
 """The pages about the portal itself, open to everybody."""
 
-from allauth.account import app_settings as account_settings
 from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse
@@ -36,9 +35,3 @@ def cookies(request: HttpRequest) -> HttpResponse:
 @require_safe
 def accessibility(request: HttpRequest) -> HttpResponse:
     return render(request, "pages/accessibility.html", {"statement_url": settings.ACCESSIBILITY_STATEMENT_URL})
-
-
-@login_not_required
-@require_safe
-def help_page(request: HttpRequest) -> HttpResponse:
-    return render(request, "pages/help.html", {"code_minutes": account_settings.LOGIN_BY_CODE_TIMEOUT // 60})

@@ -4,6 +4,7 @@ from django.urls import include, path
 
 from accounts.urls import before_admin
 from lmp import pages
+from lmp.help import views as help_views
 from lmp.overview.views.home import home
 
 urlpatterns = [
@@ -25,7 +26,8 @@ urlpatterns = [
     path("personvern/", pages.privacy, name="privacy"),
     path("informasjonskapsler/", pages.cookies, name="cookies"),
     path("tilgjengelighet/", pages.accessibility, name="accessibility"),
-    path("hjelp/", pages.help_page, name="help"),
+    path("hjelp/", help_views.index, name="help"),
+    path("hjelp/<slug:key>/", help_views.page, name="help_page"),
     path("konto/", include("accounts.urls")),
     path("admin/", include(before_admin)),
     path("admin/", admin.site.urls),

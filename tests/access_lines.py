@@ -44,6 +44,7 @@ LINES = {
     "cookies": Line(OPEN),
     "accessibility": Line(OPEN),
     "help": Line(OPEN),
+    "help_page": Line(OPEN, None, {"key": "kontaktperson"}),
     "overview:participations": Line(ALL),
     "desk:cohort": Line(IN_THE_COHORT | GUIDES | {"other_supervisor"}, None, {"pk": "cohort"}),
     "search:search": Line(STAFF),

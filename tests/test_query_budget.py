@@ -91,6 +91,7 @@ LINES = {
     "cookies": Line(("nobody",)),
     "accessibility": Line(("nobody",)),
     "help": Line(("nobody", "contact")),
+    "help_page": Line(("nobody", "contact"), {"key": "kontaktperson"}),
     "overview:participations": Line(EVERYBODY),
     "overview:participation": Line((*SEES_MUNICIPALITY, "supervisor"), MAIN),
     "overview:who_sees_what": Line((*SEES_MUNICIPALITY, "head", "supervisor"), MAIN),

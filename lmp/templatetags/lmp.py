@@ -13,6 +13,7 @@ from django.utils.html import urlize
 from django.utils.safestring import mark_safe
 
 from lmp.changes.models import Succession
+from lmp.help import places
 from participants import states
 from participants.models import Participation
 from parts.dates import day_in_words, last_day, moment_in_words, through
@@ -136,6 +137,14 @@ def errors_of(*forms: BaseForm | BaseFormSet | None) -> Iterator[dict[str, str]]
 def error_summary(*forms: BaseForm | BaseFormSet | None) -> dict:
     """The box above the submit button; empty without errors. A form's own `title` names its row in a formset."""
     return {"errors": list(errors_of(*forms))}
+
+
+@register.simple_tag(takes_context=True)
+def help_for_page(context: template.Context) -> str | None:
+    """The address of the help for this page, or None. A page about an error has no view of its own."""
+    request = context.get("request")
+    match = getattr(request, "resolver_match", None)
+    return places.about(match.view_name, request.user) if match and hasattr(request, "user") else None
 
 
 @register.simple_tag(takes_context=True)

@@ -99,12 +99,3 @@ def test_pages_that_need_nothing_to_work(view, status, settings, django_assert_n
     assert 'lang="nb"' in text
     assert 'lang="nn"' in text
     assert "hemmelig" not in text
-
-
-def test_help_has_a_part_for_staff_that_they_alone_see(client, as_staff, contact):
-    assert "For ansatte i Utdanningsdirektoratet" in as_staff.get(reverse("help")).content.decode()
-    client.force_login(contact)
-    page = client.get(reverse("help")).content.decode()
-    assert "For ansatte" not in page
-    for title in ("en veileder", "en prosjektleder ved Læringsmiljøsenteret", "en statsforvalter"):
-        assert f"Dette gjør {title}" in page

@@ -152,6 +152,7 @@ def test_pages_of_a_days_work(walk, filled, contact, staff):
         at("search:search") + "?q=finnes+ikke",
         at("colleagues:list"),
         at("help"),
+        at("help_page", "ansatt-e-post"),
     ]:
         walk.see(page, path, act=open_all)
     walk.see(page, at("desk:notes", filled.pk), act=send_empty)
