@@ -34,6 +34,9 @@ for model in (EmailAddress, Authenticator, SocialAccount, SocialApp, SocialToken
         admin.site.unregister(model)
 admin.site.unregister(Group)
 
+# With all three a person can give others access.
+LETS_IN = ("is_superuser", "is_staff", "is_active")
+
 
 @admin.register(Group)
 class AccessGroupAdmin(NeverDeleted, GroupAdmin):
@@ -50,6 +53,16 @@ class ResetForm(forms.Form):
 
 
 class PersonAdminForm(forms.ModelForm):
+    def clean(self) -> dict[str, Any]:
+        """Somebody has to be able to let in colleagues."""
+        cleaned = super().clean() or self.cleaned_data
+        keeps = all(cleaned.get(right, getattr(self.instance, right)) for right in LETS_IN)
+        let_in = User.objects.filter(**dict.fromkeys(LETS_IN, True)).values_list("pk", flat=True)
+        if not keeps and list(let_in[:2]) == [self.instance.pk]:
+            said = gettext("%(name)s er den siste som kan gi kolleger tilgang. Gi en annen den retten først.")
+            raise forms.ValidationError(said % {"name": self.instance})
+        return cleaned
+
     def clean_email(self) -> str:
         """Say whose an address is, and where to go on: Django would say only that it is there."""
         email = self.cleaned_data["email"]

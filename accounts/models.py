@@ -106,6 +106,13 @@ class User(AbstractBaseUser, PermissionsMixin):
         self.save(update_fields=["is_active", "is_staff", "is_superuser"])
         self.groups.add(Group.objects.get(name=settings.STAFF_GROUP))
 
+    def stop_as_staff(self) -> None:
+        """Have none of the staff's rights from now on, and be signed out: the session was one of the staff's."""
+        self.groups.clear()
+        self.is_staff = self.is_superuser = False
+        self.save(update_fields=["is_staff", "is_superuser"])
+        self.end_sessions()
+
     @transaction.atomic
     def change_email(self, new: str, *, by: "User", now: datetime) -> "AddressChange | None":
         """Have another address from now on. None when it is the same.

@@ -38,6 +38,7 @@ INSTALLED_APPS = [
     "lmp.desk",
     "lmp.writing",
     "lmp.seeing",
+    "lmp.colleagues",
     "lmp.demo",
     "gatherings",
     "guidance",
@@ -291,6 +292,7 @@ PERSONAL_DATA = [
     "lmp.changes.succession.personal_data.successions",
     "lmp.writing.personal_data.writings",
     "lmp.seeing.personal_data.viewings",
+    "lmp.colleagues.personal_data.resignations",
     "accounts.personal_data.sign_in",
     "accounts.personal_data.mails",
 ]
@@ -373,6 +375,7 @@ _by_itself = [
     ("send what staff have written", "lmp.writing.tasks.sweep", _minute, 55),
     ("post the planned mails that are due", "outbox.tasks.send_due", _five_minutes, 290),
     ("carry out what was agreed ahead", "lmp.changes.tasks.carry_out_successions", _five_minutes, 290),
+    ("let colleagues stop on their day", "lmp.colleagues.tasks.carry_out_resignations", _five_minutes, 290),
     ("pass on the places of the gatherings", "gatherings.tasks.pass_on", _five_minutes, 290),
     ("forget sessions that have ended", "accounts.tasks.forget_sessions", _hour, 3500),
     ("let units close and merge on their day", "lmp.changes.tasks.carry_out_closures", _hour, 3500),
@@ -384,6 +387,7 @@ _by_itself = [
     ("erase who was to take over", "lmp.changes.tasks.erase_old", crontab(hour=3, minute=5), 3600),
     ("erase what staff have written", "lmp.writing.tasks.erase_old", crontab(hour=3, minute=5), 3600),
     ("erase who was seen as whom", "lmp.seeing.tasks.erase_old", crontab(hour=3, minute=5), 3600),
+    ("erase who has stopped as one of the staff", "lmp.colleagues.tasks.erase_old", crontab(hour=3, minute=5), 3600),
     ("erase people and confirmations", "participants.tasks.erase_old", crontab(hour=3, minute=10), 3600),
 ]
 CELERY_BEAT_SCHEDULE = {

@@ -50,6 +50,7 @@ LINES = {
     "search:search": Line(STAFF),
     "colleagues:list": Line(STAFF),
     "colleagues:new": Line(STAFF, STAFF),
+    "colleagues:leave": Line(STAFF, STAFF, {"pk": "employee"}),
     "desk:municipality_mails": Line(STAFF, None, PARTICIPATION),
     "desk:municipality_history": Line(STAFF, None, PARTICIPATION),
     "desk:notes": Line(STAFF, STAFF, PARTICIPATION),

@@ -78,6 +78,7 @@ LINES = {
     "desk:cohort": Line(EVERYBODY, {"pk": Cohort}, budget=30),  # what waits, of every kind
     "colleagues:list": Line(STAFF),
     "colleagues:new": Line(STAFF),
+    "colleagues:leave": Line(STAFF, {"pk": "employee"}),
     "search:search": Line(STAFF, query="q=er"),
     "desk:municipality_mails": Line(STAFF, MAIN, budget=38),  # it asks the planner of every app
     "desk:municipality_history": Line(STAFF, MAIN, budget=18),  # it asks the history of every app

@@ -13,6 +13,7 @@ from allauth.socialaccount.models import SocialAccount
 from django.contrib.contenttypes.models import ContentType
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from accounts.models import User
@@ -22,6 +23,7 @@ from guidance import merging as guidance_merging
 from guidance.mails.sessions import readdressing
 from lmp.changes import address, mails
 from lmp.changes.models import Succession
+from lmp.colleagues.models import Resignation
 from lmp.seeing.models import Viewing
 from outbox import plan, posting
 from outbox.models import Message
@@ -80,6 +82,7 @@ def merge(kept: User, gone: User, *, by: User, now: datetime) -> MergedPeople:
     seats = gatherings_merging.merged(kept, gone, by=by, now=now)
     guided, stopped = guidance_merging.merged(kept, gone, entries=entries, by=by, now=now)
     ended += _follow_in_the_successions(kept, gone, coming, by=by, now=now)
+    ended += _follow_in_the_resignations(kept, gone, by=by, now=now)
     count = _follow_in_the_outbox(kept, gone, by=by, now=now)
     # When they were seen as: theirs to know. Whom they themselves have seen as may turn out to be they.
     Viewing.objects.filter(person=gone).exclude(begun_by=kept).update(person=kept)
@@ -106,6 +109,22 @@ def _follow_in_the_successions(kept: User, gone: User, coming: list[int], *, by:
         if has_ended or succession.staff == gone or succession.holder == succession.successor:
             succession.call_off(by=by, now=now)
             called_off.append(_("Avtalt bytte: %(succession)s") % {"succession": succession})
+    return called_off
+
+
+def _follow_in_the_resignations(kept: User, gone: User, *, by: User, now: datetime) -> list[str]:
+    """Rights don't move, so nobody stops for the other. What a colleague leaves goes to the kept one.
+
+    Return what is called off, in words.
+    """
+    called_off = []
+    for resignation in Resignation.objects.coming().filter(Q(person=gone) | Q(heir=gone)).select_related("person"):
+        if resignation.person in (gone, kept):
+            resignation.call_off(by=by, now=now)
+            called_off.append(_("Avtalt at %(name)s slutter") % {"name": resignation.person})
+        else:
+            resignation.heir = kept
+            resignation.save(update_fields=["heir"])
     return called_off
 
 

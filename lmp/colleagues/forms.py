@@ -1,12 +1,14 @@
+from datetime import date
 from typing import Any
 
 from django import forms
+from django.core.validators import MinValueValidator
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from accounts.models import User
 from participants.models import Contact
-from parts.forms import EmailField
+from parts.forms import DateInput, EmailField, field
 from parts.names import joined
 
 
@@ -41,6 +43,25 @@ class ColleagueForm(forms.Form):
             if not cleaned.get("same"):
                 self.add_error("same", _in_the_portal_already(owner))
         return cleaned
+
+
+class ResignForm(forms.Form):
+    """When a colleague stops, and who takes over what is open on their name."""
+
+    ends_on = forms.DateField(label=gettext_lazy("Første dag uten tilgang"), widget=DateInput())
+    heir = forms.ModelChoiceField(
+        label=gettext_lazy("Hvem overtar det som er åpent?"),
+        queryset=User.objects.none(),
+        required=False,
+        empty_label=gettext_lazy("Ingen"),
+    )
+
+    def __init__(self, *args: Any, person: User, today: date, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs | {"initial": {"ends_on": today}})
+        colleagues = User.objects.filter(is_staff=True, is_active=True).exclude(pk=person.pk)
+        field(self, "heir", forms.ModelChoiceField).queryset = colleagues.order_by("name", "email")
+        said = _("Datoen kan ikke være før i dag.")
+        self.fields["ends_on"].validators.append(MinValueValidator(today, said))
 
 
 def _in_the_portal_already(person: User) -> str:

@@ -16,6 +16,7 @@ FOR_STAFF: dict[str, Place] = {
     "desk:cohort": (STAFF, "pulje"),
     "colleagues:list": (STAFF, "kolleger"),
     "colleagues:new": (STAFF, "kolleger"),
+    "colleagues:leave": (STAFF, "slutter"),
     "search:search": (PHONE, "finne"),
     "overview:participation": (PHONE, "finne"),
     "changes:person": (PHONE, "fikk-ikke"),

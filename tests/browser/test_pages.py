@@ -157,6 +157,9 @@ def test_pages_of_a_days_work(walk, filled, contact, staff):
         walk.see(page, path, act=open_all)
     walk.see(page, at("desk:notes", filled.pk), act=send_empty)
     walk.see(page, at("colleagues:new"), act=send_empty)
+    walk.see(
+        page, at("colleagues:leave", make_user("slutter@example.no", "Sara Slutter", is_staff=True).pk), act=send_empty
+    )
 
 
 def test_the_days_work_with_long_names(walk, overlong, staff):

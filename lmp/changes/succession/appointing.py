@@ -67,6 +67,8 @@ def agree(
     """
     what = "leader" if isinstance(person, ProjectLeader) else "staff"
     type(person)._default_manager.select_for_update().get(pk=person.pk)
+    if isinstance(person, User) and person.resignations.coming().exists():
+        raise ValidationError(_("Det er allerede avtalt at %(name)s slutter.") % {"name": person}, code="agreed")
     if other := person.successions.coming().first():
         raise ValidationError(
             _("Det er allerede avtalt at %(name)s overtar. Avlys det først.") % {"name": other.name}, code="agreed"
@@ -130,10 +132,7 @@ def _employ(person: User, succession: Succession, *, keys: set[str]) -> None:
     groups = person.groups.exclude(name=settings.STAFF_GROUP)
     succession.new_person.make_staff(superuser=person.is_superuser)
     succession.new_person.groups.add(*groups.filter(pk__in=keys))
-    person.groups.remove(*person.groups.all())
-    person.is_staff = person.is_superuser = False
-    person.save(update_fields=["is_staff", "is_superuser"])
-    person.end_sessions()
+    person.stop_as_staff()
 
 
 def _kept(person: User, *, now: datetime) -> list[str]:

@@ -84,7 +84,7 @@ def test_what_was_typed_is_kept(as_staff, url):
 def test_who_has_no_role_is_seen(as_staff, staff):
     make_user("uten@example.no", "Uten Rolle", is_staff=True)
     rows = as_staff.get(reverse("colleagues:list")).context["rows"]
-    assert [str(person) for person, _rights in rows] == ["Stine Stab", "Uten Rolle"]
+    assert [str(person) for person, _rights, _leaves in rows] == ["Stine Stab", "Uten Rolle"]
     assert "Ingen rolle" in as_staff.get(reverse("colleagues:list")).content.decode()
 
 

@@ -46,6 +46,17 @@ ANSATT = Guide(
             ),
             wrong=(_("Ser du ikke knappen? Bare de som kan gi kolleger tilgang, har den."),),
         ),
+        Task(
+            "slutter",
+            title=_("Slik gjør du når en kollega slutter"),
+            steps=(
+                _("Velg «Kolleger» nederst på «Dagens arbeid»."),
+                _("Velg «Slutt» ved kollegaen, eller En ny overtar når det kommer en ny i stedet."),
+                _("Se det som er åpent. Skriv første dag uten tilgang, og velg hvem som overtar."),
+                _("Velg «Se hva som skjer», og bekreft."),
+            ),
+            wrong=(_("Var det feil? Til dagen kommer, velger du «Slutt» og Avlys. Etterpå gir du tilgang på nytt."),),
+        ),
     ),
 )
 

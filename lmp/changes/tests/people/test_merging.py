@@ -346,6 +346,8 @@ def test_nobody_takes_over_a_function_that_has_ended(head, twice, participation,
 FOLLOWED = {
     "changes.Succession.staff",
     "changes.Succession.successor",
+    "colleagues.Resignation.person",
+    "colleagues.Resignation.heir",
     "gatherings.Registration.user",
     "gatherings.Answered.user",
     "gatherings.Feed.user",
