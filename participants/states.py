@@ -19,8 +19,10 @@ STATES = [
     ("overdue", _("Fristen er gått ut")),
     ("confirmed", _("Bekreftet")),
     ("withdrawn", _("Trukket seg")),
+    ("declined", _("Takket nei")),
 ]
 LABELS = dict(STATES)
+OUT = {"withdrawn", "declined"}  # those that are not counted, and not reminded
 COLOURS = {"overdue": "danger", "waiting": "warning", "confirmed": "success", "accepted": "info"}
 _ORDER = [name for name, _label in STATES]
 
@@ -51,6 +53,7 @@ def with_state(queryset: QuerySet[Participation], *, today: date) -> "QuerySet[W
         answered_at=Subquery(newest.values("answered_at")[:1]),
         state_place=Case(
             When(withdrawn_at__isnull=False, then=Value(_ORDER.index("withdrawn"))),
+            When(declined_at__isnull=False, then=Value(_ORDER.index("declined"))),
             default=Coalesce(Subquery(of_the_round.values("place")[:1]), without_a_round),
             output_field=IntegerField(),
         ),

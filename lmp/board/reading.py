@@ -48,11 +48,12 @@ AnswersByGathering = dict[int, dict[int, Answers]]
 
 @dataclass(frozen=True)
 class BoardFacts:
-    """`rows` are the municipalities that take part. Those that have withdrawn are only named."""
+    """`rows` are the municipalities that take part. Those that have withdrawn or declined are only named."""
 
     cohort: CohortFacts
     rows: list[MunicipalityFacts]
     withdrawn: list[Participation]
+    declined: list[Participation]
 
 
 def read(cohort: Cohort, governors: Collection[int] | None, *, today: date) -> BoardFacts:
@@ -85,9 +86,10 @@ def read(cohort: Cohort, governors: Collection[int] | None, *, today: date) -> B
             answers=answers[facts["key"]],
         )
         for facts in found
-        if facts["state"] != "withdrawn"
+        if facts["state"] not in states.OUT
     ]
-    return BoardFacts(of_cohort, rows, [_named(facts) for facts in found if facts["state"] == "withdrawn"])
+    out = {state: [_named(facts) for facts in found if facts["state"] == state] for state in states.OUT}
+    return BoardFacts(of_cohort, rows, **out)
 
 
 def _of_participation(row: tuple[Any, ...]) -> dict[str, Any]:

@@ -57,6 +57,7 @@ def board(request: PersonRequest, pk: int) -> HttpResponse:
         "signs": wording.SIGNS,
         "late": sum(bool(row.late) for row in narrowed),
         "withdrawn": facts.withdrawn,
+        "declined": facts.declined,
     }
     return render(request, "board/board.html", context)
 

@@ -45,7 +45,9 @@ def _states(cohorts: Sequence[Cohort], *, today: date) -> Counted:
 
 
 def _units(cohorts: Sequence[Cohort]) -> dict[int, list[Unit]]:
-    rows = Unit.objects.filter(participation__cohort__in=cohorts, participation__withdrawn_at__isnull=True).order_by()
+    rows = Unit.objects.filter(
+        participation__in=Participation.objects.taking_part().filter(cohort__in=cohorts)
+    ).order_by()
     asked = ("participation__cohort", "closed_on", "merged_into", "children", "counted_on")
     found: dict[int, list[Unit]] = defaultdict(list)
     for row in rows.select_related("participation").only(*asked):
@@ -65,7 +67,7 @@ def _standing(
     return Standing(
         cohort=cohort,
         counts=[(state, label, counted[state]) for state, label in states.STATES if counted[state]],
-        municipalities=sum(count for state, count in counted.items() if state != "withdrawn"),
+        municipalities=sum(count for state, count in counted.items() if state not in states.OUT),
         figures=UnitFigures.of(units, on=today),
         next_gathering=coming,
     )

@@ -110,7 +110,8 @@ def _item(
 def _going_on(today: date, participation: str = "") -> Q:
     """Of a participation: it takes part in a cohort that is not over. Or of rows that have one, by its path."""
     cohorts = Cohort.objects.going_on(today=today)
-    return Q(**{f"{participation}withdrawn_at__isnull": True, f"{participation}cohort__in": cohorts})
+    is_in = {f"{participation}withdrawn_at__isnull": True, f"{participation}declined_at__isnull": True}
+    return Q(**is_in, **{f"{participation}cohort__in": cohorts})
 
 
 def _overdue(today: date) -> Work:

@@ -1,4 +1,4 @@
-"""A municipality that was nominated says yes: which day, and who said so."""
+"""A municipality that was nominated says yes or no: which day, and who said so."""
 
 from collections.abc import Sequence
 from datetime import date, datetime
@@ -37,12 +37,52 @@ class AcceptForm(forms.Form):
         return one_line(self.cleaned_data["said_by"])
 
 
+class DeclineForm(AcceptForm):
+    on = forms.DateField(label=gettext_lazy("Hvilken dag takket kommunen nei?"), widget=DateInput())
+    reason = forms.CharField(
+        label=gettext_lazy("Hvorfor takket kommunen nei?"),
+        required=False,
+        max_length=1000,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text=gettext_lazy("Feltet kan stå tomt. Utdanningsdirektoratet og statsforvalteren leser det."),
+    )
+
+
 @transaction.atomic
 def accept(participation: Participation, *, on: date, said_by: str, by: User, now: datetime) -> Participation:
     """Only the first time counts: the row is locked, and read again."""
     stored = Participation.objects.select_for_update(of=("self",)).get(pk=participation.pk)
     stored.accept(by=by, now=now, on=on, said_by=said_by)
     return stored
+
+
+@transaction.atomic
+def decline(
+    participation: Participation, *, on: date, said_by: str, reason: str, by: User, now: datetime
+) -> Participation:
+    """Only the first answer counts: the row is locked, and read again."""
+    participation.decline(on=on, said_by=said_by, reason=reason, by=by, now=now)
+    return Participation.objects.get(pk=participation.pk)
+
+
+def declined_sections(stored: Participation) -> Sequence[Section]:
+    said = _("%(name)s takket nei %(day)s. Svaret kom fra %(who)s.")
+    values = {
+        "name": stored.municipality.name,
+        "day": day_in_words(stored.declined_on),
+        "who": stored.declined_said_by,
+    }
+    return [
+        (_("Svaret"), [said % values, *([stored.declined_reason] if stored.declined_reason else [])]),
+        (
+            _("Dette følger"),
+            [
+                _("Kommunen regnes ikke med i pulja, og får ingen e-post"),
+                _("Embetet får ikke flere påminnelser om denne nominasjonen"),
+                _("Var det feil, kan de ansatte i Utdanningsdirektoratet angre det"),
+            ],
+        ),
+    ]
 
 
 def sections(stored: Participation) -> Sequence[Section]:

@@ -7,8 +7,9 @@ from django.http import Http404
 from django.shortcuts import get_object_or_404
 
 from accounts.models import User
-from participants.functions import functions
+from participants.functions import Functions, functions
 from participants.models import Cohort, CountyGovernor, GovernorContact, Municipality, Participation
+from participants.models.cohort import oldest_going_on
 
 
 def offices(user: User) -> list[CountyGovernor]:
@@ -42,9 +43,20 @@ def municipalities(user: User) -> QuerySet[Municipality]:
     return found.select_related("county__governor").order_by("name", "number")
 
 
+def may_add(user: User, participation: Participation, mine: Functions, *, today: date) -> bool:
+    """Whether this person may add units and contacts to a nomination: until the letter is sent."""
+    is_open = not (participation.welcomed_at or participation.withdrawn_at or participation.declined_at)
+    is_theirs = participation.municipality.county.governor_id in mine.governs or may_change(user)
+    return is_open and is_theirs and participation.cohort.first_year >= oldest_going_on(today)
+
+
+def may_change(user: User) -> bool:
+    return user.is_staff and user.has_perm("participants.change_participation")
+
+
 def to_accept(user: User, *, today: date) -> QuerySet[Participation]:
     """Those whose yes this person may register: of their counties, or any for staff, while the cohort goes on."""
     found = Participation.objects.filter(cohort__in=Cohort.objects.going_on(today=today))
-    if not (user.is_staff and user.has_perm("participants.change_participation")):
+    if not may_change(user):
         found = found.filter(municipality__county__governor__in=functions(user).governs)
-    return found.select_related("municipality__county__governor", "cohort", "accepted_by")
+    return found.select_related("municipality__county__governor", "cohort", "accepted_by", "declined_by")

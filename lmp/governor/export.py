@@ -20,7 +20,7 @@ def counties(rows: Iterable[Followed]) -> FileResponse:
         Column(_("Fylke"), 20),
         Column(_("Pulje"), 8),
         Column(_("Status"), 20),
-        Column(_("Når"), 34),
+        Column(_("Frist eller dag"), 14),
         Column(_("Holdt"), 10),
         Column(_("Ventet"), 10),
         Column(_("Siste møte"), 14),
@@ -41,7 +41,7 @@ def _cells(rows: Iterable[Followed]) -> Iterator[list[Value]]:
             municipality.county.name,
             participation.cohort.number,
             str(states.LABELS[row.state]),
-            row.when,
+            row.day,
         ]
         if continuity is None or not row.has_begun:
             yield [*facts, None, None, None, None, "", *("" for _who in GuidanceSession.STAKEHOLDERS), row.overdue]

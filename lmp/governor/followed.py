@@ -39,16 +39,22 @@ class Followed:
         return states.state(self.participation)
 
     @property
-    def when(self) -> str:
-        """The day that goes with the state, in words: its deadline, else when it happened."""
+    def day(self) -> date | None:
+        """The day that goes with the state: its deadline, else when it happened."""
         row = self.participation
-        if self.state in ("waiting", "overdue"):
-            return through(row.due_on)
-        if self.state == "accepted" and row.accepted_on:
-            return date_in_words(row.accepted_on)
+        days = {"waiting": row.due_on, "overdue": row.due_on, "accepted": row.accepted_on, "declined": row.declined_on}
+        if day := days.get(self.state):
+            return day
         moments = {"nominated": row.nominated_at, "accepted": row.accepted_at, "confirmed": row.answered_at}
         moment = moments.get(self.state, row.withdrawn_at)
-        return date_in_words(timezone.localdate(moment)) if moment else ""
+        return timezone.localdate(moment) if moment else None
+
+    @property
+    def when(self) -> str:
+        """The same in words."""
+        if self.state in ("waiting", "overdue"):
+            return through(self.day)
+        return date_in_words(self.day) if self.day else ""
 
     @property
     def has_begun(self) -> bool:

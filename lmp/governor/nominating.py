@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
+from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils.translation import gettext as _
 
@@ -45,6 +46,45 @@ def nominate(
     for unit in added:
         unit.save_new(by=by)
     return Nominated(participation, added, participation.add_contact(**contact, unit=None, by=by, now=now))
+
+
+@dataclass(frozen=True)
+class AddedToNomination:
+    participation: Participation
+    units: list[Unit]
+    contact: Contact | None
+
+
+@transaction.atomic
+def add(
+    participation: Participation,
+    *,
+    units: Iterable[dict[str, Any]],
+    contact: dict[str, Any] | None,
+    by: User,
+    now: datetime,
+) -> AddedToNomination:
+    """To a nomination, until its letter is sent; nobody is mailed. Raises ValidationError when it is too late."""
+    stored = Participation.objects.select_for_update(of=("self",)).get(pk=participation.pk)
+    if stored.welcomed_at or stored.withdrawn_at or stored.declined_at:
+        raise ValidationError(
+            _("Velkomstbrevet er sendt, eller kommunen er ikke med. Ingenting er lagret."), code="closed"
+        )
+    added = [Unit(participation=stored, **facts) for facts in units]
+    for unit in added:
+        unit.save_new(by=by)
+    person = stored.add_contact(**contact, unit=None, by=by, now=now) if contact else None
+    return AddedToNomination(stored, added, person)
+
+
+def added_sections(done: AddedToNomination) -> Sequence[Section]:
+    contact = done.contact
+    told = [_told(contact.name, contact.title, contact.user.email, contact.phone)] if contact else []
+    return [
+        (_("Kontaktperson"), told),
+        (_("Enheter"), [_in_words(unit) for unit in done.units]),
+        (_("Kommunen"), [_("Får ingen e-post nå. Den første kommer med velkomstbrevet fra Utdanningsdirektoratet.")]),
+    ]
 
 
 def sections(done: Nominated) -> Sequence[Section]:

@@ -9,7 +9,7 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from participants import organisation_number
+from participants import organisation_number, phone
 from participants.forms import SAME, OrganisationNumberField, ask_whose
 from participants.models import Cohort, Contact, Municipality, Participation, Unit
 from parts.forms import EmailField, field, restored_rows
@@ -47,6 +47,7 @@ class NominationForm(forms.Form):
         label=gettext_lazy("Telefon"),
         max_length=30,
         required=False,
+        validators=[phone.validate],
         widget=forms.TextInput(attrs={"type": "tel", "autocomplete": "off"}),
     )
     function = forms.ChoiceField(label=gettext_lazy("Funksjon"))
@@ -95,6 +96,27 @@ class NominationForm(forms.Form):
         return [name for name in self.fields if name in {"name", "email", SAME, "phone", "function"}]
 
 
+class AddedContactForm(NominationForm):
+    """A contact who is added to a nomination, or nobody: then all of it is left empty."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, known=[], elsewhere=[], **kwargs)
+        for each in self.fields.values():
+            each.required = False
+
+    @property
+    def is_filled(self) -> bool:
+        return any(self.cleaned_data.get(name) for name in ("name", "email", "phone", "function"))
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean()
+        if self.is_filled:
+            for name in ("name", "email", "function"):
+                if not cleaned.get(name) and name not in self.errors:
+                    self.add_error(name, _("Må fylles ut, eller la hele kontaktpersonen stå tom."))
+        return cleaned
+
+
 class UnitRowForm(forms.Form):
     """A unit to write in. A row left empty counts for nothing."""
 
@@ -107,6 +129,9 @@ class UnitRowForm(forms.Form):
         required=False,
         validators=[organisation_number.validate],
         help_text=gettext_lazy("Ni siffer. En SFO kan mangle eget nummer."),
+    )
+    without_number = forms.BooleanField(
+        label=gettext_lazy("Vi vet ikke nummeret nå"), required=False, widget=forms.HiddenInput
     )
     ownership = forms.ChoiceField(
         label=gettext_lazy("Eierform"), choices=Unit.Ownership.choices, initial=Unit.Ownership.PUBLIC
@@ -132,8 +157,21 @@ class UnitRowForm(forms.Form):
             for name in ("name", "kind"):
                 if not cleaned.get(name) and name not in self.errors:
                     self.add_error(name, _("Må fylles ut, eller la hele linja stå tom."))
+            self._ask_about_number(cleaned)
         cleaned["ownership"] = cleaned.get("ownership") or Unit.Ownership.PUBLIC
         return cleaned
+
+    def _ask_about_number(self, cleaned: dict[str, Any]) -> None:
+        """An SFO may be without. Of the others it is asked, for the letter and the registers go by the number."""
+        if cleaned.get("organisation_number") or "organisation_number" in self.errors:
+            return
+        if cleaned.get("kind") in ("", None, Unit.Kind.SFO):
+            return
+        self.fields["without_number"].widget = forms.CheckboxInput()
+        if not cleaned.get("without_number"):
+            self.add_error(
+                "without_number", _("Skriv organisasjonsnummeret, eller kryss av for at dere ikke vet det nå.")
+            )
 
 
 class BaseUnitFormSet(BaseFormSet):

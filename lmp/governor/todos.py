@@ -19,7 +19,7 @@ def of_office(mine: Functions, *, today: date) -> list[Todo]:
     return [
         Todo(
             title=_("Registrer svaret fra %(name)s") % {"name": each.municipality.name_told_apart},
-            text=_("Nominert til %(cohort)s. Har kommunen takket ja, registrerer du hvem som svarte, og når.")
+            text=_("Nominert til %(cohort)s. Har kommunen svart, registrerer du hvem som svarte, og når.")
             % {"cohort": str(each.cohort).lower()},
             url=reverse("governor:accept", args=[each.pk]),
             button=_("Registrer"),
@@ -29,7 +29,7 @@ def of_office(mine: Functions, *, today: date) -> list[Todo]:
 
 
 def unanswered(*, today: date) -> QuerySet[Participation]:
-    """Nominated, and neither accepted nor withdrawn, in cohorts that are not over."""
+    """Nominated, and neither accepted, declined nor withdrawn, in cohorts that are not over."""
     found = Participation.objects.taking_part().filter(
         cohort__in=Cohort.objects.going_on(today=today), nominated_at__isnull=False, accepted_at__isnull=True
     )

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from lmp.governor.views import acceptance, counties, nomination, people
+from lmp.governor.views import acceptance, adding, counties, nomination, people
 
 app_name = "governor"
 urlpatterns = [
@@ -12,4 +12,7 @@ urlpatterns = [
     path("statsforvalter/person/<int:pk>/rett/", people.correct, name="correct_person"),
     path("statsforvalter/person/<int:pk>/avslutt/", people.end, name="end_person"),
     path("kommune/<int:pk>/takket-ja/", acceptance.accept, name="accept"),
+    path("kommune/<int:pk>/takket-nei/", acceptance.decline, name="decline"),
+    path("kommune/<int:pk>/takket-nei/angre/", acceptance.take_back, name="take_back"),
+    path("kommune/<int:pk>/legg-til/", adding.add, name="add"),
 ]

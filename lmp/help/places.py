@@ -57,6 +57,8 @@ FOR_OTHERS: dict[str, Place] = {
     "governor:choose": (shelf.GOVERNOR, "nominere"),
     "governor:nominate": (shelf.GOVERNOR, "nominere"),
     "governor:accept": (shelf.GOVERNOR, "svar"),
+    "governor:decline": (shelf.GOVERNOR, "svar"),
+    "governor:add": (shelf.GOVERNOR, "nominere"),
     "governor:counties": (shelf.GOVERNOR, "folge"),
     "governor:people": (shelf.GOVERNOR, "personer"),
     "board:board": (shelf.GOVERNOR, "folge"),

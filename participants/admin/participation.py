@@ -137,7 +137,10 @@ class ParticipationAdmin(HistoryAdmin):
     fieldsets = [
         (None, {"fields": ["cohort", "municipality", "state", "case_number"]}),
         (gettext_lazy("Kommunens valg"), {"fields": ["ppt", "political_informed_on", "political_body"]}),
-        (gettext_lazy("Det som har skjedd"), {"fields": ["nominated", "accepted", "welcomed", "withdrawn"]}),
+        (
+            gettext_lazy("Det som har skjedd"),
+            {"fields": ["nominated", "accepted", "declined", "welcomed", "withdrawn"]},
+        ),
     ]
 
     class Media:
@@ -187,7 +190,7 @@ class ParticipationAdmin(HistoryAdmin):
         return super().change_view(request, object_id, form_url, listings | (extra_context or {}))
 
     def get_readonly_fields(self, request: HttpRequest, obj: Participation | None = None) -> list[str]:
-        derived = ["state", "nominated", "accepted", "welcomed", "withdrawn"]
+        derived = ["state", "nominated", "accepted", "declined", "welcomed", "withdrawn"]
         return ["cohort", "municipality", *derived] if obj else derived
 
     def formfield_for_foreignkey(self, db_field, request: HttpRequest, **kwargs):
@@ -242,6 +245,10 @@ class ParticipationAdmin(HistoryAdmin):
     @admin.display(description=gettext_lazy("takket ja"))
     def accepted(self, participation: Participation) -> str:
         return self._fact(participation.accepted_at, participation.accepted_by)
+
+    @admin.display(description=gettext_lazy("takket nei"))
+    def declined(self, participation: Participation) -> str:
+        return self._fact(participation.declined_at, participation.declined_by)
 
     @admin.display(description=gettext_lazy("velkomstbrev sendt"))
     def welcomed(self, participation: Participation) -> str:

@@ -30,10 +30,6 @@ from parts.dates import day_in_words
 from parts.forms import BACK, CONFIRMED
 
 
-class NothingToAskForm(forms.Form):
-    pass
-
-
 class AskForm(DeadlineForm):
     year = forms.TypedChoiceField(
         label=gettext_lazy("Prosjektår"), coerce=int, choices=[(1, gettext_lazy("Første")), (2, gettext_lazy("Andre"))]
@@ -148,19 +144,20 @@ def _is_asked(participation: Any) -> str:
 
 @admin.action(description=gettext_lazy("Registrer at kommunen har takket ja"), permissions=["change"])
 def accept(modeladmin, request, queryset):
-    def refusal(participation: Any) -> str:
-        return _has_withdrawn(participation) or (_("har takket ja") if participation.accepted_at else "")
+    """Each has its day and its own who, so it is asked on a page of its own."""
+    return _one_page(request, queryset, "governor:accept")
 
-    return _confirm_and_do(
-        modeladmin,
-        request,
-        queryset,
-        name="accept",
-        title=_("Registrer at kommunen har takket ja"),
-        form_class=NothingToAskForm,
-        refusal=refusal,
-        act=lambda participation, answers, by, now: participation.accept(by=by, now=now),
-    )
+
+@admin.action(description=gettext_lazy("Registrer at kommunen har takket nei"), permissions=["change"])
+def decline(modeladmin, request, queryset):
+    return _one_page(request, queryset, "governor:decline")
+
+
+def _one_page(request, queryset, name: str):
+    if len(queryset) != 1:
+        messages.warning(request, _("Velg én kommune om gangen."))
+        return None
+    return redirect(name, queryset[0].pk)
 
 
 @admin.action(description=gettext_lazy("Registrer at kommunen har trukket seg"), permissions=["change"])
@@ -260,4 +257,4 @@ def _writing_to(queryset: QuerySet[Participation], **more: str) -> str:
     return reverse("writing:choose", query=more | {"participation": keys})
 
 
-ACTIONS = [remind, write_to, accept, withdraw, come_back, ask, reopen, new_deadline]
+ACTIONS = [remind, write_to, accept, decline, withdraw, come_back, ask, reopen, new_deadline]

@@ -20,9 +20,8 @@ from participants.loading.plan import CohortPlan, CohortRows, PlanLine, RowResul
 from participants.loading.spreadsheet import CohortColumn, CohortRow, CohortSheet
 from participants.loading.whose import Owners
 from participants.models import Cohort, Contact, Municipality, Participation, Unit
+from participants.phone import PHONE
 from parts.addresses import canonical
-
-PHONE = re.compile(r"\+?[0-9 ()/-]{5,30}")
 
 
 def cohort_number(rows: CohortRows) -> int | None:
@@ -126,7 +125,11 @@ class _Check:
         self.named.add(id(participation))
         if participation.withdrawn_at:
             line.refuse_withdrawn("", participation)
-        if accepted and participation.accepted_at is None:
+        if accepted and participation.declined_at:
+            line.notes.append(
+                _("Kommunen takket nei %(date)s. Fila endrer det ikke.") % {"date": _day(participation.declined_at)}
+            )
+        elif accepted and participation.accepted_at is None:
             participation.accepted_at, participation.accepted_by = self.now, self.by
             line.changes.append(("Takket ja", _("nei"), _("ja")))
         if accepted is False and participation.accepted_at:

@@ -244,6 +244,16 @@ class Migration(migrations.Migration):
                     "accepted_said_by",
                     models.CharField(blank=True, max_length=200, verbose_name="hvem som takket ja"),
                 ),
+                ("declined_at", models.DateTimeField(blank=True, null=True, verbose_name="takket nei")),
+                ("declined_on", models.DateField(blank=True, null=True, verbose_name="takket nei, dag")),
+                (
+                    "declined_said_by",
+                    models.CharField(blank=True, max_length=200, verbose_name="hvem som takket nei"),
+                ),
+                (
+                    "declined_reason",
+                    models.TextField(blank=True, max_length=1000, verbose_name="hvorfor kommunen takket nei"),
+                ),
                 ("welcomed_at", models.DateTimeField(blank=True, null=True, verbose_name="velkomstbrev sendt")),
                 ("withdrawn_at", models.DateTimeField(blank=True, null=True, verbose_name="trukket seg")),
                 (
@@ -271,6 +281,17 @@ class Migration(migrations.Migration):
                         related_name="+",
                         to=settings.AUTH_USER_MODEL,
                         verbose_name="takket ja, registrert av",
+                    ),
+                ),
+                (
+                    "declined_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="takket nei, registrert av",
                     ),
                 ),
                 (
@@ -346,6 +367,20 @@ class Migration(migrations.Migration):
                             _connector="OR",
                         ),
                         name="participation_accepted_who_and_when",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("declined_at__isnull", True), ("declined_by__isnull", True)),
+                            models.Q(("declined_at__isnull", False), ("declined_by__isnull", False)),
+                            _connector="OR",
+                        ),
+                        name="participation_declined_who_and_when",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("accepted_at__isnull", True), ("declined_at__isnull", True), _connector="OR"
+                        ),
+                        name="a_municipality_says_yes_or_no",
                     ),
                     models.CheckConstraint(
                         condition=models.Q(
@@ -674,6 +709,16 @@ class Migration(migrations.Migration):
                     "accepted_said_by",
                     models.CharField(blank=True, max_length=200, verbose_name="hvem som takket ja"),
                 ),
+                ("declined_at", models.DateTimeField(blank=True, null=True, verbose_name="takket nei")),
+                ("declined_on", models.DateField(blank=True, null=True, verbose_name="takket nei, dag")),
+                (
+                    "declined_said_by",
+                    models.CharField(blank=True, max_length=200, verbose_name="hvem som takket nei"),
+                ),
+                (
+                    "declined_reason",
+                    models.TextField(blank=True, max_length=1000, verbose_name="hvorfor kommunen takket nei"),
+                ),
                 ("welcomed_at", models.DateTimeField(blank=True, null=True, verbose_name="velkomstbrev sendt")),
                 ("withdrawn_at", models.DateTimeField(blank=True, null=True, verbose_name="trukket seg")),
                 (
@@ -709,6 +754,18 @@ class Migration(migrations.Migration):
                         related_name="+",
                         to=settings.AUTH_USER_MODEL,
                         verbose_name="takket ja, registrert av",
+                    ),
+                ),
+                (
+                    "declined_by",
+                    models.ForeignKey(
+                        blank=True,
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="takket nei, registrert av",
                     ),
                 ),
                 (

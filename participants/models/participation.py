@@ -55,10 +55,11 @@ class ParticipationQuerySet(models.QuerySet["Participation"]):
 
     def answered_for(self, keys: Keys, *, today: date) -> "ParticipationQuerySet":
         """Those of these participations in which whoever answers for them may still change something."""
-        return self.filter(pk__in=keys, withdrawn_at__isnull=True, cohort__first_year__gte=oldest_going_on(today))
+        return self.taking_part().filter(pk__in=keys, cohort__first_year__gte=oldest_going_on(today))
 
     def taking_part(self) -> "ParticipationQuerySet":
-        return self.filter(withdrawn_at__isnull=True)
+        """Those that are in, or are asked: neither withdrawn nor declined."""
+        return self.filter(withdrawn_at__isnull=True, declined_at__isnull=True)
 
     def withdrawn(self) -> "ParticipationQuerySet":
         return self.filter(withdrawn_at__isnull=False)
@@ -104,6 +105,11 @@ class Participation(models.Model):
     accepted_by = by(gettext_lazy("takket ja, registrert av"), optional=True)
     accepted_on = models.DateField(gettext_lazy("takket ja, dag"), null=True, blank=True)
     accepted_said_by = models.CharField(gettext_lazy("hvem som takket ja"), max_length=200, blank=True)
+    declined_at = models.DateTimeField(gettext_lazy("takket nei"), null=True, blank=True)
+    declined_by = by(gettext_lazy("takket nei, registrert av"), optional=True)
+    declined_on = models.DateField(gettext_lazy("takket nei, dag"), null=True, blank=True)
+    declined_said_by = models.CharField(gettext_lazy("hvem som takket nei"), max_length=200, blank=True)
+    declined_reason = models.TextField(gettext_lazy("hvorfor kommunen takket nei"), max_length=1000, blank=True)
     welcomed_at = models.DateTimeField(gettext_lazy("velkomstbrev sendt"), null=True, blank=True)
     welcomed_by = by(gettext_lazy("velkomstbrev sendt av"), optional=True)
     withdrawn_at = models.DateTimeField(gettext_lazy("trukket seg"), null=True, blank=True)
@@ -130,6 +136,11 @@ class Participation(models.Model):
             models.UniqueConstraint(fields=["cohort", "municipality"], name="municipality_once_in_a_cohort"),
             who_and_when("nominated"),
             who_and_when("accepted"),
+            who_and_when("declined"),
+            models.CheckConstraint(
+                condition=models.Q(accepted_at__isnull=True) | models.Q(declined_at__isnull=True),
+                name="a_municipality_says_yes_or_no",
+            ),
             who_and_when("welcomed"),
             who_and_when("withdrawn"),
             models.CheckConstraint(
@@ -198,14 +209,40 @@ class Participation(models.Model):
             ) from error
 
     def accept(self, *, by: User, now: datetime, on: date | None = None, said_by: str = "") -> bool:
-        """Store that it takes part: the day it said so, and who did. False when that is known already."""
-        if self.accepted_at is not None:
+        """Store that it takes part: the day it said so, and who did. False when it has answered already."""
+        if self.accepted_at or self.declined_at:
             return False
         self.accepted_at, self.accepted_by = now, by
         self.accepted_on, self.accepted_said_by = on or timezone.localdate(now), said_by
         self._history_user = by
         self.save(update_fields=["accepted_at", "accepted_by", "accepted_on", "accepted_said_by"])
         return True
+
+    @transaction.atomic
+    def decline(self, *, on: date, said_by: str, reason: str = "", by: User, now: datetime) -> bool:
+        """Store that it does not take part: the day it said so, who did, maybe why. False when it has answered."""
+        stored = self._as_locked()
+        if stored.accepted_at or stored.declined_at or stored.withdrawn_at:
+            return False
+        self._answers_no(now, by, on=on, said_by=said_by, reason=reason, history=by)
+        return True
+
+    @transaction.atomic
+    def take_back_decline(self, *, by: User) -> bool:
+        """It has not answered after all: the history keeps what was stored. False when nothing was."""
+        if self._as_locked().declined_at is None:
+            return False
+        self._answers_no(None, None, on=None, said_by="", reason="", history=by)
+        return True
+
+    def _answers_no(
+        self, at: datetime | None, by: User | None, *, on: date | None, said_by: str, reason: str, history: User
+    ) -> None:
+        self.declined_at, self.declined_by, self.declined_on = at, by, on
+        self.declined_said_by, self.declined_reason = said_by, reason
+        self._history_user = history
+        fields = ["declined_at", "declined_by", "declined_on", "declined_said_by", "declined_reason"]
+        self.save(update_fields=fields)
 
     def welcome(self, *, by: User, now: datetime) -> None:
         """Store that the welcome letter has been sent. Only the first time counts."""

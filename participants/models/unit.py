@@ -37,6 +37,7 @@ class UnitQuerySet(models.QuerySet["Unit"]):
             models.Q(participation__in=participations, participation__cohort__first_year__gte=oldest_going_on(today))
             | models.Q(pk__in=units),
             participation__withdrawn_at__isnull=True,
+            participation__declined_at__isnull=True,
         )
 
     def led_by(self, user: User) -> "UnitQuerySet":

@@ -154,7 +154,13 @@ def _office(main: Municipality, size: int, *, people: dict[str, User], now: date
     others = Municipality.objects.filter(county__number=COUNTY)[size : 2 * size]
     nominated = [Participation.objects.create(municipality=municipality, **facts) for municipality in others]
     shown: dict[type[Model] | str, Model] = {"municipality": main, "office": office, "open cohort": cohort}
-    return shown | {"nominated": nominated[0], GovernorContact: people["officer"].governor_contacts.get()}
+    said_no = Participation.objects.create(municipality=Municipality.objects.get(number="1103"), **facts)
+    said_no.decline(on=timezone.localdate(now), said_by="Kari", reason="-", by=people["officer"], now=now)
+    return shown | {
+        "nominated": nominated[0],
+        "declined": said_no,
+        GovernorContact: people["officer"].governor_contacts.get(),
+    }
 
 
 def _supervisors(size: int, first: User) -> list[Supervisor]:

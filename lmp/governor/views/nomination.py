@@ -93,8 +93,13 @@ def _in_the_way(request: PersonRequest, place: Municipality, pulje: Cohort) -> H
         withdrawn = _(
             "%(name)s har trukket seg fra %(cohort)s. Utdanningsdirektoratet registrerer at den er med igjen."
         )
+        declined = _("%(name)s har takket nei til %(cohort)s. Utdanningsdirektoratet kan angre det.")
         already = _("%(name)s er allerede ført opp i %(cohort)s. Ingenting mer er lagret.")
-        say(request, (withdrawn if there.withdrawn_at else already) % names, level=messages.WARNING)
+        say(
+            request,
+            (withdrawn if there.withdrawn_at else declined if there.declined_at else already) % names,
+            level=messages.WARNING,
+        )
         return redirect(there)
     if not pulje.is_open_for_nominations(today=timezone.localdate()):
         said = _("Ingen kan nomineres til %(cohort)s lenger: den begynte %(day)s. Ingenting er lagret.")

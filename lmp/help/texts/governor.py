@@ -19,6 +19,10 @@ STATSFORVALTER = Guide(
             ),
             wrong=(
                 _("Kommunen får ingen e-post før Utdanningsdirektoratet sender velkomstbrevet."),
+                _(
+                    "Mangler noe? Åpne kommunen, og velg «Legg til enheter og kontaktpersoner». Det går til "
+                    "velkomstbrevet er sendt."
+                ),
                 _("Har pulja begynt? Da skriver du til oss."),
             ),
             picture=Picture("governor-nominate", _("Nominasjonen: kontaktpersonen i kommunen og den første enheten.")),
@@ -28,10 +32,14 @@ STATSFORVALTER = Guide(
             title=_("Slik registrerer du svaret fra kommunen"),
             steps=(
                 _("Velg «Registrer» på Min side, ved «Registrer svaret»."),
+                _("Takket kommunen nei, velger du «Har kommunen takket nei»?"),
                 _("Skriv hvilken dag kommunen svarte, og hvem som svarte."),
                 _("Velg «Se hva som skjer», og bekreft."),
             ),
-            wrong=(_("Vi minner embetet på det til svaret er registrert."),),
+            wrong=(
+                _("Vi minner embetet på det til svaret er registrert."),
+                _("Var det feil? Skriv til oss. Vi angrer et nei."),
+            ),
         ),
         Task(
             "folge",

@@ -10,6 +10,7 @@ from django.views.decorators.http import require_safe
 
 from accounts.requests import PersonRequest
 from guidance.models import GroupMember
+from lmp.governor import access as governor_access
 from lmp.overview import access
 from lmp.overview.forms import ParticipationFilter
 from participants.functions import functions
@@ -44,7 +45,9 @@ def participations(request: PersonRequest) -> HttpResponse:
 
 @require_safe
 def participation(request: PersonRequest, pk: int) -> HttpResponse:
-    readable = access.with_state(access.participations(request.user)).select_related("nominated_by", "accepted_by")
+    readable = access.with_state(access.participations(request.user)).select_related(
+        "nominated_by", "accepted_by", "declined_by"
+    )
     found = get_object_or_404(readable, pk=pk)
     today = timezone.localdate()
     heads = Prefetch("contacts", Contact.objects.current(), to_attr="head_contacts")
@@ -76,6 +79,7 @@ def participation(request: PersonRequest, pk: int) -> HttpResponse:
         .filter(group__participation=found)
         .select_related("supervisor__user"),
         "editable": pk in mine.answers_for and Participation.objects.answered_for([pk], today=today).exists(),
+        "may_add": governor_access.may_add(request.user, found, mine, today=today),
         "follows_nomination": request.user.is_staff or found.municipality.county.governor_id in mine.governs,
         "notes": list(found.notes.select_related("noted_by")) if request.user.is_staff else [],
         "sees_units": request.user.is_staff

@@ -117,7 +117,7 @@ class CohortLettersAdmin(NeverAdded, NeverDeleted, admin.ModelAdmin):
     list_per_page = 50
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[CohortLetters]:
-        taking_part = Q(participations__withdrawn_at__isnull=True)
+        taking_part = Q(participations__withdrawn_at__isnull=True, participations__declined_at__isnull=True)
         return (
             super()
             .get_queryset(request)

@@ -26,7 +26,11 @@ def one_of_each(cohort, staff) -> dict[str, Participation]:
     """A municipality in every state."""
     now, today = timezone.now(), timezone.localdate()
     numbers = dict(
-        zip([name for name, _label in states.STATES], ["5054", "4601", "0301", "1103", "5610", "1804"], strict=True)
+        zip(
+            [name for name, _label in states.STATES],
+            ["5054", "4601", "0301", "1103", "5610", "1804", "5037"],
+            strict=True,
+        )
     )
     rows = {
         state: Participation.objects.create(cohort=cohort, municipality=Municipality.objects.get(number=number))
@@ -39,6 +43,7 @@ def one_of_each(cohort, staff) -> dict[str, Participation]:
     rows["overdue"].confirmations.update(due_on=today - timedelta(days=1))
     rows["confirmed"].open_confirmation.answer(snapshot={}, changes=[], comment="", by=staff, now=now)
     withdraw(rows["withdrawn"], by=staff, now=now)
+    rows["declined"].decline(on=today, said_by="Kari", by=staff, now=now)
     return rows
 
 
@@ -66,11 +71,11 @@ def test_sorted_by_the_state_of_the_day(staff_client, one_of_each):
     with time_machine.travel(timezone.now() + timedelta(days=10)):
         rows = staff_client.get(LIST, {"o": "3"}).context["cl"].result_list
         shown = [states.state(row) for row in rows]
-    assert shown == ["nominated", "accepted", "overdue", "overdue", "confirmed", "withdrawn"]
+    assert shown == ["nominated", "accepted", "overdue", "overdue", "confirmed", "withdrawn", "declined"]
 
 
 def test_an_unknown_state_or_missing_thing_filters_nothing(staff_client, one_of_each):
-    assert len(names(staff_client.get(LIST, {"state": "x' OR 1=1", "missing": "x"}))) == 6
+    assert len(names(staff_client.get(LIST, {"state": "x' OR 1=1", "missing": "x"}))) == 7
 
 
 def test_filtered_by_what_is_missing(staff_client, participation, other_participation, units, staff):

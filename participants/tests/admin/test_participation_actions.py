@@ -1,6 +1,7 @@
 from datetime import timedelta
 
 import pytest
+from django.urls import reverse
 from django.utils import timezone
 
 from conftest import withdraw
@@ -38,7 +39,7 @@ def confirmed(participation, staff) -> Participation:
     return participation
 
 
-@pytest.mark.parametrize("action", ["accept", "ask", "reopen"])
+@pytest.mark.parametrize("action", ["ask", "reopen"])
 def test_choosing_shows_first_and_does_nothing(staff_client, nominated, participation, action):
     before = list(Participation.objects.order_by("pk").values())
     page = choose(staff_client, action, nominated, participation)
@@ -48,13 +49,16 @@ def test_choosing_shows_first_and_does_nothing(staff_client, nominated, particip
     assert not participation.confirmations.exists()
 
 
-def test_accept(staff_client, nominated, participation, staff):
-    page = choose(staff_client, "accept", nominated, participation)
-    assert page.context["affected"] == [nominated]
-    assert page.context["refused"] == [(participation, "har takket ja")]
-    response = choose(staff_client, "accept", nominated, participation, now="yes")
+@pytest.mark.parametrize(("action", "page"), [("accept", "governor:accept"), ("decline", "governor:decline")])
+def test_an_answer_has_its_day_and_who_gave_it_on_a_page_of_its_own(
+    staff_client, nominated, participation, action, page
+):
+    data = {"action": action, "_selected_action": [nominated.pk]}
+    assert staff_client.post(LIST, data).url == reverse(page, args=[nominated.pk])
+    both = staff_client.post(LIST, data | {"_selected_action": [nominated.pk, participation.pk]}, follow=True)
+    assert "Velg én kommune om gangen." in both.content.decode()
     nominated.refresh_from_db()
-    assert (response.status_code, nominated.accepted_by) == (302, staff)
+    assert (nominated.accepted_at, nominated.declined_at) == (None, None)
 
 
 def test_ask(staff_client, participation, nominated, staff):
@@ -108,7 +112,7 @@ def test_reopen_with_a_reason(staff_client, confirmed, nominated, staff):
     assert confirmed.confirmations.get(round=1).answered_at
 
 
-@pytest.mark.parametrize("action", ["accept", "ask", "reopen"])
+@pytest.mark.parametrize("action", ["ask", "reopen"])
 def test_who_has_withdrawn_is_left_alone_with_a_link_to_what_comes_first(staff_client, confirmed, staff, action):
     withdraw(confirmed, by=staff, now=timezone.now())
     page = choose(staff_client, action, confirmed)
@@ -152,9 +156,10 @@ class TestNewRound:
 
 
 def test_what_was_done_is_told_and_logged(staff_client, nominated, participation):
-    data = {"action": "accept", "_selected_action": [nominated.pk, participation.pk], "confirmed": "yes"}
+    facts = {"due_on": day(14), "year": "1", "_confirmed": "1"}
+    data = {"action": "ask", "_selected_action": [nominated.pk, participation.pk], "confirmed": "yes"} | facts
     page = staff_client.post(LIST, data, follow=True).content.decode()
-    assert "Registrer at kommunen har takket ja: 1 kommune." in page
+    assert "Be kommunen bekrefte opplysningene: 1 kommune." in page
     assert "1 kommune ble ikke endret." in page
 
 
