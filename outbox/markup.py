@@ -32,6 +32,11 @@ def placeholders(wording: str) -> list[str]:
     return _NAME.findall(wording)
 
 
+def without_placeholders(wording: str) -> str:
+    """For a title that is about all who get it: "Frist i {kommune}" is "Frist i …"."""
+    return _NAME.sub("…", wording)
+
+
 def broken_placeholders(wording: str) -> list[str]:
     return _BROKEN.findall(_NAME.sub("", wording))
 

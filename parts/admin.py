@@ -1,5 +1,6 @@
 """What the administration's pages of every app are built of."""
 
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime, time
 from functools import reduce
 from operator import or_
@@ -71,12 +72,18 @@ def is_used(row: models.Model) -> bool:
 
 
 class ReadableChanges(HistoricalRecordContextHelper):
-    """A choice by what it is called, a moment at the hour in Norway, and nothing as a dash."""
+    """A choice by what it is called, a moment at the hour in Norway, and nothing as a dash.
+
+    `listed`: by field that is a list of codes, what each is called.
+    """
+
+    listed: Mapping[str, Sequence[tuple[str, Any]]] = {}
 
     def prepare_delta_change_value(self, change: ModelChange, value: Any) -> Any:
         value = super().prepare_delta_change_value(change, value)
         if isinstance(value, list):  # of a relation to many: the package has made each of them words
-            return ", ".join(map(str, value)) or "–"
+            names = dict(self.listed.get(change.field, ()))
+            return ", ".join(str(names.get(each, each)) for each in value) or "–"
         if isinstance(value, DeletedObject) and value.pk is None:  # a link to nobody, not to somebody who is gone
             value = None
         choices = dict(self.model._meta.get_field(change.field).flatchoices)
@@ -103,10 +110,14 @@ class HistoryAdmin(NeverDeleted, SimpleHistoryAdmin):
     who may only look.
     """
 
+    listed_choices: Mapping[str, Sequence[tuple[str, Any]]] = {}
+
     def get_historical_record_context_helper(
         self, request: HttpRequest, historical_record: HistoricalChanges
     ) -> HistoricalRecordContextHelper:
-        return ReadableChanges(self.model, historical_record)
+        helper = ReadableChanges(self.model, historical_record)
+        helper.listed = self.listed_choices
+        return helper
 
     def response_post_save_add(self, request: HttpRequest, obj: models.Model) -> HttpResponse:
         return _back(request) or super().response_post_save_add(request, obj)

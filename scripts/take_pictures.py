@@ -15,20 +15,20 @@ from datetime import UTC, datetime
 from pathlib import Path
 from shutil import which
 from threading import Thread
-from wsgiref.simple_server import WSGIRequestHandler, make_server
+from wsgiref.simple_server import WSGIRequestHandler, WSGIServer
 
 import time_machine
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page, ViewportSize, sync_playwright
 
 ROOT = Path(__file__).resolve().parent.parent
 HELP = ROOT / "static" / "img" / "help"
 README = ROOT / "docs" / "pictures"
 MOMENT = datetime(2026, 12, 1, 9, tzinfo=UTC)  # a Tuesday morning
 LANGUAGES = ["nb", "nn"]
-PHONE = {"width": 480, "height": 1200}
-DESK = {"width": 1000, "height": 800}
-WIDE = {"width": 1280, "height": 1250}
-NARROW = {"width": 390, "height": 1100}
+PHONE: ViewportSize = {"width": 480, "height": 1200}
+DESK: ViewportSize = {"width": 1000, "height": 800}
+WIDE: ViewportSize = {"width": 1280, "height": 1250}
+NARROW: ViewportSize = {"width": 390, "height": 1100}
 SHARPNESS = 1.5  # pixels of a picture to each CSS pixel
 QUALITY = 0.6
 ABOVE = 16.0  # CSS pixels kept above what is at the top
@@ -142,7 +142,7 @@ SHOTS: dict[str, tuple[str, list[Act], str, int]] = {
     "staff-remind": ("staff", [remind], "main h1", TALLEST),
     "staff-board": ("staff", [follow("main a[href$='/status/']")], "main tbody tr >> nth=1", TALLEST),
 }
-SHOTS_OF_THE_README: dict[str, tuple[str, list[Act], dict[str, int]]] = {
+SHOTS_OF_THE_README: dict[str, tuple[str, list[Act], ViewportSize]] = {
     "my-page": ("contact", [], DESK),
     "confirm": ("contact", [follow("main a[href$='/bekreft/']")], DESK),
     "register": ("contact", [follow("main a[href$='/paamelding/']")], DESK),
@@ -200,12 +200,12 @@ def take_readme(browser: Browser, address: str) -> None:
         page.context.close()
 
 
-def opened(browser: Browser, address: str, kind: str, language: str, size: dict[str, int]) -> Page:
+def opened(browser: Browser, address: str, kind: str, language: str, size: ViewportSize) -> Page:
     """A page on which that person is signed in, or nobody, in that language."""
     sharpness = SHARPNESS if size is PHONE else 1
     context = browser.new_context(
         base_url=address, viewport=size, device_scale_factor=sharpness, bypass_csp=True, locale="nb-NO"
-    )  # type: ignore[arg-type]
+    )
     context.set_default_timeout(10_000)
     page = context.new_page()
     page.goto("/konto/logg-inn/")
@@ -246,7 +246,7 @@ def served_demo() -> Iterator[str]:
             os.environ.pop(name, None)
         os.environ |= {"LMP_DEMO": "true", "LMP_VAR_DIR": folder, "DJANGO_SETTINGS_MODULE": "lmp.settings"}
         sys.path.insert(0, str(ROOT))
-        with make_server("127.0.0.1", 0, None, handler_class=Quiet) as server:
+        with WSGIServer(("127.0.0.1", 0), Quiet) as server:
             address = f"http://localhost:{server.server_port}"
             os.environ["SITE_URL"] = address
             server.set_app(application())

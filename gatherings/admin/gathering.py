@@ -51,6 +51,7 @@ def counted(rows: QuerySet) -> Coalesce:
 @admin.register(Gathering)
 class GatheringAdmin(DeletedWhileUnused, HistoryAdmin):
     form = GatheringForm
+    listed_choices = {"audience": Gathering.AUDIENCE}
     list_display = ["title", "cohort", "dates", "venue", "settled", "registered", "waits"]
     list_filter = [TimeFilter, "cohort", "settled", "kind"]
     list_select_related = ["cohort"]

@@ -22,7 +22,7 @@ from lmp.writing.models import Writing
 from outbox.effects import Section
 from outbox.models import Message
 from participants import following as in_participants
-from parts.dates import date_in_words, day_in_words
+from parts.dates import day_in_words
 
 logger = logging.getLogger(__name__)
 
@@ -71,7 +71,7 @@ def _noted(person: User) -> list[str]:
     notes = Note.objects.open().filter(noted_by=person).select_related("participation__municipality__county")
     return [
         _("Notat om %(place)s følges opp %(day)s")
-        % {"place": note.participation.municipality, "day": date_in_words(note.follow_up_on)}
+        % {"place": note.participation.municipality, "day": day_in_words(note.follow_up_on)}
         for note in notes.order_by("follow_up_on", "pk")
     ]
 

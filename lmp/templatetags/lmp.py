@@ -143,8 +143,8 @@ def error_summary(*forms: BaseForm | BaseFormSet | None) -> dict:
 def help_for_page(context: template.Context) -> str | None:
     """The address of the help for this page, or None. A page about an error has no view of its own."""
     request = context.get("request")
-    match = getattr(request, "resolver_match", None)
-    return places.about(match.view_name, request.user) if match and hasattr(request, "user") else None
+    match, user = getattr(request, "resolver_match", None), getattr(request, "user", None)
+    return places.about(match.view_name, user) if match and user else None
 
 
 @register.simple_tag(takes_context=True)

@@ -15,6 +15,7 @@ from accounts.models import User
 from gatherings.models import Registration
 from lmp.writing import mails, reminders
 from lmp.writing.choosing.people import title_of
+from lmp.writing.left_out import LeftOut, in_each_language
 from lmp.writing.models import Recipient, Writing
 from outbox import markup, texts
 from outbox.plan import Planned
@@ -35,7 +36,7 @@ class ComposedMail:
     places: str
     language: str
     why: str = ""
-    left_out: str = ""
+    left_out: LeftOut | None = None
     text: MailText = mails.WRITTEN
     # A subject and a body of its own; a reminder has the wording that its kind has.
     wording: tuple[str, str] | None = None
@@ -108,10 +109,10 @@ def _reminding(
     if known.left_out:
         return known
     if due is None:
-        return replace(known, left_out=_("Har ingenting å bli minnet på nå."))
+        return replace(known, left_out=LeftOut("nothing"))
     if earlier:
         clock = timezone.localtime(earlier).strftime("%H.%M")
-        return replace(known, left_out=_("Fikk den samme påminnelsen i dag kl. %(clock)s.") % {"clock": clock})
+        return replace(known, left_out=LeftOut("reminded", {"clock": clock}))
     said = _("Minnet på av %(name)s: %(why)s") % {"name": by, "why": due.why}
     return replace(known, language=due.language, why=said, text=due.text, values=due.values, expires_at=due.until)
 
@@ -119,7 +120,7 @@ def _reminding(
 def _written(known: ComposedMail, writing: Writing, values: Values) -> ComposedMail:
     wording = writing.wording(known.language)
     if "frist" in markup.placeholders("\n".join(wording)) and not values["frist"]:
-        return replace(known, left_out=_("Har ingen frist for å bekrefte, og teksten bruker {frist}."))
+        return replace(known, left_out=LeftOut("no_deadline"))
     said = _("Skrevet av %(name)s") % {"name": writing.written_by}
     why = f"{said}: {writing.reason}" if writing.reason else said
     return replace(known, why=why, wording=wording, values=values)
@@ -132,21 +133,21 @@ def _why_not(
     registration: Registration | None,
     *,
     places: str,
-) -> str:
-    """Why this person gets nothing after all; empty when they get it."""
+) -> LeftOut | None:
+    """Why this person gets nothing after all; None when they get it."""
     person = recipient.addressee
     if not person.is_active:
-        return _("Personen er sperret, og får ingen e-poster.")
+        return LeftOut("barred")
     left = [each for each in participations if each.withdrawn_at and each.withdrawn_at > recipient.added_at]
     if left and len(left) == len(participations):
-        return _("%(place)s har trukket seg.") % {"place": places}
+        return LeftOut("withdrawn", {"place": places})
     if recipient.gathering:
         cancelled = registration.cancelled_at if registration else None
         if registration is None or (cancelled and cancelled > recipient.added_at):
-            return _("Er meldt av %(gathering)s.") % {"gathering": recipient.gathering.in_a_sentence}
+            return LeftOut("signed_off", {"gathering": in_each_language(recipient.gathering)})
     elif not rows:
-        return _("Har ingen funksjon i %(place)s lenger.") % {"place": places}
-    return ""
+        return LeftOut("no_function", {"place": places})
+    return None
 
 
 @dataclass(frozen=True)

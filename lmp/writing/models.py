@@ -13,6 +13,8 @@ from django.utils.translation import gettext_lazy
 
 from accounts.models import User
 from gatherings.models import Gathering
+from lmp.writing.left_out import LeftOut, in_words
+from outbox import markup
 from outbox.models import Message
 from participants.models import Participation
 from parts.facts import by
@@ -73,7 +75,8 @@ class Writing(models.Model):
     def __str__(self) -> str:
         if self.is_reminder:
             return _("Påminnelse: %(what)s") % {"what": self.get_kind_display().lower()}
-        return self.subject_nb or self.subject_nn or _("Uten emne")
+        # Each gets it with their own municipality and name: the title has none of them.
+        return markup.without_placeholders(self.subject_nb or self.subject_nn) or _("Uten emne")
 
     def get_absolute_url(self) -> str:
         return reverse("writing:sent", args=[self.pk])
@@ -154,7 +157,9 @@ class Recipient(models.Model):
     added_at = models.DateTimeField()
     done_at = models.DateTimeField(null=True, blank=True)
     message = models.ForeignKey(Message, models.SET_NULL, null=True, blank=True, related_name="+")
-    left_out = models.TextField(blank=True)
+    # A code and what it is about: `why_left_out` words them.
+    left_out = models.CharField(max_length=20, blank=True)
+    left_out_values = models.JSONField(default=dict, blank=True)
 
     objects = RecipientQuerySet.as_manager()
 
@@ -175,6 +180,14 @@ class Recipient(models.Model):
 
     def __str__(self) -> str:
         return str(self.person)
+
+    @property
+    def why_left_out(self) -> str:
+        return in_words(self.left_out, self.left_out_values)
+
+    def leave_out(self, why: LeftOut | None) -> None:
+        """Not saved here: it is stored with the moment that it was done."""
+        self.left_out, self.left_out_values = (why.code, why.values) if why else ("", {})
 
     @property
     def key(self) -> str:

@@ -11,6 +11,7 @@ from django.utils.translation import override
 from accounts.models import User
 from lmp.writing import composing
 from lmp.writing.composing import ComposedMail
+from lmp.writing.left_out import LeftOut
 from lmp.writing.models import Recipient, Writing
 from outbox import queue
 from outbox.models import Message
@@ -58,15 +59,16 @@ def _post_batch(writing: Writing, *, now: datetime) -> int:
 
 def _post(writing: Writing, mail: ComposedMail, *, now: datetime) -> None:
     recipient = mail.recipient
-    recipient.done_at, recipient.left_out = now, mail.left_out
+    recipient.done_at = now
+    recipient.leave_out(mail.left_out)
     if not mail.left_out:
         try:
             with transaction.atomic():
                 recipient.message = _written(writing, mail, now=now)
         except Exception:
             logger.exception("recipient %s of writing %s could not be written to", recipient.pk, writing.pk)
-            recipient.left_out = _("Noe gikk galt. Prøv igjen, og si fra til drift hvis det skjer på nytt.")
-    recipient.save(update_fields=["done_at", "left_out", "message"])
+            recipient.leave_out(LeftOut("failed"))
+    recipient.save(update_fields=["done_at", "left_out", "left_out_values", "message"])
 
 
 def _written(writing: Writing, mail: ComposedMail, *, now: datetime) -> Message:

@@ -271,3 +271,14 @@ def test_only_staff_see_and_change_gatherings_in_the_admin(client, request, gath
     for url in (LIST, address(gathering)):
         assert client.post(url, typed(gathering, venue="Tatt over")).status_code in (302, 404)
     assert now_is(gathering).venue == gathering.venue
+
+
+def test_history_says_who_is_invited_in_words(staff_client, gathering, staff):
+    gathering.audience = ["owner", "head"]
+    gathering.save_by(staff)
+    gathering.audience = ["ppt"]
+    gathering.save_by(staff)
+    page = staff_client.get(f"/admin/gatherings/gathering/{gathering.pk}/history/").content.decode()
+    assert "eier, styrer eller rektor" in page
+    assert "PP-tjenesten" in page
+    assert "owner" not in page.partition('id="change-history"')[2]

@@ -81,7 +81,7 @@ def _answered(request: PersonRequest, participation: Participation) -> HttpRespo
     elif participation.declined_at:
         said = _("%(name)s takket nei %(day)s, registrert av %(who)s. Ingenting er endret.") % {
             "name": name,
-            "day": date_in_words(participation.declined_on),
+            "day": date_in_words(participation.declined_on or timezone.localdate(participation.declined_at)),
             "who": participation.declined_by,
         }
     else:

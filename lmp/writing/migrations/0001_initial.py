@@ -65,7 +65,8 @@ class Migration(migrations.Migration):
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
                 ("added_at", models.DateTimeField()),
                 ("done_at", models.DateTimeField(blank=True, null=True)),
-                ("left_out", models.TextField(blank=True)),
+                ("left_out", models.CharField(blank=True, max_length=20)),
+                ("left_out_values", models.JSONField(blank=True, default=dict)),
                 (
                     "gathering",
                     models.ForeignKey(

@@ -4,11 +4,13 @@ from datetime import datetime, timedelta
 
 import pytest
 from django.conf import settings
-from django.utils import timezone
+from django.utils import timezone, translation
 
 from accounts import personal_data
 from accounts.models import User
+from conftest import withdraw
 from lmp.writing import erasing, sending
+from lmp.writing import personal_data as of_writing
 from lmp.writing.models import DRAFT_KEPT, Recipient, Writing
 from lmp.writing.tests.conftest import a_draft
 from outbox.models import Message
@@ -63,9 +65,18 @@ def test_a_draft_that_nobody_touches_goes(asked, staff):
 def test_one_sees_what_was_written_to_one_and_by_one(sent, asked, contact, staff):
     a_draft(asked, by=staff)
     rows = {person: [text for _when, text in _section(person)] for person in (contact, staff)}
-    assert rows[contact] == ["Skrevet til deg: Om {kommune}"]
-    assert rows[staff] == ["Skrevet av deg: Om {kommune}"] * 2
+    assert rows[contact] == ["Skrevet til deg: Om …"]
+    assert rows[staff] == ["Skrevet av deg: Om …"] * 2
 
 
 def _section(person: User) -> list:
     return next(rows for title, rows in personal_data.sections(person) if title == "E-poster som ansatte har skrevet")
+
+
+def test_one_sees_why_nothing_was_sent_in_ones_language(asked, contact, staff):
+    draft = a_draft(asked, by=staff)
+    withdraw(asked, by=staff, now=timezone.now())
+    sending.order(draft.pk, seen=draft.fingerprint, by=staff, now=timezone.now())
+    with translation.override("nn"):
+        [(_when, said)] = of_writing.writings(contact)[1]
+    assert said == "Ikkje sendt til deg: Indre Fosen har trekt seg."

@@ -209,9 +209,10 @@ class TestWhatIsSent:
     def test_the_list_tells_who_when_and_how_many(self, staff_client, draft):
         sent(staff_client, draft)
         page = text_of(staff_client.get(reverse("writing:list")))
-        assert "Om {kommune}" in page
+        assert "Om …" in page
+        assert "{kommune}" not in page
         assert "Stine Stab" in page
-        assert "Om {kommune}" not in text_of(staff_client.get(reverse("writing:list") + "?type=confirmation"))
+        assert "Om …" not in text_of(staff_client.get(reverse("writing:list") + "?type=confirmation"))
 
     def test_what_became_of_each_mail(self, staff_client, draft):
         sent(staff_client, draft)

@@ -83,7 +83,7 @@ def test_who_has_confirmed_since_is_told_of_and_gets_nothing(asked, contact, sta
     draft = a_draft(asked, by=staff, kind="confirmation")
     asked.open_confirmation.answer(snapshot={}, changes=[], comment="", by=contact, now=timezone.now())
     sending.order(draft.pk, seen=draft.fingerprint, by=staff, now=timezone.now())
-    assert Recipient.objects.get().left_out == "Har ingenting å bli minnet på nå."
+    assert Recipient.objects.get().why_left_out == "Har ingenting å bli minnet på nå."
     assert not Message.objects.exists()
 
 
@@ -97,7 +97,7 @@ def remind(participation, *, by, kind: str = "confirmation", now=None) -> str:
     """Why the one recipient got nothing; empty when they did."""
     draft = a_draft(participation, by=by, kind=kind)
     sending.order(draft.pk, seen=draft.fingerprint, by=by, now=now or timezone.now())
-    return Recipient.objects.get(writing=draft).left_out
+    return Recipient.objects.get(writing=draft).why_left_out
 
 
 def test_nobody_is_reminded_of_the_same_twice_in_a_day(asked, staff, at_noon):

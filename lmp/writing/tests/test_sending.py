@@ -5,12 +5,14 @@ from datetime import timedelta
 import pytest
 from django.core.exceptions import ValidationError
 from django.db import transaction
-from django.utils import timezone
+from django.utils import timezone, translation
 
 from accounts.models import User
 from conftest import make_contact, make_user, withdraw
+from gatherings.models import Gathering
 from lmp.changes import merging
 from lmp.writing import composing, sending
+from lmp.writing.left_out import REASONS, LeftOut, in_each_language, in_words
 from lmp.writing.models import Recipient, Writing
 from lmp.writing.tests.conftest import a_draft
 from outbox import posting
@@ -23,7 +25,8 @@ def send(draft: Writing, *, now=None) -> Writing:
 
 
 def left_out(draft: Writing) -> dict[str, str]:
-    return dict(Recipient.objects.left_out().filter(writing=draft).values_list("person__name", "left_out"))
+    rows = Recipient.objects.left_out().filter(writing=draft).select_related("person")
+    return {row.person.name: row.why_left_out for row in rows}
 
 
 def test_each_gets_it_in_their_language_with_why_and_where_answers_go(asked, in_nynorsk, contact, staff):
@@ -171,3 +174,40 @@ def test_a_test_copy_goes_to_the_writer_alone_and_says_so(asked, in_nynorsk, sta
     assert first.subject == f"Prøve: Om {asked.municipality}"
     assert second.body.startswith("Dette er ein prøve.")
     assert draft.recipients.waiting().count() == 2
+
+
+def test_why_somebody_got_nothing_is_worded_in_the_readers_language(asked, contact, staff):
+    """Stored as it was found, whatever language the worker had; a gathering is named in the reader's too."""
+    draft = a_draft(asked, by=staff)
+    User.objects.filter(pk=contact.pk).update(is_active=False)
+    with translation.override("nb"):
+        send(draft)
+    row = Recipient.objects.left_out().get(writing=draft)
+    assert row.why_left_out == "Personen er sperret, og får ingen e-poster."
+    with translation.override("nn"):
+        assert row.why_left_out == "Personen er sperra, og får ingen e-postar."
+
+
+def test_a_reason_about_a_gathering_is_in_both_languages(cohort):
+    gathering = Gathering(cohort=cohort, kind="kick_off")
+    why = LeftOut("signed_off", {"gathering": in_each_language(gathering)})
+    with translation.override("nb"):
+        assert "samlingen" in str(why)
+    with translation.override("nn"):
+        assert "samlinga" in str(why)
+
+
+def test_every_reason_can_be_worded():
+    facts = {"place": "Indre Fosen", "gathering": {"nb": "x", "nn": "y"}, "clock": "10.00"}
+    for code in REASONS:
+        assert in_words(code, facts)
+    assert "{frist}" in in_words("no_deadline", {})
+    assert in_words("", {}) == ""
+
+
+def test_a_title_has_no_placeholder(asked, staff):
+    draft = a_draft(asked, by=staff)
+    draft.subject_nb = "Fristen i {kommune} nærmer seg"
+    assert str(draft) == "Fristen i … nærmer seg"
+    draft.subject_nb = draft.subject_nn = ""
+    assert str(draft) == "Uten emne"

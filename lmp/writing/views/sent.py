@@ -92,5 +92,5 @@ def _row(recipient: Recipient, *, now: datetime) -> dict[str, Any]:
         "recipient": recipient,
         "places": names.joined(dict.fromkeys(each.municipality.name_told_apart for each in participations)),
         "state": _newest(recipient.message).state_at(now).label if recipient.message else "",
-        "why": recipient.left_out or (recipient.message.why if recipient.message else "–"),
+        "why": recipient.why_left_out or (recipient.message.why if recipient.message else "–"),
     }

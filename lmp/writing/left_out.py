@@ -1,0 +1,52 @@
+"""Why somebody gets nothing of what is written: a code and its facts are stored, and worded when they are shown."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.conf import settings
+from django.utils.translation import get_language, gettext_lazy, override
+
+from gatherings.models import Gathering
+
+REASONS = {
+    "barred": gettext_lazy("Personen er sperret, og får ingen e-poster."),
+    "withdrawn": gettext_lazy("%(place)s har trukket seg."),
+    "signed_off": gettext_lazy("Er meldt av %(gathering)s."),
+    "no_function": gettext_lazy("Har ingen funksjon i %(place)s lenger."),
+    "nothing": gettext_lazy("Har ingenting å bli minnet på nå."),
+    "reminded": gettext_lazy("Fikk den samme påminnelsen i dag kl. %(clock)s."),
+    "no_deadline": gettext_lazy("Har ingen frist for å bekrefte, og teksten bruker {frist}."),
+    "failed": gettext_lazy("Noe gikk galt. Prøv igjen, og si fra til drift hvis det skjer på nytt."),
+}
+
+
+@dataclass(frozen=True)
+class LeftOut:
+    """A reason, and what it is about. A value that differs with the language is kept in each."""
+
+    code: str
+    values: dict[str, Any] = field(default_factory=dict)
+
+    def __str__(self) -> str:
+        return in_words(self.code, self.values)
+
+
+def in_words(code: str, values: Mapping[str, Any]) -> str:
+    """Empty for the empty code."""
+    if not code:
+        return ""
+    language = get_language() or "nb"
+    said = {
+        name: value.get(language, next(iter(value.values()))) if isinstance(value, dict) else value
+        for name, value in values.items()
+    }
+    return str(REASONS[code]) % said
+
+
+def in_each_language(gathering: Gathering) -> dict[str, str]:
+    said = {}
+    for language, _name in settings.LANGUAGES:
+        with override(language):
+            said[language] = gathering.in_a_sentence
+    return said
