@@ -65,9 +65,13 @@ FOR_OTHERS: dict[str, Place] = {
 }
 
 
+# What these are about differs with the reader, whose own help comes first on the index.
+SEVERAL_KINDS = {"home", "overview:participation", "gatherings:gathering"}
+
+
 def about(view_name: str, user: User | AnonymousUser) -> str | None:
     """The address of the help for the page of this view; None where there is none."""
-    if view_name == "home":
+    if view_name in SEVERAL_KINDS and not (user.is_staff and view_name in FOR_STAFF):
         return reverse("help")
     place = FOR_STAFF.get(view_name) if user.is_staff else None
     if place is None and (place := FOR_OTHERS.get(view_name)) is None:

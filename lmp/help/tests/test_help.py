@@ -148,3 +148,10 @@ def test_a_picture_is_in_the_readers_language(client):
     assert "img/help/nb/contact-confirm" in page
     page = client.get(reverse("help_page", args=["kontaktperson"]), headers={"accept-language": "nn"}).content.decode()
     assert "img/help/nn/contact-confirm" in page
+
+
+def test_a_page_of_several_kinds_leads_to_the_index(client, contact, participation, as_staff):
+    page = reverse("overview:participation", args=[participation.pk])
+    assert f'href="{reverse("help_page", args=["ansatt-telefon"])}#finne"' in as_staff.get(page).content.decode()
+    client.force_login(contact)
+    assert f'<p class="app-help"><a class="ds-link" href="{reverse("help")}">' in client.get(page).content.decode()
