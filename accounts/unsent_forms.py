@@ -23,6 +23,7 @@ from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 
+from accounts.requests import source_of
 from parts.forms import say
 from parts.names import without
 
@@ -155,10 +156,7 @@ def is_same_origin(request: HttpRequest) -> bool:
     """Whether the browser says that this request was made by one of our own pages."""
     if request.headers.get("Sec-Fetch-Site", "same-origin") not in ("same-origin", "none"):
         return False
-    try:
-        source = urlsplit(request.headers.get("Origin") or request.headers.get("Referer") or "")
-    except ValueError:  # no browser says that
-        return False
+    source = source_of(request, "Origin", "Referer")
     return (source.scheme, source.netloc) == (request.scheme, request.get_host())
 
 

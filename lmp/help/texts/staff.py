@@ -90,6 +90,17 @@ ANSATT_TELEFON = Guide(
             picture=Picture("staff-note", _("Et notat om en kommune, med dagen det skal tas opp igjen.")),
         ),
         Task(
+            "se-som",
+            title=_("Slik ser du det samme som den som ringer"),
+            steps=(
+                _("Søk etter personen, og velg «Se som»."),
+                _("Skriv hvorfor. Personen ser at du gjorde det, når og hvorfor."),
+                _("Åpne sidene det gjelder. Du kan ikke endre noe."),
+                _("Velg «Avslutt» øverst på siden."),
+            ),
+            wrong=(_("Ser du ikke «Se som»? En kollega som gir tilgang, kan gi deg det under Kolleger."),),
+        ),
+        Task(
             "fikk-ikke",
             title=_("Slik finner du ut hvorfor noen ikke fikk en e-post"),
             steps=(

@@ -9,7 +9,6 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from http import HTTPStatus
 from typing import Any
-from urllib.parse import urlsplit
 
 from csp.constants import NONE
 from django.contrib import messages
@@ -23,7 +22,7 @@ from django.utils.translation import gettext as _
 
 from accounts import unsent_forms
 from accounts.authentication import place_language
-from accounts.requests import PersonRequest
+from accounts.requests import PersonRequest, source_of
 from lmp.seeing import pages
 from lmp.seeing.lock import WriteRefusedError, read_only
 from lmp.seeing.models import ViewedPage, Viewing
@@ -120,7 +119,7 @@ def _tell_that_it_is_over(request: HttpRequest | PersonRequest) -> None:
     """To another tab that still showed one of its pages, once."""
     if LAST not in request.session or request.method != "GET":
         return
-    source = urlsplit(request.headers.get("Referer", ""))
+    source = source_of(request, "Referer")
     if source.netloc != request.get_host():
         return
     seen = ViewedPage.objects.filter(viewing=request.session[LAST], path=source.path).select_related("viewing__person")

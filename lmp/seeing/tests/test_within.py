@@ -248,6 +248,10 @@ class TestAnotherTab:
         seeing.post(reverse("seeing:end"))
         assert "Du ser ikke lenger" not in seeing.get(path).content.decode()
 
+    def test_and_an_address_that_is_none_is_no_fault(self, seeing):
+        seeing.post(reverse("seeing:end"))
+        assert seeing.get("/hjelp/", HTTP_REFERER="http://[::1").status_code == 200
+
     def test_a_form_of_its_page_is_not_sent_as_the_staff_member(self, seeing, participation, contact):
         """Not even one that staff may send: who has it before them believes to be another."""
         own = contact.contacts.get()
