@@ -98,7 +98,7 @@ ANSATT_TELEFON = Guide(
                 _("Åpne sidene det gjelder. Du kan ikke endre noe."),
                 _("Velg «Avslutt» øverst på siden."),
             ),
-            wrong=(_("Ser du ikke «Se som»? En kollega som gir tilgang, kan gi deg det under Kolleger."),),
+            wrong=(_("Ser du ikke «Se som»? Spør en kollega som gir tilgang."),),
         ),
         Task(
             "fikk-ikke",
