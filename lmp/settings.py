@@ -36,6 +36,7 @@ INSTALLED_APPS = [
     "lmp.overview",
     "lmp.changes",
     "lmp.desk",
+    "lmp.mailcalendar",
     "lmp.writing",
     "lmp.seeing",
     "lmp.colleagues",
@@ -336,7 +337,8 @@ CONTENT_SECURITY_POLICY = {
 SIMPLE_HISTORY_REVERT_DISABLED = True
 
 # What happens by itself
-# Each has TEXTS, the mails it sends; those with mails that the facts call for have a planner
+# Each has TEXTS, the mails it sends; those with mails that the facts call for have a planner, and RULES: what of it
+# may be switched off
 MAIL_APPS = [
     "accounts.mails",
     "lmp.welcome.mails",
@@ -349,6 +351,7 @@ MAIL_APPS = [
     "lmp.governor.mails",
     "lmp.colleagues.mails",
     "lmp.writing.mails",
+    "lmp.mailcalendar.mails",
 ]
 if REDIS_URL:
     CELERY_BROKER_URL = REDIS_URL
@@ -384,6 +387,7 @@ _by_itself = [
     ("erase needs, and old registrations", "gatherings.tasks.erase_old", crontab(hour=3, minute=5), 3600),
     ("erase what was written in the guidance", "guidance.tasks.erase_old", crontab(hour=3, minute=5), 3600),
     ("erase what staff noted", "lmp.desk.tasks.erase_old", crontab(hour=3, minute=5), 3600),
+    ("erase why reminders were off", "lmp.mailcalendar.tasks.erase_old", crontab(hour=3, minute=5), 3600),
     ("erase who was to take over", "lmp.changes.tasks.erase_old", crontab(hour=3, minute=5), 3600),
     ("erase what staff have written", "lmp.writing.tasks.erase_old", crontab(hour=3, minute=5), 3600),
     ("erase who was seen as whom", "lmp.seeing.tasks.erase_old", crontab(hour=3, minute=5), 3600),

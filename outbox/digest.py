@@ -5,8 +5,8 @@ by the mail that has gone, nor makes that mail go again.
 """
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Generic, TypeVar
 
@@ -70,11 +70,12 @@ class Digest(Generic[Item]):
             for key in keys[beginning]:
                 named = [rest.pop(version) for version in key.removeprefix(beginning).split("+") if version in rest]
                 if named:
-                    yield self._mail(key, named)
+                    # It has gone: what is switched off since takes nothing out of it.
+                    yield replace(self._mail(key, named), parts=[frozenset()])
             # What is past its time when a missed run catches up is not named, and takes nothing else with it.
             still = [same for same in rest.values() if _until(same) > now] or list(rest.values())
             for part in _parts(sorted(still, key=_order), room=MAX_KEY_LENGTH - len(beginning)):
-                yield self._mail(beginning + "+".join(same[0].version for same in part), part)
+                yield self._part(beginning, part)
 
     def today(self, dues: Iterable[DueReminder[Item]]) -> Iterator[Planned]:
         """One mail to each person, naming all of these: as it would say it if it went now, whatever has gone."""
@@ -83,6 +84,18 @@ class Digest(Generic[Item]):
             people[due.recipient.pk].setdefault(due.version, []).append(due)
         for person, named in people.items():
             yield self._mail(f"{self.kind}:{person}", list(named.values()))
+
+    def _part(self, beginning: str, named: list[list[DueReminder[Item]]]) -> Planned:
+        """One that has not gone, and may still go about some of it only: its key names what it says."""
+        mail = self._mail(beginning + "+".join(same[0].version for same in named), named)
+        numbered = list(enumerate(due for same in named for due in same))
+
+        def only(places: Collection[int]) -> Planned:
+            kept = {id(due) for place, due in numbered if place in places}
+            some = [[due for due in same if id(due) in kept] for same in named]
+            return self._part(beginning, [same for same in some if same])
+
+        return replace(mail, parts=[due.scope for _place, due in numbered], only=only)
 
     def _mail(self, key: str, named: list[list[DueReminder[Item]]]) -> Planned:
         dues = [due for same in sorted(named, key=_order) for due in same]

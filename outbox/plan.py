@@ -1,7 +1,8 @@
 """What will be sent, asked of today's facts. Nothing is scheduled: a fact that changes changes the plan."""
 
 import logging
-from collections.abc import Callable, Iterable, Sequence
+from collections import defaultdict
+from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
@@ -11,6 +12,7 @@ from django.utils import timezone
 
 from outbox import posting, texts
 from outbox.models import Message
+from outbox.pauses import Pause, Pauses
 from outbox.texts import MailText, Values
 from parts.files import File
 
@@ -38,11 +40,23 @@ class Planned:
     scope: frozenset[str] = frozenset()
     # Makes the files that go with it. Asked when it is posted, so that a plan of many mails makes none.
     attach: Callable[[], Sequence[File]] = tuple
+    # A mail about several things: the scope of each, and the same mail about some of them, by their places here.
+    parts: Sequence[frozenset[str]] = ()
+    only: "Callable[[Collection[int]], Planned] | None" = None
 
     @property
     def to(self) -> str:
         """The address it would go to today."""
         return self.recipient.get_username()
+
+
+@dataclass(frozen=True)
+class LeftOut:
+    """What would have gone if its rule were not switched off, and the mail that goes all the same about the rest."""
+
+    mail: Planned
+    pause: Pause
+    rest: Planned | None = None
 
 
 @dataclass(frozen=True)
@@ -81,8 +95,42 @@ def coming_successors() -> list[ComingSuccessor]:
 
 def everything(start: datetime, end: datetime) -> list[Planned]:
     """Every mail with start < send_at <= end, in the order in which they go."""
+    return with_left_out(start, end)[0]
+
+
+def with_left_out(start: datetime, end: datetime) -> tuple[list[Planned], list[LeftOut]]:
+    """Every mail that goes between these moments, and every one that does not because its rule is switched off."""
     found = [planned for planner in planners() for planned in planner(start, end)]
-    return sorted(found, key=lambda planned: (planned.send_at, planned.to, planned.key))
+    going, left_out = _without_paused(found, Pauses.load(), seen_at=min(end, timezone.now()))
+    going.sort(key=lambda planned: (planned.send_at, planned.to, planned.key))
+    left_out.sort(key=lambda each: (each.mail.send_at, each.mail.to, each.mail.key))
+    return going, left_out
+
+
+def _without_paused(
+    mails: Iterable[Planned], pauses: Pauses, *, seen_at: datetime
+) -> tuple[list[Planned], list[LeftOut]]:
+    """What is switched off falls out of the mail that it is a part of, and the rest goes."""
+    going: list[Planned] = []
+    left_out: list[LeftOut] = []
+    for mail in mails:
+        parts = mail.parts or (mail.scope,)
+        taken: dict[Pause, list[int]] = defaultdict(list)
+        for place, scope in enumerate(parts):
+            if pause := pauses.of(mail.text.name, scope, send_at=mail.send_at, seen_at=seen_at):
+                taken[pause].append(place)
+        count = sum(map(len, taken.values()))
+        if not count:
+            going.append(mail)
+        elif count == len(parts) or mail.only:
+            gone = {place for places in taken.values() for place in places}
+            rest = mail.only([at for at in range(len(parts)) if at not in gone]) if count < len(parts) else None
+            going += [rest] if rest else []
+            for pause, places in taken.items():
+                left_out.append(LeftOut(mail.only(places) if mail.only else mail, pause, rest))
+        else:
+            going.append(mail)  # it is about one thing, for several places, and not switched off in all of them
+    return going, left_out
 
 
 def looked_at_on(end: datetime) -> date:
@@ -99,12 +147,14 @@ def due(now: datetime) -> list[Planned]:
 
 def send_due(now: datetime) -> int:
     """Post what is due and not yet in the outbox. One planner or mail that fails keeps back no other."""
-    return sum(_send_due_of(planner, now) for planner in planners())
+    pauses = Pauses.load()
+    return sum(_send_due_of(planner, pauses, now) for planner in planners())
 
 
-def _send_due_of(planner: Planner, now: datetime) -> int:
+def _send_due_of(planner: Planner, pauses: Pauses, now: datetime) -> int:
     try:
         due = [planned for planned in planner(now - LOOK_BACK, now) if planned.send_at <= now < planned.until]
+        due, _left_out = _without_paused(due, pauses, seen_at=now)
     except Exception:
         logger.exception("the planner %s failed", planner)
         return 0

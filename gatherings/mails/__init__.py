@@ -2,7 +2,8 @@
 
 from gatherings.mails.planned import planned as planner
 from gatherings.mails.readdressing import READDRESSED
+from gatherings.mails.rules import RULES
 from gatherings.mails.texts import TEXTS as OTHERS
 
 TEXTS = (*OTHERS, READDRESSED)
-__all__ = ["TEXTS", "planner"]
+__all__ = ["RULES", "TEXTS", "planner"]

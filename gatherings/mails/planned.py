@@ -23,6 +23,7 @@ from outbox.digest import Digest, DueReminder
 from outbox.plan import Planned
 from outbox.texts import MailText, Values, WhenRead
 from participants.models import Contact, Unit
+from participants.scopes import scope
 from parts.dates import Slot, day_in_words, end_of, through
 
 if TYPE_CHECKING:
@@ -205,7 +206,7 @@ def _invitations(invited: list[InvitedContact], registered: "RegisteredPlaces") 
                 why=_("Påmeldingen til %(gathering)s er åpen") % {"gathering": gathering},
                 values=_invitation_values(first, list(names)),
                 about=gathering,
-                scope=_scope(gathering),
+                scope=scope(*(one.contact.participation for one in entries)),
             )
 
 
@@ -248,7 +249,7 @@ def _due(one: InvitedContact, slot: Slot, item: MissingRegistration) -> DueRemin
         item=item,
         about=gathering,
         why=why % {"gathering": gathering, "deadline": through(gathering.closes_on)},
-        scope=_scope(gathering),
+        scope=scope(one.contact.participation),
     )
 
 
@@ -364,7 +365,7 @@ def _participant(
     key: str,
     why: str,
 ) -> Planned:
-    language = registration.language
+    language, parts = registration.language, _of(registration)
     return Planned(
         key=key,
         recipient=registration.user,
@@ -376,9 +377,12 @@ def _participant(
         why=why,
         values=WhenRead(language, lambda: fill(registration)),
         about=registration.gathering,
-        scope=_scope(registration.gathering),
+        scope=frozenset().union(*parts),
+        parts=parts,
     )
 
 
-def _scope(gathering: Gathering) -> frozenset[str]:
-    return frozenset({f"cohort:{gathering.cohort.number}"})
+def _of(registration: Registration) -> list[frozenset[str]]:
+    """One mail, whatever the person comes for: it is switched off when it is for each of these places."""
+    places = {each.participation_id: each.participation for each in [registration, *registration.also]}
+    return [scope(each) for each in places.values()]

@@ -55,7 +55,7 @@ def _mail(correction: Correction, recipient: GuidanceRecipient) -> Planned:
     return news(
         recipient,
         correction.corrected_at,
-        participation.cohort,
+        participation,
         key=f"guidance.log_corrected:{correction.pk}",
         text=LOG_CORRECTED,
         why=_("loggen fra %(name)s %(day)s er rettet") % said,

@@ -100,7 +100,7 @@ def _opened(measures: Sequence[Measure], recipient: GuidanceRecipient, at: datet
     return news(
         recipient,
         at,
-        first.unit.participation.cohort,
+        first.unit.participation,
         # Of the form: what of it is withdrawn or moved later makes no other mail
         key=f"guidance.measure_opened:{first.opened_by_id}:{at:%Y%m%d%H%M%S%f}",
         text=OPENED,
@@ -124,7 +124,7 @@ def _corrected(measure: Measure, recipient: GuidanceRecipient, at: datetime) -> 
     return news(
         recipient,
         at,
-        measure.unit.participation.cohort,
+        measure.unit.participation,
         key=f"guidance.measure_corrected:{measure.pk}:{at:%Y%m%d%H%M%S%f}",
         text=CORRECTED,
         values=WhenRead(recipient.language, lambda: corrected_values(measure, name=recipient.name)),

@@ -9,10 +9,11 @@ from django.utils.translation import gettext as _
 from guidance import schedule
 from guidance.mails import texts
 from guidance.mails.people import GuidanceRecipient, People, as_recipients
-from guidance.mails.span import scope, until
+from guidance.mails.span import until
 from guidance.models import GuidanceSession, GuidanceSettings, Measure
 from outbox.digest import Digest, DueReminder
-from participants.models import Cohort
+from participants.models import Participation
+from participants.scopes import scope
 from parts.dates import Slot, day_in_words, through
 
 Item = TypeVar("Item", GuidanceSession, Measure)
@@ -25,15 +26,16 @@ def of_logs(sessions: list[GuidanceSession], people: People) -> Iterator[DueRemi
     for session in sessions:
         if session.cancelled_at:
             continue
-        cohort = session.group.participation.cohort
+        participation = session.group.participation
+        chosen = GuidanceSettings.objects.of(participation.cohort)
         for recipient in as_recipients(people.supervisors(session)):
             earliest = max(schedule.version_since(session), recipient.since)
-            for slot in schedule.log_missing(session, GuidanceSettings.objects.of(cohort), earliest=earliest):
+            for slot in schedule.log_missing(session, chosen, earliest=earliest):
                 why = _("loggen fra %(name)s %(day)s mangler") % {
-                    "name": session.group.participation.municipality.name_told_apart,
+                    "name": participation.municipality.name_told_apart,
                     "day": day_in_words(session.held_on),
                 }
-                yield _due(session, recipient, slot, cohort, why)
+                yield _due(session, recipient, slot, participation, why)
 
 
 def of_measures(measures: list[Measure], people: People) -> Iterator[DueReminder[Measure]]:
@@ -50,19 +52,21 @@ def of_measures(measures: list[Measure], people: People) -> Iterator[DueReminder
                     "unit": measure.unit,
                     "day": through(measure.ends_on),
                 }
-                yield _due(measure, recipient, slot, participation.cohort, why)
+                yield _due(measure, recipient, slot, participation, why)
 
 
-def _due(item: Item, recipient: GuidanceRecipient, slot: Slot, cohort: Cohort, why: str) -> DueReminder[Item]:
+def _due(
+    item: Item, recipient: GuidanceRecipient, slot: Slot, participation: Participation, why: str
+) -> DueReminder[Item]:
     return DueReminder(
         recipient=recipient.user,
         name=recipient.name,
         language=recipient.language,
         send_at=slot.send_at,
-        until=until(slot, cohort),
+        until=until(slot, participation.cohort),
         version=str(item.pk),
         item=item,
         about=item,
         why=why,
-        scope=scope(cohort),
+        scope=scope(participation),
     )

@@ -102,7 +102,7 @@ def _log(
     return news(
         recipient,
         happened_at,
-        participation.cohort,
+        participation,
         key=key,
         text=texts.LOG_REMOVED,
         values=WhenRead(
@@ -128,7 +128,7 @@ def _measure(
     return news(
         recipient,
         happened_at,
-        unit.participation.cohort,
+        unit.participation,
         key=key,
         text=texts.MEASURE_REMOVED,
         values=WhenRead(recipient.language, lambda: texts.measure_removed(measure, unit, name=recipient.name, to=to)),

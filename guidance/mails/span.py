@@ -6,7 +6,8 @@ from typing import Any
 from guidance import schedule
 from guidance.mails.people import GuidanceRecipient
 from outbox.plan import Planned
-from participants.models import Cohort
+from participants.models import Cohort, Participation
+from participants.scopes import of_cohort, scope
 from parts.dates import Slot, end_of
 
 
@@ -15,13 +16,12 @@ def until(slot: Slot, cohort: Cohort) -> datetime:
     return min(slot.until, end_of(cohort.ends_on))
 
 
-def scope(*cohorts: Cohort) -> frozenset[str]:
-    return frozenset(f"cohort:{cohort.number}" for cohort in cohorts)
-
-
-def news(recipient: GuidanceRecipient, happened_at: datetime, cohort: Cohort, *, key: str, **facts: Any) -> Planned:
+def news(
+    recipient: GuidanceRecipient, happened_at: datetime, of: Participation | Cohort, *, key: str, **facts: Any
+) -> Planned:
     """`key` without the recipient. `facts` are the mail's own: text, values, why and about."""
     slot = schedule.news(happened_at)
+    cohort = of if isinstance(of, Cohort) else of.cohort
     return Planned(
         key=f"{key}:{recipient.user.pk}",
         recipient=recipient.user,
@@ -29,6 +29,6 @@ def news(recipient: GuidanceRecipient, happened_at: datetime, cohort: Cohort, *,
         language=recipient.language,
         send_at=slot.send_at,
         until=until(slot, cohort),
-        scope=scope(cohort),
+        scope=frozenset({of_cohort(of)}) if isinstance(of, Cohort) else scope(of),
         **facts,
     )

@@ -14,11 +14,13 @@ from accounts import todos
 from accounts.models import User
 from lmp.governor.todos import unanswered
 from outbox.digest import Digest, DueReminder
+from outbox.pauses import Rule
 from outbox.plan import Planned
 from outbox.posting import post
 from outbox.texts import MailText, Values
 from participants.mails import texts
 from participants.models import GovernorContact, Participation
+from participants.scopes import scope
 from parts.dates import Slot, chain, date_in_words, midnight, morning, working_day
 from parts.names import joined
 
@@ -61,7 +63,7 @@ def _dues() -> Iterator[DueReminder[Participation]]:
                     item=each,
                     about=each,
                     why=_("%(name)s er nominert, og svaret er ikke registrert") % {"name": each.municipality},
-                    scope=frozenset({f"cohort:{each.cohort.number}"}),
+                    scope=scope(each),
                 )
 
 
@@ -173,3 +175,11 @@ UNANSWERED = MailText(
 )
 TEXTS = (ACCESS_GIVEN, UNANSWERED)
 UNANSWERED_MAILS: Digest[Participation] = Digest(UNANSWERED.name, lambda _waiting: UNANSWERED, _unanswered)
+RULES = [
+    Rule(
+        UNANSWERED.name,
+        gettext_lazy("Påminnelser til statsforvalteren om nominasjoner uten svar"),
+        frozenset({UNANSWERED.name}),
+        gettext_lazy("Den faller bort når svaret er registrert."),
+    )
+]

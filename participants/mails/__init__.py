@@ -2,7 +2,8 @@
 
 from participants.mails import texts, units
 from participants.mails.planned import planned as planner
+from participants.mails.rules import RULES
 
 TEXTS = (*texts.TEXTS, *units.TEXTS)
 
-__all__ = ["TEXTS", "planner"]
+__all__ = ["RULES", "TEXTS", "planner"]

@@ -14,6 +14,7 @@ from outbox.plan import Planned
 from outbox.texts import MailText, Values
 from participants.mails import schedule, texts
 from participants.models import Confirmation, Contact
+from participants.scopes import scope
 from parts.dates import Slot, day_in_words, end_of
 
 if TYPE_CHECKING:
@@ -92,7 +93,7 @@ def _due(contact: Contact, confirmation: Confirmation, slot: Slot, *, is_overdue
         item=(confirmation, is_overdue),
         about=confirmation,
         why=said % due,
-        scope=frozenset({f"cohort:{confirmation.participation.cohort.number}"}),
+        scope=scope(confirmation.participation),
     )
 
 

@@ -161,7 +161,7 @@ def _departed(
     return news(
         recipient,
         departure.left_at,
-        participation.cohort,
+        participation,
         key=f"guidance.departure:{departure.pk}",
         text=text,
         why=_("%(old)s er ikke lenger veileder i %(municipality)s")
@@ -279,7 +279,7 @@ def _handed_over(
     return news(
         recipient,
         handover.handed_over_at,
-        participation.cohort,
+        participation,
         key=f"guidance.handover:{handover.pk}",
         text=text,
         why=_("%(new)s har overtatt etter %(old)s i %(municipality)s")

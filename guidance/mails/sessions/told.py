@@ -14,12 +14,13 @@ from guidance import schedule
 from guidance.mails.people import GuidanceRecipient, People, language_of
 from guidance.mails.sessions import calendar_entries, texts
 from guidance.mails.sessions.mailed import Mailed, MailedSessions, MailKey
-from guidance.mails.span import scope, until
+from guidance.mails.span import until
 from guidance.models import GroupMember, GuidanceSession, GuidanceSettings
 from guidance.sessions import plan_wording
 from outbox.plan import Planned
 from outbox.texts import MailText, Values, WhenRead
 from participants.models import Participation
+from participants.scopes import scope
 from parts.dates import Slot, day_in_words
 from parts.files import File
 
@@ -228,7 +229,7 @@ def _about(
         why=why % {"name": participation.municipality.name_told_apart, "day": day_in_words(session.held_on)},
         values=values,
         about=session,
-        scope=scope(participation.cohort),
+        scope=scope(participation),
     )
     if attach is None:
         return made

@@ -33,7 +33,7 @@ def test_supervisors_municipality_and_heads_are_told_at_once_and_reminded_three_
     ]
     [mail, *_rest] = mails("session", start=at(9, 30))
     assert mail.until == at(11, 26, 9)
-    assert mail.scope == {"cohort:9"}
+    assert mail.scope == {"cohort:9", f"participation:{planned.group.participation_id}"}
     assert mail.why == "veiledningsmøte i Indre Fosen torsdag 26. november 2026"
 
 

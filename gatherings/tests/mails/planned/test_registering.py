@@ -31,7 +31,7 @@ class TestInvitation:
         assert contact_mail.values["frist"] == "mandag 2. november 2026"
         assert contact_mail.values["for_hvem"] == "alle i prosjektet"
         assert contact_mail.until == at(11, 3, 0)
-        assert contact_mail.scope == {"cohort:9"}
+        assert contact_mail.scope == {"cohort:9", f"participation:{welcomed.pk}"}
 
     def test_who_is_not_asked(self, gathering, welcomed, contact, head, former_contact, other_contact, staff):
         make_contact(welcomed, make_user("ppt@example.no", "Per P."), Function.PPT, by=staff)

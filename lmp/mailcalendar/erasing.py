@@ -1,0 +1,15 @@
+"""Why a reminder was switched off goes with its pulje's other personal data."""
+
+from datetime import date
+
+from django.db.models import Q
+
+from lmp.mailcalendar.models import MailPause
+from participants import erasing
+
+
+def erase_old(*, today: date) -> int:
+    """Erase what was switched off in the cohorts that ended CONTACTS_KEPT_DAYS ago. Return how many went."""
+    cohorts = erasing.ended(today=today)
+    gone, _each = MailPause.objects.filter(Q(cohort__in=cohorts) | Q(participation__cohort__in=cohorts)).delete()
+    return gone
