@@ -18,6 +18,7 @@ urlpatterns = [
     path("", include("lmp.governor.urls")),
     path("", include("lmp.writing.urls")),
     path("", include("lmp.seeing.urls")),
+    path("", include("lmp.mailcalendar.urls")),
     path("", include("participants.urls")),
     path("", include("gatherings.urls")),
     path("", include("guidance.urls")),

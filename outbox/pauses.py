@@ -13,7 +13,7 @@ from outbox import texts
 
 
 @dataclass(frozen=True)
-class Rule:
+class ReminderRule:
     """A kind of planned reminder that may be switched off: the mails it goes as, and what takes one of them away."""
 
     name: str
@@ -39,12 +39,12 @@ class Pause:
         return self.ends is None or self.ends > max(send_at, self.begins)
 
 
-def rules() -> dict[str, Rule]:
+def rules() -> dict[str, ReminderRule]:
     """By name. Each app says which of its reminders may be switched off."""
     return {rule.name: rule for app in texts.mail_apps() for rule in getattr(app, "RULES", ())}
 
 
-def rule_of(text: str) -> Rule | None:
+def rule_of(text: str) -> ReminderRule | None:
     """The rule that a mail with this text goes by. None for what is never switched off."""
     return next((rule for rule in rules().values() if text in rule.texts), None)
 

@@ -124,7 +124,8 @@ def _without_paused(
             going.append(mail)
         elif count == len(parts) or mail.only:
             gone = {place for places in taken.values() for place in places}
-            rest = mail.only([at for at in range(len(parts)) if at not in gone]) if count < len(parts) else None
+            kept = [place for place in range(len(parts)) if place not in gone]
+            rest = mail.only(kept) if kept and mail.only else None
             going += [rest] if rest else []
             for pause, places in taken.items():
                 left_out.append(LeftOut(mail.only(places) if mail.only else mail, pause, rest))

@@ -20,6 +20,7 @@ from gatherings.models import Answer, Attendance, Document, Feed, Gathering, Lat
 from guidance.models import FollowUp, GuidanceSession, Handover, Leave, Measure, PulseAnswer
 from lmp.changes.models import Succession
 from lmp.desk.models import Note
+from lmp.mailcalendar import pausing
 from lmp.seeing.models import Viewing
 from lmp.writing import sending
 from lmp.writing.tests.conftest import a_draft
@@ -119,6 +120,9 @@ def world(request, participation, units, contact, staff) -> dict[str, int | str]
         "cohort": participation.cohort_id,
         "message": first.pk,
         "viewing": Viewing.begin(head, reason="-", by=staff, now=now).pk,
+        "mail_pause": pausing.pause(
+            participation, rule="guidance.measures", reason="-", begins_at=now, ends_at=None, by=staff, now=now
+        ).pk,
         "staff_note": Note.objects.create(participation=participation, text="-", noted_at=now, noted_by=staff).pk,
         "kept_supervisor": request.getfixturevalue("supervisor").supervisor.pk,
         "leave": Leave.objects.create(

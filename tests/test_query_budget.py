@@ -31,6 +31,7 @@ from guidance.models import (
 )
 from lmp.changes.models import Succession
 from lmp.desk.models import Note
+from lmp.mailcalendar.models import MailPause
 from lmp.welcome.models import LetterCopy, Sending
 from outbox.models import Message
 from participants.models import (
@@ -120,6 +121,13 @@ LINES = {
     "writing:sent": Line(STAFF, {"pk": "written"}),
     "writing:write": Line(STAFF, {"pk": "draft"}),
     "writing:preview": Line(STAFF, {"pk": "draft"}, budget=49),  # it asks the planner of every app
+    "mailcalendar:calendar": Line(STAFF, budget=44),  # it asks the planner of every app
+    "mailcalendar:pauses": Line(STAFF),
+    "mailcalendar:pause": Line(STAFF),
+    "mailcalendar:lift": Line(STAFF, {"pk": MailPause}, budget=99),  # every planner, before and after
+    "mailcalendar:why": Line(STAFF, MAIN, budget=50),  # it asks the planner of every app
+    "mailcalendar:two_years": Line(STAFF, {"pk": Cohort}, budget=44),  # it asks the planner of every app
+    "mailcalendar:export": Line(STAFF, {"pk": Cohort}, budget=44),
     "participants:confirm": Line(CONTACT, MAIN),
     "participants:receipt": Line(SEES_MUNICIPALITY, MAIN | {"number": 1}),
     "participants:decisions": Line(CONTACT, MAIN),
@@ -257,7 +265,6 @@ LINES = {
     "admin:gatherings_registration_late": Line(STAFF, {"pk": Gathering}),
     "admin:gatherings_registration_reimbursement": Line(STAFF, {"pk": Registration}),
     "admin:gatherings_registration_cancel": Line(STAFF, {"pk": Registration}),
-    "admin:outbox_message_plan": Line(STAFF, budget=36),  # it asks the planner of every app
     "admin:outbox_message_change": Line(STAFF, {"pk": Message}),
     "admin:outbox_message_resend": Line(STAFF, {"pk": Message}),
     "admin:outbox_message_handled": Line(STAFF, {"pk": "lost"}),
@@ -328,6 +335,7 @@ WITHOUT_A_LINE = {
     "a file that is sent while its letters are read, one by one": {"admin:welcome_archive"},
     "a page of one row in a state that the crowd's are not in": {"participants:reopen", "guidance:restore_session"},
     "a script, the same for all": {"guidance:worker"},
+    "one planned mail, counted beside the room": {"mailcalendar:planned"},
     "the admin's own page, which the project refuses or leads on from": {
         "admin:gatherings_laterequest_add",
         "admin:gatherings_registration_add",

@@ -23,7 +23,7 @@ from outbox.digest import Digest, DueReminder
 from outbox.plan import Planned
 from outbox.texts import MailText, Values, WhenRead
 from participants.models import Contact, Unit
-from participants.scopes import scope
+from participants.scopes import of_cohort, of_participation, scope
 from parts.dates import Slot, day_in_words, end_of, through
 
 if TYPE_CHECKING:
@@ -384,5 +384,6 @@ def _participant(
 
 def _of(registration: Registration) -> list[frozenset[str]]:
     """One mail, whatever the person comes for: it is switched off when it is for each of these places."""
-    places = {each.participation_id: each.participation for each in [registration, *registration.also]}
-    return [scope(each) for each in places.values()]
+    cohort = of_cohort(registration.gathering.cohort)
+    places = [registration.participation_id, *(each.participation_id for each in registration.also)]
+    return [frozenset({cohort, of_participation(pk)}) for pk in dict.fromkeys(places)]

@@ -3,22 +3,22 @@
 from django.utils.translation import gettext_lazy
 
 from gatherings.mails.texts import planned as texts
-from outbox.pauses import Rule
+from outbox.pauses import ReminderRule
 
 RULES = [
-    Rule(
+    ReminderRule(
         texts.REMINDER.name,
         gettext_lazy("Påminnelser om å melde på til samlinger"),
         frozenset({texts.REMINDER.name}),
         gettext_lazy("Den faller bort når det er meldt på noen, eller svart at ingen kommer."),
     ),
-    Rule(
+    ReminderRule(
         texts.TRAVEL.name,
         gettext_lazy("Påminnelser om å bestille reise"),
         frozenset({texts.TRAVEL.name}),
         gettext_lazy("Den faller bort når reisen er bestilt, eller personen er meldt av."),
     ),
-    Rule(
+    ReminderRule(
         texts.EVALUATION.name,
         gettext_lazy("Påminnelser om å evaluere samlinger"),
         frozenset({texts.EVALUATION.name}),

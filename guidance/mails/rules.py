@@ -4,22 +4,22 @@ from django.utils.translation import gettext_lazy
 
 from guidance.mails import texts
 from guidance.mails.sessions.texts import SESSION_REMINDER
-from outbox.pauses import Rule
+from outbox.pauses import ReminderRule
 
 RULES = [
-    Rule(
+    ReminderRule(
         SESSION_REMINDER.name,
         gettext_lazy("Påminnelser om veiledningsmøter"),
         frozenset({SESSION_REMINDER.name}),
         gettext_lazy("Den faller bort hvis møtet avlyses, flyttes eller loggføres."),
     ),
-    Rule(
+    ReminderRule(
         texts.LOG_MISSING.name,
         gettext_lazy("Påminnelser om logger som mangler"),
         frozenset({texts.LOG_MISSING.name}),
         gettext_lazy("Den faller bort når loggen er sendt, eller møtet avlyses."),
     ),
-    Rule(
+    ReminderRule(
         texts.MEASURES.name,
         gettext_lazy("Påminnelser om tiltak med frist"),
         frozenset({texts.MEASURES.name}),

@@ -15,6 +15,7 @@ from lmp.board.drawing import Drawing, addresses
 from lmp.board.filter import LATE, BoardFilter
 from lmp.board.milestones import LACKING
 from lmp.board.wording import BoardColumn, BoardRow
+from lmp.mailcalendar.access import told
 from lmp.writing.access import may_write
 
 # The national load of a pulje: all of it on one page, and on paper.
@@ -58,6 +59,7 @@ def board(request: PersonRequest, pk: int) -> HttpResponse:
         "late": sum(bool(row.late) for row in narrowed),
         "withdrawn": facts.withdrawn,
         "declined": facts.declined,
+        "pauses": told(request.user, cohort, leads=governors is None, now=timezone.now()),
     }
     return render(request, "board/board.html", context)
 

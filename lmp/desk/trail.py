@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from gatherings.models import Registration
 from guidance.models import GroupMember, Measure
+from lmp.mailcalendar.models import MailPause
 from participants.models import Contact, Participation, ProjectGroupMember, Unit
 from parts.names import joined
 
@@ -29,6 +30,7 @@ class Step:
 def trail(participation: Participation) -> list[Step]:
     """The newest first. One query for each kind of row, however many."""
     found = [step for rows in _histories(participation) for step in _steps(rows)]
+    found += _switched(participation)
     return sorted(found, key=lambda step: step.at, reverse=True)
 
 
@@ -43,6 +45,16 @@ def _histories(participation: Participation) -> list[QuerySet]:
         GroupMember.history.filter(group__participation=participation).select_related("supervisor__user"),
         Measure.history.filter(unit__in=units),
     ]
+
+
+def _switched(participation: Participation) -> Iterator[Step]:
+    """The reminders that were switched off here or in all of the pulje, and on again."""
+    title = _("Påminnelser")
+    for pause in MailPause.objects.at(participation).with_places():
+        what = f"{title}: {pause}"
+        yield Step(at=pause.paused_at, by=str(pause.paused_by), kind=_("slått av"), what=what, fields=pause.reason)
+        if pause.lifted_at:
+            yield Step(at=pause.lifted_at, by=str(pause.lifted_by), kind=_("slått på igjen"), what=what, fields="")
 
 
 def _steps(rows: QuerySet) -> Iterator[Step]:

@@ -26,4 +26,4 @@ def week(now: datetime) -> list[MailDay]:
 
 
 def _url(day: date) -> str:
-    return reverse("admin:outbox_message_plan") + f"?start={day.isoformat()}&end={day.isoformat()}"
+    return reverse("mailcalendar:calendar", query={"dag": day.isoformat()})

@@ -14,7 +14,7 @@ from accounts import todos
 from accounts.models import User
 from lmp.governor.todos import unanswered
 from outbox.digest import Digest, DueReminder
-from outbox.pauses import Rule
+from outbox.pauses import ReminderRule
 from outbox.plan import Planned
 from outbox.posting import post
 from outbox.texts import MailText, Values
@@ -176,7 +176,7 @@ UNANSWERED = MailText(
 TEXTS = (ACCESS_GIVEN, UNANSWERED)
 UNANSWERED_MAILS: Digest[Participation] = Digest(UNANSWERED.name, lambda _waiting: UNANSWERED, _unanswered)
 RULES = [
-    Rule(
+    ReminderRule(
         UNANSWERED.name,
         gettext_lazy("Påminnelser til statsforvalteren om nominasjoner uten svar"),
         frozenset({UNANSWERED.name}),

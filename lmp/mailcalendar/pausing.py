@@ -1,7 +1,6 @@
 """A reminder is switched off, and on again: what that does to the plan, and the change itself."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from datetime import datetime
 
 from django.core.exceptions import ValidationError
@@ -19,21 +18,10 @@ from participants.models import Cohort, Participation
 Place = Cohort | Participation
 
 
-@dataclass(frozen=True)
-class Changed:
-    """A pause that was begun or lifted, and what of the plan the mails on either side do not show."""
-
-    pause: MailPause
-    # Mails that go all the same, without what is switched off.
-    shortened: list[LeftOut]
-    # Mails that fell due meanwhile: they never go.
-    passed: list[LeftOut]
-
-
 @transaction.atomic
 def pause(
     place: Place, *, rule: str, reason: str, begins_at: datetime, ends_at: datetime | None, by: User, now: datetime
-) -> Changed:
+) -> MailPause:
     """Pressed twice it is one. Raises ValidationError while the same rule is off there at the same time already."""
     of = _place(place)
     # Two who do it at once take turns.
@@ -43,35 +31,26 @@ def pause(
         same = same.filter(begins_at__lt=ends_at)
     if other := same.filter(Q(ends_at=None) | Q(ends_at__gt=begins_at)).with_places().first():
         if other.paused_by_id == by.pk and other.reason == reason and other.ends_at == ends_at:
-            return Changed(other, [], [])
+            return other
         raise ValidationError(
             _("%(rule)s er slått av der i den tida allerede, av %(name)s: %(reason)s")
             % {"rule": other.title, "name": other.paused_by, "reason": other.reason}
         )
-    made = MailPause.objects.create(
+    return MailPause.objects.create(
         **of, rule=rule, reason=reason, begins_at=begins_at, ends_at=ends_at, paused_at=now, paused_by=by
     )
-    return Changed(made, _shortened(made, now), [])
 
 
-@transaction.atomic
-def lift(pause: MailPause, *, by: User, now: datetime) -> Changed | None:
-    """None when it was over already."""
-    if not pause.lift(by=by, now=now):
-        return None
-    lifted = MailPause.objects.with_places().get(pk=pause.pk)
-    return Changed(lifted, [], passed(lifted, now))
-
-
-def passed(pause: MailPause, now: datetime) -> list[LeftOut]:
-    """What fell due while it was off, and would have gone."""
+def passed(pause: MailPause, *, now: datetime) -> list[LeftOut]:
+    """What fell due while it was off, and would have gone. It never goes."""
     found = plan.with_left_out(max(pause.begins_at, now - plan.LOOK_BACK), now)[1]
     mine = [each for each in found if each.pause == pause.pause]
     written = plan.posted_keys([each.mail.key for each in mine])
     return [each for each in mine if each.mail.key not in written]
 
 
-def _shortened(pause: MailPause, now: datetime) -> list[LeftOut]:
+def shortened(pause: MailPause, *, now: datetime) -> list[LeftOut]:
+    """What goes in the year to come without the part that is off: mails about other places too."""
     found = plan.with_left_out(now, now + AHEAD)[1]
     return [each for each in found if each.pause == pause.pause and each.rest]
 
@@ -88,3 +67,12 @@ def concerning(rule: str, participations: Iterable[Participation], *, now: datet
     if not places:
         return []
     return list(MailPause.objects.in_force(now).filter(places, rule=rule).with_places())
+
+
+def still_off(pause: MailPause, *, now: datetime) -> MailPause | None:
+    """Another one in force by which the same rule is off in all of the place."""
+    same = MailPause.objects.in_force(now).filter(rule=pause.rule).exclude(pk=pause.pk)
+    over_it = same.filter(cohort=pause.in_cohort)
+    if pause.participation:
+        over_it = same.at(pause.participation)
+    return over_it.with_places().first()

@@ -132,12 +132,13 @@ class RecipientQuerySet(models.QuerySet["Recipient"]):
         return self.filter(done_at__isnull=False, left_out="")
 
     def counted(self) -> dict[str, int]:
-        """How many there are, wait, are posted, got nothing, and whose mail did not arrive: one query."""
+        """How many there are, wait, are posted, are sent, got nothing, and whose mail did not arrive: one query."""
         count, done = models.Count, models.Q(done_at__isnull=False)
         return self.aggregate(
             total=count("pk"),
             waiting=count("pk", filter=~done),
             posted=count("pk", filter=done & models.Q(left_out="")),
+            sent=count("pk", filter=models.Q(message__sent_at__isnull=False)),
             left_out=count("pk", filter=done & ~models.Q(left_out="")),
             failed=count("pk", filter=models.Q(message__in=Message.objects.undelivered())),
         )

@@ -7,8 +7,11 @@ from django.utils import timezone
 
 from gatherings.mails import planned as of_gatherings
 from gatherings.mails.texts import planned as gatherings_texts
-from lmp.writing.models import Writing
+from lmp.mailcalendar import pausing
+from lmp.mailcalendar.models import MailPause
+from lmp.writing.models import Recipient, Writing
 from outbox.models import Message
+from outbox.pauses import rules
 from outbox.plan import Planned
 from participants.mails import planned as of_participants
 from participants.mails import texts as participants_texts
@@ -46,6 +49,15 @@ def sent_today(kind: str, people: Collection[int], *, now: datetime) -> dict[int
         recipient__in=people, text_name__in=names(kind), created_at__range=(morning, now), given_up_at=None
     ).exclude(key__startswith="writing.test:")
     return dict(rows.order_by("created_at", "pk").values_list("recipient", "created_at"))
+
+
+def switched_off(writing: Writing, recipients: Collection[Recipient], *, now: datetime) -> list[MailPause]:
+    """That this very reminder is switched off where some of them are. It may be sent by hand all the same."""
+    if not writing.is_reminder:
+        return []
+    rule = next(rule for rule in rules().values() if names(writing.kind)[0] in rule.texts)
+    participations = {each.pk: each for recipient in recipients for each in recipient.participations.all()}
+    return pausing.concerning(rule.name, participations.values(), now=now)
 
 
 def _today(kind: str, now: datetime) -> Iterable[Planned]:

@@ -1,10 +1,7 @@
 import uuid
-from collections.abc import Iterable
-from datetime import date, timedelta
 from typing import cast
 
 from django import forms
-from django.core.validators import MaxValueValidator, MinValueValidator
 from django.http import QueryDict
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
@@ -12,14 +9,8 @@ from django.utils.translation import gettext_lazy as _
 from outbox import texts
 from outbox.models import Message
 from outbox.texts import MailText
-from parts.forms import DateInput, EmailField
+from parts.forms import EmailField
 from parts.names import one_line
-
-MAX_PLAN_LENGTH = timedelta(days=800)
-YEARS = [
-    MinValueValidator(date(2000, 1, 1), _("Velg en dag etter år 2000.")),
-    MaxValueValidator(date(2100, 1, 1), _("Velg en dag før år 2100.")),
-]
 
 
 class SendAgainForm(forms.Form):
@@ -94,41 +85,3 @@ class WordingForm(forms.Form):
         if found := texts.problems(self.text, wording, subject=subject):
             raise forms.ValidationError(found)
         return wording
-
-
-class MailPlanForm(forms.Form):
-    start = forms.DateField(label=_("Fra og med"), widget=DateInput(), validators=YEARS)
-    end = forms.DateField(label=_("Til og med"), widget=DateInput(), validators=YEARS)
-    q = forms.CharField(
-        label=_("Mottaker eller grunn"),
-        required=False,
-        max_length=200,
-        help_text=_("Navn, adresse eller hvorfor. Alt til én kommune står på siden om kommunen, under E-poster."),
-    )
-    # What can be chosen is what is planned, which is known when the rest is valid: see `offer`.
-    kind = forms.CharField(label=_("E-post"), required=False, widget=forms.Select)
-    scope = forms.CharField(label=_("Pulje"), required=False, widget=forms.Select)
-
-    def offer(self, *, kinds: Iterable[tuple[str, str]], scopes: Iterable[str]) -> None:
-        """What the two lists hold: mails' names with their titles, and scopes ("cohort:9")."""
-        for name, choices in (
-            ("kind", sorted(kinds, key=lambda each: each[1])),
-            ("scope", [(each, _scope_in_words(each)) for each in sorted(scopes)]),
-        ):
-            cast(forms.Select, self.fields[name].widget).choices = [("", gettext("Alle")), *choices]
-
-    def clean(self) -> dict:
-        cleaned = super().clean() or {}
-        start, end = cleaned.get("start"), cleaned.get("end")
-        if isinstance(start, date) and isinstance(end, date):
-            if end < start:
-                self.add_error("end", gettext("Siste dag er før første dag."))
-            elif end - start > MAX_PLAN_LENGTH:
-                self.add_error("end", gettext("Velg høyst %(days)d dager.") % {"days": MAX_PLAN_LENGTH.days})
-        return cleaned
-
-
-def _scope_in_words(scope: str) -> str:
-    """Each planner has its own words for what its mails are of; a cohort is called by its number."""
-    kind, _colon, number = scope.partition(":")
-    return gettext("Pulje %(number)s") % {"number": number} if kind == "cohort" else scope

@@ -21,9 +21,8 @@ from django.utils.translation import gettext_lazy
 
 from outbox import posting, texts
 from outbox.admin.forms import HandledForm, ResendForm
-from outbox.admin.plan_page import plan_page
+from outbox.admin.health import Health
 from outbox.admin.wordings import edit_page, list_page
-from outbox.health import Health
 from outbox.models import Message, MessageState, Wording
 from parts.admin import NeverAdded, NeverDeleted, ReadOnly, admin_page
 from parts.dates import short_moment
@@ -105,7 +104,6 @@ class MessageAdmin(ReadOnly, admin.ModelAdmin):
     def get_urls(self) -> list:
         view = self.admin_site.admin_view
         return [
-            path("plan/", view(self.plan_view), name="outbox_message_plan"),
             path("<int:pk>/change/", view(self.message_view), name="outbox_message_change"),
             path("<int:pk>/resend/", view(self.resend_view), name="outbox_message_resend"),
             path("<int:pk>/handled/", view(self.handled_view), name="outbox_message_handled"),
@@ -204,11 +202,6 @@ class MessageAdmin(ReadOnly, admin.ModelAdmin):
         # Never shown in the browser: its content type is only what the sender claimed.
         content = BytesIO(file.content)
         return FileResponse(content, as_attachment=True, filename=file.name, content_type="application/octet-stream")
-
-    def plan_view(self, request: HttpRequest) -> HttpResponse:
-        if not self.has_view_permission(request):
-            raise PermissionDenied
-        return self.page(request, "plan", {"title": _("Plan for utsending")} | plan_page(request.GET, timezone.now()))
 
     def load(self, request: HttpRequest, pk: int) -> Message:
         if not self.has_view_permission(request):

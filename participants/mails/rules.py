@@ -2,11 +2,11 @@
 
 from django.utils.translation import gettext_lazy
 
-from outbox.pauses import Rule
+from outbox.pauses import ReminderRule
 from participants.mails import texts
 
 RULES = [
-    Rule(
+    ReminderRule(
         texts.REMINDER.name,
         gettext_lazy("Påminnelser om å bekrefte"),
         frozenset({texts.REMINDER.name, texts.OVERDUE.name}),

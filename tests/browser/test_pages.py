@@ -9,6 +9,9 @@ from django.utils import timezone
 from conftest import make_contact, make_user
 from gatherings.models import Gathering
 from lmp.desk.models import Note
+from lmp.mailcalendar import pausing
+from lmp.mailcalendar.views.calendar import address
+from outbox import plan
 from outbox.models import Message
 from participants.confirmation import asking
 from participants.mails import notices
@@ -130,7 +133,6 @@ def test_pages_of_staff(walk, filled, staff):
         at("admin:outbox_message_changelist"),
         at("admin:outbox_message_change", message.pk),
         at("admin:outbox_message_resend", message.pk),
-        at("admin:outbox_message_plan"),
         at("admin:outbox_wording_changelist"),
         at("admin:outbox_wording_edit", "participants.reminder", "nb"),
     ]:
@@ -156,6 +158,21 @@ def test_pages_of_a_days_work(walk, filled, contact, staff):
     ]:
         walk.see(page, path, act=open_all)
     walk.see(page, at("desk:notes", filled.pk), act=send_empty)
+    facts = {"rule": "participants.reminder", "reason": "Ny rektor", "begins_at": timezone.now(), "ends_at": None}
+    pause = pausing.pause(filled, **facts, by=staff, now=timezone.now())
+    ahead = plan.everything(timezone.now(), timezone.now() + timedelta(days=365))
+    for path in [
+        at("mailcalendar:calendar"),
+        at("mailcalendar:calendar") + f"?dag={timezone.localdate()}&kommune={filled.pk}",
+        *(address(mail) for mail in ahead[:1]),
+        at("mailcalendar:why", filled.pk),
+        at("mailcalendar:two_years", filled.cohort_id),
+        at("mailcalendar:pauses"),
+        at("mailcalendar:lift", pause.pk),
+    ]:
+        walk.see(page, path, act=open_all)
+    walk.see(page, at("mailcalendar:calendar") + "?dag=31.2.")
+    walk.see(page, at("mailcalendar:pause"), act=send_empty)
     walk.see(page, at("colleagues:new"), act=send_empty)
     walk.see(
         page, at("colleagues:leave", make_user("slutter@example.no", "Sara Slutter", is_staff=True).pk), act=send_empty

@@ -19,6 +19,7 @@ from guidance.models import GroupMember, GuidanceGroup, Supervisor
 from lmp.changes.models import Succession
 from lmp.demo.data.units import organisation_numbers
 from lmp.desk.models import Note
+from lmp.mailcalendar.models import MailPause
 from lmp.welcome.mails import WELCOME
 from lmp.welcome.models import CohortLetters, Letter, LetterCopy, LetterText, Sending, SendingItem
 from outbox.models import Message
@@ -130,6 +131,10 @@ def gather(size: int) -> Crowd:
     shown |= at_guidance.gather(participations, size, unit, people=people, now=now)
     notes = [Note(participation=main, text=str(number), noted_at=now, noted_by=staff) for number in range(size)]
     shown |= {Note: Note.objects.bulk_create(notes)[0]}
+    paused = {"rule": "guidance.measures", "reason": "-", "begins_at": now, "paused_at": now, "paused_by": staff}
+    shown |= {
+        MailPause: MailPause.objects.bulk_create(MailPause(participation=main, **paused) for _turn in range(size))[0]
+    }
     shown |= {"unsent": unsent, "lost": lost, CohortLetters: cohort, "employee": staff}
     shown |= {"away": away.gather(cohort, size, by=staff, now=now), Succession: _successions(main, by=staff, now=now)}
     shown |= {"answered": main.confirmations.filter(answered_at__isnull=False)[0]}

@@ -70,11 +70,13 @@ def mails(request: PersonRequest, pk: int) -> HttpResponse:
     """Every mail that went to the person at whatever address, those to come, and why some don't."""
     found, now = for_staff(request, pk), timezone.now()
     sent = Message.objects.to_person(found).prefetch_related("further").order_by("-created_at", "-pk")[:NEWEST]
+    going, left_out = plan.with_left_out(now, now + AHEAD)
     context = {
         "person": found,
         "tab": "mails",
         "sent": [(message, message.state_at(now).label) for message in sent],
-        "coming": [mail for mail in plan.everything(now, now + AHEAD) if mail.recipient.pk == found.pk],
+        "coming": [mail for mail in going if mail.recipient.pk == found.pk],
+        "left_out": [each for each in left_out if each.mail.recipient.pk == found.pk],
         "successors": [each.words for each in plan.coming_successors() if each.is_of(found.pk)],
         "silent": why_silent(found),
         "newest": NEWEST,

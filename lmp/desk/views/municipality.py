@@ -15,6 +15,7 @@ from lmp.desk.trail import trail
 from outbox import plan
 from outbox.models import Message
 from participants.models import Contact, Participation
+from participants.scopes import of_participation
 
 AHEAD = timedelta(days=90)
 PAGE_SIZE = 50
@@ -33,9 +34,11 @@ def mails(request: PersonRequest, pk: int) -> HttpResponse:
     people = set(Contact.objects.filter(participation=participation).values_list("user", flat=True))
     people |= set(Registration.objects.filter(participation=participation).values_list("user", flat=True))
     page = Paginator(_sent(people), PAGE_SIZE).get_page(request.GET.get("page"))
+    going, left_out = plan.with_left_out(now, now + AHEAD)
     context = {
         "participation": participation,
-        "coming": [mail for mail in plan.everything(now, now + AHEAD) if mail.recipient.pk in people],
+        "coming": [mail for mail in going if mail.recipient.pk in people],
+        "left_out": [each for each in left_out if of_participation(pk) in each.mail.scope],
         "page": page,
         "pages": page.paginator.get_elided_page_range(page.number),
         "sent": [(message, message.state_at(now).label) for message in page],

@@ -15,6 +15,7 @@ from lmp.desk import standing, work
 from lmp.desk.models import MessageRead
 from lmp.desk.tables import tables
 from lmp.desk.week import week
+from lmp.mailcalendar.access import everywhere, told
 from lmp.overview import access, todos
 from lmp.welcome import copies
 from participants.functions import functions
@@ -36,6 +37,7 @@ def front(request: PersonRequest) -> HttpResponse:
         "works": work.waiting(now),
         "copies": copies.todos(),
         "days": week(now),
+        "pauses": everywhere(request.user, now=now),
         "daily": daily,
         "rest": rest,
     }
@@ -63,6 +65,7 @@ def cohort(request: PersonRequest, pk: int) -> HttpResponse:
         # Who guides a municipality sees when its gatherings are, and has no page of them.
         "opened": set(found.gatherings.visible_to(request.user).values_list("pk", flat=True)),
     }
+    context["pauses"] = told(request.user, found, leads=bool(context["leads"]), now=now)
     if request.user.is_staff:
         [context["standing"]] = standing.of([found], today=today)
         context["works"] = list(work.of_cohort(work.waiting(now), found))

@@ -11,6 +11,7 @@ from django.views.decorators.http import require_safe
 from accounts.requests import PersonRequest
 from guidance.models import GroupMember
 from lmp.governor import access as governor_access
+from lmp.mailcalendar.access import told_of
 from lmp.overview import access
 from lmp.overview.forms import ParticipationFilter
 from participants.functions import functions
@@ -81,6 +82,7 @@ def participation(request: PersonRequest, pk: int) -> HttpResponse:
         "editable": pk in mine.answers_for and Participation.objects.answered_for([pk], today=today).exists(),
         "may_add": governor_access.may_add(request.user, found, mine, today=today),
         "follows_nomination": request.user.is_staff or found.municipality.county.governor_id in mine.governs,
+        "pauses": told_of(request.user, found, now=timezone.now()),
         "notes": list(found.notes.select_related("noted_by")) if request.user.is_staff else [],
         "sees_units": request.user.is_staff
         or pk in mine.participations

@@ -18,7 +18,7 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods
 
 from accounts.requests import PersonRequest
-from lmp.writing import access, composing, earlier, sending
+from lmp.writing import access, composing, earlier, reminders, sending
 from lmp.writing.choosing import ticks
 from lmp.writing.forms import NAMES, MessageForm, ReminderForm
 from lmp.writing.mails import WRITTEN
@@ -205,5 +205,6 @@ def _shown(request: PersonRequest, writing: Writing, *, now: datetime) -> dict[s
         "days": earlier.LATELY.days,
         "ahead": earlier.SOON.days,
         "choose": reverse("writing:choose", query={"utkast": writing.pk}),
+        "switched_off": reminders.switched_off(writing, recipients, now=now),
         "parents": [*_parents(writing), (_("Tekst"), reverse("writing:write", args=[writing.pk]))],
     }

@@ -97,7 +97,6 @@ def test_staff_without_permission_see_nothing(staff, staff_client, post):
     for address in (
         reverse(LIST),
         page_of(message),
-        reverse("admin:outbox_message_plan"),
         reverse("admin:outbox_message_resend", args=[message.pk]),
     ):
         assert staff_client.get(address).status_code == 403

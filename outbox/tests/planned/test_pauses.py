@@ -10,7 +10,7 @@ from django.contrib.auth.models import Group
 from outbox import plan
 from outbox.digest import Digest, DueReminder
 from outbox.models import Message
-from outbox.pauses import Pause, Rule
+from outbox.pauses import Pause, ReminderRule
 from outbox.plan import Planned
 from outbox.tests import mails
 
@@ -20,7 +20,7 @@ MORNING = datetime(2027, 4, 12, 6, 0, tzinfo=UTC)
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
 KARI, OLA = 1000001, 1000002
 
-RULES = [Rule(mails.REMINDER.name, "Påminnelser", frozenset({mails.REMINDER.name}), "")]
+RULES = [ReminderRule(mails.REMINDER.name, "Påminnelser", frozenset({mails.REMINDER.name}), "")]
 DIGEST: Digest[str] = Digest(
     mails.REMINDER.name,
     lambda items: mails.REMINDER,
