@@ -86,7 +86,7 @@ class MailPause(models.Model):
 
     @property
     def place(self) -> str:
-        return str(self.participation.municipality.name_and_county if self.participation else self.cohort)
+        return str(self.participation or self.cohort)
 
     @property
     def in_cohort(self) -> Cohort:

@@ -9,7 +9,7 @@ from lmp.mailcalendar.tests.conftest import DAY
 from lmp.writing.tests.conftest import a_draft
 from outbox.models import Message
 
-SAID = "Påminnelser om å bekrefte er slått av for Indre Fosen (Trøndelag). Grunn: Ny rektor"
+SAID = "Påminnelser om å bekrefte er slått av for Indre Fosen (Pulje 9). Grunn: Ny rektor"
 
 
 def pages(participation) -> list[str]:
@@ -59,7 +59,7 @@ def test_the_municipalitys_history_tells_it(asked, participation, pause, staff, 
     found.lift(by=staff, now=timezone.now())
     on, off = [step for step in trail(participation) if step.what.startswith("Påminnelser: ")]
     assert (off.by, off.kind, off.fields) == ("Stine Stab", "slått av", "Ny rektor")
-    assert off.what == "Påminnelser: Påminnelser om å bekrefte: Indre Fosen (Trøndelag)"
+    assert off.what == "Påminnelser: Påminnelser om å bekrefte: Indre Fosen (Pulje 9)"
     assert (on.by, on.kind) == ("Stine Stab", "slått på igjen")
 
 

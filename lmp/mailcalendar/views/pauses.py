@@ -41,6 +41,7 @@ def pauses(request: PersonRequest) -> HttpResponse:
         "pages": page.paginator.get_elided_page_range(page.number),
         "may_pause": access.may_pause(request.user),
         "now": now,
+        "calendar": reverse("mailcalendar:calendar"),
         "parents": _parents(),
     }
     return render(request, "mailcalendar/pauses.html", context)

@@ -13,7 +13,6 @@ from accounts.requests import PersonRequest
 from lmp.mailcalendar import access
 from lmp.mailcalendar.views.calendar import address
 from lmp.mailcalendar.whole import MonthOfMails, WholePlan
-from outbox import plan
 from outbox.plan import Planned
 from participants.models import Cohort
 from parts import workbook as workbooks
@@ -76,18 +75,13 @@ def workbook(request: PersonRequest, pk: int) -> FileResponse:
         Column(_("Adresse"), 34),
         Column(_("Språk"), 8),
         Column(_("Hvorfor"), 60),
-        Column(_("I utboksen"), 12),
     ]
-    written = plan.posted_keys([mail.key for mail in found.mails])
     name = f"{title} {timezone.localdate().isoformat()}.xlsx".lower()
-    return FileResponse(
-        workbooks.write(title, columns, _lines(found.mails, written)), as_attachment=True, filename=name
-    )
+    return FileResponse(workbooks.write(title, columns, _lines(found.mails)), as_attachment=True, filename=name)
 
 
-def _lines(mails: Sequence[Planned], written: set[str]) -> Iterator[list]:
+def _lines(mails: Sequence[Planned]) -> Iterator[list]:
     for mail in mails:
         at = timezone.localtime(mail.send_at)
-        said = _("ja") if mail.key in written else ""
         title = str(mail.text.title)
-        yield [short_day(at.date()), f"{at:%H.%M}", title, mail.name, mail.to, mail.language, mail.why, said]
+        yield [short_day(at.date()), f"{at:%H.%M}", title, mail.name, mail.to, mail.language, mail.why]
