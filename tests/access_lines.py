@@ -88,6 +88,7 @@ LINES = {
     "mailcalendar:pauses": Line(STAFF),
     "mailcalendar:pause": Line(STAFF, STAFF),
     "mailcalendar:lift": Line(STAFF, STAFF, {"pk": "mail_pause"}),
+    "removing:strike_pause": Line(STAFF, STAFF, {"pk": "mail_pause"}),
     "mailcalendar:why": Line(STAFF, None, PARTICIPATION),
     "mailcalendar:two_years": Line(STAFF, None, {"pk": "cohort"}),
     "mailcalendar:export": Line(STAFF, None, {"pk": "cohort"}),

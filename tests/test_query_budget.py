@@ -31,6 +31,7 @@ from guidance.models import (
 )
 from lmp.changes.models import Succession
 from lmp.desk.models import Note
+from lmp.mailcalendar.models import MailPause
 from lmp.welcome.models import LetterCopy, Sending
 from outbox.models import Message
 from participants.models import (
@@ -123,6 +124,7 @@ LINES = {
     "mailcalendar:calendar": Line(STAFF, budget=44),  # it asks the planner of every app
     "mailcalendar:pauses": Line(STAFF),
     "mailcalendar:pause": Line(STAFF),
+    "removing:strike_pause": Line(STAFF, {"pk": MailPause}),
     "mailcalendar:why": Line(STAFF, MAIN, budget=50),  # it asks the planner of every app
     "mailcalendar:two_years": Line(STAFF, {"pk": Cohort}, budget=44),  # it asks the planner of every app
     "mailcalendar:export": Line(STAFF, {"pk": Cohort}, budget=44),

@@ -52,7 +52,7 @@ def _switched(participation: Participation) -> Iterator[Step]:
     title = _("Påminnelser")
     for pause in MailPause.objects.at(participation).with_places():
         what = f"{title}: {pause}"
-        yield Step(at=pause.paused_at, by=str(pause.paused_by), kind=_("slått av"), what=what, fields=pause.reason)
+        yield Step(at=pause.paused_at, by=str(pause.paused_by), kind=_("slått av"), what=what, fields=pause.why)
         if pause.lifted_at:
             yield Step(at=pause.lifted_at, by=str(pause.lifted_by), kind=_("slått på igjen"), what=what, fields="")
 

@@ -2,13 +2,15 @@
 
 from datetime import datetime
 
+from django.contrib.contenttypes.fields import GenericRelation
 from django.db import models
 from django.db.models import Q
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from accounts.models import User
 from outbox.pauses import Pause, rules
-from participants.models import Cohort, Participation
+from participants.models import Cohort, Participation, Strike
 from participants.scopes import of_cohort, of_participation
 from parts.facts import by, who_and_when
 
@@ -38,7 +40,7 @@ class MailPause(models.Model):
     """One rule reminds nobody there for a while. The row is its own history: who, when, why, and until when."""
 
     cohort = models.ForeignKey(
-        Cohort, models.PROTECT, null=True, blank=True, related_name="mail_pauses", verbose_name=_("pulje")
+        Cohort, models.PROTECT, null=True, blank=True, related_name="mail_pauses", verbose_name=gettext_lazy("pulje")
     )
     participation = models.ForeignKey(
         Participation,
@@ -46,22 +48,26 @@ class MailPause(models.Model):
         null=True,
         blank=True,
         related_name="mail_pauses",
-        verbose_name=_("kommune i pulje"),
+        verbose_name=gettext_lazy("kommune i pulje"),
     )
-    rule = models.CharField(_("påminnelse"), max_length=100)
-    reason = models.CharField(_("grunn"), max_length=300)
-    begins_at = models.DateTimeField(_("slått av fra"))
-    ends_at = models.DateTimeField(_("slått av til"), null=True, blank=True)  # empty: until somebody lifts it
-    paused_at = models.DateTimeField(_("registrert"))
-    paused_by = by(_("slått av av"))
-    lifted_at = models.DateTimeField(_("slått på igjen"), null=True, blank=True)
-    lifted_by = by(_("slått på igjen av"), optional=True)
+    rule = models.CharField(gettext_lazy("påminnelse"), max_length=100)
+    reason = models.CharField(gettext_lazy("grunn"), max_length=300)
+    begins_at = models.DateTimeField(gettext_lazy("slått av fra"))
+    ends_at = models.DateTimeField(
+        gettext_lazy("slått av til"), null=True, blank=True
+    )  # empty: until somebody lifts it
+    paused_at = models.DateTimeField(gettext_lazy("registrert"))
+    paused_by = by(gettext_lazy("slått av av"))
+    lifted_at = models.DateTimeField(gettext_lazy("slått på igjen"), null=True, blank=True)
+    lifted_by = by(gettext_lazy("slått på igjen av"), optional=True)
+
+    strikes = GenericRelation(Strike, content_type_field="about_type", object_id_field="about_id")
 
     objects = MailPauseQuerySet.as_manager()
 
     class Meta:
-        verbose_name = _("påminnelse som er slått av")
-        verbose_name_plural = _("påminnelser som er slått av")
+        verbose_name = gettext_lazy("påminnelse som er slått av")
+        verbose_name_plural = gettext_lazy("påminnelser som er slått av")
         ordering = ["-begins_at", "-pk"]
         constraints = [
             models.CheckConstraint(
@@ -71,7 +77,6 @@ class MailPause(models.Model):
             models.CheckConstraint(
                 condition=Q(ends_at=None) | Q(ends_at__gt=models.F("begins_at")), name="mailpause_ends_after_it_begins"
             ),
-            models.CheckConstraint(condition=~Q(reason=""), name="mailpause_has_a_reason"),
             who_and_when("lifted"),
         ]
 
@@ -87,6 +92,11 @@ class MailPause(models.Model):
     @property
     def place(self) -> str:
         return str(self.participation or self.cohort)
+
+    @property
+    def why(self) -> str:
+        """The reason, or that it was taken away."""
+        return self.reason or _("teksten er fjernet")
 
     @property
     def in_cohort(self) -> Cohort:
@@ -110,7 +120,7 @@ class MailPause(models.Model):
     @property
     def pause(self) -> Pause:
         """As the plan of mails has it."""
-        return Pause(self.rule, self.scope, self.begins_at, self.over_at, self.reason)
+        return Pause(self.rule, self.scope, self.begins_at, self.over_at, self.why)
 
     def lift(self, *, by: User, now: datetime) -> bool:
         """Whether this ended it: what is over is over, and the first one who lifts it stands."""

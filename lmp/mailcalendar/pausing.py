@@ -34,7 +34,7 @@ def pause(
             return other
         raise ValidationError(
             _("%(rule)s er slått av der i den tida allerede, av %(name)s: %(reason)s")
-            % {"rule": other.title, "name": other.paused_by, "reason": other.reason}
+            % {"rule": other.title, "name": other.paused_by, "reason": other.why}
         )
     return MailPause.objects.create(
         **of, rule=rule, reason=reason, begins_at=begins_at, ends_at=ends_at, paused_at=now, paused_by=by

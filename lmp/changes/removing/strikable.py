@@ -24,6 +24,8 @@ from guidance.mails.texts import MEASURES
 from guidance.models import GuidanceSession, Measure, PulseAnswer
 from guidance.models.session import TEXTS
 from lmp.desk.models import Note
+from lmp.mailcalendar.access import may_pause
+from lmp.mailcalendar.models import MailPause
 from participants.models import Confirmation, Participation, ProjectGroupMember, Unit
 from participants.striking import row as row_striking
 from participants.striking import texts as participants
@@ -172,6 +174,20 @@ def staff_note(user: User, pk: int, *, today: date) -> Strikable:
     )
 
 
+def pause(user: User, pk: int, *, today: date) -> Strikable:
+    """Why a reminder is switched off, by those who may switch it off. It stays off."""
+    row = get_object_or_404(MailPause.objects.all() if may_pause(user) else MailPause.objects.none(), pk=pk)
+    page = reverse("mailcalendar:pauses")
+    return Strikable(
+        row,
+        _("Fjern grunnen til at påminnelsen er slått av"),
+        _labels(row, ["reason"]),
+        lambda texts, **facts: row_striking.strike(row_striking.locked(row), texts, **facts),
+        page,
+        [page],
+    )
+
+
 def pulse(user: User, pk: str, *, today: date) -> Strikable:
     """A line that names nobody as its writer: whoever reads it may take it away."""
     rows = PulseAnswer.objects.filter(access.if_leads_guidance(user, today=today))
@@ -301,6 +317,7 @@ KINDS: dict[str, Callable[..., Strikable]] = {
     "note": note,
     "follow_up": follow_up,
     "staff_note": staff_note,
+    "pause": pause,
     "pulse": pulse,
     "member": member,
     "former_member": former_member,

@@ -10,6 +10,7 @@ urlpatterns = [
     path("fjern/tiltak/<int:pk>/", views.strike, {"kind": "measure"}, name="strike_measure"),
     path("fjern/notat/<int:pk>/", views.strike, {"kind": "note"}, name="strike_note"),
     path("fjern/oppfolging/<int:pk>/", views.strike, {"kind": "follow_up"}, name="strike_follow_up"),
+    path("fjern/grunn-til-pause/<int:pk>/", views.strike, {"kind": "pause"}, name="strike_pause"),
     path("fjern/ansattes-notat/<int:pk>/", views.strike, {"kind": "staff_note"}, name="strike_staff_note"),
     path("fjern/nytte/<uuid:pk>/", views.strike, {"kind": "pulse"}, name="strike_pulse"),
     path("fjern/medlem/<int:pk>/", views.strike, {"kind": "member"}, name="strike_member"),

@@ -12,7 +12,7 @@ from lmp.mailcalendar.tests.conftest import CONFIRM, DAY
 from lmp.mailcalendar.tests.test_calendar import planned
 from outbox import plan
 from outbox.models import Message
-from participants.models import Contact
+from participants.models import Contact, Strike
 
 NEW = "/e-postkalender/slatt-av/ny/"
 LIST = "/e-postkalender/slatt-av/"
@@ -178,3 +178,13 @@ def test_the_list_asks_the_same_however_long_it_is(as_staff, participation, paus
     for number in range(2, 20):
         pause(participation, begins_at=timezone.now() + number * DAY, ends_at=timezone.now() + (number + 1) * DAY)
     assert queries() == few
+
+
+def test_a_reason_that_should_not_have_been_written_is_taken_away(as_staff, asked, participation, pause, contact):
+    found = pause(participation, reason="Rådmannen er syk")
+    url = reverse("removing:strike_pause", args=[found.pk])
+    as_staff.post(url, {"reason": Strike.Reason.choices[0][0], "_confirmed": "1"})
+    page = as_staff.get(LIST).content.decode()
+    assert "Rådmannen" not in page
+    assert "Grunn: teksten er fjernet" in page
+    assert contact.email not in {mail.to for mail in plan.everything(timezone.now(), timezone.now() + 60 * DAY)}

@@ -38,7 +38,7 @@ def calendar(request: PersonRequest) -> HttpResponse:
     context: dict[str, Any] = {"form": form, "pauses": access.may_pause(request.user)}
     if form.is_valid():
         context |= _shown(request, form, now=now)
-    return render(request, "mailcalendar/calendar.html", context, status=200 if form.is_valid() else 422)
+    return render(request, "mailcalendar/calendar.html", context)
 
 
 def _shown(request: PersonRequest, form: CalendarForm, *, now: datetime) -> dict[str, Any]:

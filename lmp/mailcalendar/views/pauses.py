@@ -123,7 +123,7 @@ def _begun(pause: MailPause, now: datetime) -> list[Section]:
     what = [
         _("%(rule)s er slått av for %(place)s, %(until)s.")
         % {"rule": pause.title, "place": pause.place, "until": until},
-        _("Grunn: %(reason)s") % {"reason": pause.reason},
+        _("Grunn: %(reason)s") % {"reason": pause.why},
         _("E-poster som skulle ha gått i mellomtiden, sendes ikke senere heller."),
         _("Det som alt er lagt til sending, går. Ansatte kan fremdeles minne på for hånd."),
     ]
@@ -140,9 +140,7 @@ def _lifted_sections(pause: MailPause, now: datetime) -> list[Section]:
     ]
     if pause.begins_at <= now:
         other = pausing.still_off(pause, now=now)
-        what += (
-            [_("Den er fremdeles slått av av en annen grunn: %(reason)s") % {"reason": other.reason}] if other else []
-        )
+        what += [_("Den er fremdeles slått av av en annen grunn: %(reason)s") % {"reason": other.why}] if other else []
     passed = _in_lines(pausing.passed(pause, now=now), _("%(moment)s til %(name)s: %(why)s"))
     return [(_("Dette skjer"), what), (_("E-poster som ikke ble sendt, og ikke blir det"), passed)]
 
