@@ -23,6 +23,8 @@ def pause(
     place: Place, *, rule: str, reason: str, begins_at: datetime, ends_at: datetime | None, by: User, now: datetime
 ) -> MailPause:
     """Pressed twice it is one. Raises ValidationError while the same rule is off there at the same time already."""
+    if not reason:
+        raise ValueError("nobody is kept from a reminder without a reason")
     of = _place(place)
     # Two who do it at once take turns.
     type(place)._default_manager.select_for_update(of=("self",)).get(pk=place.pk)

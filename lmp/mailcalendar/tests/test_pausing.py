@@ -100,6 +100,11 @@ def test_twice_with_another_reason_is_refused(participation, staff, pause):
         pause(participation, reason="Ferie")
 
 
+def test_it_has_a_reason(participation, pause):
+    with pytest.raises(ValueError, match="reason"):
+        pause(participation, reason="")
+
+
 def test_one_after_another_is_not(participation, staff, pause):
     now = timezone.now()
     pause(participation, ends_at=now + DAY)
