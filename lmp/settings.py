@@ -178,6 +178,11 @@ STORAGES = {
 WHITENOISE_USE_FINDERS = EMBEDDED
 FONTS_DIR = BASE_DIR / "lmp/welcome/fonts"  # what a PDF is set in
 MEDIA_ROOT = VAR_DIR / "media"
+FILE_UPLOAD_HANDLERS = [
+    "parts.files.LimitedUpload",
+    "django.core.files.uploadhandler.MemoryFileUploadHandler",
+    "django.core.files.uploadhandler.TemporaryFileUploadHandler",
+]
 
 # Mail
 if "EMAIL_URL" in env.ENVIRON:

@@ -3,14 +3,9 @@
 Not among the gathering's own fields: a file cannot be carried past the page of what a change does.
 """
 
-import zipfile
-from collections.abc import Callable
-from pathlib import PurePath
-from typing import BinaryIO
-
 from django import forms
 from django.contrib import admin, messages
-from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.db.models import QuerySet
 from django.http import HttpResponse
@@ -23,46 +18,7 @@ from accounts.requests import PersonRequest
 from gatherings import places
 from gatherings.models import Document, Gathering
 from parts.admin import admin_page
-
-MAX_BYTES = 20 * 1024 * 1024  # bytes
-_OFFICE = "application/vnd.openxmlformats-officedocument."
-
-
-def _begins(*signatures: bytes) -> Callable[[BinaryIO], bool]:
-    def holds(file: BinaryIO) -> bool:
-        file.seek(0)
-        return file.read(16).startswith(signatures)
-
-    return holds
-
-
-def _holds(folder: str) -> Callable[[BinaryIO], bool]:
-    """An Office file is a zip; what kind it is shows in the names inside, which is all that is read of it."""
-
-    def holds(file: BinaryIO) -> bool:
-        file.seek(0)
-        if not file.read(4).startswith(b"PK\x03\x04"):
-            return False
-        try:
-            with zipfile.ZipFile(file) as archive:
-                names = archive.namelist()
-        except (zipfile.BadZipFile, ValueError, NotImplementedError, OSError):
-            return False
-        return "[Content_Types].xml" in names and any(name.startswith(f"{folder}/") for name in names)
-
-    return holds
-
-
-# What the name ends in → (content type, whether the content is of that kind)
-KINDS: dict[str, tuple[str, Callable[[BinaryIO], bool]]] = {
-    "pdf": ("application/pdf", _begins(b"%PDF-")),
-    "docx": (f"{_OFFICE}wordprocessingml.document", _holds("word")),
-    "xlsx": (f"{_OFFICE}spreadsheetml.sheet", _holds("xl")),
-    "pptx": (f"{_OFFICE}presentationml.presentation", _holds("ppt")),
-    "png": ("image/png", _begins(b"\x89PNG\r\n\x1a\n")),
-    "jpg": ("image/jpeg", _begins(b"\xff\xd8\xff")),
-    "jpeg": ("image/jpeg", _begins(b"\xff\xd8\xff")),
-}
+from parts.files import ACCEPTED, content_type_of
 
 
 class DocumentForm(forms.Form):
@@ -75,26 +31,13 @@ class DocumentForm(forms.Form):
         label=gettext_lazy("Fil"),
         max_length=200,
         allow_empty_file=True,
-        help_text=gettext_lazy("PDF, Word, Excel, PowerPoint, PNG eller JPG på høyst 20 MB."),
-        widget=forms.FileInput(attrs={"accept": ",".join(f".{ending}" for ending in KINDS)}),
+        help_text=gettext_lazy("PDF, Word, Excel, PowerPoint, ODT, PNG, JPG eller TXT på høyst 20 MB."),
+        widget=forms.FileInput(attrs={"accept": ACCEPTED}),
     )
 
     def clean_file(self):
         file = self.cleaned_data["file"]
-        ending = PurePath(file.name).suffix.lower().removeprefix(".")
-        if ending not in KINDS:
-            raise ValidationError(
-                _("Filer av denne typen kan ikke lastes opp. Lagre dokumentet som PDF, og last det opp på nytt.")
-            )
-        if file.size > MAX_BYTES:
-            raise ValidationError(_("Fila er større enn 20 MB. Gjør den mindre, eller del den i flere."))
-        _content_type, is_of_kind = KINDS[ending]
-        if not is_of_kind(file):
-            raise ValidationError(
-                _("Innholdet er ikke det filnavnet sier. Åpne fila, lagre den på nytt som %(ending)s, og prøv igjen.")
-                % {"ending": ending.upper()}
-            )
-        self.cleaned_data["content_type"] = KINDS[ending][0]
+        self.cleaned_data["content_type"] = content_type_of(file)
         return file
 
 

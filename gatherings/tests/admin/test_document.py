@@ -11,8 +11,8 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
-from gatherings.admin import document as documents
 from gatherings.models import Document
+from parts import files
 
 PDF = b"%PDF-1.7\n..."
 PNG = b"\x89PNG\r\n\x1a\n..."
@@ -65,9 +65,9 @@ class TestUpload:
             ("bilde.png", PNG, "image/png"),
             ("bilde.jpg", JPG, "image/jpeg"),
             ("bilde.jpeg", JPG, "image/jpeg"),
-            ("notat.docx", office("word"), documents.KINDS["docx"][0]),
-            ("tall.xlsx", office("xl"), documents.KINDS["xlsx"][0]),
-            ("foredrag.pptx", office("ppt"), documents.KINDS["pptx"][0]),
+            ("notat.docx", office("word"), files.KINDS["docx"][0]),
+            ("tall.xlsx", office("xl"), files.KINDS["xlsx"][0]),
+            ("foredrag.pptx", office("ppt"), files.KINDS["pptx"][0]),
         ],
         ids=short,
     )
@@ -103,14 +103,14 @@ class TestUpload:
         assert not Document.objects.exists()
 
     def test_too_large(self, staff_client, gathering, monkeypatch):
-        monkeypatch.setattr(documents, "MAX_BYTES", len(PDF))
+        monkeypatch.setattr(files, "MAX_BYTES", len(PDF))
         assert upload(staff_client, gathering, "a.pdf", PDF).status_code == 302
         answer = upload(staff_client, gathering, "b.pdf", PDF + b".")
         assert "større enn 20 MB" in answer.content.decode()
         assert Document.objects.count() == 1
 
     def test_the_limit_is_twenty_megabytes(self):
-        assert documents.MAX_BYTES == 20 * 2**20
+        assert files.MAX_BYTES == 20 * 2**20
 
     def test_pressed_twice_is_kept_once(self, staff_client, gathering):
         upload(staff_client, gathering, "a.pdf", PDF)
@@ -199,7 +199,7 @@ class TestReading:
 
     @pytest.mark.parametrize(
         ("content_type", "how"),
-        [("image/png", "inline"), ("image/jpeg", "inline"), (documents.KINDS["docx"][0], "attachment")],
+        [("image/png", "inline"), ("image/jpeg", "inline"), (files.KINDS["docx"][0], "attachment")],
     )
     def test_shown_or_kept(self, client, contact, made, content_type, how):
         client.force_login(contact)
