@@ -6,6 +6,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from typing import Any
 
+from django.conf import settings
 from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -17,11 +18,14 @@ from lmp.writing import mails, reminders
 from lmp.writing.choosing.people import title_of
 from lmp.writing.left_out import LeftOut, in_each_language
 from lmp.writing.models import Recipient, Writing
+from lmp.writing.occasion import Addressee, Occasion
 from outbox import markup, texts
+from outbox.models import Message
 from outbox.plan import Planned
 from outbox.texts import MailText, RenderedMail, Values
 from participants.models import Confirmation, Contact, Participation
 from parts import names
+from parts.dates import moment_in_words
 
 Wordings = dict[tuple[str, str], tuple[str, str]]
 
@@ -42,6 +46,8 @@ class ComposedMail:
     wording: tuple[str, str] | None = None
     values: Values = field(default_factory=dict)
     expires_at: datetime | None = None
+    # Of an occasion: whichever writing it goes in, it is the same mail.
+    key: str = ""
 
     def rendered(self, wordings: Wordings) -> RenderedMail:
         """As it will be sent. `wordings` keeps what has been read, so that a page asks for each but once."""
@@ -68,6 +74,8 @@ def with_facts(recipients: QuerySet[Recipient]) -> QuerySet[Recipient]:
 
 def compose(writing: Writing, recipients: Collection[Recipient], *, now: datetime) -> list[ComposedMail]:
     """The mail of each of these, loaded `with_facts`, in a fixed number of queries however many they are."""
+    if writing.occasion:
+        return _about(writing, writing.occasion, recipients, now=now)
     facts = _Facts.load(recipients)
     if not writing.is_reminder:
         return [_compose(writing, recipient, facts) for recipient in recipients]
@@ -98,6 +106,38 @@ def _compose(writing: Writing, recipient: Recipient, facts: "_Facts") -> Compose
     with override(language):
         values = mails.values(there, name=name, functions=functions, due=deadline, by=by)
     return _written(known, writing, values)
+
+
+def _about(
+    writing: Writing, occasion: Occasion, recipients: Collection[Recipient], *, now: datetime
+) -> list[ComposedMail]:
+    """Who concerns it, and has not had a mail of it, in this writing or another."""
+    addressees = occasion.addressees({recipient.addressee.pk for recipient in recipients}, now=now)
+    keys = {recipient.pk: f"{occasion.key}:{recipient.addressee.pk}" for recipient in recipients}
+    sent = dict(Message.objects.filter(key__in=keys.values()).values_list("key", "created_at"))
+    values = {language: occasion.values(language) for language, _name in settings.LANGUAGES}
+    found = []
+    for recipient in recipients:
+        person, key = recipient.addressee, keys[recipient.pk]
+        one = addressees.get(person.pk) or Addressee()
+        language = language_of(recipient)
+        left_out = one.left_out if person.is_active else _("Personen er sperret, og får ingen e-poster.")
+        if key in sent:
+            left_out = _("Fikk e-post om dette %(when)s.") % {"when": moment_in_words(sent[key])}
+        known = ComposedMail(recipient, one.name or str(person), one.functions, one.places, language, key=key)
+        if left_out:
+            found.append(replace(known, left_out=left_out))
+            continue
+        filled = {"navn": known.name, "avsender": str(writing.written_by)} | dict(values[language])
+        said = _("Sendt av %(name)s: %(title)s") % {"name": writing.written_by, "title": writing.about_label}
+        found.append(replace(known, why=said, text=occasion.text, wording=writing.wording(language), values=filled))
+    return found
+
+
+def language_of(recipient: Recipient) -> str:
+    """The language that they are written to in: their own, or else that of where they were chosen."""
+    person, participations = recipient.addressee, list(recipient.participations.all())
+    return participations[0].language_for(person) if participations else person.language or User.Language.NB
 
 
 def _reminding(

@@ -10,7 +10,6 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from accounts.models import User
-from lmp.writing.mails import WRITTEN
 from lmp.writing.models import BODY_LENGTH, REASON_LENGTH, SUBJECT_LENGTH, RecipientQuerySet, Writing
 from outbox import texts
 from outbox.models import Message, MessageState
@@ -89,10 +88,11 @@ class MessageForm(_WritingForm):
     def __init__(self, *args: Any, draft: Writing, counts: dict[str, int], **kwargs: Any) -> None:
         """`counts`: how many get it in each language. While nobody is chosen, it is written in both."""
         super().__init__(*args, draft=draft, **kwargs)
+        self._text, self._is_ready = draft.text, draft.occasion is not None
         self._needed = [language for language in NAMES if counts.get(language) or not counts]
         for language in NAMES:
             begun = draft.wording(language)
-            subject, body = begun if any(begun) else texts.wording_of(WRITTEN, language)
+            subject, body = begun if any(begun) else texts.wording_of(self._text, language)
             self.initial.update({f"subject_{language}": subject, f"body_{language}": body})
             for name in (f"subject_{language}", f"body_{language}"):
                 self.fields[name].required = language in self._needed
@@ -107,20 +107,20 @@ class MessageForm(_WritingForm):
     def _check(self, language: str) -> None:
         """The placeholders as in all wordings, and that something is written beside what the page began with.
 
-        A language that nobody gets it in is left empty until somebody does.
+        A language that nobody gets it in is left empty until somebody does. What is about an occasion is whole at once.
         """
-        _subject, begun = texts.wording_of(WRITTEN, language)
+        _subject, begun = texts.wording_of(self._text, language)
         names = f"subject_{language}", f"body_{language}"
         subject, body = one_line(self._typed(names[0])), self._typed(names[1]).replace("\r\n", "\n").strip()
-        if body.split() in ([], begun.split()) and language not in self._needed:
+        if body.split() in ([], begun.split()) and language not in self._needed and not self._is_ready:
             subject = body = ""
         for name, said, is_subject in ((names[0], subject, True), (names[1], body, False)):
             if name in self.errors:
                 continue
             self.cleaned_data[name] = said
-            if said and (wrong := texts.problems(WRITTEN, said, subject=is_subject)):
+            if said and (wrong := texts.problems(self._text, said, subject=is_subject)):
                 self.add_error(name, wrong)
-            elif said and not is_subject and said.split() == begun.split():
+            elif said and not (is_subject or self._is_ready) and said.split() == begun.split():
                 self.add_error(name, _("Skriv teksten på %(language)s.") % {"language": NAMES[language]})
 
     def _typed(self, name: str) -> str:

@@ -5,6 +5,8 @@ import json
 from datetime import datetime, timedelta
 
 from django.conf import settings
+from django.contrib.contenttypes.fields import GenericForeignKey
+from django.contrib.contenttypes.models import ContentType
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.urls import reverse
@@ -14,14 +16,17 @@ from django.utils.translation import gettext_lazy
 from accounts.models import User
 from gatherings.models import Gathering
 from lmp.writing.left_out import LeftOut, in_words
+from lmp.writing.mails import WRITTEN
+from lmp.writing.occasion import Occasion
 from outbox import markup
 from outbox.models import Message
+from outbox.texts import MailText
 from participants.models import Participation
 from parts.facts import by
 
 # In one writing: more than all the people of the largest cohort.
 MAX_RECIPIENTS = 3000
-SUBJECT_LENGTH, BODY_LENGTH, REASON_LENGTH = 200, 10_000, 300
+SUBJECT_LENGTH, BODY_LENGTH, REASON_LENGTH, LABEL_LENGTH = 200, 10_000, 300, 200
 # A draft that nobody has touched for so long goes.
 DRAFT_KEPT = timedelta(days=90)
 
@@ -59,6 +64,11 @@ class Writing(models.Model):
     body_nn = models.TextField(blank=True)
     reason = models.CharField(max_length=REASON_LENGTH, blank=True)
     reply_to = models.CharField(max_length=254, blank=True)
+    # An Occasion of another room, which its recipients and the text that it began with come from.
+    about_type = models.ForeignKey(ContentType, models.PROTECT, null=True, blank=True, related_name="+")
+    about_id = models.PositiveBigIntegerField(null=True, blank=True)
+    about = GenericForeignKey("about_type", "about_id")
+    about_label = models.CharField(max_length=LABEL_LENGTH, blank=True)
     # Its form was in order when it was last kept: nothing goes out that was not.
     is_checked = models.BooleanField(default=False)
     written_by = by(gettext_lazy("skrevet av"))
@@ -75,6 +85,8 @@ class Writing(models.Model):
     def __str__(self) -> str:
         if self.is_reminder:
             return _("Påminnelse: %(what)s") % {"what": self.get_kind_display().lower()}
+        if self.about_label:
+            return self.about_label
         # Each gets it with their own municipality and name: the title has none of them.
         return markup.without_placeholders(self.subject_nb or self.subject_nn) or _("Uten emne")
 
@@ -84,6 +96,15 @@ class Writing(models.Model):
     @property
     def is_reminder(self) -> bool:
         return self.kind != self.Kind.MESSAGE
+
+    @property
+    def occasion(self) -> Occasion | None:
+        return self.about if self.about_id else None
+
+    @property
+    def text(self) -> MailText:
+        """What it begins with, when it is no reminder, and which placeholders it may use."""
+        return self.occasion.text if self.occasion else WRITTEN
 
     def wording(self, language: str) -> tuple[str, str]:
         if language == User.Language.NN:

@@ -74,7 +74,7 @@ def _post(writing: Writing, mail: ComposedMail, *, now: datetime) -> None:
 def _written(writing: Writing, mail: ComposedMail, *, now: datetime) -> Message:
     return post(
         mail.text,
-        key=mail.recipient.key,
+        key=mail.key or mail.recipient.key,
         to=mail.recipient.addressee,
         language=mail.language,
         values=mail.values,

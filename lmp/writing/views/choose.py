@@ -31,8 +31,11 @@ OWN = ("utkast", "kind", "participation", "contact")
 
 
 def _draft(request: PersonRequest) -> Writing | None:
-    """The draft that the address names. One that is gone, or sent, is 404: its ticks would be somebody else's."""
-    drafts, key = access.drafts(request.user), request.GET.get("utkast")
+    """The draft that the address names. One that is gone, or sent, is 404: its ticks would be somebody else's.
+
+    Whom an occasion concerns is not chosen here.
+    """
+    drafts, key = access.drafts(request.user).filter(about_id=None), request.GET.get("utkast")
     return get_object_or_404(drafts, pk=number_from(key) or 0) if key else None
 
 

@@ -21,7 +21,6 @@ from accounts.requests import PersonRequest
 from lmp.writing import access, composing, earlier, reminders, sending
 from lmp.writing.choosing import ticks
 from lmp.writing.forms import NAMES, MessageForm, ReminderForm
-from lmp.writing.mails import WRITTEN
 from lmp.writing.models import BODY_LENGTH, REASON_LENGTH, SUBJECT_LENGTH, Writing
 from parts.forms import number_from, say
 from parts.names import alphabetical
@@ -46,6 +45,8 @@ def _own(request: PersonRequest, pk: int) -> Writing:
 
 
 def _parents(writing: Writing) -> list[tuple[str, str]]:
+    if writing.occasion:
+        return [(writing.about_label, writing.occasion.get_absolute_url())]
     return [
         (_("Skriv til"), reverse("writing:list")),
         (_("Velg hvem"), reverse("writing:choose", query={"utkast": writing.pk})),
@@ -69,7 +70,8 @@ def write(request: PersonRequest, pk: int) -> HttpResponse:
         "form": form,
         "writing": writing,
         "count": writing.recipients.count(),
-        "placeholders": [] if writing.is_reminder else WRITTEN.placeholders.items(),
+        "choose": "" if writing.occasion else reverse("writing:choose", query={"utkast": writing.pk, "valgte": "on"}),
+        "placeholders": [] if writing.is_reminder else writing.text.placeholders.items(),
         "parents": _parents(writing),
     }
     return render(request, "writing/write.html", context, status=422 if form.errors else 200)
@@ -84,12 +86,7 @@ def _form(request: PersonRequest, writing: Writing) -> MessageForm | ReminderFor
 
 def _languages(writing: Writing) -> dict[str, int]:
     """How many get it in each language."""
-    return Counter(_language(recipient) for recipient in composing.with_facts(writing.recipients.all()))
-
-
-def _language(recipient: Any) -> str:
-    person, participations = recipient.addressee, list(recipient.participations.all())
-    return participations[0].language_for(person) if participations else person.language or "nb"
+    return Counter(composing.language_of(recipient) for recipient in composing.with_facts(writing.recipients.all()))
 
 
 def _keep(writing: Writing, form: MessageForm | ReminderForm) -> None:
@@ -204,7 +201,7 @@ def _shown(request: PersonRequest, writing: Writing, *, now: datetime) -> dict[s
         "token": secrets.randbelow(10**15),
         "days": earlier.LATELY.days,
         "ahead": earlier.SOON.days,
-        "choose": reverse("writing:choose", query={"utkast": writing.pk}),
+        "choose": "" if writing.occasion else reverse("writing:choose", query={"utkast": writing.pk}),
         "switched_off": reminders.switched_off(writing, recipients, now=now),
         "parents": [*_parents(writing), (_("Tekst"), reverse("writing:write", args=[writing.pk]))],
     }
