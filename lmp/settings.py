@@ -40,6 +40,7 @@ INSTALLED_APPS = [
     "lmp.writing",
     "lmp.seeing",
     "lmp.colleagues",
+    "lmp.sharing",
     "lmp.demo",
     "gatherings",
     "guidance",
@@ -299,6 +300,7 @@ PERSONAL_DATA = [
     "lmp.writing.personal_data.writings",
     "lmp.seeing.personal_data.viewings",
     "lmp.colleagues.personal_data.resignations",
+    "lmp.sharing.personal_data.readings",
     "accounts.personal_data.sign_in",
     "accounts.personal_data.mails",
 ]
@@ -357,6 +359,7 @@ MAIL_APPS = [
     "lmp.colleagues.mails",
     "lmp.writing.mails",
     "lmp.mailcalendar.mails",
+    "lmp.sharing.mails",
 ]
 if REDIS_URL:
     CELERY_BROKER_URL = REDIS_URL
@@ -394,6 +397,7 @@ _by_itself = [
     ("erase what staff noted", "lmp.desk.tasks.erase_old", crontab(hour=3, minute=5), 3600),
     ("erase why reminders were off", "lmp.mailcalendar.tasks.erase_old", crontab(hour=3, minute=5), 3600),
     ("erase who was to take over", "lmp.changes.tasks.erase_old", crontab(hour=3, minute=5), 3600),
+    ("erase who read what was shared", "lmp.sharing.tasks.erase_old", crontab(hour=3, minute=4), 3600),
     ("erase what staff have written", "lmp.writing.tasks.erase_old", crontab(hour=3, minute=5), 3600),
     ("erase who was seen as whom", "lmp.seeing.tasks.erase_old", crontab(hour=3, minute=5), 3600),
     ("erase who has stopped as one of the staff", "lmp.colleagues.tasks.erase_old", crontab(hour=3, minute=5), 3600),

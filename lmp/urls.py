@@ -19,6 +19,7 @@ urlpatterns = [
     path("", include("lmp.writing.urls")),
     path("", include("lmp.seeing.urls")),
     path("", include("lmp.mailcalendar.urls")),
+    path("", include("lmp.sharing.urls")),
     path("", include("participants.urls")),
     path("", include("gatherings.urls")),
     path("", include("guidance.urls")),

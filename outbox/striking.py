@@ -12,6 +12,9 @@ from django.utils.translation import gettext as _
 from outbox.models import Message
 from parts.names import one_line
 
+# What is shown of a mail without opening it.
+LINES = ("subject", "about_label", "why")
+
 
 def strike(strings: Collection[str], *, about: Model, text_names: Collection[str] = ()) -> int:
     """Put "(the text is removed)" where these strings stand. Return in how many mails.
@@ -21,15 +24,23 @@ def strike(strings: Collection[str], *, about: Model, text_names: Collection[str
     kind = ContentType.objects.get_for_model(about)
     found = 0
     mails = Message.objects.filter(Q(about_type=kind, about_id=str(about.pk)) | Q(text_name__in=text_names))
-    for mail in mails.select_for_update(of=("self",)).only("body", "html", "language"):
+    for mail in mails.select_for_update(of=("self",)).only("body", "html", "language", *LINES):
         body, page = mail.body, mail.html
+        lines = {name: getattr(mail, name) for name in LINES}
         with translation.override(mail.language):
             for string in strings:
                 body, page = _without(body, page, string.replace("\r\n", "\n"))
-        if (body, page) != (mail.body, mail.html):
-            Message.objects.filter(pk=mail.pk).update(body=body, html=page)
+                lines = {name: _line_without(line, string) for name, line in lines.items()}
+        changed = {"body": body, "html": page} | lines
+        if any(value != getattr(mail, name) for name, value in changed.items()):
+            Message.objects.filter(pk=mail.pk).update(**changed)
             found += 1
     return found
+
+
+def _line_without(line: str, string: str) -> str:
+    words = one_line(string)
+    return line.replace(words, f"({_('teksten er fjernet')})") if words else line
 
 
 def _without(body: str, page: str, string: str) -> tuple[str, str]:

@@ -11,6 +11,8 @@ CONTACT = frozenset({"contact"})
 SEES_MUNICIPALITY = frozenset({"contact", "officer", "staff"})
 SEES_UNIT = SEES_MUNICIPALITY | {"head"}
 IN_THE_COHORT = SEES_UNIT | {"other_contact", "other_officer"}
+# Whoever is with a municipality that has had its letter: the other one has not.
+IN_THE_PULJE = frozenset({"contact", "head", "officer", "other_officer", "supervisor", "leader", "staff"})
 KEEPS_UNIT = frozenset({"contact", "head"})
 STAFF = frozenset({"staff"})
 REMOVES_MEASURES = frozenset({"contact", "head", "leader", "staff"})
@@ -92,6 +94,21 @@ LINES = {
     "mailcalendar:why": Line(STAFF, None, PARTICIPATION),
     "mailcalendar:two_years": Line(STAFF, None, {"pk": "cohort"}),
     "mailcalendar:export": Line(STAFF, None, {"pk": "cohort"}),
+    "sharing:list": Line(ALL),
+    "sharing:new": Line(STAFF, STAFF),
+    "sharing:publication": Line(IN_THE_PULJE, None, {"pk": "publication"}),
+    "sharing:change": Line(STAFF, STAFF, {"pk": "publication"}),
+    "sharing:files": Line(STAFF, STAFF, {"pk": "publication"}),
+    "sharing:preview": Line(STAFF, STAFF, {"pk": "unpublished"}),
+    "sharing:take_back": Line(STAFF, STAFF, {"pk": "publication"}),
+    "sharing:readers": Line(STAFF, None, {"pk": "publication"}),
+    "sharing:tell": Line(STAFF, STAFF, {"pk": "publication"}),
+    "sharing:file": Line(IN_THE_PULJE, None, {"pk": "shared_file"}),
+    "sharing:version": Line(STAFF, None, {"pk": "shared_file", "version": "file_version"}),
+    "sharing:replace": Line(STAFF, STAFF, {"pk": "shared_file"}),
+    "sharing:remove": Line(STAFF, STAFF, {"pk": "shared_file"}),
+    "removing:strike_publication": Line(STAFF, STAFF, {"pk": "publication"}),
+    "removing:strike_file": Line(STAFF, STAFF, {"pk": "file_version"}),
     "participants:confirm": Line(CONTACT, CONTACT, PARTICIPATION),
     "participants:receipt": Line(SEES_MUNICIPALITY, None, PARTICIPATION | {"number": 1}),
     "participants:reopen": Line(CONTACT, CONTACT, PARTICIPATION),

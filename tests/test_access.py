@@ -22,6 +22,7 @@ from lmp.changes.models import Succession
 from lmp.desk.models import Note
 from lmp.mailcalendar import pausing
 from lmp.seeing.models import Viewing
+from lmp.sharing.tests.conftest import a_file, a_publication
 from lmp.writing import sending
 from lmp.writing.tests.conftest import a_draft
 from outbox.models import Message
@@ -117,6 +118,7 @@ def world(request, participation, units, contact, staff) -> dict[str, int | str]
         "feed": Feed.objects.open_for(contact, now=now).token,
         **a_mail(contact, now=now),
         **written(participation, by=staff, now=now),
+        **shared(participation, by=staff),
         "cohort": participation.cohort_id,
         "message": first.pk,
         "viewing": Viewing.begin(head, reason="-", by=staff, now=now).pk,
@@ -151,6 +153,18 @@ def written(participation, *, by, now) -> dict[str, int]:
     sent = a_draft(participation, by=by)
     sending.order(sent.pk, seen=sent.fingerprint, by=by, now=now)
     return {"written": sent.pk, "draft": a_draft(participation, by=by).pk}
+
+
+def shared(participation, *, by) -> dict[str, int]:
+    """With the whole pulje, and a draft."""
+    publication = a_publication(participation.cohort, by=by)
+    file = a_file(publication, by=by)
+    return {
+        "publication": publication.pk,
+        "unpublished": a_publication(participation.cohort, is_draft=True, by=by).pk,
+        "shared_file": file.pk,
+        "file_version": file.versions.get().pk,
+    }
 
 
 def what_can_be_struck(request, participation, units, confirmation, closed, held, *, now) -> dict[str, int | str]:

@@ -32,6 +32,7 @@ from guidance.models import (
 from lmp.changes.models import Succession
 from lmp.desk.models import Note
 from lmp.mailcalendar.models import MailPause
+from lmp.sharing.models import FileVersion, Publication, SharedFile
 from lmp.welcome.models import LetterCopy, Sending
 from outbox.models import Message
 from participants.models import (
@@ -74,8 +75,9 @@ LEADERS = ("leader", "staff")
 MAIN = {"pk": Participation}
 
 LINES = {
-    # Who have a page of their own. It also says when one of the staff has seen it.
-    "home": Line(tuple(each for each in EVERYBODY if each != "staff"), budget=15),
+    # Who have a page of their own. It also says when one of the staff has seen it, and what the person is, of each kind
+    # that opens news to them.
+    "home": Line(tuple(each for each in EVERYBODY if each != "staff"), budget=19),
     "desk:cohort": Line(EVERYBODY, {"pk": Cohort}, budget=30),  # what waits, of every kind
     "colleagues:list": Line(STAFF),
     "colleagues:new": Line(STAFF),
@@ -95,7 +97,7 @@ LINES = {
     "help": Line(("nobody", "contact")),
     "help_page": Line(("nobody", "contact"), {"key": "kontaktperson"}),
     "overview:participations": Line(EVERYBODY),
-    "overview:participation": Line((*SEES_MUNICIPALITY, "supervisor"), MAIN),
+    "overview:participation": Line((*SEES_MUNICIPALITY, "supervisor"), MAIN, budget=18),  # news, as at home
     "overview:who_sees_what": Line((*SEES_MUNICIPALITY, "head", "supervisor"), MAIN),
     "overview:own_mails": Line(EVERYBODY, budget=39),  # it asks the planner of every app
     "overview:own_mail": Line(CONTACT, {"pk": "own mail"}),
@@ -128,6 +130,17 @@ LINES = {
     "mailcalendar:why": Line(STAFF, MAIN, budget=50),  # it asks the planner of every app
     "mailcalendar:two_years": Line(STAFF, {"pk": Cohort}, budget=44),  # it asks the planner of every app
     "mailcalendar:export": Line(STAFF, {"pk": Cohort}, budget=44),
+    "sharing:list": Line(EVERYBODY),
+    "sharing:new": Line(STAFF),
+    "sharing:publication": Line(EVERYBODY, {"pk": Publication}, budget=20),  # who has it open to them, of every kind
+    "sharing:change": Line(STAFF, {"pk": Publication}),
+    "sharing:files": Line(STAFF, {"pk": Publication}),
+    "sharing:preview": Line(STAFF, {"pk": "unpublished"}),
+    "sharing:take_back": Line(STAFF, {"pk": Publication}),
+    "sharing:readers": Line(STAFF, {"pk": Publication}, budget=17),  # who has it open to them, of every kind
+    "sharing:replace": Line(STAFF, {"pk": SharedFile}),
+    "removing:strike_publication": Line(STAFF, {"pk": Publication}),
+    "removing:strike_file": Line(STAFF, {"pk": FileVersion}),
     "participants:confirm": Line(CONTACT, MAIN),
     "participants:receipt": Line(SEES_MUNICIPALITY, MAIN | {"number": 1}),
     "participants:decisions": Line(CONTACT, MAIN),
@@ -150,7 +163,7 @@ LINES = {
     "changes:rename_unit": Line(STAFF, {"pk": Unit}),
     "changes:change_owner": Line(STAFF, {"pk": Unit}),
     "changes:add_unit": Line(STAFF, MAIN),
-    "gatherings:gathering": Line((*SEES_MUNICIPALITY, "head"), {"pk": Gathering}),
+    "gatherings:gathering": Line((*SEES_MUNICIPALITY, "head"), {"pk": Gathering}, budget=17),  # news, as at home
     "gatherings:register": Line(("contact", "head"), {"pk": Gathering}),
     "gatherings:registration": Line(("contact", "staff"), {"pk": Registration}),
     "gatherings:change": Line(CONTACT, {"pk": Registration}),
@@ -240,8 +253,8 @@ LINES = {
     "changes:person_history": Line(STAFF, {"pk": User}),
     "changes:person_address": Line(STAFF, {"pk": User}),
     "changes:merge": Line(STAFF, {"pk": User}),
-    "accounts:me": Line(("contact", "staff"), budget=17),  # it asks each app what it holds about the person
-    "accounts:export": Line(("contact", "staff"), budget=17),  # it asks each app what it holds about the person
+    "accounts:me": Line(("contact", "staff"), budget=20),  # it asks each app what it holds about the person
+    "accounts:export": Line(("contact", "staff"), budget=20),  # it asks each app what it holds about the person
     "account_login": Line(("nobody",)),
     "account_request_login_code": Line(("nobody",)),
     "account_logout": Line(CONTACT),
@@ -283,6 +296,8 @@ WITHOUT_A_LINE = {
     "takes a POST only, or leads on": {
         "desk:finish_note",
         "seeing:end",
+        "sharing:remove",
+        "sharing:tell",
         "gatherings:offer",
         "gatherings:travel",
         "gatherings:come_no_more",
@@ -325,6 +340,8 @@ WITHOUT_A_LINE = {
         "admin:outbox_message_file",
         "admin:participants_cohort_template",
         "guidance:supervisors_template",
+        "sharing:file",
+        "sharing:version",
     },
     "a file, whose queries are counted beside the app": {"admin:gatherings_registration_export"},
     "a page of what was just uploaded, counted beside the app": {

@@ -25,6 +25,7 @@ from lmp.changes import address, mails
 from lmp.changes.models import Succession
 from lmp.colleagues.models import Resignation
 from lmp.seeing.models import Viewing
+from lmp.sharing import merging as sharing_merging
 from outbox import plan, posting
 from outbox.models import Message
 from participants import functions
@@ -80,6 +81,7 @@ def merge(kept: User, gone: User, *, by: User, now: datetime) -> MergedPeople:
     entries = readdressing.in_the_calendar(gone, now=now)
     moved, ended = functions.merged(kept, gone, by=by, now=now)
     seats = gatherings_merging.merged(kept, gone, by=by, now=now)
+    sharing_merging.merged(kept, gone)
     guided, stopped = guidance_merging.merged(kept, gone, entries=entries, by=by, now=now)
     ended += _follow_in_the_successions(kept, gone, coming, by=by, now=now)
     ended += _follow_in_the_resignations(kept, gone, by=by, now=now)

@@ -9,19 +9,25 @@ from django.forms import BaseForm, BoundField
 from django.forms.formsets import BaseFormSet
 from django.utils import timezone
 from django.utils.functional import Promise
-from django.utils.html import urlize
+from django.utils.html import format_html, urlize
 from django.utils.safestring import mark_safe
+from django.utils.translation import get_language
 
+from gatherings.models import Gathering
 from lmp.changes.models import Succession
 from lmp.help import places
+from lmp.sharing import access as sharing
+from lmp.sharing.models import Publication
 from participants import states
-from participants.models import Participation
+from participants.models import Cohort, Participation
 from parts.dates import day_in_words, last_day, moment_in_words, through
 
 if TYPE_CHECKING:
     from participants.states import WithState
 
 register = template.Library()
+# Of what is shared, on a page about something else.
+NEWEST_SHARED = 5
 
 
 @register.filter(expects_localtime=True)
@@ -86,6 +92,32 @@ def coming_successions(participation: Participation) -> list[Succession]:
     """Who takes over from a day to come in a municipality and its units."""
     found = Succession.objects.coming().filter(contact__participation=participation)
     return list(found.in_words())
+
+
+@register.filter
+def in_my_language(publication: Publication) -> str:
+    """Its title, as the reader reads the portal; in the language it has when it has but one."""
+    title, language = publication.title_in(get_language() or "")
+    return format_html('<span lang="{}">{}</span>', language, title)
+
+
+@register.inclusion_tag("sharing/parts/about.html", takes_context=True)
+def documents_and_news(
+    context: template.Context,
+    cohort: Cohort | None = None,
+    participation: Participation | None = None,
+    gathering: Gathering | None = None,
+) -> dict:
+    """What is shared with those of this, as far as the reader may see it: for a page about one of them, in any app."""
+    user, today = context["request"].user, timezone.localdate()
+    found = sharing.about(user, today=today, cohort=cohort, participation=participation, gathering=gathering)
+    return {
+        "rows": found[:NEWEST_SHARED],
+        "more": len(found) > NEWEST_SHARED,
+        "cohort": cohort,
+        "gathering": gathering,
+        "may_share": sharing.may_share(user),
+    }
 
 
 def field_target(field: BoundField) -> str:

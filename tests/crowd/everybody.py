@@ -41,7 +41,7 @@ from participants.models import (
 from participants.striking import row as striking
 from parts.files import File
 from parts.typesetting import Pdf
-from tests.crowd import at_gatherings, at_guidance, away, seen, written
+from tests.crowd import at_gatherings, at_guidance, away, seen, shared, written
 
 Function = Contact.Function
 COUNTY = "18"  # Nordland: one county governor follows enough municipalities
@@ -142,6 +142,7 @@ def gather(size: int) -> Crowd:
     shown |= _office(municipalities[0], size, people=people, now=now)
     shown |= written.gather(participations, size, by=staff, now=now)
     shown |= seen.gather(people, size, now=now)
+    shown |= shared.gather(cohort, size, people=people, now=now)
     shown |= {ProjectGroupMember: unit.project_group.members.all()[0]}
     return Crowd(people, {type(row): row for row in rows} | shown)
 

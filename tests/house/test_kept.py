@@ -16,7 +16,7 @@ from guidance.models import GuidanceGroup, GuidanceSession
 from guidance.tests.conftest import held_session, sign_in
 from participants.models import Cohort, Participation, ProjectGroup
 
-OF_LMP = {"lmp", "welcome", "overview", "writing", "colleagues", "seeing", "mailcalendar"}
+OF_LMP = {"lmp", "welcome", "overview", "writing", "colleagues", "seeing", "mailcalendar", "sharing"}
 OWN = OF_LMP | {"gatherings", "guidance", "participants", "accounts", "outbox"}
 # Of the tables that staff see, these rows may be deleted there, one at a time, and only while nothing leads to them.
 MAY_BE_DELETED = {

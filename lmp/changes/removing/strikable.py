@@ -26,6 +26,9 @@ from guidance.models.session import TEXTS
 from lmp.desk.models import Note
 from lmp.mailcalendar.access import may_pause
 from lmp.mailcalendar.models import MailPause
+from lmp.sharing import access as sharing_access
+from lmp.sharing import striking as sharing
+from lmp.sharing.models import FileVersion, Publication
 from participants.models import Confirmation, Participation, ProjectGroupMember, Unit
 from participants.striking import row as row_striking
 from participants.striking import texts as participants
@@ -309,6 +312,31 @@ def evaluation(user: User, pk: str, *, today: date) -> Strikable:
     )
 
 
+def publication(user: User, pk: int, *, today: date) -> Strikable:
+    """Of those who share."""
+    rows = Publication.objects.all() if sharing_access.may_share(user) else Publication.objects.none()
+    row = get_object_or_404(rows, pk=pk)
+    pages = [reverse("sharing:new"), reverse("sharing:change", args=[row.pk])]
+    act = partial(sharing.strike_publication, row)
+    title = _("Fjern tekst i et innlegg")
+    return Strikable(row, title, _labels(row, Publication.TEXTS), act, row.get_absolute_url(), pages)
+
+
+def file(user: User, pk: int, *, today: date) -> Strikable:
+    """Of those who share: a version of a file, with its name and all that is in it."""
+    rows = FileVersion.objects.all() if sharing_access.may_share(user) else FileVersion.objects.none()
+    row = get_object_or_404(rows.select_related("file"), pk=pk)
+    return Strikable(
+        row,
+        _("Fjern en fil"),
+        {"name": _("Fila og navnet på den")} if row.name else {},
+        lambda _texts, **facts: sharing.strike_file(row, **facts),
+        reverse("sharing:files", args=[row.file.publication_id]),
+        [],
+        whole=True,
+    )
+
+
 KINDS: dict[str, Callable[..., Strikable]] = {
     "log": log,
     "correction": correction,
@@ -326,4 +354,6 @@ KINDS: dict[str, Callable[..., Strikable]] = {
     "reimbursement": reimbursement,
     "nobody_comes": nobody_comes,
     "evaluation": evaluation,
+    "publication": publication,
+    "file": file,
 }

@@ -15,6 +15,8 @@ from lmp.overview import access, guidance, todos
 from lmp.overview.done import done
 from lmp.overview.todos import Waiting
 from lmp.seeing.models import Viewing
+from lmp.sharing import audience, reading
+from lmp.sharing.models import ReaderKind
 from participants.functions import Functions, functions
 from participants.models import Unit
 
@@ -76,6 +78,7 @@ def _of_person(
         "governs": bool(mine.governs),
         "successions": [] if mine.answers_for else list(Succession.objects.coming().involving(user).in_words()),
         "viewings": list(Viewing.objects.news_to(user, now=now)),
+        "news": reading.unread(user, today=today, besides=_is_not(mine, waiting)),
         "done": done(mine, participations=followed, units=waiting.units, own=waiting.own),
     }
 
@@ -83,6 +86,18 @@ def _of_person(
 def _is_followed(participation: "WithState", mine: Functions) -> bool:
     """Whether the person follows how far it has come, and not only guides it."""
     return participation.pk in mine.participations or participation.municipality.county.governor_id in mine.governs
+
+
+def _is_not(mine: Functions, waiting: Waiting) -> list[str]:
+    """What the page knows already that the person is not, of what opens something to a reader."""
+    has = {
+        audience.CONTACT: bool(mine.participations or mine.leads),
+        ReaderKind.PARTICIPANT: bool(waiting.own),
+        ReaderKind.SUPERVISOR: waiting.supervises,
+        ReaderKind.LEADER: waiting.leads_guidance,
+        ReaderKind.GOVERNOR: bool(mine.governs),
+    }
+    return [str(source) for source, is_one in has.items() if not is_one]
 
 
 def _key(card: cards.GatheringCard) -> int | None:

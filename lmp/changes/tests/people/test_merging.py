@@ -356,6 +356,7 @@ FOLLOWED = {
     "guidance.ProjectLeader.user",
     "guidance.LogDraft.user",
     "guidance.PulseAnswered.user",
+    "sharing.Reading.person",
     "participants.GovernorContact.user",
     "participants.Draft.user",
     "participants.Contact.user",
