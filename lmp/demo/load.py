@@ -6,7 +6,7 @@ from datetime import datetime
 from django.db import connection, transaction
 from simple_history.models import registered_models
 
-from lmp.demo.data import cast, current, finished, helped, posted, running
+from lmp.demo.data import cast, current, finished, helped, posted, running, shared
 from lmp.demo.data.days import Days
 from outbox.queue import queue_delivery
 from participants.models import Cohort
@@ -31,6 +31,7 @@ def load(*, now: datetime, say: Callable[[str], None] = _in_silence) -> bool:
     say(f"Filling it: pulje {current.NUMBER}, which begins next (2 parts left) ...")
     current.load(days, players)
     helped.load(days, players)
+    shared.load(days, players)
     _date_history(days.at(-30), since=now)
     say("Filling it: the mails that have been sent (1 part left) ...")
     posted.post_until(days.at(-running.MOVED_DAYS_AGO, 9))
