@@ -190,6 +190,7 @@ _OF_A_UNIT: Collection[Effect] = [
     ((*REGISTER, *MEASURE, *SESSION), (editors, heads, ppt, members)),
     (COME, (come_from,)),
     (OUT, (had_a_session,)),
+    ((*GROUP, *HANDOVER), (heads,)),  # who leads a unit again is told the news of it
 ]
 
 PLANNED: Mapping[str, Collection[Effect]] = {

@@ -10,6 +10,7 @@ from guidance.models import GuidanceSession, Measure, Supervisor
 from lmp.changes.tests.small_pulje import DAY, OSLO
 from lmp.tests.two_years import relations
 from lmp.tests.two_years.cast import Cast
+from lmp.writing.models import Writing
 from outbox.models import Message
 from outbox.plan import Planned
 from participants.models import Confirmation, Contact, GovernorContact, Participation
@@ -67,6 +68,8 @@ def _has_to_do_with(about: Model, person: User) -> bool:
             comes = about.registrations.placed().filter(user=person)
             asked = contacts.filter(participation__cohort=about.cohort_id, participation__welcomed_at__isnull=False)
             return comes.exists() or asked.exists()
+        case Writing():
+            return contacts.exists()
         case Participation():
             offices = GovernorContact.objects.current().filter(user=person)
             return offices.filter(governor=about.municipality.county.governor_id).exists()
