@@ -4,7 +4,7 @@ Every moment is at eight on a working day in Norway, whatever the season, unless
 What comes before something moves back to a working day, and what comes after something moves on to one.
 """
 
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 from django.utils import timezone
 
@@ -61,9 +61,14 @@ def log_missing(session: GuidanceSession, chosen: GuidanceSettings, *, earliest:
     return chain(mornings, last=mornings[-1] + timedelta(days=LOG_REMINDED_EVERY), earliest=earliest)
 
 
+def due_soon_on(measure: Measure, chosen: GuidanceSettings) -> date:
+    """The working day on which the first reminder of it falls due."""
+    return working_day(measure.ends_on - timedelta(days=chosen.measure_due_days_before), step=-1)
+
+
 def measure(measure: Measure, chosen: GuidanceSettings, *, earliest: datetime) -> list[Slot]:
     """Before its last day, then the day after it, then monthly."""
-    soon = morning(working_day(measure.ends_on - timedelta(days=chosen.measure_due_days_before), step=-1))
+    soon = morning(due_soon_on(measure, chosen))
     first = measure.ends_on + timedelta(days=1)
     days = [first + timedelta(days=turn * OVERDUE_REMINDED_EVERY) for turn in range(OVERDUE_REMINDERS)]
     overdue = [morning(working_day(day, step=1)) for day in days]

@@ -61,6 +61,13 @@ def planned(start: datetime, end: datetime) -> Iterator[Planned]:
         yield from _in_time(found, start=start, end=end)
 
 
+def today(now: datetime) -> Iterator[Planned]:
+    """What each would be reminded of now, whatever has gone to them: the measures that are due."""
+    measures = MeasuresInSpan.load(now, now).due
+    people = People({measure.unit.participation_id for measure in measures}, today=timezone.localdate(now))
+    yield from reminders.MEASURES.today(reminders.of_measures_now(measures, people, now=now))
+
+
 def _in_time(found: Iterable[Planned], *, start: datetime, end: datetime) -> Iterator[Planned]:
     return (mail for mail in found if start < mail.send_at <= end and mail.send_at < mail.until)
 

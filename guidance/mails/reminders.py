@@ -1,6 +1,7 @@
 """The mails about what somebody has left to do: a log that is missing, and a measure that is due."""
 
 from collections.abc import Iterator
+from datetime import datetime
 from typing import TypeVar
 
 from django.utils import timezone
@@ -9,12 +10,14 @@ from django.utils.translation import gettext as _
 from guidance import schedule
 from guidance.mails import texts
 from guidance.mails.people import GuidanceRecipient, People, as_recipients
+from guidance.mails.removed import responsible
 from guidance.mails.span import until
 from guidance.models import GuidanceSession, GuidanceSettings, Measure
+from outbox import plan
 from outbox.digest import Digest, DueReminder
 from participants.models import Participation
 from participants.scopes import scope
-from parts.dates import Slot, day_in_words, through
+from parts.dates import Slot, day_in_words, end_of, through
 
 Item = TypeVar("Item", GuidanceSession, Measure)
 
@@ -42,17 +45,28 @@ def of_measures(measures: list[Measure], people: People) -> Iterator[DueReminder
     """To the unit's head; to those who answer for the municipality when it has none."""
     for measure in measures:
         participation = measure.unit.participation
-        recipients = people.heads(participation.pk, [measure.unit_id]) or people.editors(participation.pk)
-        for recipient in recipients:
+        for recipient in responsible([measure.unit], people):
             earliest = max(measure.opened_at, recipient.since)
             for slot in schedule.measure(measure, GuidanceSettings.objects.of(participation.cohort), earliest=earliest):
-                if not measure.unit.is_active(today=timezone.localdate(slot.send_at)):
-                    continue
-                why = _("tiltak ved %(unit)s, frist %(day)s") % {
-                    "unit": measure.unit,
-                    "day": through(measure.ends_on),
-                }
-                yield _due(measure, recipient, slot, participation, why)
+                if measure.unit.is_active(today=timezone.localdate(slot.send_at)):
+                    yield _due_measure(measure, recipient, slot)
+
+
+def of_measures_now(measures: list[Measure], people: People, *, now: datetime) -> Iterator[DueReminder[Measure]]:
+    """Of those that a reminder has fallen due of, whatever has gone; none in a cohort that is over."""
+    today = timezone.localdate(now)
+    for measure in measures:
+        cohort = measure.unit.participation.cohort
+        soon = schedule.due_soon_on(measure, GuidanceSettings.objects.of(cohort))
+        if soon <= today <= cohort.ends_on:
+            last = end_of(measure.ends_on) if today <= measure.ends_on else now + plan.LOOK_BACK
+            for recipient in responsible([measure.unit], people):
+                yield _due_measure(measure, recipient, Slot(now, last))
+
+
+def _due_measure(measure: Measure, recipient: GuidanceRecipient, slot: Slot) -> DueReminder[Measure]:
+    why = _("tiltak ved %(unit)s, frist %(day)s") % {"unit": measure.unit, "day": through(measure.ends_on)}
+    return _due(measure, recipient, slot, measure.unit.participation, why)
 
 
 def _due(

@@ -56,6 +56,7 @@ class Writing(models.Model):
         REGISTRATION = "registration", gettext_lazy("Melde på til en samling som er åpen")
         TRAVEL = "travel", gettext_lazy("Bestille reise til en samling")
         EVALUATION = "evaluation", gettext_lazy("Evaluere en samling")
+        MEASURES = "measures", gettext_lazy("Følge opp tiltak som er nær eller over fristen")
 
     kind = models.CharField(max_length=20, choices=Kind.choices, default=Kind.MESSAGE)
     subject_nb = models.CharField(max_length=SUBJECT_LENGTH, blank=True)

@@ -7,6 +7,8 @@ from django.utils import timezone
 
 from gatherings.mails import planned as of_gatherings
 from gatherings.mails.texts import planned as gatherings_texts
+from guidance.mails import planned as of_guidance
+from guidance.mails import texts as guidance_texts
 from lmp.mailcalendar import pausing
 from lmp.mailcalendar.models import MailPause
 from lmp.writing.models import Recipient, Writing
@@ -23,6 +25,7 @@ TEXTS = {
     Kind.REGISTRATION: [gatherings_texts.REMINDER],
     Kind.TRAVEL: [gatherings_texts.TRAVEL],
     Kind.EVALUATION: [gatherings_texts.EVALUATION],
+    Kind.MEASURES: [guidance_texts.MEASURES],
 }
 
 
@@ -61,4 +64,6 @@ def switched_off(writing: Writing, recipients: Collection[Recipient], *, now: da
 
 
 def _today(kind: str, now: datetime) -> Iterable[Planned]:
-    return of_participants.today(now) if kind == Kind.CONFIRMATION else of_gatherings.today(now)
+    if kind == Kind.CONFIRMATION:
+        return of_participants.today(now)
+    return of_guidance.today(now) if kind == Kind.MEASURES else of_gatherings.today(now)

@@ -29,6 +29,7 @@ class Migration(migrations.Migration):
                             ("registration", "Melde på til en samling som er åpen"),
                             ("travel", "Bestille reise til en samling"),
                             ("evaluation", "Evaluere en samling"),
+                            ("measures", "Følge opp tiltak som er nær eller over fristen"),
                         ],
                         default="message",
                         max_length=20,

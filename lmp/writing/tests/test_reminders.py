@@ -5,9 +5,11 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
+from conftest import withdraw
 from gatherings import places
 from gatherings.models import Attendance, Gathering, Registration
 from gatherings.tests.conftest import entry
+from guidance.tests.conftest import a_measure
 from lmp.writing import reminders, sending
 from lmp.writing.models import Recipient
 from lmp.writing.tests.conftest import a_draft
@@ -15,6 +17,8 @@ from outbox import plan
 from outbox.models import Message, Wording
 from participants.models import Cohort
 from parts.dates import end_of
+
+DAY = timedelta(days=1)
 
 
 @pytest.fixture
@@ -152,3 +156,26 @@ def test_of_the_evaluation_when_they_were_there(gathering, asked, contact):
     facts = {"marked_at": timezone.now(), "marked_by": contact}
     Attendance.objects.create(registration=registration, day=then, **facts)
     assert due("evaluation") == [registration.user_id]
+
+
+def test_of_measures_that_are_due(asked, units, head, contact, staff):
+    """To who leads the unit; to those who answer for the municipality where nobody does."""
+    today = timezone.localdate()
+    for unit, days in ((units[0], -3), (units[1], 3), (units[2], 60)):
+        a_measure(unit, head, what=f"Tiltak {days}", starts_on=today - timedelta(days=9), ends_on=today + days * DAY)
+    assert due("measures") == sorted([head.pk, contact.pk])
+    draft = a_draft(asked, by=staff, kind="measures")
+    sending.order(draft.pk, seen=draft.fingerprint, by=staff, now=timezone.now())
+    mail = Message.objects.get()
+    assert (mail.to, mail.text_name) == (contact.email, "guidance.measures")
+    assert ("Tiltak 3" in mail.body, "Tiltak -3" in mail.body, "Tiltak 60" in mail.body) == (True, False, False)
+
+
+def test_of_no_measure_that_has_ended_or_of_a_municipality_that_withdrew(asked, units, head, contact, staff):
+    today = timezone.localdate()
+    facts = {"starts_on": today - timedelta(days=9), "ends_on": today - DAY}
+    a_measure(units[0], head, state="finished", **facts)
+    a_measure(units[1], head, **facts)
+    assert due("measures") == [contact.pk]
+    withdraw(asked, by=staff, now=timezone.now())
+    assert due("measures") == []
