@@ -25,8 +25,8 @@ STATES = [
 
 
 def note(publication: Publication, person: User, *, version: FileVersion | None = None, now: datetime) -> None:
-    """Who downloads without having opened the page has read it too. Staff look in without reading."""
-    if person.is_staff:
+    """Who downloads without having opened the page has read it too. Staff look in without reading, also as another."""
+    if person.is_staff or person.seen_by:
         return
     for each in dict.fromkeys([None, version]):
         try:

@@ -4,6 +4,7 @@ from collections import defaultdict
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
+from functools import partial
 from typing import Any
 
 from django.conf import settings
@@ -121,9 +122,9 @@ def _about(
         person, key = recipient.addressee, keys[recipient.pk]
         one = addressees.get(person.pk) or Addressee()
         language = language_of(recipient)
-        left_out = one.left_out if person.is_active else _("Personen er sperret, og får ingen e-poster.")
+        left_out = one.left_out if person.is_active else LeftOut("barred")
         if key in sent:
-            left_out = _("Fikk e-post om dette %(when)s.") % {"when": moment_in_words(sent[key])}
+            left_out = LeftOut("told", {"when": in_each_language(partial(moment_in_words, sent[key]))})
         known = ComposedMail(recipient, one.name or str(person), one.functions, one.places, language, key=key)
         if left_out:
             found.append(replace(known, left_out=left_out))
@@ -184,7 +185,9 @@ def _why_not(
     if recipient.gathering:
         cancelled = registration.cancelled_at if registration else None
         if registration is None or (cancelled and cancelled > recipient.added_at):
-            return LeftOut("signed_off", {"gathering": in_each_language(recipient.gathering)})
+            return LeftOut(
+                "signed_off", {"gathering": in_each_language(partial(getattr, recipient.gathering, "in_a_sentence"))}
+            )
     elif not rows:
         return LeftOut("no_function", {"place": places})
     return None

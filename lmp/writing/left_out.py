@@ -1,13 +1,11 @@
 """Why somebody gets nothing of what is written: a code and its facts are stored, and worded when they are shown."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
 from django.conf import settings
 from django.utils.translation import get_language, gettext_lazy, override
-
-from gatherings.models import Gathering
 
 REASONS = {
     "barred": gettext_lazy("Personen er sperret, og får ingen e-poster."),
@@ -17,6 +15,11 @@ REASONS = {
     "nothing": gettext_lazy("Har ingenting å bli minnet på nå."),
     "reminded": gettext_lazy("Fikk den samme påminnelsen i dag kl. %(clock)s."),
     "no_deadline": gettext_lazy("Har ingen frist for å bekrefte, og teksten bruker {frist}."),
+    "told": gettext_lazy("Fikk e-post om dette %(when)s."),
+    "taken_back": gettext_lazy("Innlegget er tatt tilbake."),
+    "not_shown": gettext_lazy("Innlegget vises ikke lenger."),
+    "no_access": gettext_lazy("Ser ikke innlegget lenger."),
+    "has_read": gettext_lazy("Har lest innlegget."),
     "failed": gettext_lazy("Noe gikk galt. Prøv igjen, og si fra til drift hvis det skjer på nytt."),
 }
 
@@ -44,9 +47,9 @@ def in_words(code: str, values: Mapping[str, Any]) -> str:
     return str(REASONS[code]) % said
 
 
-def in_each_language(gathering: Gathering) -> dict[str, str]:
+def in_each_language(word: Callable[[], str]) -> dict[str, str]:
     said = {}
     for language, _name in settings.LANGUAGES:
         with override(language):
-            said[language] = gathering.in_a_sentence
+            said[language] = word()
     return said

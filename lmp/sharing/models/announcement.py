@@ -5,7 +5,6 @@ from datetime import datetime
 
 from django.db import models
 from django.utils import timezone
-from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from accounts.models import User
@@ -13,6 +12,7 @@ from lmp.sharing import audience, mails
 from lmp.sharing.models.file import FileVersion
 from lmp.sharing.models.publication import Publication
 from lmp.sharing.models.reading import Reading
+from lmp.writing.left_out import LeftOut
 from lmp.writing.occasion import Addressee
 from outbox.texts import MailText, Values
 from parts import names
@@ -78,15 +78,15 @@ class Announcement(models.Model):
         return Reading.objects.filter(publication=self.publication, person__in=people).values_list("person", flat=True)
 
     def _addressee(self, roles: list[audience.ReaderRole], has_read: bool, *, now: datetime) -> Addressee:
-        left_out = ""
+        why = ""
         if self.publication.taken_back_at:
-            left_out = _("Innlegget er tatt tilbake.")
+            why = "taken_back"
         elif not self.publication.is_shown(today=timezone.localdate(now)):
-            left_out = _("Innlegget vises ikke lenger.")
+            why = "not_shown"
         elif not roles:
-            left_out = _("Ser ikke innlegget lenger.")
+            why = "no_access"
         elif has_read:
-            left_out = _("Har lest innlegget.")
+            why = "has_read"
         name = roles[0].name if roles else ""
         functions = list(dict.fromkeys(role.in_words for role in roles))
-        return Addressee(name, functions, names.joined(audience.places(roles)), left_out)
+        return Addressee(name, functions, names.joined(audience.places(roles)), LeftOut(why) if why else None)

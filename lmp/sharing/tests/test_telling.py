@@ -42,7 +42,8 @@ def mailed() -> list[str]:
 
 
 def left_out(writing: Writing) -> dict[str, str]:
-    return dict(Recipient.objects.left_out().filter(writing=writing).values_list("person__name", "left_out"))
+    rows = Recipient.objects.left_out().filter(writing=writing).select_related("person")
+    return {row.person.name: row.why_left_out for row in rows}
 
 
 def test_each_who_sees_it_is_written_to_in_their_language(one, everybody, staff):

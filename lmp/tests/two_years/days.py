@@ -6,12 +6,13 @@ from collections.abc import Callable, Collection
 from datetime import UTC, date, datetime, time, timedelta
 
 from lmp.changes.tests.small_pulje import DAY, OSLO
+from lmp.mailcalendar.days import MailDays
+from lmp.mailcalendar.narrowing import Narrowing
 from lmp.tests.two_years import beat, rules
 from lmp.tests.two_years.cast import BEGINS, ENDS, FIRST_YEAR, Cast
 from lmp.tests.two_years.guiding import Guiding
 from lmp.tests.two_years.municipal import Municipal
 from outbox import plan
-from outbox.admin import plan_page
 from outbox.models import Message
 from outbox.plan import Planned
 
@@ -158,7 +159,8 @@ class TwoYears(Municipal, Guiding):
         """What staff's page says of this day, and what fell due before it and has not gone."""
         end = day if self.dense else day + AHEAD
         self.asked_on = day
-        said = plan_page.planned(start=day, end=end, q="") + (plan.due(self.pulje.now) if self.is_behind else [])
+        said = MailDays.load(day, end, Narrowing(), now=self.pulje.now).planned
+        said += plan.due(self.pulje.now) if self.is_behind else []
         gone = plan.posted_keys([mail.key for mail in said])
         self.calendar = {mail.key: mail for mail in said if mail.key not in gone}
         wrong = [f"{key}: {said}" for key, mail in self.calendar.items() if (said := rules.follows_the_hours(mail))]

@@ -190,7 +190,7 @@ def test_why_somebody_got_nothing_is_worded_in_the_readers_language(asked, conta
 
 def test_a_reason_about_a_gathering_is_in_both_languages(cohort):
     gathering = Gathering(cohort=cohort, kind="kick_off")
-    why = LeftOut("signed_off", {"gathering": in_each_language(gathering)})
+    why = LeftOut("signed_off", {"gathering": in_each_language(lambda: gathering.in_a_sentence)})
     with translation.override("nb"):
         assert "samlingen" in str(why)
     with translation.override("nn"):
