@@ -11,7 +11,7 @@ from accounts.models import User
 from gatherings.models import Gathering
 from lmp.demo.data import cast, composing, current, people, posted, units
 from lmp.demo.data.current import Stage
-from lmp.demo.data.days import Days
+from lmp.demo.days import Days
 from participants.models import Cohort, Contact, Municipality, Participation, Unit
 
 MUNICIPALITIES, UNITS, LARGEST = 60, 300, 30

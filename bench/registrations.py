@@ -9,7 +9,7 @@ from django.utils import timezone
 from accounts.models import User
 from bench.national import Load
 from gatherings.models import Gathering, Registration
-from lmp.demo.data.days import Days
+from lmp.demo.days import Days
 from participants.models import Contact, Participation, Unit
 
 Function = Contact.Function

@@ -9,8 +9,8 @@ import psycopg2
 import pytest
 
 from bench import database
+from tests.crowd.query_lines import BUDGET
 from tests.house.repository import ROOT
-from tests.test_query_budget import BUDGET
 
 pytestmark = pytest.mark.services
 URL = os.environ.get("DATABASE_URL", "")

@@ -22,8 +22,8 @@ from outbox import plan
 from outbox.digest import Digest, DueReminder
 from outbox.plan import Planned
 from outbox.texts import MailText, Values, WhenRead
+from participants.mails.scopes import of_cohort, of_participation, scope
 from participants.models import Contact, Unit
-from participants.scopes import of_cohort, of_participation, scope
 from parts.dates import Slot, day_in_words, end_of, through
 
 if TYPE_CHECKING:

@@ -15,8 +15,8 @@ from guidance.mails.span import until
 from guidance.models import GuidanceSession, GuidanceSettings, Measure
 from outbox import plan
 from outbox.digest import Digest, DueReminder
+from participants.mails.scopes import scope
 from participants.models import Participation
-from participants.scopes import scope
 from parts.dates import Slot, day_in_words, end_of, through
 
 Item = TypeVar("Item", GuidanceSession, Measure)

@@ -6,8 +6,8 @@ from typing import Any
 from guidance import schedule
 from guidance.mails.people import GuidanceRecipient
 from outbox.plan import Planned
+from participants.mails.scopes import of_cohort, scope
 from participants.models import Cohort, Participation
-from participants.scopes import of_cohort, scope
 from parts.dates import Slot, end_of
 
 

@@ -7,7 +7,7 @@ from django.db import connection, transaction
 from simple_history.models import registered_models
 
 from lmp.demo.data import cast, current, finished, helped, posted, running, shared
-from lmp.demo.data.days import Days
+from lmp.demo.days import Days
 from outbox.queue import queue_delivery
 from participants.models import Cohort
 

@@ -19,8 +19,8 @@ from outbox.plan import Planned
 from outbox.posting import post
 from outbox.texts import MailText, Values
 from participants.mails import texts
+from participants.mails.scopes import scope
 from participants.models import GovernorContact, Participation
-from participants.scopes import scope
 from parts.dates import Slot, chain, date_in_words, midnight, morning, working_day
 from parts.names import joined
 

@@ -10,8 +10,8 @@ from django.utils.translation import gettext_lazy
 
 from accounts.models import User
 from outbox.pauses import Pause, rules
+from participants.mails.scopes import of_cohort, of_participation
 from participants.models import Cohort, Participation, Strike
-from participants.scopes import of_cohort, of_participation
 from parts.facts import by, who_and_when
 
 

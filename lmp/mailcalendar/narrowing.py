@@ -19,8 +19,8 @@ from outbox import texts
 from outbox.models import Message, MessageQuerySet
 from outbox.pauses import rules
 from outbox.plan import Planned
+from participants.mails.scopes import of_cohort, of_participation
 from participants.models import Cohort, Contact, Participation
-from participants.scopes import of_cohort, of_participation
 from parts.forms import DateInput, number_from
 from parts.names import alphabetical
 

@@ -23,9 +23,9 @@ from outbox import plan
 from outbox.models import Message
 from outbox.pauses import ReminderRule, rules
 from outbox.plan import Planned
+from participants.mails.scopes import of_participation
 from participants.mails.texts import REMINDER
 from participants.models import Confirmation, Contact, GovernorContact, Participation
-from participants.scopes import of_participation
 from parts.dates import day_in_words
 
 AHEAD = timedelta(days=365)

@@ -8,8 +8,8 @@ from django.utils import timezone
 
 from outbox import plan
 from outbox.plan import LeftOut, Planned
+from participants.mails.scopes import of_cohort
 from participants.models import Cohort
-from participants.scopes import of_cohort
 from parts.dates import end_of, midnight
 
 # Municipalities are nominated, asked and reminded before a pulje begins, and evaluate after its last gathering.

@@ -30,6 +30,8 @@ SHOWN = frozenset(
         "governor:choose",
         "governor:nominate",
         "governor:accept",
+        "governor:decline",
+        "governor:add",
         "governor:people",
         "governor:add_person",
         "governor:correct_person",

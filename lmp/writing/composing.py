@@ -17,7 +17,7 @@ from accounts.models import User
 from gatherings.models import Registration
 from lmp.writing import mails, reminders
 from lmp.writing.choosing.people import title_of
-from lmp.writing.left_out import LeftOut, in_each_language
+from lmp.writing.left_out import WhyLeftOut, in_each_language
 from lmp.writing.models import Recipient, Writing
 from lmp.writing.occasion import Addressee, Occasion
 from outbox import markup, texts
@@ -41,7 +41,7 @@ class ComposedMail:
     places: str
     language: str
     why: str = ""
-    left_out: LeftOut | None = None
+    left_out: WhyLeftOut | None = None
     text: MailText = mails.WRITTEN
     # A subject and a body of its own; a reminder has the wording that its kind has.
     wording: tuple[str, str] | None = None
@@ -122,9 +122,9 @@ def _about(
         person, key = recipient.addressee, keys[recipient.pk]
         one = addressees.get(person.pk) or Addressee()
         language = language_of(recipient)
-        left_out = one.left_out if person.is_active else LeftOut("barred")
+        left_out = one.left_out if person.is_active else WhyLeftOut("barred")
         if key in sent:
-            left_out = LeftOut("told", {"when": in_each_language(partial(moment_in_words, sent[key]))})
+            left_out = WhyLeftOut("told", {"when": in_each_language(partial(moment_in_words, sent[key]))})
         known = ComposedMail(recipient, one.name or str(person), one.functions, one.places, language, key=key)
         if left_out:
             found.append(replace(known, left_out=left_out))
@@ -150,10 +150,10 @@ def _reminding(
     if known.left_out:
         return known
     if due is None:
-        return replace(known, left_out=LeftOut("nothing"))
+        return replace(known, left_out=WhyLeftOut("nothing"))
     if earlier:
         clock = timezone.localtime(earlier).strftime("%H.%M")
-        return replace(known, left_out=LeftOut("reminded", {"clock": clock}))
+        return replace(known, left_out=WhyLeftOut("reminded", {"clock": clock}))
     said = _("Minnet på av %(name)s: %(why)s") % {"name": by, "why": due.why}
     return replace(known, language=due.language, why=said, text=due.text, values=due.values, expires_at=due.until)
 
@@ -161,7 +161,7 @@ def _reminding(
 def _written(known: ComposedMail, writing: Writing, values: Values) -> ComposedMail:
     wording = writing.wording(known.language)
     if "frist" in markup.placeholders("\n".join(wording)) and not values["frist"]:
-        return replace(known, left_out=LeftOut("no_deadline"))
+        return replace(known, left_out=WhyLeftOut("no_deadline"))
     said = _("Skrevet av %(name)s") % {"name": writing.written_by}
     why = f"{said}: {writing.reason}" if writing.reason else said
     return replace(known, why=why, wording=wording, values=values)
@@ -174,22 +174,22 @@ def _why_not(
     registration: Registration | None,
     *,
     places: str,
-) -> LeftOut | None:
+) -> WhyLeftOut | None:
     """Why this person gets nothing after all; None when they get it."""
     person = recipient.addressee
     if not person.is_active:
-        return LeftOut("barred")
+        return WhyLeftOut("barred")
     left = [each for each in participations if each.withdrawn_at and each.withdrawn_at > recipient.added_at]
     if left and len(left) == len(participations):
-        return LeftOut("withdrawn", {"place": places})
+        return WhyLeftOut("withdrawn", {"place": places})
     if recipient.gathering:
         cancelled = registration.cancelled_at if registration else None
         if registration is None or (cancelled and cancelled > recipient.added_at):
-            return LeftOut(
+            return WhyLeftOut(
                 "signed_off", {"gathering": in_each_language(partial(getattr, recipient.gathering, "in_a_sentence"))}
             )
     elif not rows:
-        return LeftOut("no_function", {"place": places})
+        return WhyLeftOut("no_function", {"place": places})
     return None
 
 

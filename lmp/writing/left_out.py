@@ -25,7 +25,7 @@ REASONS = {
 
 
 @dataclass(frozen=True)
-class LeftOut:
+class WhyLeftOut:
     """A reason, and what it is about. A value that differs with the language is kept in each."""
 
     code: str

@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy
 
 from accounts.models import User
 from gatherings.models import Gathering
-from lmp.writing.left_out import LeftOut, in_words
+from lmp.writing.left_out import WhyLeftOut, in_words
 from lmp.writing.mails import WRITTEN
 from lmp.writing.occasion import Occasion
 from outbox import markup
@@ -208,7 +208,7 @@ class Recipient(models.Model):
     def why_left_out(self) -> str:
         return in_words(self.left_out, self.left_out_values)
 
-    def leave_out(self, why: LeftOut | None) -> None:
+    def leave_out(self, why: WhyLeftOut | None) -> None:
         """Not saved here: it is stored with the moment that it was done."""
         self.left_out, self.left_out_values = (why.code, why.values) if why else ("", {})
 

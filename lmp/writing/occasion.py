@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Protocol
 
-from lmp.writing.left_out import LeftOut
+from lmp.writing.left_out import WhyLeftOut
 from outbox.texts import MailText, Values
 
 
@@ -16,7 +16,7 @@ class Addressee:
     name: str = ""
     functions: list[str] = field(default_factory=list)
     places: str = ""
-    left_out: LeftOut | None = None
+    left_out: WhyLeftOut | None = None
 
 
 class Occasion(Protocol):

@@ -21,14 +21,14 @@ def writings(user: User) -> Section:
     facts = {
         "got": Coalesce("mine", 0),
         "why_not": Coalesce("mine__left_out", Value("")),
-        "about": F("mine__left_out_values"),
+        "why_values": F("mine__left_out_values"),
     }
     for each in found.annotate(**facts).order_by("pk"):
         if each.written_by_id == user.pk:
             rows.append((moment(each.ordered_at) or _("Utkast"), _("Skrevet av deg: %(subject)s") % {"subject": each}))
         if each.ordered_at and annotated(each, "got", int):
             code = annotated(each, "why_not", str)
-            why_not = in_words(code, annotated(each, "about", dict)) if code else ""
+            why_not = in_words(code, annotated(each, "why_values", dict)) if code else ""
             said = _("Ikke sendt til deg: %(why)s") if why_not else _("Skrevet til deg: %(subject)s")
             rows.append((moment(each.ordered_at), said % {"why": why_not, "subject": each}))
     return _("E-poster som ansatte har skrevet"), rows

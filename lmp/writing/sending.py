@@ -11,7 +11,7 @@ from django.utils.translation import override
 from accounts.models import User
 from lmp.writing import composing
 from lmp.writing.composing import ComposedMail
-from lmp.writing.left_out import LeftOut
+from lmp.writing.left_out import WhyLeftOut
 from lmp.writing.models import Recipient, Writing
 from outbox import queue
 from outbox.models import Message
@@ -67,7 +67,7 @@ def _post(writing: Writing, mail: ComposedMail, *, now: datetime) -> None:
                 recipient.message = _written(writing, mail, now=now)
         except Exception:
             logger.exception("recipient %s of writing %s could not be written to", recipient.pk, writing.pk)
-            recipient.leave_out(LeftOut("failed"))
+            recipient.leave_out(WhyLeftOut("failed"))
     recipient.save(update_fields=["done_at", "left_out", "left_out_values", "message"])
 
 

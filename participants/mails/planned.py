@@ -13,8 +13,8 @@ from outbox.digest import Digest, DueReminder
 from outbox.plan import Planned
 from outbox.texts import MailText, Values
 from participants.mails import schedule, texts
+from participants.mails.scopes import scope
 from participants.models import Confirmation, Contact
-from participants.scopes import scope
 from parts.dates import Slot, day_in_words, end_of
 
 if TYPE_CHECKING:

@@ -19,8 +19,8 @@ from guidance.models import GroupMember, GuidanceSession, GuidanceSettings
 from guidance.sessions import plan_wording
 from outbox.plan import Planned
 from outbox.texts import MailText, Values, WhenRead
+from participants.mails.scopes import scope
 from participants.models import Participation
-from participants.scopes import scope
 from parts.dates import Slot, day_in_words
 from parts.files import File
 

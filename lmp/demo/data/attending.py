@@ -9,8 +9,8 @@ from gatherings import places
 from gatherings.models import Answer, Answered, Attendance, Gathering, Registration
 from gatherings.places import Entry
 from lmp.changes.succession import succeeding
-from lmp.demo.data.days import Days, moment
 from lmp.demo.data.people import person
+from lmp.demo.days import Days, moment
 from lmp.demo.personas import HEAD
 from participants.models import Confirmation, Contact, Participation
 

@@ -9,7 +9,7 @@ from accounts.models import User
 from guidance.groups import seating
 from guidance.models import Capacity, Composition, ProposedSeat, Supervisor
 from lmp.demo.data import cast
-from lmp.demo.data.days import Days
+from lmp.demo.days import Days
 from participants.models import Cohort, Participation
 
 CAPACITY = 5

@@ -19,8 +19,8 @@ from lmp.demo.data import (
     people,
     units,
 )
-from lmp.demo.data.days import Days, second_tuesday
 from lmp.demo.data.people import InventedPerson, person
+from lmp.demo.days import Days, second_tuesday
 from lmp.demo.personas import CONTACT, HEAD, STAFF, SUPERVISOR
 from participants.confirmation import asking, deadline
 from participants.mails import notices

@@ -12,8 +12,8 @@ from lmp.demo.data import (
     people,
     units,
 )
-from lmp.demo.data.days import moment
 from lmp.demo.data.people import person
+from lmp.demo.days import moment
 from lmp.demo.personas import CONTACT, STAFF
 from participants.confirmation import asking
 from participants.models import Cohort, Contact, Municipality, Participation, ProjectGroup, ProjectGroupMember, Unit

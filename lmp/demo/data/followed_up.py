@@ -4,7 +4,7 @@ from guidance.follow_up import pulse
 from guidance.models import FollowUp, GuidanceSession, PulseAnswer, Supervisor
 from guidance.staffing import changing
 from lmp.demo.data import cast
-from lmp.demo.data.days import Days
+from lmp.demo.days import Days
 from participants.models import Contact, Participation
 
 Use = PulseAnswer.Use

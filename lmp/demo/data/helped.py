@@ -5,7 +5,7 @@ from django.contrib.auth.models import Group
 
 from accounts.models import User
 from lmp.demo.data.cast import Cast
-from lmp.demo.data.days import Days
+from lmp.demo.days import Days
 from lmp.demo.personas import CONTACT
 from lmp.seeing.models import ViewedPage, Viewing
 

@@ -4,7 +4,7 @@ from datetime import datetime, timedelta
 
 from django.db.models import F
 
-from lmp.demo.data.days import Days
+from lmp.demo.days import Days
 from outbox import plan
 from outbox.models import Message
 

@@ -25,8 +25,8 @@ from lmp.demo.data import (
     people,
     units,
 )
-from lmp.demo.data.days import Days, second_tuesday
 from lmp.demo.data.people import InventedPerson
+from lmp.demo.days import Days, second_tuesday
 from lmp.demo.personas import PRINCIPAL
 from participants.models import Cohort, Contact, Municipality, Participation, Unit
 

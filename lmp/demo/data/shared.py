@@ -10,7 +10,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from accounts.models import User
 from gatherings.models import Gathering
 from lmp.demo.data import cast, current, running
-from lmp.demo.data.days import Days
+from lmp.demo.days import Days
 from lmp.demo.personas import CONTACT, HEAD
 from lmp.sharing import audience, files, reading
 from lmp.sharing.models import Publication

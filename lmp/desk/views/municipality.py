@@ -14,8 +14,8 @@ from gatherings.models import Registration
 from lmp.desk.trail import trail
 from outbox import plan
 from outbox.models import Message
+from participants.mails.scopes import of_participation
 from participants.models import Contact, Participation
-from participants.scopes import of_participation
 
 AHEAD = timedelta(days=90)
 PAGE_SIZE = 50

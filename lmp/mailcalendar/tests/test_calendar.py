@@ -150,7 +150,7 @@ def test_one_that_is_written_is_its_own_page(as_staff, asked, clock):
     assert as_staff.get(address(mail)).url == reverse("admin:outbox_message_change", args=[message.pk])
 
 
-@pytest.mark.parametrize("key", ["finnes-ikke", "%00", "æ" * 200])
+@pytest.mark.parametrize("key", ["finnes-ikke", "æ" * 200])
 def test_one_that_is_not_planned_leads_to_its_day(as_staff, asked, key):
     answer = as_staff.get(f"/e-postkalender/2027-05-03/{key}/", follow=True)
     assert "ikke planlagt lenger" in answer.content.decode()

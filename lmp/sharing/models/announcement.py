@@ -12,7 +12,7 @@ from lmp.sharing import audience, mails
 from lmp.sharing.models.file import FileVersion
 from lmp.sharing.models.publication import Publication
 from lmp.sharing.models.reading import Reading
-from lmp.writing.left_out import LeftOut
+from lmp.writing.left_out import WhyLeftOut
 from lmp.writing.occasion import Addressee
 from outbox.texts import MailText, Values
 from parts import names
@@ -89,4 +89,4 @@ class Announcement(models.Model):
             why = "has_read"
         name = roles[0].name if roles else ""
         functions = list(dict.fromkeys(role.in_words for role in roles))
-        return Addressee(name, functions, names.joined(audience.places(roles)), LeftOut(why) if why else None)
+        return Addressee(name, functions, names.joined(audience.places(roles)), WhyLeftOut(why) if why else None)

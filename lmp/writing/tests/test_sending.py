@@ -12,7 +12,7 @@ from conftest import make_contact, make_user, withdraw
 from gatherings.models import Gathering
 from lmp.changes import merging
 from lmp.writing import composing, sending
-from lmp.writing.left_out import REASONS, LeftOut, in_each_language, in_words
+from lmp.writing.left_out import REASONS, WhyLeftOut, in_each_language, in_words
 from lmp.writing.models import Recipient, Writing
 from lmp.writing.tests.conftest import a_draft
 from outbox import posting
@@ -190,7 +190,7 @@ def test_why_somebody_got_nothing_is_worded_in_the_readers_language(asked, conta
 
 def test_a_reason_about_a_gathering_is_in_both_languages(cohort):
     gathering = Gathering(cohort=cohort, kind="kick_off")
-    why = LeftOut("signed_off", {"gathering": in_each_language(lambda: gathering.in_a_sentence)})
+    why = WhyLeftOut("signed_off", {"gathering": in_each_language(lambda: gathering.in_a_sentence)})
     with translation.override("nb"):
         assert "samlingen" in str(why)
     with translation.override("nn"):
@@ -198,7 +198,7 @@ def test_a_reason_about_a_gathering_is_in_both_languages(cohort):
 
 
 def test_every_reason_can_be_worded():
-    facts = {"place": "Indre Fosen", "gathering": {"nb": "x", "nn": "y"}, "clock": "10.00"}
+    facts = {"place": "Indre Fosen", "gathering": {"nb": "x", "nn": "y"}, "clock": "10.00", "when": "i dag"}
     for code in REASONS:
         assert in_words(code, facts)
     assert "{frist}" in in_words("no_deadline", {})

@@ -18,8 +18,8 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods
 
 from accounts.requests import PersonRequest
-from lmp.writing import access, composing, earlier, reminders, sending
-from lmp.writing.choosing import ticks
+from lmp.writing import access, composing, reminders, sending
+from lmp.writing.choosing import earlier, ticks
 from lmp.writing.forms import NAMES, MessageForm, ReminderForm
 from lmp.writing.models import BODY_LENGTH, REASON_LENGTH, SUBJECT_LENGTH, Writing
 from parts.forms import number_from, say
