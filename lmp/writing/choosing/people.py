@@ -93,12 +93,15 @@ def find(form: PeopleFilter, handed: HandedOver, *, today: date, draft: Writing 
 
 
 def _participations(chosen: dict[str, Any], *, today: date, is_handed: bool) -> QuerySet[Any]:
-    """Who has withdrawn, or is of a cohort that is over, is written to only when that is what is asked for."""
+    """Who is written to only when that is what is asked for: who has withdrawn, is of a cohort that is over, or is not
+    welcomed yet. The county governor was told that nobody there gets a mail before the letter."""
     found: QuerySet[Any] = Participation.objects.all()
     if state := chosen.get("status"):
         found = states.in_state(states.with_state(Participation.objects.all(), today=today), state)
     else:
         found = Participation.objects.taking_part()
+        if not is_handed:
+            found = found.filter(welcomed_at__isnull=False)
     if cohort := chosen.get("pulje"):
         found = found.filter(cohort=cohort)
     elif not (is_handed or chosen.get("samling")):

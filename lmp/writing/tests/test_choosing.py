@@ -17,7 +17,8 @@ from lmp.writing.choosing.filter import HandedOver, PeopleFilter
 from lmp.writing.choosing.people import find
 from lmp.writing.models import Recipient, Writing
 from lmp.writing.views import choose
-from participants.models import Cohort, Contact
+from outbox.models import Message
+from participants.models import Cohort, Contact, Municipality, Participation
 
 CHOOSE = reverse("writing:choose")
 
@@ -49,6 +50,15 @@ class TestFilter:
         assert found(status="overdue") == ["Kari Kontakt"]
         assert found(status="waiting") == ["Nina Nynorsk"]
         assert found(status="confirmed") == []
+
+    def test_who_has_no_welcome_letter_yet_only_when_asked_for(self, asked, contact, cohort, staff):
+        now, municipality = timezone.now(), Municipality.objects.filter(language="nn").order_by("number")[0]
+        facts = {"accepted_at": now, "accepted_by": staff}
+        early = Participation.objects.create(cohort=cohort, municipality=municipality, **facts)
+        make_contact(early, make_user("tidleg@example.no", "Tidleg Ute"), Contact.Function.OWNER, by=staff)
+        assert found() == ["Kari Kontakt"]
+        assert found(status="accepted") == ["Tidleg Ute"]
+        assert found(HandedOver([early.pk])) == ["Tidleg Ute"]
 
     def test_who_has_left_or_whose_municipality_has_is_not_there(self, asked, former_contact, contact, staff):
         withdraw(asked, by=staff, now=timezone.now())
@@ -190,3 +200,19 @@ def test_the_addresses_of_those_who_are_found(staff_client, asked, contact, head
         "kari.kontakt@example.no",
         "+47 912 34 567",
     )
+
+
+def test_what_each_got_last_is_seen_before_they_are_chosen(staff_client, asked, contact):
+    assert "Fikk sist" in staff_client.get(CHOOSE).content.decode()
+    Message.objects.create(
+        key="x",
+        message_id="x",
+        to=contact.email,
+        recipient=contact,
+        subject="Husk fristen",
+        body="-",
+        language="nb",
+        created_at=timezone.now(),
+        next_attempt_at=timezone.now(),
+    )
+    assert "Husk fristen" in staff_client.get(CHOOSE).content.decode()

@@ -15,7 +15,7 @@ from lmp.writing.tests.conftest import a_draft
 from lmp.writing.views import write
 from outbox import posting
 from outbox.models import Message
-from participants.models import Contact
+from participants.models import Contact, Participation
 from parts.tests.child_names.asked import ticked
 
 TEXT = {"subject_nb": "Møte i mai", "body_nb": "Hei, {navn}\n\nVi møtes i mai."}
@@ -124,6 +124,12 @@ class TestText:
 
 
 class TestPreview:
+    def test_says_who_has_not_had_the_welcome_letter(self, staff_client, draft, asked):
+        assert "velkomstbrevet" not in text_of(staff_client.get(at("preview", draft)))
+        Participation.objects.update(welcomed_at=None, welcomed_by=None)
+        said = f"{asked.municipality} har ikke fått velkomstbrevet ennå."
+        assert said in text_of(staff_client.get(at("preview", draft)))
+
     def test_each_with_the_text_why_and_what_they_have_got_and_get(self, staff_client, draft, contact, staff):
         Writing.objects.update(kind="confirmation")
         first = a_draft(draft.recipients.get().participations.get(), by=staff)

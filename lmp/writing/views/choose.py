@@ -14,7 +14,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.requests import PersonRequest
 from lmp.writing import access
-from lmp.writing.choosing import ticks
+from lmp.writing.choosing import earlier, ticks
 from lmp.writing.choosing.filter import HandedOver, PeopleFilter
 from lmp.writing.choosing.people import FoundPeople, FoundPerson, find
 from lmp.writing.models import MAX_RECIPIENTS, Writing
@@ -55,11 +55,21 @@ def choose(request: PersonRequest) -> HttpResponse:
     rows = people.load(page.object_list)
     standing = _with_states(rows)
     ticked = _ticks(draft, rows, all_chosen=bool(handed) and draft is None)
+    # Who was reminded this morning gets no reminder today: it is seen before they are chosen.
+    lately = earlier.lately([row.user.pk for row in rows], now=timezone.now())
     context = {
         "form": form,
         "page": page,
         "pages": page.paginator.get_elided_page_range(page.number),
-        "rows": [(row, row.user.pk in ticked, [standing[each.pk] for each in row.participations]) for row in rows],
+        "rows": [
+            (
+                row,
+                row.user.pk in ticked,
+                [standing[each.pk] for each in row.participations],
+                next(iter(lately.get(row.user.pk, [])), None),
+            )
+            for row in rows
+        ],
         "count": draft.recipients.count() if draft else page.paginator.count if handed else 0,
         "most": MAX_RECIPIENTS,
         "draft": draft,

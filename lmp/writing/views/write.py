@@ -2,6 +2,7 @@
 
 import secrets
 from collections import Counter
+from collections.abc import Collection
 from datetime import datetime
 from typing import Any
 
@@ -170,6 +171,20 @@ def _send(request: PersonRequest, writing: Writing, *, now: datetime) -> str:
     return ""
 
 
+def _unwelcomed(composed: Collection[composing.ComposedMail]) -> list[str]:
+    """The municipalities that get this before their welcome letter."""
+    going = [mail.recipient for mail in composed if not mail.left_out]
+    return sorted(
+        {
+            each.municipality.name_told_apart
+            for recipient in going
+            for each in recipient.participations.all()
+            if each.welcomed_at is None
+        },
+        key=alphabetical,
+    )
+
+
 def _shown(request: PersonRequest, writing: Writing, *, now: datetime) -> dict[str, Any]:
     recipients = list(composing.with_facts(writing.recipients.all()))
     composed = composing.compose(writing, recipients, now=now)
@@ -202,6 +217,7 @@ def _shown(request: PersonRequest, writing: Writing, *, now: datetime) -> dict[s
         "days": earlier.LATELY.days,
         "ahead": earlier.SOON.days,
         "choose": "" if writing.occasion else reverse("writing:choose", query={"utkast": writing.pk}),
+        "unwelcomed": _unwelcomed(composed),
         "switched_off": reminders.switched_off(writing, recipients, now=now),
         "parents": [*_parents(writing), (_("Tekst"), reverse("writing:write", args=[writing.pk]))],
     }
