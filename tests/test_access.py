@@ -351,7 +351,10 @@ def expected(line: Line, person: str, method: str) -> str:
 
 # A set of pages for each process to walk: all of them in one test would take one process half a minute.
 @pytest.mark.parametrize("app", sorted({name.rpartition(":")[0] for name in LINES}))
-@pytest.mark.parametrize("method", [pytest.param("GET", marks=pytest.mark.fast), "POST"])
+# Each address is posted to on PostgreSQL too, by tests/hostile.
+@pytest.mark.parametrize(
+    "method", [pytest.param("GET", marks=pytest.mark.fast), pytest.param("POST", marks=pytest.mark.slow)]
+)
 def test_pages(subtests, sessions, world, app, method):
     for name in (name for name in LINES if name.rpartition(":")[0] == app):
         line = LINES[name]
@@ -373,6 +376,7 @@ def admin_url(name: str, pk: int) -> str:
     return reverse(name, kwargs=dict.fromkeys(pattern.pattern.converters, pk))
 
 
+@pytest.mark.slow  # who is refused asks the database for no more than who they are
 def test_only_staff_get_into_the_admin(subtests, sessions, world):
     for person in PEOPLE:
         if person == "staff":
