@@ -10,6 +10,7 @@ from operator import and_
 from django.db.models import CharField, F, Q, QuerySet, Value
 from django.db.models.functions import Replace
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
@@ -17,6 +18,8 @@ from accounts.models import AddressChange, User
 from gatherings.models import Registration
 from guidance.models import Supervisor
 from lmp.seeing.access import may_be_seen
+from lmp.sharing.models import Publication
+from lmp.templatetags.lmp import in_my_language
 from lmp.welcome.models import Letter
 from participants.models import Contact, GovernorContact, Participation, Unit
 from parts.addresses import canonical
@@ -46,12 +49,13 @@ class Hits:
 
 
 def find(text: str) -> list[Hits]:
-    """Municipalities, units and people, in a fixed number of queries. Kinds without a hit are left out."""
+    """Places, people and what is shared, in a fixed number of queries. Kinds without a hit are left out."""
     words = text.split()
     found = [
         _municipalities(text, words),
         _units(text, words),
         _people(text, words),
+        _shared(text),
     ]
     return [hits for hits in found if hits.hits]
 
@@ -116,6 +120,16 @@ def _people(text: str, words: Sequence[str]) -> Hits:
         for person in people
     ]
     return _shown(_("Personer"), hits)
+
+
+def _shared(text: str) -> Hits:
+    today = timezone.localdate()
+    rows = Publication.objects.with_words(text).in_words().order_by("-changed_at", "-pk")
+    hits = [
+        Hit(in_my_language(row), f"{row.concerns}. {row.state(today=today)}", row.get_absolute_url())
+        for row in rows[: SHOWN + 1]
+    ]
+    return _shown(_("Dokumenter og nyheter"), hits)
 
 
 def _digits(text: str) -> str:

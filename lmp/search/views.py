@@ -14,7 +14,7 @@ class SearchForm(forms.Form):
         label=_("Søk"),
         min_length=SHORTEST,
         max_length=100,
-        help_text=_("Kommune, enhet, person, e-post, telefon, organisasjonsnummer eller saksnummer"),
+        help_text=_("Kommune, enhet, person, e-post, telefon, organisasjonsnummer, saksnummer eller dokument"),
         error_messages={"required": _("Skriv det du leter etter.")},
     )
 

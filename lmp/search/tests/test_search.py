@@ -6,6 +6,7 @@ from django.utils import timezone
 
 from conftest import make_contact, make_user
 from lmp.search.find import find
+from lmp.sharing.tests.conftest import a_file, a_publication
 from participants.models import Contact, Participation, Unit
 
 
@@ -76,6 +77,16 @@ def test_a_person_by_an_address_they_had(person, staff):
 @pytest.mark.parametrize("text", [".*", "(", "\\", "%", "_", "123", "a" * 100])
 def test_nonsense_finds_nothing(person, text):
     assert titles(text) == []
+
+
+@pytest.mark.parametrize("text", ["tiltaksmal", "FORBEREDELSE", "ærlig talt"])
+def test_what_is_shared_by_its_title_its_text_or_a_file(participation, staff, text):
+    mine = a_publication(participation.cohort, title_nb="Tiltaksmal", title_nn="", text_nb="Ærlig talt.", by=staff)
+    a_file(mine, "Forberedelse.pdf", by=staff)
+    a_publication(participation.cohort, by=staff)
+    [hits] = find(text)
+    assert [hit.url for hit in hits.hits] == [mine.get_absolute_url()]
+    assert hits.hits[0].about == f"{participation.cohort}. Vises"
 
 
 def test_the_page(as_staff, person):

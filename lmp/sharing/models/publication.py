@@ -3,6 +3,7 @@
 Who may read is not stored: `audience.py` works it out from what people are today.
 """
 
+import re
 import uuid
 from datetime import date, datetime
 from typing import Any
@@ -52,6 +53,16 @@ class PublicationQuerySet(models.QuerySet["Publication"]):
 
     def expired(self, *, today: date) -> "PublicationQuerySet":
         return self.filter(published_at__isnull=False, taken_back_at__isnull=True, shown_until__lt=today)
+
+    def with_words(self, text: str) -> "PublicationQuerySet":
+        """Each word is in a title, a text or a file's name, in capitals or not, with æ, ø and å as well."""
+        found = self
+        for word in map(re.escape, text.split()):
+            said = models.Q(files__removed_at__isnull=True, files__versions__name__iregex=word)
+            for name in Publication.TEXTS:
+                said |= models.Q(**{f"{name}__iregex": word})
+            found = found.filter(pk__in=Publication.objects.filter(said).values("pk"))
+        return found
 
     def in_words(self) -> "PublicationQuerySet":
         """With what their audience is called by."""
