@@ -14,6 +14,13 @@ STAFF, PHONE, MAILS, STATUS = shelf.STAFF
 FOR_STAFF: dict[str, Place] = {
     "admin:index": (STAFF, "dagens-arbeid"),
     "desk:cohort": (STAFF, "pulje"),
+    "sharing:list": (STAFF, "legge-ut"),
+    "sharing:new": (STAFF, "legge-ut"),
+    "sharing:publication": (STAFF, "legge-ut"),
+    "sharing:change": (STAFF, "legge-ut"),
+    "sharing:files": (STAFF, "legge-ut"),
+    "sharing:preview": (STAFF, "legge-ut"),
+    "sharing:readers": (STAFF, "lesere"),
     "colleagues:list": (STAFF, "kolleger"),
     "colleagues:new": (STAFF, "kolleger"),
     "colleagues:leave": (STAFF, "slutter"),
@@ -21,11 +28,21 @@ FOR_STAFF: dict[str, Place] = {
     "overview:participation": (PHONE, "finne"),
     "changes:person": (PHONE, "fikk-ikke"),
     "desk:municipality_mails": (PHONE, "fikk-ikke"),
+    "mailcalendar:why": (PHONE, "fikk-ikke"),
+    "seeing:begin": (PHONE, "se-som"),
+    "seeing:log": (PHONE, "se-som"),
+    "seeing:viewing": (PHONE, "se-som"),
     "desk:notes": (PHONE, "notat"),
     "writing:choose": (MAILS, "skriv-til"),
     "writing:list": (MAILS, "skriv-til"),
     "writing:write": (MAILS, "skriv-til"),
     "writing:preview": (MAILS, "skriv-til"),
+    "mailcalendar:calendar": (MAILS, "planen"),
+    "mailcalendar:planned": (MAILS, "planen"),
+    "mailcalendar:two_years": (MAILS, "planen"),
+    "mailcalendar:pauses": (MAILS, "sla-av"),
+    "mailcalendar:pause": (MAILS, "sla-av"),
+    "mailcalendar:lift": (MAILS, "sla-av"),
     "board:board": (STATUS, "lese"),
 }
 FOR_OTHERS: dict[str, Place] = {
@@ -66,7 +83,7 @@ FOR_OTHERS: dict[str, Place] = {
 
 
 # What these are about differs with the reader, whose own help comes first on the index.
-SEVERAL_KINDS = {"home", "overview:participation", "gatherings:gathering"}
+SEVERAL_KINDS = {"home", "overview:participation", "gatherings:gathering", "sharing:list", "sharing:publication"}
 
 
 def about(view_name: str, user: User | AnonymousUser) -> str | None:

@@ -1,6 +1,7 @@
 from django.utils.translation import gettext_lazy as _
 
 from lmp.help.guides import Guide, Picture, Task
+from lmp.help.texts.documents import DOKUMENTER
 
 KONTAKTPERSON = Guide(
     "kontaktperson",
@@ -60,5 +61,6 @@ KONTAKTPERSON = Guide(
             ),
             picture=Picture("contact-register", _("Påmeldingen: en person vi foreslår, med krysset Kommer.")),
         ),
+        DOKUMENTER,
     ),
 )

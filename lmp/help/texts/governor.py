@@ -1,6 +1,7 @@
 from django.utils.translation import gettext_lazy as _
 
 from lmp.help.guides import Guide, Picture, Task
+from lmp.help.texts.documents import DOKUMENTER
 
 STATSFORVALTER = Guide(
     "statsforvalter",
@@ -65,5 +66,6 @@ STATSFORVALTER = Guide(
             ),
             wrong=(_("Flere fra samme embete kan logge inn. De ser det samme."),),
         ),
+        DOKUMENTER,
     ),
 )

@@ -1,6 +1,7 @@
 from django.utils.translation import gettext_lazy as _
 
 from lmp.help.guides import Guide, Picture, Task
+from lmp.help.texts.documents import DOKUMENTER
 
 STYRER_OG_REKTOR = Guide(
     "styrer-og-rektor",
@@ -60,5 +61,6 @@ STYRER_OG_REKTOR = Guide(
             ),
             wrong=(_("Kommer en annen i stedet? Åpne påmeldingen, og velg «Bytt person». Plassen beholdes."),),
         ),
+        DOKUMENTER,
     ),
 )

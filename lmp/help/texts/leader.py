@@ -1,6 +1,7 @@
 from django.utils.translation import gettext_lazy as _
 
 from lmp.help.guides import Guide, Picture, Task
+from lmp.help.texts.documents import DOKUMENTER
 
 PROSJEKTLEDER = Guide(
     "prosjektleder",
@@ -52,5 +53,6 @@ PROSJEKTLEDER = Guide(
             ),
             wrong=(_("Er det mange på en gang? Velg «Last inn fra et regneark»."),),
         ),
+        DOKUMENTER,
     ),
 )

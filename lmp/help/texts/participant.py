@@ -1,6 +1,7 @@
 from django.utils.translation import gettext_lazy as _
 
 from lmp.help.guides import Guide, Picture, Task
+from lmp.help.texts.documents import DOKUMENTER
 
 DELTAKER = Guide(
     "deltaker",
@@ -53,5 +54,6 @@ DELTAKER = Guide(
             ),
             wrong=(_("Finner du ikke e-posten? Evalueringen står også på Min side til fristen går ut."),),
         ),
+        DOKUMENTER,
     ),
 )

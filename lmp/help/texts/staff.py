@@ -36,6 +36,31 @@ ANSATT = Guide(
             wrong=(_("Skal noe rettes i selve pulja? Velg «Endre pulja»."),),
         ),
         Task(
+            "legge-ut",
+            title=_("Slik legger du ut et dokument eller en nyhet"),
+            steps=(
+                _("Velg «Dokumenter og nyheter» på «Dagens arbeid», og «Nytt innlegg»."),
+                _("Velg hva det gjelder, og hvem det er for. Skriv tittel og tekst."),
+                _("Velg «Lagre og gå videre», og last opp filene."),
+                _("Velg «Gå videre: se over». Du ser hvem som vil se innlegget. Velg «Legg ut»."),
+                _("Velg «Send e-post om dette» hvis leserne skal få vite det. Du ser e-posten før den sendes."),
+            ),
+            wrong=(
+                _("Er fila feil? Velg «Ny versjon» ved fila. Da gir også gamle lenker den nye."),
+                _("Skulle det ikke vært lagt ut? Velg «Ta tilbake». Da er det bare ansatte som ser det."),
+            ),
+        ),
+        Task(
+            "lesere",
+            title=_("Slik ser du hvem som har lest"),
+            steps=(
+                _("Åpne innlegget fra «Dokumenter og nyheter»."),
+                _("Velg «Se hvem». Lista viser hvem som har åpnet innlegget, og hvor mange filer de har lastet ned."),
+                _("Velg «Minn dem som ikke har lest». Du ser hvem som får e-posten, før den sendes."),
+            ),
+            wrong=(_("Mangler noen på lista? Velg «Endre teksten eller hvem den er for» på siden om innlegget."),),
+        ),
+        Task(
             "kolleger",
             title=_("Slik gir du en kollega tilgang"),
             steps=(
@@ -51,11 +76,11 @@ ANSATT = Guide(
             title=_("Slik gjør du når en kollega slutter"),
             steps=(
                 _("Velg «Kolleger» nederst på «Dagens arbeid»."),
-                _("Velg «Slutt» ved kollegaen, eller En ny overtar når det kommer en ny i stedet."),
+                _("Velg «Slutt» ved kollegaen, eller «En ny overtar» når det kommer en ny i stedet."),
                 _("Se det som er åpent. Skriv første dag uten tilgang, og velg hvem som overtar."),
                 _("Velg «Se hva som skjer», og bekreft."),
             ),
-            wrong=(_("Var det feil? Til dagen kommer, velger du «Slutt» og Avlys. Etterpå gir du tilgang på nytt."),),
+            wrong=(_("Var det feil? Til dagen kommer, velger du «Slutt» og «Avlys». Etterpå gir du tilgang på nytt."),),
         ),
     ),
 )
@@ -71,7 +96,7 @@ ANSATT_TELEFON = Guide(
             title=_("Slik finner du den som ringer"),
             steps=(
                 _("Velg «Søk» øverst på siden."),
-                _("Skriv navn, e-post, telefon, kommune, enhet, organisasjonsnummer eller saksnummer."),
+                _("Skriv navn, e-post, telefon, kommune, enhet, organisasjonsnummer, saksnummer eller dokument."),
                 _("Åpne personen for å se funksjoner og samlinger, eller kommunen for å se alt om den."),
             ),
             wrong=(_("Finner du ingen? Prøv en del av navnet, eller kommunen."),),
@@ -108,7 +133,10 @@ ANSATT_TELEFON = Guide(
                 _("Se det som er sendt, og det som skal sendes."),
                 _("Under «Dette får du ikke e-post om» står grunnen når noe ikke sendes."),
             ),
-            wrong=(_("Er adressen feil? Velg «Endre e-postadressen». Det som venter, sendes til den nye."),),
+            wrong=(
+                _("Er adressen feil? Velg «Endre e-postadressen». Det som venter, sendes til den nye."),
+                _("Gjelder det en påminnelse? Åpne kommunen, og velg «Hvem som får hvilke påminnelser»."),
+            ),
         ),
     ),
 )
@@ -151,11 +179,28 @@ ANSATT_E_POST = Guide(
             "planen",
             title=_("Slik ser du hva som skal ut"),
             steps=(
-                _("Velg en dag under «E-poster de neste sju dagene»."),
+                _("Velg «E-postkalender» på «Dagens arbeid», eller en dag under «E-poster de neste sju dagene»."),
                 _("Velg pulje, mottaker eller slag av e-post for å se færre."),
-                _("Hver linje sier hvorfor e-posten sendes."),
+                _("Hver linje sier hvorfor e-posten sendes. Åpne e-posten for å lese den."),
             ),
-            wrong=(_("Planen følger av fristene og svarene. Vil du endre den, endrer du dem."),),
+            wrong=(
+                _("Planen følger av fristene og svarene. Vil du endre den, endrer du dem."),
+                _("Vil du se alt som sendes i en pulje? Åpne pulja, og velg «Gå gjennom alle e-postene»."),
+            ),
+        ),
+        Task(
+            "sla-av",
+            title=_("Slik slår du av en påminnelse"),
+            steps=(
+                _("Velg «Påminnelser som er slått av» på «Dagens arbeid», og «Slå av en påminnelse»."),
+                _("Velg pulja eller kommunen, og hvilken påminnelse det er. Skriv grunnen."),
+                _("Skriv en siste dag hvis påminnelsen skal begynne igjen av seg selv."),
+                _("Velg «Se hva som faller bort», og bekreft."),
+            ),
+            wrong=(
+                _("Skal den begynne igjen nå? Velg «Slå på igjen». Det som forfalt imens, sendes ikke."),
+                _("Innloggingskoder, kvitteringer og beskjeder kan ikke slås av."),
+            ),
         ),
         Task(
             "kom-ikke-fram",

@@ -1,6 +1,7 @@
 from django.utils.translation import gettext_lazy as _
 
 from lmp.help.guides import Guide, Picture, Task
+from lmp.help.texts.documents import DOKUMENTER
 
 VEILEDER = Guide(
     "veileder",
@@ -52,5 +53,6 @@ VEILEDER = Guide(
             ),
             wrong=(_("Mangler en enhet? Skriv til kontaktpersonen i kommunen."),),
         ),
+        DOKUMENTER,
     ),
 )
