@@ -10,7 +10,7 @@ from django.utils import timezone
 from conftest import make_user
 from guidance.tests.conftest import sign_in, text_of
 from lmp.sharing.models import Publication
-from lmp.sharing.tests.conftest import a_publication
+from lmp.sharing.tests.conftest import a_publication, register
 from outbox.models import Message
 
 NEW = reverse("sharing:new")
@@ -168,6 +168,15 @@ class TestLayingOut:
         assert "9 personer i dag." in page
         assert "Statsforvaltere: 2" in page
         assert "Innlegget er bare skrevet på bokmål." in page
+        assert "Den som har flere funksjoner, er talt ved hver av dem." not in page
+
+    def test_says_why_the_kinds_are_more_than_the_people(self, staff_client, draft, everybody, gathering, staff):
+        register(
+            everybody["contact"], gathering, draft.cohort.participations.get(municipality__number="5054"), by=staff
+        )
+        page = text_of(staff_client.get(at("preview", draft)))
+        assert "9 personer i dag." in page
+        assert "Den som har flere funksjoner, er talt ved hver av dem." in page
 
     def test_is_laid_out_once_and_tells_nobody(self, staff_client, draft, staff):
         for _press in range(2):

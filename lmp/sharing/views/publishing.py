@@ -35,13 +35,15 @@ def preview(request: PersonRequest, pk: int) -> HttpResponse:
     if found.is_shown(today=today):
         return redirect(found)
     readers = audience.readers(found, today=today)
+    kinds = _by_kind(readers)
     context = {
         "publication": found,
         "seen": stamp(found),
         "wordings": [found.wording(language) for language in found.languages],
         "files": files.shown(found),
         "people": len(readers),
-        "kinds": _by_kind(readers),
+        "kinds": kinds,
+        "are_several": sum(count for _label, count in kinds) > len(readers),
         "warnings": _warnings(found, today=today),
         "parents": parents(found),
     }
@@ -58,7 +60,9 @@ def _warnings(found: Publication, *, today: date) -> list[str]:
     said = []
     if len(found.languages) == 1:
         one = (
-            _("Innlegget er bare skrevet på bokmål.") if found.title_nb else _("Innlegget er bare skrevet på nynorsk.")
+            _("Innlegget er bare skrevet på bokmål. De som leser nynorsk, får det på bokmål.")
+            if found.title_nb
+            else _("Innlegget er bare skrevet på nynorsk. De som leser bokmål, får det på nynorsk.")
         )
         said.append(one)
     if found.gathering and found.gathering.settled == Gathering.Settled.CANCELLED:
