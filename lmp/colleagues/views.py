@@ -5,6 +5,7 @@ from functools import partial
 from django.core.exceptions import ValidationError
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
@@ -51,10 +52,11 @@ def new(request: PersonRequest) -> HttpResponse:
         except ValidationError as error:  # somebody else was first
             form.add_error("email", error)
         else:
-            said = _("%(name)s har fått tilgang, og får en e-post om hvordan de kommer i gang.")
+            said = _("%(name)s har fått tilgang, og får en e-post om hvordan en kommer i gang.")
             say(request, said % {"name": person})
             return redirect("colleagues:list")
-    return render(request, "colleagues/new.html", {"form": form}, status=422 if form.errors else 200)
+    context = {"form": form, "parents": _parents()}
+    return render(request, "colleagues/new.html", context, status=422 if form.errors else 200)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -86,8 +88,18 @@ def leave(request: PersonRequest, pk: int) -> HttpResponse:
         else:
             say(request, _said(left.resignation))
             return redirect("colleagues:list")
-    context = {"form": form, "person": person, "coming": coming, "work": leaving.open_work(person, now=now)}
+    context = {
+        "form": form,
+        "person": person,
+        "coming": coming,
+        "work": leaving.open_work(person, now=now),
+        "parents": _parents(),
+    }
     return render(request, "colleagues/leave.html", context, status=422 if form.errors else 200)
+
+
+def _parents() -> list[tuple[str, str]]:
+    return [(_("Kolleger"), reverse("colleagues:list"))]
 
 
 def _said(resignation: Resignation) -> str:
