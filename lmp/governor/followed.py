@@ -19,7 +19,7 @@ from guidance.follow_up.involvement import Involvement, involvement_of
 from guidance.models import GuidanceSettings, Measure
 from participants import states
 from participants.models import Cohort, CountyGovernor, Participation
-from parts.dates import date_in_words, through
+from parts.dates import day_in_words, through
 
 if TYPE_CHECKING:
     from participants.states import WithState
@@ -54,7 +54,7 @@ class Followed:
         """The same in words."""
         if self.state in ("waiting", "overdue"):
             return through(self.day)
-        return date_in_words(self.day) if self.day else ""
+        return day_in_words(self.day) if self.day else ""
 
     @property
     def has_begun(self) -> bool:

@@ -39,6 +39,13 @@ def test_units_alone_and_a_contact_alone(client, page, levanger):
     assert levanger.contacts.exists()
 
 
+def test_who_and_what_is_there_is_shown_first(client, page, levanger):
+    client.post(page, EMPTY | CONTACT | UNIT | SAVED)
+    there = text_of(client.get(page)).split("Kontaktperson i kommunen")[0]
+    assert "Randi Rådgiver, eier" in there
+    assert "Ytterøy skole" in there
+
+
 def test_half_a_contact_and_nothing_at_all_are_told(client, page, levanger):
     half = client.post(page, EMPTY | NOBODY | {"name": "Randi"} | UNIT | SAVED)
     assert half.status_code == 422

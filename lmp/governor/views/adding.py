@@ -77,6 +77,7 @@ def _page(
         "title": _title(participation),
         "participation": participation,
         "there": there,
+        "contacts": participation.contacts.current().filter(unit__isnull=True).order_by("name", "pk"),
         "form": form,
         "formset": rows,
         "contact_fields": [form[name] for name in form.contact_names],
