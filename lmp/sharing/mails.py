@@ -23,9 +23,11 @@ def values(publication: Publication, *, names: Sequence[str], language: str) -> 
         }
 
 
-def names_of_files(publication: Publication) -> list[str]:
+def names_of_files(publication: Publication, *, only_replaced: bool = False) -> list[str]:
+    """Those of the newest versions."""
     files = SharedFile.objects.kept().filter(publication=publication).prefetch_related("versions")
-    return [str(file.versions.all()[0]) for file in files]
+    versions = [list(file.versions.all()) for file in files]
+    return [str(each[0]) for each in versions if len(each) > 1 or not only_replaced]
 
 
 def _samples(language: str) -> Sequence[tuple[str, Values]]:

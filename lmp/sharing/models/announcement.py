@@ -66,7 +66,8 @@ class Announcement(models.Model):
         return self.TEXTS[self.Reason(self.reason)]
 
     def values(self, language: str) -> Values:
-        return mails.values(self.publication, names=mails.names_of_files(self.publication), language=language)
+        names = mails.names_of_files(self.publication, only_replaced=self.reason == self.Reason.VERSION)
+        return mails.values(self.publication, names=names, language=language)
 
     def addressees(self, people: Collection[int], *, now: datetime) -> dict[int, Addressee]:
         readers = audience.readers(self.publication, today=timezone.localdate(now))

@@ -179,6 +179,15 @@ class TestANewVersion:
         send(one, VERSION, by=staff)
         assert Message.objects.filter(subject__startswith="Ny versjon: ").count() == 18
 
+    def test_names_the_file_that_is_new_and_no_other(self, one, everybody, staff):
+        a_file(one, by=staff)
+        self.replace(one, staff, PDF + b"2")
+        a_file(one, "kart.pdf", PDF + b"3", by=staff)
+        send(one, VERSION, by=staff)
+        body = Message.objects.get(recipient=everybody["contact"]).body
+        assert "- program.pdf" in body
+        assert "kart.pdf" not in body
+
     def test_is_offered_when_there_is_one(self, staff_client, one, staff):
         a_file(one, by=staff)
         send(one, by=staff)
