@@ -114,10 +114,18 @@ def documents_and_news(
     return {
         "rows": found[:NEWEST_SHARED],
         "more": len(found) > NEWEST_SHARED,
+        "narrowed": _narrowed(cohort, gathering) if user.is_staff else "",
         "cohort": cohort,
         "gathering": gathering,
         "may_share": sharing.may_share(user),
     }
+
+
+def _narrowed(cohort: Cohort | None, gathering: Gathering | None) -> str:
+    """What staff's list of all that is shared is narrowed to, in an address."""
+    if gathering:
+        return f"?samling={gathering.pk}"
+    return f"?pulje={cohort.pk}" if cohort else ""
 
 
 def field_target(field: BoundField) -> str:

@@ -141,6 +141,12 @@ class TestOnOtherPages:
         page = staff_client.get(gathering.get_absolute_url()).text
         assert f"{reverse('sharing:new')}?samling={gathering.pk}" in page
 
+    def test_staff_see_all_of_what_the_page_is_about(self, staff_client, cohort, gathering, staff):
+        for number in range(6):
+            a_publication(cohort, title_nb=f"Nyhet {number}", gathering=gathering, by=staff)
+        assert f"{LIST}?pulje={cohort.pk}" in staff_client.get(reverse("desk:cohort", args=[cohort.pk])).text
+        assert f"{LIST}?samling={gathering.pk}" in staff_client.get(gathering.get_absolute_url()).text
+
 
 class TestReaders:
     def test_read_not_read_and_no_longer_there(self, one, everybody, participation, staff):
