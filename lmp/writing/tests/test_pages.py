@@ -143,6 +143,14 @@ class TestPreview:
         assert "Om Indre Fosen" in page
         assert "Får dette av seg selv de neste 14 dagene:" in page
 
+    def test_when_none_of_them_gets_it_the_page_says_so(self, staff_client, draft, asked, contact, staff):
+        mine = a_draft(asked, by=staff)
+        make_contact(asked, make_user("ny@example.no", "Ny Eier"), Contact.Function.OWNER, by=staff)
+        Contact.objects.get(user=contact).end(by=staff, now=timezone.now())
+        page = text_of(staff_client.get(reverse("writing:preview", args=[mine.pk])))
+        assert "Ingen av dem får e-posten. Grunnen står ved hver av dem." in page
+        assert "0 personer" not in page
+
     def test_sent_it_is_told_row_by_row(self, staff_client, draft, asked, contact, staff):
         make_contact(asked, make_user("ny@example.no", "Ny Eier"), Contact.Function.OWNER, by=staff)
         both = a_draft(asked, by=staff)
