@@ -81,7 +81,8 @@ def leave(request: PersonRequest, pk: int) -> HttpResponse:
         try:
             if is_asked(request):
                 title = _("Dette skjer når %(name)s slutter") % {"name": person}
-                return effects_page(request, title=title, act=act, sections=leaving.sections, now=now)
+                sections, back = leaving.sections, _parents()
+                return effects_page(request, title=title, act=act, sections=sections, now=now, breadcrumbs=back)
             left = act()
         except ValidationError as error:
             form.add_error(None, error)

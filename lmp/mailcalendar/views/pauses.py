@@ -51,6 +51,10 @@ def _parents() -> list[tuple[str, str]]:
     return [(_("E-postkalender"), reverse("mailcalendar:calendar"))]
 
 
+def _to_pauses() -> list[tuple[str, str]]:
+    return [*_parents(), (_("Slått av"), reverse("mailcalendar:pauses"))]
+
+
 @require_http_methods(["GET", "HEAD", "POST"])
 def pause(request: PersonRequest) -> HttpResponse:
     access.for_pausers(request.user)
@@ -69,8 +73,7 @@ def pause(request: PersonRequest) -> HttpResponse:
             said = _("%(rule)s er slått av for %(place)s.") % {"rule": made.title, "place": made.place}
             say(request, said)
             return redirect("mailcalendar:pauses")
-    parents = [*_parents(), (_("Slått av"), reverse("mailcalendar:pauses"))]
-    context = {"form": form, "title": title, "parents": parents, "cancel": reverse("mailcalendar:pauses")}
+    context = {"form": form, "title": title, "parents": _to_pauses(), "cancel": reverse("mailcalendar:pauses")}
     return render(request, "mailcalendar/pause.html", context, status=422 if form.errors else 200)
 
 
@@ -115,7 +118,15 @@ def _preview(
         lines.extend(sections(changed, now))
         return changed
 
-    return effects_page(request, title=title, act=done, sections=lambda _changed: lines, now=now, button=button)
+    return effects_page(
+        request,
+        title=title,
+        act=done,
+        sections=lambda _changed: lines,
+        now=now,
+        button=button,
+        breadcrumbs=_to_pauses(),
+    )
 
 
 def _begun(pause: MailPause, now: datetime) -> list[Section]:
