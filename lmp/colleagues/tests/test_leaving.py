@@ -71,6 +71,7 @@ def test_page_shows_what_is_open(as_staff, url, leaver, draft, participation):
 
 def test_what_it_does_is_shown_and_not_done(as_staff, url, leaver, heir, draft):
     page = as_staff.post(url, sent(heir=heir)).content.decode()
+    assert f'<a class="ds-link" href="{reverse("colleagues:list")}">' in page  # the way back
     assert "Dette overtar Olav Overtar" in page
     assert "Utkast: Husk fristen" in page
     assert "Totrinnsinnloggingen til Sara Slutter fjernes" in page

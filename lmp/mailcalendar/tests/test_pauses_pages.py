@@ -32,6 +32,7 @@ def test_it_shows_what_falls_away_and_then_does_it(as_staff, asked, participatio
     page = as_staff.post(NEW, sent(participation)).content.decode()
     assert not MailPause.objects.exists()
     assert "Faller bort" in page
+    assert f'<a class="ds-link" href="{LIST}">' in page  # the way back
     assert "Kari Kontakt" in page
     assert "Birger Bergen" not in page
     assert "til noen slår den på igjen" in page
