@@ -5,6 +5,7 @@ from datetime import date, datetime
 from typing import TYPE_CHECKING, cast
 
 from django import template
+from django.contrib.auth.models import AnonymousUser
 from django.forms import BaseForm, BoundField
 from django.forms.formsets import BaseFormSet
 from django.utils import timezone
@@ -13,9 +14,11 @@ from django.utils.html import format_html, urlize
 from django.utils.safestring import mark_safe
 from django.utils.translation import get_language
 
+from accounts.models import User
 from gatherings.models import Gathering
 from lmp.changes.models import Succession
 from lmp.help import places
+from lmp.mailcalendar import access as mailcalendar
 from lmp.sharing import access as sharing
 from lmp.sharing.models import Publication
 from participants import states
@@ -46,6 +49,12 @@ def through_filter(value: date | datetime | None) -> str:
 def weekday_datetime(value: datetime | None) -> str:
     """mandag 3. mai 2027 kl. 14.05"""
     return moment_in_words(value)
+
+
+@register.filter
+def may_pause(user: User | AnonymousUser) -> bool:
+    """Whether they switch reminders off, and on again."""
+    return isinstance(user, User) and mailcalendar.may_pause(user)
 
 
 @register.filter

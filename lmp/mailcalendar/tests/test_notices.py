@@ -1,9 +1,11 @@
 """Where it is said that a reminder is off, and to whom."""
 
 import pytest
+from django.contrib.auth.models import Permission
 from django.urls import reverse
 from django.utils import timezone
 
+from accounts.models import User
 from lmp.desk.trail import trail
 from lmp.mailcalendar.tests.conftest import DAY
 from lmp.writing.tests.conftest import a_draft
@@ -32,6 +34,21 @@ def says(client, url: str) -> bool:
 def test_staff_see_it_wherever_the_municipality_is(as_staff, asked, participation, pause):
     pause(participation)
     assert {url: says(as_staff, url) for url in pages(participation)} == dict.fromkeys(pages(participation), True)
+
+
+@pytest.mark.parametrize("language", ["nb", "nn"])
+def test_who_may_switch_it_on_again_is_led_there(as_staff, asked, participation, pause, staff, language):
+    User.objects.filter(pk=staff.pk).update(language=language)
+    url = reverse("overview:participation", args=[participation.pk])
+    link = f'<a class="ds-link" href="{reverse("mailcalendar:lift", args=[pause(participation).pk])}">Slå på igjen'
+    assert {page: link in as_staff.get(page).content.decode() for page in pages(participation)} == dict.fromkeys(
+        pages(participation), True
+    )
+    User.objects.filter(pk=staff.pk).update(is_superuser=False)
+    staff.user_permissions.set(Permission.objects.filter(codename="view_message"))
+    page = as_staff.get(url).content.decode()
+    assert "Ny rektor" in page
+    assert link not in page
 
 
 def test_it_is_not_said_before_it_begins_or_when_it_is_over(as_staff, asked, participation, pause, staff):
