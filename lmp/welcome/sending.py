@@ -107,14 +107,14 @@ class Prepared:
 
 
 def prepared(cohort: Cohort, *, today: date, load: Loader = with_facts) -> list[Prepared]:
-    """The cohort's participations but those that withdrew before any letter was sent, by name."""
+    """The cohort's participations by name, but those that said no, or withdrew before any letter was sent."""
     participations = load(Participation.objects.filter(cohort=cohort)).order_by(
         "municipality__name", "municipality__number"
     )
     return [
         Prepared(participation, today)
         for participation in participations
-        if participation.withdrawn_at is None or participation.welcomed_at
+        if participation.welcomed_at or not (participation.withdrawn_at or participation.declined_at)
     ]
 
 

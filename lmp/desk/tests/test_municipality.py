@@ -4,8 +4,9 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
+from accounts.models import User
 from participants.mails import notices
-from participants.models import Contact
+from participants.models import Contact, Participation
 
 
 @pytest.fixture
@@ -18,6 +19,20 @@ def test_staff_are_led_to_what_they_do(as_staff, page, participation):
     assert "For ansatte" in text
     for name in ("desk:municipality_mails", "desk:municipality_history", "changes:add_unit"):
         assert reverse(name, args=[participation.pk]) in text
+
+
+@pytest.mark.parametrize("language", ["nb", "nn"])
+def test_one_that_said_no_is_neither_welcomed_nor_withdrawn(as_staff, page, participation, staff, language):
+    User.objects.filter(pk=staff.pk).update(language=language)
+    changing = reverse("admin:participants_participation_change", args=[participation.pk])
+    letters = reverse("admin:welcome_cohortletters_change", args=[participation.cohort_id])
+    found = {page: [reverse("changes:withdraw"), letters], changing: [reverse("changes:withdraw")]}
+    before = {each: as_staff.get(each).content.decode() for each in found}
+    assert all(link in before[each] for each, links in found.items() for link in links)
+    Participation.objects.update(accepted_at=None, accepted_by=None)
+    participation.decline(on=timezone.localdate(), said_by="Kari", by=staff, now=timezone.now())
+    after = {each: as_staff.get(each).content.decode() for each in found}
+    assert not any(link in after[each] for each, links in found.items() for link in links)
 
 
 @pytest.mark.parametrize("who", ["contact", "officer", "supervisor"])

@@ -55,6 +55,14 @@ def test_the_cohorts_page_says_who_gets_the_letter_and_what_is_missing(
     assert "Ingen avsendere er lagt inn på bokmål" in page
 
 
+def test_one_that_said_no_is_not_among_the_letters(staff_client, cohort_page, participation, staff):
+    said = str(participation.municipality.name_and_county)
+    assert said in text(staff_client.get(cohort_page))
+    Participation.objects.update(accepted_at=None, accepted_by=None)
+    participation.decline(on=timezone.localdate(), said_by="Kari", by=staff, now=timezone.now())
+    assert said not in text(staff_client.get(cohort_page))
+
+
 def test_nothing_is_sent_before_it_has_been_confirmed(staff_client, confirm_page, participation, contact):
     response = staff_client.get(confirm_page, {"kommune": participation.pk})
     assert "Send 1 brev" in text(response)
