@@ -97,6 +97,26 @@ def test_what_expired_may_go_again_and_then_has_no_end(staff, post):
     assert posting.resend(expired, reason="-", token="t", by=staff, now=now).expires_at is None
 
 
+@pytest.mark.parametrize(
+    ("language", "arrived", "bounced", "unsent"),
+    [
+        ("nb", "gikk til", "kom ikke fram til", "ble ikke sendt til"),
+        ("nn", "gjekk til", "kom ikkje fram til", "blei ikkje sendt til"),
+    ],
+)
+def test_it_says_what_became_of_it(staff, staff_client, post, server, language, arrived, bounced, unsent):
+    staff.choose_language(language)
+    now = timezone.now()
+    message = post(now=now)
+    for said, facts in (
+        (arrived, {"sent_at": now, "given_up_at": None}),
+        (bounced, {"sent_at": None, "given_up_at": now}),
+        (unsent, {"given_up_at": None, "expires_at": now}),
+    ):
+        Message.objects.filter(pk=message.pk).update(**facts)
+        assert f"{said} {message.to}." in staff_client.get(address_of(message)).content.decode()
+
+
 def test_a_given_up_mail_sent_again_is_no_longer_counted(staff, staff_client, post, server):
     message = post(now=timezone.now())
     server.refuse(message.to, 550)
