@@ -161,6 +161,26 @@ class TestTicks:
         staff_client.post(address, {"vist": three[:2], "valgt": three[:1], "skriv": "1"})
         assert chosen() == {three[0], three[2]}
 
+    @pytest.mark.parametrize(
+        ("language", "said"),
+        [
+            ("nb", "Ingen er valgt ennå. Kryss av i lista, eller velg alle."),
+            ("nn", "Ingen er valde enno. Kryss av i lista, eller vel alle."),
+        ],
+    )
+    @pytest.mark.parametrize("button", ["skriv", "minn"])
+    def test_nobody_is_written_to_before_somebody_is_chosen(self, staff_client, staff, three, language, said, button):
+        staff.choose_language(language)
+        answer = staff_client.post(CHOOSE, {"vist": three[:2], button: "1"}, follow=True)
+        assert answer.request["PATH_INFO"] == CHOOSE
+        assert said in answer.text
+        assert not Writing.objects.exists()
+        staff_client.post(CHOOSE, {"vist": three[:2], "valgt": three[:1]})
+        mine = f"{CHOOSE}?utkast={Writing.objects.get().pk}"
+        answer = staff_client.post(mine, {"vist": three[:2], button: "1"}, follow=True)
+        assert answer.request["PATH_INFO"] == CHOOSE
+        assert said in answer.text
+
     def test_looking_about_makes_no_draft(self, staff_client, three):
         to = staff_client.post(CHOOSE, {"vist": three[:2], "page": "2"})["Location"]
         assert to == f"{CHOOSE}?page=2"

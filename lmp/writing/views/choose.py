@@ -3,6 +3,7 @@
 from typing import Any
 
 from django import forms
+from django.contrib import messages
 from django.core.paginator import Paginator
 from django.db import transaction
 from django.http import FileResponse, HttpResponse, HttpResponseRedirect, QueryDict
@@ -22,7 +23,7 @@ from participants import states
 from participants.models import Participation
 from parts import workbook
 from parts.cells import Column, Verbatim
-from parts.forms import number_from, typed_in
+from parts.forms import number_from, say, typed_in
 
 PAGE_SIZE = 50
 REMINDER = "reminder"
@@ -123,7 +124,9 @@ def _chosen(
 ) -> HttpResponseRedirect:
     now, posted = timezone.now(), request.POST
     goes_on = {"skriv", "minn"} & posted.keys()
-    if draft is None and not (handed or goes_on or "alle" in posted or "valgt" in posted):
+    if draft is None and not (handed or "alle" in posted or "valgt" in posted):
+        if goes_on:
+            _say_nobody(request)
         return redirect(reverse("writing:choose", query=_address(request, None)))
     with transaction.atomic():
         if draft is None:
@@ -145,8 +148,10 @@ def _chosen(
             draft.kind = _kind(draft, reminds="minn" in posted)
         draft.changed_at = now
         draft.save(update_fields=["changed_at", "kind"])
-    if goes_on:
+    if goes_on and draft.recipients.exists():
         return redirect("writing:write", draft.pk)
+    if goes_on:
+        _say_nobody(request)
     return redirect(reverse("writing:choose", query=_address(request, draft)))
 
 
@@ -200,3 +205,7 @@ def addresses(request: PersonRequest) -> FileResponse:
     )
     name = f"{_('Adresser')} {timezone.localdate().isoformat()}.xlsx".lower()
     return FileResponse(workbook.write(_("Adresser"), columns, rows), as_attachment=True, filename=name)
+
+
+def _say_nobody(request: PersonRequest) -> None:
+    say(request, _("Ingen er valgt ennå. Kryss av i lista, eller velg alle."), level=messages.ERROR)
