@@ -7,7 +7,8 @@ from datetime import date, datetime, timedelta
 from django.urls import reverse
 from django.utils import timezone
 
-from outbox import plan
+from lmp.mailcalendar.days import still_to_go
+from lmp.mailcalendar.narrowing import Narrowing
 
 DAYS = 7
 
@@ -20,8 +21,10 @@ class MailDay:
 
 
 def week(now: datetime) -> list[MailDay]:
-    """The days of the week to come on which something goes. It asks the planner of every app."""
-    counted = Counter(timezone.localdate(mail.send_at) for mail in plan.everything(now, now + timedelta(days=DAYS)))
+    """The days from today on which something is still to go, as the calendar counts them, those due now among them."""
+    today = timezone.localdate(now)
+    planned, _left_out = still_to_go(today, today + timedelta(days=DAYS), Narrowing(), now=now)
+    counted = Counter(timezone.localdate(mail.send_at) for mail in planned)
     return [MailDay(day, mails, _url(day)) for day, mails in sorted(counted.items())]
 
 

@@ -45,15 +45,7 @@ class MailDays:
     def load(cls, first: date, last: date, narrowing: Narrowing, *, now: datetime) -> "MailDays":
         start, end = midnight(first), end_of(last)
         written = narrowing.written.filter(created_at__gte=start, created_at__lt=end)
-        going, left_out = plan.with_left_out(*span(first, last))
-        planned = [mail for mail in narrowing.of(going) if mail.until > now and mail.send_at >= midnight_of(now)]
-        dropped = [each for each in left_out if narrowing.admits(each.mail)]
-        posted = _written_since(start - NEAR) if any(mail.send_at <= now for mail in planned) or dropped else set()
-        found = cls(
-            written,
-            [mail for mail in planned if mail.key not in posted],
-            [each for each in dropped if each.mail.key not in posted],
-        )
+        found = cls(written, *still_to_go(first, last, narrowing, now=now))
         found.counts = found._counted()
         return found
 
@@ -103,6 +95,19 @@ class Rows:
         first, last, _step = place.indices(len(self))
         written = list(self._written[first : min(last, self._count)]) if first < self._count else []
         return [*written, *self._planned[max(first - self._count, 0) : max(last - self._count, 0)]]
+
+
+def still_to_go(first: date, last: date, narrowing: Narrowing, *, now: datetime) -> tuple[list[Planned], list[LeftOut]]:
+    """What is planned and not written yet, that which is due now too, and what is left out of it."""
+    going, left_out = plan.with_left_out(*span(first, last))
+    planned = [mail for mail in narrowing.of(going) if mail.until > now and mail.send_at >= midnight_of(now)]
+    dropped = [each for each in left_out if narrowing.admits(each.mail)]
+    is_asked = any(mail.send_at <= now for mail in planned) or dropped
+    posted = _written_since(midnight(first) - NEAR) if is_asked else set()
+    return (
+        [mail for mail in planned if mail.key not in posted],
+        [each for each in dropped if each.mail.key not in posted],
+    )
 
 
 def _written_since(moment: datetime) -> set[str]:

@@ -1,12 +1,15 @@
 """Staff's first page: each running cohort in numbers, what waits, this week's mails, and the tables last."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
+import time_machine
 from django.urls import reverse
 from django.utils import timezone
 
+from outbox import plan
 from participants.models import Cohort, Unit
+from parts.dates import morning
 
 
 @pytest.fixture
@@ -46,6 +49,22 @@ def test_this_weeks_mails_by_day(front, asked):
     assert days
     assert all(each.mails for each in days)
     assert all(timezone.localdate() <= each.day <= timezone.localdate() + timedelta(days=7) for each in days)
+
+
+@pytest.fixture
+def clock():
+    with time_machine.travel(morning(date(2027, 3, 1)), tick=False) as found:
+        yield found
+
+
+def test_todays_that_have_not_gone_yet_are_counted(clock, front, asked):
+    asked.due_on = timezone.localdate() + timedelta(days=17)
+    asked.save()
+    first = next(each for each in front().context["days"] if each.day > timezone.localdate())
+    clock.move_to(morning(first.day) + timedelta(minutes=2))  # they are due, and the queue has not come round
+    assert first in front().context["days"]
+    plan.send_due(timezone.now())
+    assert first.day not in [each.day for each in front().context["days"]]
 
 
 def test_the_daily_tables_come_first(front):
