@@ -25,6 +25,11 @@ class Standing:
     figures: UnitFigures
     next_gathering: Gathering | None
 
+    @property
+    def out(self) -> int:
+        """The municipalities that do not take part: they withdrew, or said no."""
+        return sum(count for _state, _label, count in self.counts) - self.municipalities
+
 
 def running(*, today: date) -> list[Standing]:
     """The cohorts that are not over, the newest first. Four queries, however many."""

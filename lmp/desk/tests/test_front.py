@@ -8,7 +8,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from outbox import plan
-from participants.models import Cohort, Unit
+from participants.models import Cohort, Participation, Unit
 from parts.dates import morning
 
 
@@ -32,6 +32,17 @@ def test_a_cohort_in_numbers(front, asked, other_participation, units):
     assert [(state, count) for state, _label, count in standing.counts] == [("accepted", 1), ("waiting", 1)]
     assert standing.municipalities == 2
     assert (standing.figures.units, standing.figures.children) == (4, 42)
+
+
+@pytest.mark.parametrize(("language", "said"), [("nb", "og 1 som ikke er med"), ("nn", "og 1 som ikkje er med")])
+def test_those_that_do_not_take_part_are_said_apart(front, asked, other_participation, staff, language, said):
+    staff.choose_language(language)
+    assert said not in front().content.decode()
+    Participation.objects.filter(pk=other_participation.pk).update(accepted_at=None, accepted_by=None)
+    other_participation.decline(on=timezone.localdate(), said_by="Kari", by=staff, now=timezone.now())
+    [standing] = front().context["standings"]
+    assert (standing.municipalities, standing.out) == (1, 1)
+    assert said in front().content.decode()
 
 
 def test_each_number_leads_to_its_municipalities(front, as_staff, asked, other_participation):
