@@ -126,7 +126,7 @@ def where_to_go_on(request: HttpRequest) -> str:
     """Return where a person who is stopped at this request goes on afterwards. What they had typed is kept."""
     if request.method in ("GET", "HEAD"):
         return request.get_full_path()
-    if unsent_forms.keep(request, now=timezone.now()):
+    if unsent_forms.keep(request, why=unsent_forms.Why.UNFINISHED, now=timezone.now()):
         return reverse("accounts:unsent_forms")
     if request.method == "POST" and unsent_forms.is_same_origin(request) and not is_own_page(request):
         messages.warning(request, _("Det du sendte inn, kom ikke fram. Skriv det på nytt når du har logget inn."))

@@ -11,8 +11,9 @@ import secrets
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from enum import StrEnum
 from importlib import import_module
-from urllib.parse import urlsplit
+from urllib.parse import unquote, urlsplit
 
 from django.conf import settings
 from django.contrib import messages
@@ -40,6 +41,15 @@ _NOT_TYPED = {"csrfmiddlewaretoken", "code"}
 _FORMS = ("application/x-www-form-urlencoded", "multipart/form-data")
 
 
+class Why(StrEnum):
+    """Why it was not received."""
+
+    SIGNED_OUT = "signed_out"
+    OUTDATED = "outdated"  # the page was drawn before the last sign-in, or before "see as"
+    UNFINISHED = "unfinished"  # a second factor was still to come
+    SEEING = "seeing"  # sent from the writer's own page while they saw as another
+
+
 @dataclass(frozen=True)
 class UnsentForm:
     id: str
@@ -47,6 +57,12 @@ class UnsentForm:
     body: str
     at: datetime
     had_files: bool
+    why: str = Why.SIGNED_OUT
+
+    @property
+    def page(self) -> str:
+        """The address as its reader knows it, without what was asked of it."""
+        return unquote(urlsplit(self.path).path)
 
     @property
     def fields(self) -> Iterator[tuple[str, str]]:
@@ -56,7 +72,7 @@ class UnsentForm:
                 yield name, value
 
 
-def keep(request: HttpRequest, *, now: datetime) -> bool:
+def keep(request: HttpRequest, *, why: Why, now: datetime) -> bool:
     """Keep what this request posts, if it is a form from our own pages and not too large."""
     if not _may_be_kept(request) or len(body := _body(request)) > MAX_BYTES:
         return False
@@ -66,6 +82,7 @@ def keep(request: HttpRequest, *, now: datetime) -> bool:
         body=body,
         at=now,
         had_files=any(request.FILES.values()),
+        why=why if request.user.is_authenticated else Why.SIGNED_OUT,
     )
     others = [other for other in _stored(request.session) if (other.path, other.body) != (form.path, form.body)]
     _store(request.session, [*others, form][-MAX_FORMS:])

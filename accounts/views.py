@@ -89,7 +89,8 @@ def unsent(request: HttpRequest) -> HttpResponse:
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
     """A form without a fresh token: most often a page older than the last sign-in, rarely another site's doing."""
     view = request.resolver_match.func if request.resolver_match else None
-    if getattr(view, "login_required", True) and unsent_forms.keep(request, now=timezone.now()):
+    why, now = unsent_forms.Why.OUTDATED, timezone.now()
+    if getattr(view, "login_required", True) and unsent_forms.keep(request, why=why, now=now):
         page = reverse("accounts:unsent_forms")
         return redirect(page) if request.user.is_authenticated else redirect_to_login(page, settings.LOGIN_URL)
     context = {"no_cookie": reason == REASON_NO_CSRF_COOKIE, "signing_in": is_own_page(request)}

@@ -7,8 +7,10 @@ from datetime import timedelta
 import pytest
 import time_machine
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.template.loader import render_to_string
 from django.test import Client
 from django.utils import timezone
+from django.utils.translation import override
 
 from accounts import unsent_forms
 from accounts.models import User
@@ -80,16 +82,53 @@ def test_session_that_ended_is_signed_in_again_and_all_arrives(browser, kari, la
 
 
 def test_the_page_says_what_happened_in_plain_words(browser, kari):
-    """A34: it spoke of a page older than the sign-in, of an address, and of sending in what was to be saved."""
+    """A34: it spoke of a page older than the sign-in, and of sending in what was to be saved."""
     sign_in(browser, kari)
     browser.post(FORM, TYPED)
     page = " ".join(browser.get(KEPT).content.decode().split())
     said = re.sub("<[^>]+>", " ", page)
-    assert "Du var logget ut da du trykket på knappen, så det kom ikke fram." in said
+    assert "Det kom ikke fram da du trykket på knappen." in said
     assert "så blir det gjort nå: lagret, hvis det var det du ville, eller sendt." in said
     assert "Er det ikke du som har skrevet det, sletter du det." in said
-    for word in (FORM, "eldre enn", "sende det inn nå"):
+    for word in ("eldre enn", "sende det inn nå"):
         assert word not in said
+
+
+SAID = {
+    "nb": (
+        "Til siden /skjema/",
+        "Du var logget ut.",
+        "Siden gjaldt ikke lenger.",
+        "Du var ikke ferdig med å logge inn.",
+    ),
+    "nn": (
+        "Til sida /skjema/",
+        "Du var logga ut.",
+        "Sida gjaldt ikkje lenger.",
+        "Du var ikkje ferdig med å logge inn.",
+    ),
+}
+
+
+@pytest.mark.parametrize("language", ["nb", "nn"])
+def test_each_says_which_page_it_belongs_to_and_why_it_was_kept(browser, kari, language):
+    page, signed_out, outdated, _unfinished = SAID[language]
+    kari.choose_language(language)
+    browser.post(f"{FORM}?side=2", TYPED)
+    sign_in(browser, kari)
+    said = browser.get(KEPT).content.decode()
+    assert (page in said, signed_out in said, outdated in said) == (True, True, False)
+    browser.post(FORM, TYPED)
+    said = browser.get(KEPT).content.decode()
+    assert [said.count(words) for words in (page, signed_out, outdated)] == [2, 1, 1]
+
+
+@pytest.mark.parametrize("language", ["nb", "nn"])
+def test_staff_without_their_second_factor_read_that_they_were_not_done(rf, db, language):
+    *_others, unfinished = SAID[language]
+    form = unsent_forms.UnsentForm("a", FORM, "", timezone.now(), False, why=unsent_forms.Why.UNFINISHED)
+    with override(language):
+        assert unfinished in render_to_string("accounts/unsent_forms.html", {"forms": [form]}, rf.get(KEPT))
 
 
 def test_stale_token_shows_it_at_once(browser, kari):

@@ -78,7 +78,7 @@ class SeeAsMiddleware:
         kept = False
         if request.method not in ASKS and not _was_drawn_for_it(request):
             # From a page of their own, in another tab
-            kept = unsent_forms.keep(request, now=timezone.now())
+            kept = unsent_forms.keep(request, why=unsent_forms.Why.SEEING, now=timezone.now())
         with _as_the_other(request, seeing), read_only():
             if request.method in ASKS:
                 response = self.get_response(request)

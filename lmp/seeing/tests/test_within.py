@@ -275,7 +275,11 @@ class TestAnotherTab:
         assert not participation.notes.exists()
         ended = seeing.post(reverse("seeing:end"), follow=True)
         assert reverse("accounts:unsent_forms") in ended.content.decode()
-        assert "Ringte tirsdag" in seeing.get(reverse("accounts:unsent_forms")).content.decode()
+        said = seeing.get(reverse("accounts:unsent_forms")).content.decode()
+        assert "Ringte tirsdag" in said
+        assert f"Til siden {path}" in said
+        assert "Du var i «Se som», og kunne ikke endre noe." in said
+        assert "logget ut." not in said
 
     def test_what_was_sent_from_its_own_page_is_not(self, seeing, participation):
         sent = {"HTTP_ORIGIN": "http://testserver", "HTTP_SEC_FETCH_SITE": "same-origin"}
