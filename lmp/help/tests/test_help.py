@@ -98,6 +98,24 @@ def test_what_is_quoted_is_on_a_page(guide, task, catalogue):
             assert any(said.startswith(in_nynorsk) for said in begun), (label, in_nynorsk)
 
 
+@pytest.mark.parametrize("language", ["nb", "nn"])
+def test_a_question_that_is_quoted_has_its_mark_with_it(language):
+    with translation.override(language):
+        said = [str(text) for guide in shelf.GUIDES.values() for task in guide.tasks for text in task.steps]
+    assert not [text for text in said if text.endswith("»?")]
+
+
+@pytest.mark.parametrize("language", ["nb", "nn"])
+def test_where_staff_read_why_somebody_gets_no_mail(as_staff, staff, contact, language):
+    """The heading is the one of staff's page, not the one that the person has on their own."""
+    staff.choose_language(language)
+    with translation.override(language):
+        [task] = [task for task in shelf.GUIDES["ansatt-telefon"].tasks if task.key == "fikk-ikke"]
+        [heading] = re.findall("«(.+?)»", str(task.steps[2]))
+    page = as_staff.get(reverse("changes:person_mails", args=[contact.pk])).content.decode()
+    assert f"{heading}</h2>" in page
+
+
 def test_the_code_lasts_as_long_as_it_says():
     minutes = account_settings.LOGIN_BY_CODE_TIMEOUT // 60
     assert f"i {minutes} minutter" in str(shelf.SIGN_IN.tasks[0].steps[-1])

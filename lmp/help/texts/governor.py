@@ -33,7 +33,7 @@ STATSFORVALTER = Guide(
             title=_("Slik registrerer du svaret fra kommunen"),
             steps=(
                 _("Velg «Registrer» på Min side, ved «Registrer svaret»."),
-                _("Takket kommunen nei, velger du «Har kommunen takket nei»?"),
+                _("Takket kommunen nei, velger du «Har kommunen takket nei?»."),
                 _("Skriv hvilken dag kommunen svarte, og hvem som svarte."),
                 _("Velg «Se hva som skjer», og bekreft."),
             ),

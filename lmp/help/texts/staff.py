@@ -131,7 +131,7 @@ ANSATT_TELEFON = Guide(
             steps=(
                 _("Søk etter personen, og velg «E-poster, sendte og kommende»."),
                 _("Se det som er sendt, og det som skal sendes."),
-                _("Under «Dette får du ikke e-post om» står grunnen når noe ikke sendes."),
+                _("Under «E-poster personen ikke får» står grunnen når noe ikke sendes."),
             ),
             wrong=(
                 _("Er adressen feil? Velg «Endre e-postadressen». Det som venter, sendes til den nye."),
