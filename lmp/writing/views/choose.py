@@ -23,6 +23,7 @@ from participants import states
 from participants.models import Participation
 from parts import workbook
 from parts.cells import Column, Verbatim
+from parts.dates import short_moment
 from parts.forms import number_from, say, typed_in
 
 PAGE_SIZE = 50
@@ -67,7 +68,7 @@ def choose(request: PersonRequest) -> HttpResponse:
                 row,
                 row.user.pk in ticked,
                 [standing[each.pk] for each in row.participations],
-                next(iter(lately.get(row.user.pk, [])), None),
+                next((short_moment(message.created_at) for message in lately.get(row.user.pk, [])), ""),
             )
             for row in rows
         ],
