@@ -9,7 +9,7 @@ import psycopg2
 import pytest
 
 from bench import database
-from tests.crowd.query_lines import BUDGET
+from tests.crowd.query_lines import BUDGET, LINES
 from tests.house.repository import ROOT
 
 pytestmark = pytest.mark.services
@@ -63,7 +63,8 @@ def test_it_prints_a_row_for_everything_and_leaves_nothing_behind(server, name):
     for row, queries in (("a head, for the unit", 56), ("a contact of 30 units, somebody new", 56)):
         assert figure(run.stdout, row, "requests") <= 4
         assert figure(run.stdout, row, "queries") <= queries
-    for row in ("the list of 100 registrations", "my page of a contact", "the admin's list"):
+    assert figure(run.stdout, "my page of a contact", "queries") <= LINES["home"].budget
+    for row in ("the list of 100 registrations", "the admin's list"):
         assert figure(run.stdout, row, "queries") <= BUDGET
     assert figure(run.stdout, "continuity of 120 sessions", "queries") <= 12
     assert not exists(server, name)
