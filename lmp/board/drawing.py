@@ -4,7 +4,8 @@ Of 900 cells few are different but for where they lead, so each kind is drawn on
 the rest of the page: see docs/performance.md.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from functools import cache, lru_cache
 
 from django.urls import reverse
@@ -23,6 +24,17 @@ from lmp.board.wording import BoardColumn, BoardRow
 KEY, NAME, COUNTY = 987654321, "\x1fname\x1f", "\x1fcounty\x1f"
 # By the words that lead elsewhere than the rest of their column.
 Elsewhere = dict[str, str]
+
+
+@dataclass(frozen=True)
+class Total:
+    """How many lack a milestone and how many of them are late, in words, and the addresses that show these."""
+
+    label: str
+    lacking: str
+    late: str
+    lacking_query: str
+    late_query: str
 
 
 class Drawing:
@@ -44,18 +56,44 @@ class Drawing:
         )
         self._head = head.split(str(KEY))
 
-    def row(self, row: BoardRow) -> SafeString:
-        """Its `<tr>`. Whoever can write to people gets a box to choose the municipality by."""
+    def rows(self, rows: Iterable[BoardRow]) -> SafeString:
+        """The `<tr>` of each. Whoever can write to people gets a box to choose the municipality by."""
+        return mark_safe("".join(map(self._row, rows)))  # noqa: S308 – a key is a number, and the rest is escaped
+
+    def _row(self, row: BoardRow) -> str:
         municipality, key = row.municipality, str(row.municipality.key)
         found = [self._draw_head(key, municipality)]
         for (label, usual, elsewhere), cell in zip(self._places, row.cells, strict=True):
             address = elsewhere.get(cell.word, usual) if elsewhere else usual
             found.append(key.join(_drawn(label, address, cell, self._language)))
-        return mark_safe(f"<tr>{''.join(found)}</tr>")  # noqa: S308 – a key is a number, and the rest is escaped
+        return f"<tr>{''.join(found)}</tr>"
 
     def _draw_head(self, key: str, municipality: MunicipalityFacts) -> str:
-        head = key.join(self._head).replace(NAME, escape(municipality.name))
-        return head.replace(COUNTY, escape(municipality.county))
+        head = key.join(self._head).replace(NAME, _escaped(municipality.name))
+        return head.replace(COUNTY, _escaped(municipality.county))
+
+
+def totals(found: Iterable[Total]) -> SafeString:
+    """A `<td>` for each milestone, with links to those that lack it and to those of them that are late."""
+    none = escape(_("Ingen"))
+    cells = (
+        format_html(
+            '<td data-label="{}">{}{}</td>',
+            total.label,
+            _counted(total.lacking, total.lacking_query, total.label) if total.lacking else none,
+            _counted(total.late, total.late_query, total.label) if total.late else "",
+        )
+        for total in found
+    )
+    return mark_safe("".join(cells))  # noqa: S308 – each is escaped
+
+
+def _counted(words: str, query: str, label: str) -> SafeString:
+    link = '<a class="ds-link" href="{}">{}<span class="ds-sr-only">, {}</span></a> '
+    return format_html(link, query, words, label)
+
+
+_escaped = lru_cache(maxsize=1000)(escape)
 
 
 @lru_cache(maxsize=4000)

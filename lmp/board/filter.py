@@ -42,13 +42,16 @@ class QuickSelect(forms.Select):
         return format_html("<select{}>{}</select>", flatatt({"name": name} | self.attrs | (attrs or {})), options)
 
 
-NUMBER: dict[str, Any] = {"required": False, "coerce": int, "empty_value": None, "widget": QuickSelect}
+class QuickInput(forms.TextInput):
+    def render(self, name: str, value: Any, attrs: Any = None, renderer: Any = None) -> SafeString:
+        facts = {"type": self.input_type, "name": name} | ({"value": value} if value else {})
+        return format_html("<input{}>", flatatt(facts | self.attrs | (attrs or {})))
 
 
 class BoardFilter(forms.Form):
     """Nonsense in the address counts as no filter. Drawn by `board/parts/filter.html`."""
 
-    q = forms.CharField(label=gettext_lazy("Kommune eller nummer"), required=False, max_length=100)
+    q = forms.CharField(label=gettext_lazy("Kommune eller nummer"), required=False, max_length=100, widget=QuickInput)
     fylke = forms.TypedChoiceField(
         label=gettext_lazy("Fylke"), required=False, coerce=int, empty_value=None, widget=QuickSelect
     )

@@ -1,5 +1,4 @@
 from collections import Counter
-from dataclasses import dataclass
 from urllib.parse import urlencode
 
 from django.core.paginator import Paginator
@@ -11,7 +10,7 @@ from django.views.decorators.http import require_safe
 
 from accounts.requests import PersonRequest
 from lmp.board import access, export, reading, wording
-from lmp.board.drawing import Drawing, addresses
+from lmp.board.drawing import Drawing, Total, addresses, totals
 from lmp.board.filter import LATE, BoardFilter
 from lmp.board.milestones import LACKING
 from lmp.board.wording import BoardColumn, BoardRow
@@ -20,17 +19,6 @@ from lmp.writing.access import may_write
 
 # The national load of a pulje: all of it on one page, and on paper.
 PAGE_SIZE = 60
-
-
-@dataclass(frozen=True)
-class Total:
-    """How many lack a milestone and how many of them are late, in words, and the addresses that show these."""
-
-    label: str
-    lacking: str
-    late: str
-    lacking_query: str
-    late_query: str
 
 
 @require_safe
@@ -52,9 +40,9 @@ def board(request: PersonRequest, pk: int) -> HttpResponse:
         "is_narrowed": len(page.paginator.object_list) < len(rows),
         "page": page,
         "pages": page.paginator.get_elided_page_range(page.number),
-        "rows": [drawing.row(row) for row in page.object_list],
+        "rows": drawing.rows(page.object_list),
         "writes": writes,
-        "totals": _totals(request, columns, narrowed),
+        "totals": totals(_totals(request, columns, narrowed)),
         "signs": wording.SIGNS,
         "late": sum(bool(row.late) for row in narrowed),
         "withdrawn": facts.withdrawn,

@@ -14,8 +14,8 @@ from guidance.tests.conftest import sign_in
 from participants.models import Municipality, Participation, Unit
 
 MAX_QUERIES = 20
-# Of an empty view's time. It was meant to be 8, and is 7.6 to 8.4 since the board tells of reminders that are off.
-MAX_OF_60, MAX_OF_357 = 10, 25
+# Of an empty view's time.
+MAX_OF_60, MAX_OF_357 = 8, 25
 
 
 def add(count: int, *, cohort, staff) -> None:
