@@ -3,7 +3,7 @@
 from collections.abc import Collection
 from datetime import date
 
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.http import Http404
 from django.shortcuts import get_object_or_404
 
@@ -28,19 +28,25 @@ def readable(user: User, *, today: date) -> PublicationQuerySet:
     return Publication.objects.filter(pk__in=[each.pk for each in shown_to(user, today=today)])
 
 
-def shown_to(user: User, *, today: date, besides: Collection[str] = ()) -> list[Publication]:
-    """What is for this person as a reader, the newest first, without the texts, each with `is_read`.
-
-    `besides`: what the page knows that the person is not, of the sources in `audience.roles_of`.
-    """
-    roles = audience.roles_of(user, today=today, besides=besides)
+def shown_to(user: User, *, today: date) -> list[Publication]:
+    """What is for this person as a reader, the newest first, without the texts, each with `is_read`."""
+    roles = audience.roles_of(user, today=today)
     if not roles:
         return []
-    opened = Reading.objects.filter(publication=OuterRef("pk"), person=user, version=None)
-    found = Publication.objects.shown(today=today).in_words().annotate(is_read=Exists(opened))
+    found = _newest(today).annotate(is_read=_is_read(user))
     if not any(role.cohort is None for role in roles):
         found = found.filter(cohort__in={role.cohort for role in roles})
-    return audience.open_to(roles, found.defer("text_nb", "text_nn").order_by("-published_at", "-pk"))
+    return audience.open_to(roles, found)
+
+
+def unread(user: User, *, today: date, besides: Collection[str] = ()) -> list[Publication]:
+    """Of what is shown to this person in a cohort that goes on, what they have not opened, the newest first.
+
+    `besides`: what the page knows that the person is not, of the sources in `audience.roles_of`. Those are asked last:
+    mostly there is nothing new for anybody.
+    """
+    found = list(_newest(today).filter(~_is_read(user), cohort__in=Cohort.objects.going_on(today=today)))
+    return audience.open_to(audience.roles_of(user, today=today, besides=besides), found) if found else []
 
 
 def about(
@@ -52,20 +58,26 @@ def about(
     gathering: Gathering | None = None,
 ) -> list[Publication]:
     """What a page of one of these shows to this person: what is shown to its readers and theirs to read."""
-    found = shown_to(user, today=today) if not user.is_staff else list(_newest(today))
     if gathering:
-        return [each for each in found if each.gathering_id == gathering.pk]
-    if participation:
-        county = participation.municipality.county_id
-        return [
-            each for each in found if each.cohort_id == participation.cohort_id and each.county_id in (None, county)
-        ]
-    return [each for each in found if cohort and each.cohort_id == cohort.pk]
+        about = Q(gathering=gathering)
+    elif participation:
+        county = Q(county=None) | Q(county=participation.municipality.county_id)
+        about = Q(cohort=participation.cohort_id) & county
+    else:
+        about = Q(cohort=cohort)
+    found = list(_newest(today).filter(about))
+    if user.is_staff or not found:
+        return found
+    return audience.open_to(audience.roles_of(user, today=today), found)
 
 
 def _newest(today: date) -> QuerySet[Publication]:
     found = Publication.objects.shown(today=today).in_words()
     return found.defer("text_nb", "text_nn").order_by("-published_at", "-pk")
+
+
+def _is_read(user: User) -> Exists:
+    return Exists(Reading.objects.filter(publication=OuterRef("pk"), person=user, version=None))
 
 
 def publication(user: User, pk: int, *, today: date) -> Publication:

@@ -1,7 +1,6 @@
 """That somebody has read, what they have not, and who has: the first time that each opened it counts."""
 
 from collections import defaultdict
-from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -9,12 +8,11 @@ from django.db import IntegrityError, transaction
 from django.utils.translation import gettext_lazy
 
 from accounts.models import User
-from lmp.sharing import access, audience
+from lmp.sharing import audience
 from lmp.sharing.audience import ReaderRole
 from lmp.sharing.models import FileVersion, Publication, Reading
 from lmp.writing.models import Recipient
 from parts.names import alphabetical
-from parts.rows import annotated
 
 READ, UNREAD, GONE = "lest", "ulest", "ute"
 STATES = [
@@ -36,12 +34,6 @@ def note(publication: Publication, person: User, *, version: FileVersion | None 
                 )
         except IntegrityError:  # in two tabs at once
             pass
-
-
-def unread(user: User, *, today: date, besides: Collection[str] = ()) -> list[Publication]:
-    """What is shown to this person and not opened yet, the newest first. See `access.shown_to`."""
-    found = access.shown_to(user, today=today, besides=besides)
-    return [each for each in found if not annotated(each, "is_read", bool)]
 
 
 @dataclass(frozen=True)

@@ -15,7 +15,8 @@ from lmp.overview import access, guidance, todos
 from lmp.overview.done import done
 from lmp.overview.todos import Waiting
 from lmp.seeing.models import Viewing
-from lmp.sharing import audience, reading
+from lmp.sharing import access as sharing_access
+from lmp.sharing import audience
 from lmp.sharing.models import ReaderKind
 from participants.functions import Functions, functions
 from participants.models import Unit
@@ -78,7 +79,7 @@ def _of_person(
         "governs": bool(mine.governs),
         "successions": [] if mine.answers_for else list(Succession.objects.coming().involving(user).in_words()),
         "viewings": list(Viewing.objects.news_to(user, now=now)),
-        "news": reading.unread(user, today=today, besides=_is_not(mine, waiting)),
+        "news": sharing_access.unread(user, today=today, besides=_is_not(mine, waiting)),
         "done": done(mine, participations=followed, units=waiting.units, own=waiting.own),
     }
 

@@ -15,6 +15,7 @@ from guidance.tests.conftest import text_of
 from lmp.sharing import files, reading
 from lmp.sharing.models import Publication, Reading
 from lmp.sharing.tests.conftest import a_file, a_publication
+from participants.models import Cohort
 
 LIST = reverse("sharing:list")
 
@@ -114,6 +115,12 @@ class TestOnOtherPages:
         client = browser(contact)
         client.get(one.get_absolute_url())
         assert "Nytt siden sist" not in text_of(client.get("/"))
+
+    def test_my_page_is_quiet_about_a_pulje_that_is_over(self, one, cohort, contact):
+        assert "Nytt siden sist" in text_of(browser(contact).get("/"))
+        Cohort.objects.filter(pk=cohort.pk).update(first_year=2018, starts_on="2018-09-01")
+        assert "Nytt siden sist" not in text_of(browser(contact).get("/"))
+        assert "Bokmålstittel" in text_of(browser(contact).get(LIST))
 
     def test_my_page_shows_three_and_how_many(self, one, cohort, contact, staff):
         for number in range(4):
