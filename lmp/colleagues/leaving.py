@@ -150,10 +150,14 @@ def carry_out(resignation: Resignation, *, now: datetime) -> Left:
 
 
 def _hand_over(person: User, heir: User | None, *, now: datetime) -> None:
-    """Drafts are another's, and answers go to them. With nobody, answers go to the project's own address."""
+    """Drafts are another's, and answers go to them. With nobody, answers go to the project's own address.
+
+    What has been sent says still where its answers went.
+    """
     address = heir.email if heir else ""
     _answered_to(person, now=now).update(reply_to=address)
-    Writing.objects.filter(reply_to=person.email).update(reply_to=address)
+    for unsent in (Writing.objects.drafts(), Writing.objects.waiting()):
+        unsent.filter(reply_to=person.email).update(reply_to=address)
     if heir:
         Writing.objects.drafts_of(person).update(written_by=heir, changed_at=now)
 

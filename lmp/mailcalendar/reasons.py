@@ -102,6 +102,8 @@ def _why_never(rule: ReminderRule, person: Person, facts: Facts) -> str:
         return _("Personen er sperret, og får ingen e-poster.")
     if facts.participation.withdrawn_at:
         return _("Kommunen har trukket seg, så det går ingen påminnelser dit.")
+    if facts.participation.declined_at:
+        return _("Kommunen har takket nei, så det går ingen påminnelser om den.")
     if person.roles == {LEFT}:
         return _("Har ingen funksjon i %(place)s lenger.") % {"place": facts.participation.municipality}
     if rule.name in facts.pauses and AUDIENCES[rule.name].roles & person.roles:

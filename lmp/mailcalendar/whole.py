@@ -3,6 +3,7 @@
 from collections import Counter
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from itertools import groupby
 
 from django.utils import timezone
 
@@ -18,6 +19,8 @@ BEFORE, AFTER = timedelta(days=400), timedelta(days=60)
 
 @dataclass(frozen=True)
 class MonthOfMails:
+    """Its mails in the order in which they go."""
+
     first: date
     mails: list[Planned]
 
@@ -29,8 +32,8 @@ class MonthOfMails:
     def days(self) -> list[tuple[date, list[tuple[str, int, Planned]], int]]:
         """Each day with how many mails of each kind it has, and one of each to look at."""
         found = []
-        for day in sorted({timezone.localdate(mail.send_at) for mail in self.mails}):
-            that_day = [mail for mail in self.mails if timezone.localdate(mail.send_at) == day]
+        for day, mails in groupby(self.mails, key=lambda mail: timezone.localdate(mail.send_at)):
+            that_day = list(mails)
             counted = Counter(str(mail.text.title) for mail in that_day)
             samples = {str(mail.text.title): mail for mail in reversed(that_day)}
             kinds = [(title, count, samples[title]) for title, count in sorted(counted.items())]

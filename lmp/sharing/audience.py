@@ -161,7 +161,8 @@ def _leaders(mine: Q, today: date) -> Iterable[ReaderRole]:
 def _governors(mine: Q, cohort: int | None) -> Iterable[ReaderRole]:
     """A county's governor reads from when one of its municipalities is nominated: the office follows it from then."""
     there = "governor__counties__municipalities__participations__"
-    facts: dict[str, object] = {f"{there}isnull": False, f"{there}withdrawn_at__isnull": True}
+    facts: dict[str, object] = {f"{there}isnull": False}
+    facts |= {f"{there}{out}__isnull": True for out in ("withdrawn_at", "declined_at")}
     if cohort is not None:
         facts[f"{there}cohort"] = cohort
     where = {"cohort": F(f"{there}cohort"), "county": F("governor__counties")}

@@ -185,9 +185,8 @@ def _why_not(
     if recipient.gathering:
         cancelled = registration.cancelled_at if registration else None
         if registration is None or (cancelled and cancelled > recipient.added_at):
-            return WhyLeftOut(
-                "signed_off", {"gathering": in_each_language(partial(getattr, recipient.gathering, "in_a_sentence"))}
-            )
+            gathering = recipient.gathering
+            return WhyLeftOut("signed_off", {"gathering": in_each_language(lambda: gathering.in_a_sentence)})
     elif not rows:
         return WhyLeftOut("no_function", {"place": places})
     return None

@@ -110,6 +110,21 @@ def test_nobody_takes_over(as_staff, url, leaver, draft):
     assert [message.to for message in Message.objects.all()] == [leaver.email]
 
 
+def test_what_has_been_sent_says_still_where_answers_went(staff, leaver, heir, draft):
+    Writing.objects.filter(pk=draft.pk).update(ordered_at=NOW, is_checked=True)
+    leaving.agree(leaver, heir=heir, ends_on=timezone.localdate(NOW), by=staff, now=NOW)
+    draft.refresh_from_db()
+    assert (draft.written_by, draft.reply_to) == (leaver, leaver.email)
+
+
+def test_answers_to_what_is_being_sent_go_to_the_heir(staff, leaver, heir, draft):
+    Writing.objects.filter(pk=draft.pk).update(ordered_at=NOW, is_checked=True)
+    draft.recipients.create(person=staff, added_at=NOW)
+    leaving.agree(leaver, heir=heir, ends_on=timezone.localdate(NOW), by=staff, now=NOW)
+    draft.refresh_from_db()
+    assert draft.reply_to == heir.email
+
+
 def test_answers_to_what_waits_go_to_the_heir(staff, leaver, heir):
     values = dict.fromkeys(LET_IN.placeholders, "-") | {"kan": []}
     waiting = post(

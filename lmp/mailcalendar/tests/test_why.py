@@ -11,7 +11,7 @@ from lmp.mailcalendar import reasons
 from lmp.mailcalendar.tests.conftest import CONFIRM, DAY
 from outbox import plan
 from outbox.pauses import rules
-from participants.models import Contact
+from participants.models import Contact, Participation
 
 
 def said(participation, rule: str = CONFIRM) -> dict[str, str]:
@@ -70,6 +70,15 @@ def test_a_municipality_that_has_left(asked, participation, contact, staff):
     withdraw(participation, by=staff, now=timezone.now())
     participation.refresh_from_db()
     assert said(participation)["Kari Kontakt"].startswith("Kommunen har trukket seg")
+
+
+def test_a_municipality_that_said_no(participation, contact, officer):
+    Participation.objects.filter(pk=participation.pk).update(accepted_at=None, accepted_by=None)
+    now = timezone.now()
+    participation.decline(on=timezone.localdate(now), said_by="Kari", by=officer, now=now)
+    participation.refresh_from_db()
+    assert said(participation)["Kari Kontakt"].startswith("Kommunen har takket nei")
+    assert said(participation, "governor.unanswered")[officer.name].startswith("Kommunen har takket nei")
 
 
 @pytest.mark.parametrize(

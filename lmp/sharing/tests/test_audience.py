@@ -11,7 +11,7 @@ from lmp.changes import merging
 from lmp.sharing import access, audience
 from lmp.sharing.models import Publication, ReaderKind
 from lmp.sharing.tests.conftest import PEOPLE, a_publication, register
-from participants.models import Cohort, Contact, County, CountyGovernor, GovernorContact
+from participants.models import Cohort, Contact, County, CountyGovernor, GovernorContact, Participation
 
 ALL = {*PEOPLE, "participant"}
 HERE = {"contact", "head", "supervisor", "officer", "leader", "participant"}  # in the county of Indre Fosen
@@ -97,6 +97,15 @@ def test_nobody_in_a_municipality_before_its_letter(cohort, participation, conta
     assert reached(one, people) == {"officer"}
     participation.welcome(by=staff, now=timezone.now())
     assert reached(one, people) == {"contact", "officer"}
+
+
+def test_a_county_whose_only_municipality_said_no(cohort, participation, officer, staff):
+    one = a_publication(cohort, by=staff)
+    Participation.objects.filter(pk=participation.pk).update(accepted_at=None, accepted_by=None)
+    assert reached(one, {"officer": officer}) == {"officer"}
+    now = timezone.now()
+    participation.decline(on=timezone.localdate(now), said_by="Kari", by=officer, now=now)
+    assert reached(one, {"officer": officer}) == set()
 
 
 def test_a_municipality_that_withdraws_sees_it_no_more(cohort, everybody, participation, staff):
