@@ -69,23 +69,24 @@ class Drawing:
         return f"<tr>{''.join(found)}</tr>"
 
     def _draw_head(self, key: str, municipality: MunicipalityFacts) -> str:
-        head = key.join(self._head).replace(NAME, _escaped(municipality.name))
-        return head.replace(COUNTY, _escaped(municipality.county))
+        head = key.join(self._head).replace(NAME, escaped(municipality.name))
+        return head.replace(COUNTY, escaped(municipality.county))
 
 
 def totals(found: Iterable[Total]) -> SafeString:
     """A `<td>` for each milestone, with links to those that lack it and to those of them that are late."""
-    none = escape(_("Ingen"))
-    cells = (
-        format_html(
-            '<td data-label="{}">{}{}</td>',
-            total.label,
-            _counted(total.lacking, total.lacking_query, total.label) if total.lacking else none,
-            _counted(total.late, total.late_query, total.label) if total.late else "",
-        )
-        for total in found
+    language = get_language()
+    return mark_safe("".join(_total(total, language) for total in found))  # noqa: S308 – each is escaped
+
+
+@lru_cache(maxsize=1000)
+def _total(total: Total, _language: str | None) -> SafeString:
+    return format_html(
+        '<td data-label="{}">{}{}</td>',
+        total.label,
+        _counted(total.lacking, total.lacking_query, total.label) if total.lacking else _("Ingen"),
+        _counted(total.late, total.late_query, total.label) if total.late else "",
     )
-    return mark_safe("".join(cells))  # noqa: S308 – each is escaped
 
 
 def _counted(words: str, query: str, label: str) -> SafeString:
@@ -93,7 +94,7 @@ def _counted(words: str, query: str, label: str) -> SafeString:
     return format_html(link, query, words, label)
 
 
-_escaped = lru_cache(maxsize=1000)(escape)
+escaped = lru_cache(maxsize=1000)(escape)
 
 
 @lru_cache(maxsize=4000)

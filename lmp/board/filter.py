@@ -6,17 +6,17 @@ from typing import Any
 from django import forms
 from django.forms import BoundField
 from django.forms.utils import flatatt
-from django.utils.html import format_html, format_html_join
+from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from lmp.board.drawing import escaped
 from lmp.board.wording import BoardColumn, BoardRow
 from parts.forms import field
 from parts.names import alphabetical, plain
 
 LATE = "forsinket"
-SELECTED = mark_safe(" selected")
 
 
 def _name(row: BoardRow) -> Any:
@@ -34,12 +34,13 @@ class QuickSelect(forms.Select):
     """Draws its options itself: Django draws each with a template, and there may be ninety supervisors."""
 
     def render(self, name: str, value: Any, attrs: Any = None, renderer: Any = None) -> SafeString:
-        options = format_html_join(
-            "",
-            '<option value="{}"{}>{}</option>',
-            ((key, SELECTED if str(key) == str(value or "") else "", label) for key, label in self.choices),
+        chosen = str(value or "")
+        options = "".join(
+            f'<option value="{escaped(str(key))}"{" selected" * (str(key) == chosen)}>{escaped(str(label))}</option>'
+            for key, label in self.choices
         )
-        return format_html("<select{}>{}</select>", flatatt({"name": name} | self.attrs | (attrs or {})), options)
+        around = format_html("<select{}>", flatatt({"name": name} | self.attrs | (attrs or {})))
+        return mark_safe(f"{around}{options}</select>")  # noqa: S308 – each key and label is escaped
 
 
 class QuickInput(forms.TextInput):

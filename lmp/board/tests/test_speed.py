@@ -1,5 +1,6 @@
 """What the board costs: as many queries for few as for many, and its time beside an empty view's."""
 
+from statistics import median
 from time import process_time
 
 import pytest
@@ -46,8 +47,8 @@ def test_as_many_queries_whatever_its_size(client, request, cohort, staff, who):
     assert counts[0] <= MAX_QUERIES
 
 
-def best_ratio(load: national.Load, *, rounds: int) -> float:
-    """The board's best time over the empty view's, taken in turns. What else the machine does only ever adds time."""
+def usual_ratio(load: national.Load, *, rounds: int) -> float:
+    """The board's time over the empty view's just after it: the median of many turns, so that no lucky one decides."""
     url, client = reverse("board:board", args=[load.cohort.pk]), pages.signed_in(load.staff)
     taken: dict[str, list[float]] = {url: [], EMPTY: []}
     for address in taken:
@@ -57,7 +58,7 @@ def best_ratio(load: national.Load, *, rounds: int) -> float:
             started = process_time()
             client.get(address)
             times.append(process_time() - started)
-    return min(taken[url]) / min(taken[EMPTY])
+    return median(board / empty for board, empty in zip(taken[url], taken[EMPTY], strict=True))
 
 
 @pytest.mark.services
@@ -69,7 +70,7 @@ def test_the_whole_board_keeps_to_its_time(db, settings):
     guidance.fill(load, 1000)
     board.settle_gatherings(load)
     assert load.cohort.participations.count() == 60
-    assert best_ratio(load, rounds=40) <= MAX_OF_60
+    assert usual_ratio(load, rounds=40) <= MAX_OF_60
     board.add_the_others(load)
     assert load.cohort.participations.count() == 357
-    assert best_ratio(load, rounds=20) <= MAX_OF_357
+    assert usual_ratio(load, rounds=20) <= MAX_OF_357
