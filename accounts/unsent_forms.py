@@ -177,16 +177,38 @@ def is_same_origin(request: HttpRequest) -> bool:
     return (source.scheme, source.netloc) == (request.scheme, request.get_host())
 
 
-def _may_be_kept(request: HttpRequest) -> bool:
+def signs_in(request: HttpRequest) -> bool:
+    """Whether it is a step of signing in, or of showing again who one is."""
+    me = reverse("accounts:me")
+    return request.path.startswith(me) and request.path != me
+
+
+def is_own_form(request: HttpRequest) -> bool:
+    """Whether it was sent from one of our own pages, and is to be sent again to where it went; signing in never is."""
     return (
         request.method == "POST"
         and request.content_type in _FORMS
-        and int(request.META.get("CONTENT_LENGTH") or 0) <= 2 * MAX_BYTES
         # A script that saves a draft still has its page, and what is typed in it.
         and request.headers.get("Sec-Fetch-Mode", "navigate") == "navigate"
-        and not request.path.startswith(reverse("accounts:me"))
+        and not signs_in(request)
         and url_has_allowed_host_and_scheme(request.get_full_path(), allowed_hosts=None)
         and is_same_origin(request)
+    )
+
+
+def fields_of(request: HttpRequest) -> Iterator[tuple[str, str]]:
+    """What the form sent, in order, as often as it was sent; neither its token nor a code."""
+    for name, values in request.POST.lists():
+        if name not in _NOT_TYPED:
+            for value in values:
+                yield name, value
+
+
+def _may_be_kept(request: HttpRequest) -> bool:
+    return (
+        is_own_form(request)
+        and not request.path.startswith(reverse("accounts:me"))
+        and int(request.META.get("CONTENT_LENGTH") or 0) <= 2 * MAX_BYTES
     )
 
 

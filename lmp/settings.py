@@ -85,6 +85,7 @@ MIDDLEWARE = [
     "accounts.middleware.SignInRequiredMiddleware",
     "accounts.middleware.SecondFactorMiddleware",
     "simple_history.middleware.HistoryRequestMiddleware",
+    "lmp.outage.AnsweredMiddleware",
 ]
 
 ROOT_URLCONF = "lmp.urls"

@@ -7,6 +7,8 @@ from lmp import pages
 from lmp.help import views as help_views
 from lmp.overview.views.home import home
 
+handler400 = "lmp.outage.bad_request"
+handler500 = "lmp.outage.server_error"
 urlpatterns = [
     path("", home, name="home"),
     path("", include("lmp.overview.urls")),

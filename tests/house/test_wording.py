@@ -13,7 +13,12 @@ from outbox import markup, texts
 from tests.norwegian import BOKMAL, NORWEGIAN, NYNORSK, words
 from tests.page_text import read
 
-BOTH_LANGUAGES_ALREADY = {"templates/400.html", "templates/500.html", "templates/parts/language.html"}
+BOTH_LANGUAGES_ALREADY = {
+    "templates/400.html",
+    "templates/500.html",
+    "templates/pages/outage.html",
+    "templates/parts/language.html",
+}
 PLACE = "\N{OBJECT REPLACEMENT CHARACTER}"
 
 

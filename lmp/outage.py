@@ -1,0 +1,108 @@
+"""When the database can't be reached: a page that says so, with what was typed in it, to be sent again.
+
+It is drawn from the request alone. Without the database there is neither a session nor a person, so nothing is kept
+here: what was typed goes back to the browser that sent it, and only when one of our own pages did.
+"""
+
+import re
+import sys
+from collections.abc import Callable
+from typing import Any
+
+from django.core.exceptions import SuspiciousOperation
+from django.db import InterfaceError, OperationalError
+from django.http import HttpRequest, HttpResponse, UnreadablePostError
+from django.http.multipartparser import MultiPartParserError
+from django.middleware.csrf import get_token
+from django.template import loader
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.views import defaults
+
+from accounts import unsent_forms
+
+Handler = Callable[[HttpRequest], HttpResponse]
+SECONDS = 30  # until a browser or a program that can wait may try again
+_ASKED, _ANSWER = "lmp.view_was_asked", "lmp.view_answered"
+# What a person wrote has a space in it, or is an address. The rest is choices, days and what the page put there.
+_WRITTEN = re.compile(r"^[^{\[].*(\s|@)", re.DOTALL)
+
+
+class AnsweredMiddleware:
+    """Stands innermost, and remembers what the view said: what fails after that has undone nothing."""
+
+    def __init__(self, get_response: Handler) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        response = self.get_response(request)
+        if _ASKED in request.META:
+            request.META[_ANSWER] = response
+        return response
+
+    def process_view(self, request: HttpRequest, view: Callable, args: Any, kwargs: Any) -> None:
+        request.META[_ASKED] = True
+
+
+def server_error(request: HttpRequest) -> HttpResponse:
+    """What Django shows in place of a page that failed."""
+    return _page_of_outage(request) if is_outage(sys.exc_info()[1]) else defaults.server_error(request)
+
+
+def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """A session that can't be stored for want of a database is to Django one that somebody has ended meanwhile."""
+    return _page_of_outage(request) if is_outage(exception) else defaults.bad_request(request, exception)
+
+
+def _page_of_outage(request: HttpRequest) -> HttpResponse:
+    context = {"page": _page(request), "is_post": request.method == "POST"}
+    if context["is_post"] and _was_received(request):
+        context |= {"received": True, "go_on": _go_on(request)}
+    elif context["is_post"]:
+        context |= _typed(request)
+    response = HttpResponse(loader.render_to_string("pages/outage.html", context), status=503)
+    response["Retry-After"] = str(SECONDS)
+    response["Cache-Control"] = "no-store"
+    return response
+
+
+def is_outage(error: BaseException | None) -> bool:
+    """Whether it comes of a database that is gone, restarts, or has no room; a caught one that led to it counts too."""
+    while error is not None:
+        if isinstance(error, (OperationalError, InterfaceError)):
+            return True
+        error = error.__cause__ or error.__context__
+    return False
+
+
+def _page(request: HttpRequest) -> str:
+    page = request.get_full_path()
+    return page if url_has_allowed_host_and_scheme(page, allowed_hosts=None) else "/"
+
+
+def _was_received(request: HttpRequest) -> bool:
+    """Whether the view was done with it. To sign in is nothing without its session, so that never is."""
+    said = request.META.get(_ANSWER)
+    return said is not None and said.status_code < 400 and not unsent_forms.signs_in(request)
+
+
+def _go_on(request: HttpRequest) -> str:
+    go_on = request.META[_ANSWER].get("Location", "")
+    return go_on if url_has_allowed_host_and_scheme(go_on, allowed_hosts=None) else _page(request)
+
+
+def _typed(request: HttpRequest) -> dict[str, Any]:
+    try:
+        if not unsent_forms.is_own_form(request):
+            return {}
+        fields = list(unsent_forms.fields_of(request))
+        files = [(name, file.name) for name, files in request.FILES.lists() for file in files if file]
+    except (MultiPartParserError, SuspiciousOperation, UnreadablePostError):
+        return {}
+    return {
+        "can_be_sent": True,
+        "fields": fields,
+        "files": files,
+        "written": [value for _name, value in fields if _WRITTEN.search(value)],
+        "perhaps_received": _ASKED in request.META,
+        "token": get_token(request),
+    }
