@@ -2,7 +2,7 @@ import time
 from typing import Any
 
 from allauth.account.forms import ConfirmLoginCodeForm, RequestLoginCodeForm
-from allauth.core import context, ratelimit
+from allauth.core import context
 from allauth.mfa.base.forms import AuthenticateForm, ReauthenticateForm
 from allauth.mfa.models import Authenticator
 from allauth.mfa.totp.forms import ActivateTOTPForm
@@ -13,7 +13,7 @@ from django import forms
 from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
-from accounts.authentication import reauthentication
+from accounts.authentication import limits, reauthentication
 from accounts.authentication.adapters import AccountAdapter
 from accounts.models import User
 from accounts.requests import PersonRequest
@@ -45,9 +45,9 @@ class SignInForm(RequestLoginCodeForm):
     def clean_email(self) -> str:
         # The mail goes to this address as it is stored, never to another spelling of it.
         email = self.cleaned_data["email"]
-        if not ratelimit.consume(context.request, action="request_login_code", key=email):
-            raise AccountAdapter().validation_error("rate_limited")
         person = User.objects.with_email(email)
+        if not limits.allow_code(context.request, email, person):
+            raise AccountAdapter().validation_error("rate_limited")
         self._user = person if person and person.is_active else None
         return email
 

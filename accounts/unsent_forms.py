@@ -8,22 +8,26 @@ Beside them, for one moment: what was typed in a page's form when somebody chose
 """
 
 import secrets
-from collections.abc import Collection, Iterator
+from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
 from importlib import import_module
 from urllib.parse import unquote, urlsplit
 
+from allauth.core import ratelimit
 from django.conf import settings
 from django.contrib import messages
 from django.contrib.sessions.backends.base import SessionBase
 from django.contrib.sessions.models import Session
+from django.db import transaction
 from django.http import HttpRequest, QueryDict
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 
+from accounts.authentication import known_browser
 from accounts.requests import source_of
 from parts.forms import say
 from parts.names import without
@@ -39,6 +43,12 @@ OWN = "_"
 # A code is used once, and stored nowhere.
 _NOT_TYPED = {"csrfmiddlewaretoken", "code"}
 _FORMS = ("application/x-www-form-urlencoded", "multipart/form-data")
+
+
+def never_kept(view: Callable) -> Callable:
+    """For the page of a form about somebody's health: it is stored where the form says, and nowhere else."""
+    view.is_never_kept = True  # type: ignore[attr-defined]
+    return view
 
 
 class Why(StrEnum):
@@ -74,7 +84,7 @@ class UnsentForm:
 
 def keep(request: HttpRequest, *, why: Why, now: datetime) -> bool:
     """Keep what this request posts, if it is a form from our own pages and not too large."""
-    if not _may_be_kept(request) or len(body := _body(request)) > MAX_BYTES:
+    if not _may_be_kept(request) or len(body := _body(request)) > MAX_BYTES or not _is_anybody(request):
         return False
     form = UnsentForm(
         id=secrets.token_urlsafe(8),
@@ -124,7 +134,7 @@ def keep_typed(request: HttpRequest, *, page: str) -> None:
             typed.setlist(name, values)
     body = typed.urlencode()
     if typed and len(body) <= (MAX_BYTES if request.user.is_authenticated else MAX_BYTES_OF_A_STRANGER):
-        request.session[_TYPED] = [page, body]
+        request.session[_TYPED] = [page, body, timezone.now().isoformat()]
     if any(request.FILES.values()):
         say(request, _("Velg fila på nytt. Den ble ikke med til det andre språket."), level=messages.INFO)
 
@@ -134,18 +144,52 @@ def take_typed(request: HttpRequest) -> QueryDict | None:
     is_opened = request.headers.get("Sec-Fetch-Mode", "navigate") == "navigate"
     if not is_opened or _TYPED not in request.session:
         return None
-    page, body = request.session.pop(_TYPED)
+    page, body, _at = request.session.pop(_TYPED)
     where = urlsplit(page)._replace(scheme="", netloc="", fragment="").geturl()
     return QueryDict(body, encoding="utf-8") if where == request.get_full_path() else None
+
+
+def forget_old(*, now: datetime) -> int:
+    """Take what has been kept for its time out of everybody's sessions, also of those who don't look. Return how many.
+
+    The rest of a session, and when it ends, stay as they are.
+    """
+    count = 0
+    store = import_module(settings.SESSION_ENGINE).SessionStore()
+    for key in [key for key, values in _open_sessions(now) if _has_old(values, now)]:
+        with transaction.atomic():
+            session = Session.objects.select_for_update().filter(pk=key).first()
+            if session is None or not _has_old(values := session.get_decoded(), now):
+                continue
+            values.pop(_TYPED, None)
+            values[_KEY] = [row for row in values.get(_KEY, []) if not _is_old(row["at"], now)]
+            session.session_data = store.encode(values)
+            session.save(update_fields=["session_data"])
+            count += 1
+    return count
+
+
+def _open_sessions(now: datetime) -> Iterator[tuple[str, dict]]:
+    for session in Session.objects.filter(expire_date__gt=now).iterator():
+        yield session.session_key, session.get_decoded()
+
+
+def _has_old(values: dict, now: datetime) -> bool:
+    kept = [row["at"] for row in values.get(_KEY, [])] + values.get(_TYPED, [])[2:]
+    return any(_is_old(at, now) for at in kept)
+
+
+def _is_old(at: str, now: datetime) -> bool:
+    return now - datetime.fromisoformat(at) >= LIFETIME
 
 
 def strike(texts: Collection[str], *, paths: Collection[str], now: datetime) -> int:
     """Take these texts out of everybody's forms for these pages that wait to be sent again. Return out of how many."""
     found = 0
-    for row in Session.objects.filter(expire_date__gt=now).iterator():
-        if _KEY not in row.get_decoded():
+    for key, values in _open_sessions(now):
+        if _KEY not in values:
             continue
-        session = import_module(settings.SESSION_ENGINE).SessionStore(row.session_key)
+        session = import_module(settings.SESSION_ENGINE).SessionStore(key)
         kept = _stored(session)
         emptied = [
             replace(form, body=_without(form.body, texts)) if form.path.startswith(tuple(paths)) else form
@@ -208,8 +252,20 @@ def _may_be_kept(request: HttpRequest) -> bool:
     return (
         is_own_form(request)
         and not request.path.startswith(reverse("accounts:me"))
+        and not (request.resolver_match and getattr(request.resolver_match.func, "is_never_kept", False))
         and int(request.META.get("CONTENT_LENGTH") or 0) <= 2 * MAX_BYTES
     )
+
+
+def _is_anybody(request: HttpRequest) -> bool:
+    """Whether the browser shows that somebody has been signed in there. A stranger has lost nothing.
+
+    Asked last, for it counts.
+    """
+    if request.user.is_authenticated:
+        return True
+    people = known_browser.people(request)
+    return bool(people) and ratelimit.consume(request, action="keep_unsent", key=str(people))
 
 
 def _body(request: HttpRequest) -> str:

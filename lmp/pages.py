@@ -26,6 +26,7 @@ def cookies(request: HttpRequest) -> HttpResponse:
         "session_cookie": settings.SESSION_COOKIE_NAME,
         "csrf_cookie": settings.CSRF_COOKIE_NAME,
         "language_cookie": settings.LANGUAGE_COOKIE_NAME,
+        "known_cookie": settings.KNOWN_BROWSER_COOKIE_NAME,
         "session_days": settings.SESSION_COOKIE_AGE // (24 * 60 * 60),
     }
     return render(request, "pages/cookies.html", names)

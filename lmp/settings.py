@@ -233,13 +233,21 @@ ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_LOGOUT_REDIRECT_URL = "account_login"
 ACCOUNT_DEFAULT_HTTP_PROTOCOL = "https" if HTTPS else "http"
 ACCOUNT_FORMS = {"request_login_code": "accounts.forms.SignInForm", "confirm_login_code": "accounts.forms.CodeForm"}
-# An address gets at most 20 codes an hour with 3 guesses each, of 100 million codes. A whole gathering may share
-# one network, so the limit of an IP address is wide.
+# Each code has 3 guesses, of 100 million codes. What a stranger can fill must not keep an address from signing in:
+# see accounts/authentication/limits.py.
 ACCOUNT_RATE_LIMITS = {
-    "request_login_code": "60/m/ip,3/m/key,20/h/key",
-    "reauthenticate": "10/m/user",
-    "change_address": "10/h/user",  # codes to addresses that are not the person's yet
+    "request_login_code": "300/m/ip,1500/h/ip",  # from a network: a hall of 600 signs in within minutes
+    "code_from_network": "3/m/key,20/h/key",  # to an address from one network
+    "code_to_address": "40/h/key",  # to an address from everywhere
+    "code_to_known_browser": "3/m/key,20/h/key",  # to an address, asked for where its person has signed in before
+    "code_to_oneself": "3/m/user,20/h/user",  # to show again who one is
+    "code_to_new_address": "10/h/key",  # to an address that is to become somebody's, from all who say that it is theirs
+    "change_address": "10/h/user",  # the same, from one person
+    "reauthenticate": "10/m/user",  # guesses
+    "keep_unsent": "100/h/ip,20/h/key",  # forms of who has been signed out, from a network and from a browser
 }
+ALLAUTH_RATE_LIMIT_IPV6_PREFIX = 48  # what one subscriber has: else they have 65,000 networks to ask from
+KNOWN_BROWSER_COOKIE_NAME = "known"
 ALLAUTH_TRUSTED_PROXY_COUNT = env.int("PROXY_COUNT", default=0)
 CSRF_FAILURE_VIEW = "accounts.views.csrf_failure"
 
@@ -316,7 +324,7 @@ NEEDS_KEPT_DAYS = env.int("NEEDS_KEPT_DAYS", default=14)  # after the gathering'
 SESSION_COOKIE_AGE = int(timedelta(days=14).total_seconds())
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = HTTPS
 SESSION_COOKIE_HTTPONLY = True
-MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"  # no cookie beyond the three
+MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"  # no cookie beyond the four
 
 # The portal's own largest forms: 150 registrations, the confirmation of 400 units
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 5000
@@ -389,6 +397,7 @@ _by_itself = [
     ("carry out what was agreed ahead", "lmp.changes.tasks.carry_out_successions", _five_minutes, 290),
     ("let colleagues stop on their day", "lmp.colleagues.tasks.carry_out_resignations", _five_minutes, 290),
     ("pass on the places of the gatherings", "gatherings.tasks.pass_on", _five_minutes, 290),
+    ("forget what was typed and never sent again", "accounts.tasks.forget_unsent_forms", _five_minutes, 290),
     ("forget sessions that have ended", "accounts.tasks.forget_sessions", _hour, 3500),
     ("let units close and merge on their day", "lmp.changes.tasks.carry_out_closures", _hour, 3500),
     ("let go of cohorts that were never loaded", "participants.tasks.forget_uploads", _hour, 3500),

@@ -19,7 +19,7 @@ from django.utils import timezone
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from accounts.authentication import place_language, second_factor
+from accounts.authentication import known_browser, place_language, second_factor
 from accounts.models import User
 
 _WRONG_CODE = _("Koden er ikke riktig. Se etter at du bruker koden vi sendte sist.")
@@ -79,7 +79,9 @@ class AccountAdapter(DefaultAccountAdapter):
 
     def post_login(self, request: HttpRequest, user: Any, **kwargs: Any) -> HttpResponse:
         place_language.remember(request, user)
-        return super().post_login(request, user, **kwargs)
+        response = super().post_login(request, user, **kwargs)
+        known_browser.remember(request, response, user)
+        return response
 
     def respond_user_inactive(self, request: HttpRequest, user: Any) -> HttpResponse:
         return refuse(request)

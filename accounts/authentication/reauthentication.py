@@ -21,7 +21,7 @@ _KEY = "reauthentication_code"
 def send_code(request: PersonRequest, *, now: datetime) -> bool:
     """Send a code that replaces the last one. Return False when too many codes have gone to the address already."""
     email = request.user.email
-    if not ratelimit.consume(request, action="request_login_code", key=email):
+    if not ratelimit.consume(request, action="code_to_oneself", user=request.user):
         return False
     code = AccountAdapter().generate_login_code()
     request.session[_KEY] = {"user": request.user.pk, "code": _digest(code), "at": now.timestamp(), "guesses": 0}

@@ -6,10 +6,11 @@ import pytest
 import time_machine
 from allauth.account.internal.flows.login import record_authentication
 from allauth.mfa.totp.internal.auth import format_hotp_value, hotp_value
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 from django.test import Client
 from django.utils import timezone
 
+from accounts.authentication import known_browser
 from accounts.models import User
 from outbox.models import Message
 
@@ -49,6 +50,16 @@ def signed_in_by_code(user: User) -> Client:
     request.session = client.session
     record_authentication(request, user, "code", email=user.email)
     request.session.save()
+    return client
+
+
+def make_known(client: Client, *people: User) -> Client:
+    """Let the browser be one that these people have signed in with."""
+    for person in people:
+        request, response = HttpRequest(), HttpResponse()
+        request.COOKIES = {name: cookie.value for name, cookie in client.cookies.items()}
+        known_browser.remember(request, response, person)
+        client.cookies.update(response.cookies)
     return client
 
 

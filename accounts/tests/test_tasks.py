@@ -8,10 +8,11 @@ from django.test import Client
 from django.utils import timezone
 
 from accounts.tasks import forget_sessions
+from accounts.tests.conftest import make_known
 
 
 def test_what_nobody_came_back_for_is_deleted(kari):
-    client = Client(headers={"origin": "http://testserver"})
+    client = make_known(Client(headers={"origin": "http://testserver"}), kari)
     with time_machine.travel(timezone.now(), tick=False) as clock:
         Client().force_login(kari)
         client.post("/hjelp-finnes-ikke/", {})

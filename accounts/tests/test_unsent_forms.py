@@ -14,6 +14,7 @@ from django.utils.translation import override
 
 from accounts import unsent_forms
 from accounts.models import User
+from accounts.tests.conftest import make_known
 
 pytestmark = pytest.mark.urls("accounts.tests.form_urls")
 
@@ -35,7 +36,9 @@ def received(typed=TYPED) -> dict:
 
 @pytest.fixture
 def browser(kari) -> Client:
-    return Client(enforce_csrf_checks=True, headers={"origin": "http://testserver", "sec-fetch-site": "same-origin"})
+    """One that she has signed in with before."""
+    headers = {"origin": "http://testserver", "sec-fetch-site": "same-origin"}
+    return make_known(Client(enforce_csrf_checks=True, headers=headers), kari)
 
 
 def token(client) -> str:
@@ -150,7 +153,7 @@ def test_sign_in_in_another_tab_makes_the_token_stale_and_nothing_is_lost(browse
     assert send_again(browser, on_page(browser)[0]).json() == received()
 
 
-def test_no_cookie_and_no_session_is_kept_too(browser, kari):
+def test_no_token_and_no_session_is_kept_too(browser, kari):
     assert browser.post(FORM, TYPED).url == f"/konto/logg-inn/?next={KEPT}"
     sign_in(browser, kari)
     assert send_again(browser, on_page(browser)[0]).json() == received()

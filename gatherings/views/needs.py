@@ -6,12 +6,14 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
 from accounts.requests import PersonRequest
+from accounts.unsent_forms import never_kept
 from gatherings import access
 from gatherings.day.needs import NeedsForm, deleted_by, keep
 from gatherings.models import Needs
 from parts.forms import say
 
 
+@never_kept
 @never_cache
 @require_http_methods(["GET", "POST"])
 def needs(request: PersonRequest, pk: int) -> HttpResponse:

@@ -50,9 +50,15 @@ def test_privacy_page_says_how_long_contacts_are_kept(client, settings):
 def test_cookie_page_names_every_cookie_that_is_set(client, settings):
     page = client.get(reverse("cookies"))
     text = page.content.decode()
-    for name in (settings.SESSION_COOKIE_NAME, settings.CSRF_COOKIE_NAME, settings.LANGUAGE_COOKIE_NAME):
+    names = {
+        settings.SESSION_COOKIE_NAME,
+        settings.CSRF_COOKIE_NAME,
+        settings.LANGUAGE_COOKIE_NAME,
+        settings.KNOWN_BROWSER_COOKIE_NAME,
+    }
+    for name in names:
         assert f">{name}</h2>" in text
-    assert set(page.cookies) <= {settings.SESSION_COOKIE_NAME, settings.CSRF_COOKIE_NAME, settings.LANGUAGE_COOKIE_NAME}
+    assert set(page.cookies) <= names
     assert "SessionStorage" in settings.MESSAGE_STORAGE
 
 

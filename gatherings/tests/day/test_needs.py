@@ -4,6 +4,7 @@ from datetime import timedelta
 
 import pytest
 import time_machine
+from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
@@ -131,3 +132,13 @@ def test_no_field_cuts_what_is_pasted_and_each_says_its_room(mine, me):
     refused = me.post(url(mine), {"food": long, "access": ""}).text
     assert long in refused
     assert "300 tegn" in refused
+
+
+def test_never_kept_in_the_session_when_it_could_not_be_received(mine, head):
+    """A form with an old token is kept to be sent again; this one holds what is about health."""
+    client = Client(enforce_csrf_checks=True, headers={"origin": "http://testserver"})
+    client.force_login(head)
+    other = client.post(reverse("home"), {"text": "hei"})
+    assert other.url == reverse("accounts:unsent_forms")
+    assert client.post(url(mine), {"food": "Cøliaki"}).status_code == 403
+    assert "C%C3%B8liaki" not in str(dict(client.session))

@@ -20,7 +20,7 @@ def send_code(request: PersonRequest, email: str, *, now: datetime) -> bool:
     """Send a code that replaces the last one. Return False when too many codes have been sent already."""
     if not ratelimit.consume(request, action="change_address", user=request.user):
         return False
-    if not ratelimit.consume(request, action="request_login_code", key=email):
+    if not ratelimit.consume(request, action="code_to_new_address", key=email):
         return False
     code = AccountAdapter().generate_login_code()
     asked = {"user": request.user.pk, "email": email, "code": _digest(code), "at": now.timestamp(), "guesses": 0}

@@ -48,7 +48,7 @@ def test_its_pages_do_not_reach_the_staffs_session(as_helper, contact, participa
     participation.welcome(by=staff, now=timezone.now())
     as_helper.post(reverse("desk:notes", args=[participation.pk]), {"text": "Ringte tirsdag"})  # not told yet
     session = as_helper.session
-    session[unsent_forms._TYPED] = ["/kommuner/", "q=Min+egen"]
+    session[unsent_forms._TYPED] = ["/kommuner/", "q=Min+egen", timezone.now().isoformat()]
     session.save()
     see_as(as_helper, contact)
     before = dict(as_helper.session)
