@@ -19,6 +19,7 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.views import defaults
 
 from accounts import unsent_forms
+from lmp import pages
 
 Handler = Callable[[HttpRequest], HttpResponse]
 SECONDS = 30  # until a browser or a program that can wait may try again
@@ -45,7 +46,7 @@ class AnsweredMiddleware:
 
 def server_error(request: HttpRequest) -> HttpResponse:
     """What Django shows in place of a page that failed."""
-    return _page_of_outage(request) if is_outage(sys.exc_info()[1]) else defaults.server_error(request)
+    return _page_of_outage(request) if is_outage(sys.exc_info()[1]) else pages.server_error(request)
 
 
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import environ
 
-env = environ.Env()
+env = environ.FileAwareEnv()  # SECRET_KEY, or the path of a file with it in SECRET_KEY_FILE
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 VAR_DIR = Path(env("LMP_VAR_DIR", default=str(BASE_DIR / "var"))).resolve()

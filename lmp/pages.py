@@ -4,9 +4,11 @@ from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.template.loader import render_to_string
 from django.views.decorators.http import require_safe
 
 from lmp.seeing.models import KEPT
+from parts.logs.reporting import is_reported
 
 
 @login_not_required
@@ -36,3 +38,10 @@ def cookies(request: HttpRequest) -> HttpResponse:
 @require_safe
 def accessibility(request: HttpRequest) -> HttpResponse:
     return render(request, "pages/accessibility.html", {"statement_url": settings.ACCESSIBILITY_STATEMENT_URL})
+
+
+@login_not_required
+def server_error(request: HttpRequest) -> HttpResponse:
+    """Drawn without the request: what failed may be what every other page is drawn with."""
+    told = {"is_reported": is_reported(), "support_email": settings.SUPPORT_EMAIL}
+    return HttpResponse(render_to_string("500.html", told), status=500)

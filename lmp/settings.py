@@ -10,8 +10,9 @@ from django.utils.translation import gettext_lazy as _
 
 from lmp import own_folder
 from lmp.own_folder import BASE_DIR, VAR_DIR
+from parts.logs.config import logging_config
 
-env = environ.Env()
+env = environ.FileAwareEnv()  # SECRET_KEY, or the path of a file with it in SECRET_KEY_FILE
 
 # Where it runs
 DEMO = env.bool("LMP_DEMO", default=False)
@@ -24,6 +25,7 @@ DATABASE_URL = env("DATABASE_URL", default="")
 REDIS_URL = env("REDIS_URL", default="")
 EMBEDDED = not DATABASE_URL
 SECRET_KEY = env("SECRET_KEY", default="") or own_folder.KEY.read_text() if EMBEDDED else env("SECRET_KEY")
+SECRET_KEY_FALLBACKS = env.list("SECRET_KEY_FALLBACKS", default=[])
 
 if DEMO and (DATABASE_URL or REDIS_URL or HTTPS or "EMAIL_URL" in env.ENVIRON or "SECRET_KEY" in env.ENVIRON):
     raise ImproperlyConfigured(
@@ -41,6 +43,8 @@ INSTALLED_APPS = [
     "lmp.seeing",
     "lmp.colleagues",
     "lmp.sharing",
+    "lmp.watching",
+    "parts.logs",
     "lmp.demo",
     "gatherings",
     "guidance",
@@ -66,6 +70,8 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "lmp.watching.middleware.WatchMiddleware",
+    "parts.logs.request.RequestLogMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
@@ -390,6 +396,7 @@ CELERY_WORKER_HIJACK_ROOT_LOGGER = False
 # that a stopped worker finds no heap.
 _minute, _five_minutes, _hour = (timedelta(minutes=minutes) for minutes in (1, 5, 60))
 _by_itself = [
+    ("tell that beat and the workers run", "lmp.watching.tasks.tick", _minute, 55),
     ("deliver what waits in the outbox", "outbox.tasks.sweep", _minute, 55),
     ("send the letters that wait", "lmp.welcome.tasks.sweep", _minute, 55),
     ("send what staff have written", "lmp.writing.tasks.sweep", _minute, 55),
@@ -418,11 +425,12 @@ CELERY_BEAT_SCHEDULE = {
     for what, task, schedule, seconds in _by_itself
 }
 
-LOGGING = {
-    "version": 1,
-    "disable_existing_loggers": False,
-    "formatters": {"line": {"format": "{asctime} {levelname} {name}: {message}", "style": "{"}},
-    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
-    "root": {"handlers": ["console"], "level": env("LOG_LEVEL", default="INFO")},
-    "loggers": {"httpx": {"level": "WARNING"}},
-}
+# Who is told of errors, who may watch, and how the log is written
+ADMINS = [(address, address) for address in env.list("ADMINS", default=[])]
+SERVER_EMAIL = DEFAULT_FROM_EMAIL
+EMAIL_SUBJECT_PREFIX = "[Læringsmiljøportalen] "
+SENTRY_DSN = env("SENTRY_DSN", default="")
+MONITORING_TOKEN = env("MONITORING_TOKEN", default="")
+MONITORING_ADDRESSES = env.list("MONITORING_ADDRESSES", default=[])
+LOG_FORMAT = env("LOG_FORMAT", default="line")
+LOGGING = logging_config(json=LOG_FORMAT == "json", level=env("LOG_LEVEL", default="INFO"))

@@ -24,6 +24,7 @@ from outbox.queue import queue_delivery
 from outbox.wire import envelope, parting, smtp
 from outbox.wire.answers import Deferred, Disconnected, PerhapsTaken, Refused, classify, describe, for_each
 from outbox.wire.parting import Facts
+from parts.logs.redaction import answer_code
 
 logger = logging.getLogger(__name__)
 
@@ -246,7 +247,8 @@ def settle(message: Message, lease: Lease, facts: Facts, apart: Mapping[str, Fac
     if not changed:
         logger.warning("message %s was taken over by another worker while it was in the air", message.pk)
     elif facts.get("last_error"):
-        logger.warning("message %s: %s: %s", message.pk, facts["failure"], facts["last_error"])
+        # The code alone: the server's words name the person. Staff read them on the mail's page.
+        logger.warning("message %s: %s: %s", message.pk, facts["failure"], answer_code(facts["last_error"]))
 
 
 def backoff(first: timedelta, longest: timedelta, failures: int) -> timedelta:

@@ -36,7 +36,7 @@ def typeset(template: Path, document: dict[str, Any], *, standards: Sequence[str
         return Pdf(_compile(template, data, standards, at))
     except typst.TypstError as error:
         # Most likely a letter that the font lacks, which the standards do not allow. The paper is needed all the same.
-        logger.warning("%s could not be set as %s: %s", template.name, ", ".join(standards), error.message)
+        logger.warning("%s could not be set as %s", template.name, ", ".join(standards))
         return Pdf(_compile(template, data, [], at), flaw=error.message[:500])
 
 

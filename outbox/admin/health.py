@@ -14,6 +14,7 @@ PATIENCE = timedelta(minutes=10)
 @dataclass(frozen=True)
 class Health:
     waiting: int
+    waiting_since: datetime | None
     given_up: int
     silent_since: datetime | None
     untouched_since: datetime | None
@@ -23,6 +24,7 @@ class Health:
         silent = Q(failure=Message.Failure.CONNECTION)
         facts = Message.objects.alive(now).aggregate(
             waiting=Count("pk"),
+            waiting_since=Min("created_at"),
             first_failed=Min("failed_at", filter=silent),
             last_failed=Max("failed_at", filter=silent),
             untouched=Min("next_attempt_at", filter=Q(claim=None)),
@@ -34,6 +36,7 @@ class Health:
         untouched = facts["untouched"]
         return cls(
             waiting=facts["waiting"],
+            waiting_since=facts["waiting_since"],
             given_up=Message.objects.undelivered().count(),
             silent_since=silent_since,
             untouched_since=untouched if untouched and untouched < now - PATIENCE else None,

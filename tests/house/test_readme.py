@@ -89,3 +89,9 @@ def test_files_that_are_named_exist(paper):
 def test_every_picture_is_shown():
     pictures = {path.name for path in files(".png") if path.parts[0] == "docs"}
     assert pictures == set(re.findall(r"docs/pictures/([\w-]+\.png)", README))
+
+
+def test_no_setting_is_taken_for_a_misspelt_one():
+    from lmp.watching.checks import KNOWN
+
+    assert set(re.findall(r"^\| `([A-Z_]+)` \|", README, re.MULTILINE)) == KNOWN

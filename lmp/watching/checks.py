@@ -1,0 +1,115 @@
+"""What is wrong with the settings, each in a sentence. `manage.py check` tells it, and no server starts with it."""
+
+import difflib
+import ipaddress
+import os
+from collections.abc import Iterator, Mapping
+from typing import Any
+from urllib.parse import urlsplit
+
+from django.conf import settings
+from django.core import checks
+from django.core.exceptions import ImproperlyConfigured
+from django.http.request import validate_host
+
+KNOWN = {
+    "ACCESSIBILITY_STATEMENT_URL",
+    "ADMINS",
+    "ALLOWED_HOSTS",
+    "CONN_MAX_AGE",
+    "CONTACTS_KEPT_DAYS",
+    "CSRF_TRUSTED_ORIGINS",
+    "DATABASE_URL",
+    "DEBUG",
+    "DEFAULT_FROM_EMAIL",
+    "EMAIL_URL",
+    "LMP_DEMO",
+    "LMP_VAR_DIR",
+    "LOG_FORMAT",
+    "LOG_LEVEL",
+    "MFA_EXEMPT_PROVIDERS",
+    "MONITORING_ADDRESSES",
+    "MONITORING_TOKEN",
+    "NBR_URL",
+    "NEEDS_KEPT_DAYS",
+    "NSR_URL",
+    "OIDC_PROVIDERS",
+    "PROXY_COUNT",
+    "REDIS_URL",
+    "SECRET_KEY",
+    "SECRET_KEY_FALLBACKS",
+    "SECURE_SSL_REDIRECT",
+    "SENTRY_DSN",
+    "SITE_URL",
+    "SUPPORT_EMAIL",
+}
+LOCAL = {"localhost", "127.0.0.1", "::1", "[::1]", "testserver"}
+SHORTEST_KEY, SHORTEST_TOKEN = 50, 24  # characters
+
+
+def stop_if_wrong() -> None:
+    """Called by each server when it starts: better none than one that mails nobody, or lets anybody in."""
+    if found := list(wrong(settings, os.environ)):
+        raise ImproperlyConfigured("The settings are wrong:\n" + "\n".join(f"- {sentence}" for sentence in found))
+
+
+@checks.register()
+def settings_are_right(app_configs: Any, **_options: Any) -> list[checks.CheckMessage]:
+    errors = [checks.Error(sentence, id="lmp.E001") for sentence in wrong(settings, os.environ)]
+    return [*errors, *(checks.Warning(sentence, id="lmp.W001") for sentence in doubtful(settings, os.environ))]
+
+
+def wrong(told: Any, environ: Mapping[str, str]) -> Iterator[str]:
+    yield from _everywhere(told)
+    if not is_for_others(told):
+        return
+    site = urlsplit(told.SITE_URL)
+    host = site.hostname or ""
+    if told.EMBEDDED:
+        yield "DATABASE_URL is not set: the portal's facts would be in a file of this machine. Name a PostgreSQL."
+    if not told.REDIS_URL:
+        yield "REDIS_URL is not set: web servers and workers need one queue and one cache. Name a Redis."
+    if told.DEBUG:
+        yield "DEBUG is on: its pages show settings and data to whoever meets an error. Unset it."
+    if len(told.SECRET_KEY) < SHORTEST_KEY or len(set(told.SECRET_KEY)) < 10:
+        yield f"SECRET_KEY is shorter than {SHORTEST_KEY} characters, or too even: make a long random one."
+    if site.scheme != "https":
+        yield f"SITE_URL is {told.SITE_URL}: it has to begin with https://, or sessions go unencrypted."
+    if "*" in told.ALLOWED_HOSTS:
+        yield "ALLOWED_HOSTS has a *: name the hosts, or anybody can make the portal's links lead to their own."
+    elif not validate_host(host, told.ALLOWED_HOSTS):
+        yield f"ALLOWED_HOSTS lacks {host}, the host of SITE_URL: every page would be refused."
+    if not {"EMAIL_URL", "EMAIL_URL_FILE"} & environ.keys():
+        yield "EMAIL_URL is not set: mails, sign-in codes too, would be written to files. Name a mail server."
+    for name in ("DEFAULT_FROM_EMAIL", "SUPPORT_EMAIL"):
+        if "example.no" in getattr(told, name) and not host.endswith("example.no"):
+            yield f"{name} is the example's: set it to an address that is yours and is read."
+
+
+def _everywhere(told: Any) -> Iterator[str]:
+    if told.LOG_FORMAT not in ("line", "json"):
+        yield f"LOG_FORMAT is {told.LOG_FORMAT}: it is line or json."
+    if told.MONITORING_TOKEN and len(told.MONITORING_TOKEN) < SHORTEST_TOKEN:
+        yield f"MONITORING_TOKEN is shorter than {SHORTEST_TOKEN} characters: it can be guessed."
+    for network in told.MONITORING_ADDRESSES:
+        try:
+            ipaddress.ip_network(network)
+        except ValueError:
+            yield f"MONITORING_ADDRESSES has {network}, which is no address or network: 10.0.0.7 or 10.0.0.0/24 are."
+
+
+def doubtful(told: Any, environ: Mapping[str, str]) -> Iterator[str]:
+    for name in sorted(set(environ) - KNOWN - {f"{name}_FILE" for name in KNOWN}):
+        near = difflib.get_close_matches(name, KNOWN, n=1, cutoff=0.88)
+        if near:
+            yield f"{name} is no setting of the portal: is {near[0]} meant?"
+        elif name.startswith("LMP_"):
+            yield f"{name} is no setting of the portal, and changes nothing."
+    if is_for_others(told) and not told.ALLAUTH_TRUSTED_PROXY_COUNT:
+        yield "PROXY_COUNT is 0: behind a proxy that ends TLS, set how many there are, or each page leads to itself."
+
+
+def is_for_others(told: Any) -> bool:
+    """Whether people on other machines are to use it, by what it answers to."""
+    hosts = {urlsplit(told.SITE_URL).hostname, *told.ALLOWED_HOSTS}
+    return not told.DEMO and not hosts <= LOCAL

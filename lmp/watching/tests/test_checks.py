@@ -1,0 +1,113 @@
+"""Each setting that is wrong is told in a sentence, and a server that others are to use does not start with it."""
+
+import subprocess
+import sys
+from types import SimpleNamespace
+
+import pytest
+from django.core import checks as django_checks
+
+from lmp.watching import checks
+from tests.house.repository import ROOT
+
+GOOD = {
+    "DEMO": False,
+    "EMBEDDED": False,
+    "DEBUG": False,
+    "REDIS_URL": "redis://127.0.0.1/0",
+    "SECRET_KEY": "0123456789-abcdefghijklmnopqrstuvwxyz-ABCDEFGHIJKLMNOPQRSTUVWXYZ",
+    "SITE_URL": "https://portal.kommune.no",
+    "ALLOWED_HOSTS": ["portal.kommune.no"],
+    "DEFAULT_FROM_EMAIL": "Portalen <portal@kommune.no>",
+    "SUPPORT_EMAIL": "hjelp@kommune.no",
+    "LOG_FORMAT": "json",
+    "MONITORING_TOKEN": "",
+    "MONITORING_ADDRESSES": [],
+    "ALLAUTH_TRUSTED_PROXY_COUNT": 1,
+}
+MAIL = {"EMAIL_URL": "smtp://127.0.0.1"}
+
+
+def found(environ=MAIL, **changes) -> list[str]:
+    return list(checks.wrong(SimpleNamespace(**GOOD | changes), environ))
+
+
+def test_nothing_is_wrong_with_good_settings():
+    assert found() == []
+    assert found(ALLOWED_HOSTS=[".kommune.no"]) == []
+    assert found(environ={"EMAIL_URL_FILE": "mail"}) == []
+
+
+@pytest.mark.parametrize(
+    ("changes", "said"),
+    [
+        ({"EMBEDDED": True}, "DATABASE_URL is not set"),
+        ({"REDIS_URL": ""}, "REDIS_URL is not set"),
+        ({"DEBUG": True}, "DEBUG is on"),
+        ({"SECRET_KEY": "short"}, "SECRET_KEY is shorter than 50"),
+        ({"SECRET_KEY": "ab" * 40}, "SECRET_KEY is shorter than 50 characters, or too even"),
+        ({"SITE_URL": "http://portal.kommune.no"}, "SITE_URL is http://portal.kommune.no"),
+        ({"ALLOWED_HOSTS": ["*"]}, "ALLOWED_HOSTS has a *"),
+        ({"ALLOWED_HOSTS": ["other.kommune.no"]}, "ALLOWED_HOSTS lacks portal.kommune.no"),
+        ({"environ": {}}, "EMAIL_URL is not set"),
+        ({"DEFAULT_FROM_EMAIL": "a@example.no"}, "DEFAULT_FROM_EMAIL is the example's"),
+        ({"SUPPORT_EMAIL": "a@example.no"}, "SUPPORT_EMAIL is the example's"),
+        ({"LOG_FORMAT": "xml"}, "LOG_FORMAT is xml"),
+        ({"MONITORING_TOKEN": "short"}, "MONITORING_TOKEN is shorter"),
+        ({"MONITORING_ADDRESSES": ["10.0.0.1/8"]}, "MONITORING_ADDRESSES has 10.0.0.1/8"),
+    ],
+)
+def test_what_is_wrong_is_told_in_one_sentence(changes, said):
+    (sentence,) = found(**changes)
+    assert sentence.startswith(said)
+
+
+def test_on_ones_own_machine_nothing_is_asked():
+    assert found(environ={}, SITE_URL="http://localhost:8000", ALLOWED_HOSTS=["127.0.0.1"], SECRET_KEY="x") == []
+
+
+def test_a_name_that_is_nearly_one_of_ours_is_doubted():
+    told = SimpleNamespace(**GOOD)
+    environ = {"DATBASE_URL": "x", "LMP_DEBUG": "x", "SECRET_KEY_FILE": "x", "PATH": "x", "HOME": "x", "LANG": "nb"}
+    assert list(checks.doubtful(told, environ)) == [
+        "DATBASE_URL is no setting of the portal: is DATABASE_URL meant?",
+        "LMP_DEBUG is no setting of the portal, and changes nothing.",
+    ]
+    told.ALLAUTH_TRUSTED_PROXY_COUNT = 0
+    assert [sentence[:16] for sentence in checks.doubtful(told, {})] == ["PROXY_COUNT is 0"]
+
+
+def test_django_is_told(settings):
+    settings.LOG_FORMAT = "xml"
+    assert "lmp.E001" in {message.id for message in django_checks.run_checks()}
+
+
+SERVERS = {
+    "web": ["-c", "import lmp.wsgi"],
+    "worker": ["-m", "celery", "-A", "lmp", "worker", "--pool=solo"],
+    "beat": ["-m", "celery", "-A", "lmp", "beat"],
+}
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("server", SERVERS)
+def test_no_server_starts_with_wrong_settings(server, tmp_path):
+    environ = {
+        "PATH": "/usr/bin:/bin",
+        "LMP_VAR_DIR": str(tmp_path),
+        "SITE_URL": "http://portal.example.no",
+        "DATABASE_URL": "postgres://127.0.0.1:9/none",
+        "SECRET_KEY": "short",
+    }
+    run = subprocess.run(
+        [sys.executable, *SERVERS[server]],
+        check=False,
+        cwd=ROOT,
+        env=environ,
+        capture_output=True,
+        text=True,
+        timeout=60,
+    )
+    assert run.returncode != 0
+    assert "- SECRET_KEY is shorter than 50 characters" in run.stderr
+    assert "- EMAIL_URL is not set" in run.stderr
