@@ -55,10 +55,15 @@ def called_off(session: GuidanceSession, cancelled_at: datetime) -> Slot:
 
 def log_missing(session: GuidanceSession, chosen: GuidanceSettings, *, earliest: datetime) -> list[Slot]:
     """Some days after the session, then weekly."""
-    first = session.held_on + timedelta(days=chosen.log_missing_after_days)
+    first = log_late_on(session, chosen)
     days = [first + timedelta(days=turn * LOG_REMINDED_EVERY) for turn in range(LOG_REMINDERS)]
     mornings = [morning(working_day(day, step=1)) for day in days]
     return chain(mornings, last=mornings[-1] + timedelta(days=LOG_REMINDED_EVERY), earliest=earliest)
+
+
+def log_late_on(session: GuidanceSession, chosen: GuidanceSettings) -> date:
+    """The day from which its log is missed."""
+    return session.held_on + timedelta(days=chosen.log_missing_after_days)
 
 
 def due_soon_on(measure: Measure, chosen: GuidanceSettings) -> date:

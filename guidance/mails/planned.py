@@ -61,8 +61,15 @@ def planned(start: datetime, end: datetime) -> Iterator[Planned]:
         yield from _in_time(found, start=start, end=end)
 
 
-def today(now: datetime) -> Iterator[Planned]:
-    """What each would be reminded of now, whatever has gone to them: the measures that are due."""
+def logs_today(now: datetime) -> Iterator[Planned]:
+    """The logs that each supervisor would be reminded of now, whatever has gone to them."""
+    unlogged, _withdrawn = sessions.unlogged_and_withdrawn(now, now)
+    people = People({session.group.participation_id for session in unlogged}, today=timezone.localdate(now))
+    yield from reminders.LOGS.today(reminders.of_logs_now(unlogged, people, now=now))
+
+
+def measures_today(now: datetime) -> Iterator[Planned]:
+    """The measures that each would be reminded of now, whatever has gone to them."""
     measures = MeasuresInSpan.load(now, now).due
     people = People({measure.unit.participation_id for measure in measures}, today=timezone.localdate(now))
     yield from reminders.MEASURES.today(reminders.of_measures_now(measures, people, now=now))

@@ -34,11 +34,29 @@ def of_logs(sessions: list[GuidanceSession], people: People) -> Iterator[DueRemi
         for recipient in as_recipients(people.supervisors(session)):
             earliest = max(schedule.version_since(session), recipient.since)
             for slot in schedule.log_missing(session, chosen, earliest=earliest):
-                why = _("loggen fra %(name)s %(day)s mangler") % {
-                    "name": participation.municipality.name_told_apart,
-                    "day": day_in_words(session.held_on),
-                }
-                yield _due(session, recipient, slot, participation, why)
+                yield _due_log(session, recipient, slot)
+
+
+def of_logs_now(
+    sessions: list[GuidanceSession], people: People, *, now: datetime
+) -> Iterator[DueReminder[GuidanceSession]]:
+    """Of those that are missed, whatever has gone and however long ago; none in a cohort that is over."""
+    today = timezone.localdate(now)
+    for session in sessions:
+        cohort = session.group.participation.cohort
+        late = schedule.log_late_on(session, GuidanceSettings.objects.of(cohort))
+        if not session.cancelled_at and late <= today <= cohort.ends_on:
+            for recipient in as_recipients(people.supervisors(session)):
+                yield _due_log(session, recipient, Slot(now, now + plan.LOOK_BACK))
+
+
+def _due_log(session: GuidanceSession, recipient: GuidanceRecipient, slot: Slot) -> DueReminder[GuidanceSession]:
+    participation = session.group.participation
+    why = _("loggen fra %(name)s %(day)s mangler") % {
+        "name": participation.municipality.name_told_apart,
+        "day": day_in_words(session.held_on),
+    }
+    return _due(session, recipient, slot, participation, why)
 
 
 def of_measures(measures: list[Measure], people: People) -> Iterator[DueReminder[Measure]]:

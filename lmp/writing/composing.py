@@ -1,11 +1,9 @@
 """What each recipient gets, or why they get nothing: the same for the page that shows it first and for the sending."""
 
-from collections import defaultdict
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from functools import partial
-from typing import Any
 
 from django.conf import settings
 from django.db.models import QuerySet
@@ -16,7 +14,7 @@ from django.utils.translation import override
 from accounts.models import User
 from gatherings.models import Registration
 from lmp.writing import mails, reminders
-from lmp.writing.choosing.people import title_of
+from lmp.writing.choosing.roles import RELATED, RoleThere, as_registered, held_now
 from lmp.writing.left_out import WhyLeftOut, in_each_language
 from lmp.writing.models import Recipient, Writing
 from lmp.writing.occasion import Addressee, Occasion
@@ -24,7 +22,7 @@ from outbox import markup, texts
 from outbox.models import Message
 from outbox.plan import Planned
 from outbox.texts import MailText, RenderedMail, Values
-from participants.models import Confirmation, Contact, Participation
+from participants.models import Confirmation, Participation
 from parts import names
 from parts.dates import moment_in_words
 
@@ -91,19 +89,21 @@ def _compose(writing: Writing, recipient: Recipient, facts: "_Facts") -> Compose
     """A reminder gets its text afterwards."""
     person, by = recipient.addressee, writing.written_by
     participations = list(recipient.participations.all())
-    contacts, registration = facts.contacts_of(recipient), facts.registration_of(recipient)
-    rows: list[Any] = contacts or ([registration] if registration else [])
-    there = [each for each in participations if each.pk in {row.participation_id for row in rows}] or participations
-    name = rows[0].name if rows else str(person)
+    registration = facts.registration_of(recipient)
+    roles = facts.roles_of(recipient)
+    held = {role.participation for role in roles}
+    there = [each for each in participations if each.pk in held] or participations
+    name = roles[0].name if roles else str(person)
     places = names.joined(dict.fromkeys(each.municipality.name_told_apart for each in there))
-    functions = list(dict.fromkeys(title_of(row) for row in rows))
-    language = there[0].language_for(person) if there else person.language or User.Language.NB
+    functions = list(dict.fromkeys(role.title for role in roles))
+    language = next((role.language for role in roles if role.participation == there[0].pk), language_of(recipient))
     known = ComposedMail(recipient, name, functions, places, language)
-    if why_not := _why_not(recipient, participations, rows, registration, places=places):
+    if why_not := _why_not(recipient, participations, roles, registration, places=places):
         return replace(known, left_out=why_not)
     if writing.is_reminder:
         return known
-    deadline = facts.deadline(there)
+    asked = {role.participation for role in roles if role.is_asked}
+    deadline = facts.deadline([each for each in there if each.pk in asked])
     with override(language):
         values = mails.values(there, name=name, functions=functions, due=deadline, by=by)
     return _written(known, writing, values)
@@ -170,7 +170,7 @@ def _written(known: ComposedMail, writing: Writing, values: Values) -> ComposedM
 def _why_not(
     recipient: Recipient,
     participations: list[Participation],
-    rows: list[Any],
+    roles: list[RoleThere],
     registration: Registration | None,
     *,
     places: str,
@@ -187,7 +187,7 @@ def _why_not(
         if registration is None or (cancelled and cancelled > recipient.added_at):
             gathering = recipient.gathering
             return WhyLeftOut("signed_off", {"gathering": in_each_language(lambda: gathering.in_a_sentence)})
-    elif not rows:
+    elif not roles:
         return WhyLeftOut("no_function", {"place": places})
     return None
 
@@ -196,7 +196,7 @@ def _why_not(
 class _Facts:
     """What these recipients are today, by person."""
 
-    contacts: dict[int, list[Contact]]
+    held: dict[int, list[RoleThere]]
     registrations: dict[tuple[int, int], Registration]
     deadlines: dict[int, date]
 
@@ -204,23 +204,24 @@ class _Facts:
     def load(cls, recipients: Collection[Recipient]) -> "_Facts":
         people = {recipient.addressee.pk for recipient in recipients}
         participations = {each.pk for recipient in recipients for each in recipient.participations.all()}
-        contacts: dict[int, list[Contact]] = defaultdict(list)
-        found = Contact.objects.current().filter(user__in=people, participation__in=participations)
-        for contact in found.select_related("unit").order_by("pk"):
-            contacts[contact.user_id].append(contact)
+        chosen = [(recipient.addressee, recipient.participations.all()) for recipient in recipients]
         gatherings = {recipient.gathering_id for recipient in recipients if recipient.gathering_id}
-        there = Registration.objects.filter(gathering__in=gatherings, user__in=people)
+        there = Registration.objects.filter(gathering__in=gatherings, user__in=people).order_by("pk")
+        there = there.select_related(*RELATED)
         deadlines: dict[int, date] = dict(
             Confirmation.objects.open()
             .filter(participation__in=participations, participation__withdrawn_at__isnull=True)
             .values_list("participation", "due_on")
         )
-        registrations = {(row.gathering_id, row.user_id): row for row in there.select_related("unit").order_by("pk")}
-        return cls(contacts, registrations, deadlines)
+        registrations = {(row.gathering_id, row.user_id): row for row in there}
+        return cls(held_now(chosen), registrations, deadlines)
 
-    def contacts_of(self, recipient: Recipient) -> list[Contact]:
+    def roles_of(self, recipient: Recipient) -> list[RoleThere]:
+        """What they are where they were chosen. Who has no function there is what they are registered as."""
         chosen_in = {each.pk for each in recipient.participations.all()}
-        return [each for each in self.contacts.get(recipient.addressee.pk, []) if each.participation_id in chosen_in]
+        held = [role for role in self.held.get(recipient.addressee.pk, []) if role.participation in chosen_in]
+        registration = self.registration_of(recipient)
+        return held or ([as_registered(registration)] if registration else [])
 
     def registration_of(self, recipient: Recipient) -> Registration | None:
         if recipient.gathering_id is None:

@@ -57,6 +57,7 @@ class Writing(models.Model):
         TRAVEL = "travel", gettext_lazy("Bestille reise til en samling")
         EVALUATION = "evaluation", gettext_lazy("Evaluere en samling")
         MEASURES = "measures", gettext_lazy("Følge opp tiltak som er nær eller over fristen")
+        LOGS = "logs", gettext_lazy("Sende inn logger som mangler, for veiledere")
 
     kind = models.CharField(max_length=20, choices=Kind.choices, default=Kind.MESSAGE)
     subject_nb = models.CharField(max_length=SUBJECT_LENGTH, blank=True)

@@ -26,6 +26,7 @@ TEXTS = {
     Kind.TRAVEL: [gatherings_texts.TRAVEL],
     Kind.EVALUATION: [gatherings_texts.EVALUATION],
     Kind.MEASURES: [guidance_texts.MEASURES],
+    Kind.LOGS: [guidance_texts.LOG_MISSING],
 }
 
 
@@ -64,6 +65,9 @@ def switched_off(writing: Writing, recipients: Collection[Recipient], *, now: da
 
 
 def _today(kind: str, now: datetime) -> Iterable[Planned]:
-    if kind == Kind.CONFIRMATION:
-        return of_participants.today(now)
-    return of_guidance.today(now) if kind == Kind.MEASURES else of_gatherings.today(now)
+    of_kind = {
+        Kind.CONFIRMATION: of_participants.today,
+        Kind.MEASURES: of_guidance.measures_today,
+        Kind.LOGS: of_guidance.logs_today,
+    }
+    return of_kind.get(Kind(kind), of_gatherings.today)(now)

@@ -15,6 +15,7 @@ from participants.models import Cohort, Contact, County
 from parts.forms import number_from
 
 ANSWERS, NOT_REGISTERED = "answers", "none"
+SUPERVISORS, GOVERNORS = "supervisors", "governors"
 ALL = [("", _("Alle"))]
 SORTS = {
     "navn": ("name", "pk"),
@@ -63,7 +64,13 @@ class PeopleFilter(forms.Form):
     )
     funksjon = forms.ChoiceField(
         label=_("Funksjon"),
-        choices=[*ALL, (ANSWERS, _("svarer for kommunen")), *Contact.Function.choices],
+        choices=[
+            *ALL,
+            (ANSWERS, _("svarer for kommunen")),
+            *Contact.Function.choices,
+            (SUPERVISORS, _("veileder")),
+            (GOVERNORS, _("statsforvalter")),
+        ],
         required=False,
     )
     status = forms.ChoiceField(label=_("Status for kommunen"), choices=[*ALL, *states.STATES], required=False)

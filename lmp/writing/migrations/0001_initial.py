@@ -30,6 +30,7 @@ class Migration(migrations.Migration):
                             ("travel", "Bestille reise til en samling"),
                             ("evaluation", "Evaluere en samling"),
                             ("measures", "Følge opp tiltak som er nær eller over fristen"),
+                            ("logs", "Sende inn logger som mangler, for veiledere"),
                         ],
                         default="message",
                         max_length=20,

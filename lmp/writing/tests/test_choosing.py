@@ -13,6 +13,7 @@ from conftest import make_contact, make_user, withdraw
 from gatherings import places
 from gatherings.models import Gathering, Registration
 from gatherings.tests.conftest import entry
+from guidance.models import GroupMember
 from lmp.writing.choosing.filter import HandedOver, PeopleFilter
 from lmp.writing.choosing.people import find
 from lmp.writing.models import Recipient, Writing
@@ -105,6 +106,59 @@ class TestFilter:
     def test_what_is_handed_over(self, asked, in_nynorsk, contact, head):
         assert found(HandedOver([asked.pk])) == ["Hanne Styrer", "Kari Kontakt"]
         assert found(HandedOver(contacts=[Contact.objects.get(user=head).pk])) == ["Hanne Styrer"]
+
+
+class TestSupervisorsAndCountyGovernors:
+    def test_supervisors_by_county_and_what_is_handed_over(self, asked, in_nynorsk, supervisor, contact):
+        assert found(funksjon="supervisors") == [supervisor.name]
+        assert found(funksjon="supervisors", fylke=asked.municipality.county) == [supervisor.name]
+        assert found(funksjon="supervisors", fylke=in_nynorsk.municipality.county) == []
+        assert found(HandedOver([asked.pk]), funksjon="supervisors") == [supervisor.name]
+        assert found(HandedOver([in_nynorsk.pk]), funksjon="supervisors") == []
+        assert found(funksjon="supervisors", q=asked.municipality.name) == [supervisor.name]
+        assert found(funksjon="supervisors", q="Nina") == []
+
+    def test_not_who_has_left_the_group_or_guides_who_has_withdrawn(self, asked, supervisor, staff):
+        withdraw(asked, by=staff, now=timezone.now())
+        assert found(funksjon="supervisors") == []
+        assert found(funksjon="supervisors", status="withdrawn") == [supervisor.name]
+        GroupMember.objects.update(ended_on=timezone.localdate())
+        assert found(funksjon="supervisors", status="withdrawn") == []
+
+    def test_the_offices_people_by_their_counties(self, asked, in_nynorsk, officer, contact):
+        assert found(funksjon="governors") == [officer.name]
+        assert found(funksjon="governors", fylke=asked.municipality.county) == [officer.name]
+        assert found(funksjon="governors", fylke=in_nynorsk.municipality.county) == []
+        assert found(funksjon="governors", q="Trøndelag") == [officer.name]
+        assert found(funksjon="governors", q="Indre Fosen") == []  # an office is not looked for by one of its many
+
+    def test_an_office_before_any_letter_is_sent(self, participation, officer):
+        assert participation.welcomed_at is None
+        assert found(funksjon="governors") == [officer.name]
+
+    def test_what_they_are_and_where(self, asked, supervisor, officer):
+        for function, person, title in (
+            ("supervisors", supervisor, "veileder"),
+            ("governors", officer, str(officer.governor_contacts.get().governor)),
+        ):
+            people = find(PeopleFilter({"funksjon": function}), HandedOver(), today=timezone.localdate())
+            [row] = people.load(people.users)
+            assert (row.user, row.functions, row.participations) == (person, [title], [asked])
+
+    def test_on_the_page_and_in_the_workbook(self, staff_client, asked, supervisor, officer):
+        page = staff_client.get(CHOOSE, {"funksjon": "supervisors"}).text
+        assert supervisor.email in page
+        assert officer.email not in page
+        file = staff_client.get(reverse("writing:addresses"), {"funksjon": "governors"})
+        cells = [str(cell.value) for row in load_workbook(BytesIO(file.getvalue())).active for cell in row]
+        assert officer.email in cells
+
+    def test_an_office_with_many_municipalities_says_how_many(self, staff_client, asked, cohort, officer, staff):
+        county, now = asked.municipality.county, timezone.now()
+        for municipality in Municipality.objects.filter(county=county).exclude(pk=asked.municipality_id)[:6]:
+            facts = {"accepted_at": now, "accepted_by": staff}
+            Participation.objects.create(cohort=cohort, municipality=municipality, **facts)
+        assert "7 kommuner" in staff_client.get(CHOOSE, {"funksjon": "governors"}).text
 
 
 def test_two_municipalities_that_are_handed_over_are_reminded_in_four_presses(

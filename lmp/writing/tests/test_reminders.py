@@ -9,14 +9,17 @@ from conftest import withdraw
 from gatherings import places
 from gatherings.models import Attendance, Gathering, Registration
 from gatherings.tests.conftest import entry
-from guidance.tests.conftest import a_measure
+from guidance.tests.conftest import a_measure, planned_session
 from lmp.writing import reminders, sending
+from lmp.writing.choosing import ticks
+from lmp.writing.choosing.filter import HandedOver, PeopleFilter
+from lmp.writing.choosing.people import find
 from lmp.writing.models import Recipient
 from lmp.writing.tests.conftest import a_draft
 from outbox import plan
 from outbox.models import Message, Wording
 from participants.models import Cohort
-from parts.dates import end_of
+from parts.dates import day_in_words, end_of
 
 DAY = timedelta(days=1)
 
@@ -179,3 +182,26 @@ def test_of_no_measure_that_has_ended_or_of_a_municipality_that_withdrew(asked, 
     assert due("measures") == [contact.pk]
     withdraw(asked, by=staff, now=timezone.now())
     assert due("measures") == []
+
+
+def test_of_logs_that_are_missed(asked, units, supervisor, contact, staff):
+    for days in (-200, -40, -5, -1, 7):
+        planned_session(asked, supervisor, units, days=days)
+    assert due("logs") == [supervisor.pk]
+    people = find(PeopleFilter({"funksjon": "supervisors"}), HandedOver([asked.pk]), today=timezone.localdate())
+    draft = a_draft(asked, by=staff, kind="logs")
+    ticks.add_all(draft, people, now=timezone.now())
+    sending.order(draft.pk, seen=draft.fingerprint, by=staff, now=timezone.now())
+    mail = Message.objects.get()
+    assert (mail.to, mail.text_name) == (supervisor.email, "guidance.log_missing")
+    said = [day_in_words(timezone.localdate() + days * DAY) in mail.body for days in (-200, -40, -5, -1, 7)]
+    assert said == [False, True, True, False, False]
+
+
+def test_of_no_log_of_a_session_that_was_called_off_or_is_sent(asked, units, supervisor, staff):
+    cancelled, sent = (planned_session(asked, supervisor, units, days=-9) for _each in range(2))
+    assert due("logs") == [supervisor.pk]
+    type(sent).objects.filter(pk=sent.pk).update(submitted_at=timezone.now(), submitted_by=supervisor)
+    assert due("logs") == [supervisor.pk]
+    type(cancelled).objects.filter(pk=cancelled.pk).update(cancelled_at=timezone.now(), cancelled_by=staff)
+    assert due("logs") == []

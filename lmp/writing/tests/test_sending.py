@@ -10,14 +10,18 @@ from django.utils import timezone, translation
 from accounts.models import User
 from conftest import make_contact, make_user, withdraw
 from gatherings.models import Gathering
+from guidance.models import GroupMember, GuidanceGroup
 from lmp.changes import merging
 from lmp.writing import composing, sending
+from lmp.writing.choosing import ticks
+from lmp.writing.choosing.filter import HandedOver, PeopleFilter
+from lmp.writing.choosing.people import find
 from lmp.writing.left_out import REASONS, WhyLeftOut, in_each_language, in_words
 from lmp.writing.models import Recipient, Writing
 from lmp.writing.tests.conftest import a_draft
 from outbox import posting
 from outbox.models import Message
-from participants.models import Contact
+from participants.models import Contact, CountyGovernor, GovernorContact
 
 
 def send(draft: Writing, *, now=None) -> Writing:
@@ -47,6 +51,58 @@ def test_what_a_person_has_chosen_goes_before_the_municipalitys_language(asked, 
     User.objects.filter(pk=contact.pk).update(language="nn")
     send(a_draft(asked, by=staff))
     assert Message.objects.get().language == "nn"
+
+
+class TestSupervisorsAndCountyGovernors:
+    def to(self, function: str, draft: Writing) -> Writing:
+        people = find(PeopleFilter({"funksjon": function}), HandedOver(), today=timezone.localdate())
+        ticks.drop_all(draft)
+        ticks.add_all(draft, people, now=timezone.now())
+        return draft
+
+    def test_a_supervisor_in_their_own_language_however_many_they_guide(self, in_nynorsk, asked, supervisor, staff):
+        group = GuidanceGroup.objects.create(participation=in_nynorsk)
+        GroupMember.objects.create(group=group, supervisor=supervisor.supervisor, started_on=timezone.localdate())
+        send(self.to("supervisors", a_draft(asked, by=staff)))
+        mail = Message.objects.get(recipient=supervisor)
+        assert mail.language == "nb"
+        assert asked.municipality.name in mail.subject
+        assert in_nynorsk.municipality.name in mail.subject
+
+    def test_an_office_in_its_language(self, asked, officer, staff):
+        CountyGovernor.objects.update(name="Statsforvaltaren i Trøndelag")
+        send(self.to("governors", a_draft(asked, by=staff)))
+        assert Message.objects.get(recipient=officer).language == "nn"
+
+    @pytest.mark.parametrize("function", ["supervisors", "governors"])
+    def test_the_municipalitys_deadline_is_not_theirs(self, function, asked, supervisor, officer, staff):
+        draft = self.to(function, a_draft(asked, by=staff, body_nb="Innen {frist}", body_nn="Innan {frist}"))
+        send(draft)
+        assert [why[:21] for why in left_out(draft).values()] == ["Har ingen frist for å"]
+
+    def test_who_has_left_the_group_or_the_office_meanwhile(self, asked, supervisor, officer, staff):
+        for function in ("supervisors", "governors"):
+            draft = self.to(function, a_draft(asked, by=staff))
+            GroupMember.objects.update(ended_on=timezone.localdate())
+            GovernorContact.objects.update(ended_on=timezone.localdate())
+            send(draft)
+            assert [why[:19] for why in left_out(draft).values()] == ["Har ingen funksjon "]
+            GroupMember.objects.update(ended_on=None)
+            GovernorContact.objects.update(ended_on=None)
+        assert not Message.objects.exists()
+
+    def test_in_as_many_queries_for_many_as_for_few(
+        self, asked, in_nynorsk, supervisor, officer, staff, django_assert_max_num_queries
+    ):
+        draft = self.to("supervisors", a_draft(asked, by=staff))
+        office = officer.governor_contacts.get().governor
+        for number in range(5):
+            person = make_user(f"embete{number}@example.no", f"E {number}")
+            office.add_person(email=person.email, name=person.name, on=timezone.localdate(), by=staff)
+        recipients = list(composing.with_facts(self.to("governors", draft).recipients.all()))
+        assert len(recipients) == 6
+        with django_assert_max_num_queries(6):
+            composing.compose(draft, recipients, now=timezone.now())
 
 
 def test_it_goes_once_however_often_it_is_sent(asked, staff):

@@ -27,6 +27,7 @@ from parts.dates import short_moment
 from parts.forms import number_from, say, typed_in
 
 PAGE_SIZE = 50
+FEW = 6  # municipalities that are named of one person: a county governor's may be forty
 REMINDER = "reminder"
 # What an address carries besides the filter.
 OWN = ("utkast", "kind", "participation", "contact")
@@ -67,7 +68,7 @@ def choose(request: PersonRequest) -> HttpResponse:
             (
                 row,
                 row.user.pk in ticked,
-                [standing[each.pk] for each in row.participations],
+                [standing[each.pk] for each in row.participations] if len(row.participations) <= FEW else [],
                 next((short_moment(message.created_at) for message in lately.get(row.user.pk, [])), ""),
             )
             for row in rows
@@ -114,9 +115,7 @@ def _without_people(handed: HandedOver, people: FoundPeople) -> list[Participati
     """The municipalities that were handed over and have nobody in the list."""
     if not handed.participations:
         return []
-    missing = Participation.objects.filter(pk__in=handed.participations).exclude(
-        pk__in=people.rows.order_by().values("participation")
-    )
+    missing = Participation.objects.filter(pk__in=handed.participations).exclude(pk__in=people.participations)
     return list(missing.select_related("municipality__county", "cohort"))
 
 
