@@ -12,6 +12,8 @@
 #   make messages        bring the nynorsk catalogue in step with the bokmål texts
 #   make pictures        take the pictures of the help and the README again, of a demo on a fixed day; needs Chromium
 #   make bench           figures with a national load, on PostgreSQL
+#   make drill           backs up, destroys and restores a database of its own, and looks whether all is back
+#   make audit           asks the databases of known holes about what is installed; needs a network
 #   make run             the web server for developing; make worker in another window
 #   make lock            after a change of what is wished for: name the versions that are installed
 #   make upgrade         the newest versions that the wishes allow, and the whole suite with them
@@ -32,7 +34,7 @@ LIKE_PRODUCTION := DATABASE_URL=postgres://db.invalid/lmp REDIS_URL=redis://redi
 	SITE_URL=https://portal.example.no ALLOWED_HOSTS=portal.example.no LMP_VAR_DIR=var/check LMP_DEMO=false DEBUG=false PROXY_COUNT=1 \
 	SECRET_KEY=0123456789-abcdefghijklmnopqrstuvwxyz-ABCDEFGHIJKLMNOPQRSTUVWXYZ
 
-.PHONY: demo demo-reset test test-fast test-nightly test-anywhere test-services check messages pictures bench run worker lock upgrade prepare prepare-dev python
+.PHONY: demo demo-reset test test-fast test-nightly test-anywhere test-services check messages pictures bench drill audit run worker lock upgrade prepare prepare-dev python
 
 demo: prepare
 	@LMP_DEMO=true LMP_VAR_DIR=var/demo SITE_URL=http://localhost:$(PORT) $(PY) manage.py demo --port $(PORT)
@@ -85,6 +87,12 @@ pictures: prepare-dev
 
 bench: prepare-dev
 	$(PY) -m bench
+
+drill: prepare-dev
+	$(PY) -m drill
+
+audit: prepare-dev
+	@$(PY) scripts/audit.py
 
 run: prepare-dev
 	$(PY) manage.py migrate --verbosity 0
