@@ -118,9 +118,9 @@ def copy(stage: Stage, stages: dict[str, Stage], rest: str) -> None:
     )  # fmt: skip
     for name in filter(None, listed.stdout.split("\0")):
         if (PROJECT / name).is_file():
-            target = stage.root / words[1].lstrip("/") / name
-            target.parent.mkdir(parents=True, exist_ok=True)
-            shutil.copy2(PROJECT / name, target)
+            copied = stage.root / words[1].lstrip("/") / name
+            copied.parent.mkdir(parents=True, exist_ok=True)
+            shutil.copy2(PROJECT / name, copied)
 
 
 def serve_and_look(stage: Stage) -> bool:

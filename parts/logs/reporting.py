@@ -3,7 +3,7 @@
 import logging
 import threading
 import time
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 from django.conf import settings
 from django.core.mail import mail_admins
@@ -86,8 +86,10 @@ def start_sentry() -> None:
 
 def scrub(event: "Event", _hint: "Hint") -> "Event":
     """Leave the kind of the error, its place in the code and the id of the request."""
-    for told in ("request", "user", "breadcrumbs", "extra", "threads"):
-        event.pop(told, None)  # type: ignore[misc]
+    of_a_person: tuple[Literal["request", "user", "breadcrumbs", "extra", "threads"], ...]
+    of_a_person = ("request", "user", "breadcrumbs", "extra", "threads")
+    for told in of_a_person:
+        event.pop(told, None)
     contexts = event.get("contexts", {})
     event["contexts"] = {name: contexts[name] for name in ("runtime", "os") if name in contexts}
     if "message" in event:

@@ -127,7 +127,7 @@ def test_the_same_pythons_are_named_everywhere():
 @pytest.mark.parametrize(
     ("wished", "left_out"),
     [
-        ("requirements.txt", r"\.venv|node_modules|var/|.*/?tests/|conftest|bench/|scripts/"),
+        ("requirements.txt", r"\.venv|node_modules|var/|.*/?tests/|conftest|bench/|drill/|scripts/"),
         ("requirements-dev.txt,requirements.txt", r"\.venv|node_modules|var/"),
     ],
     ids=["what runs", "what tests"],

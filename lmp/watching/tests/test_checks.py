@@ -82,11 +82,10 @@ def test_django_is_told(settings):
     assert "lmp.E001" in {message.id for message in django_checks.run_checks()}
 
 
-# Beat would keep its schedule in the folder where it is started.
 SERVERS = {
     "web": ["-c", "import lmp.wsgi"],
     "worker": ["-m", "celery", "-A", "lmp", "worker", "--pool=solo"],
-    "beat": ["-m", "celery", "-A", "lmp", "beat", "--schedule", "/dev/null/none"],
+    "beat": ["-m", "celery", "-A", "lmp", "beat"],
 }
 
 
@@ -101,7 +100,7 @@ def test_no_server_starts_with_wrong_settings(server, tmp_path):
         "SECRET_KEY": "short",
     }
     run = subprocess.run(
-        [sys.executable, *SERVERS[server]],
+        [sys.executable, *SERVERS[server], *(["--schedule", str(tmp_path / "beat")] if server == "beat" else [])],
         check=False,
         cwd=ROOT,
         env=environ,
