@@ -47,7 +47,7 @@ _FORMS = ("application/x-www-form-urlencoded", "multipart/form-data")
 
 def never_kept(view: Callable) -> Callable:
     """For the page of a form about somebody's health: it is stored where the form says, and nowhere else."""
-    view.is_never_kept = True  # type: ignore[attr-defined]
+    vars(view)["is_never_kept"] = True
     return view
 
 

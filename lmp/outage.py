@@ -1,4 +1,4 @@
-"""When the database can't be reached: a page that says so, with what was typed in it, to be sent again.
+"""When the database can't be reached, or the disk is full: a page that says so, with what was typed, to be sent again.
 
 It is drawn from the request alone. Without the database there is neither a session nor a person, so nothing is kept
 here: what was typed goes back to the browser that sent it, and only when one of our own pages did.
@@ -6,7 +6,7 @@ here: what was typed goes back to the browser that sent it, and only when one of
 
 import re
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import Any
 
 from django.core.exceptions import SuspiciousOperation
@@ -20,6 +20,7 @@ from django.views import defaults
 
 from accounts import unsent_forms
 from lmp import pages
+from parts.files import NO_ROOM
 
 Handler = Callable[[HttpRequest], HttpResponse]
 SECONDS = 30  # until a browser or a program that can wait may try again
@@ -46,16 +47,17 @@ class AnsweredMiddleware:
 
 def server_error(request: HttpRequest) -> HttpResponse:
     """What Django shows in place of a page that failed."""
-    return _page_of_outage(request) if is_outage(sys.exc_info()[1]) else pages.server_error(request)
+    error = sys.exc_info()[1]
+    return _explain(request, error) if is_outage(error) or is_full(error) else pages.server_error(request)
 
 
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
     """A session that can't be stored for want of a database is to Django one that somebody has ended meanwhile."""
-    return _page_of_outage(request) if is_outage(exception) else defaults.bad_request(request, exception)
+    return _explain(request, exception) if is_outage(exception) else defaults.bad_request(request, exception)
 
 
-def _page_of_outage(request: HttpRequest) -> HttpResponse:
-    context = {"page": _page(request), "is_post": request.method == "POST"}
+def _explain(request: HttpRequest, error: BaseException | None) -> HttpResponse:
+    context = {"page": _page(request), "is_post": request.method == "POST", "is_full": not is_outage(error)}
     if context["is_post"] and _was_received(request):
         context |= {"received": True, "go_on": _go_on(request)}
     elif context["is_post"]:
@@ -68,11 +70,18 @@ def _page_of_outage(request: HttpRequest) -> HttpResponse:
 
 def is_outage(error: BaseException | None) -> bool:
     """Whether it comes of a database that is gone, restarts, or has no room; a caught one that led to it counts too."""
+    return any(isinstance(each, (OperationalError, InterfaceError)) for each in _led_to(error))
+
+
+def is_full(error: BaseException | None) -> bool:
+    """Whether the disk, or its folder for temporary files, had no room."""
+    return any(isinstance(each, OSError) and each.errno in NO_ROOM for each in _led_to(error))
+
+
+def _led_to(error: BaseException | None) -> Iterator[BaseException]:
     while error is not None:
-        if isinstance(error, (OperationalError, InterfaceError)):
-            return True
+        yield error
         error = error.__cause__ or error.__context__
-    return False
 
 
 def _page(request: HttpRequest) -> str:
@@ -97,7 +106,7 @@ def _typed(request: HttpRequest) -> dict[str, Any]:
             return {}
         fields = list(unsent_forms.fields_of(request))
         files = [(name, file.name) for name, files in request.FILES.lists() for file in files if file]
-    except (MultiPartParserError, SuspiciousOperation, UnreadablePostError):
+    except (MultiPartParserError, SuspiciousOperation, UnreadablePostError, OSError):
         return {}
     return {
         "can_be_sent": True,

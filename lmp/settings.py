@@ -189,7 +189,7 @@ MEDIA_ROOT = VAR_DIR / "media"
 FILE_UPLOAD_HANDLERS = [
     "parts.files.LimitedUpload",
     "django.core.files.uploadhandler.MemoryFileUploadHandler",
-    "django.core.files.uploadhandler.TemporaryFileUploadHandler",
+    "parts.files.UploadToDisk",
 ]
 
 # Mail

@@ -1,14 +1,15 @@
 """Reminders of several things in one mail: one per person and morning, naming all of them.
 
 What a mail has named is stored in its key. Something that joins the same morning later is therefore neither silenced
-by the mail that has gone, nor makes that mail go again.
+by the mail that has gone, nor makes that mail go again. When runs were missed for days, what waits of them goes in the
+last morning's mail, and what that has named goes under no earlier one.
 """
 
 from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
-from typing import Generic, TypeVar
+from datetime import date, datetime
+from typing import Generic, TypeAlias, TypeVar
 
 from django.contrib.auth.base_user import AbstractBaseUser
 from django.db import models
@@ -44,6 +45,10 @@ class DueReminder(Generic[Item]):
     scope: frozenset[str]
 
 
+# What one person is reminded of on one morning, by its version.
+_Named: TypeAlias = dict[str, list[DueReminder[Item]]]
+
+
 @dataclass(frozen=True)
 class Digest(Generic[Item]):
     """A kind of reminder: what its keys begin with, which text says these items, and what fills that text."""
@@ -62,20 +67,26 @@ class Digest(Generic[Item]):
     ) -> Iterator[Planned]:
         """The mails with start < send_at <= end. `sent`: the keys of those that have gone, the oldest first."""
         now = min(end, timezone.now())
-        keys: dict[str, list[str]] = defaultdict(list)
-        for key in sent:
-            keys[key.rpartition(":")[0] + ":"].append(key)
+        gone = _gone(sent, self.kind)
+        waiting: dict[int, dict[date, _Named[Item]]] = defaultdict(dict)
         for (send_at, user), rest in sorted(_by_morning(dues, start, end).items()):
-            beginning = f"{self.kind}:{timezone.localdate(send_at)}:{user}:"
-            for key in keys[beginning]:
-                named = [rest.pop(version) for version in key.removeprefix(beginning).split("+") if version in rest]
+            morning = timezone.localdate(send_at)
+            for key, versions in gone[user].get(morning, ()):
+                named = [rest.pop(version) for version in versions if version in rest]
                 if named:
                     # It has gone: what is switched off since takes nothing out of it.
                     yield replace(self._mail(key, named), parts=[frozenset()])
-            # What is past its time when a missed run catches up is not named, and takes nothing else with it.
-            still = [same for same in rest.values() if _until(same) > now] or list(rest.values())
-            for part in _parts(sorted(still, key=_order), room=MAX_KEY_LENGTH - len(beginning)):
-                yield self._part(beginning, part)
+            later = [mail for day, mails in gone[user].items() if day > morning for mail in mails]
+            known = {version for _key, versions in later for version in versions}
+            left = {version: same for version, same in rest.items() if version not in known}
+            waiting[user].setdefault(morning, {}).update(left)
+        for user, mornings in waiting.items():
+            for morning, left in _caught_up(mornings, now):
+                beginning = f"{self.kind}:{morning}:{user}:"
+                # What is past its time when a missed run catches up is not named, and takes nothing else with it.
+                still = [same for same in left.values() if _until(same) > now] or list(left.values())
+                for part in _parts(sorted(still, key=_order), room=MAX_KEY_LENGTH - len(beginning)):
+                    yield self._part(beginning, part)
 
     def today(self, dues: Iterable[DueReminder[Item]]) -> Iterator[Planned]:
         """One mail to each person, naming all of these: as it would say it if it went now, whatever has gone."""
@@ -95,7 +106,8 @@ class Digest(Generic[Item]):
             some = [[due for due in same if id(due) in kept] for same in named]
             return self._part(beginning, [same for same in some if same])
 
-        return replace(mail, parts=[due.scope for _place, due in numbered], only=only)
+        scopes, moments = [due.scope for _place, due in numbered], [due.send_at for _place, due in numbered]
+        return replace(mail, parts=scopes, moments=moments, only=only)
 
     def _mail(self, key: str, named: list[list[DueReminder[Item]]]) -> Planned:
         dues = [due for same in sorted(named, key=_order) for due in same]
@@ -107,13 +119,36 @@ class Digest(Generic[Item]):
             name=first.name,
             language=first.language,
             text=self.text(items),
-            send_at=first.send_at,
+            send_at=max(due.send_at for due in dues),
             until=_until(dues),
             why="; ".join(dict.fromkeys(due.why for due in dues)),
             values=WhenRead(first.language, lambda: self.fill(items, name=first.name)),
             about=first.about,
             scope=frozenset().union(*(due.scope for due in dues)),
         )
+
+
+def _gone(sent: Iterable[str], kind: str) -> dict[int, dict[date, list[tuple[str, list[str]]]]]:
+    """The mails that have gone, each with what it named, by person and morning."""
+    found: dict[int, dict[date, list[tuple[str, list[str]]]]] = defaultdict(dict)
+    for key in sent:
+        morning, user, versions = key.removeprefix(f"{kind}:").split(":")
+        found[int(user)].setdefault(date.fromisoformat(morning), []).append((key, versions.split("+")))
+    return found
+
+
+def _caught_up(mornings: dict[date, _Named[Item]], now: datetime) -> Iterator[tuple[date, _Named[Item]]]:
+    """What fell due on several mornings and waits still goes in one mail, with the last of them, as it is by then."""
+    together: _Named[Item] = {}
+    last = None
+    for morning, named in sorted(mornings.items()):
+        due = {version: same for version, same in named.items() if same[0].send_at <= now < _until(same)}
+        if due:
+            together, last = together | due, morning
+        if rest := {version: same for version, same in named.items() if version not in due}:
+            yield morning, rest
+    if last:
+        yield last, together
 
 
 def _by_morning(

@@ -42,6 +42,8 @@ class Planned:
     attach: Callable[[], Sequence[File]] = tuple
     # A mail about several things: the scope of each, and the same mail about some of them, by their places here.
     parts: Sequence[frozenset[str]] = ()
+    # When each of them fell due, where that is not `send_at` for all: a mail that catches up has some from before.
+    moments: Sequence[datetime] = ()
     only: "Callable[[Collection[int]], Planned] | None" = None
 
     @property
@@ -116,8 +118,9 @@ def _without_paused(
     for mail in mails:
         parts = mail.parts or (mail.scope,)
         taken: dict[Pause, list[int]] = defaultdict(list)
+        moments = mail.moments or [mail.send_at] * len(parts)
         for place, scope in enumerate(parts):
-            if pause := pauses.of(mail.text.name, scope, send_at=mail.send_at, seen_at=seen_at):
+            if pause := pauses.of(mail.text.name, scope, send_at=moments[place], seen_at=seen_at):
                 taken[pause].append(place)
         count = sum(map(len, taken.values()))
         if not count:

@@ -257,9 +257,36 @@ class BaseMemberFormSet(forms.BaseInlineFormSet):
             name = row.cleaned_data["name"]
             if any(same_person(name, other.cleaned_data["name"]) for other in named[:number]):
                 row.add_error("name", _("%(name)s står to ganger. Før opp hver person én gang.") % {"name": name})
-        leading = [row for row in named if row.cleaned_data.get("part") == ProjectGroupMember.Part.LEADER]
-        for row in leading[1:]:
+        self._meet_the_stored(named)
+        leads = ProjectGroupMember.Part.LEADER
+        leading = [row for row in named if row.cleaned_data.get("part") == leads]
+        unseen = any(each.part == leads and each not in self._stored.values() for each in self._unseen())
+        for row in leading[0 if unseen else 1 :]:
             row.add_error("part", _("Gruppa har én leder. Velg hvem av dem det er."))
+
+    def _unseen(self) -> list[ProjectGroupMember]:
+        """Those who came into the group after the page was drawn, also by this very form when its answer was lost."""
+        seen = [form.instance.pk for form in self.initial_forms]
+        return list(self.instance.members.exclude(pk__in=seen)) if self.instance.pk else []
+
+    def _meet_the_stored(self, named: Sequence[forms.BaseForm]) -> None:
+        """A new row that says what is stored meanwhile is that member; one that says something else is asked about."""
+        self._stored: dict[str | None, ProjectGroupMember] = {}
+        unseen = self._unseen()
+        for row in named:
+            name = row.cleaned_data.get("name")
+            if row in self.initial_forms or not name:
+                continue
+            member = next((each for each in unseen if same_person(name, each.name)), None)
+            if member:
+                self._stored[row.prefix] = member
+            if member and row.cleaned_data.get("part") != member.part:
+                text = _("%(name)s er ført opp i gruppa mens du hadde siden oppe. Åpne siden på nytt.")
+                row.add_error("name", text % {"name": member.name})
+
+    def save_new(self, form: forms.BaseForm, commit: bool = True) -> ProjectGroupMember:
+        member: ProjectGroupMember = self._stored.get(form.prefix) or super().save_new(form, commit=commit)
+        return member
 
 
 MemberFormSet = forms.inlineformset_factory(

@@ -1,14 +1,17 @@
 """Files to send or to hand over, and those that people upload: of which kinds, how large, what they are stored as."""
 
+import errno
+import io
 import zipfile
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import PurePath
 from typing import Any, BinaryIO, cast
 
 from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import UploadedFile
-from django.core.files.uploadhandler import FileUploadHandler
+from django.core.files.uploadhandler import FileUploadHandler, TemporaryFileUploadHandler
 from django.http import HttpRequest
 from django.utils.translation import gettext as _
 
@@ -17,6 +20,7 @@ from parts.names import one_line
 MAX_BYTES = 20 * 1024 * 1024  # of one file
 MAX_BYTES_AT_ONCE = 5 * MAX_BYTES  # of all files that one form sends
 NAME_LENGTH = 200
+NO_ROOM = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}  # on the disk, or of it for this process
 _OFFICE = "application/vnd.openxmlformats-officedocument."
 _ODT = "application/vnd.oasis.opendocument.text"
 
@@ -105,6 +109,10 @@ def content_type_of(file: UploadedFile) -> str:
         raise ValidationError(_("Fila er større enn 20 MB. Gjør den mindre, eller del den i flere."))
     if isinstance(file, TooLargeFile):
         raise ValidationError(_("Filene er for store til sammen. Last opp færre om gangen."))
+    if isinstance(file, FileWithoutRoom):
+        raise ValidationError(
+            _("Portalen har ikke plass til fila akkurat nå. Prøv igjen om litt, eller skriv til oss.")
+        )
     content_type, is_of_kind = KINDS[ending]
     if file.file is None or not is_of_kind(cast(BinaryIO, file.file)):
         raise ValidationError(
@@ -151,3 +159,60 @@ class LimitedUpload(FileUploadHandler):
 
 class TooLargeFile(UploadedFile):
     """Of which nothing was kept but its name and size: too large itself, or after too much else."""
+
+
+class UploadToDisk(TemporaryFileUploadHandler):
+    """Django's own, but where the disk has no room for the file, its form says so and keeps what was typed."""
+
+    is_begun = has_room = False
+
+    def new_file(self, *args: Any, **kwargs: Any) -> None:
+        self.drop()
+        self.is_begun = self.has_room = True
+        self._try(super().new_file, *args, **kwargs)
+
+    def receive_data_chunk(self, raw_data: bytes, start: int) -> bytes | None:
+        if self.has_room:
+            self._try(super().receive_data_chunk, raw_data, start)
+        return None
+
+    def file_complete(self, file_size: int) -> UploadedFile | None:
+        complete = self._try(super().file_complete, file_size) if self.has_room else None
+        self.is_begun = False
+        if self.has_room:
+            return cast("UploadedFile | None", complete)
+        return FileWithoutRoom(name=self.file_name, content_type=self.content_type, size=file_size)
+
+    def _try(self, act: Callable[..., Any], *args: Any, **kwargs: Any) -> Any:
+        try:
+            return act(*args, **kwargs)
+        except OSError as error:
+            if error.errno not in NO_ROOM:
+                raise
+            self.has_room = False
+            self.drop()
+
+    def upload_complete(self) -> None:
+        self.drop()
+
+    def drop(self) -> None:
+        """The beginning of a file that another handler has refused, or that did not get in, takes no room any more."""
+        if self.is_begun:
+            with suppress(OSError, AttributeError):  # what it could not write is tried once more when it is closed
+                self.file.close()
+        self.is_begun = False
+
+
+class _NoRoom(io.RawIOBase):
+    def read(self, size: int = -1) -> bytes:
+        raise OSError(errno.ENOSPC, "there was no room for this file")
+
+    def seek(self, offset: int, whence: int = 0) -> int:
+        return offset
+
+
+class FileWithoutRoom(UploadedFile):
+    """Of which nothing was kept, since the disk is full. Whoever reads it all the same is told so."""
+
+    def __init__(self, *, name: str | None, content_type: str | None, size: int) -> None:
+        super().__init__(cast(Any, _NoRoom()), name, content_type, size)

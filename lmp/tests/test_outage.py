@@ -1,5 +1,6 @@
 """The database is gone: a page that says so in both languages, and has what was typed in it."""
 
+import errno
 from contextlib import contextmanager
 
 import pytest
@@ -150,3 +151,15 @@ def test_a_fault_that_came_of_it_counts_too():
     later.__context__ = OperationalError()
     assert outage.is_outage(later)
     assert not outage.is_outage(KeyError())
+
+
+def test_a_disk_that_is_full_is_told_as_that(kari, me, monkeypatch):
+    def full(*_arguments, **_named):
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr("accounts.views.AboutMeForm.save", full)
+    page = sent(kari, me, name="Kari Ny", language="nb")
+    assert page.status_code == 503
+    assert "Portalen har ikke mer plass akkurat nå" in page.content.decode()
+    assert "Portalen har ikkje meir plass akkurat no" in page.content.decode()
+    assert form_on(page)["name"] == ["Kari Ny"]

@@ -190,3 +190,20 @@ def test_thirty_is_the_most_there_is_room_for(client, head, units):
     ).content.decode()
     assert len(rows_of(html)) == 30
     assert 'name="more"' not in html
+
+
+def test_the_same_form_again_adds_nobody_twice(client, head, units):
+    client.force_login(head)
+    url = reverse("participants:project_group", args=[units[0].pk])
+    data = members({"name": "Åse Ansatt", "part": "leader"}, {"name": "Fred Far", "part": "parent"}, {})
+    for _time in range(2):
+        assert client.post(url, data).status_code == 302
+    assert ProjectGroup.objects.get().members.count() == 2
+    page = client.post(url, members({"name": "Åse Ansatt", "part": "staff"}))
+    assert page.status_code == 422
+    assert "er ført opp i gruppa mens du hadde siden oppe" in page.content.decode()
+    page = client.post(url, members({"name": "Lise Leder", "part": "leader"}))
+    assert page.status_code == 422
+    assert "Gruppa har én leder" in page.content.decode()
+    assert client.post(url, members({"name": "Nina Ny", "part": "staff"})).status_code == 302
+    assert ProjectGroup.objects.get().members.count() == 3

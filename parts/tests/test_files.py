@@ -1,6 +1,7 @@
 """What may be uploaded, by its name and by what is in it, and that no more than the limit is kept of it."""
 
 import io
+import resource
 import zipfile
 
 import pytest
@@ -83,6 +84,16 @@ def test_what_is_too_large_is_not_kept(monkeypatch):
         content_type_of(large)
 
 
+def test_the_beginning_of_what_is_too_large_is_gone_with_the_request(monkeypatch, settings, tmp_path):
+    settings.FILE_UPLOAD_TEMP_DIR = tmp_path
+    monkeypatch.setattr(kinds, "MAX_BYTES", 3_000_000)
+    request = sent(one=b"a" * 4_000_000, other=b"b" * 4_000_000, small=b"c")
+    with request.FILES["small"] as small:
+        assert small.size == 1
+        assert [path.stat().st_size for path in tmp_path.iterdir()] == [1]
+    assert isinstance(request.FILES["one"], TooLargeFile)
+
+
 def test_nor_is_what_comes_after_too_much(monkeypatch):
     monkeypatch.setattr(kinds, "MAX_BYTES_AT_ONCE", 100_000)
     request = sent(first=b"a" * 60_000, second=b"b" * 60_000)
@@ -98,3 +109,22 @@ def test_what_goes_beyond_is_passed_on_to_nobody_who_keeps_it(monkeypatch):
     passed_on = [handler.receive_data_chunk(b"a" * 60_000, 0) for _chunk in range(4)]
     assert [chunk is None for chunk in passed_on] == [False, True, True, True]
     assert handler.kept == 60_000
+
+
+def test_a_disk_without_room_is_told_and_what_was_typed_is_kept():
+    """The system itself refuses: no file may be larger than a megabyte."""
+    usual = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (1_000_000, usual[1]))
+    try:
+        request = sent(small=b"a" * 100_000, large=b"b" * 4_000_000)
+        small, large = request.FILES["small"], request.FILES["large"]
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, usual)
+    assert request.POST["title"] == "Tittel"
+    with small:
+        assert small.read() == b"a" * 100_000
+    assert (type(large), large.size) == (kinds.FileWithoutRoom, 4_000_000)
+    with pytest.raises(ValidationError, match="ikke plass til fila"):
+        content_type_of(large)
+    with pytest.raises(OSError, match="no room"):
+        large.read()

@@ -191,9 +191,9 @@ class World:
         self.sent |= due
         for item in went:
             event(item[0])
-        reminded = Counter((item[-1], item[3]) for item in due if item[0] == "reminder")
+        reminded = {item[3] for item in due if item[0] == "reminder"}
         mails = [message for message in new if message.text_name == "gatherings.reminder"]
-        assert len(mails) == len(reminded), "one mail a person and morning"
+        assert len(mails) == len(reminded), "one mail a person, also of mornings that no run came to"
 
     def items(self, message: Message) -> list[tuple]:
         """What a mail is, in the oracle's words: read from the mail, not from its key."""

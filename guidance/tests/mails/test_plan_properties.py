@@ -74,9 +74,9 @@ class Oracle(World):
         self.sent |= dict.fromkeys(due, self.now)
         for item in went:
             event(item[0])
-        mornings = {(item[0], item[-1], item[2]) for item in due if item[0] in {"log", "measure"}}
+        reminded = {(item[0], item[-1]) for item in due if item[0] in {"log", "measure"}}
         reminders = [message for message in new if message.text_name.endswith(("log_missing", "measures"))]
-        assert len(reminders) == len(mornings), "one mail a person and morning"
+        assert len(reminders) == len(reminded), "one mail a person, also of mornings that no run came to"
 
     def items(self, message: Message) -> list[tuple]:
         """What a mail is, in the oracle's words: read from the mail and its files, not from its key."""

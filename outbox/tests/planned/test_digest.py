@@ -133,6 +133,55 @@ def test_what_is_past_its_time_when_a_missed_run_catches_up_takes_nothing_else_w
     assert plan.send_due(MORNING + 2 * DAY) == 0
 
 
+def test_runs_that_were_missed_for_days_give_each_person_one_mail(clock):
+    due(1, send_at=MORNING - DAY)
+    due(2, send_at=MORNING)
+    due(3, send_at=MORNING - 2 * DAY, user=OLA)
+    assert plan.send_due(MORNING) == 2
+    kari, ola = sorted(Message.objects.all(), key=lambda message: message.to)
+    assert kari.key == "outbox_tests.reminder:2027-04-12:1000001:1+2"
+    assert all(unit in kari.body for unit in ("Enhet 1", "Enhet 2"))
+    assert ola.key == "outbox_tests.reminder:2027-04-10:1000002:3"
+    clock.move_to(MORNING + timedelta(minutes=5))
+    assert plan.send_due(MORNING + timedelta(minutes=5)) == 0
+    clock.move_to(MORNING + 3 * DAY)
+    assert plan.send_due(MORNING + 3 * DAY) == 0
+
+
+def test_what_fell_due_twice_meanwhile_is_said_as_it_is_now():
+    due(1, send_at=MORNING - DAY, item="Gammelt navn")
+    due(1, send_at=MORNING, item="Nytt navn")
+    assert plan.send_due(MORNING) == 1
+    body = Message.objects.get().body
+    assert "Nytt navn" in body
+    assert "Gammelt navn" not in body
+    assert plan.send_due(MORNING) == 0
+
+
+def test_what_was_missed_goes_at_once_when_the_next_morning_is_still_to_come(clock):
+    due(1, send_at=MORNING - DAY)
+    due(1, send_at=MORNING)
+    evening = MORNING - DAY / 2
+    clock.move_to(evening)
+    assert plan.send_due(evening) == 1
+    clock.move_to(MORNING)
+    assert plan.send_due(MORNING) == 1
+
+
+def test_what_is_past_its_time_is_not_caught_up_with():
+    due(1, send_at=MORNING - 2 * DAY, days=1)
+    due(2, send_at=MORNING)
+    assert plan.send_due(MORNING) == 1
+    assert "Enhet 1" not in Message.objects.get().body
+
+
+def test_more_than_one_mail_has_room_for_is_caught_up_with_in_as_few(clock):
+    for number in range(2 * MAX_NAMED):
+        due(number, send_at=MORNING - (number % 3) * DAY)
+    assert plan.send_due(MORNING) == 2
+    assert plan.send_due(MORNING) == 0
+
+
 def test_a_look_far_ahead_shows_all_that_the_mail_will_name():
     due(1, days=1, send_at=MORNING + 5 * DAY)
     due(2, days=70, send_at=MORNING + 5 * DAY)

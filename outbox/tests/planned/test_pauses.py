@@ -206,3 +206,13 @@ class TestOneThingForSeveralPlaces:
         off()
         off("participation:B")
         assert sent() == []
+
+
+def test_what_fell_due_while_it_was_off_is_not_caught_up_with_in_a_later_mornings_mail(clock):
+    due("A", send_at=MORNING - DAY)
+    due("B", send_at=MORNING)
+    off(begins=MORNING - 2 * DAY, ends=MORNING - HOUR)
+    clock.move_to(MORNING)
+    [message] = sent()
+    assert message.key.endswith(":B")
+    assert sent(MORNING + HOUR) == []
