@@ -57,6 +57,7 @@ class Why(StrEnum):
     SIGNED_OUT = "signed_out"
     OUTDATED = "outdated"  # the page was drawn before the last sign-in, or before "see as"
     UNFINISHED = "unfinished"  # a second factor was still to come
+    AT_ONCE = "at_once"  # somebody else wrote the same at the same moment
     SEEING = "seeing"  # sent from the writer's own page while they saw as another
 
 

@@ -90,7 +90,9 @@ MIDDLEWARE = [
     "allauth.account.middleware.AccountMiddleware",
     "accounts.middleware.SignInRequiredMiddleware",
     "accounts.middleware.SecondFactorMiddleware",
+    "lmp.colleagues.middleware.StaffRightsMiddleware",
     "simple_history.middleware.HistoryRequestMiddleware",
+    "lmp.at_once.AtOnceMiddleware",
     "lmp.outage.AnsweredMiddleware",
 ]
 

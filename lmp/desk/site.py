@@ -9,6 +9,14 @@ from django.http import HttpRequest, HttpResponse
 if TYPE_CHECKING:
     from accounts.requests import PersonRequest
 
+# What the day's work tells of. Whoever may not see all of it gets the tables they may see, and no more.
+SHOWN = [
+    *(f"participants.view_{model}" for model in ("participation", "contact", "unit", "confirmation")),
+    *(f"gatherings.view_{model}" for model in ("gathering", "registration", "laterequest")),
+    "guidance.view_guidancegroup",
+    "outbox.view_message",
+]
+
 
 class DeskSite(AdminSite):
     def index(  # type: ignore[override]
@@ -16,6 +24,8 @@ class DeskSite(AdminSite):
     ) -> HttpResponse:
         from lmp.desk.views.pages import front  # asks models, which are not loaded before this is
 
+        if not request.user.has_perms(SHOWN):
+            return super().index(request, extra_context)
         return front(cast("PersonRequest", request))
 
 

@@ -1,14 +1,12 @@
 """Reading an xlsx that somebody else made: every cell as text, nothing computed, and a limit on everything."""
 
-import io
 import re
+import time as clock
 import unicodedata
 import warnings
-import zipfile
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date, time, timedelta
-from functools import partial
 from typing import IO, TYPE_CHECKING, Any
 
 from django.core.exceptions import ValidationError
@@ -16,28 +14,21 @@ from django.template.defaultfilters import filesizeformat
 from django.utils.text import get_text_list
 from django.utils.translation import gettext as _
 
+from participants.loading import package
+
 if TYPE_CHECKING:
     from django_stubs_ext import StrOrPromise
 
 MAX_BYTES = 5 * 1024 * 1024
-MAX_UNPACKED_BYTES = 60 * 1024 * 1024
-MAX_PARTS = 500
-PIECE = 64 * 1024
 MAX_ROWS = 5000
 MAX_COLUMNS = 50
-# An old .xls, and an .xlsx behind a password.
-OLE_SIGNATURE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+MAX_SECONDS = 10  # of the processor
 # As far down as Excel goes. A row with a higher number would be reached by counting.
 LAST_ROW = 1_048_576
 
 # How a workbook writes a character that XML has no room for, and an underscore that would look like one (ECMA-376,
 # part 1, 22.9.2.19). Excel shows the character; openpyxl leaves it as it is written.
 ESCAPED = re.compile("_x([0-9A-Fa-f]{4})_")
-ROW, HIDDEN, ROW_NUMBER = (
-    re.compile(rb"<row\b[^>]*>"),
-    re.compile(rb'\bhidden="(?:1|true)"'),
-    re.compile(rb'\br="(\d+)"'),
-)
 # What a spreadsheet program would take for a formula, were the text ever written to a sheet again.
 FORMULA_STARTS = ("=", "+", "-", "@")
 
@@ -88,10 +79,12 @@ def read(file: IO[bytes], sheets: Sequence[CohortSheet], *, size: int) -> Conten
             _("Fila er på %(size)s. Den kan være på høyst %(limit)s.")
             % {"size": filesizeformat(size), "limit": filesizeformat(MAX_BYTES)}
         )
+    end = clock.thread_time() + MAX_SECONDS
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # about parts of the workbook that are not read anyway
-            return _read_workbook(_repacked(file), sheets)
+            small = package.repacked(file, {sheet.title.casefold() for sheet in sheets}, end=end)
+            return _read_workbook(small, sheets, end=end)
     except ValidationError:
         raise
     except Exception as error:  # a broken file makes zipfile and openpyxl raise just about anything
@@ -100,46 +93,11 @@ def read(file: IO[bytes], sheets: Sequence[CohortSheet], *, size: int) -> Conten
         ) from error
 
 
-def _repacked(file: IO[bytes]) -> IO[bytes]:
-    """The workbook's XML parts in an archive of our own making, once they are known to be small and plain.
-
-    An xlsx is a zip. What a zip says about the size of its parts may be a lie, so they are unpacked here, by the
-    piece and only that far, before anything else takes them to be true.
-    """
-    file.seek(0)
-    if file.read(8) == OLE_SIGNATURE:
-        raise ValidationError(
-            _("Fila er beskyttet med passord eller lagret som .xls. Lagre den som .xlsx uten passord.")
-        )
-    file.seek(0)
-    if not zipfile.is_zipfile(file):
-        raise ValidationError(_("Fila er ikke et regneark i formatet .xlsx."))
-    repacked = io.BytesIO()
-    with zipfile.ZipFile(file) as archive, zipfile.ZipFile(repacked, "w") as honest:
-        parts = archive.infolist()
-        if "[Content_Types].xml" not in archive.namelist():
-            raise ValidationError(_("Fila er ikke et regneark i formatet .xlsx."))
-        if any(part.flag_bits & 1 for part in parts):
-            raise ValidationError(_("Fila er beskyttet med passord. Lagre den uten passord og prøv igjen."))
-        if len(parts) > MAX_PARTS or sum(part.file_size for part in parts) > MAX_UNPACKED_BYTES:
-            raise ValidationError(_("Fila er for stor når den pakkes ut. Ta bort ark og bilder som ikke trengs."))
-        for part in parts:
-            if part.filename.endswith((".xml", ".rels")):
-                with archive.open(part) as packed:
-                    content = b"".join(iter(partial(packed.read, PIECE), b""))
-                # Excel writes neither a DTD nor UTF-16. A DTD is how a small part unfolds into a huge one.
-                if b"<!DOCTYPE" in content or b"\0" in content:
-                    raise ValidationError(_("Fila er ikke et regneark i formatet .xlsx."))
-                honest.writestr(part.filename, content)
-    repacked.seek(0)
-    return repacked
-
-
-def _read_workbook(file: IO[bytes], sheets: Sequence[CohortSheet]) -> Contents:
+def _read_workbook(small: package.Small, sheets: Sequence[CohortSheet], *, end: float) -> Contents:
     import openpyxl  # it brings numpy, so only a process that reads or writes a workbook imports it
 
     # data_only=False: a formula is seen as a formula, and refused, instead of being read as its last result.
-    workbook = openpyxl.load_workbook(file, read_only=True, data_only=False, keep_links=False)
+    workbook = openpyxl.load_workbook(small.file, read_only=True, data_only=False, keep_links=False)
     try:
         found = {worksheet.title.strip().casefold(): worksheet for worksheet in workbook.worksheets}
         missing = [sheet.title for sheet in sheets if sheet.title.casefold() not in found]
@@ -149,7 +107,9 @@ def _read_workbook(file: IO[bytes], sheets: Sequence[CohortSheet]) -> Contents:
             )
         contents = Contents({}, [])
         for sheet in sheets:
-            rows, unread = _read_sheet(found[sheet.title.casefold()], sheet)
+            worksheet = found[sheet.title.casefold()]
+            hidden = small.hidden_rows.get(worksheet._worksheet_path, set())
+            rows, unread = _read_sheet(worksheet, sheet, hidden=hidden, end=end)
             contents.rows[sheet.title] = rows
             contents.unread += [f"{sheet.title}: {title}" for title in unread]
         if not any(contents.rows.values()):
@@ -159,13 +119,14 @@ def _read_workbook(file: IO[bytes], sheets: Sequence[CohortSheet]) -> Contents:
         workbook.close()
 
 
-def _read_sheet(worksheet: Any, sheet: CohortSheet) -> tuple[list[CohortRow], list[str]]:
+def _read_sheet(
+    worksheet: Any, sheet: CohortSheet, *, hidden: set[int], end: float
+) -> tuple[list[CohortRow], list[str]]:
     worksheet.reset_dimensions()  # the file's own word for its size may be wrong
     lines = worksheet.iter_rows(max_col=MAX_COLUMNS, max_row=LAST_ROW)
     positions, unread = _columns(next(lines, ()), sheet)
-    hidden = _hidden_rows(worksheet)
     rows: list[CohortRow] = []
-    for number, line in _filled(lines):
+    for number, line in _filled(lines, end=end):
         if len(rows) == MAX_ROWS:
             raise ValidationError(
                 _("Arket %(sheet)s har flere enn %(limit)s rader. Del fila i flere.")
@@ -183,16 +144,11 @@ def _read_sheet(worksheet: Any, sheet: CohortSheet) -> tuple[list[CohortRow], li
     return rows, unread
 
 
-def _hidden_rows(worksheet: Any) -> set[int]:
-    """The reader does not tell, so the sheet's own XML is looked through."""
-    part = worksheet.parent._archive.read(worksheet._worksheet_path)
-    rows = [found[0] for found in ROW.finditer(part) if HIDDEN.search(found[0])]
-    return {int(number[1]) for row in rows if (number := ROW_NUMBER.search(row))}
-
-
-def _filled(lines: Iterator[Sequence[Any]]) -> Iterator[tuple[int, Sequence[Any]]]:
+def _filled(lines: Iterator[Sequence[Any]], *, end: float) -> Iterator[tuple[int, Sequence[Any]]]:
     empty: Sequence[Any] | None = None  # the reader fills a gap of a million rows with one and the same row
     for number, line in enumerate(lines, start=2):
+        if number % 1000 == 0:
+            package.refuse_after(end)
         if line is empty:
             continue
         if any(cell.value not in (None, "") for cell in line):

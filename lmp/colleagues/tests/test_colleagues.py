@@ -98,6 +98,7 @@ def test_what_each_may(staff):
 
 def test_only_a_superuser_lets_others_in(as_staff, url, staff):
     User.objects.filter(pk=staff.pk).update(is_superuser=False)
+    staff.groups.add(Group.objects.get(name=settings.STAFF_GROUP))
     assert as_staff.get(reverse("colleagues:list")).status_code == 200
     assert url not in as_staff.get(reverse("colleagues:list")).content.decode()
     assert as_staff.get(url).status_code == 404

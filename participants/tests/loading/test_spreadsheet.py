@@ -10,7 +10,7 @@ import openpyxl
 import pytest
 from django.core.exceptions import ValidationError
 
-from participants.loading import sheets, spreadsheet
+from participants.loading import package, sheets, spreadsheet
 from participants.tests.workbooks import INDRE_FOSEN, MUNICIPALITIES, Formula, workbook
 
 
@@ -167,7 +167,7 @@ def test_a_workbook_with_a_broken_part():
 
 
 def test_a_zip_bomb():
-    content = repack(workbook(), FIRST_SHEET, lambda xml: xml + b" " * spreadsheet.MAX_UNPACKED_BYTES)
+    content = repack(workbook(), FIRST_SHEET, lambda xml: xml + b" " * package.MAX_PART_BYTES)
     assert len(content) < 200_000
     assert "for stor når den pakkes ut" in refusal(content)
 
