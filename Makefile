@@ -8,6 +8,7 @@
 #   make test-nightly    fifty thousand random steps in which several people change everything at once, new ones each time,
 #                        and a pulje's two years day by day
 #   make test-anywhere   the whole suite from five odd moments on, in random order
+#   make mutants         break one rule at a time and see whether a test notices (make mutants SEED=7 COUNT=300)
 #   make check           lint, types, imports, migrations, translations, settings
 #   make messages        bring the nynorsk catalogue in step with the bokmål texts
 #   make pictures        take the pictures of the help and the README again, of a demo on a fixed day; needs Chromium
@@ -34,7 +35,7 @@ LIKE_PRODUCTION := DATABASE_URL=postgres://db.invalid/lmp REDIS_URL=redis://redi
 	SITE_URL=https://portal.example.no ALLOWED_HOSTS=portal.example.no LMP_VAR_DIR=var/check LMP_DEMO=false DEBUG=false PROXY_COUNT=1 \
 	SECRET_KEY=0123456789-abcdefghijklmnopqrstuvwxyz-ABCDEFGHIJKLMNOPQRSTUVWXYZ
 
-.PHONY: demo demo-reset test test-fast test-nightly test-anywhere test-services check messages pictures bench drill audit run worker lock upgrade prepare prepare-dev python
+.PHONY: demo demo-reset test test-fast test-nightly test-anywhere test-services mutants check messages pictures bench drill audit run worker lock upgrade prepare prepare-dev python
 
 demo: prepare
 	@LMP_DEMO=true LMP_VAR_DIR=var/demo SITE_URL=http://localhost:$(PORT) $(PY) manage.py demo --port $(PORT)
@@ -69,6 +70,13 @@ test-services: prepare-dev
 	$(LOCAL_SERVICES) LMP_VAR_DIR=var/test-services $(PY) -m pytest -m "not services and not slow and not nightly and not no_database" -n auto --dist loadgroup
 	$(LOCAL_SERVICES) LMP_VAR_DIR=var/test-services $(PY) -m pytest -m "services and not alone" -n auto --dist worksteal
 	$(LOCAL_SERVICES) LMP_VAR_DIR=var/test-services $(PY) -m pytest -m "services and alone"
+
+# A sample by its seed, over the rules of every app. A short script: mutmut and cosmic-ray start pytest and Django anew for
+# each mutant, which here takes longer than its tests.
+SEED ?= 1
+COUNT ?= 60
+mutants: prepare-dev
+	$(EMBEDDED) LMP_VAR_DIR=var/test nice $(PY) scripts/mutants.py --seed $(SEED) --count $(COUNT)
 
 check: prepare-dev
 	$(PY) -m ruff check .

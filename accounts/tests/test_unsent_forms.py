@@ -287,6 +287,15 @@ def test_files_are_not_kept_and_the_page_says_so(browser, kari):
     assert on_page(browser)[0][2] == {"name": ["Åse"]}
 
 
+@pytest.mark.parametrize(("size", "is_kept"), [(1.9, True), (2.1, False)])
+def test_a_file_that_makes_it_too_large_keeps_the_rest_from_being_read(browser, kari, size, is_kept):
+    """What is sent is looked at by its length, before all of it is taken in."""
+    sign_in(browser, kari)
+    content = b"0" * int(unsent_forms.MAX_BYTES * size)
+    browser.post(FORM, {"name": "Åse", "file": SimpleUploadedFile("liste.xlsx", content)})
+    assert bool(on_page(browser)) is is_kept
+
+
 def test_what_fails_when_sent_again_stays(browser, kari):
     sign_in(browser, kari)
     browser.post("/skjema/feil/", {"name": "Åse"})

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 
 @dataclass(frozen=True)
-class Needs:
+class PageRights:
     """The tables that a page shows, and the tables that it changes: "app.model" each."""
 
     sees: tuple[str, ...] = ()
@@ -25,12 +25,12 @@ def _codename(what: str, table: str) -> str:
     return f"{app}.{what}_{model}"
 
 
-def _page(*tables: str, changes: str = "") -> Needs:
-    return Needs(tables, (changes,) if changes else ())
+def _page(*tables: str, changes: str = "") -> PageRights:
+    return PageRights(tables, (changes,) if changes else ())
 
 
-def _form(changes: str) -> Needs:
-    return Needs((changes,), (changes,), is_a_form=True)
+def _form(changes: str) -> PageRights:
+    return PageRights((changes,), (changes,), is_a_form=True)
 
 
 COHORT, PARTICIPATION, UNIT, CONTACT, CONFIRMATION, GROUP_OF_UNIT, OFFICE_PERSON, USER = (

@@ -169,6 +169,18 @@ def test_it_gives_every_reason_and_whom_to_ask(assessed, settings):
     assert "hjelp@example.no" in found.todo
 
 
+@pytest.mark.parametrize(
+    ("facts", "text"),
+    [
+        ({"reimbursement": "covered", "reimbursement_reason": "-"}, "Utgiftene til reise og opphold dekkes."),
+        ({}, "Utgiftene til reise og opphold dekkes når reisen er bestilt i tide."),
+        ({"reimbursement": "not_covered", "reimbursement_reason": "-"}, "Utgiftene til reise og opphold dekkes ikke."),
+    ],
+)
+def test_it_says_whether_it_is_covered(assessed, facts, text):
+    assert assessed(**facts).text == text
+
+
 def test_late_but_the_journey_can_still_be_ordered(assessed, settings):
     found = assessed(registered_at=moment(date(2027, 4, 21)))
     assert found.why == ["Påmeldingen kom onsdag 21. april 2027. Fristen var mandag 19. april 2027."]
