@@ -92,7 +92,7 @@ class Breaking(ast.NodeTransformer):
         self.found: list[tuple[int, int, str, str, str]] = []
         self.function = ""
 
-    def visit(self, node: Any) -> ast.AST:
+    def visit(self, node: Any) -> Any:
         inside = isinstance(node, ast.FunctionDef)
         self.depth += inside
         if inside and self.depth == 1:
