@@ -7,11 +7,13 @@ from django.core.exceptions import ValidationError
 from django.db import models, transaction
 from django.db.models.functions import Lower
 from django.utils import timezone
+from django.utils.crypto import get_random_string
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from outbox import posting
 from outbox.models import Message
+from outbox.returns import addresses
 from parts.addresses import AddressField
 from parts.facts import by, who_and_when
 
@@ -46,6 +48,10 @@ class UserManager(BaseUserManager["User"]):
         return self.get(email=username or "")
 
 
+def new_calendar_tag() -> str:
+    return get_random_string(16, "abcdefghijkmnpqrstuvwxyz23456789")
+
+
 class User(AbstractBaseUser, PermissionsMixin):
     """A person. The address is something they have; what they may do follows from their functions in other apps."""
 
@@ -71,6 +77,9 @@ class User(AbstractBaseUser, PermissionsMixin):
     )
     merged_at = models.DateTimeField(_("slått sammen"), null=True, blank=True, editable=False)
     merged_by = by(_("slått sammen av"), optional=True)
+
+    # Part of what names the person's entries in calendars. It comes back with an answer, and nobody else can know it.
+    calendar_tag = models.CharField(max_length=16, default=new_calendar_tag, db_default="", editable=False)
 
     # One of the staff who sees the portal as this person, for the length of a request. They don't see what is only for
     # this person and those who work with them: whatever shows that asks this.
@@ -140,6 +149,7 @@ class User(AbstractBaseUser, PermissionsMixin):
         waiting = Message.objects.unclaimed(now).to_person(self)
         waiting.filter(secret=True).update(expires_at=now)
         posting.readdress(waiting.filter(secret=False), person=self, to=after)
+        addresses.lift(after, now=now)  # somebody means that it works
         for message in lost:
             posting.resend(message, reason=gettext("Adressen er endret."), token=f"address:{change.pk}", by=by, now=now)
         return change

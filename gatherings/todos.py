@@ -105,6 +105,13 @@ def _is_evaluated(gathering: Gathering, *, today: date) -> bool:
 def _own(registration: Registration, *, now: datetime) -> Iterable[Todo]:
     gathering, today = registration.gathering, timezone.localdate(now)
     title = {"title": gathering.in_a_sentence}
+    if registration.asks_about_calendar(today=today):
+        yield Todo(
+            title=_("Vil du melde deg av %(title)s?") % title,
+            text=_("Du har svart nei i kalenderen. Du er fortsatt påmeldt til du melder deg av her."),
+            url=registration.get_absolute_url(),
+            button=_("Svar"),
+        )
     if registration.state != Registration.State.PLACED:
         return
     closes = gathering.travel_closes_on

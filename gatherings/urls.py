@@ -27,6 +27,7 @@ urlpatterns = [
     path("paameldinger/<int:pk>/avmelding/", registration.cancel, name="cancel"),
     path("paameldinger/<int:pk>/ikke-for/", registration.come_no_more, name="come_no_more"),
     path("paameldinger/<int:pk>/tilbud/", registration.offer, name="offer"),
+    path("paameldinger/<int:pk>/jeg-kommer/", calendar_entry.still_coming, name="still_coming"),
     path("paameldinger/<int:pk>/reise/", registration.travel, name="travel"),
     path("paameldinger/<int:pk>/samling.ics", calendar_entry.calendar_entry, name="calendar_entry"),
     path("kalender/", feed.feed, name="feed"),

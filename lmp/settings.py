@@ -206,6 +206,10 @@ else:
 EMAIL_TIMEOUT = 15  # seconds a wait; a worker's lease on its mails outlasts fifteen of them
 EMAIL_ANSWER_TIMEOUT = 300  # seconds more, when the server was handed a whole mail: it may have taken it
 DEFAULT_FROM_EMAIL = env("DEFAULT_FROM_EMAIL", default="Læringsmiljøprosjektet <laringsmiljo@example.no>")
+# Where mail that can't be delivered comes back to, each mail with a tag of its own: retur@… becomes retur+<tag>@…
+RETURN_ADDRESS = env("RETURN_ADDRESS", default="")
+# The mailbox that it lands in: imaps://user:password@host/INBOX, imap+tls:// with STARTTLS
+RETURN_MAILBOX_URL = env("RETURN_MAILBOX_URL", default="")
 # The published statement at uustatus.no, linked from the page about accessibility
 ACCESSIBILITY_STATEMENT_URL = env("ACCESSIBILITY_STATEMENT_URL", default="")
 SUPPORT_EMAIL = env("SUPPORT_EMAIL", default="laringsmiljo@example.no")
@@ -402,6 +406,7 @@ _by_itself = [
     ("deliver what waits in the outbox", "outbox.tasks.sweep", _minute, 55),
     ("send the letters that wait", "lmp.welcome.tasks.sweep", _minute, 55),
     ("send what staff have written", "lmp.writing.tasks.sweep", _minute, 55),
+    ("read the mails that came back", "outbox.tasks.read_returns", _five_minutes, 290),
     ("post the planned mails that are due", "outbox.tasks.send_due", _five_minutes, 290),
     ("carry out what was agreed ahead", "lmp.changes.tasks.carry_out_successions", _five_minutes, 290),
     ("let colleagues stop on their day", "lmp.colleagues.tasks.carry_out_resignations", _five_minutes, 290),
@@ -413,6 +418,7 @@ _by_itself = [
     # What is over is erased. A person with a registration or a measure can't be, so these come before the people.
     ("erase needs, and old registrations", "gatherings.tasks.erase_old", crontab(hour=3, minute=5), 3600),
     ("erase what was written in the guidance", "guidance.tasks.erase_old", crontab(hour=3, minute=5), 3600),
+    ("erase what came back", "outbox.tasks.erase_old", crontab(hour=3, minute=5), 3600),
     ("erase what staff noted", "lmp.desk.tasks.erase_old", crontab(hour=3, minute=5), 3600),
     ("erase why reminders were off", "lmp.mailcalendar.tasks.erase_old", crontab(hour=3, minute=5), 3600),
     ("erase who was to take over", "lmp.changes.tasks.erase_old", crontab(hour=3, minute=5), 3600),

@@ -21,6 +21,8 @@ from outbox import lease as leases
 from outbox.lease import Lease
 from outbox.models import Message
 from outbox.queue import queue_delivery
+from outbox.returns import addresses
+from outbox.returns.reasons import OF_THE_ADDRESS, reason_for
 from outbox.wire import envelope, parting, smtp
 from outbox.wire.answers import Deferred, Disconnected, PerhapsTaken, Refused, classify, describe, for_each
 from outbox.wire.parting import Facts
@@ -101,6 +103,8 @@ class Drain:
 
     def send_one(self, message: Message, lease: Lease) -> bool:
         """Whether the server can be expected to take the next message."""
+        if divided(message, lease):
+            return True
         try:
             answers = self.transmit(message, lease)
         except (Refused, Deferred) as error:
@@ -181,6 +185,10 @@ class Drain:
             apart = {address: answer for address, answer in answers.items() if address not in together}
             facts = self.refusal(message, kind(in_words(together)))
         settle(message, lease, facts, {address: self.refusal(message, answer) for address, answer in apart.items()})
+        for address, answer in answers.items():
+            reason = reason_for("", str(answer))
+            if isinstance(answer, Refused) and reason in OF_THE_ADDRESS:
+                addresses.bury(address, reason, sent_at=self.clock.now(), now=self.clock.now())
 
     def refusal(self, message: Message, error: Refused | Deferred) -> Facts:
         now = self.clock.now()
@@ -211,6 +219,21 @@ class Drain:
         pause = DOUBTS[min(message.doubts, len(DOUBTS) - 1)]
         facts = failure(Message.Failure.UNANSWERED, error, now, pause)
         return facts | {"doubts": F("doubts") + 1, "given_up_at": now if given_up else None}
+
+
+def divided(message: Message, lease: Lease) -> bool:
+    """Whether one of several whom the mail goes to has an address that does not work: their mail waits alone."""
+    if len(message.addresses) == 1 or message.secret:
+        return False
+    dead = addresses.dead_of(message.addresses)
+    if not dead:
+        return False
+    alive = [address for address in message.addresses if address not in dead]
+    apart = [address for address in message.addresses if address in dead and (alive or address != message.to)]
+    ours = Message.objects.filter(pk=message.pk, claim=lease.claim)
+    waits = {"attempts": message.attempts, "next_attempt_at": message.next_attempt_at}
+    parting.store(message, ours, {"claim": None, "claimed_until": None}, dict.fromkeys(apart, waits))
+    return True
 
 
 def in_words(answers: dict[str, Refused | Deferred]) -> str:

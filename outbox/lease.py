@@ -8,6 +8,7 @@ from django.conf import settings
 from django.db import transaction
 
 from outbox.models import Message
+from outbox.returns import addresses
 
 BATCH = 50
 # Longer than the socket time-outs of connecting (9 waits) and of sending one message (6) can add up to. Whoever waits
@@ -54,7 +55,7 @@ class Lease:
 def claim(now: datetime) -> Lease | None:
     """A lease on the next batch that is due, or None. Two workers never get the same message."""
     # Most drains find nothing: one query, and no lock.
-    if not Message.objects.due(now).order_by().exists():
+    if not addresses.stop_what_waits(now):
         return None
     lease = Lease(uuid.uuid4(), now + LENGTH, ())
     # Durable: in somebody else's transaction the claim would be seen by nobody, and the marks lost with it.

@@ -15,6 +15,7 @@ from django.db import IntegrityError, models, transaction
 from outbox import texts
 from outbox.models import Attachment, FurtherRecipient, Message, MessageQuerySet
 from outbox.queue import queue_delivery
+from outbox.returns import addresses
 from outbox.texts import MailText, Values
 from parts import ics
 from parts.files import File
@@ -113,6 +114,8 @@ def resend(message: Message, *, reason: str, token: str, by: AbstractBaseUser, n
     # Two of them may have been found to be one since.
     others = message.further.exclude(person=message.recipient_id).select_related("person")
     also = {further.person_id: further.person for further in others}
+    for each in [again.to, *(person.get_username() for person in also.values())]:
+        addresses.lift(each, now=now)  # whoever sends it again means that it arrives
     return write(again, _files(message, address), also=list(also.values()), now=now)
 
 
@@ -142,7 +145,7 @@ def readdress(messages: MessageQuerySet, *, person: AbstractBaseUser, to: str) -
             if there:
                 message.further.filter(to=to).delete()
             body, html = _with_address(message, to)
-            messages.filter(pk=message.pk).update(to=to, body=body, html=html)
+            messages.filter(pk=message.pk).update(to=to, body=body, html=html, stopped_at=None)
         for mine in [further for further in message.further.all() if further.person_id == person.pk]:
             if there:
                 mine.delete()

@@ -4,6 +4,7 @@ from celery import shared_task
 from django.utils import timezone
 
 from outbox import delivery, plan
+from outbox.returns import erasing, mailbox
 
 
 @shared_task
@@ -20,3 +21,13 @@ def sweep() -> None:
 @shared_task
 def send_due() -> None:
     plan.send_due(timezone.now())
+
+
+@shared_task
+def read_returns() -> None:
+    mailbox.read_all(now=timezone.now())
+
+
+@shared_task
+def erase_old() -> None:
+    erasing.erase_old(now=timezone.now())

@@ -38,7 +38,10 @@ def units(mine: Functions, now: datetime) -> list[Unit]:
 
 
 def todos(user: User, now: datetime, *, mine: Functions, units: Iterable[Unit]) -> list[Todo]:
-    """Two queries, however many municipalities the person answers for; `units` are those of `units()`."""
+    """Two queries, however many municipalities the person answers for; `units` are those of `units()`.
+
+    One more where mail to somebody comes back.
+    """
     answered_for = _welcomed(mine, today=timezone.localdate(now))
     to_confirm = {
         confirmation.participation_id: confirmation
@@ -64,6 +67,7 @@ def todos(user: User, now: datetime, *, mine: Functions, units: Iterable[Unit]) 
             found += _undecided(participation)
         if without_count := uncounted[participation.pk]:
             found.append(_count(participation, without_count))
+    found += _addresses(answered_for)
     found += [_heads(participation, headless) for participation, headless in _without_head(units, mine, to_confirm)]
     found += [_project_groups(participation, without_group) for participation, without_group in lacking.items()]
     return found
@@ -79,6 +83,23 @@ def _without_head(
         if asked and not annotated(unit, "is_led", bool):
             found[unit.participation].append(unit)
     return found.items()
+
+
+def _addresses(participations: Iterable[Participation]) -> Iterable[Todo]:
+    """The people of these municipalities whose mail comes back: whoever answers for one knows the right address."""
+    those = [each.pk for each in participations if annotated(each, "has_unreached", bool)]
+    if not those:
+        return
+    contacts = Contact.objects.unreached().filter(participation__in=those).select_related("user", "unit")
+    for contact in contacts.order_by("name", "pk"):
+        about = {"name": contact.name, "email": contact.user.email, "why": contact.mail_trouble}
+        yield Todo(
+            title=_("Rett e-postadressen til %(name)s") % about,
+            text=_("E-post til %(email)s kommer i retur. %(why)s. Ingenting mer sendes dit før adressen er rettet.")
+            % about,
+            url=reverse("changes:correct_contact", args=[contact.pk]),
+            button=_("Rett adressen"),
+        )
 
 
 def _heads(participation: Participation, units: list[Unit]) -> Todo:
@@ -107,7 +128,9 @@ def _welcomed(mine: Functions, *, today: date) -> list[Participation]:
     """Those the person answers for, from the welcome letter on."""
     if not mine.answers_for:
         return []
+    unreached = Contact.objects.unreached().filter(participation=OuterRef("pk"))
     found = Participation.objects.answered_for(mine.answers_for, today=today).filter(welcomed_at__isnull=False)
+    found = found.annotate(has_unreached=Exists(unreached))
     return list(found.select_related("municipality__county", "cohort"))
 
 

@@ -42,7 +42,8 @@ def file(filename: str, event: Event, *, method: str, name: str, address: str, o
     whole.add("method", method)
     event.add("status", "CANCELLED" if method == "CANCEL" else "CONFIRMED")
     portal, from_address = parseaddr(settings.DEFAULT_FROM_EMAIL)
-    event.add("organizer", _person(organiser or portal, from_address))
+    # A calendar answers its organiser. Where mail that comes back is read, the answer goes there.
+    event.add("organizer", _person(organiser or portal, settings.RETURN_ADDRESS or from_address))
     attendee = _person(name, address)
     # It is agreed that they come: their calendar need not ask them, nor answer us.
     attendee.params.update({"ROLE": "REQ-PARTICIPANT", "PARTSTAT": "ACCEPTED", "RSVP": "FALSE"})

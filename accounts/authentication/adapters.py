@@ -21,6 +21,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.authentication import known_browser, place_language, second_factor
 from accounts.models import User
+from outbox.returns import addresses
 
 _WRONG_CODE = _("Koden er ikke riktig. Se etter at du bruker koden vi sendte sist.")
 _USED_UP = _("Koden er skrevet feil for mange ganger, og gjelder ikke lenger. Be om en ny.")
@@ -79,6 +80,8 @@ class AccountAdapter(DefaultAccountAdapter):
 
     def post_login(self, request: HttpRequest, user: Any, **kwargs: Any) -> HttpResponse:
         place_language.remember(request, user)
+        if any(record["method"] == "code" for record in get_authentication_records(request, user)):
+            addresses.lift(user.email, now=timezone.now())  # the code arrived
         response = super().post_login(request, user, **kwargs)
         known_browser.remember(request, response, user)
         return response

@@ -82,7 +82,8 @@ def sequences(registrations: Iterable[Registration]) -> dict[int, int]:
 
 
 def uid(registration: Registration) -> str:
-    return ics.uid(f"samling-{registration.gathering_id}-{registration.user_id}")
+    person = registration.user
+    return ics.uid(f"samling-{registration.gathering_id}-{person.pk}-{person.calendar_tag}")
 
 
 def _file(

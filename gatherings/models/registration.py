@@ -148,6 +148,8 @@ class Registration(models.Model):
     travel = models.CharField(gettext_lazy("reise"), max_length=10, choices=Travel.choices, default=Travel.ORDERS)
     travel_ordered_on = models.DateField(gettext_lazy("reisen er bestilt"), null=True, blank=True)
     calendar_version = models.PositiveIntegerField(default=0, editable=False)
+    # The person's calendar said no, and they have not said yet what they mean by it.
+    calendar_declined_at = models.DateTimeField(gettext_lazy("nei i kalenderen"), null=True, blank=True)
     registered_at = models.DateTimeField(gettext_lazy("påmeldt"))
     registered_by = by(gettext_lazy("påmeldt av"))
     placed_at = models.DateTimeField(gettext_lazy("fikk plass"), null=True, blank=True)
@@ -244,6 +246,10 @@ class Registration(models.Model):
     def is_active(self) -> bool:
         return self.cancelled_at is None and self.expired_at is None
 
+    def asks_about_calendar(self, *, today: date) -> bool:
+        """Whether the person has said no in the calendar, and is asked what they mean."""
+        return self.calendar_declined_at is not None and self.is_active and not self.gathering.is_past(today=today)
+
     @property
     def place_in_line(self) -> int | None:
         """1 for who is next; None for who does not wait."""
@@ -321,14 +327,14 @@ class Registration(models.Model):
     def pass_to(self, user: User, *, name: str, function: str, by: User) -> None:
         """Another person comes instead. What was the first person's own does not follow: see `places.swap`."""
         self.user, self.name, self.function = user, name, function
-        self.travel_ordered_on = None
+        self.travel_ordered_on = self.calendar_declined_at = None
         self.reimbursement, self.reimbursement_reason = self.Decision.BY_RULE, ""
         self.reimbursement_decided_at = self.reimbursement_decided_by = None
         self.calendar_version += 1
         self._history_user = by
         self.save(
             update_fields=[
-                *("user", "name", "function", "travel_ordered_on", "calendar_version"),
+                *("user", "name", "function", "travel_ordered_on", "calendar_declined_at", "calendar_version"),
                 *("reimbursement", "reimbursement_reason", "reimbursement_decided_at", "reimbursement_decided_by"),
             ]
         )

@@ -3,14 +3,16 @@
 from datetime import date
 
 from django.http import Http404, HttpResponse
-from django.shortcuts import get_object_or_404
+from django.shortcuts import get_object_or_404, redirect
 from django.utils import timezone
+from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_safe
+from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.requests import PersonRequest
 from gatherings.mails import calendar_entries
 from gatherings.models import Registration
+from parts.forms import say
 
 
 def is_there(registration: Registration, *, today: date) -> bool:
@@ -18,6 +20,16 @@ def is_there(registration: Registration, *, today: date) -> bool:
     gathering = registration.gathering
     placed = registration.state == Registration.State.PLACED
     return placed and gathering.is_settled and bool(gathering.days) and not gathering.is_past(today=today)
+
+
+@require_http_methods(["GET", "POST"])
+def still_coming(request: PersonRequest, pk: int) -> HttpResponse:
+    """The person comes, whatever their calendar has said. The registration's own page asks: a link leads there."""
+    own = Registration.objects.filter(user=request.user)
+    found = get_object_or_404(own, pk=pk)
+    if request.method == "POST" and own.filter(pk=pk).update(calendar_declined_at=None):
+        say(request, _("Fint. Du er fortsatt påmeldt."))
+    return redirect(found)
 
 
 @never_cache

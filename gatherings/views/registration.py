@@ -144,6 +144,7 @@ def registration(request: PersonRequest, pk: int) -> HttpResponse:
         "answers": answers,
         "readdresses": answers and not own and not past and readdressed_by(request.user, today=today).contains(found),
         "in_full": in_full,
+        "declined": own and found.asks_about_calendar(today=today),
         "removable": _removable(request, found, today=today),
         "editable": answers and found.may_be_changed(today=today),
         "asks": answers and found.is_active and late_requests.may_be_asked(found.gathering, now=now),

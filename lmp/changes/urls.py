@@ -14,6 +14,7 @@ urlpatterns = [
     path("person/<int:pk>/e-poster/", person_page.mails, name="person_mails"),
     path("person/<int:pk>/historikk/", person_page.history, name="person_history"),
     path("person/<int:pk>/adresse/", correcting.change_address, name="person_address"),
+    path("person/<int:pk>/adresse/prov-igjen/", person_page.try_address, name="try_address"),
     path("person/<int:pk>/sla-sammen/", correcting.merge, name="merge"),
     path("enhet/<int:pk>/legg-ned/", unit.close, name="close_unit"),
     path("enhet/<int:pk>/sla-sammen/", unit.merge, name="merge_unit"),

@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 
 from django.db.models import F, Q
+from django.db.models.functions import Coalesce
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -162,7 +163,8 @@ def _messages(today: date) -> Work:
 
 
 def _undelivered() -> Work:
-    rows = Message.objects.undelivered().defer("body", "html").order_by("given_up_at", "pk")
+    over_at = Coalesce("returned_at", "given_up_at")
+    rows = Message.objects.undelivered().defer("body", "html").annotate(over_at=over_at).order_by("over_at", "pk")
     return Work(
         kind="ikke-framme",
         title=_("E-poster som ikke kom fram"),
@@ -171,8 +173,8 @@ def _undelivered() -> Work:
             Item(
                 row.to,
                 reverse("admin:outbox_message_change", args=[row.pk]),
-                since=timezone.localdate(row.given_up_at),
-                text=row.subject,
+                since=timezone.localdate(annotated(row, "over_at", datetime)),
+                text=f"{row.subject}. {row.why_not_there}",
             )
             for row in rows
         ],

@@ -61,6 +61,7 @@ SHOWN = frozenset(
         "gatherings:change",
         "gatherings:cancel",
         "gatherings:offer",
+        "gatherings:still_coming",
         "gatherings:travel",
         "gatherings:come_no_more",
         "gatherings:nobody_comes",

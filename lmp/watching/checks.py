@@ -36,6 +36,8 @@ KNOWN = {
     "OIDC_PROVIDERS",
     "PROXY_COUNT",
     "REDIS_URL",
+    "RETURN_ADDRESS",
+    "RETURN_MAILBOX_URL",
     "SECRET_KEY",
     "SECRET_KEY_FALLBACKS",
     "SECURE_SSL_REDIRECT",
@@ -96,6 +98,14 @@ def _everywhere(told: Any) -> Iterator[str]:
             ipaddress.ip_network(network)
         except ValueError:
             yield f"MONITORING_ADDRESSES has {network}, which is no address or network: 10.0.0.7 or 10.0.0.0/24 are."
+    if told.RETURN_ADDRESS and not all(told.RETURN_ADDRESS.partition("@")):
+        yield "RETURN_ADDRESS is no e-mail address: retur@example.no is one."
+    if told.RETURN_MAILBOX_URL:
+        # Never the setting itself, which has a password.
+        if urlsplit(told.RETURN_MAILBOX_URL).scheme not in ("imaps", "imap+tls", "imap"):
+            yield "RETURN_MAILBOX_URL is not of a mailbox: imaps://user:password@host/INBOX is."
+        if not told.RETURN_ADDRESS:
+            yield "RETURN_MAILBOX_URL is set and RETURN_ADDRESS is not: nothing would come back there."
 
 
 def doubtful(told: Any, environ: Mapping[str, str]) -> Iterator[str]:

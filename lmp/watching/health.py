@@ -5,14 +5,18 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from celery import current_app
+from django.conf import settings
 from django.core.cache import cache
 from django.db import connection
 
 from outbox.admin.health import Health
+from outbox.models import MailboxReading
 
 TICK = "watching:tick"
 # Beat asks for one a minute. A worker that is busy with a large batch takes some minutes to come to it.
 TICK_PATIENCE = timedelta(minutes=10)
+# The mails lie there meanwhile.
+MAILBOX_PATIENCE = timedelta(hours=1)
 
 
 @dataclass(frozen=True)
@@ -63,6 +67,18 @@ def mail(now: datetime) -> Finding:
     return Finding(is_well=True, told=f"{health.waiting} wait" + (f", since {oldest.isoformat()}" if oldest else ""))
 
 
+def return_mailbox(now: datetime) -> Finding:
+    if not settings.RETURN_MAILBOX_URL:
+        return Finding(is_well=True, told="none")
+    reading = MailboxReading.objects.first()
+    if reading is None:
+        return Finding(is_well=True, told="not read yet")
+    last = max(filter(None, (reading.read_at, reading.failing_since)))
+    is_well = now - last <= MAILBOX_PATIENCE
+    read_at = reading.read_at.isoformat() if reading.read_at else "never"
+    return Finding(is_well=is_well, told=f"read {read_at}, {reading.left} not understood")
+
+
 def beat_and_workers(now: datetime) -> Finding:
     last = cache.get(TICK)
     if last is None:
@@ -70,4 +86,11 @@ def beat_and_workers(now: datetime) -> Finding:
     return Finding(is_well=now - last <= TICK_PATIENCE, told=f"last tick {last.isoformat()}")
 
 
-CHECKS: tuple[Callable[[datetime], Finding], ...] = (database, cache_and_limits, broker, mail, beat_and_workers)
+CHECKS: tuple[Callable[[datetime], Finding], ...] = (
+    database,
+    cache_and_limits,
+    broker,
+    mail,
+    return_mailbox,
+    beat_and_workers,
+)

@@ -22,7 +22,7 @@ class Health:
     @classmethod
     def at(cls, now: datetime) -> "Health":
         silent = Q(failure=Message.Failure.CONNECTION)
-        facts = Message.objects.alive(now).aggregate(
+        facts = Message.objects.waiting(now).aggregate(
             waiting=Count("pk"),
             waiting_since=Min("created_at"),
             first_failed=Min("failed_at", filter=silent),

@@ -23,7 +23,8 @@ from outbox import posting, texts
 from outbox.admin.forms import HandledForm, ResendForm
 from outbox.admin.health import Health
 from outbox.admin.wordings import edit_page, list_page
-from outbox.models import Message, MessageState, Wording
+from outbox.models import MailboxReading, Message, MessageState, Wording
+from outbox.returns import addresses
 from parts.admin import NeverAdded, NeverDeleted, ReadOnly, admin_page
 from parts.dates import short_moment
 from parts.forms import number_from, say
@@ -130,12 +131,15 @@ class MessageAdmin(ReadOnly, admin.ModelAdmin):
     @admin.display(description=gettext_lazy("tilstand"))
     def state(self, message: Message) -> str:
         label = str(message.state_at(timezone.now()).label)
+        if message.returned_at:
+            return format_html('{}<br><span class="outbox-error">{}</span>', label, message.get_returned_why_display())
         doubtful = message.failure == Message.Failure.UNANSWERED
         error = message.get_failure_display() if doubtful else Truncator(message.last_error).chars(120)
         return format_html('{}<br><span class="outbox-error">{}</span>', label, error) if error else label
 
     def changelist_view(self, request: HttpRequest, extra_context: dict | None = None) -> HttpResponse:
-        context = {"title": _("E-poster"), "health": Health.at(timezone.now())} | (extra_context or {})
+        context = {"title": _("E-poster"), "health": Health.at(timezone.now())}
+        context |= {"mailbox": MailboxReading.objects.first()} | (extra_context or {})
         return super().changelist_view(request, context)
 
     def message_view(self, request: HttpRequest, pk: int) -> HttpResponse:
@@ -154,6 +158,8 @@ class MessageAdmin(ReadOnly, admin.ModelAdmin):
             "files": message.attachments.defer("content"),
             "may_resend": self.may_resend(request) and message.may_be_resent(now),
             "is_undelivered": message.is_undelivered,
+            "came_back": message.came_back.defer("source"),
+            "dead": addresses.dead_of(message.addresses).values(),
         }
         return self.page(request, "message", context)
 

@@ -1,4 +1,4 @@
-"""The state of a message, asked of one and of the database, is the same one of six."""
+"""The state of a message, asked of one and of the database, is the same one of eight."""
 
 from datetime import timedelta
 from uuid import UUID
@@ -13,13 +13,16 @@ from hypothesis import strategies as st
 from outbox.models import Message, MessageState
 from outbox.tests.conftest import NOW
 
+OVER = ["sent_at", "given_up_at", "returned_at"]
 MOMENTS = st.sampled_from([None, NOW - timedelta(hours=1), NOW, NOW + timedelta(hours=1)])
 
 
 @pytest.mark.django_db
 @hypothesis_settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=150)
-@given(MOMENTS, MOMENTS, MOMENTS, st.sampled_from(["sent_at", "given_up_at"]), st.integers(0, 2))
-def test_both_say_the_same(over, expires_at, claimed_until, how, attempts):
+@given(
+    MOMENTS, MOMENTS, MOMENTS, MOMENTS, st.sampled_from(["sent_at", "given_up_at", "returned_at"]), st.integers(0, 2)
+)
+def test_both_say_the_same(over, expires_at, claimed_until, stopped_at, how, attempts):
     Message.objects.all().delete()
     message = Message.objects.create(
         key="k",
@@ -30,7 +33,9 @@ def test_both_say_the_same(over, expires_at, claimed_until, how, attempts):
         claimed_until=claimed_until,
         claim=UUID(int=1) if claimed_until else None,
         attempts=attempts,
-        **{how: over},
+        stopped_at=stopped_at,
+        **({"sent_at": over, "returned_at": over, "returned_why": "full"} if over and how == "returned_at" else {}),
+        **({how: over} if how != "returned_at" else {}),
     )
     found = [state for state in MessageState if Message.objects.in_state(state, NOW).exists()]
     assert found == [message.state_at(NOW)]
@@ -45,6 +50,7 @@ def test_only_what_waits_unclaimed_and_in_time_is_due(post, now):
         "claimed": {"claim": UUID(int=1), "claimed_until": now + timedelta(minutes=1)},
         "sent": {"sent_at": now},
         "given up": {"given_up_at": now},
+        "stopped": {"stopped_at": now},
     }.items():
         Message.objects.filter(pk=post(key).pk).update(**facts)
     assert [message.key for message in Message.objects.due(now)] == ["due"]

@@ -9,6 +9,7 @@ from django.utils import timezone
 from django.utils.functional import cached_property
 
 from outbox.models import Message
+from outbox.returns import tag
 
 
 class Envelope(EmailMultiAlternatives):
@@ -32,10 +33,13 @@ def compose(message: Message, connection: BaseEmailBackend) -> Envelope:
     mail = Envelope(
         subject=message.subject,
         body=message.body,
+        # Of the envelope: where the mail goes back to. The reader sees From.
+        from_email=tag.sender(message.pk) or settings.DEFAULT_FROM_EMAIL,
         to=message.addresses,
         reply_to=[message.reply_to or settings.SUPPORT_EMAIL],
         connection=connection,
         headers={
+            "From": settings.DEFAULT_FROM_EMAIL,
             "Message-ID": message.message_id,
             "Date": format_datetime(timezone.localtime(message.created_at)),
             "Auto-Submitted": "auto-generated",

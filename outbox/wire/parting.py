@@ -55,9 +55,8 @@ def _part(message: Message, address: str, facts: Facts) -> None:
         to=address,
         recipient_id=person,
         parted_from=message,
-        attempts=message.attempts + 1,
         **{name: getattr(message, name) for name in SHARED},
-        **facts,
+        **{"attempts": message.attempts + 1} | facts,
     )
     Attachment.objects.bulk_create(
         Attachment(message=own, name=file.name, content_type=file.content_type, content=file.content)

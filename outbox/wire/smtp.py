@@ -34,6 +34,10 @@ class Connection(smtplib.SMTP):
         rcpt_options: Sequence[str] = (),
     ) -> Answers:
         self.not_taken = {}
+        self.ehlo_or_helo_if_needed()
+        if self.has_extn("dsn"):
+            # What comes back says why, without the text: it may hold a code.
+            mail_options = [*mail_options, "RET=HDRS"]
         self.not_taken = super().sendmail(from_addr, to_addrs, msg, mail_options, rcpt_options)
         return self.not_taken
 

@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from accounts.models import User
+from outbox.models import DeadAddress, ReturnReason
 from participants.models.participation import Participation
 from participants.models.unit import Unit
 from parts.facts import by, who_and_when
@@ -16,6 +17,16 @@ from parts.history import HistoricalRecords
 class ContactQuerySet(models.QuerySet["Contact"]):
     def current(self) -> "ContactQuerySet":
         return self.filter(ended_at__isnull=True)
+
+    def with_dead_addresses(self) -> "ContactQuerySet":
+        """Each with the reason why mail to them comes back, empty when it arrives: `mail_trouble` reads it."""
+        dead = DeadAddress.objects.active().filter(address=models.OuterRef("user__email"))
+        return self.annotate(dead_reason=models.Subquery(dead.values("reason")[:1]))
+
+    def unreached(self) -> "ContactQuerySet":
+        """Those who have a function now, and whose mail comes back."""
+        dead = DeadAddress.objects.active().values("address")
+        return self.current().filter(user__email__in=dead).with_dead_addresses()
 
     def visible_to(self, user: User) -> "ContactQuerySet":
         return self.filter(
@@ -125,6 +136,12 @@ class Contact(models.Model):
 
     def __str__(self) -> str:
         return f"{self.name}, {self.title}"
+
+    @property
+    def mail_trouble(self) -> str:
+        """Why mail to the person comes back, in words. Load the contact through `with_dead_addresses`."""
+        reason = getattr(self, "dead_reason", None)
+        return str(ReturnReason(reason).label) if reason else ""
 
     @property
     def title(self) -> str:

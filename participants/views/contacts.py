@@ -17,7 +17,11 @@ def contacts(request: PersonRequest, pk: int) -> HttpResponse:
     participation = get_object_or_404(
         Participation.objects.visible_to(request.user).select_related("municipality__county", "cohort"), pk=pk
     )
-    everybody = participation.contacts.select_related("user", "unit").order_by("unit__name", "function", "name")
+    everybody = (
+        participation.contacts.with_dead_addresses()
+        .select_related("user", "unit")
+        .order_by("unit__name", "function", "name")
+    )
     current = [contact for contact in everybody if contact.ended_at is None]
     context = {
         "participation": participation,

@@ -21,5 +21,6 @@ def logging_config(*, json: bool, level: str) -> dict[str, Any]:
             "django.security": to_root,
             "gunicorn.error": to_root,
             "httpx": {"level": "WARNING"},
+            "flufl.bounce": {"level": "WARNING"},
         },
     }

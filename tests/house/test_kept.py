@@ -26,6 +26,7 @@ MAY_BE_DELETED = {
 # Every other link between two of the portal's own tables is PROTECT.
 NOT_PROTECTED = {
     "outbox.Attachment.message": "a file is a part of its mail",
+    "outbox.ReturnedMail.message": "that a mail came back is told of it, and goes with it",
     "outbox.FurtherRecipient.message": "whom a mail goes to is a part of it",
     "gatherings.Needs.registration": "what a person needs must never be kept longer than the registration",
     "gatherings.Feed.user": "a secret address is nobody's when the person is gone",

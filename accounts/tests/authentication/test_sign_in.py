@@ -8,7 +8,8 @@ from django.utils import timezone
 
 from accounts.models import User
 from accounts.tests.conftest import ADDRESS, code_in
-from outbox.models import Message
+from outbox.models import Message, ReturnReason
+from outbox.returns import addresses
 
 CODE_PAGE = "/konto/logg-inn/kode/"
 
@@ -242,3 +243,12 @@ def test_whoever_used_up_a_code_has_a_new_one_at_once(client, kari, ask, latest_
     ask()
     assert enter(client, latest_code()).status_code == 302
     assert "_auth_user_id" in client.session
+
+
+def test_a_code_that_is_used_says_that_the_address_works(client, kari, ask, latest_code):
+    now = timezone.now()
+    addresses.bury(kari.email, ReturnReason.UNKNOWN, sent_at=now, now=now)
+    ask()
+    assert addresses.dead_of([kari.email])
+    enter(client, latest_code())
+    assert not addresses.dead_of([kari.email])

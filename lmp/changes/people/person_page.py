@@ -2,15 +2,17 @@
 
 from datetime import datetime, timedelta
 
+from django.contrib import messages
 from django.contrib.admin.models import LogEntry
 from django.contrib.contenttypes.models import ContentType
+from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet
 from django.http import HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_safe
+from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.authentication import second_factor
 from accounts.models import User
@@ -21,7 +23,9 @@ from lmp.changes.people.correcting import for_staff
 from lmp.seeing.access import may_see_as, why_not
 from outbox import plan
 from outbox.models import Message
+from outbox.returns.addresses import dead_of, lift
 from participants.models import Contact, GovernorContact
+from parts.forms import say
 
 AHEAD = timedelta(days=365)
 NEWEST = 50  # of what grows: mails, sessions, measures, changes
@@ -57,6 +61,7 @@ def person(request: PersonRequest, pk: int) -> HttpResponse:
         .order_by("-held_on", "-pk")[:NEWEST],
         "measures": Measure.objects.filter(opened_by=found).select_related("unit").order_by("-pk")[:NEWEST],
         "today": timezone.localdate(),
+        "dead": dead_of([found.email]).get(found.email),
     }
     return render(request, "changes/person.html", context)
 
@@ -74,11 +79,12 @@ def mails(request: PersonRequest, pk: int) -> HttpResponse:
     context = {
         "person": found,
         "tab": "mails",
-        "sent": [(message, message.state_at(now).label) for message in sent],
+        "sent": [(message, message.why_not_there or message.state_at(now).label) for message in sent],
         "coming": [mail for mail in going if mail.recipient.pk == found.pk],
         "left_out": [each for each in left_out if each.mail.recipient.pk == found.pk],
         "successors": [each.words for each in plan.coming_successors() if each.is_of(found.pk)],
         "silent": why_silent(found),
+        "dead": dead_of([found.email]).get(found.email),
         "newest": NEWEST,
     }
     return render(request, "changes/person_mails.html", context)
@@ -112,6 +118,24 @@ def why_silent(person: User) -> list[str]:
         place = f"{contact.title}, {contact.unit or participation.municipality}"
         found.append(said % {"place": place[0].upper() + place[1:]})
     return found
+
+
+@require_http_methods(["GET", "POST"])
+def try_address(request: PersonRequest, pk: int) -> HttpResponse:
+    """Write to the person's address again, on purpose. If it still does not work, the next mail comes back too."""
+    found = for_staff(request, pk)
+    if not request.user.has_perm("outbox.add_message"):
+        raise PermissionDenied
+    if request.method != "POST":
+        return redirect("changes:person", found.pk)
+    if lift(found.email, now=timezone.now()):
+        say(
+            request,
+            _("Det som har ventet på %(name)s, sendes nå til %(email)s.") % {"name": found, "email": found.email},
+        )
+    else:
+        say(request, _("Adressen er ikke stoppet."), level=messages.WARNING)
+    return redirect("changes:person", found.pk)
 
 
 @require_safe

@@ -51,7 +51,7 @@ def participation(request: PersonRequest, pk: int) -> HttpResponse:
     )
     found = get_object_or_404(readable, pk=pk)
     today = timezone.localdate()
-    heads = Prefetch("contacts", Contact.objects.current(), to_attr="head_contacts")
+    heads = Prefetch("contacts", Contact.objects.current().with_dead_addresses(), to_attr="head_contacts")
     units = list(
         found.units.select_related("merged_into")
         .prefetch_related(heads)
@@ -66,7 +66,7 @@ def participation(request: PersonRequest, pk: int) -> HttpResponse:
     mine, active = functions(request.user), [unit for unit in units if unit.is_active(today=today)]
     context = {
         "participation": found,
-        "contacts": found.contacts.current().filter(unit__isnull=True).select_related("user"),
+        "contacts": found.contacts.current().with_dead_addresses().filter(unit__isnull=True).select_related("user"),
         "units": active,
         "closed_units": [unit for unit in units if not unit.is_active(today=today)],
         "figures": UnitFigures.of(units, on=today),

@@ -23,6 +23,8 @@ GOOD = {
     "LOG_FORMAT": "json",
     "MONITORING_TOKEN": "",
     "MONITORING_ADDRESSES": [],
+    "RETURN_ADDRESS": "",
+    "RETURN_MAILBOX_URL": "",
     "ALLAUTH_TRUSTED_PROXY_COUNT": 1,
 }
 MAIL = {"EMAIL_URL": "smtp://127.0.0.1"}
@@ -55,6 +57,12 @@ def test_nothing_is_wrong_with_good_settings():
         ({"LOG_FORMAT": "xml"}, "LOG_FORMAT is xml"),
         ({"MONITORING_TOKEN": "short"}, "MONITORING_TOKEN is shorter"),
         ({"MONITORING_ADDRESSES": ["10.0.0.1/8"]}, "MONITORING_ADDRESSES has 10.0.0.1/8"),
+        ({"RETURN_ADDRESS": "retur"}, "RETURN_ADDRESS is no e-mail address"),
+        ({"RETURN_MAILBOX_URL": "imaps://u:p@kommune.no"}, "RETURN_MAILBOX_URL is set and RETURN_ADDRESS is not"),
+        (
+            {"RETURN_ADDRESS": "retur@kommune.no", "RETURN_MAILBOX_URL": "https://u:p@kommune.no"},
+            "RETURN_MAILBOX_URL is not of a mailbox",
+        ),
     ],
 )
 def test_what_is_wrong_is_told_in_one_sentence(changes, said):

@@ -75,7 +75,14 @@ def test_addresses_are_let_in_and_a_proxy_is_not_taken_for_one(client, settings)
 def test_all_is_well(ask, ticked):
     told = ask().json()
     assert told["ok"] is True
-    assert list(told["checks"]) == ["database", "cache_and_limits", "broker", "mail", "beat_and_workers"]
+    assert list(told["checks"]) == [
+        "database",
+        "cache_and_limits",
+        "broker",
+        "mail",
+        "return_mailbox",
+        "beat_and_workers",
+    ]
 
 
 def test_without_a_tick_beat_or_the_workers_are_gone(ask, caplog):

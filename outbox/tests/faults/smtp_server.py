@@ -42,7 +42,7 @@ class Handler:
             await asyncio.sleep(orders.get("wait", 0))
         parsed = email.message_from_bytes(envelope.content)
         line = {"to": recipient, "all": envelope.rcpt_tos, "header": parsed["To"]}
-        line |= {"message_id": parsed["Message-ID"], "peer": session.peer[1]}
+        line |= {"sender": envelope.mail_from, "message_id": parsed["Message-ID"], "peer": session.peer[1]}
         self.log.write(json.dumps(line) + "\n")
         self.log.flush()
         return self.hang_up(server) if recipient == orders.get("swallow") else "250 OK"

@@ -9,6 +9,7 @@ from django.contrib.contenttypes.fields import GenericForeignKey
 from django.contrib.contenttypes.models import ContentType
 from django.db import models
 from django.db.models import F, Q
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from parts.facts import by, who_and_when
@@ -26,8 +27,23 @@ class MessageState(models.TextChoices):
     SENDING = "sending", _("Sendes nå")
     RETRYING = "retrying", _("Prøves igjen")
     SENT = "sent", _("Sendt")
+    RETURNED = "returned", _("Kom i retur")
     GIVEN_UP = "given_up", _("Gitt opp")
+    STOPPED = "stopped", _("Stoppet: adressen virker ikke")
     EXPIRED = "expired", _("Utløpt")
+
+
+OVER = {MessageState.SENT, MessageState.RETURNED, MessageState.GIVEN_UP, MessageState.EXPIRED}
+
+
+class ReturnReason(models.TextChoices):
+    """Why a mail came back, as far as the server's code and words tell."""
+
+    UNKNOWN = "unknown", _("Adressen finnes ikke")
+    NO_DOMAIN = "no_domain", _("Det som står etter @ i adressen, finnes ikke")
+    FULL = "full", _("Postkassen er full")
+    REFUSED = "refused", _("Mottakerens e-posttjener avviste e-posten")
+    UNREACHED = "unreached", _("Mottakerens e-posttjener svarte ikke")
 
 
 class MessageQuerySet(models.QuerySet["Message"]):
@@ -47,14 +63,23 @@ class MessageQuerySet(models.QuerySet["Message"]):
     def unclaimed(self, now: datetime) -> "MessageQuerySet":
         return self.alive(now).filter(Q(claimed_until=None) | Q(claimed_until__lte=now))
 
+    def waiting(self, now: datetime) -> "MessageQuerySet":
+        """What a worker will take, sooner or later, by itself."""
+        return self.alive(now).filter(stopped_at=None)
+
+    def stopped(self, now: datetime) -> "MessageQuerySet":
+        """What goes when its address works, or is another."""
+        return self.unclaimed(now).filter(stopped_at__isnull=False)
+
     def undelivered(self) -> "MessageQuerySet":
-        """What staff have to see to: it was given up, and was neither sent again nor ticked off.
+        """What staff have to see to: it was given up or came back, and was neither sent again nor ticked off.
 
         It is over, too, once each recipient has another address: that is where their mails go now.
         """
         there = FurtherRecipient.objects.filter(message=models.OuterRef("pk"), person__email=F("to"))
         same_address = Q(recipient=None) | Q(recipient__email=F("to")) | models.Exists(there)
-        return self.filter(same_address, given_up_at__isnull=False, handled_at=None, resends=None)
+        lost = Q(given_up_at__isnull=False) | Q(returned_at__isnull=False)
+        return self.filter(lost, same_address, handled_at=None, resends=None)
 
     def worth_resending(self, now: datetime) -> "MessageQuerySet":
         """What did not arrive, and still says something to its reader: they have got another address."""
@@ -80,25 +105,25 @@ class MessageQuerySet(models.QuerySet["Message"]):
     def due(self, now: datetime) -> "MessageQuerySet":
         """What a worker may claim now. First what has not yet broken a connection, so that one message
         that does so keeps back no other; then what expires soonest, so that a code overtakes the letters."""
-        return self.unclaimed(now).filter(next_attempt_at__lte=now).in_turn()
+        return self.unclaimed(now).filter(stopped_at=None, next_attempt_at__lte=now).in_turn()
 
     def in_turn(self) -> "MessageQuerySet":
         return self.order_by("disconnects", F("expires_at").asc(nulls_last=True), "next_attempt_at", "pk")
 
     def in_state(self, state: str, now: datetime) -> "MessageQuerySet":
-        match MessageState(state):
-            case MessageState.WAITING:
-                return self.unclaimed(now).filter(attempts=0)
-            case MessageState.RETRYING:
-                return self.unclaimed(now).filter(attempts__gt=0)
-            case MessageState.SENDING:
-                return self.claimed(now)
-            case MessageState.SENT:
-                return self.exclude(sent_at=None)
-            case MessageState.GIVEN_UP:
-                return self.exclude(given_up_at=None)
-            case MessageState.EXPIRED:
-                return self.expired(now)
+        waiting = self.unclaimed(now).filter(stopped_at=None)
+        sent = self.exclude(sent_at=None)
+        found = {
+            MessageState.WAITING: waiting.filter(attempts=0),
+            MessageState.RETRYING: waiting.filter(attempts__gt=0),
+            MessageState.STOPPED: self.stopped(now),
+            MessageState.SENDING: self.claimed(now),
+            MessageState.SENT: sent.filter(returned_at=None),
+            MessageState.RETURNED: sent.exclude(returned_at=None),
+            MessageState.GIVEN_UP: self.exclude(given_up_at=None),
+            MessageState.EXPIRED: self.expired(now),
+        }
+        return found[MessageState(state)]
 
 
 class Message(models.Model):
@@ -155,6 +180,13 @@ class Message(models.Model):
     claimed_until = models.DateTimeField(_("hentet til"), null=True, blank=True)
     sent_at = models.DateTimeField(_("sendt"), null=True, blank=True)
     given_up_at = models.DateTimeField(_("gitt opp"), null=True, blank=True)
+    # A server took it, and said later that it could not deliver it.
+    returned_at = models.DateTimeField(_("kom i retur"), null=True, blank=True)
+    returned_why = models.CharField(
+        _("hvorfor i retur"), max_length=10, choices=ReturnReason.choices, blank=True, default="", db_default=""
+    )
+    # A worker has found that its address does not work.
+    stopped_at = models.DateTimeField(_("stoppet"), null=True, blank=True)
 
     resend_of = models.ForeignKey(
         "self",
@@ -199,11 +231,17 @@ class Message(models.Model):
                 condition=Q(sent_at=None, given_up_at=None),
             ),
             models.Index(fields=["given_up_at"], name="outbox_given_up", condition=Q(given_up_at__isnull=False)),
+            models.Index(fields=["returned_at"], name="outbox_returned", condition=Q(returned_at__isnull=False)),
+            models.Index(fields=["to"], name="outbox_stopped", condition=Q(stopped_at__isnull=False)),
             models.Index(fields=["about_type", "about_id"], name="outbox_about"),
             models.Index(fields=["claim"], name="outbox_claim", condition=Q(claim__isnull=False)),
         ]
         constraints = [
             models.CheckConstraint(condition=Q(sent_at=None) | Q(given_up_at=None), name="message_sent_or_given_up"),
+            models.CheckConstraint(
+                condition=Q(returned_at=None, returned_why="") | (Q(sent_at__isnull=False) & ~Q(returned_why="")),
+                name="message_returned_was_sent",
+            ),
             models.CheckConstraint(
                 condition=Q(claim=None, claimed_until=None) | Q(claim__isnull=False, claimed_until__isnull=False),
                 name="message_claim_has_an_end",
@@ -222,13 +260,15 @@ class Message(models.Model):
 
     def state_at(self, now: datetime) -> MessageState:
         if self.sent_at:
-            return MessageState.SENT
+            return MessageState.RETURNED if self.returned_at else MessageState.SENT
         if self.given_up_at:
             return MessageState.GIVEN_UP
         if self.expires_at and self.expires_at <= now:
             return MessageState.EXPIRED
         if self.claimed_until and self.claimed_until > now:
             return MessageState.SENDING
+        if self.stopped_at:
+            return MessageState.STOPPED
         return MessageState.RETRYING if self.attempts else MessageState.WAITING
 
     @property
@@ -253,6 +293,14 @@ class Message(models.Model):
         return [str(self.recipient or self.to), *(str(further.person) for further in self.further.all())]
 
     @property
+    def why_not_there(self) -> str:
+        """Why it did not arrive, in words; empty for one that did, or may yet."""
+        if self.returned_at:
+            why = str(self.get_returned_why_display())
+            return gettext("Kom i retur: %(why)s.") % {"why": why[0].lower() + why[1:]}
+        return f"{self.get_failure_display()}." if self.given_up_at else ""
+
+    @property
     def is_undelivered(self) -> bool:
         return Message.objects.undelivered().filter(pk=self.pk).exists()
 
@@ -267,8 +315,7 @@ class Message(models.Model):
 
     def may_be_resent(self, now: datetime) -> bool:
         """A code is never sent twice, and what still waits will be sent anyway."""
-        over = self.state_at(now) in {MessageState.SENT, MessageState.GIVEN_UP, MessageState.EXPIRED}
-        return over and not self.secret
+        return self.state_at(now) in OVER and not self.secret
 
 
 class FurtherRecipient(models.Model):

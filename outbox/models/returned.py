@@ -1,0 +1,93 @@
+"""What is known of mail that comes back, and of the addresses that it could not reach."""
+
+from datetime import datetime
+
+from django.db import models
+from django.db.models.functions import Coalesce
+from django.utils.translation import gettext_lazy as _
+
+from outbox.models.message import Message, ReturnReason
+
+
+class ReturnedMail(models.Model):
+    """One mail that was read from the return mailbox. What it did was stored in the same transaction as this row."""
+
+    class Kind(models.TextChoices):
+        FAILED = "failed", _("Kom i retur")
+        DELAYED = "delayed", _("Forsinket")
+        AUTOMATIC = "automatic", _("Automatisk svar")
+        CALENDAR = "calendar", _("Svar fra en kalender")
+        UNREAD = "unread", _("Ikke forstått")
+
+    # Of its Message-ID and its body: the same mail that is met again does nothing.
+    digest = models.CharField(max_length=64, unique=True)
+    kind = models.CharField(_("slag"), max_length=10, choices=Kind.choices)
+    received_at = models.DateTimeField(_("mottatt"))
+    message = models.ForeignKey(
+        Message, models.CASCADE, null=True, blank=True, related_name="came_back", verbose_name=_("e-post")
+    )
+    reason = models.CharField(_("grunn"), max_length=10, choices=ReturnReason.choices, blank=True)
+    said = models.TextField(_("tjenerens ord"), blank=True)
+    # The whole mail, when it came through a pipe and was not understood: a mailbox keeps such a mail itself.
+    source = models.BinaryField(null=True, blank=True)
+
+    class Meta:
+        verbose_name = _("e-post i retur")
+        verbose_name_plural = _("e-poster i retur")
+        ordering = ["-received_at", "-pk"]
+
+    def __str__(self) -> str:
+        return str(self.get_kind_display())
+
+
+class DeadAddressQuerySet(models.QuerySet["DeadAddress"]):
+    def active(self) -> "DeadAddressQuerySet":
+        return self.filter(lifted_at=None)
+
+    def lift(self, address: str, *, now: datetime) -> bool:
+        """Write to it again. Whether it was dead."""
+        return bool(self.active().filter(address=address).update(lifted_at=now))
+
+
+class DeadAddress(models.Model):
+    """An address that mail has come back from. Only codes are sent to it until it is lifted."""
+
+    address = models.CharField(_("adresse"), max_length=320, unique=True)
+    dead_at = models.DateTimeField(_("virker ikke siden"))
+    reason = models.CharField(_("grunn"), max_length=10, choices=ReturnReason.choices)
+    lifted_at = models.DateTimeField(_("prøves igjen"), null=True, blank=True)
+
+    objects = DeadAddressQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("adresse som ikke virker")
+        verbose_name_plural = _("adresser som ikke virker")
+        ordering = ["address"]
+
+    def __str__(self) -> str:
+        return self.address
+
+
+class MailboxReading(models.Model):
+    """How the last look into the return mailbox went: one row."""
+
+    read_at = models.DateTimeField(_("lest"), null=True, blank=True)
+    failing_since = models.DateTimeField(_("svarer ikke siden"), null=True, blank=True)
+    error = models.TextField(_("feilmelding"), blank=True)
+    left = models.PositiveIntegerField(_("ikke forstått"), default=0)
+
+    class Meta:
+        verbose_name = _("lesing av returpostkassen")
+        verbose_name_plural = _("lesing av returpostkassen")
+
+    def __str__(self) -> str:
+        return str(self.read_at or "")
+
+    @classmethod
+    def went_well(cls, *, left: int, now: datetime) -> None:
+        cls.objects.update_or_create(pk=1, defaults={"read_at": now, "failing_since": None, "error": "", "left": left})
+
+    @classmethod
+    def failed(cls, *, error: str, now: datetime) -> None:
+        cls.objects.get_or_create(pk=1)
+        cls.objects.filter(pk=1).update(error=error[:500], failing_since=Coalesce("failing_since", models.Value(now)))
