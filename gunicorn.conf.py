@@ -8,7 +8,8 @@ from prometheus_client.multiprocess import mark_process_dead
 from parts.logs.config import logging_config
 
 # The processes count together in files here. It is a new folder at each start, and small.
-os.environ.setdefault("PROMETHEUS_MULTIPROC_DIR", tempfile.mkdtemp(prefix="lmp-figures-"))
+if "PROMETHEUS_MULTIPROC_DIR" not in os.environ:
+    os.environ["PROMETHEUS_MULTIPROC_DIR"] = tempfile.mkdtemp(prefix="lmp-figures-")
 
 logconfig_dict = logging_config(json=os.environ.get("LOG_FORMAT") == "json", level=os.environ.get("LOG_LEVEL", "INFO"))
 
