@@ -137,6 +137,7 @@ def test_refused_requests_are_one_line_each_without_address_or_trace(log, client
     assert is_clean(log.getvalue()), log.getvalue()
     assert "Traceback" not in log.getvalue()
     assert "(no page) 404" in log.getvalue()
+    assert "django.request" not in log.getvalue()  # told once, in the request's own line
 
 
 def test_a_mail_that_is_refused_tells_the_code_alone(log, monkeypatch):
