@@ -12,6 +12,9 @@
 #   make check           lint, types, imports, migrations, translations, settings
 #   make messages        bring the nynorsk catalogue in step with the bokmål texts
 #   make pictures        take the pictures of the help and the README again, of a demo on a fixed day; needs Chromium
+#   make drill-faults    the faults of `make test-services`, longer: 20 forms of each kind, 30 cuts and kills, a file of 300 MB
+#   make load            six hundred people register in five minutes, and a hall of six hundred evaluates in ten
+#   make soak            an hour's mixed traffic: what the processes hold of memory; MINUTES=10 for less
 #   make bench           figures with a national load, on PostgreSQL
 #   make drill           backs up, destroys and restores a database of its own, and looks whether all is back
 #   make audit           asks the databases of known holes about what is installed; needs a network
@@ -35,7 +38,7 @@ LIKE_PRODUCTION := DATABASE_URL=postgres://db.invalid/lmp REDIS_URL=redis://redi
 	SITE_URL=https://portal.example.no ALLOWED_HOSTS=portal.example.no LMP_VAR_DIR=var/check LMP_DEMO=false DEBUG=false PROXY_COUNT=1 \
 	SECRET_KEY=0123456789-abcdefghijklmnopqrstuvwxyz-ABCDEFGHIJKLMNOPQRSTUVWXYZ
 
-.PHONY: demo demo-reset test test-fast test-nightly test-anywhere test-services mutants check messages pictures bench drill audit run worker lock upgrade prepare prepare-dev python
+.PHONY: demo demo-reset test test-fast test-nightly test-anywhere test-services mutants drill-faults load soak check messages pictures bench drill audit run worker lock upgrade prepare prepare-dev python
 
 demo: prepare
 	@LMP_DEMO=true LMP_VAR_DIR=var/demo SITE_URL=http://localhost:$(PORT) $(PY) manage.py demo --port $(PORT)
@@ -77,6 +80,21 @@ SEED ?= 1
 COUNT ?= 60
 mutants: prepare-dev
 	$(EMBEDDED) LMP_VAR_DIR=var/test nice $(PY) scripts/mutants.py --seed $(SEED) --count $(COUNT)
+
+# PostgreSQL, Redis, gunicorn, workers and a mail server of their own, on ports of their own.
+DRILL := $(LOCAL_SERVICES) LMP_VAR_DIR=var/test-services
+MINUTES ?= 60
+
+drill-faults: prepare-dev
+	$(DRILL) DRILL_FORMS=20 DRILL_FAULTS=30 DRILL_MEGABYTES=300 $(PY) -m pytest -m "services and alone" -s \
+		tests/faults/test_database_lost.py tests/faults/test_web_killed.py tests/faults/test_redis_lost.py \
+		tests/faults/test_slow_clients.py outbox/tests/faults
+
+load: prepare-dev
+	$(DRILL) LOAD_PEOPLE=600 $(PY) -m pytest -s tests/faults/test_load.py
+
+soak: prepare-dev
+	$(DRILL) SOAK_MINUTES=$(MINUTES) $(PY) -m pytest -s tests/faults/test_soak.py
 
 check: prepare-dev
 	$(PY) -m ruff check .

@@ -60,7 +60,7 @@ def test_a_worker_is_asked_after_commit_and_not_before(post, monkeypatch, django
     with django_capture_on_commit_callbacks(execute=True):
         post()
         assert not asked
-    assert asked == [{"expires": 60}]
+    assert asked == [{"expires": 60, "retry": False}]
 
 
 def test_a_queue_that_is_down_is_tried_once_not_once_a_mail(

@@ -168,6 +168,14 @@ def test_what_was_missed_goes_at_once_when_the_next_morning_is_still_to_come(clo
     assert plan.send_due(MORNING) == 1
 
 
+def test_a_clock_that_is_set_back_and_forth_sends_nothing_twice(clock):
+    due(1, send_at=MORNING - DAY)
+    due(2)
+    for moment, sent in [(MORNING - DAY, 1), (MORNING - 2 * DAY, 0), (MORNING, 1), (MORNING - DAY, 0), (MORNING, 0)]:
+        clock.move_to(moment)
+        assert plan.send_due(moment) == sent
+
+
 def test_what_is_past_its_time_is_not_caught_up_with():
     due(1, send_at=MORNING - 2 * DAY, days=1)
     due(2, send_at=MORNING)
