@@ -122,7 +122,6 @@ audit: prepare-dev
 
 run: prepare-dev
 	$(PY) manage.py migrate --verbosity 0
-	$(PY) manage.py createcachetable
 	DEBUG=true $(PY) manage.py runserver $(PORT)
 
 worker: prepare-dev

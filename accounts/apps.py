@@ -1,7 +1,6 @@
 from typing import Any
 
 from django.apps import AppConfig, apps
-from django.conf import settings
 from django.core.management import call_command
 from django.db.models.signals import post_migrate
 from django.utils.translation import gettext_lazy as _
@@ -21,5 +20,4 @@ class AccountsConfig(AppConfig):
 
 def make_cache_table(*, using: str, **kwargs: Any) -> None:
     """Without its table the cache fails, and with it every sign-in: so it is made with the rest of the database."""
-    if settings.CACHES["default"]["BACKEND"].endswith("DatabaseCache"):
-        call_command("createcachetable", database=using, verbosity=0)
+    call_command("createcachetable", database=using, verbosity=0)

@@ -5,6 +5,7 @@ from typing import Any
 
 from django.conf import settings
 from django.contrib import messages
+from django.contrib.auth import logout
 from django.contrib.auth.middleware import LoginRequiredMiddleware
 from django.contrib.auth.views import redirect_to_login
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
@@ -16,13 +17,31 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 
 from accounts import unsent_forms
-from accounts.authentication import place_language, second_factor
+from accounts.authentication import idle, place_language, second_factor
 from parts.forms import restoring
 
 Handler = Callable[[HttpRequest], HttpResponse]
+_WAS_IDLE = "accounts.was_idle"
 
 # Nothing here asks for any of these; whatever got into a page could not either.
 PERMISSIONS_POLICY = "camera=(), display-capture=(), geolocation=(), microphone=(), payment=(), usb=()"
+
+
+class IdleStaffMiddleware:
+    """Signs one of the staff out whose session nobody has used for a while. What they send then is kept."""
+
+    def __init__(self, get_response: Handler) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        now = timezone.now()
+        if request.user.is_authenticated and request.user.is_staff:
+            if idle.has_ended(request, now=now):
+                logout(request)
+                request.META[_WAS_IDLE] = True
+            else:
+                idle.note_use(request, now=now)
+        return self.get_response(request)
 
 
 class PersonLanguageMiddleware:
@@ -91,6 +110,8 @@ class SignInRequiredMiddleware(LoginRequiredMiddleware):
     """Sends strangers to the sign-in page, and keeps what they had typed when the session ended under them."""
 
     def handle_no_permission(self, request: HttpRequest, view_func: Callable) -> HttpResponseRedirect:
+        if _WAS_IDLE in request.META:
+            messages.info(request, _("Du ble logget ut fordi det var lenge siden du gjorde noe her."))
         return redirect_to_login(where_to_go_on(request), settings.LOGIN_URL)
 
     def process_response(self, request: HttpRequest, response: HttpResponse) -> HttpResponse:

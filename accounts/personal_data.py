@@ -10,6 +10,7 @@ from django.utils.formats import date_format
 from django.utils.module_loading import import_string
 from django.utils.translation import gettext as _
 
+from accounts.authentication.providers import name_of
 from accounts.models import User
 from outbox.models import Message
 
@@ -64,7 +65,7 @@ def _ways_in(user: User) -> list[tuple[str, str]]:
     rows: dict[tuple[str, str], None] = {}
     for provider, joined_at, before, changed_at in found.values_list(*facts):
         if provider:
-            rows[_("Innlogging gjennom %(provider)s") % {"provider": provider}, moment(joined_at)] = None
+            rows[_("Innlogging gjennom %(provider)s") % {"provider": name_of(provider)}, moment(joined_at)] = None
         if before:
             rows[_("E-postadresse før %(when)s") % {"when": moment(changed_at)}, before] = None
     return list(rows)

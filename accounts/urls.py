@@ -7,13 +7,15 @@ from allauth.mfa.webauthn import views as webauthn
 from django.urls import include, path
 
 from accounts import views
-from accounts.authentication import sign_in
+from accounts.authentication import link_views, sign_in
 
 own = [
     path("", views.me, name="me"),
     path("last-ned/", views.export, name="export"),
     path("sprak/", views.language, name="language"),
     path("tatt-vare-pa/", views.unsent, name="unsent_forms"),
+    path("koble/", link_views.link, name="link"),
+    path("innlogginger/", link_views.links, name="links"),
     path("bekreft/", sign_in.reauthenticate, name="reauthenticate"),
 ]
 

@@ -15,6 +15,7 @@ from django.http import HttpRequest, HttpResponse, UnreadablePostError
 from django.http.multipartparser import MultiPartParserError
 from django.middleware.csrf import get_token
 from django.template import loader
+from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views import defaults
 
@@ -57,7 +58,12 @@ def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
 
 
 def _explain(request: HttpRequest, error: BaseException | None) -> HttpResponse:
-    context = {"page": _page(request), "is_post": request.method == "POST", "is_full": not is_outage(error)}
+    context = {
+        "page": _page(request),
+        "is_post": request.method == "POST",
+        "is_full": not is_outage(error),
+        "signs_in": request.path.startswith(reverse("account_login")),
+    }
     if context["is_post"] and _was_received(request):
         context |= {"received": True, "go_on": _go_on(request)}
     elif context["is_post"]:

@@ -8,7 +8,7 @@ from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 from django.utils.translation import gettext_lazy as _
 
-from lmp import own_folder
+from lmp import own_folder, providers
 from lmp.own_folder import BASE_DIR, VAR_DIR
 from parts.logs.config import logging_config
 
@@ -81,6 +81,7 @@ MIDDLEWARE = [
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "accounts.middleware.PrivatePagesMiddleware",
+    "accounts.middleware.IdleStaffMiddleware",
     "lmp.seeing.request.middleware.SeeAsMiddleware",  # what comes below sees the other person
     "accounts.middleware.PersonLanguageMiddleware",
     "accounts.middleware.ReadableAddressMiddleware",
@@ -141,23 +142,14 @@ else:
     }
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
-# Rate limits and the replay protection of codes live here, so it is shared by every process
-if REDIS_URL:
-    CACHES = {
-        "default": {
-            "BACKEND": "django.core.cache.backends.redis.RedisCache",
-            "LOCATION": REDIS_URL,
-            "OPTIONS": {"socket_connect_timeout": 1, "socket_timeout": 2},  # seconds: frozen is as bad as gone
-        }
+# Rate limits, and which codes are used up. Not in Redis: signing in needs what the portal needs anyway, and no more
+CACHES = {
+    "default": {
+        "BACKEND": "django.core.cache.backends.db.DatabaseCache",
+        "LOCATION": "cache",
+        "OPTIONS": {"MAX_ENTRIES": 100_000},  # so that no flood of requests pushes the limits out
     }
-else:
-    CACHES = {
-        "default": {
-            "BACKEND": "django.core.cache.backends.db.DatabaseCache",
-            "LOCATION": "cache",
-            "OPTIONS": {"MAX_ENTRIES": 100_000},  # so that no flood of requests pushes the limits out
-        }
-    }
+}
 
 # Languages: bokmål is the source text, nynorsk is complete
 LANGUAGE_CODE = "nb"
@@ -280,7 +272,7 @@ MFA_FORMS = {
     "edit_webauthn": "accounts.forms.RenamePasskeyForm",
 }
 
-# Other ways in: OIDC_PROVIDERS='[{"id": "entra", "name": "Udir", "client_id": "…", "secret": "…", "issuer": "https://…"}]'
+# Other ways in. What each sends, and what to set for it, is in docs/operations.md.
 SOCIALACCOUNT_ADAPTER = "accounts.authentication.adapters.ProviderAdapter"
 SOCIALACCOUNT_EMAIL_AUTHENTICATION = True
 SOCIALACCOUNT_EMAIL_AUTHENTICATION_AUTO_CONNECT = True
@@ -289,20 +281,9 @@ SOCIALACCOUNT_REQUESTS_TIMEOUT = 10
 SOCIALACCOUNT_PROVIDERS = {
     "openid_connect": {
         "OAUTH_PKCE_ENABLED": True,
-        "APPS": [
-            {
-                "provider_id": provider["id"],
-                "name": provider["name"],
-                "client_id": provider["client_id"],
-                "secret": provider["secret"],
-                "settings": {"server_url": provider["issuer"].rstrip("/")} | provider.get("settings", {}),
-            }
-            for provider in env.json("OIDC_PROVIDERS", default=[])
-        ],
+        "APPS": providers.apps(env.json("OIDC_PROVIDERS", default=[])),
     }
 }
-# Ids of those among them that ask for a second factor themselves, so that staff are not asked twice
-MFA_EXEMPT_PROVIDERS = env.list("MFA_EXEMPT_PROVIDERS", default=[])
 
 # A function of a person and a moment, giving what waits for them in every app
 TODOS = "lmp.overview.todos.of"
@@ -330,9 +311,12 @@ CALENDAR_FEED = ["guidance.mails.sessions.calendar_entries.own_sessions"]
 # How the confirmation changes a contact's address, with what hangs on it in the apps above; and why it may not
 CHANGE_ADDRESS = "lmp.changes.address.change"
 WHY_NOT_CHANGE_ADDRESS = "lmp.changes.address.why_not"
+# Each seals by today's SECRET_KEY what an app has sealed before, and gives how many
+RESEAL = ["accounts.authentication.second_factor.reseal", "gatherings.models.feed.reseal"]
 CONTACTS_KEPT_DAYS = env.int("CONTACTS_KEPT_DAYS", default=730)  # after the cohort's last day
 NEEDS_KEPT_DAYS = env.int("NEEDS_KEPT_DAYS", default=14)  # after the gathering's last day
 
+STAFF_IDLE = timedelta(hours=env.int("STAFF_IDLE_HOURS", default=2))  # then one of the staff signs in again
 SESSION_COOKIE_AGE = int(timedelta(days=14).total_seconds())
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = HTTPS
 SESSION_COOKIE_HTTPONLY = True
@@ -384,7 +368,7 @@ MAIL_APPS = [
 ]
 if REDIS_URL:
     CELERY_BROKER_URL = REDIS_URL
-    # A queue that neither answers nor refuses holds up a page for four seconds, not for ever
+    # A queue that neither answers nor refuses: pages look first whether it answers (outbox/queue.py)
     CELERY_BROKER_TRANSPORT_OPTIONS: dict[str, str | float] = {"socket_connect_timeout": 1, "socket_timeout": 2}
 else:
     CELERY_BROKER_URL = "filesystem://localhost"
@@ -412,6 +396,7 @@ _by_itself = [
     ("let colleagues stop on their day", "lmp.colleagues.tasks.carry_out_resignations", _five_minutes, 290),
     ("pass on the places of the gatherings", "gatherings.tasks.pass_on", _five_minutes, 290),
     ("forget what was typed and never sent again", "accounts.tasks.forget_unsent_forms", _five_minutes, 290),
+    ("forget limits that have run out", "accounts.tasks.forget_limits", _hour, 3500),
     ("forget sessions that have ended", "accounts.tasks.forget_sessions", _hour, 3500),
     ("let units close and merge on their day", "lmp.changes.tasks.carry_out_closures", _hour, 3500),
     ("let go of cohorts that were never loaded", "participants.tasks.forget_uploads", _hour, 3500),

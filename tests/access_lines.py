@@ -243,11 +243,13 @@ LINES = {
     "accounts:me": Line(ALL, ALL),
     "accounts:export": Line(ALL, ALL),
     "accounts:unsent_forms": Line(ALL, ALL),
+    "accounts:links": Line(ALL, ALL),
 }
 
 # Their rules are about the person alone, and are tested beside the pages: accounts/tests.
 OWN_ACCOUNT = {
     "accounts:language",
+    "accounts:link",
     "account_login",
     "account_request_login_code",
     "account_confirm_login_code",

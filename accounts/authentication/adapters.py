@@ -1,5 +1,6 @@
 """What allauth asks of us: nobody signs up, mails go through the outbox, and the messages are in our words."""
 
+import logging
 from typing import Any
 
 from allauth.account.adapter import DefaultAccountAdapter
@@ -10,18 +11,23 @@ from allauth.core.exceptions import ImmediateHttpResponse, ReauthenticationRequi
 from allauth.mfa.adapter import DefaultMFAAdapter
 from allauth.mfa.models import Authenticator
 from allauth.mfa.stages import AuthenticateStage
+from allauth.mfa.totp.internal.auth import generate_totp_secret
 from allauth.socialaccount.adapter import DefaultSocialAccountAdapter
 from allauth.socialaccount.models import SocialLogin
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from accounts.authentication import known_browser, place_language, second_factor
+from accounts.authentication import known_browser, linking, place_language, providers, second_factor
+from accounts.authentication.providers import OtherOrganisation
 from accounts.models import User
 from outbox.returns import addresses
+from parts import sealing
+
+logger = logging.getLogger(__name__)
 
 _WRONG_CODE = _("Koden er ikke riktig. Se etter at du bruker koden vi sendte sist.")
 _USED_UP = _("Koden er skrevet feil for mange ganger, og gjelder ikke lenger. Be om en ny.")
@@ -91,16 +97,27 @@ class AccountAdapter(DefaultAccountAdapter):
 
 
 class SecondFactorStage(AuthenticateStage):
-    """Asks for the second factor while signing in, unless the provider has done so."""
+    """Asks for the second factor while signing in, unless the provider's token says that it has done so."""
 
     def _should_handle(self, request: HttpRequest) -> bool:
-        records = get_authentication_records(request, self.login.user)
-        if any(second_factor.is_exempt(record) for record in records):
+        through = (self.login.signal_kwargs or {}).get("sociallogin")
+        if through is not None and providers.proves_second_factor(through):
+            second_factor.remember(request.session, self.login.user, kind=second_factor.BY_PROVIDER)
             return False
         return super()._should_handle(request)
 
 
 class SecondFactorAdapter(DefaultMFAAdapter):
+    def encrypt(self, text: str) -> str:
+        return sealing.seal(text, purpose=second_factor.SEALED_AS)
+
+    def decrypt(self, encrypted_text: str) -> str:
+        try:
+            return sealing.unseal(encrypted_text, purpose=second_factor.SEALED_AS)
+        except sealing.UnreadableError:
+            logger.error("a second factor was sealed by a key that is gone: reset it, or add the key to the fallbacks")
+            return generate_totp_secret()  # of nobody's app: no code is right
+
     error_messages = DefaultMFAAdapter.error_messages | {
         "incorrect_code": _("Koden er ikke riktig. Skriv koden som appen viser akkurat nå."),
         "cannot_delete_authenticator": _("Du kan ikke fjerne denne."),
@@ -119,7 +136,14 @@ class SecondFactorAdapter(DefaultMFAAdapter):
 
 
 class ProviderAdapter(DefaultSocialAccountAdapter):
-    """Sign-in through another organisation, for people we know by an address that it vouches for."""
+    """Sign-in through another organisation.
+
+    For an account that is linked to a person, or with an address that the provider vouches for or is trusted for; for
+    all else, linking.py says who it is the first time.
+    """
+
+    def get_provider(self, request: HttpRequest, provider: str, client_id: str | None = None) -> OtherOrganisation:
+        return OtherOrganisation(request, app=self.get_app(request, provider=provider, client_id=client_id))
 
     def is_open_for_signup(self, request: HttpRequest, sociallogin: SocialLogin) -> bool:
         return False
@@ -137,8 +161,11 @@ class ProviderAdapter(DefaultSocialAccountAdapter):
         signing_in = sociallogin.state.get("process") == "login"
         # An id that the provider left out has become text on the way here, the same for everybody.
         named = sociallogin.account.uid not in ("", "None")
-        if not signing_in or not named or not sociallogin.is_existing or not sociallogin.user.is_active:
+        if not signing_in or not named or (sociallogin.is_existing and not sociallogin.user.is_active):
             raise ImmediateHttpResponse(refuse(request))
+        if not sociallogin.is_existing:
+            linking.wait(request, sociallogin, now=timezone.now())
+            raise ImmediateHttpResponse(redirect("accounts:link"))
 
 
 def refuse(request: HttpRequest) -> HttpResponse:

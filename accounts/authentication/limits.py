@@ -1,7 +1,10 @@
 """How many codes may be asked for. The numbers, and why, are in settings.ACCOUNT_RATE_LIMITS."""
 
+from datetime import datetime
+
 from allauth.core import ratelimit
 from allauth.core.internal.ratelimit import get_ip
+from django.db import connection
 from django.http import HttpRequest
 
 from accounts.authentication import known_browser
@@ -21,3 +24,10 @@ def allow_code(request: HttpRequest, email: str, person: User | None) -> bool:
         and ratelimit.consume(request, action="code_from_network", key=f"{email} {get_ip(request)}")
         and ratelimit.consume(request, action="code_to_address", key=email)
     )
+
+
+def forget_run_out(*, now: datetime) -> None:
+    """From the table of the cache, which no model stands for."""
+    moment = connection.ops.adapt_datetimefield_value(now.replace(microsecond=0))
+    with connection.cursor() as cursor:
+        cursor.execute("DELETE FROM cache WHERE expires < %s", [moment])

@@ -32,18 +32,14 @@ from django.views.decorators.cache import never_cache
 from requests import RequestException
 
 from accounts import mails, unsent_forms
-from accounts.authentication import reauthentication, second_factor
+from accounts.authentication import linking, providers, reauthentication, second_factor
 from accounts.authentication.adapters import AccountAdapter, refuse
+from accounts.authentication.in_turn import in_turn
 from accounts.forms import ReauthenticationForm, is_typed
 from accounts.models import User
 from accounts.requests import PersonRequest
 
 logger = logging.getLogger(__name__)
-
-
-def _providers() -> list[dict]:
-    configured: Any = settings.SOCIALACCOUNT_PROVIDERS
-    return configured["openid_connect"]["APPS"]
 
 
 def _send_code(process: LoginCodeVerificationProcess, *, now: datetime) -> None:
@@ -58,6 +54,15 @@ class SignIn(RequestLoginCodeView):
     def _redirect_to_pending_stage(self, request: HttpRequest, stage: Any) -> None:
         """Start over when a person goes back, or signs in with another address; the page links to what is pending."""
 
+    def get_initial(self) -> dict[str, Any]:
+        account = self._account_to_link()
+        return super().get_initial() | ({"email": account.email} if account else {})
+
+    def _account_to_link(self) -> linking.AccountToLink | None:
+        """The one that the person has come with, if they are here because of it."""
+        is_for_it = get_next_redirect_url(self.request) == reverse("accounts:link")
+        return linking.waiting(self.request, now=timezone.now()) if is_for_it else None
+
     def form_valid(self, form: Any) -> HttpResponse:
         email = form.cleaned_data["email"]
         process = LoginCodeVerificationProcess.initiate(request=self.request, user=form._user, email=email)
@@ -68,7 +73,8 @@ class SignIn(RequestLoginCodeView):
         pending = get_pending_stage(self.request)
         url = reverse(pending.urlname) if pending and pending.urlname else ""
         return super().get_context_data(**kwargs) | {
-            "providers": _providers(),
+            "providers": providers.configured(),
+            "to_link": self._account_to_link(),
             "has_unsent_forms": bool(unsent_forms.unsent_of(self.request, now=timezone.now())),
             "pending_email": pending.login.email if pending else "",
             "pending_url": self.passthrough_next_url(url) if url else "",
@@ -79,7 +85,7 @@ class EnterCode(ConfirmLoginCodeView):
     template_name = "accounts/enter_code.html"
     _process: Any = None
 
-    @method_decorator(login_not_required)
+    @method_decorator([login_not_required, in_turn])
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         response = super().dispatch(request, *args, **kwargs)
         sign_in = reverse("account_login")
@@ -141,6 +147,7 @@ class ReauthenticateByPasskey(ReauthenticateWebAuthnView):
         return HttpResponseRedirect(self.request.get_full_path())
 
 
+@in_turn
 @never_cache
 def reauthenticate(request: PersonRequest) -> HttpResponse:
     """Ask a person to show again who they are: by their second factor, or else by a code sent to their address."""

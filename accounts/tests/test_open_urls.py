@@ -17,6 +17,7 @@ PUBLIC = {
     "openid_connect_login",
     "openid_connect_callback",
     "language",
+    "link",
 }
 
 

@@ -37,7 +37,8 @@ def feed(request: PersonRequest) -> HttpResponse:
         if not asks or SURE in request.POST:
             _change(request)
             return redirect("gatherings:feed")
-    address = values.link(reverse("gatherings:feed_file", args=[found.token])) if found else ""
+    token = found.token if found else ""
+    address = values.link(reverse("gatherings:feed_file", args=[token])) if token else ""
     # What a telephone or a program on this machine opens in its calendar.
     opens = f"webcal:{address.partition(':')[2]}"
     context = {"feed": found, "address": address, "opens": opens, "asks": asks, "sure": SURE}
@@ -58,7 +59,7 @@ def _change(request: PersonRequest) -> None:
 def feed_file(request: HttpRequest, token: str) -> HttpResponse:
     """What a calendar reads, with nobody signed in: the address is the key, until its person closes it."""
     now = timezone.now()
-    found = get_object_or_404(Feed.objects.select_related("user"), token=token, user__is_active=True)
+    found = get_object_or_404(Feed.objects.with_token(token).select_related("user"), user__is_active=True)
     if found.read_at is None or found.read_at <= now - READ_AT_EVERY:
         Feed.objects.filter(pk=found.pk).update(read_at=now)
     registrations = list(

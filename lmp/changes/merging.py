@@ -89,7 +89,7 @@ def merge(kept: User, gone: User, *, by: User, now: datetime) -> MergedPeople:
     # When they were seen as: theirs to know. Whom they themselves have seen as may turn out to be they.
     Viewing.objects.filter(person=gone).exclude(begun_by=kept).update(person=kept)
     Authenticator.objects.filter(user=gone).delete()
-    SocialAccount.objects.filter(user=gone).delete()
+    SocialAccount.objects.filter(user=gone).update(user=kept)
     gone.end_sessions()
     User.objects.filter(merged_into=gone).update(merged_into=kept)
     gone.merge_into(kept, by=by, now=now)

@@ -129,6 +129,8 @@ WHY_HIDDEN = {
             "accounts:export",
             "accounts:unsent_forms",
             "accounts:reauthenticate",
+            "accounts:link",
+            "accounts:links",
             "accounts:language",
             "changes:own_address",
         ),

@@ -120,6 +120,18 @@ def test_a_code_is_never_shown(kari):
     assert "1234" not in page.content.decode()
 
 
+def test_signing_in_says_that_it_is_down_in_both_languages(db):
+    client = Client(raise_request_exception=False)
+    with gone():
+        typed = {"email": "kari@example.no", "code": "1234-5678"}
+        pages = [client.post(reverse(name), typed) for name in ("account_login", "account_confirm_login_code")]
+    for page in pages:
+        text = page.content.decode()
+        assert page.status_code == 503
+        assert "Innloggingen er nede akkurat nå. Prøv igjen om litt." in text
+        assert "Innlogginga er nede akkurat no. Prøv igjen om litt." in text
+
+
 def test_a_script_is_told_and_keeps_what_it_has(kari, me):
     with gone():
         page = kari.post(me, {"name": "Kari Ny"}, headers={"sec-fetch-mode": "cors"})

@@ -27,7 +27,6 @@ KNOWN = {
     "LMP_VAR_DIR",
     "LOG_FORMAT",
     "LOG_LEVEL",
-    "MFA_EXEMPT_PROVIDERS",
     "MONITORING_ADDRESSES",
     "MONITORING_TOKEN",
     "NBR_URL",
@@ -43,6 +42,7 @@ KNOWN = {
     "SECURE_SSL_REDIRECT",
     "SENTRY_DSN",
     "SITE_URL",
+    "STAFF_IDLE_HOURS",
     "SUPPORT_EMAIL",
 }
 LOCAL = {"localhost", "127.0.0.1", "::1", "[::1]", "testserver"}

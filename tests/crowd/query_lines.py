@@ -303,6 +303,8 @@ WITHOUT_A_LINE = {
         "accounts:unsent_forms",
         "changes:own_address",
         "accounts:reauthenticate",
+        "accounts:link",
+        "accounts:links",
         "account_confirm_login_code",
         "account_inactive",
         "mfa_authenticate",

@@ -15,8 +15,8 @@ from django.db.migrations.state import ProjectState
 
 OWN = ("accounts", "gatherings", "guidance", "outbox", "participants")
 MARK = {
-    "accounts": 1,
-    "gatherings": 2,
+    "accounts": 3,
+    "gatherings": 4,
     "guidance": 3,
     "changes": 1,
     "colleagues": 1,

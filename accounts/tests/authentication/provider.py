@@ -19,6 +19,8 @@ KEY = rsa.generate_private_key(public_exponent=65537, key_size=2048)  # once: ma
 @dataclass
 class Provider:
     claims: dict = field(default_factory=dict)  # about whoever signs in there
+    userinfo: dict | None = None  # what it says when asked, if that is not the same
+    scopes: set[str] = field(default_factory=lambda: {"openid", "profile", "email"})  # that it knows
     broken: str = ""  # the path that answers 500
     asked: list[tuple[str, dict]] = field(default_factory=list)
     codes: dict[str, dict] = field(default_factory=dict)
@@ -65,6 +67,9 @@ class Provider:
                 found = {f"{name}_endpoint": f"{self.issuer}/{end}" for name, end in ends.items()}
                 methods = {"token_endpoint_auth_methods_supported": ["client_secret_post"]}
                 return 200, {"issuer": self.issuer, "jwks_uri": f"{self.issuer}/jwks"} | found | methods
+            case "/authorize" if not set(values["scope"].split()) <= self.scopes:
+                query = urlencode({"error": "invalid_scope", "state": values["state"]})
+                return 302, {"location": f"{values['redirect_uri']}?{query}"}
             case "/authorize":
                 code = f"kode-{len(self.codes)}"
                 self.codes[code] = values
@@ -73,7 +78,7 @@ class Provider:
             case "/token":
                 return self.token(values)
             case "/userinfo":
-                return 200, self.claims
+                return 200, self.claims if self.userinfo is None else self.userinfo
         return 404, {}
 
     def token(self, values: dict[str, str]) -> tuple[int, dict]:

@@ -7,11 +7,13 @@ import time_machine
 from allauth.mfa.totp.internal.auth import TOTP, generate_totp_secret
 from django.core.cache import cache
 from django.core.management import call_command
+from django.db import connection
 from django.test import Client
 from django.utils import timezone
 
 from accounts.authentication import known_browser, limits
 from accounts.models import User
+from accounts.tasks import forget_limits
 from accounts.tests.conftest import ADDRESS, make_known
 from outbox.models import Message
 
@@ -148,13 +150,21 @@ def test_too_many_tries_at_the_second_factor_say_so(client, kari):
 
 
 @pytest.mark.django_db(transaction=True)
-def test_migrate_makes_the_cache_table(settings):
-    if "DatabaseCache" not in settings.CACHES["default"]["BACKEND"]:
-        pytest.skip("the cache is elsewhere")
-    from django.db import connection
-
+def test_migrate_makes_the_cache_table():
     with connection.cursor() as cursor:
         cursor.execute("DROP TABLE cache")
     call_command("migrate", verbosity=0)
     cache.set("grense", 1)
     assert cache.get("grense") == 1
+
+
+def test_limits_that_have_run_out_are_forgotten(db):
+    with time_machine.travel(timezone.now(), tick=False) as clock:
+        cache.set("en time", 1, 3600)
+        cache.set("to timer", 1, 7200)
+        clock.shift(timedelta(minutes=61))
+        forget_limits()
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT cache_key FROM cache")
+            assert [key for (key,) in cursor.fetchall() if "time" in key] == [":1:to timer"]
+        assert cache.get("to timer") == 1

@@ -13,6 +13,7 @@ from django.utils import timezone
 from conftest import make_user
 from gatherings import places
 from gatherings.models import Feed, Gathering, Registration
+from gatherings.models.feed import reseal
 from gatherings.tests.conftest import entry
 
 PAGE = "/kalender/"
@@ -196,3 +197,27 @@ def test_in_the_persons_language(client, feed, contact, registration):
     [event] = events(client, feed)
     weekday = {0: "måndag", 1: "tysdag", 2: "onsdag", 3: "torsdag", 4: "fredag", 5: "laurdag", 6: "søndag"}
     assert weekday[registration.gathering.starts_on.weekday()] in event["description"]
+
+
+def test_the_address_is_not_in_the_database(contact, feed):
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT * FROM gatherings_feed")
+        assert feed.token not in str(cursor.fetchall())
+
+
+def test_a_new_secret_key_keeps_the_address_and_the_old_one_can_go(client, feed, settings):
+    token = feed.token
+    settings.SECRET_KEY_FALLBACKS, settings.SECRET_KEY = [settings.SECRET_KEY], "another"
+    assert Feed.objects.get().token == token
+    assert (reseal(), reseal()) == (1, 0)
+    settings.SECRET_KEY_FALLBACKS = []
+    assert Feed.objects.get().token == token
+
+
+def test_a_key_that_is_lost_hides_the_address_and_does_not_stop_it(client, contact, feed, settings):
+    address = reverse("gatherings:feed_file", args=[feed.token])
+    settings.SECRET_KEY = "another"
+    assert client.get(address).status_code == 200
+    client.force_login(contact)
+    assert "vi kan ikke vise den lenger" in client.get(PAGE).content.decode()
+    assert reseal() == 0

@@ -16,6 +16,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
 from accounts.authentication import second_factor
+from accounts.authentication.in_turn import in_turn
 from accounts.models import User
 from accounts.requests import PersonRequest
 from lmp.changes import address
@@ -26,6 +27,7 @@ from outbox.effects import effects_page
 from parts.forms import BACK, is_confirmed, say
 
 
+@in_turn
 @never_cache
 @require_http_methods(["GET", "POST"])
 def own_address(request: PersonRequest) -> HttpResponse:

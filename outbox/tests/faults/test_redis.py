@@ -39,12 +39,12 @@ def test_redis_down_costs_a_second_and_loses_nothing(house):
     assert worker.poll() is None
 
 
-def test_redis_that_hangs_costs_a_few_seconds_and_loses_nothing(house):
+def test_redis_that_hangs_costs_a_second_and_loses_nothing(house):
     with socket.socket() as silent:
         silent.bind(("127.0.0.1", 0))
         silent.listen()
         house.redis_url = f"redis://127.0.0.1:{silent.getsockname()[1]}/0"
-        assert post_as_a_page_does(house) < 6
+        assert post_as_a_page_does(house) < 2
     assert Message.objects.filter(sent_at=None).count() == 20
 
 
