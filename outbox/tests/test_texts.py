@@ -4,7 +4,7 @@ import re
 
 import pytest
 
-from outbox import texts
+from outbox import markup, texts
 from outbox.tests import mails
 from outbox.texts import WordingError
 
@@ -119,3 +119,10 @@ def test_a_code_cannot_stand_in_a_subject_which_staff_see():
 
 def test_a_list_of_numbers_or_other_things_is_written_out():
     assert fill("{enheter}\n\n{frist}", enheter=(1, 2), frist=3).text == "- 1\n- 2\n\n3\n"
+
+
+def test_what_follows_an_address_is_neither_linked_nor_lost():
+    body = "Se https://a.example.no/x. Hilsen Kari (https://b.example.no/y), og takk."
+    page = markup.fill(subject="-", body=body, values={}).html("nb")
+    assert "https://a.example.no/x</a>. Hilsen Kari (" in page
+    assert "https://b.example.no/y</a>), og takk." in page

@@ -73,6 +73,11 @@ def test_the_name_of_an_adult_is_known_by_its_parts_and_in_the_genitive():
     assert suspicious(text, known=set()) == ["Tora", "Toras"]
 
 
+@pytest.mark.parametrize("text", ["Eleven Synnøve har det bra.", "Eleven sa til Synnøve at det gikk bra."])
+def test_the_first_word_counts_as_much_as_the_others(text):
+    assert suspicious(text, known=()) == ["Synnøve"]
+
+
 def test_each_word_once():
     assert suspicious("Eleven Ola. Og eleven Ola igjen. Ola (7).", known=set()) == ["Ola"]
 
