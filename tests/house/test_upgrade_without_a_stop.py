@@ -26,7 +26,7 @@ MARK = {
     "sharing": 1,
     "welcome": 1,
     "writing": 2,
-    "outbox": 2,
+    "outbox": 3,
     "participants": 4,
 }
 # Neither the name on a page nor a choice is in a table.
@@ -96,7 +96,7 @@ def is_own(app: str) -> bool:
 
 
 def test_both_versions_live_with_every_migration_after_the_mark():
-    assert broken(MigrationLoader(None), MARK) == []
+    assert broken(MigrationLoader(None), MARK) == [], "before the first release MARK may be moved; after it, never"
 
 
 def test_without_a_mark_the_rule_finds_what_has_been_changed_so_far():
