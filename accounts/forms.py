@@ -18,6 +18,7 @@ from accounts.authentication.adapters import AccountAdapter
 from accounts.models import User
 from accounts.requests import PersonRequest
 from parts.forms import EmailField, field
+from parts.lines import LineField
 
 # What allauth lets through when a browser, or somebody in its place, sends a credential that is none
 _MALFORMED = (KeyError, TypeError, ValueError, AttributeError, InvalidSignature)
@@ -123,7 +124,7 @@ class ActivateAppForm(ActivateTOTPForm):
 
 
 def _passkey_name(*, required: bool) -> forms.CharField:
-    return forms.CharField(
+    return LineField(
         required=required,
         label=_("Navn på passnøkkelen"),
         help_text=_("For eksempel hvilken telefon eller maskin den ligger på."),

@@ -1,6 +1,8 @@
 """Who may go on with a request, in which language, and what a browser may keep of the answer."""
 
 from collections.abc import Callable
+from email.message import Message
+from http import HTTPStatus
 from typing import Any
 
 from django.conf import settings
@@ -9,7 +11,7 @@ from django.contrib.auth import logout
 from django.contrib.auth.middleware import LoginRequiredMiddleware
 from django.contrib.auth.views import redirect_to_login
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
-from django.shortcuts import redirect
+from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone, translation
 from django.utils.cache import patch_vary_headers
@@ -18,6 +20,7 @@ from django.utils.translation import gettext as _
 
 from accounts import unsent_forms
 from accounts.authentication import idle, place_language, second_factor
+from accounts.models import PrivateReading, TooManyAddresses
 from parts.forms import restoring
 
 Handler = Callable[[HttpRequest], HttpResponse]
@@ -92,6 +95,45 @@ class PrivatePagesMiddleware:
         return response
 
 
+class DownloadLogMiddleware:
+    """Each list that a person takes out of the portal is written down: most of them hold other people's data."""
+
+    LISTS = ("application/vnd.openxmlformats", "application/zip", "application/json", "text/csv")
+    # Empty sheets to fill in; and what is shared, whose readings are kept with it.
+    OF_NOBODY = frozenset({"admin:participants_cohort_template", "guidance:supervisors_template", "sharing:file"})
+
+    def __init__(self, get_response: Handler) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        reader = request.user if request.user.is_authenticated else None  # also while they see as another
+        response = self.get_response(request)
+        named = response.get("Content-Disposition", "")
+        if (
+            reader
+            and response.status_code == HTTPStatus.OK
+            and named.startswith("attachment")
+            and response.get("Content-Type", "").startswith(self.LISTS)
+            and not (request.resolver_match and request.resolver_match.view_name in self.OF_NOBODY)
+        ):
+            is_own = request.path == reverse("accounts:export")
+            PrivateReading.log(
+                PrivateReading.Kind.OWN if is_own else PrivateReading.Kind.FILE,
+                what=_file_name(named),
+                path=request.path,
+                by=reader,
+                about=[reader.pk] if is_own else [],
+                now=timezone.now(),
+            )
+        return response
+
+
+def _file_name(disposition: str) -> str:
+    message = Message()
+    message["Content-Disposition"] = disposition
+    return message.get_filename() or ""
+
+
 class TypedFormMiddleware:
     """The first page after a change of language has in its form what was typed before it."""
 
@@ -117,6 +159,23 @@ class SignInRequiredMiddleware(LoginRequiredMiddleware):
     def process_response(self, request: HttpRequest, response: HttpResponse) -> HttpResponse:
         unsent_forms.tend(request, response.status_code, now=timezone.now())
         return response
+
+
+class NewAddressesMiddleware:
+    """Who has written in as many unknown addresses as one may is told so, and what they typed waits for them."""
+
+    def __init__(self, get_response: Handler) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return self.get_response(request)
+
+    def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
+        if not isinstance(exception, TooManyAddresses):
+            return None
+        is_kept = unsent_forms.keep(request, why=unsent_forms.Why.TOO_MANY, now=timezone.now())
+        context = {"is_kept": is_kept, "most": settings.NEW_ADDRESSES_AN_HOUR}
+        return render(request, "accounts/too_many_addresses.html", context, status=429)
 
 
 class SecondFactorMiddleware:

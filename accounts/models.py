@@ -1,4 +1,5 @@
-from datetime import datetime
+from collections.abc import Iterable
+from datetime import datetime, timedelta
 
 from django.conf import settings
 from django.contrib.auth.hashers import make_password
@@ -16,19 +17,35 @@ from outbox.models import Message
 from outbox.returns import addresses
 from parts.addresses import AddressField
 from parts.facts import by, who_and_when
+from parts.lines import OneLineField
+
+
+class TooManyAddresses(Exception):
+    """Of those that the portal does not know, one person has written in too many in an hour. Nothing is stored."""
 
 
 class UserManager(BaseUserManager["User"]):
-    def for_email(self, email: str, *, name: str = "", language: str = "") -> "User":
+    def for_email(self, email: str, *, name: str = "", language: str = "", by: "User | None" = None) -> "User":
         """Return the person with this address, created if unknown. What is stored about them is never overwritten.
 
-        The address of somebody who turned out to be another person leads to that person.
+        The address of somebody who turned out to be another person leads to that person. Raise TooManyAddresses when
+        `by` has written in as many unknown ones within the hour as one may who is no member of staff.
         """
-        user, _created = self.select_related("merged_into").get_or_create(
+        user, created = self.select_related("merged_into").get_or_create(
             email=email,
-            defaults={"name": name, "language": language, "password": make_password(None)},
+            defaults={"name": name, "language": language, "password": make_password(None), "added_by": by},
         )
+        if created and by:
+            self.refuse_too_many(by)
         return user.merged_into or user
+
+    def refuse_too_many(self, by: "User") -> None:
+        """When this person has just written in one more unknown address than one may within an hour."""
+        since = timezone.now() - timedelta(hours=1)
+        added = self.filter(added_by=by, date_joined__gt=since).count()
+        changed = AddressChange.objects.filter(changed_by=by, changed_at__gt=since).exclude(user=by).count()
+        if not by.is_staff and added + changed > settings.NEW_ADDRESSES_AN_HOUR:
+            raise TooManyAddresses
 
     def with_email(self, email: str) -> "User | None":
         """Return the person who has this address, if anybody has."""
@@ -61,11 +78,21 @@ class User(AbstractBaseUser, PermissionsMixin):
         NN = "nn", _("Nynorsk")
 
     email = AddressField(_("e-postadresse"), unique=True)
-    name = models.CharField(_("navn"), max_length=200, blank=True)
+    name = OneLineField(_("navn"), max_length=200, blank=True)
     language = models.CharField(_("språk"), max_length=2, choices=Language.choices, blank=True, default="")
     is_staff = models.BooleanField(_("ansatt i Utdanningsdirektoratet"), default=False)
     is_active = models.BooleanField(_("kan logge inn"), default=True)
     date_joined = models.DateTimeField(_("opprettet"), default=timezone.now)
+    # Who wrote the address in the first time. Empty for those whom a file or the administration brought.
+    added_by = models.ForeignKey(
+        "self",
+        models.SET_NULL,
+        null=True,
+        blank=True,
+        editable=False,
+        related_name="added",
+        verbose_name=_("lagt inn av"),
+    )
     merged_into = models.ForeignKey(
         "self",
         models.PROTECT,
@@ -146,6 +173,7 @@ class User(AbstractBaseUser, PermissionsMixin):
             User.objects.filter(pk=holder.pk).update(email=before)
         self.email = after
         change = AddressChange.objects.create(user=self, before=before, after=after, changed_at=now, changed_by=by)
+        User.objects.refuse_too_many(by)
         waiting = Message.objects.unclaimed(now).to_person(self)
         waiting.filter(secret=True).update(expires_at=now)
         posting.readdress(waiting.filter(secret=False), person=self, to=after)
@@ -195,3 +223,48 @@ class AddressChange(models.Model):
 
     def __str__(self) -> str:
         return f"{self.before} → {self.after}"
+
+
+class PrivateReading(models.Model):
+    """That somebody read or downloaded what few may see: who, when, what, and about whom. Never what it said."""
+
+    class Kind(models.TextChoices):
+        NEEDS = "needs", _("Mat og tilrettelegging")
+        NOTES = "notes", _("Notater fra veiledningsmøter")
+        FILE = "file", _("Nedlastet fil")
+        OWN = "own", _("Egne opplysninger")
+
+    KEPT = timedelta(days=730)
+    AT_ONCE = timedelta(hours=1)  # the same page once more within this is the same reading
+
+    kind = models.CharField(_("hva slags"), max_length=10, choices=Kind.choices)
+    what = OneLineField(_("hva"), max_length=300)
+    path = models.CharField(_("adresse"), max_length=300)
+    read_at = models.DateTimeField(_("lest"), db_index=True)
+    read_by = models.ForeignKey(User, models.CASCADE, related_name="private_readings", verbose_name=_("lest av"))
+    about = models.ManyToManyField(User, related_name="read_about_them", verbose_name=_("om"))
+
+    class Meta:
+        verbose_name = _("lesing")
+        verbose_name_plural = _("hvem har lest hva")
+        ordering = ["-read_at", "-pk"]
+
+    def __str__(self) -> str:
+        return f"{self.get_kind_display()}: {self.what}"
+
+    @classmethod
+    @transaction.atomic
+    def log(
+        cls, kind: Kind, *, what: str, path: str, by: User, now: datetime, about: Iterable[int] = ()
+    ) -> "PrivateReading":
+        """Write it down, or who it is about too, when the same was read within the hour."""
+        what, path = what[:300], path[:300]
+        same = cls.objects.filter(kind=kind, path=path, read_by=by, read_at__gt=now - cls.AT_ONCE, read_at__lte=now)
+        row = same.filter(what=what).first() or cls.objects.create(
+            kind=kind, what=what, path=path, read_by=by, read_at=now
+        )
+        link = cls.about.through
+        people = [link(privatereading_id=row.pk, user_id=person) for person in set(about)]
+        if people:
+            link._default_manager.bulk_create(people, ignore_conflicts=True)
+        return row

@@ -2,16 +2,18 @@
 
 from collections.abc import Sequence
 from datetime import datetime
+from typing import Any, Protocol
 
 from allauth.mfa.models import Authenticator
 from django.conf import settings
+from django.db.models import Q
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.module_loading import import_string
 from django.utils.translation import gettext as _
 
 from accounts.authentication.providers import name_of
-from accounts.models import User
+from accounts.models import PrivateReading, User
 from outbox.models import Message
 
 
@@ -29,8 +31,23 @@ class LinkedText(str):
 Section = tuple[str, Sequence[tuple[str, str]]]
 
 
+class Explanation(Protocol):
+    """Of one section: why it is held, how long, and who sees it."""
+
+    why: Any
+    kept: str
+    seen_by: Any
+
+
 def sections(user: User) -> list[Section]:
     return [import_string(path)(user) for path in settings.PERSONAL_DATA]
+
+
+def explained(user: User) -> list[tuple[str, Sequence[tuple[str, str]], Explanation | None]]:
+    """Each section with what settings.WHY_HELD says of it."""
+    explanation = import_string(settings.WHY_HELD)
+    shown = zip(settings.PERSONAL_DATA, sections(user), strict=True)
+    return [(title, rows, explanation(path)) for path, (title, rows) in shown]
 
 
 def person(user: User) -> Section:
@@ -88,6 +105,18 @@ def _factor(factor: Authenticator) -> tuple[str, str]:
 def mails(user: User) -> Section:
     messages = Message.objects.to_person(user).order_by("-created_at")
     return _("E-poster til deg"), [(moment(message.created_at), message.subject) for message in messages]
+
+
+def readings(user: User) -> Section:
+    """Who has read what about them that few may see, and what they have read and taken out themselves."""
+    found = PrivateReading.objects.filter(Q(about=user) | Q(read_by=user)).select_related("read_by").distinct()
+    rows = []
+    for each in found:
+        facts = {"who": each.read_by, "kind": each.get_kind_display(), "what": each.what}
+        own = each.read_by_id == user.pk
+        said = _("Du: %(kind)s, %(what)s") if own else _("%(who)s: %(kind)s, %(what)s")
+        rows.append((moment(each.read_at), said % facts))
+    return _("Hvem som har lest det få kan se"), rows
 
 
 def moment(value: datetime | None) -> str:

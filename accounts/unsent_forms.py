@@ -58,6 +58,7 @@ class Why(StrEnum):
     OUTDATED = "outdated"  # the page was drawn before the last sign-in, or before "see as"
     UNFINISHED = "unfinished"  # a second factor was still to come
     AT_ONCE = "at_once"  # somebody else wrote the same at the same moment
+    TOO_MANY = "too_many"  # it held more unknown addresses than one may write in within an hour
     SEEING = "seeing"  # sent from the writer's own page while they saw as another
 
 

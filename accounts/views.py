@@ -30,16 +30,22 @@ def me(request: PersonRequest) -> HttpResponse:
     if form.errors:
         # The form writes into the person even when it is refused, and the page shows the person.
         request.user.refresh_from_db()
-    return render(request, "accounts/me.html", {"form": form, "sections": personal_data.sections(request.user)})
+    return render(request, "accounts/me.html", {"form": form, "sections": personal_data.explained(request.user)})
 
 
 @never_cache
 def export(request: PersonRequest) -> HttpResponse:
+    sections = personal_data.explained(request.user)
     found = {
-        str(title): [{"hva": str(what), "verdi": str(value)} for what, value in rows]
-        for title, rows in personal_data.sections(request.user)
+        str(title): [{"hva": str(what), "verdi": str(value)} for what, value in rows] for title, rows, _why in sections
     }
-    body = {"hentet": timezone.localtime().isoformat(timespec="seconds"), "opplysninger": found}
+    why = {
+        str(title): {"hvorfor": str(each.why), "hvor lenge": each.kept, "hvem ser det": str(each.seen_by)}
+        for title, _rows, each in sections
+        if each
+    }
+    moment = timezone.localtime().isoformat(timespec="seconds")
+    body = {"hentet": moment, "opplysninger": found, "om opplysningene": why}
     response = JsonResponse(body, json_dumps_params={"ensure_ascii": False, "indent": 2})
     response["Content-Disposition"] = 'attachment; filename="mine-opplysninger.json"'
     return response

@@ -134,7 +134,7 @@ def register(
                 gathering=gathering,
                 participation=participation,
                 unit=entry.unit,
-                user=User.objects.for_email(email, name=entry.name),
+                user=User.objects.for_email(email, name=entry.name, by=by),
                 name=entry.name,
                 function=entry.function,
                 days=entry.days,
@@ -322,7 +322,7 @@ def swap(
     """
     registration = _reload(registration)
     gathering = registration.gathering
-    user = User.objects.for_email(email, name=name)
+    user = User.objects.for_email(email, name=name, by=by)
     if user == registration.user:
         return None
     _check_swap(registration, function=function, now=now)

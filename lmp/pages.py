@@ -7,18 +7,14 @@ from django.shortcuts import render
 from django.template.loader import render_to_string
 from django.views.decorators.http import require_safe
 
-from lmp.seeing.models import KEPT
+from lmp.privacy.kinds import KINDS
 from parts.logs.reporting import is_reported
 
 
 @login_not_required
 @require_safe
 def privacy(request: HttpRequest) -> HttpResponse:
-    return render(
-        request,
-        "pages/privacy.html",
-        {"kept_days": settings.CONTACTS_KEPT_DAYS, "needs_days": settings.NEEDS_KEPT_DAYS, "seen_days": KEPT.days},
-    )
+    return render(request, "pages/privacy.html", {"kinds": KINDS})
 
 
 @login_not_required

@@ -82,6 +82,7 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "accounts.middleware.PrivatePagesMiddleware",
     "accounts.middleware.IdleStaffMiddleware",
+    "accounts.middleware.DownloadLogMiddleware",
     "lmp.seeing.request.middleware.SeeAsMiddleware",  # what comes below sees the other person
     "accounts.middleware.PersonLanguageMiddleware",
     "accounts.middleware.ReadableAddressMiddleware",
@@ -90,6 +91,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "accounts.middleware.SignInRequiredMiddleware",
+    "accounts.middleware.NewAddressesMiddleware",
     "accounts.middleware.SecondFactorMiddleware",
     "lmp.colleagues.middleware.StaffRightsMiddleware",
     "simple_history.middleware.HistoryRequestMiddleware",
@@ -253,6 +255,10 @@ ACCOUNT_RATE_LIMITS = {
 ALLAUTH_RATE_LIMIT_IPV6_PREFIX = 48  # what one subscriber has: else they have 65,000 networks to ask from
 KNOWN_BROWSER_COOKIE_NAME = "known"
 ALLAUTH_TRUSTED_PROXY_COUNT = env.int("PROXY_COUNT", default=0)
+# Addresses that the portal did not know, which one person who is no member of staff may write in within an hour. Each
+# gets a mail. The largest honest hour: a form of 150 registrations beside the heads of a municipality with 140 units.
+NEW_ADDRESSES_AN_HOUR = 300
+NEW_ADDRESSES_SEEN_FROM = 150  # a day: staff see on their first page who wrote in so many
 CSRF_FAILURE_VIEW = "accounts.views.csrf_failure"
 
 # The second factor, which staff need
@@ -301,11 +307,14 @@ PERSONAL_DATA = [
     "lmp.changes.succession.personal_data.successions",
     "lmp.writing.personal_data.writings",
     "lmp.seeing.personal_data.viewings",
+    "accounts.personal_data.readings",
     "lmp.colleagues.personal_data.resignations",
     "lmp.sharing.personal_data.readings",
     "accounts.personal_data.sign_in",
     "accounts.personal_data.mails",
 ]
+# Of one of those: why it is held, how long, and who sees it
+WHY_HELD = "lmp.privacy.kinds.of_section"
 # Each a function of a person (language=, now=), giving the calendar entries that their feed has beside the gatherings
 CALENDAR_FEED = ["guidance.mails.sessions.calendar_entries.own_sessions"]
 # How the confirmation changes a contact's address, with what hangs on it in the apps above; and why it may not
@@ -314,6 +323,9 @@ WHY_NOT_CHANGE_ADDRESS = "lmp.changes.address.why_not"
 # Each seals by today's SECRET_KEY what an app has sealed before, and gives how many
 RESEAL = ["accounts.authentication.second_factor.reseal", "gatherings.models.feed.reseal"]
 CONTACTS_KEPT_DAYS = env.int("CONTACTS_KEPT_DAYS", default=730)  # after the cohort's last day
+# What a mail said, and its files, after it was written: letters and confirmations are kept for themselves. A pulje asks
+# the same in each of its two years, so that last year's mail is there to compare with.
+MAIL_TEXTS_KEPT_DAYS = env.int("MAIL_TEXTS_KEPT_DAYS", default=365)
 NEEDS_KEPT_DAYS = env.int("NEEDS_KEPT_DAYS", default=14)  # after the gathering's last day
 
 STAFF_IDLE = timedelta(hours=env.int("STAFF_IDLE_HOURS", default=2))  # then one of the staff signs in again
@@ -409,8 +421,10 @@ _by_itself = [
     ("erase who was to take over", "lmp.changes.tasks.erase_old", crontab(hour=3, minute=5), 3600),
     ("erase who read what was shared", "lmp.sharing.tasks.erase_old", crontab(hour=3, minute=4), 3600),
     ("erase what staff have written", "lmp.writing.tasks.erase_old", crontab(hour=3, minute=5), 3600),
+    ("erase who read what", "accounts.tasks.erase_old", crontab(hour=3, minute=5), 3600),
     ("erase who was seen as whom", "lmp.seeing.tasks.erase_old", crontab(hour=3, minute=5), 3600),
     ("erase who has stopped as one of the staff", "lmp.colleagues.tasks.erase_old", crontab(hour=3, minute=5), 3600),
+    ("forget what old mails said", "outbox.tasks.forget_old", crontab(hour=3, minute=5), 3600),
     ("erase people and confirmations", "participants.tasks.erase_old", crontab(hour=3, minute=10), 3600),
 ]
 CELERY_BEAT_SCHEDULE = {

@@ -6,7 +6,7 @@ Values are put in after the wording is parsed: they never become markup.
 
 import html
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
 from django.conf import settings
@@ -64,8 +64,13 @@ class FilledWording:
         return _FILLED_NAME.sub(lambda match: self.values[match[1]], wording)
 
 
-def fill(*, subject: str, body: str, values: Mapping[str, str | Sequence[str]]) -> FilledWording:
-    """A list is a value of its own, with commas, and so is each of its items: NAME.0, NAME.1 and so on."""
+def fill(
+    *, subject: str, body: str, values: Mapping[str, str | Sequence[str]], paragraphs: Collection[str] = ()
+) -> FilledWording:
+    """A list is a value of its own, with commas, and so is each of its items: NAME.0, NAME.1 and so on.
+
+    A value is one line, but those that `paragraphs` names.
+    """
     clean: dict[str, str] = {}
     lists: dict[str, list[str]] = {}
     for name, value in values.items():
@@ -73,8 +78,10 @@ def fill(*, subject: str, body: str, values: Mapping[str, str | Sequence[str]]) 
             lists[name] = [one_line(str(item)) for item in value]
             clean[name] = ", ".join(lists[name])
             clean.update((f"{name}.{number}", item) for number, item in enumerate(lists[name]))
-        else:
+        elif name in paragraphs:
             clean[name] = _CONTROL.sub("", str(value).replace("\r\n", "\n"))
+        else:
+            clean[name] = one_line(str(value))
     return FilledWording(subject, _with_lists(body.replace("\r\n", "\n"), clean, lists), clean)
 
 

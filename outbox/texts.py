@@ -54,6 +54,7 @@ class MailText:
 
     `samples` gives, in a language, at most 20 (label, values) from real data for staff's preview.
     A secret text's body is hidden from staff and wiped once sent; its subject holds no placeholder.
+    `paragraphs` are the placeholders whose values may be several lines. All others are one: a name is no letter.
     """
 
     name: str
@@ -63,6 +64,7 @@ class MailText:
     secret: bool = False
     editable: bool = True
     wordings: Path = WORDINGS
+    paragraphs: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True)
@@ -124,7 +126,7 @@ def fill(text: MailText, language: str, subject: str, body: str, values: Values)
         raise WordingError(" ".join(wrong))
     if missing := set(text.placeholders) - set(values):
         raise ValueError(f"{text.name} lacks values for {', '.join(sorted(missing))}")
-    filled = markup.fill(subject=subject, body=body, values=values)
+    filled = markup.fill(subject=subject, body=body, values=values, paragraphs=text.paragraphs)
     with override(language):
         return RenderedMail(subject=filled.subject(), text=filled.text(), html=filled.html(language))
 

@@ -13,6 +13,7 @@ from participants.functions import belongs_to, is_called
 from participants.models import Contact, Participation, ProjectGroup, ProjectGroupMember, Strike, Unit
 from parts.child_names.question import ask_about_children
 from parts.forms import CountField, DateInput, EmailField, field, number_from, restored_rows
+from parts.lines import LineField
 from parts.names import same_person
 
 SAME = "same_person"
@@ -46,7 +47,7 @@ class DecisionsForm(forms.Form):
         widget=DateInput(),
         help_text=gettext_lazy("La feltet stå tomt hvis det ikke er gjort ennå."),
     )
-    political_body = forms.CharField(
+    political_body = LineField(
         label=gettext_lazy("Politisk organ"),
         required=False,
         max_length=200,
@@ -87,11 +88,9 @@ class ContactForm(forms.Form):
         empty_label=gettext_lazy("Ingen enhet"),
         help_text=gettext_lazy("Velg enhet for en styrer eller rektor. De andre gjelder hele kommunen."),
     )
-    name = forms.CharField(
-        label=gettext_lazy("Navn"), max_length=200, widget=forms.TextInput(attrs={"autocomplete": "off"})
-    )
+    name = LineField(label=gettext_lazy("Navn"), max_length=200, widget=forms.TextInput(attrs={"autocomplete": "off"}))
     email = EmailField(label=gettext_lazy("E-postadresse"), widget=forms.EmailInput(attrs={"autocomplete": "off"}))
-    phone = forms.CharField(
+    phone = LineField(
         label=gettext_lazy("Telefon"),
         max_length=30,
         required=False,

@@ -240,6 +240,8 @@ LINES = {
     "seeing:end": Line(STAFF, STAFF),
     "seeing:viewing": Line(STAFF, None, {"pk": "viewing"}),
     "seeing:log": Line(STAFF),
+    "seeing:readings": Line(STAFF),
+    "changes:erase_person": Line(STAFF, STAFF, {"pk": "person"}),
     "accounts:me": Line(ALL, ALL),
     "accounts:export": Line(ALL, ALL),
     "accounts:unsent_forms": Line(ALL, ALL),

@@ -1,6 +1,5 @@
 """Whom a gathering has nobody from: those who have said that nobody comes, and those who have not answered."""
 
-from django import forms
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db.models import Prefetch
@@ -16,8 +15,9 @@ from gatherings.registration import nobody
 from gatherings.registration.registrar import Place
 from participants.models import Participation, Unit
 from parts.forms import number_from
+from parts.lines import LineField
 
-_NOTE = forms.CharField(required=False, max_length=NobodyComes._meta.get_field("note").max_length)
+_NOTE = LineField(required=False, max_length=NobodyComes._meta.get_field("note").max_length)
 
 
 def answers_view(modeladmin: admin.ModelAdmin, request: PersonRequest, pk: int) -> HttpResponse:

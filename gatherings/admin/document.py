@@ -19,10 +19,11 @@ from gatherings import places
 from gatherings.models import Document, Gathering
 from parts.admin import admin_page
 from parts.files import ACCEPTED, content_type_of
+from parts.lines import LineField
 
 
 class DocumentForm(forms.Form):
-    title = forms.CharField(
+    title = LineField(
         label=gettext_lazy("Tittel"),
         max_length=200,
         help_text=gettext_lazy("Det deltakerne ser, for eksempel Program dag 1."),

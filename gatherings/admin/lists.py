@@ -3,12 +3,13 @@
 from django.conf import settings
 from django.contrib import admin
 from django.core.exceptions import PermissionDenied
-from django.db.models import Count, Prefetch, Q
+from django.db.models import Count, Prefetch, Q, QuerySet
 from django.http import FileResponse, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from accounts.models import PrivateReading
 from accounts.requests import PersonRequest
 from gatherings.admin.registration_pages import may_change, page
 from gatherings.day import lists, needs
@@ -125,11 +126,13 @@ def needs_view(modeladmin: admin.ModelAdmin, request: PersonRequest, pk: int) ->
     """How many wrote what, for the kitchen and the venue. By name only for the group that may."""
     _may_see(modeladmin, request)
     gathering = _gathering(pk)
+    if _may_read_names(request):
+        _log_reading(request, gathering, gathering.registrations.placed().filter(needs__isnull=False))
     context = {
         "title": _("Mat og tilrettelegging"),
         "subtitle": str(gathering),
         "gathering": gathering,
-        "totals": needs.total(gathering),
+        "totals": needs.total(gathering, with_rare=_may_read_names(request)),
         "erased": gathering.needs_erased.order_by("-pk").first(),
         "may_read_names": _may_read_names(request),
         "group": settings.NEEDS_GROUP,
@@ -142,8 +145,20 @@ def _may_read_names(request: PersonRequest) -> bool:
     return request.user.groups.filter(name=settings.NEEDS_GROUP).exists()
 
 
+def _log_reading(request: PersonRequest, gathering: Gathering, whose: QuerySet[Registration]) -> None:
+    """By whom, when, at which gathering and about whom, never what was read. The people see it under their data."""
+    PrivateReading.log(
+        PrivateReading.Kind.NEEDS,
+        what=f"{gathering.title}, {gathering.cohort}",
+        path=request.path,
+        by=request.user,
+        about=whose.values_list("user_id", flat=True),
+        now=timezone.now(),
+    )
+
+
 def needs_names_view(modeladmin: admin.ModelAdmin, request: PersonRequest, pk: int) -> HttpResponse:
-    """Show needs by name. Each opening is logged: by whom, when and at which gathering, never what was read."""
+    """Show needs by name. Each opening is logged, and shown to those it is about."""
     _may_see(modeladmin, request)
     if not _may_read_names(request):
         raise PermissionDenied
@@ -154,7 +169,7 @@ def needs_names_view(modeladmin: admin.ModelAdmin, request: PersonRequest, pk: i
         .prefetch_related(Prefetch("registration", Registration.objects.with_places()))
         .order_by("registration__name", "pk")
     )
-    modeladmin.log_change(request, gathering, _("Åpnet mat og tilgjengelighet med navn"))
+    _log_reading(request, gathering, gathering.registrations.placed().filter(needs__in=needs))
     context = {
         "title": _("Mat og tilrettelegging med navn"),
         "subtitle": str(gathering),

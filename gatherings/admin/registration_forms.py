@@ -13,6 +13,7 @@ from gatherings.registration.registrar import Place
 from participants.models import Participation, Unit
 from parts.dates import day_in_words
 from parts.forms import EmailField, field, number_from
+from parts.lines import LineField
 
 
 class ReimbursementForm(forms.Form):
@@ -75,7 +76,7 @@ class LateForm(forms.Form):
     unit = forms.ModelChoiceField(
         label=gettext_lazy("Kommer for"), queryset=Unit.objects.none(), required=False, empty_label=""
     )
-    name = forms.CharField(label=gettext_lazy("Navn"), max_length=200)
+    name = LineField(label=gettext_lazy("Navn"), max_length=200)
     email = EmailField(label=gettext_lazy("E-postadresse"))
     function = forms.ChoiceField(label=gettext_lazy("Funksjon"))
     days = forms.MultipleChoiceField(label=gettext_lazy("Dager"), widget=forms.CheckboxSelectMultiple)

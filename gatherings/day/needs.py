@@ -11,6 +11,8 @@ from django.utils.translation import gettext_lazy as _
 
 from gatherings.models import Gathering, Needs, Registration
 
+MIN_ALIKE = 3  # who wrote the same: what fewer wrote may tell who they are, and is for the group that reads names
+
 
 class NeedsForm(forms.ModelForm):
     class Meta:
@@ -43,26 +45,39 @@ def deleted_by(gathering: Gathering) -> date | None:
 
 @dataclass(frozen=True)
 class Totals:
-    """`food` and `access`: each text and how many wrote it, the most frequent first."""
+    """`food` and `access`: each text and how many wrote it, the most frequent first; and how many wrote the rest."""
 
     people: int
     food: list[tuple[str, int]]
     access: list[tuple[str, int]]
+    food_rest: int = 0
+    access_rest: int = 0
 
     @property
     def food_people(self) -> int:
-        return sum(count for _text, count in self.food)
+        return sum(count for _text, count in self.food) + self.food_rest
 
     @property
     def access_people(self) -> int:
-        return sum(count for _text, count in self.access)
+        return sum(count for _text, count in self.access) + self.access_rest
 
 
-def total(gathering: Gathering) -> Totals:
-    """Counted over those who have a place: how many wrote the same, and never who."""
+def total(gathering: Gathering, *, with_rare: bool) -> Totals:
+    """Counted over those who have a place: how many wrote the same, and never who. Rare texts are for the group."""
     placed = gathering.registrations.placed()
     needs = list(Needs.objects.filter(registration__in=placed).values_list("food", "access"))
-    return Totals(placed.count(), count(food for food, _access in needs), count(access for _food, access in needs))
+    food, access = count(food for food, _access in needs), count(access for _food, access in needs)
+    if with_rare:
+        return Totals(placed.count(), food, access)
+    return Totals(placed.count(), _common(food), _common(access), _rest(food), _rest(access))
+
+
+def _common(lines: list[tuple[str, int]]) -> list[tuple[str, int]]:
+    return [line for line in lines if line[1] >= MIN_ALIKE]
+
+
+def _rest(lines: list[tuple[str, int]]) -> int:
+    return sum(count for _text, count in lines if count < MIN_ALIKE)
 
 
 def count(texts: Iterable[str]) -> list[tuple[str, int]]:

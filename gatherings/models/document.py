@@ -5,6 +5,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models import User
 from gatherings.models.gathering import Gathering
 from parts.facts import by
+from parts.lines import OneLineField
 
 
 class DocumentQuerySet(models.QuerySet["Document"]):
@@ -16,8 +17,8 @@ class Document(models.Model):
     """A file for those who see the gathering. Its content is in the database: no server keeps anything of its own."""
 
     gathering = models.ForeignKey(Gathering, models.PROTECT, related_name="documents", verbose_name=_("samling"))
-    title = models.CharField(_("tittel"), max_length=200)
-    name = models.CharField(_("filnavn"), max_length=200)
+    title = OneLineField(_("tittel"), max_length=200)
+    name = OneLineField(_("filnavn"), max_length=200)
     content_type = models.CharField(_("filtype"), max_length=100)
     content = models.BinaryField()
     size = models.PositiveIntegerField(_("størrelse"))

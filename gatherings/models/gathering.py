@@ -14,6 +14,7 @@ from participants.models import Cohort, Contact, Participation, Unit
 from parts.dates import awake_between, end_of
 from parts.facts import by
 from parts.history import HistoricalRecords
+from parts.lines import OneLineField
 
 # Of the day, from eight to ten in the evening: no offer of a place leaves less to answer it in.
 TIME_TO_ANSWER = timedelta(hours=6)
@@ -82,8 +83,8 @@ class Gathering(models.Model):
     ends_on = models.DateField(gettext_lazy("siste dag"), null=True, blank=True)
     starts_at = models.TimeField(gettext_lazy("begynner kl."), null=True, blank=True)
     ends_at = models.TimeField(gettext_lazy("slutter kl."), null=True, blank=True)
-    venue = models.CharField(gettext_lazy("sted"), max_length=200, blank=True)
-    address = models.CharField(gettext_lazy("adresse"), max_length=200, blank=True)
+    venue = OneLineField(gettext_lazy("sted"), max_length=200, blank=True)
+    address = OneLineField(gettext_lazy("adresse"), max_length=200, blank=True)
     settled = models.CharField(
         gettext_lazy("avklart"), max_length=10, choices=Settled.choices, default=Settled.TENTATIVE
     )

@@ -3,6 +3,7 @@ from django.utils.translation import gettext_lazy as _
 
 from gatherings.models.gathering import Gathering
 from gatherings.models.registration import Registration
+from parts.lines import OneLineField
 
 
 class Needs(models.Model):
@@ -13,8 +14,8 @@ class Needs(models.Model):
     """
 
     registration = models.OneToOneField(Registration, models.CASCADE, related_name="needs", verbose_name=_("påmelding"))
-    food = models.CharField(_("mat"), max_length=300, blank=True)
-    access = models.CharField(_("tilgjengelighet"), max_length=300, blank=True)
+    food = OneLineField(_("mat"), max_length=300, blank=True)
+    access = OneLineField(_("tilgjengelighet"), max_length=300, blank=True)
     saved_at = models.DateTimeField(_("lagret"))
 
     class Meta:

@@ -8,6 +8,7 @@ from accounts.models import User
 from gatherings.models.gathering import Gathering
 from participants.models import Participation, Strike, Unit
 from parts.facts import by, who_and_when
+from parts.lines import OneLineField
 
 
 class NobodyComesQuerySet(models.QuerySet["NobodyComes"]):
@@ -51,7 +52,7 @@ class NobodyComes(models.Model):
         verbose_name=_("enhet"),
         help_text=_("Tom når svaret gjelder kommunen."),
     )
-    note = models.CharField(_("merknad"), max_length=500, blank=True)
+    note = OneLineField(_("merknad"), max_length=500, blank=True)
     answered_at = models.DateTimeField(_("svart"))
     answered_by = by(_("svart av"))
     taken_back_at = models.DateTimeField(_("trukket tilbake"), null=True, blank=True)

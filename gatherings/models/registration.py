@@ -16,6 +16,7 @@ from participants.models import Contact, Participation, Strike, Unit, Withdrawal
 from parts import names
 from parts.facts import by, who_and_when
 from parts.history import HistoricalRecords
+from parts.lines import OneLineField
 
 # Of these a person has at most one at a gathering.
 ACTIVE = models.Q(cancelled_at__isnull=True, expired_at__isnull=True)
@@ -139,7 +140,7 @@ class Registration(models.Model):
     user = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, related_name="registrations", verbose_name=gettext_lazy("person")
     )
-    name = models.CharField(gettext_lazy("navn"), max_length=200)
+    name = OneLineField(gettext_lazy("navn"), max_length=200)
     function = models.CharField(gettext_lazy("funksjon"), max_length=20, choices=Gathering.AUDIENCE)
     days = models.JSONField(gettext_lazy("dager"), default=list, help_text=gettext_lazy("Datoer, åååå-mm-dd."))
     nights = models.JSONField(
@@ -169,7 +170,7 @@ class Registration(models.Model):
     reimbursement = models.CharField(
         gettext_lazy("dekning"), max_length=11, choices=Decision.choices, blank=True, default=Decision.BY_RULE
     )
-    reimbursement_reason = models.CharField(gettext_lazy("begrunnelse"), max_length=500, blank=True)
+    reimbursement_reason = OneLineField(gettext_lazy("begrunnelse"), max_length=500, blank=True)
     reimbursement_decided_at = models.DateTimeField(gettext_lazy("avgjort"), null=True, blank=True)
     reimbursement_decided_by = by(gettext_lazy("avgjort av"), optional=True)
 

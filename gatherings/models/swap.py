@@ -4,6 +4,7 @@ from django.utils.translation import gettext_lazy as _
 
 from gatherings.models.registration import Registration
 from parts.facts import by
+from parts.lines import OneLineField
 
 
 class Swap(models.Model):
@@ -11,7 +12,7 @@ class Swap(models.Model):
 
     registration = models.ForeignKey(Registration, models.CASCADE, related_name="swaps", verbose_name=_("påmelding"))
     before = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name=_("før"))
-    before_name = models.CharField(_("navnet før"), max_length=200)
+    before_name = OneLineField(_("navnet før"), max_length=200)
     after = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name=_("etter"))
     # The registration's version from then on: the one before needs it to take the entry out of their calendar.
     calendar_version = models.PositiveIntegerField(editable=False)

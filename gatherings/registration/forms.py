@@ -15,6 +15,7 @@ from gatherings.registration.registering import RegistrationRefused
 from gatherings.registration.registrar import Place, Registrar, Suggestion
 from participants.models import Contact
 from parts.forms import EmailField, field, number_from, restored_rows
+from parts.lines import LineField
 
 PREFIX = "person"
 SPARE_ROWS, MORE_ROWS, MAX_ROWS = 2, 3, 150
@@ -23,9 +24,7 @@ SPARE_ROWS, MORE_ROWS, MAX_ROWS = 2, 3, 150
 class PersonForm(forms.Form):
     """What a person comes as, and for how long. The days and nights are the gathering's own."""
 
-    name = forms.CharField(
-        label=gettext_lazy("Navn"), max_length=200, widget=forms.TextInput(attrs={"autocomplete": "off"})
-    )
+    name = LineField(label=gettext_lazy("Navn"), max_length=200, widget=forms.TextInput(attrs={"autocomplete": "off"}))
     function = forms.ChoiceField(label=gettext_lazy("Funksjon"))
     days = forms.MultipleChoiceField(label=gettext_lazy("Dager"), widget=forms.CheckboxSelectMultiple)
     nights = forms.MultipleChoiceField(

@@ -83,7 +83,7 @@ def register(
 
     outcomes = []
     for place, entry in rows:
-        person = User.objects.for_email(entry.email)
+        person = User.objects.for_email(entry.email, by=by)
         if person.pk in made:
             outcomes.append(RegistrationOutcome(place, made[person.pk], is_new=True))
         else:

@@ -2,6 +2,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from guidance.follow_up.continuity import Continuity, Workload
+from parts.lines import LineField
 
 
 def _name(one: Continuity) -> tuple[str, int]:
@@ -25,7 +26,7 @@ class ContinuityFilter(forms.Form):
         "uten": lambda one: one.since is None,
     }
 
-    q = forms.CharField(label=_("Søk"), required=False, max_length=100, help_text=_("Kommune eller fylke"))
+    q = LineField(label=_("Søk"), required=False, max_length=100, help_text=_("Kommune eller fylke"))
     vis = forms.ChoiceField(
         label=_("Vis"),
         required=False,
@@ -63,7 +64,7 @@ class WorkloadFilter(forms.Form):
         "mangler": lambda one: one.missing > 0,
     }
 
-    q = forms.CharField(label=_("Søk"), required=False, max_length=100, help_text=_("Veileder eller kommune"))
+    q = LineField(label=_("Søk"), required=False, max_length=100, help_text=_("Veileder eller kommune"))
     vis = forms.ChoiceField(
         label=_("Vis"),
         required=False,

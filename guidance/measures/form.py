@@ -19,6 +19,7 @@ from participants.models import Cohort, Unit
 from parts.child_names.question import ask_about_children
 from parts.dates import day_in_words
 from parts.forms import DateInput, field
+from parts.lines import LineField
 
 DELAY = 4  # weeks that a new deadline is suggested in
 WEEKS = 8  # what is suggested: long enough to see whether it works, short enough to put it right
@@ -78,7 +79,7 @@ class FactsForm(forms.Form):
         widget=forms.Textarea(attrs={"rows": 4}),
         validators=[_says_something],
     )
-    who = forms.CharField(label=gettext_lazy("Hvem har ansvaret?"), max_length=200)
+    who = LineField(label=gettext_lazy("Hvem har ansvaret?"), max_length=200)
     starts_on = forms.DateField(label=gettext_lazy("Fra"), widget=DateInput())
     ends_on = forms.DateField(label=gettext_lazy("Til"), widget=DateInput())
 

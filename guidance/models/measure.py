@@ -22,6 +22,7 @@ from participants.models import Strike, Unit, Withdrawal
 from participants.models.strike import struck_texts
 from parts.facts import by, who_and_when
 from parts.history import HistoricalRecords
+from parts.lines import OneLineField
 
 # It stands, and has not ended.
 GOING_ON = models.Q(withdrawn_at__isnull=True, finished_at__isnull=True, stopped_at__isnull=True)
@@ -121,10 +122,10 @@ class Measure(models.Model):
     sub_goal = models.PositiveSmallIntegerField(
         _("delmål"), choices=SUB_GOALS, validators=[MinValueValidator(1), MaxValueValidator(6)]
     )
-    what = models.CharField(_("tiltaket"), max_length=300)
+    what = OneLineField(_("tiltaket"), max_length=300)
     sources = models.JSONField(_("hva det bygger på"), default=list)
     why = models.TextField(_("hvorfor dette tiltaket"), max_length=2000)
-    who = models.CharField(_("hvem som har ansvaret"), max_length=200)
+    who = OneLineField(_("hvem som har ansvaret"), max_length=200)
     starts_on = models.DateField(_("fra"))
     ends_on = models.DateField(_("til"))
     progress = models.TextField(_("hvordan det går"), blank=True, max_length=2000)

@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from guidance.models.group import GuidanceGroup
 from guidance.models.session import GuidanceSession
 from guidance.models.supervisor import Supervisor
+from parts.lines import OneLineField
 
 
 class PulseAnswer(models.Model):
@@ -24,7 +25,7 @@ class PulseAnswer(models.Model):
     group = models.ForeignKey(GuidanceGroup, models.PROTECT, related_name="pulse", verbose_name=_("veiledergruppe"))
     supervisors = models.ManyToManyField(Supervisor, related_name="+", verbose_name=_("veiledere"))
     use = models.PositiveSmallIntegerField(_("nytte"), choices=Use.choices)
-    line = models.CharField(_("kommentar"), max_length=200, blank=True)
+    line = OneLineField(_("kommentar"), max_length=200, blank=True)
 
     class Meta:
         verbose_name = _("svar på om et møte var nyttig")

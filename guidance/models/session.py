@@ -17,6 +17,7 @@ from guidance.models.supervisor import ProjectLeader, Supervisor
 from participants.models import Contact, Participation, Strike, Unit, Withdrawal
 from parts.facts import by, who_and_when
 from parts.history import HistoricalRecords
+from parts.lines import OneLineField
 
 TEXTS = ("worked_on", "agreed")
 HELD = models.Q(submitted_at__isnull=False, withdrawn_at__isnull=True)
@@ -141,7 +142,7 @@ class GuidanceSession(models.Model):
         blank=True,
         validators=[MinValueValidator(5), MaxValueValidator(720)],
     )
-    place = models.CharField(gettext_lazy("sted"), max_length=200, blank=True)
+    place = OneLineField(gettext_lazy("sted"), max_length=200, blank=True)
     video_link = models.URLField(gettext_lazy("lenke til videomøtet"), max_length=500, blank=True)
     units = models.ManyToManyField(
         Unit, blank=True, related_name="guidance_sessions", verbose_name=gettext_lazy("enheter")

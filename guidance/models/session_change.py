@@ -13,6 +13,7 @@ from guidance.models.session import GuidanceSession
 from guidance.models.supervisor import Supervisor
 from participants.models import Strike, Unit
 from parts.facts import by
+from parts.lines import OneLineField
 
 
 class SessionChangeQuerySet(models.QuerySet["SessionChange"]):
@@ -68,7 +69,7 @@ class SessionChange(models.Model):
     kind = models.CharField(_("hva"), max_length=9, choices=Kind.choices)
     version = models.PositiveSmallIntegerField()  # the session's calendar_version until then
     before = models.JSONField()  # `as_planned` of that version
-    reason = models.CharField(_("grunn"), max_length=200, blank=True)
+    reason = OneLineField(_("grunn"), max_length=200, blank=True)
     changed_at = models.DateTimeField(_("endret"))
     changed_by = by(_("endret av"))
     strikes = GenericRelation(Strike, content_type_field="about_type", object_id_field="about_id")

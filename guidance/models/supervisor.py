@@ -11,6 +11,7 @@ from accounts.models import User
 from participants.models import Cohort, County, Municipality
 from parts.facts import by, who_and_when
 from parts.history import HistoricalRecords
+from parts.lines import OneLineField
 
 MOST = 30  # municipalities that one supervisor can carry in a cohort
 
@@ -35,10 +36,10 @@ class Supervisor(models.Model):
     user = models.OneToOneField(
         settings.AUTH_USER_MODEL, models.PROTECT, related_name="supervisor", verbose_name=_("person")
     )
-    name = models.CharField(_("navn"), max_length=200)
-    phone = models.CharField(_("telefon"), max_length=30, blank=True)
+    name = OneLineField(_("navn"), max_length=200)
+    phone = OneLineField(_("telefon"), max_length=30, blank=True)
     employer = models.CharField(_("bakgrunn"), max_length=10, choices=Employer.choices)
-    workplace = models.CharField(_("arbeidssted"), max_length=200, blank=True)
+    workplace = OneLineField(_("arbeidssted"), max_length=200, blank=True)
     knows_kindergarten = models.BooleanField(_("kjenner barnehage"), default=False)
     knows_school = models.BooleanField(_("kjenner skole"), default=False)
     preferred_counties = models.ManyToManyField(
@@ -192,7 +193,7 @@ class ProjectLeader(models.Model):
     user = models.OneToOneField(
         settings.AUTH_USER_MODEL, models.PROTECT, related_name="project_leader", verbose_name=_("person")
     )
-    name = models.CharField(_("navn"), max_length=200)
+    name = OneLineField(_("navn"), max_length=200)
     started_on = models.DateField(_("fra"))
     ended_on = models.DateField(
         _("til"), null=True, blank=True, help_text=_("Den første dagen personen ikke lenger har tilgang.")

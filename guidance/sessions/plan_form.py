@@ -14,6 +14,7 @@ from guidance.sessions.plan_wording import how_long
 from parts.child_names.question import ask_about_children
 from parts.dates import day_in_words
 from parts.forms import DateInput, field
+from parts.lines import LineField
 
 LENGTHS = [30, 45, 60, 90, 120, 150, 180, 240, 300, 360]
 FIELDS = {field.name: field for field in GuidanceSession._meta.fields}
@@ -21,7 +22,7 @@ USUAL = gettext_lazy("Det vanlige: besøk 2 timer, video 1 time, telefon 30 minu
 
 
 def reason_field(*, required: bool) -> forms.CharField:
-    return forms.CharField(
+    return LineField(
         label=gettext_lazy("Hvorfor?"),
         required=required,
         max_length=SessionChange._meta.get_field("reason").max_length,
@@ -37,7 +38,7 @@ class PlanSessionForm(forms.Form):
     starts_at = time_field()
     format = format_field()
     minutes = forms.TypedChoiceField(label=gettext_lazy("Varighet"), coerce=int, required=False, empty_value=None)
-    place = forms.CharField(
+    place = LineField(
         label=gettext_lazy("Sted"),
         required=False,
         max_length=FIELDS["place"].max_length,

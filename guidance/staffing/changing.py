@@ -27,7 +27,7 @@ def add(*, email: str, facts: Mapping[str, Any], by: User, now: datetime) -> Sup
     `facts` are those of FIELDS and PLACES, and "capacity": by cohort, how many municipalities. Raises ValidationError
     with the code "same" for one who is a supervisor already.
     """
-    user = User.objects.for_email(email, name=facts["name"])
+    user = User.objects.for_email(email, name=facts["name"], by=by)
     known = Supervisor.objects.select_for_update(of=("self",)).filter(user=user).first()
     if known and known.is_working(today=timezone.localdate(now)):
         raise ValidationError(_("%(name)s er allerede veileder.") % {"name": known}, code="same")

@@ -19,6 +19,7 @@ from participants.loading.check import PHONE
 from participants.models import Cohort, County
 from parts.dates import day_in_words
 from parts.forms import CountField, DateInput, EmailField
+from parts.lines import LineField
 from parts.names import one_line
 
 KNOWS = [("knows_kindergarten", gettext_lazy("barnehage")), ("knows_school", gettext_lazy("skole"))]
@@ -27,14 +28,14 @@ KNOWS = [("knows_kindergarten", gettext_lazy("barnehage")), ("knows_school", get
 class ProfileForm(forms.Form):
     """What a supervisor keeps about themselves."""
 
-    phone = forms.CharField(
+    phone = LineField(
         label=gettext_lazy("Telefon"),
         max_length=30,
         required=False,
         widget=forms.TextInput(attrs={"type": "tel", "autocomplete": "tel"}),
         help_text=gettext_lazy("Kommunene du veileder, ser nummeret."),
     )
-    workplace = forms.CharField(
+    workplace = LineField(
         label=gettext_lazy("Arbeidssted"),
         max_length=200,
         required=False,
@@ -92,9 +93,7 @@ class ProfileForm(forms.Form):
 class SupervisorForm(ProfileForm):
     """What a project leader keeps about a supervisor; with an address for a new one."""
 
-    name = forms.CharField(
-        label=gettext_lazy("Navn"), max_length=200, widget=forms.TextInput(attrs={"autocomplete": "off"})
-    )
+    name = LineField(label=gettext_lazy("Navn"), max_length=200, widget=forms.TextInput(attrs={"autocomplete": "off"}))
     email = EmailField(
         label=gettext_lazy("E-postadresse"),
         widget=forms.EmailInput(attrs={"autocomplete": "off"}),

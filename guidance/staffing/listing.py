@@ -14,6 +14,7 @@ from guidance.staffing.leaves import leaves_ahead
 from guidance.staffing.load import loads
 from participants.models import Cohort, County
 from parts.forms import field
+from parts.lines import LineField
 from parts.names import alphabetical, plain
 
 
@@ -94,7 +95,7 @@ class SupervisorFilter(forms.Form):
         "skole": lambda one: one.supervisor.knows_school,
     }
 
-    q = forms.CharField(label=_("Søk"), required=False, max_length=100, help_text=_("Navn, adresse eller arbeidssted"))
+    q = LineField(label=_("Søk"), required=False, max_length=100, help_text=_("Navn, adresse eller arbeidssted"))
     vis = forms.ChoiceField(
         label=_("Vis"),
         required=False,

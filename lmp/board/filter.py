@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy
 from lmp.board.drawing import escaped
 from lmp.board.wording import BoardColumn, BoardRow
 from parts.forms import field
+from parts.lines import LineField
 from parts.names import alphabetical, plain
 
 LATE = "forsinket"
@@ -52,7 +53,7 @@ class QuickInput(forms.TextInput):
 class BoardFilter(forms.Form):
     """Nonsense in the address counts as no filter. Drawn by `board/parts/filter.html`."""
 
-    q = forms.CharField(label=gettext_lazy("Kommune eller nummer"), required=False, max_length=100, widget=QuickInput)
+    q = LineField(label=gettext_lazy("Kommune eller nummer"), required=False, max_length=100, widget=QuickInput)
     fylke = forms.TypedChoiceField(
         label=gettext_lazy("Fylke"), required=False, coerce=int, empty_value=None, widget=QuickSelect
     )

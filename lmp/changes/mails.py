@@ -1,5 +1,6 @@
 """The mails about a change of who a person is to the portal: their address, and two that turned out to be one."""
 
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 from uuid import uuid4
 
@@ -11,6 +12,8 @@ from django.utils.translation import gettext_lazy
 
 from accounts.models import AddressChange, User
 from gatherings.models import Registration
+from outbox import striking
+from outbox.models import Message
 from outbox.posting import post
 from outbox.texts import MailText, Values
 from participants.models import Contact, GovernorContact
@@ -52,7 +55,18 @@ MERGED = MailText(
     samples=_no_samples,
 )
 
-TEXTS = (ADDRESS_CODE, ADDRESS_CHANGED, MERGED)
+ERASED = MailText(
+    name="changes.erased",
+    title=gettext_lazy("Opplysningene om en person er slettet"),
+    placeholders={
+        "tidspunkt": gettext_lazy("når det ble gjort"),
+        "igjen": gettext_lazy("liste over det som blir igjen, når noe gjør det"),
+    },
+    samples=_no_samples,
+)
+
+TEXTS = (ADDRESS_CODE, ADDRESS_CHANGED, MERGED, ERASED)
+ERASED_KEPT = timedelta(days=7)  # the mail that says so is the last that is kept of the address
 
 
 def language_of(person: User) -> str:
@@ -128,3 +142,27 @@ def merged(kept: User, gone: User, *, now: datetime) -> None:
             now=now,
             about=kept,
         )
+
+
+def erased(email: str, *, pk: int, language: str, left: Sequence[str], now: datetime) -> None:
+    """To the address, which is nobody's any more. It names nobody."""
+    with translation.override(language):
+        when = moment_in_words(now)
+    post(
+        ERASED,
+        key=f"{ERASED.name}:{pk}:{now.isoformat()}",
+        to=email,
+        language=language,
+        values={"tidspunkt": when, "igjen": list(left)},
+        why=_("Har bedt om å bli slettet"),
+        now=now,
+        expires_at=now + ERASED_KEPT,
+    )
+
+
+def forget_erased(*, now: datetime) -> int:
+    """Delete the mails that told people they were erased: with them goes the last of their addresses."""
+    old = Message.objects.filter(text_name=ERASED.name, created_at__lt=now - ERASED_KEPT)
+    count = old.count()
+    striking.delete(old)
+    return count

@@ -11,6 +11,7 @@ from accounts.models import User
 from guidance.models import GroupMember, ProjectLeader
 from participants.models import Contact
 from parts.facts import by, who_and_when
+from parts.lines import OneLineField
 
 WHAT = ("contact", "member", "leader", "staff")
 
@@ -94,8 +95,8 @@ class Succession(models.Model):
     successor = models.ForeignKey(
         User, models.PROTECT, related_name="takes_over", verbose_name=gettext_lazy("den som overtar")
     )
-    name = models.CharField(gettext_lazy("navn"), max_length=200)
-    phone = models.CharField(gettext_lazy("telefon"), max_length=30, blank=True)
+    name = OneLineField(gettext_lazy("navn"), max_length=200)
+    phone = OneLineField(gettext_lazy("telefon"), max_length=30, blank=True)
     starts_on = models.DateField(gettext_lazy("fra"))
     # The keys of what is not handed over: see accounts.todos. What comes to the person until the day is.
     kept = models.JSONField(default=list)

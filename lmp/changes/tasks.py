@@ -5,6 +5,7 @@ import logging
 from celery import shared_task
 from django.utils import timezone
 
+from lmp.changes import mails
 from lmp.changes.models import Succession
 from lmp.changes.succession import due, erasing
 from lmp.changes.unit import closing
@@ -20,6 +21,7 @@ def carry_out_closures() -> None:
 @shared_task
 def erase_old() -> None:
     logger.info("erased: %s successions", erasing.erase_old(today=timezone.localdate()))
+    logger.info("forgot %s addresses of people who were erased", mails.forget_erased(now=timezone.now()))
 
 
 @shared_task

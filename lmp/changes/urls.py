@@ -1,6 +1,6 @@
 from django.urls import path
 
-from lmp.changes.people import correcting, own_address, person_page
+from lmp.changes.people import correcting, erasing, own_address, person_page
 from lmp.changes.succession.views import appointed, coming, contact, member, seat
 from lmp.changes.unit import views as unit
 from lmp.changes.withdrawal import views as withdrawal
@@ -15,6 +15,7 @@ urlpatterns = [
     path("person/<int:pk>/historikk/", person_page.history, name="person_history"),
     path("person/<int:pk>/adresse/", correcting.change_address, name="person_address"),
     path("person/<int:pk>/adresse/prov-igjen/", person_page.try_address, name="try_address"),
+    path("person/<int:pk>/slett/", erasing.erase, name="erase_person"),
     path("person/<int:pk>/sla-sammen/", correcting.merge, name="merge"),
     path("enhet/<int:pk>/legg-ned/", unit.close, name="close_unit"),
     path("enhet/<int:pk>/sla-sammen/", unit.merge, name="merge_unit"),

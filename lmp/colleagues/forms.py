@@ -9,11 +9,12 @@ from django.utils.translation import gettext_lazy
 from accounts.models import User
 from participants.models import Contact
 from parts.forms import DateInput, EmailField, field
+from parts.lines import LineField
 from parts.names import joined
 
 
 class ColleagueForm(forms.Form):
-    name = forms.CharField(label=gettext_lazy("Navn"), max_length=200)
+    name = LineField(label=gettext_lazy("Navn"), max_length=200)
     email = EmailField(
         label=gettext_lazy("E-postadresse"), help_text=gettext_lazy("Personen logger inn med en kode som sendes hit.")
     )

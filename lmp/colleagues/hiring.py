@@ -25,7 +25,7 @@ def let_in(
     sees_as_others: bool = False,
 ) -> User:
     """Raises ValidationError with the code "staff" for somebody who is a colleague already."""
-    person = User.objects.for_email(email, name=name)
+    person = User.objects.for_email(email, name=name, by=by)
     person = User.objects.select_for_update().get(pk=person.pk)
     if person.is_staff:
         raise ValidationError(_("%(name)s er allerede ansatt i portalen.") % {"name": person}, code="staff")

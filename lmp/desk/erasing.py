@@ -5,6 +5,7 @@ from datetime import date
 from django.db import transaction
 
 from lmp.desk.models import MessageRead, Note
+from lmp.welcome.models import SendingItem
 from participants import erasing
 from participants.models import Strike
 
@@ -16,5 +17,6 @@ def erase_old(*, today: date) -> int:
     notes = Note.objects.filter(participation__cohort__in=cohorts)
     Strike.objects.about_rows(notes).delete()
     gone, _each = notes.delete()
+    SendingItem.objects.filter(participation__cohort__in=cohorts).exclude(error="").update(error="")
     read, _each = MessageRead.objects.filter(confirmation__participation__cohort__in=cohorts).delete()
     return gone + read

@@ -2,14 +2,16 @@
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
-from django.db.models import F, Q
+from django.conf import settings
+from django.db.models import Count, F, Q
 from django.db.models.functions import Coalesce
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from accounts.models import User
 from gatherings.models import LateRequest
 from guidance.follow_up.lacks import lacks_of, running
 from guidance.models import Composition, FollowUp
@@ -76,6 +78,7 @@ def waiting(now: datetime) -> list[Work]:
         _offices(today),
         _compositions(),
         _logs(today),
+        _addresses(now),
     ]
     return [work for work in found if work.items]
 
@@ -301,5 +304,20 @@ def _logs(today: date) -> Work:
         items=[
             _item(one.participation, f"{reverse(page, args=[one.participation.cohort_id])}?vis=mangler", text=one.words)
             for one in missing
+        ],
+    )
+
+
+def _addresses(now: datetime) -> Work:
+    """People outside the directorate who have written in many addresses that nobody knew, in a day."""
+    lately = Q(added__date_joined__gt=now - timedelta(days=1))
+    rows = User.objects.filter(is_staff=False).annotate(count=Count("added", filter=lately))
+    return Work(
+        kind="adresser",
+        title=_("Mange nye e-postadresser på ett døgn"),
+        button=_("Se personen"),
+        items=[
+            Item(str(row), reverse("changes:person", args=[row.pk]), text=_("%(n)s nye adresser") % {"n": row.count})
+            for row in rows.filter(count__gte=settings.NEW_ADDRESSES_SEEN_FROM).order_by("-count", "pk")
         ],
     )

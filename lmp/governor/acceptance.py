@@ -15,12 +15,13 @@ from outbox.effects import Section
 from participants.models import Participation
 from parts.dates import PROJECT_BEGAN, day_in_words
 from parts.forms import DateInput
+from parts.lines import LineField
 from parts.names import one_line
 
 
 class AcceptForm(forms.Form):
     on = forms.DateField(label=gettext_lazy("Hvilken dag takket kommunen ja?"), widget=DateInput())
-    said_by = forms.CharField(
+    said_by = LineField(
         label=gettext_lazy("Hvem svarte for kommunen?"),
         max_length=200,
         help_text=gettext_lazy("Navn og stilling, for eksempel Kari Nordmann, kommunalsjef."),

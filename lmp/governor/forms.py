@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from lmp.governor.followed import Followed
 from participants.states import STATES
 from parts.forms import field
+from parts.lines import LineField
 from parts.names import alphabetical
 
 
@@ -32,7 +33,7 @@ class FollowedFilter(forms.Form):
         "tiltak": lambda row: row.overdue,
     }
 
-    q = forms.CharField(label=_("Søk"), required=False, max_length=100, help_text=_("Kommune eller fylke"))
+    q = LineField(label=_("Søk"), required=False, max_length=100, help_text=_("Kommune eller fylke"))
     pulje = forms.ChoiceField(label=_("Pulje"), required=False)
     fylke = forms.ChoiceField(label=_("Fylke"), required=False)
     status = forms.ChoiceField(label=_("Status"), required=False, choices=[("", _("Alle")), *STATES])

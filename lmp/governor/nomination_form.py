@@ -13,6 +13,7 @@ from participants import organisation_number, phone
 from participants.forms import SAME, OrganisationNumberField, ask_whose
 from participants.models import Cohort, Contact, Municipality, Participation, Unit
 from parts.forms import EmailField, field, restored_rows
+from parts.lines import LineField
 from parts.names import joined
 
 PREFIX = "enhet"
@@ -39,11 +40,9 @@ class ChooseForm(forms.Form):
 
 class NominationForm(forms.Form):
     both = forms.BooleanField(label=gettext_lazy("Ja, kommunen skal være med i begge"))
-    name = forms.CharField(
-        label=gettext_lazy("Navn"), max_length=200, widget=forms.TextInput(attrs={"autocomplete": "off"})
-    )
+    name = LineField(label=gettext_lazy("Navn"), max_length=200, widget=forms.TextInput(attrs={"autocomplete": "off"}))
     email = EmailField(label=gettext_lazy("E-postadresse"), widget=forms.EmailInput(attrs={"autocomplete": "off"}))
-    phone = forms.CharField(
+    phone = LineField(
         label=gettext_lazy("Telefon"),
         max_length=30,
         required=False,
@@ -120,9 +119,7 @@ class AddedContactForm(NominationForm):
 class UnitRowForm(forms.Form):
     """A unit to write in. A row left empty counts for nothing."""
 
-    name = forms.CharField(
-        label=gettext_lazy("Navn"), max_length=200, widget=forms.TextInput(attrs={"autocomplete": "off"})
-    )
+    name = LineField(label=gettext_lazy("Navn"), max_length=200, widget=forms.TextInput(attrs={"autocomplete": "off"}))
     kind = forms.ChoiceField(label=gettext_lazy("Type"), choices=[("", gettext_lazy("Velg type")), *Unit.Kind.choices])
     organisation_number = OrganisationNumberField(
         label=gettext_lazy("Organisasjonsnummer"),

@@ -24,15 +24,14 @@ from participants import following as in_participants
 from participants.forms import ask_whose
 from participants.models import Contact, CountyGovernor, GovernorContact
 from parts.forms import EmailField
+from parts.lines import LineField
 from parts.names import joined
 
 
 class PersonAtOfficeForm(forms.Form):
     """Somebody to let in."""
 
-    name = forms.CharField(
-        label=gettext_lazy("Navn"), max_length=200, widget=forms.TextInput(attrs={"autocomplete": "off"})
-    )
+    name = LineField(label=gettext_lazy("Navn"), max_length=200, widget=forms.TextInput(attrs={"autocomplete": "off"}))
     email = EmailField(label=gettext_lazy("E-postadresse"), widget=forms.EmailInput(attrs={"autocomplete": "off"}))
 
     def __init__(self, *args: Any, office: CountyGovernor, **kwargs: Any) -> None:

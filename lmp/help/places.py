@@ -32,6 +32,7 @@ FOR_STAFF: dict[str, Place] = {
     "seeing:begin": (PHONE, "se-som"),
     "seeing:log": (PHONE, "se-som"),
     "seeing:viewing": (PHONE, "se-som"),
+    "seeing:readings": (PHONE, "se-som"),
     "desk:notes": (PHONE, "notat"),
     "writing:choose": (MAILS, "skriv-til"),
     "writing:list": (MAILS, "skriv-til"),

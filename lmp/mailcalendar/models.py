@@ -13,6 +13,7 @@ from outbox.pauses import Pause, rules
 from participants.mails.scopes import of_cohort, of_participation
 from participants.models import Cohort, Participation, Strike
 from parts.facts import by, who_and_when
+from parts.lines import OneLineField
 
 
 class MailPauseQuerySet(models.QuerySet["MailPause"]):
@@ -51,7 +52,7 @@ class MailPause(models.Model):
         verbose_name=gettext_lazy("kommune i pulje"),
     )
     rule = models.CharField(gettext_lazy("påminnelse"), max_length=100)
-    reason = models.CharField(gettext_lazy("grunn"), max_length=300)
+    reason = OneLineField(gettext_lazy("grunn"), max_length=300)
     begins_at = models.DateTimeField(gettext_lazy("slått av fra"))
     ends_at = models.DateTimeField(
         gettext_lazy("slått av til"), null=True, blank=True

@@ -22,6 +22,7 @@ from outbox.plan import Planned
 from participants.mails.scopes import of_cohort, of_participation
 from participants.models import Cohort, Contact, Participation
 from parts.forms import DateInput, number_from
+from parts.lines import LineField
 from parts.names import alphabetical
 
 MOST_DAYS = timedelta(days=800)
@@ -106,7 +107,7 @@ class CalendarForm(forms.Form):
     pulje = forms.ChoiceField(label=gettext_lazy("Pulje"), required=False)
     kommune = forms.ChoiceField(label=gettext_lazy("Kommune"), required=False, widget=QuickSelect)
     post = forms.ChoiceField(label=gettext_lazy("E-post"), required=False)
-    q = forms.CharField(label=gettext_lazy("Mottaker eller grunn"), required=False, max_length=200)
+    q = LineField(label=gettext_lazy("Mottaker eller grunn"), required=False, max_length=200)
     person = forms.CharField(required=False, max_length=20, widget=forms.HiddenInput)
 
     def __init__(self, *args: Any, today: date, **kwargs: Any) -> None:

@@ -6,6 +6,7 @@ from django.utils.translation import gettext_lazy as _
 
 from participants.models import Cohort, County, Participation, Unit
 from participants.states import STATES, in_state
+from parts.lines import LineField
 
 if TYPE_CHECKING:
     from participants.states import WithState
@@ -21,9 +22,7 @@ class ParticipationFilter(forms.Form):
         "-frist": ("-due_on", "municipality__name"),
     }
 
-    q = forms.CharField(
-        label=_("Søk"), required=False, max_length=100, help_text=_("Kommune, enhet eller kontaktperson")
-    )
+    q = LineField(label=_("Søk"), required=False, max_length=100, help_text=_("Kommune, enhet eller kontaktperson"))
     pulje = forms.ModelChoiceField(
         label=_("Pulje"), queryset=Cohort.objects.all(), required=False, empty_label=_("Alle")
     )

@@ -7,10 +7,11 @@ from django.views.decorators.http import require_safe
 from accounts.requests import PersonRequest
 from lmp.search.find import SHORTEST, SHOWN, find
 from lmp.seeing.access import may_see_as
+from parts.lines import LineField
 
 
 class SearchForm(forms.Form):
-    q = forms.CharField(
+    q = LineField(
         label=_("Søk"),
         min_length=SHORTEST,
         max_length=100,

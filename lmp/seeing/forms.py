@@ -5,10 +5,11 @@ from django.utils.translation import gettext_lazy as _
 
 from lmp.seeing.models import REASON_LENGTH
 from parts.child_names.question import ask_about_children
+from parts.lines import LineField
 
 
 class SeeAsForm(forms.Form):
-    reason = forms.CharField(
+    reason = LineField(
         label=_("Hvorfor trenger du det?"),
         max_length=REASON_LENGTH,
         help_text=_("Personen ser grunnen. Skriv for eksempel «Ringte om påmeldingen». Skriv aldri navn på barn."),

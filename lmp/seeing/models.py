@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy, ngettext
 from accounts.models import User
 from lmp.seeing import access
 from parts.facts import by
+from parts.lines import OneLineField
 
 LENGTH = timedelta(minutes=30)
 KEPT = timedelta(days=730)  # after it ended; it goes with the person if they go before
@@ -43,7 +44,7 @@ class Viewing(models.Model):
         ACCESS = "access", gettext_lazy("Tilgangen ble endret")
 
     person = models.ForeignKey(User, models.CASCADE, related_name="viewings", verbose_name=gettext_lazy("person"))
-    reason = models.CharField(gettext_lazy("grunn"), max_length=REASON_LENGTH)
+    reason = OneLineField(gettext_lazy("grunn"), max_length=REASON_LENGTH)
     begun_at = models.DateTimeField(gettext_lazy("begynt"))
     begun_by = by(gettext_lazy("sett av"))
     until = models.DateTimeField(gettext_lazy("senest til"))

@@ -2,7 +2,7 @@
 
 from django.core.exceptions import ValidationError
 from django.core.paginator import Paginator
-from django.db.models import Count
+from django.db.models import Count, Q
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -12,7 +12,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts import unsent_forms
-from accounts.models import User
+from accounts.models import PrivateReading, User
 from accounts.requests import PersonRequest
 from lmp.seeing import access
 from lmp.seeing.forms import SeeAsForm
@@ -96,3 +96,18 @@ def log(request: PersonRequest) -> HttpResponse:
         "pages": page.paginator.get_elided_page_range(page.number),
     }
     return render(request, "seeing/log.html", context)
+
+
+@require_safe
+def readings(request: PersonRequest) -> HttpResponse:
+    """Who has read or taken out what few may see, of all or about one person; never what it said."""
+    if not request.user.is_staff:
+        raise Http404
+    rows = PrivateReading.objects.select_related("read_by").annotate(people=Count("about"))
+    person = User.objects.filter(pk=number_from(request.GET.get("person", "")) or 0).first()
+    if person:
+        about = PrivateReading.objects.filter(about=person)
+        rows = rows.filter(Q(pk__in=about.values("pk")) | Q(read_by=person))
+    page = Paginator(rows.order_by("-read_at", "-pk"), PAGE_SIZE).get_page(request.GET.get("page"))
+    context = {"person": person, "page": page, "pages": page.paginator.get_elided_page_range(page.number)}
+    return render(request, "seeing/readings.html", context)

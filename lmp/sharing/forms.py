@@ -21,6 +21,7 @@ from parts.child_names.question import ask_about_children
 from parts.dates import day_in_words
 from parts.files import ACCEPTED
 from parts.forms import DateInput, field
+from parts.lines import LineField
 from parts.names import one_line
 
 FURTHEST = timedelta(days=3 * 365)  # a pulje's two years, and the year before
@@ -158,7 +159,7 @@ class VersionForm(forms.Form):
 
 
 class _TextFilter(forms.Form):
-    q = forms.CharField(
+    q = LineField(
         label=gettext_lazy("Søk"), required=False, max_length=100, help_text=gettext_lazy("Tittel, tekst eller filnavn")
     )
 
@@ -260,7 +261,7 @@ class StaffFilter(_TextFilter):
 
 
 class ReadersFilter(forms.Form):
-    q = forms.CharField(
+    q = LineField(
         label=gettext_lazy("Søk"),
         required=False,
         max_length=100,

@@ -14,6 +14,7 @@ from lmp.welcome import content, grammar
 from participants.models import Cohort, CountyGovernor, Participation
 from parts.facts import by, who_and_when
 from parts.history import HistoricalRecords
+from parts.lines import OneLineField
 from parts.typesetting import Pdf
 
 LANGUAGES = [("nb", gettext_lazy("bokmål")), ("nn", gettext_lazy("nynorsk"))]
@@ -96,13 +97,13 @@ class Letter(models.Model):
     pdf = models.BinaryField(gettext_lazy("PDF"))
     sha256 = models.CharField(gettext_lazy("sjekksum (SHA-256)"), max_length=64)
     archival = models.BooleanField(gettext_lazy("arkivformat (PDF/A-2a)"))
-    note = models.CharField(gettext_lazy("hvorfor ikke arkivformat"), max_length=500, blank=True)
+    note = OneLineField(gettext_lazy("hvorfor ikke arkivformat"), max_length=500, blank=True)
     created_at = models.DateTimeField(gettext_lazy("laget"))
     created_by = by(gettext_lazy("laget av"))
     sent_at = models.DateTimeField(gettext_lazy("sendt"), null=True, blank=True)
     sent_by = by(gettext_lazy("sendt av"), optional=True)
-    case_number = models.CharField(gettext_lazy("saksnummer"), max_length=30, blank=True)
-    journal_post = models.CharField(gettext_lazy("journalpost"), max_length=30, blank=True)
+    case_number = OneLineField(gettext_lazy("saksnummer"), max_length=30, blank=True)
+    journal_post = OneLineField(gettext_lazy("journalpost"), max_length=30, blank=True)
 
     objects = LetterQuerySet.as_manager()
 

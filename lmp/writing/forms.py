@@ -15,6 +15,7 @@ from outbox import texts
 from outbox.models import Message, MessageState
 from parts.child_names.question import ask_about_children
 from parts.forms import field
+from parts.lines import LineField
 from parts.names import one_line
 
 
@@ -31,7 +32,7 @@ def reply_addresses(writer: User) -> list[tuple[str, str]]:
 
 class _WritingForm(forms.Form):
     reply_to = forms.ChoiceField(label=gettext_lazy("Svar går til"))
-    reason = forms.CharField(
+    reason = LineField(
         label=gettext_lazy("Hvorfor skriver du?"),
         required=False,
         max_length=REASON_LENGTH,
@@ -75,11 +76,11 @@ NAMES = {"nb": gettext_lazy("bokmål"), "nn": gettext_lazy("nynorsk")}
 class MessageForm(_WritingForm):
     """A subject and a text in each language. Asked for in those that somebody chosen gets it in."""
 
-    subject_nb = forms.CharField(label=gettext_lazy("Emne, bokmål"), max_length=SUBJECT_LENGTH)
+    subject_nb = LineField(label=gettext_lazy("Emne, bokmål"), max_length=SUBJECT_LENGTH)
     body_nb = forms.CharField(
         label=gettext_lazy("Tekst, bokmål"), max_length=BODY_LENGTH, widget=forms.Textarea(attrs={"rows": 12})
     )
-    subject_nn = forms.CharField(label=gettext_lazy("Emne, nynorsk"), max_length=SUBJECT_LENGTH)
+    subject_nn = LineField(label=gettext_lazy("Emne, nynorsk"), max_length=SUBJECT_LENGTH)
     body_nn = forms.CharField(
         label=gettext_lazy("Tekst, nynorsk"), max_length=BODY_LENGTH, widget=forms.Textarea(attrs={"rows": 12})
     )
@@ -130,7 +131,7 @@ class MessageForm(_WritingForm):
 class ListFilter(forms.Form):
     """What the list of what has been written can be narrowed by."""
 
-    q = forms.CharField(
+    q = LineField(
         label=gettext_lazy("Søk"), required=False, max_length=100, help_text=gettext_lazy("Emne eller hvem som skrev")
     )
     type = forms.ChoiceField(
@@ -151,7 +152,7 @@ class ListFilter(forms.Form):
 class OutcomeFilter(forms.Form):
     """What became of each: of those who are done, and of their mails."""
 
-    q = forms.CharField(
+    q = LineField(
         label=gettext_lazy("Søk"), required=False, max_length=100, help_text=gettext_lazy("Navn eller e-post")
     )
     tilstand = forms.ChoiceField(

@@ -23,6 +23,7 @@ from outbox.models import Message
 from outbox.texts import MailText
 from participants.models import Participation
 from parts.facts import by
+from parts.lines import OneLineField
 
 # In one writing: more than all the people of the largest cohort.
 MAX_RECIPIENTS = 3000
@@ -60,17 +61,17 @@ class Writing(models.Model):
         LOGS = "logs", gettext_lazy("Sende inn logger som mangler, for veiledere")
 
     kind = models.CharField(max_length=20, choices=Kind.choices, default=Kind.MESSAGE)
-    subject_nb = models.CharField(max_length=SUBJECT_LENGTH, blank=True)
+    subject_nb = OneLineField(max_length=SUBJECT_LENGTH, blank=True)
     body_nb = models.TextField(blank=True)
-    subject_nn = models.CharField(max_length=SUBJECT_LENGTH, blank=True)
+    subject_nn = OneLineField(max_length=SUBJECT_LENGTH, blank=True)
     body_nn = models.TextField(blank=True)
-    reason = models.CharField(max_length=REASON_LENGTH, blank=True)
+    reason = OneLineField(max_length=REASON_LENGTH, blank=True)
     reply_to = models.CharField(max_length=254, blank=True)
     # An Occasion of another room, which its recipients and the text that it began with come from.
     about_type = models.ForeignKey(ContentType, models.PROTECT, null=True, blank=True, related_name="+")
     about_id = models.PositiveBigIntegerField(null=True, blank=True)
     about = GenericForeignKey("about_type", "about_id")
-    about_label = models.CharField(max_length=LABEL_LENGTH, blank=True)
+    about_label = OneLineField(max_length=LABEL_LENGTH, blank=True)
     # Its form was in order when it was last kept: nothing goes out that was not.
     is_checked = models.BooleanField(default=False)
     written_by = by(gettext_lazy("skrevet av"))

@@ -10,6 +10,7 @@ from outbox import texts
 from outbox.models import Message
 from outbox.texts import MailText
 from parts.forms import EmailField
+from parts.lines import LineField
 from parts.names import one_line
 
 
@@ -63,7 +64,7 @@ class HandledForm(forms.Form):
 
 
 class WordingForm(forms.Form):
-    subject = forms.CharField(label=_("Emne"), max_length=300, widget=forms.TextInput(attrs={"size": 80}))
+    subject = LineField(label=_("Emne"), max_length=300, widget=forms.TextInput(attrs={"size": 80}))
     body = forms.CharField(
         label=_("Tekst"),
         help_text=_("En blank linje skiller avsnitt. Linjer som begynner med «- », blir en liste."),

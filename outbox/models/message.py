@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 
 from parts.facts import by, who_and_when
 from parts.history import HistoricalRecords
+from parts.lines import OneLineField
 
 MAX_KEY_LENGTH = 300
 # A mail without an end of its own that did not arrive is sent to a new address for so long.
@@ -84,7 +85,13 @@ class MessageQuerySet(models.QuerySet["Message"]):
     def worth_resending(self, now: datetime) -> "MessageQuerySet":
         """What did not arrive, and still says something to its reader: they have got another address."""
         current = Q(expires_at=None) | Q(expires_at__gt=now)
-        return self.undelivered().filter(current, secret=False, created_at__gt=now - STILL_NEWS)
+        fresh = self.undelivered().filter(current, created_at__gt=now - STILL_NEWS)
+        return fresh.filter(secret=False, forgotten_at=None)
+
+    def forgettable(self, now: datetime) -> "MessageQuerySet":
+        """What is over, and was written so long ago that nobody needs its words any more."""
+        old = self.filter(forgotten_at=None, created_at__lt=now - timedelta(days=settings.MAIL_TEXTS_KEPT_DAYS))
+        return old.exclude(pk__in=Message.objects.alive(now).values("pk"))
 
     def with_states(self, now: datetime, *, limit: int | None = None) -> "list[tuple[Message, MessageState]]":
         """Each with its state, without its text."""
@@ -166,6 +173,8 @@ class Message(models.Model):
     about = GenericForeignKey("about_type", "about_id")
     about_label = models.TextField(_("gjelder"), blank=True)  # as it was called then; a list asks no further
     created_at = models.DateTimeField(_("opprettet"), db_index=True)
+    # Of what it said, only its kind is left. See `striking.forget_old`.
+    forgotten_at = models.DateTimeField(_("teksten slettet"), null=True, blank=True)
     expires_at = models.DateTimeField(_("sendes ikke etter"), null=True, blank=True)
     secret = models.BooleanField(_("hemmelig"), default=False)
 
@@ -314,8 +323,8 @@ class Message(models.Model):
         )
 
     def may_be_resent(self, now: datetime) -> bool:
-        """A code is never sent twice, and what still waits will be sent anyway."""
-        return self.state_at(now) in OVER and not self.secret
+        """A code is never sent twice, nor what has no text left; and what still waits will be sent anyway."""
+        return self.state_at(now) in OVER and not self.secret and not self.forgotten_at
 
 
 class FurtherRecipient(models.Model):
@@ -341,7 +350,7 @@ class Attachment(models.Model):
     """A file that goes with a message, as it was when the message was written."""
 
     message = models.ForeignKey(Message, models.CASCADE, related_name="attachments", verbose_name=_("e-post"))
-    name = models.CharField(_("navn"), max_length=200)
+    name = OneLineField(_("navn"), max_length=200)
     content_type = models.CharField(_("type"), max_length=100)
     content = models.BinaryField(_("innhold"))
 
@@ -359,7 +368,7 @@ class Wording(models.Model):
 
     name = models.CharField(_("e-post"), max_length=100)
     language = models.CharField(_("språk"), max_length=2)
-    subject = models.CharField(_("emne"), max_length=300)
+    subject = OneLineField(_("emne"), max_length=300)
     body = models.TextField(_("tekst"))
 
     history = HistoricalRecords()

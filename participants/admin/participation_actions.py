@@ -28,6 +28,7 @@ from participants.models import Confirmation, Participation
 from parts.admin import admin_page
 from parts.dates import day_in_words
 from parts.forms import BACK, CONFIRMED
+from parts.lines import LineField
 
 
 class AskForm(DeadlineForm):
@@ -37,9 +38,7 @@ class AskForm(DeadlineForm):
 
 
 class ReopenForm(DeadlineForm):
-    reason = forms.CharField(
-        label=gettext_lazy("Begrunnelse"), max_length=300, help_text=gettext_lazy("Vises for kommunen.")
-    )
+    reason = LineField(label=gettext_lazy("Begrunnelse"), max_length=300, help_text=gettext_lazy("Vises for kommunen."))
 
 
 def _confirm_and_do(

@@ -17,6 +17,7 @@ from participants.forms import OrganisationNumberField, ask_whose
 from participants.models import Contact, Unit
 from parts.child_names.question import ask_about_children
 from parts.forms import CountField, DateInput, EmailField
+from parts.lines import LineField
 
 
 @dataclass
@@ -71,7 +72,7 @@ class ConfirmForm(forms.Form):
             widget=DateInput(),
             validators=political_day.limits(today),
         )
-        self.fields["political_body"] = forms.CharField(
+        self.fields["political_body"] = LineField(
             label=_("Politisk organ"), required=False, max_length=200, help_text=_("For eksempel kommunestyret.")
         )
         self.fields["comment"] = forms.CharField(
@@ -91,13 +92,13 @@ class ConfirmForm(forms.Form):
             reverse("changes:own_address"),
             _("Endre den på Mine opplysninger"),
         )
-        self.fields[f"{key}-name"] = forms.CharField(label=_("Navn, %(title)s") % {"title": whose}, max_length=200)
+        self.fields[f"{key}-name"] = LineField(label=_("Navn, %(title)s") % {"title": whose}, max_length=200)
         self.fields[f"{key}-email"] = EmailField(
             label=_("E-postadresse, %(title)s") % {"title": whose},
             disabled=own,
             help_text=hint if own else "",
         )
-        self.fields[f"{key}-phone"] = forms.CharField(
+        self.fields[f"{key}-phone"] = LineField(
             label=_("Telefon, %(title)s") % {"title": whose},
             max_length=30,
             required=False,
@@ -115,14 +116,14 @@ class ConfirmForm(forms.Form):
         )
         self.fields[f"{key}-register"] = forms.CharField(required=False, widget=forms.HiddenInput)
         self.fields[f"{key}-sure"] = forms.BooleanField(label=_("Ja, tallet er riktig"), required=False)
-        self.fields[f"{key}-name"] = forms.CharField(label=_("Navn på enheten"), max_length=200)
+        self.fields[f"{key}-name"] = LineField(label=_("Navn på enheten"), max_length=200)
         self.fields[f"{key}-organisation_number"] = OrganisationNumberField(
             label=_("Organisasjonsnummer"),
             required=False,
             help_text=_("Ni siffer.") if unit.kind != Unit.Kind.SFO else _("Ni siffer. En SFO kan mangle nummer."),
         )
         if not self.facts.heads(unit):
-            self.fields[f"{key}-head_name"] = forms.CharField(
+            self.fields[f"{key}-head_name"] = LineField(
                 label=_("Navn på %(head)s") % {"head": unit.head_title}, required=False, max_length=200
             )
             self.fields[f"{key}-head_email"] = EmailField(

@@ -19,10 +19,11 @@ from participants.models import Confirmation, CorrectionRequest, Participation
 from parts.child_names.question import ask_about_children
 from parts.dates import through
 from parts.forms import say
+from parts.lines import LineField
 
 
 class ReasonForm(forms.Form):
-    reason = forms.CharField(
+    reason = LineField(
         label=gettext_lazy("Hva skal rettes?"),
         max_length=300,
         help_text=gettext_lazy("For eksempel: feil antall elever ved Statsbygd skole. Skriv ikke om enkeltbarn."),

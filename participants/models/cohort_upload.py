@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models import User
 from participants.loading.spreadsheet import CohortRow
 from participants.models.cohort import Cohort
+from parts.lines import OneLineField
 
 KEPT_FOR = timedelta(hours=1)
 
@@ -54,7 +55,7 @@ class CohortUpload(models.Model):
 
     user = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="+")
     what = models.CharField(max_length=11, default="cohort")
-    file_name = models.CharField(max_length=200)
+    file_name = OneLineField(max_length=200)
     rows = models.JSONField()
     uploaded_at = models.DateTimeField()
     loaded_at = models.DateTimeField(null=True)

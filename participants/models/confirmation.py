@@ -13,6 +13,7 @@ from accounts.models import User
 from participants.models.participation import Participation
 from participants.models.strike import Strike
 from parts.facts import by, who_and_when
+from parts.lines import OneLineField
 
 
 class ConfirmationQuerySet(models.QuerySet["Confirmation"]):
@@ -47,7 +48,7 @@ class Confirmation(models.Model):
     )
     round = models.PositiveSmallIntegerField(gettext_lazy("runde"))
     year = models.PositiveSmallIntegerField(gettext_lazy("prosjektår"), default=1)
-    reason = models.CharField(gettext_lazy("hvorfor runden ble åpnet"), max_length=300, blank=True)
+    reason = OneLineField(gettext_lazy("hvorfor runden ble åpnet"), max_length=300, blank=True)
     asked_at = models.DateTimeField(gettext_lazy("åpnet"))
     asked_by = by(gettext_lazy("åpnet av"))
     due_on = models.DateField(gettext_lazy("frist"))

@@ -6,6 +6,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models import User
 from participants.models.participation import Participation
 from parts.facts import by, who_and_when
+from parts.lines import OneLineField
 
 
 class CorrectionRequestQuerySet(models.QuerySet["CorrectionRequest"]):
@@ -19,7 +20,7 @@ class CorrectionRequest(models.Model):
     participation = models.ForeignKey(
         Participation, models.PROTECT, related_name="correction_requests", verbose_name=_("kommune i pulje")
     )
-    reason = models.CharField(_("det som skal rettes"), max_length=300)
+    reason = OneLineField(_("det som skal rettes"), max_length=300)
     asked_at = models.DateTimeField(_("spurt"))
     asked_by = by(_("spurt av"))
     settled_at = models.DateTimeField(_("ferdig"), null=True, blank=True)

@@ -3,6 +3,7 @@ from django.utils.translation import gettext_lazy
 
 from participants.models.confirmation import Confirmation
 from parts.facts import by
+from parts.lines import OneLineField
 
 SENTENCE_LENGTH = 500
 
@@ -15,7 +16,7 @@ class DeadlineChange(models.Model):
     )
     before = models.DateField(gettext_lazy("fristen før"))
     after = models.DateField(gettext_lazy("ny frist"))
-    sentence = models.CharField(gettext_lazy("melding til kommunen"), max_length=SENTENCE_LENGTH, blank=True)
+    sentence = OneLineField(gettext_lazy("melding til kommunen"), max_length=SENTENCE_LENGTH, blank=True)
     changed_at = models.DateTimeField(gettext_lazy("endret"))
     changed_by = by(gettext_lazy("endret av"))
 

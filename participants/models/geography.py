@@ -11,6 +11,7 @@ from accounts.models import User
 from participants import organisation_number
 from parts.addresses import AddressField
 from parts.history import HistoricalRecords
+from parts.lines import OneLineField
 
 # Until 2020 the office was called fylkesmann.
 RENAMED_ON = date(2021, 1, 1)
@@ -28,10 +29,10 @@ class CountyGovernorQuerySet(models.QuerySet["CountyGovernor"]):
 class CountyGovernor(models.Model):
     """Statsforvalter: one office, serving one or several counties. Its official name may be nynorsk."""
 
-    organisation_number = models.CharField(
+    organisation_number = OneLineField(
         _("organisasjonsnummer"), max_length=9, unique=True, validators=[organisation_number.validate]
     )
-    name = models.CharField(_("navn"), max_length=200)
+    name = OneLineField(_("navn"), max_length=200)
     email = AddressField(
         _("embetets e-postadresse"),
         blank=True,
@@ -69,7 +70,7 @@ class CountyGovernor(models.Model):
 
         Whoever has the address in the portal is the one: what is stored about them is not changed.
         """
-        user = User.objects.for_email(email, name=name)
+        user = User.objects.for_email(email, name=name, by=by)
         CountyGovernor.objects.select_for_update().get(pk=self.pk)
         if self.contacts.current().filter(user=user).exists():
             raise ValidationError(gettext("Personen med denne adressen er registrert hos embetet."), code="already")
@@ -97,7 +98,7 @@ class GovernorContact(models.Model):
     user = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, related_name="governor_contacts", verbose_name=_("person")
     )
-    name = models.CharField(_("navn"), max_length=200, blank=True)
+    name = OneLineField(_("navn"), max_length=200, blank=True)
     started_on = models.DateField(_("fra"))
     ended_on = models.DateField(_("til"), null=True, blank=True)
 
@@ -148,8 +149,8 @@ class GovernorContact(models.Model):
 
 
 class County(models.Model):
-    number = models.CharField(_("fylkesnummer"), max_length=2, unique=True)
-    name = models.CharField(_("navn"), max_length=100)
+    number = OneLineField(_("fylkesnummer"), max_length=2, unique=True)
+    name = OneLineField(_("navn"), max_length=100)
     governor = models.ForeignKey(
         CountyGovernor, models.PROTECT, related_name="counties", verbose_name=_("statsforvalter")
     )
@@ -171,14 +172,14 @@ class Municipality(models.Model):
         NN = "nn", _("nynorsk")
         NEUTRAL = "neutral", _("nøytral")
 
-    number = models.CharField(_("kommunenummer"), max_length=4, unique=True)
-    name = models.CharField(_("navn"), max_length=100)
-    name_official = models.CharField(_("offisielt navn"), max_length=200)
+    number = OneLineField(_("kommunenummer"), max_length=4, unique=True)
+    name = OneLineField(_("navn"), max_length=100)
+    name_official = OneLineField(_("offisielt navn"), max_length=200)
     county = models.ForeignKey(County, models.PROTECT, related_name="municipalities", verbose_name=_("fylke"))
     language = models.CharField(_("målform"), max_length=7, choices=Language.choices)
-    organisation_number = models.CharField(_("organisasjonsnummer"), max_length=9, blank=True)
-    number_2020 = models.CharField(_("kommunenummer i 2020"), max_length=4, blank=True)
-    governor_2020 = models.CharField(_("fylkesmann i 2020"), max_length=200, blank=True)
+    organisation_number = OneLineField(_("organisasjonsnummer"), max_length=9, blank=True)
+    number_2020 = OneLineField(_("kommunenummer i 2020"), max_length=4, blank=True)
+    governor_2020 = OneLineField(_("fylkesmann i 2020"), max_length=200, blank=True)
 
     class Meta:
         verbose_name = _("kommune")

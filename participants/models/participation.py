@@ -15,6 +15,7 @@ from participants.models.geography import GovernorContact, Municipality
 from parts.dates import day_in_words
 from parts.facts import by, who_and_when
 from parts.history import HistoricalRecords
+from parts.lines import OneLineField
 
 # A municipality is visible to its contacts, and they have their functions in it and in its units: these three models
 # know each other, so each late import of one of them is meant.
@@ -104,11 +105,11 @@ class Participation(models.Model):
     accepted_at = models.DateTimeField(gettext_lazy("takket ja"), null=True, blank=True)
     accepted_by = by(gettext_lazy("takket ja, registrert av"), optional=True)
     accepted_on = models.DateField(gettext_lazy("takket ja, dag"), null=True, blank=True)
-    accepted_said_by = models.CharField(gettext_lazy("hvem som takket ja"), max_length=200, blank=True)
+    accepted_said_by = OneLineField(gettext_lazy("hvem som takket ja"), max_length=200, blank=True)
     declined_at = models.DateTimeField(gettext_lazy("takket nei"), null=True, blank=True)
     declined_by = by(gettext_lazy("takket nei, registrert av"), optional=True)
     declined_on = models.DateField(gettext_lazy("takket nei, dag"), null=True, blank=True)
-    declined_said_by = models.CharField(gettext_lazy("hvem som takket nei"), max_length=200, blank=True)
+    declined_said_by = OneLineField(gettext_lazy("hvem som takket nei"), max_length=200, blank=True)
     declined_reason = models.TextField(gettext_lazy("hvorfor kommunen takket nei"), max_length=1000, blank=True)
     welcomed_at = models.DateTimeField(gettext_lazy("velkomstbrev sendt"), null=True, blank=True)
     welcomed_by = by(gettext_lazy("velkomstbrev sendt av"), optional=True)
@@ -122,8 +123,8 @@ class Participation(models.Model):
         default=PPT.UNDECIDED,
     )
     political_informed_on = models.DateField(gettext_lazy("politisk nivå informert"), null=True, blank=True)
-    political_body = models.CharField(gettext_lazy("politisk organ"), max_length=200, blank=True)
-    case_number = models.CharField(gettext_lazy("saksnummer"), max_length=30, blank=True)
+    political_body = OneLineField(gettext_lazy("politisk organ"), max_length=200, blank=True)
+    case_number = OneLineField(gettext_lazy("saksnummer"), max_length=30, blank=True)
 
     objects = ParticipationQuerySet.as_manager()
     history = HistoricalRecords()
@@ -322,7 +323,7 @@ class Participation(models.Model):
         added = Contact(
             participation=self,
             unit=unit,
-            user=User.objects.for_email(email, name=name),
+            user=User.objects.for_email(email, name=name, by=by),
             function=function,
             name=name,
             phone=phone,

@@ -16,6 +16,7 @@ from participants.models.participation import Keys, Participation, contact_of
 from participants.models.strike import Strike
 from parts.dates import day_in_words
 from parts.history import HistoricalRecords
+from parts.lines import OneLineField
 
 
 class UnitQuerySet(models.QuerySet["Unit"]):
@@ -125,8 +126,8 @@ class Unit(models.Model):
     participation = models.ForeignKey(
         Participation, models.PROTECT, related_name="units", verbose_name=gettext_lazy("kommune i pulje")
     )
-    name = models.CharField(gettext_lazy("navn"), max_length=200)
-    organisation_number = models.CharField(
+    name = OneLineField(gettext_lazy("navn"), max_length=200)
+    organisation_number = OneLineField(
         gettext_lazy("organisasjonsnummer"),
         max_length=9,
         blank=True,

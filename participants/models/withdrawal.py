@@ -3,6 +3,7 @@ from django.utils.translation import gettext_lazy as _
 
 from participants.models.participation import Participation
 from parts.facts import by, who_and_when
+from parts.lines import OneLineField
 
 REASON_LENGTH = 300
 
@@ -19,11 +20,11 @@ class Withdrawal(models.Model):
         Participation, models.PROTECT, related_name="withdrawals", verbose_name=_("kommune i pulje")
     )
     decided_on = models.DateField(_("kommunen trakk seg"))
-    reason = models.CharField(_("begrunnelse"), max_length=REASON_LENGTH)
+    reason = OneLineField(_("begrunnelse"), max_length=REASON_LENGTH)
     withdrawn_at = models.DateTimeField(_("registrert"))
     withdrawn_by = by(_("registrert av"))
     returned_on = models.DateField(_("med igjen fra"), null=True, blank=True)
-    return_reason = models.CharField(_("hvorfor kommunen er med igjen"), max_length=REASON_LENGTH, blank=True)
+    return_reason = OneLineField(_("hvorfor kommunen er med igjen"), max_length=REASON_LENGTH, blank=True)
     returned_at = models.DateTimeField(_("med igjen, registrert"), null=True, blank=True)
     returned_by = by(_("med igjen, registrert av"), optional=True)
 

@@ -76,6 +76,8 @@ LINES = {
     "seeing:begin": Line(STAFF, {"pk": "seen"}),
     "seeing:viewing": Line(STAFF, {"pk": "viewing"}),
     "seeing:log": Line(STAFF),
+    "seeing:readings": Line(STAFF),
+    "changes:erase_person": Line(STAFF, {"pk": User}),
     "privacy": Line(("nobody", "contact")),
     "cookies": Line(("nobody",)),
     "accessibility": Line(("nobody",)),

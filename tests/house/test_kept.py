@@ -32,6 +32,8 @@ NOT_PROTECTED = {
     "gatherings.Feed.user": "a secret address is nobody's when the person is gone",
     "participants.CohortUpload.user": "a file that waits to be loaded is forgotten within a day",
     "participants.CohortUpload.cohort": "the same file",
+    "accounts.User.added_by": "who wrote an address in first says nothing of the person who has it",
+    "accounts.PrivateReading.read_by": "what a person has read goes with the person",
     "accounts.AddressChange.user": "the addresses that a person has had go with the person",
     "seeing.Viewing.person": "when a person was seen as goes with the person",
     "seeing.ViewedPage.viewing": "a page that was opened is a part of it",

@@ -70,18 +70,21 @@ CALLED_OFF = MailText(
         "hva": gettext_lazy("at samlingen er avlyst eller utsatt"),
         "videre": gettext_lazy("hva som skjer videre, når den er utsatt"),
     },
+    paragraphs=frozenset({"melding"}),
     samples=_samples("gatherings.invited_called_off", settled=Gathering.Settled.CANCELLED),
 )
 MOVED = MailText(
     name="gatherings.invited_moved",
     title=gettext_lazy("Til inviterte: samlingen er flyttet"),
     placeholders=_INVITED | _REGISTRATION | {"gammel": gettext_lazy("tiden og stedet som ikke gjelder lenger")},
+    paragraphs=frozenset({"melding"}),
     samples=_samples("gatherings.invited_moved"),
 )
 REINSTATED = MailText(
     name="gatherings.invited_reinstated",
     title=gettext_lazy("Til inviterte: samlingen holdes likevel"),
     placeholders=_INVITED | _REGISTRATION,
+    paragraphs=frozenset({"melding"}),
     samples=_samples("gatherings.invited_reinstated"),
 )
 

@@ -291,6 +291,7 @@ MOVED = MailText(
         "gammel": gettext_lazy("tiden og stedet som ikke gjelder lenger"),
         "reise_paa_nytt": gettext_lazy("at reisen må bestilles på nytt, når den må det"),
     },
+    paragraphs=frozenset({"melding"}),
     samples=_samples(lambda registration, today: moved(registration, today, before=None), State.PLACED, State.WAITING),
 )
 CALLED_OFF = MailText(
@@ -303,6 +304,7 @@ CALLED_OFF = MailText(
         "hva": gettext_lazy("at samlingen er avlyst eller utsatt"),
         "videre": gettext_lazy("hva som skjer videre, når den er utsatt"),
     },
+    paragraphs=frozenset({"melding"}),
     samples=_samples(called_off, State.PLACED),
 )
 REINSTATED = MailText(
@@ -314,6 +316,7 @@ REINSTATED = MailText(
     | _WAY_OUT
     | SENTENCE
     | {"reise_paa_nytt": gettext_lazy("at en avbestilt reise må bestilles på nytt")},
+    paragraphs=frozenset({"melding"}),
     samples=_samples(reinstated, State.PLACED, State.WAITING),
 )
 LATE_REQUEST = MailText(
@@ -327,6 +330,7 @@ LATE_REQUEST_ANSWERED = MailText(
     title=gettext_lazy("Svar på spørsmål etter fristen"),
     placeholders=GATHERING
     | {"navn": gettext_lazy("navnet på mottakeren"), "svar": gettext_lazy("svaret fra prosjektet")},
+    paragraphs=frozenset({"svar"}),
     samples=_late_request_samples,
 )
 

@@ -159,12 +159,14 @@ PRACTICAL = MailText(
     name="gatherings.practical",
     title=gettext_lazy("Praktisk informasjon før samlingen"),
     placeholders=PARTICIPANT | _PROCEDURE | {"program": gettext_lazy("programmet")},
+    paragraphs=frozenset({"framgangsmaate", "program"}),
     samples=_samples(practical),
 )
 TRAVEL = MailText(
     name="gatherings.travel",
     title=gettext_lazy("Påminnelse: reisen er ikke bestilt"),
     placeholders=PARTICIPANT | _PROCEDURE | _DEADLINE,
+    paragraphs=frozenset({"framgangsmaate"}),
     samples=_samples(travel),
 )
 EVALUATION = MailText(

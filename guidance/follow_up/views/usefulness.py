@@ -17,6 +17,7 @@ from guidance.follow_up import pulse
 from guidance.models import PulseAnswer, PulseAnswered, Supervisor
 from participants.models import Strike
 from parts.child_names.question import ask_about_children
+from parts.lines import LineField
 
 
 class PulseForm(forms.Form):
@@ -27,7 +28,7 @@ class PulseForm(forms.Form):
         widget=forms.RadioSelect,
         error_messages={"required": _("Velg ett av svarene.")},
     )
-    line = forms.CharField(
+    line = LineField(
         label=_("Vil du si noe mer?"),
         required=False,
         max_length=200,

@@ -11,7 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from accounts.models import User
+from accounts.models import PrivateReading, User
 from accounts.requests import PersonRequest
 from guidance import access
 from guidance.follow_up import export
@@ -133,6 +133,9 @@ def session(request: PersonRequest, pk: int) -> HttpResponse:
         strikes = found.strikes.select_related("struck_by")
         context["struck"] = dict.fromkeys(TEXTS, "") | {strike.text: strike.told for strike in reversed(strikes)}
     if annotated(found, "sees_notes", bool):
+        if found.worked_on and found.submitted_by != request.user:
+            what, kind = f"{participation.municipality}, {found.held_on:%d.%m.%Y}", PrivateReading.Kind.NOTES
+            PrivateReading.log(kind, what=what, path=request.path, by=request.user, now=timezone.now())
         context["corrections"] = [
             (each, wording.before(each), any(each.before.get(name) for name in TEXTS)) for each in corrections
         ]

@@ -18,6 +18,7 @@ from participants.forms import is_same, offer_same
 from participants.functions import belongs_to, is_called
 from participants.models import Contact, Municipality
 from parts.forms import EmailField
+from parts.lines import LineField
 from parts.names import same_person
 
 
@@ -120,11 +121,9 @@ class ParticipantAddressForm(NewAddressForm):
 class CorrectForm(forms.Form):
     """What is wrong about a contact. The person stays the same: somebody else in their place is for "Erstatt"."""
 
-    name = forms.CharField(
-        label=gettext_lazy("Navn"), max_length=200, widget=forms.TextInput(attrs={"autocomplete": "off"})
-    )
+    name = LineField(label=gettext_lazy("Navn"), max_length=200, widget=forms.TextInput(attrs={"autocomplete": "off"}))
     email = EmailField(label=gettext_lazy("E-postadresse"), widget=forms.EmailInput(attrs={"autocomplete": "off"}))
-    phone = forms.CharField(
+    phone = LineField(
         label=gettext_lazy("Telefon"),
         max_length=30,
         required=False,

@@ -73,7 +73,7 @@ def agree(
         raise ValidationError(
             _("Det er allerede avtalt at %(name)s overtar. Avlys det først.") % {"name": other.name}, code="agreed"
         )
-    successor = User.objects.for_email(email, name=name)
+    successor = User.objects.for_email(email, name=name, by=by)
     has_it = ProjectLeader.objects.current(today=timezone.localdate(now)).filter(user=successor).exists()
     if successor.is_staff if what == "staff" else has_it:
         raise ValidationError(_("Personen med denne adressen har allerede denne funksjonen."), code="same")

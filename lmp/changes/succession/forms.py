@@ -17,6 +17,7 @@ from participants.forms import ContactForm, ask_whose
 from participants.models import Contact
 from parts.dates import day_in_words
 from parts.forms import DateInput, EmailField, field
+from parts.lines import LineField
 
 
 def starts_on_field(form: forms.BaseForm, *, today: date, last: date | None = None) -> None:
@@ -74,9 +75,7 @@ class SuccessorForm(ContactForm):
 class AppointForm(forms.Form):
     """A project leader's successor, or one of the staff's."""
 
-    name = forms.CharField(
-        label=gettext_lazy("Navn"), max_length=200, widget=forms.TextInput(attrs={"autocomplete": "off"})
-    )
+    name = LineField(label=gettext_lazy("Navn"), max_length=200, widget=forms.TextInput(attrs={"autocomplete": "off"}))
     email = EmailField(label=gettext_lazy("E-postadresse"), widget=forms.EmailInput(attrs={"autocomplete": "off"}))
 
     def __init__(self, *args: Any, held: Sequence[Holding], today: date, **kwargs: Any) -> None:
@@ -98,9 +97,7 @@ class AppointForm(forms.Form):
 class SwapForm(forms.Form):
     """Who comes instead, and as what."""
 
-    name = forms.CharField(
-        label=gettext_lazy("Navn"), max_length=200, widget=forms.TextInput(attrs={"autocomplete": "off"})
-    )
+    name = LineField(label=gettext_lazy("Navn"), max_length=200, widget=forms.TextInput(attrs={"autocomplete": "off"}))
     email = EmailField(label=gettext_lazy("E-postadresse"), widget=forms.EmailInput(attrs={"autocomplete": "off"}))
     function = forms.ChoiceField(label=gettext_lazy("Funksjon"))
 

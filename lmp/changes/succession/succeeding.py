@@ -74,7 +74,7 @@ def agree(
         raise ValidationError(
             _("Det er allerede avtalt at %(name)s overtar. Avlys det først.") % {"name": other.name}, code="agreed"
         )
-    successor = User.objects.for_email(email, name=name)
+    successor = User.objects.for_email(email, name=name, by=by)
     if successor == contact.user:
         raise ValidationError(_("Personen med denne adressen har allerede denne funksjonen."), code="same")
     held = holdings(contact, now=now)

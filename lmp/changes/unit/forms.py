@@ -11,6 +11,7 @@ from participants.forms import OrganisationNumberField
 from participants.models import Contact, Participation, Unit, UnitClosure
 from parts.dates import PROJECT_BEGAN
 from parts.forms import DateInput, field
+from parts.lines import LineField
 
 Keeps = UnitClosure.Keeps
 FAR_AHEAD = timedelta(days=366)
@@ -80,7 +81,7 @@ class MergingForm(ClosingForm):
 
 
 class RenamingForm(forms.Form):
-    name = forms.CharField(
+    name = LineField(
         label=gettext_lazy("Hva heter enheten nå?"),
         max_length=200,
         help_text=gettext_lazy(

@@ -15,11 +15,12 @@ from participants.models import Confirmation, Participation
 from participants.models.withdrawal import REASON_LENGTH
 from parts.dates import PROJECT_BEGAN
 from parts.forms import DateInput, field
+from parts.lines import LineField
 
 
 class _DayAndReasonForm(forms.Form):
     day = forms.DateField(widget=DateInput())
-    reason = forms.CharField(
+    reason = LineField(
         label=gettext_lazy("Begrunnelse"),
         max_length=REASON_LENGTH,
         help_text=gettext_lazy("Står på siden til kommunen og i e-posten. Skriv ingenting om enkeltpersoner."),

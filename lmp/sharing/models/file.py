@@ -15,6 +15,7 @@ from lmp.sharing.models.publication import Publication
 from participants.models import Strike
 from parts.facts import by, who_and_when
 from parts.files import NAME_LENGTH, stored_name
+from parts.lines import OneLineField
 
 MAX_FILES = 30  # of one publication
 
@@ -66,7 +67,7 @@ class FileVersion(models.Model):
     """What is known of a file's content. The content itself is apart, so that no list reads it."""
 
     file = models.ForeignKey(SharedFile, models.PROTECT, related_name="versions")
-    name = models.CharField(gettext_lazy("filnavn"), max_length=NAME_LENGTH)
+    name = OneLineField(gettext_lazy("filnavn"), max_length=NAME_LENGTH)
     content_type = models.CharField(max_length=100)
     size = models.PositiveIntegerField()
     digest = models.CharField(max_length=64)  # SHA-256, to know a file that is sent twice

@@ -19,6 +19,7 @@ from gatherings.models import Gathering
 from participants.models import Cohort, Contact, County, Strike
 from parts.facts import by, who_and_when
 from parts.history import HistoricalRecords
+from parts.lines import OneLineField
 
 TITLE_LENGTH, TEXT_LENGTH = 150, 5000
 
@@ -87,9 +88,9 @@ class Publication(models.Model):
     )
     # Values of ReaderKind. None: everybody, and of a gathering those who are invited and those who are registered.
     kinds = models.JSONField(gettext_lazy("for hvem"), default=list, blank=True)
-    title_nb = models.CharField(gettext_lazy("tittel, bokmål"), max_length=TITLE_LENGTH, blank=True)
+    title_nb = OneLineField(gettext_lazy("tittel, bokmål"), max_length=TITLE_LENGTH, blank=True)
     text_nb = models.TextField(gettext_lazy("tekst, bokmål"), max_length=TEXT_LENGTH, blank=True)
-    title_nn = models.CharField(gettext_lazy("tittel, nynorsk"), max_length=TITLE_LENGTH, blank=True)
+    title_nn = OneLineField(gettext_lazy("tittel, nynorsk"), max_length=TITLE_LENGTH, blank=True)
     text_nn = models.TextField(gettext_lazy("tekst, nynorsk"), max_length=TEXT_LENGTH, blank=True)
     shown_until = models.DateField(gettext_lazy("vises til og med"), null=True, blank=True)
     token = models.UUIDField(unique=True, default=uuid.uuid4, editable=False)  # a form sent twice is one publication

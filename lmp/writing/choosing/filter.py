@@ -13,6 +13,7 @@ from gatherings.models import Gathering, Registration
 from participants import states
 from participants.models import Cohort, Contact, County
 from parts.forms import number_from
+from parts.lines import LineField
 
 ANSWERS, NOT_REGISTERED = "answers", "none"
 SUPERVISORS, GOVERNORS = "supervisors", "governors"
@@ -53,9 +54,7 @@ def _keys(texts: Iterable[str]) -> list[int]:
 class PeopleFilter(forms.Form):
     """Nonsense in the address counts as no filter."""
 
-    q = forms.CharField(
-        label=_("Søk"), required=False, max_length=100, help_text=_("Navn, e-post, enhet eller kommune")
-    )
+    q = LineField(label=_("Søk"), required=False, max_length=100, help_text=_("Navn, e-post, enhet eller kommune"))
     pulje = forms.ModelChoiceField(
         label=_("Pulje"), queryset=Cohort.objects.all(), required=False, empty_label=_("Alle som pågår")
     )

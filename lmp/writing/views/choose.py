@@ -25,6 +25,7 @@ from parts import workbook
 from parts.cells import Column, Verbatim
 from parts.dates import short_moment
 from parts.forms import number_from, say, typed_in
+from parts.lines import LineField
 
 PAGE_SIZE = 50
 FEW = 6  # municipalities that are named of one person: a county governor's may be forty
@@ -87,8 +88,8 @@ def choose(request: PersonRequest) -> HttpResponse:
 class _Ticks(forms.Form):
     """What the list sends: who was shown, and who of them was ticked."""
 
-    vist = forms.CharField(required=False)
-    valgt = forms.CharField(required=False)
+    vist = LineField(required=False)
+    valgt = LineField(required=False)
 
 
 def _ticks(draft: Writing | None, rows: list[FoundPerson], *, all_chosen: bool) -> set[int]:

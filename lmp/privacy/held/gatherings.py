@@ -1,0 +1,116 @@
+"""Gatherings: who comes, what they need, what they answered."""
+
+from lmp.privacy import kinds
+from lmp.privacy.lines import Held
+
+HELD = [
+    Held(
+        "gatherings.AlsoFor",
+        kinds.GATHERINGS,
+        about="registration participation unit added_at added_by removed_at removed_by",
+        plain="id",
+    ),
+    Held(
+        "gatherings.Answer",
+        kinds.EVALUATIONS,
+        texts="comment",
+        plain="id gathering useful concrete involved arranged",
+        archive="comment",
+    ),
+    Held(
+        "gatherings.Answered",
+        kinds.GATHERINGS,
+        about="gathering user",
+        plain="id",
+    ),
+    Held(
+        "gatherings.Attendance",
+        kinds.GATHERINGS,
+        about="registration day marked_at marked_by",
+        plain="id",
+    ),
+    Held(
+        "gatherings.Document",
+        kinds.PLANS,
+        texts="title name content",
+        about="uploaded_by",
+        plain="id gathering content_type size uploaded_at",
+        archive="title name content",
+    ),
+    Held(
+        "gatherings.EarlierDeadline",
+        kinds.PLANS,
+        about="changed_by",
+        plain="id gathering kind day held_until",
+    ),
+    Held(
+        "gatherings.ExportedList",
+        kinds.GATHERINGS,
+        names="rows",
+        about="gathering kind exported_at exported_by",
+        plain="id",
+    ),
+    Held(
+        "gatherings.Feed",
+        kinds.GATHERINGS,
+        names="token",
+        about="user made_at read_at",
+        plain="id",
+    ),
+    Held(
+        "gatherings.Gathering",
+        kinds.PLANS,
+        texts="procedure programme",
+        plain=(
+            "id cohort kind semester starts_on ends_on starts_at ends_at venue address settled audience opens_on "
+            "closes_on travel_closes_on capacity capacity_a_unit capacity_a_municipality offer_days "
+            "calendar_version"
+        ),
+        archive="procedure programme",
+    ),
+    Held(
+        "gatherings.LateRequest",
+        kinds.GATHERINGS,
+        texts="text answer",
+        about="gathering participation registration asked_at asked_by answered_to answered_at answered_by",
+        plain="id",
+    ),
+    Held(
+        "gatherings.Needs",
+        kinds.NEEDS,
+        texts="food access",
+        about="registration saved_at",
+        plain="id",
+    ),
+    Held(
+        "gatherings.NeedsErased",
+        kinds.NOBODY,
+        plain="id gathering erased_at food access people",
+    ),
+    Held(
+        "gatherings.NobodyComes",
+        kinds.GATHERINGS,
+        texts="note",
+        about="gathering participation unit answered_at answered_by taken_back_at taken_back_by",
+        plain="id",
+    ),
+    Held(
+        "gatherings.Registration",
+        kinds.GATHERINGS,
+        names="name",
+        texts="reimbursement_reason",
+        about=(
+            "gathering participation unit user function days nights travel travel_ordered_on calendar_version "
+            "registered_at registered_by placed_at offered_at offered_until expired_at cancelled_at cancelled_by "
+            "withdrawal reimbursement reimbursement_decided_at reimbursement_decided_by"
+        ),
+        plain="id",
+    ),
+    Held(
+        "gatherings.Swap",
+        kinds.GATHERINGS,
+        names="before_name",
+        about="registration before after calendar_version swapped_at swapped_by",
+        plain="id",
+    ),
+]
