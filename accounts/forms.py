@@ -18,7 +18,7 @@ from accounts.authentication.adapters import AccountAdapter
 from accounts.models import User
 from accounts.requests import PersonRequest
 from parts.forms import EmailField, field
-from parts.lines import LineField
+from parts.names import LineField
 
 # What allauth lets through when a browser, or somebody in its place, sends a credential that is none
 _MALFORMED = (KeyError, TypeError, ValueError, AttributeError, InvalidSignature)

@@ -17,7 +17,7 @@ from outbox.models import Message
 from outbox.returns import addresses
 from parts.addresses import AddressField
 from parts.facts import by, who_and_when
-from parts.lines import OneLineField
+from parts.names import OneLineField
 
 
 class TooManyAddresses(Exception):

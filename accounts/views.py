@@ -40,12 +40,12 @@ def export(request: PersonRequest) -> HttpResponse:
         str(title): [{"hva": str(what), "verdi": str(value)} for what, value in rows] for title, rows, _why in sections
     }
     why = {
-        str(title): {"hvorfor": str(each.why), "hvor lenge": each.kept, "hvem ser det": str(each.seen_by)}
+        str(title): {"hvorfor": str(each.why), "lagres": each.kept, "ses_av": str(each.seen_by)}
         for title, _rows, each in sections
         if each
     }
     moment = timezone.localtime().isoformat(timespec="seconds")
-    body = {"hentet": moment, "opplysninger": found, "om opplysningene": why}
+    body = {"hentet": moment, "opplysninger": found, "forklaring": why}
     response = JsonResponse(body, json_dumps_params={"ensure_ascii": False, "indent": 2})
     response["Content-Disposition"] = 'attachment; filename="mine-opplysninger.json"'
     return response

@@ -128,7 +128,7 @@ def without_function(*, today: date) -> QuerySet[User]:
     found = User.objects.filter(is_staff=False, is_superuser=False, merged_into__isnull=True, date_joined__lt=limit)
     found = found.exclude(email__endswith=ERASED_ADDRESS[-16:]).exclude(last_login__gte=limit)
     for relation in _subject_relations():
-        rows = relation.related_model._base_manager.filter(**{relation.field.name: OuterRef("pk")})
+        rows = relation.field.model._base_manager.filter(**{relation.field.name: OuterRef("pk")})
         if relation.name == "supervisor":
             rows = rows.exclude(name=ERASED_NAME)
         found = found.filter(~Exists(rows))
@@ -143,7 +143,7 @@ def is_over(person: User) -> bool:
     """Whether nothing leads to this person but what they have done."""
     mine = User.objects.filter(pk=person.pk)
     for relation in _subject_relations():
-        rows = relation.related_model._base_manager.filter(**{relation.field.name: person.pk})
+        rows = relation.field.model._base_manager.filter(**{relation.field.name: person.pk})
         if relation.name == "supervisor":
             rows = rows.exclude(name=ERASED_NAME)
         if rows.exists():
@@ -195,8 +195,8 @@ def reduce(person: User) -> None:
     for row in [*person.merged_from.all(), person]:
         for relation in _relations():
             # What they did in the administration goes with the log's own time.
-            if relation.on_delete is models.CASCADE and relation.related_model is not LogEntry:
-                relation.related_model._base_manager.filter(**{relation.field.name: row.pk}).delete()
+            if relation.on_delete is models.CASCADE and relation.field.model is not LogEntry:
+                relation.field.model._base_manager.filter(**{relation.field.name: row.pk}).delete()
         row.email, row.last_login, row.language, row.is_active = ERASED_ADDRESS % row.pk, None, "", False
         if not is_archived(row):
             row.name = ERASED_NAME
@@ -207,9 +207,9 @@ def reduce(person: User) -> None:
 def is_archived(person: User) -> bool:
     """Whether something that the archive law keeps says that this person did it."""
     return any(
-        each.related_model._base_manager.filter(**{each.field.name: person.pk}).exists()
+        each.field.model._base_manager.filter(**{each.field.name: person.pk}).exists()
         for each in _relations()
-        if each.related_model._meta.label in ARCHIVED
+        if each.field.model._meta.label in ARCHIVED
     )
 
 

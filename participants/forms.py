@@ -13,8 +13,7 @@ from participants.functions import belongs_to, is_called
 from participants.models import Contact, Participation, ProjectGroup, ProjectGroupMember, Strike, Unit
 from parts.child_names.question import ask_about_children
 from parts.forms import CountField, DateInput, EmailField, field, number_from, restored_rows
-from parts.lines import LineField
-from parts.names import same_person
+from parts.names import LineField, same_person
 
 SAME = "same_person"
 

@@ -5,6 +5,8 @@ import unicodedata
 from collections.abc import Collection, Iterable
 from typing import Any
 
+from django import forms
+from django.db import models
 from django.utils.text import get_text_list
 from django.utils.translation import gettext as _
 
@@ -83,3 +85,43 @@ def _without_one(value: str, text: str) -> str:
     if plain.strip() == text:
         return ""
     return plain.replace(text, "") if len(text) >= TELLING else value
+
+
+class LineField(forms.CharField):
+    """One line in a form. What ends a line or cannot be seen becomes a blank or goes; a NUL is refused."""
+
+    def to_python(self, value: Any) -> Any:
+        text = super().to_python(value)
+        if not isinstance(text, str) or "\0" in text:
+            return text
+        return one_line(text) or self.empty_value
+
+
+class OneLineField(models.CharField):
+    """One line in the database. Looked up by it, too."""
+
+    def deconstruct(self) -> Any:
+        """As the column it is: what folds the text is the code's, so no migration knows it."""
+        name, _path, args, kwargs = super().deconstruct()
+        return name, "django.db.models.CharField", args, kwargs
+
+    def formfield(
+        self,
+        form_class: type[forms.Field] | None = None,
+        choices_form_class: type[forms.ChoiceField] | None = None,
+        **kwargs: Any,
+    ) -> forms.Field | None:
+        return super().formfield(form_class=form_class or LineField, choices_form_class=choices_form_class, **kwargs)
+
+    def to_python(self, value: Any) -> Any:
+        text = super().to_python(value)
+        return one_line(text) if isinstance(text, str) else text
+
+    def get_prep_value(self, value: Any) -> Any:
+        text = super().get_prep_value(value)
+        return one_line(text) if isinstance(text, str) else text
+
+    def pre_save(self, model_instance: models.Model, add: bool) -> Any:
+        value = self.to_python(super().pre_save(model_instance, add))
+        setattr(model_instance, self.attname, value)
+        return value

@@ -15,7 +15,7 @@ from gatherings.registration import nobody
 from gatherings.registration.registrar import Place
 from participants.models import Participation, Unit
 from parts.forms import number_from
-from parts.lines import LineField
+from parts.names import LineField
 
 _NOTE = LineField(required=False, max_length=NobodyComes._meta.get_field("note").max_length)
 

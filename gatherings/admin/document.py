@@ -19,7 +19,7 @@ from gatherings import places
 from gatherings.models import Document, Gathering
 from parts.admin import admin_page
 from parts.files import ACCEPTED, content_type_of
-from parts.lines import LineField
+from parts.names import LineField
 
 
 class DocumentForm(forms.Form):

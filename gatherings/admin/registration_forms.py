@@ -13,7 +13,7 @@ from gatherings.registration.registrar import Place
 from participants.models import Participation, Unit
 from parts.dates import day_in_words
 from parts.forms import EmailField, field, number_from
-from parts.lines import LineField
+from parts.names import LineField
 
 
 class ReimbursementForm(forms.Form):

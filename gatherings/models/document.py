@@ -5,7 +5,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models import User
 from gatherings.models.gathering import Gathering
 from parts.facts import by
-from parts.lines import OneLineField
+from parts.names import OneLineField
 
 
 class DocumentQuerySet(models.QuerySet["Document"]):

@@ -14,7 +14,7 @@ from participants.models import Cohort, Contact, Participation, Unit
 from parts.dates import awake_between, end_of
 from parts.facts import by
 from parts.history import HistoricalRecords
-from parts.lines import OneLineField
+from parts.names import OneLineField
 
 # Of the day, from eight to ten in the evening: no offer of a place leaves less to answer it in.
 TIME_TO_ANSWER = timedelta(hours=6)

@@ -3,7 +3,7 @@ from django.utils.translation import gettext_lazy as _
 
 from gatherings.models.gathering import Gathering
 from gatherings.models.registration import Registration
-from parts.lines import OneLineField
+from parts.names import OneLineField
 
 
 class Needs(models.Model):

@@ -8,7 +8,7 @@ from accounts.models import User
 from gatherings.models.gathering import Gathering
 from participants.models import Participation, Strike, Unit
 from parts.facts import by, who_and_when
-from parts.lines import OneLineField
+from parts.names import OneLineField
 
 
 class NobodyComesQuerySet(models.QuerySet["NobodyComes"]):

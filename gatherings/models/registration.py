@@ -16,7 +16,7 @@ from participants.models import Contact, Participation, Strike, Unit, Withdrawal
 from parts import names
 from parts.facts import by, who_and_when
 from parts.history import HistoricalRecords
-from parts.lines import OneLineField
+from parts.names import OneLineField
 
 # Of these a person has at most one at a gathering.
 ACTIVE = models.Q(cancelled_at__isnull=True, expired_at__isnull=True)

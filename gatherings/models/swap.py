@@ -4,7 +4,7 @@ from django.utils.translation import gettext_lazy as _
 
 from gatherings.models.registration import Registration
 from parts.facts import by
-from parts.lines import OneLineField
+from parts.names import OneLineField
 
 
 class Swap(models.Model):

@@ -15,7 +15,7 @@ from gatherings.registration.registering import RegistrationRefused
 from gatherings.registration.registrar import Place, Registrar, Suggestion
 from participants.models import Contact
 from parts.forms import EmailField, field, number_from, restored_rows
-from parts.lines import LineField
+from parts.names import LineField
 
 PREFIX = "person"
 SPARE_ROWS, MORE_ROWS, MAX_ROWS = 2, 3, 150

@@ -2,7 +2,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from guidance.follow_up.continuity import Continuity, Workload
-from parts.lines import LineField
+from parts.names import LineField
 
 
 def _name(one: Continuity) -> tuple[str, int]:

@@ -11,7 +11,7 @@ from guidance.models import GroupMember, Handover
 from participants.models import Participation
 from parts.child_names.question import ask_about_children
 from parts.forms import field
-from parts.lines import LineField
+from parts.names import LineField
 
 MAX_CHOSEN = 6  # a group larger than its size is possible by hand, a mistake is not
 

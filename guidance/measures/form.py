@@ -19,7 +19,7 @@ from participants.models import Cohort, Unit
 from parts.child_names.question import ask_about_children
 from parts.dates import day_in_words
 from parts.forms import DateInput, field
-from parts.lines import LineField
+from parts.names import LineField
 
 DELAY = 4  # weeks that a new deadline is suggested in
 WEEKS = 8  # what is suggested: long enough to see whether it works, short enough to put it right

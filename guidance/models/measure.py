@@ -22,7 +22,7 @@ from participants.models import Strike, Unit, Withdrawal
 from participants.models.strike import struck_texts
 from parts.facts import by, who_and_when
 from parts.history import HistoricalRecords
-from parts.lines import OneLineField
+from parts.names import OneLineField
 
 # It stands, and has not ended.
 GOING_ON = models.Q(withdrawn_at__isnull=True, finished_at__isnull=True, stopped_at__isnull=True)

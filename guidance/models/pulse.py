@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from guidance.models.group import GuidanceGroup
 from guidance.models.session import GuidanceSession
 from guidance.models.supervisor import Supervisor
-from parts.lines import OneLineField
+from parts.names import OneLineField
 
 
 class PulseAnswer(models.Model):

@@ -17,7 +17,7 @@ from guidance.models.supervisor import ProjectLeader, Supervisor
 from participants.models import Contact, Participation, Strike, Unit, Withdrawal
 from parts.facts import by, who_and_when
 from parts.history import HistoricalRecords
-from parts.lines import OneLineField
+from parts.names import OneLineField
 
 TEXTS = ("worked_on", "agreed")
 HELD = models.Q(submitted_at__isnull=False, withdrawn_at__isnull=True)

@@ -13,7 +13,7 @@ from guidance.models.session import GuidanceSession
 from guidance.models.supervisor import Supervisor
 from participants.models import Strike, Unit
 from parts.facts import by
-from parts.lines import OneLineField
+from parts.names import OneLineField
 
 
 class SessionChangeQuerySet(models.QuerySet["SessionChange"]):

@@ -11,7 +11,7 @@ from accounts.models import User
 from participants.models import Cohort, County, Municipality
 from parts.facts import by, who_and_when
 from parts.history import HistoricalRecords
-from parts.lines import OneLineField
+from parts.names import OneLineField
 
 MOST = 30  # municipalities that one supervisor can carry in a cohort
 

@@ -14,7 +14,7 @@ from guidance.sessions.plan_wording import how_long
 from parts.child_names.question import ask_about_children
 from parts.dates import day_in_words
 from parts.forms import DateInput, field
-from parts.lines import LineField
+from parts.names import LineField
 
 LENGTHS = [30, 45, 60, 90, 120, 150, 180, 240, 300, 360]
 FIELDS = {field.name: field for field in GuidanceSession._meta.fields}

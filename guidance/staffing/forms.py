@@ -19,8 +19,7 @@ from participants.loading.check import PHONE
 from participants.models import Cohort, County
 from parts.dates import day_in_words
 from parts.forms import CountField, DateInput, EmailField
-from parts.lines import LineField
-from parts.names import one_line
+from parts.names import LineField, one_line
 
 KNOWS = [("knows_kindergarten", gettext_lazy("barnehage")), ("knows_school", gettext_lazy("skole"))]
 

@@ -14,8 +14,7 @@ from guidance.staffing.leaves import leaves_ahead
 from guidance.staffing.load import loads
 from participants.models import Cohort, County
 from parts.forms import field
-from parts.lines import LineField
-from parts.names import alphabetical, plain
+from parts.names import LineField, alphabetical, plain
 
 
 @dataclass

@@ -14,8 +14,7 @@ from django.utils.translation import gettext_lazy
 from lmp.board.drawing import escaped
 from lmp.board.wording import BoardColumn, BoardRow
 from parts.forms import field
-from parts.lines import LineField
-from parts.names import alphabetical, plain
+from parts.names import LineField, alphabetical, plain
 
 LATE = "forsinket"
 

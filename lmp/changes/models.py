@@ -11,7 +11,7 @@ from accounts.models import User
 from guidance.models import GroupMember, ProjectLeader
 from participants.models import Contact
 from parts.facts import by, who_and_when
-from parts.lines import OneLineField
+from parts.names import OneLineField
 
 WHAT = ("contact", "member", "leader", "staff")
 

@@ -9,8 +9,7 @@ from django.utils.translation import gettext_lazy
 from accounts.models import User
 from participants.models import Contact
 from parts.forms import DateInput, EmailField, field
-from parts.lines import LineField
-from parts.names import joined
+from parts.names import LineField, joined
 
 
 class ColleagueForm(forms.Form):

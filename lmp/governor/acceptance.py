@@ -15,8 +15,7 @@ from outbox.effects import Section
 from participants.models import Participation
 from parts.dates import PROJECT_BEGAN, day_in_words
 from parts.forms import DateInput
-from parts.lines import LineField
-from parts.names import one_line
+from parts.names import LineField, one_line
 
 
 class AcceptForm(forms.Form):

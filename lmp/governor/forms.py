@@ -7,8 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from lmp.governor.followed import Followed
 from participants.states import STATES
 from parts.forms import field
-from parts.lines import LineField
-from parts.names import alphabetical
+from parts.names import LineField, alphabetical
 
 
 def _name(row: Followed) -> tuple[str, int]:

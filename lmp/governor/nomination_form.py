@@ -13,8 +13,7 @@ from participants import organisation_number, phone
 from participants.forms import SAME, OrganisationNumberField, ask_whose
 from participants.models import Cohort, Contact, Municipality, Participation, Unit
 from parts.forms import EmailField, field, restored_rows
-from parts.lines import LineField
-from parts.names import joined
+from parts.names import LineField, joined
 
 PREFIX = "enhet"
 MAX_ROWS = 60

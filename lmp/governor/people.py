@@ -24,8 +24,7 @@ from participants import following as in_participants
 from participants.forms import ask_whose
 from participants.models import Contact, CountyGovernor, GovernorContact
 from parts.forms import EmailField
-from parts.lines import LineField
-from parts.names import joined
+from parts.names import LineField, joined
 
 
 class PersonAtOfficeForm(forms.Form):

@@ -13,7 +13,7 @@ from outbox.pauses import Pause, rules
 from participants.mails.scopes import of_cohort, of_participation
 from participants.models import Cohort, Participation, Strike
 from parts.facts import by, who_and_when
-from parts.lines import OneLineField
+from parts.names import OneLineField
 
 
 class MailPauseQuerySet(models.QuerySet["MailPause"]):

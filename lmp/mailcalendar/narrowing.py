@@ -22,8 +22,7 @@ from outbox.plan import Planned
 from participants.mails.scopes import of_cohort, of_participation
 from participants.models import Cohort, Contact, Participation
 from parts.forms import DateInput, number_from
-from parts.lines import LineField
-from parts.names import alphabetical
+from parts.names import LineField, alphabetical
 
 MOST_DAYS = timedelta(days=800)
 SPAN = timedelta(days=60)

@@ -6,7 +6,7 @@ from django.utils.translation import gettext_lazy as _
 
 from participants.models import Cohort, County, Participation, Unit
 from participants.states import STATES, in_state
-from parts.lines import LineField
+from parts.names import LineField
 
 if TYPE_CHECKING:
     from participants.states import WithState

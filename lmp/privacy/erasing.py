@@ -14,6 +14,7 @@ from django.contrib.contenttypes.models import ContentType
 from django.core.exceptions import ValidationError
 from django.db import models, transaction
 from django.db.models import Q
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -23,7 +24,8 @@ from guidance.erasing import erase_supervisor
 from guidance.models import LogDraft, ProjectLeader, Supervisor
 from lmp.changes import mails
 from lmp.changes.models import Succession
-from lmp.privacy.lines import Held, held
+from lmp.privacy.lines import HeldTable
+from lmp.privacy.table import held
 from lmp.sharing.models import Reading
 from lmp.welcome.models import Letter
 from lmp.writing.models import Recipient
@@ -79,7 +81,7 @@ def why_not(person: User, *, today: date) -> list[str]:
 def erase(person: User, *, by: User, now: datetime) -> ErasedPerson:
     """Do all of it or nothing, and tell the person. Raise ValidationError for `why_not`."""
     person = User.objects.select_for_update(of=("self",)).get(pk=person.pk)
-    if reasons := why_not(person, today=now.date()):
+    if reasons := why_not(person, today=timezone.localdate(now)):
         raise ValidationError(reasons)
     pk, email, language = person.pk, person.email, mails.language_of(person)
     names, terms = _names(person), [*_alone_theirs(person), *erasing.addresses_of(person)]
@@ -138,7 +140,7 @@ def _alone_theirs(person: User) -> list[str]:
     return [each for each in found if each not in taken]
 
 
-def _own_tables() -> Iterator[tuple[Held, type[models.Model], str, list[str]]]:
+def _own_tables() -> Iterator[tuple[HeldTable, type[models.Model], str, list[str]]]:
     """The tables with a name in them and a link to whose it is, each with the fields of that name."""
     for line in held():
         fields = [name for name in line.names.split() if name in GONE]

@@ -1,7 +1,6 @@
 """One line for each table: which of its fields name a person, tell of one, may hold anything, or none of it."""
 
 from dataclasses import dataclass
-from functools import cache
 
 from django.apps import apps
 from django.db import models
@@ -10,7 +9,7 @@ from lmp.privacy.kinds import Kind
 
 
 @dataclass(frozen=True)
-class Held:
+class HeldTable:
     """Each field of a table stands in one of these, by its name, with blanks between.
 
     `names` say who somebody is: a name, an address, a number, or many of them. `texts` are free, so anybody may be
@@ -46,10 +45,3 @@ class Held:
         own = apps.get_model(self.model)
         history = getattr(own, "history", None)
         return [own, history.model] if history else [own]
-
-
-@cache
-def held() -> list[Held]:
-    from lmp.privacy.held import gatherings, guidance, lmp, participants, people
-
-    return [*people.HELD, *participants.HELD, *gatherings.HELD, *guidance.HELD, *lmp.HELD]

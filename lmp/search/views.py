@@ -7,7 +7,7 @@ from django.views.decorators.http import require_safe
 from accounts.requests import PersonRequest
 from lmp.search.find import SHORTEST, SHOWN, find
 from lmp.seeing.access import may_see_as
-from parts.lines import LineField
+from parts.names import LineField
 
 
 class SearchForm(forms.Form):

@@ -5,7 +5,7 @@ from django.utils.translation import gettext_lazy as _
 
 from lmp.seeing.models import REASON_LENGTH
 from parts.child_names.question import ask_about_children
-from parts.lines import LineField
+from parts.names import LineField
 
 
 class SeeAsForm(forms.Form):

@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy, ngettext
 from accounts.models import User
 from lmp.seeing import access
 from parts.facts import by
-from parts.lines import OneLineField
+from parts.names import OneLineField
 
 LENGTH = timedelta(minutes=30)
 KEPT = timedelta(days=730)  # after it ended; it goes with the person if they go before

@@ -21,8 +21,7 @@ from parts.child_names.question import ask_about_children
 from parts.dates import day_in_words
 from parts.files import ACCEPTED
 from parts.forms import DateInput, field
-from parts.lines import LineField
-from parts.names import one_line
+from parts.names import LineField, one_line
 
 FURTHEST = timedelta(days=3 * 365)  # a pulje's two years, and the year before
 LANGUAGES = {User.Language.NB: gettext_lazy("bokmål"), User.Language.NN: gettext_lazy("nynorsk")}

@@ -14,7 +14,7 @@ from lmp.welcome import content, grammar
 from participants.models import Cohort, CountyGovernor, Participation
 from parts.facts import by, who_and_when
 from parts.history import HistoricalRecords
-from parts.lines import OneLineField
+from parts.names import OneLineField
 from parts.typesetting import Pdf
 
 LANGUAGES = [("nb", gettext_lazy("bokmål")), ("nn", gettext_lazy("nynorsk"))]

@@ -15,8 +15,7 @@ from outbox import texts
 from outbox.models import Message, MessageState
 from parts.child_names.question import ask_about_children
 from parts.forms import field
-from parts.lines import LineField
-from parts.names import one_line
+from parts.names import LineField, one_line
 
 
 def reply_addresses(writer: User) -> list[tuple[str, str]]:

@@ -23,7 +23,7 @@ from outbox.models import Message
 from outbox.texts import MailText
 from participants.models import Participation
 from parts.facts import by
-from parts.lines import OneLineField
+from parts.names import OneLineField
 
 # In one writing: more than all the people of the largest cohort.
 MAX_RECIPIENTS = 3000

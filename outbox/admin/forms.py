@@ -10,8 +10,7 @@ from outbox import texts
 from outbox.models import Message
 from outbox.texts import MailText
 from parts.forms import EmailField
-from parts.lines import LineField
-from parts.names import one_line
+from parts.names import LineField, one_line
 
 
 class SendAgainForm(forms.Form):

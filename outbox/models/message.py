@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 
 from parts.facts import by, who_and_when
 from parts.history import HistoricalRecords
-from parts.lines import OneLineField
+from parts.names import OneLineField
 
 MAX_KEY_LENGTH = 300
 # A mail without an end of its own that did not arrive is sent to a new address for so long.

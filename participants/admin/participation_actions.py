@@ -28,7 +28,7 @@ from participants.models import Confirmation, Participation
 from parts.admin import admin_page
 from parts.dates import day_in_words
 from parts.forms import BACK, CONFIRMED
-from parts.lines import LineField
+from parts.names import LineField
 
 
 class AskForm(DeadlineForm):

@@ -17,7 +17,7 @@ from participants.forms import OrganisationNumberField, ask_whose
 from participants.models import Contact, Unit
 from parts.child_names.question import ask_about_children
 from parts.forms import CountField, DateInput, EmailField
-from parts.lines import LineField
+from parts.names import LineField
 
 
 @dataclass

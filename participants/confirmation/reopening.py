@@ -19,7 +19,7 @@ from participants.models import Confirmation, CorrectionRequest, Participation
 from parts.child_names.question import ask_about_children
 from parts.dates import through
 from parts.forms import say
-from parts.lines import LineField
+from parts.names import LineField
 
 
 class ReasonForm(forms.Form):

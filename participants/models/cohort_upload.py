@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models import User
 from participants.loading.spreadsheet import CohortRow
 from participants.models.cohort import Cohort
-from parts.lines import OneLineField
+from parts.names import OneLineField
 
 KEPT_FOR = timedelta(hours=1)
 

@@ -13,7 +13,7 @@ from accounts.models import User
 from participants.models.participation import Participation
 from participants.models.strike import Strike
 from parts.facts import by, who_and_when
-from parts.lines import OneLineField
+from parts.names import OneLineField
 
 
 class ConfirmationQuerySet(models.QuerySet["Confirmation"]):

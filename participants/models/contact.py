@@ -12,7 +12,7 @@ from participants.models.participation import Participation
 from participants.models.unit import Unit
 from parts.facts import by, who_and_when
 from parts.history import HistoricalRecords
-from parts.lines import OneLineField
+from parts.names import OneLineField
 
 
 class ContactQuerySet(models.QuerySet["Contact"]):

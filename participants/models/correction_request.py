@@ -6,7 +6,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models import User
 from participants.models.participation import Participation
 from parts.facts import by, who_and_when
-from parts.lines import OneLineField
+from parts.names import OneLineField
 
 
 class CorrectionRequestQuerySet(models.QuerySet["CorrectionRequest"]):

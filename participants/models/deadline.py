@@ -3,7 +3,7 @@ from django.utils.translation import gettext_lazy
 
 from participants.models.confirmation import Confirmation
 from parts.facts import by
-from parts.lines import OneLineField
+from parts.names import OneLineField
 
 SENTENCE_LENGTH = 500
 

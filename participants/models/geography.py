@@ -11,7 +11,7 @@ from accounts.models import User
 from participants import organisation_number
 from parts.addresses import AddressField
 from parts.history import HistoricalRecords
-from parts.lines import OneLineField
+from parts.names import OneLineField
 
 # Until 2020 the office was called fylkesmann.
 RENAMED_ON = date(2021, 1, 1)

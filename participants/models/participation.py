@@ -15,7 +15,7 @@ from participants.models.geography import GovernorContact, Municipality
 from parts.dates import day_in_words
 from parts.facts import by, who_and_when
 from parts.history import HistoricalRecords
-from parts.lines import OneLineField
+from parts.names import OneLineField
 
 # A municipality is visible to its contacts, and they have their functions in it and in its units: these three models
 # know each other, so each late import of one of them is meant.

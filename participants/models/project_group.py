@@ -11,7 +11,7 @@ from accounts.models import User
 from participants.models.strike import Strike, struck_texts
 from participants.models.unit import Unit
 from parts.history import HistoricalRecords
-from parts.lines import OneLineField
+from parts.names import OneLineField
 
 
 class ProjectGroupQuerySet(models.QuerySet["ProjectGroup"]):

@@ -16,7 +16,7 @@ from participants.models.participation import Keys, Participation, contact_of
 from participants.models.strike import Strike
 from parts.dates import day_in_words
 from parts.history import HistoricalRecords
-from parts.lines import OneLineField
+from parts.names import OneLineField
 
 
 class UnitQuerySet(models.QuerySet["Unit"]):

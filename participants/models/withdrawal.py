@@ -3,7 +3,7 @@ from django.utils.translation import gettext_lazy as _
 
 from participants.models.participation import Participation
 from parts.facts import by, who_and_when
-from parts.lines import OneLineField
+from parts.names import OneLineField
 
 REASON_LENGTH = 300
 

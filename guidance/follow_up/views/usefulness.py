@@ -17,7 +17,7 @@ from guidance.follow_up import pulse
 from guidance.models import PulseAnswer, PulseAnswered, Supervisor
 from participants.models import Strike
 from parts.child_names.question import ask_about_children
-from parts.lines import LineField
+from parts.names import LineField
 
 
 class PulseForm(forms.Form):

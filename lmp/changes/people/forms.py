@@ -18,8 +18,7 @@ from participants.forms import is_same, offer_same
 from participants.functions import belongs_to, is_called
 from participants.models import Contact, Municipality
 from parts.forms import EmailField
-from parts.lines import LineField
-from parts.names import same_person
+from parts.names import LineField, same_person
 
 
 class NewAddressForm(forms.Form):

@@ -17,7 +17,7 @@ from participants.forms import ContactForm, ask_whose
 from participants.models import Contact
 from parts.dates import day_in_words
 from parts.forms import DateInput, EmailField, field
-from parts.lines import LineField
+from parts.names import LineField
 
 
 def starts_on_field(form: forms.BaseForm, *, today: date, last: date | None = None) -> None:

@@ -11,7 +11,7 @@ from participants.forms import OrganisationNumberField
 from participants.models import Contact, Participation, Unit, UnitClosure
 from parts.dates import PROJECT_BEGAN
 from parts.forms import DateInput, field
-from parts.lines import LineField
+from parts.names import LineField
 
 Keeps = UnitClosure.Keeps
 FAR_AHEAD = timedelta(days=366)

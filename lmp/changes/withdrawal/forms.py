@@ -15,7 +15,7 @@ from participants.models import Confirmation, Participation
 from participants.models.withdrawal import REASON_LENGTH
 from parts.dates import PROJECT_BEGAN
 from parts.forms import DateInput, field
-from parts.lines import LineField
+from parts.names import LineField
 
 
 class _DayAndReasonForm(forms.Form):

@@ -1,35 +1,35 @@
 """Gatherings: who comes, what they need, what they answered."""
 
 from lmp.privacy import kinds
-from lmp.privacy.lines import Held
+from lmp.privacy.lines import HeldTable
 
 HELD = [
-    Held(
+    HeldTable(
         "gatherings.AlsoFor",
         kinds.GATHERINGS,
         about="registration participation unit added_at added_by removed_at removed_by",
         plain="id",
     ),
-    Held(
+    HeldTable(
         "gatherings.Answer",
         kinds.EVALUATIONS,
         texts="comment",
         plain="id gathering useful concrete involved arranged",
         archive="comment",
     ),
-    Held(
+    HeldTable(
         "gatherings.Answered",
         kinds.GATHERINGS,
         about="gathering user",
         plain="id",
     ),
-    Held(
+    HeldTable(
         "gatherings.Attendance",
         kinds.GATHERINGS,
         about="registration day marked_at marked_by",
         plain="id",
     ),
-    Held(
+    HeldTable(
         "gatherings.Document",
         kinds.PLANS,
         texts="title name content",
@@ -37,27 +37,27 @@ HELD = [
         plain="id gathering content_type size uploaded_at",
         archive="title name content",
     ),
-    Held(
+    HeldTable(
         "gatherings.EarlierDeadline",
         kinds.PLANS,
         about="changed_by",
         plain="id gathering kind day held_until",
     ),
-    Held(
+    HeldTable(
         "gatherings.ExportedList",
         kinds.GATHERINGS,
         names="rows",
         about="gathering kind exported_at exported_by",
         plain="id",
     ),
-    Held(
+    HeldTable(
         "gatherings.Feed",
         kinds.GATHERINGS,
         names="token",
         about="user made_at read_at",
         plain="id",
     ),
-    Held(
+    HeldTable(
         "gatherings.Gathering",
         kinds.PLANS,
         texts="procedure programme",
@@ -68,33 +68,33 @@ HELD = [
         ),
         archive="procedure programme",
     ),
-    Held(
+    HeldTable(
         "gatherings.LateRequest",
         kinds.GATHERINGS,
         texts="text answer",
         about="gathering participation registration asked_at asked_by answered_to answered_at answered_by",
         plain="id",
     ),
-    Held(
+    HeldTable(
         "gatherings.Needs",
         kinds.NEEDS,
         texts="food access",
         about="registration saved_at",
         plain="id",
     ),
-    Held(
+    HeldTable(
         "gatherings.NeedsErased",
         kinds.NOBODY,
         plain="id gathering erased_at food access people",
     ),
-    Held(
+    HeldTable(
         "gatherings.NobodyComes",
         kinds.GATHERINGS,
         texts="note",
         about="gathering participation unit answered_at answered_by taken_back_at taken_back_by",
         plain="id",
     ),
-    Held(
+    HeldTable(
         "gatherings.Registration",
         kinds.GATHERINGS,
         names="name",
@@ -106,7 +106,7 @@ HELD = [
         ),
         plain="id",
     ),
-    Held(
+    HeldTable(
         "gatherings.Swap",
         kinds.GATHERINGS,
         names="before_name",

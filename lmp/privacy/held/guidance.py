@@ -1,59 +1,59 @@
 """Guidance: supervisors, sessions, logs and measures."""
 
 from lmp.privacy import kinds
-from lmp.privacy.lines import Held
+from lmp.privacy.lines import HeldTable
 
 HELD = [
-    Held(
+    HeldTable(
         "guidance.Capacity",
         kinds.SUPERVISORS,
         about="supervisor cohort most",
         plain="id",
     ),
-    Held(
+    HeldTable(
         "guidance.Composition",
         kinds.GUIDANCE,
         about="made_by published_by discarded_by",
         plain="id cohort made_at proposed_at published_at discarded_at",
     ),
-    Held(
+    HeldTable(
         "guidance.CompositionStep",
         kinds.GUIDANCE,
         about="taken_by undone_by",
         plain="id composition kind participation before after taken_at undone_at undone_from",
     ),
-    Held(
+    HeldTable(
         "guidance.Correction",
         kinds.GUIDANCE,
         texts="before",
         about="corrected_by",
         plain="id session corrected_at",
     ),
-    Held(
+    HeldTable(
         "guidance.Departure",
         kinds.GUIDANCE,
         about="member left_at left_by is_published",
         plain="id",
     ),
-    Held(
+    HeldTable(
         "guidance.FollowUp",
         kinds.GUIDANCE,
         texts="note",
         about="noted_by",
         plain="id participation kind seen rests_until noted_at",
     ),
-    Held(
+    HeldTable(
         "guidance.GroupMember",
         kinds.GUIDANCE,
         about="group supervisor leads started_on ended_on",
         plain="id",
     ),
-    Held(
+    HeldTable(
         "guidance.GuidanceGroup",
         kinds.GUIDANCE,
         plain="id participation",
     ),
-    Held(
+    HeldTable(
         "guidance.GuidanceSession",
         kinds.GUIDANCE,
         texts="place video_link worked_on agreed withdrawn_why",
@@ -64,17 +64,17 @@ HELD = [
             "withdrawal"
         ),
     ),
-    Held(
+    HeldTable(
         "guidance.GuidanceSession_supervisors",
         kinds.GUIDANCE,
         plain="id guidancesession supervisor",
     ),
-    Held(
+    HeldTable(
         "guidance.GuidanceSession_units",
         kinds.GUIDANCE,
         plain="id guidancesession unit",
     ),
-    Held(
+    HeldTable(
         "guidance.GuidanceSettings",
         kinds.NOBODY,
         plain=(
@@ -82,38 +82,38 @@ HELD = [
             "log_missing_after_days measure_due_days_before own_themes"
         ),
     ),
-    Held(
+    HeldTable(
         "guidance.Handover",
         kinds.GUIDANCE,
         texts="note",
         about="ended started handed_over_at handed_over_by",
         plain="id",
     ),
-    Held(
+    HeldTable(
         "guidance.Leave",
         kinds.SUPERVISORS,
         about="supervisor first_on last_on",
         plain="id",
     ),
-    Held(
+    HeldTable(
         "guidance.LogDraft",
         kinds.DRAFTS,
         texts="data",
         about="user group session saved_at",
         plain="token",
     ),
-    Held(
+    HeldTable(
         "guidance.LogMove",
         kinds.GUIDANCE,
         about="moved_by",
         plain="id session before after moved_at",
     ),
-    Held(
+    HeldTable(
         "guidance.LogMove_units",
         kinds.GUIDANCE,
         plain="id logmove unit",
     ),
-    Held(
+    HeldTable(
         "guidance.Measure",
         kinds.MEASURES,
         texts="what why who progress effect known_by stop_reason withdrawn_why",
@@ -123,73 +123,73 @@ HELD = [
             "withdrawn_at withdrawal corrected_at updated_at token"
         ),
     ),
-    Held(
+    HeldTable(
         "guidance.MeasureMove",
         kinds.MEASURES,
         about="moved_by",
         plain="id measure before after moved_at",
     ),
-    Held(
+    HeldTable(
         "guidance.ProfileChange",
         kinds.SUPERVISORS,
         names="facts",
         about="supervisor changed_at changed_by",
         plain="id",
     ),
-    Held(
+    HeldTable(
         "guidance.ProjectLeader",
         kinds.SUPERVISORS,
         names="name",
         about="user started_on ended_on added_at added_by",
         plain="id",
     ),
-    Held(
+    HeldTable(
         "guidance.ProposedSeat",
         kinds.GUIDANCE,
         plain="id composition participation supervisor leads locked",
     ),
-    Held(
+    HeldTable(
         "guidance.PublishedChange",
         kinds.GUIDANCE,
         plain="id composition participation supervisor what",
     ),
-    Held(
+    HeldTable(
         "guidance.PulseAnswer",
         kinds.EVALUATIONS,
         texts="line",
         plain="id group use",
     ),
-    Held(
+    HeldTable(
         "guidance.PulseAnswer_supervisors",
         kinds.GUIDANCE,
         plain="id pulseanswer supervisor",
     ),
-    Held(
+    HeldTable(
         "guidance.PulseAnswered",
         kinds.GUIDANCE,
         about="session user",
         plain="id",
     ),
-    Held(
+    HeldTable(
         "guidance.SessionChange",
         kinds.GUIDANCE,
         texts="before reason",
         about="changed_by",
         plain="id session kind version changed_at",
     ),
-    Held(
+    HeldTable(
         "guidance.Supervisor",
         kinds.SUPERVISORS,
         names="name phone workplace",
         about="user employer knows_kindergarten knows_school wished ended_on added_at added_by",
         plain="id",
     ),
-    Held(
+    HeldTable(
         "guidance.Supervisor_not_with",
         kinds.SUPERVISORS,
         plain="id supervisor municipality",
     ),
-    Held(
+    HeldTable(
         "guidance.Supervisor_preferred_counties",
         kinds.SUPERVISORS,
         plain="id supervisor county",

@@ -1,10 +1,10 @@
 """What spans the apps: letters, notes, what staff write and share, who saw as whom."""
 
 from lmp.privacy import kinds
-from lmp.privacy.lines import Held
+from lmp.privacy.lines import HeldTable
 
 HELD = [
-    Held(
+    HeldTable(
         "changes.Succession",
         kinds.FUNCTIONS,
         names="name phone",
@@ -15,60 +15,60 @@ HELD = [
         ),
         plain="id",
     ),
-    Held(
+    HeldTable(
         "colleagues.Resignation",
         kinds.FUNCTIONS,
         about="person heir ends_on agreed_at agreed_by carried_out_at called_off_at called_off_by",
         plain="id",
     ),
-    Held(
+    HeldTable(
         "desk.MessageRead",
         kinds.STAFF,
         about="confirmation read_at read_by",
         plain="id",
     ),
-    Held(
+    HeldTable(
         "desk.Note",
         kinds.STAFF,
         texts="text",
         about="noted_by done_by",
         plain="id participation follow_up_on noted_at done_at",
     ),
-    Held(
+    HeldTable(
         "mailcalendar.MailPause",
         kinds.STAFF,
         texts="reason",
         about="paused_by lifted_by",
         plain="id cohort participation rule begins_at ends_at paused_at lifted_at",
     ),
-    Held(
+    HeldTable(
         "seeing.ViewedPage",
         kinds.SEEN,
         about="viewing path",
         plain="id",
     ),
-    Held(
+    HeldTable(
         "seeing.Viewing",
         kinds.SEEN,
         texts="reason",
         about="person begun_at begun_by until ended_at ended_how",
         plain="id",
     ),
-    Held(
+    HeldTable(
         "sharing.Announcement",
         kinds.SHARED,
         texts="reason",
         about="begun_by",
         plain="id publication key begun_at",
     ),
-    Held(
+    HeldTable(
         "sharing.FileContent",
         kinds.SHARED,
         texts="content",
         plain="version",
         archive="content",
     ),
-    Held(
+    HeldTable(
         "sharing.FileVersion",
         kinds.SHARED,
         texts="name",
@@ -76,7 +76,7 @@ HELD = [
         plain="id file content_type size digest added_at",
         archive="name",
     ),
-    Held(
+    HeldTable(
         "sharing.Publication",
         kinds.SHARED,
         texts="title_nb text_nb title_nn text_nn",
@@ -84,19 +84,19 @@ HELD = [
         plain=("id cohort county gathering kinds shown_until token created_at changed_at published_at taken_back_at"),
         archive="title_nb text_nb title_nn text_nn",
     ),
-    Held(
+    HeldTable(
         "sharing.Reading",
         kinds.SHARED,
         about="publication version person read_at",
         plain="id",
     ),
-    Held(
+    HeldTable(
         "sharing.SharedFile",
         kinds.SHARED,
         about="added_by removed_by",
         plain="id publication added_at removed_at",
     ),
-    Held(
+    HeldTable(
         "welcome.Letter",
         kinds.LETTERS,
         names="pdf",
@@ -105,13 +105,13 @@ HELD = [
         plain="id participation language sha256 archival created_at sent_at case_number journal_post",
         archive="pdf note",
     ),
-    Held(
+    HeldTable(
         "welcome.LetterCopy",
         kinds.LETTERS,
         about="waived_by sent_by",
         plain="id sending governor waived_at sent_at",
     ),
-    Held(
+    HeldTable(
         "welcome.LetterText",
         kinds.LETTERS,
         names="project_leaders senders",
@@ -119,31 +119,31 @@ HELD = [
         plain="id cohort language",
         archive="project_leaders senders intro kick_off_note reply closing",
     ),
-    Held(
+    HeldTable(
         "welcome.Sending",
         kinds.LETTERS,
         about="ordered_by",
         plain="id token cohort ordered_at",
     ),
-    Held(
+    HeldTable(
         "welcome.SendingItem",
         kinds.LETTERS,
         texts="error",
         plain="id sending participation copy approved done_at letter",
     ),
-    Held(
+    HeldTable(
         "writing.Recipient",
         kinds.MAILS,
         names="left_out_values",
         about="writing person gathering added_at done_at message left_out",
         plain="id",
     ),
-    Held(
+    HeldTable(
         "writing.Recipient_participations",
         kinds.MAILS,
         plain="id recipient participation",
     ),
-    Held(
+    HeldTable(
         "writing.Writing",
         kinds.MAILS,
         names="reply_to",

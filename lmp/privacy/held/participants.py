@@ -1,10 +1,10 @@
 """Municipalities, units, their people and what they confirmed."""
 
 from lmp.privacy import kinds
-from lmp.privacy.lines import Held
+from lmp.privacy.lines import HeldTable
 
 HELD = [
-    Held(
+    HeldTable(
         "participants.Cohort",
         kinds.NOBODY,
         plain=(
@@ -12,14 +12,14 @@ HELD = [
             "remind_overdue_every remind_overdue_times"
         ),
     ),
-    Held(
+    HeldTable(
         "participants.CohortUpload",
         kinds.DRAFTS,
         names="file_name rows",
         about="user what uploaded_at loaded_at cohort counts",
         plain="id",
     ),
-    Held(
+    HeldTable(
         "participants.Confirmation",
         kinds.CONFIRMATIONS,
         names="snapshot changes",
@@ -28,57 +28,57 @@ HELD = [
         plain="id participation round year asked_at due_on answered_at asked_about",
         archive="snapshot changes reason comment",
     ),
-    Held(
+    HeldTable(
         "participants.Contact",
         kinds.FUNCTIONS,
         names="name phone",
         about="participation unit user function started_at started_by ended_at ended_by replaces",
         plain="id",
     ),
-    Held(
+    HeldTable(
         "participants.CorrectionRequest",
         kinds.FUNCTIONS,
         texts="reason",
         about="asked_by settled_by",
         plain="id participation asked_at settled_at",
     ),
-    Held(
+    HeldTable(
         "participants.County",
         kinds.NOBODY,
         plain="id number name governor",
     ),
-    Held(
+    HeldTable(
         "participants.CountyGovernor",
         kinds.NOBODY,
         plain="id organisation_number name email",
     ),
-    Held(
+    HeldTable(
         "participants.DeadlineChange",
         kinds.CONFIRMATIONS,
         texts="sentence",
         about="changed_by",
         plain="id confirmation before after changed_at",
     ),
-    Held(
+    HeldTable(
         "participants.Draft",
         kinds.DRAFTS,
         names="data base sent",
         about="confirmation user saved_at",
         plain="id",
     ),
-    Held(
+    HeldTable(
         "participants.GovernorContact",
         kinds.FUNCTIONS,
         names="name",
         about="governor user started_on ended_on",
         plain="id",
     ),
-    Held(
+    HeldTable(
         "participants.Municipality",
         kinds.NOBODY,
         plain="id number name name_official county language organisation_number number_2020 governor_2020",
     ),
-    Held(
+    HeldTable(
         "participants.Participation",
         kinds.CONFIRMATIONS,
         names="accepted_said_by declined_said_by",
@@ -89,26 +89,26 @@ HELD = [
             "withdrawn_at ppt political_informed_on political_body case_number"
         ),
     ),
-    Held(
+    HeldTable(
         "participants.ProjectGroup",
         kinds.PROJECT_GROUPS,
         plain="id unit updated_at",
     ),
-    Held(
+    HeldTable(
         "participants.ProjectGroupMember",
         kinds.PROJECT_GROUPS,
         names="name",
         about="group part",
         plain="id",
     ),
-    Held(
+    HeldTable(
         "participants.Strike",
         kinds.STAFF,
         texts="reason",
         about="struck_by",
         plain="id about_type about_id text struck_at",
     ),
-    Held(
+    HeldTable(
         "participants.Unit",
         kinds.NOBODY,
         plain=(
@@ -116,13 +116,13 @@ HELD = [
             "register_children register_on closed_on merged_into"
         ),
     ),
-    Held(
+    HeldTable(
         "participants.UnitClosure",
         kinds.STAFF,
         about="decided_by undone_by",
         plain="id unit head group measures_move decided_at carried_out_at undone_at",
     ),
-    Held(
+    HeldTable(
         "participants.Withdrawal",
         kinds.CONFIRMATIONS,
         texts="reason return_reason",

@@ -1,43 +1,43 @@
 """People themselves, how they sign in, their mails, and what Django and its packages store."""
 
 from lmp.privacy import kinds
-from lmp.privacy.lines import Held
+from lmp.privacy.lines import HeldTable
 
 HELD = [
-    Held(
+    HeldTable(
         "account.EmailAddress",
         kinds.SIGN_IN,
         names="email",
         about="user verified primary",
         plain="id",
     ),
-    Held(
+    HeldTable(
         "account.EmailConfirmation",
         kinds.SIGN_IN,
         names="key",
         plain="id email_address created sent",
     ),
-    Held(
+    HeldTable(
         "accounts.AddressChange",
         kinds.PERSON,
         names="before after",
         about="user changed_at changed_by",
         plain="id",
     ),
-    Held(
+    HeldTable(
         "accounts.PrivateReading",
         kinds.SEEN,
         texts="what",
         about="kind path read_at read_by",
         plain="id",
     ),
-    Held(
+    HeldTable(
         "accounts.PrivateReading_about",
         kinds.SIGN_IN,
         about="user",
         plain="id privatereading",
     ),
-    Held(
+    HeldTable(
         "accounts.User",
         kinds.PERSON,
         names="email name",
@@ -46,66 +46,66 @@ HELD = [
         ),
         plain="id password",
     ),
-    Held(
+    HeldTable(
         "accounts.User_groups",
         kinds.SIGN_IN,
         about="user",
         plain="id group",
     ),
-    Held(
+    HeldTable(
         "accounts.User_user_permissions",
         kinds.SIGN_IN,
         about="user",
         plain="id permission",
     ),
-    Held(
+    HeldTable(
         "admin.LogEntry",
         kinds.STAFF,
         names="object_repr change_message",
         about="action_time user content_type object_id action_flag",
         plain="id",
     ),
-    Held(
+    HeldTable(
         "auth.Group",
         kinds.NOBODY,
         plain="id name",
     ),
-    Held(
+    HeldTable(
         "auth.Group_permissions",
         kinds.NOBODY,
         plain="id group permission",
     ),
-    Held(
+    HeldTable(
         "auth.Permission",
         kinds.NOBODY,
         plain="id name content_type codename",
     ),
-    Held(
+    HeldTable(
         "contenttypes.ContentType",
         kinds.NOBODY,
         plain="id app_label model",
     ),
-    Held(
+    HeldTable(
         "mfa.Authenticator",
         kinds.SIGN_IN,
         names="data",
         about="user type created_at last_used_at",
         plain="id",
     ),
-    Held(
+    HeldTable(
         "outbox.Attachment",
         kinds.MAILS,
         texts="name content",
         plain="id message content_type",
     ),
-    Held(
+    HeldTable(
         "outbox.FurtherRecipient",
         kinds.MAILS,
         names="to",
         about="message person",
         plain="id",
     ),
-    Held(
+    HeldTable(
         "outbox.Message",
         kinds.MAILS,
         names="to reply_to",
@@ -117,31 +117,31 @@ HELD = [
         ),
         plain="id",
     ),
-    Held(
+    HeldTable(
         "outbox.Wording",
         kinds.NOBODY,
         plain="id name language subject body",
     ),
-    Held(
+    HeldTable(
         "sessions.Session",
         kinds.SIGN_IN,
         names="session_data",
         about="expire_date",
         plain="session_key",
     ),
-    Held(
+    HeldTable(
         "socialaccount.SocialAccount",
         kinds.SIGN_IN,
         names="uid extra_data",
         about="user provider last_login date_joined",
         plain="id",
     ),
-    Held(
+    HeldTable(
         "socialaccount.SocialApp",
         kinds.NOBODY,
         plain="id provider provider_id name client_id secret key settings",
     ),
-    Held(
+    HeldTable(
         "socialaccount.SocialToken",
         kinds.SIGN_IN,
         names="token token_secret",

@@ -9,7 +9,7 @@ from django.db import models
 
 from accounts.models import User
 from lmp.privacy import kinds
-from lmp.privacy.lines import held
+from lmp.privacy.table import held
 
 WORDS = (models.CharField, models.TextField, models.JSONField, models.BinaryField)
 

@@ -15,7 +15,7 @@ from lmp.sharing.models.publication import Publication
 from participants.models import Strike
 from parts.facts import by, who_and_when
 from parts.files import NAME_LENGTH, stored_name
-from parts.lines import OneLineField
+from parts.names import OneLineField
 
 MAX_FILES = 30  # of one publication
 

@@ -19,7 +19,7 @@ from gatherings.models import Gathering
 from participants.models import Cohort, Contact, County, Strike
 from parts.facts import by, who_and_when
 from parts.history import HistoricalRecords
-from parts.lines import OneLineField
+from parts.names import OneLineField
 
 TITLE_LENGTH, TEXT_LENGTH = 150, 5000
 

@@ -13,7 +13,7 @@ from gatherings.models import Gathering, Registration
 from participants import states
 from participants.models import Cohort, Contact, County
 from parts.forms import number_from
-from parts.lines import LineField
+from parts.names import LineField
 
 ANSWERS, NOT_REGISTERED = "answers", "none"
 SUPERVISORS, GOVERNORS = "supervisors", "governors"

@@ -25,7 +25,7 @@ from parts import workbook
 from parts.cells import Column, Verbatim
 from parts.dates import short_moment
 from parts.forms import number_from, say, typed_in
-from parts.lines import LineField
+from parts.names import LineField
 
 PAGE_SIZE = 50
 FEW = 6  # municipalities that are named of one person: a county governor's may be forty

@@ -12,8 +12,7 @@ from django.db import models
 from django.test import RequestFactory
 
 from outbox import texts
-from parts.lines import LineField, OneLineField
-from parts.names import one_line
+from parts.names import LineField, OneLineField, one_line
 
 ROOMS = ("accounts", "gatherings", "guidance", "lmp", "outbox", "participants", "parts")
 TEXTS = texts.all_texts()

@@ -18,7 +18,7 @@ from django.utils.module_loading import import_string
 
 from accounts.models import PrivateReading, User
 from guidance.models import ProjectLeader, Supervisor
-from lmp.privacy.lines import held
+from lmp.privacy.table import held
 from participants import erasing
 from participants.models import Cohort, Contact, GovernorContact
 from tests.crowd import everybody
@@ -51,7 +51,8 @@ def marked(field: models.Field, value: Any) -> Any:
     text = str(value)
     if "@" in text and " " not in text:
         return f"{MARK}.{text}"
-    return f"{text[: field.max_length - 11] if getattr(field, 'max_length', None) else text} {MARK}".strip()
+    limit = field.max_length or len(text) + 11
+    return f"{text[: limit - 11]} {MARK}".strip()
 
 
 def plant() -> int:
