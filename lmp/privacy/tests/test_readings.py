@@ -26,12 +26,13 @@ def test_one_takes_out_what_is_held_of_oneself(client, contact):
 
 
 def test_a_list_that_is_taken_out_is_written_down(as_staff, staff, participation, contact):
-    answer = as_staff.get(reverse("board:export"))
+    page = reverse("board:export", args=[participation.cohort_id])
+    answer = as_staff.get(page)
     assert answer["Content-Disposition"].startswith("attachment")
     row = PrivateReading.objects.get()
     assert (row.kind, row.read_by) == (Kind.FILE, staff)
     assert row.what.endswith(".xlsx")
-    assert row.path == reverse("board:export")
+    assert row.path == page
 
 
 def test_an_empty_sheet_holds_nobody(as_staff):
