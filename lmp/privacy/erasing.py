@@ -29,6 +29,7 @@ from lmp.privacy.table import held
 from lmp.sharing.models import Reading
 from lmp.welcome.models import Letter
 from lmp.writing.models import Recipient
+from outbox.models import DeadAddress
 from participants import erasing
 from participants.models import Confirmation, Contact, Draft
 
@@ -170,6 +171,7 @@ def _delete_rows(person: User) -> int:
         LogDraft.objects.filter(user=person),
         Reading.objects.filter(person=person),
         Recipient.objects.filter(person=person),
+        DeadAddress.objects.filter(address__in=erasing.addresses_of(person)),
     ]
     count = sum(rows.count() for rows in mine)
     for rows in mine:

@@ -193,7 +193,12 @@ MAILS = Kind(
     ),
     _STAFF,
     sections=["accounts.personal_data.mails", "lmp.writing.personal_data.writings"],
-    erased_by=["outbox.tasks.forget_old", "lmp.writing.tasks.erase_old", "participants.tasks.erase_old"],
+    erased_by=[
+        "outbox.tasks.forget_old",
+        "outbox.tasks.erase_old",
+        "lmp.writing.tasks.erase_old",
+        "participants.tasks.erase_old",
+    ],
 )
 SHARED = Kind(
     "shared",

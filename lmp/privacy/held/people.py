@@ -42,7 +42,7 @@ HELD = [
         kinds.PERSON,
         names="email name",
         about=(
-            "last_login is_superuser language is_staff is_active date_joined added_by merged_into merged_at merged_by"
+            "last_login is_superuser language calendar_tag is_staff is_active date_joined added_by merged_into merged_at merged_by"
         ),
         plain="id password",
     ),
@@ -111,11 +111,30 @@ HELD = [
         names="to reply_to",
         texts="subject body html why note about_label last_error resend_reason handled_note",
         about=(
-            "key message_id recipient language text_name about_type about_id created_at forgotten_at expires_at "
+            "key message_id recipient language text_name about_type about_id created_at returned_at returned_why stopped_at forgotten_at expires_at "
             "secret attempts disconnects doubts failure failed_at next_attempt_at claim claimed_until sent_at "
             "given_up_at resend_of parted_from resent_by handled_at handled_by"
         ),
         plain="id",
+    ),
+    HeldTable(
+        "outbox.DeadAddress",
+        kinds.MAILS,
+        names="address",
+        about="dead_at reason lifted_at",
+        plain="id",
+    ),
+    HeldTable(
+        "outbox.ReturnedMail",
+        kinds.MAILS,
+        texts="said source",
+        about="message",
+        plain="id digest kind received_at reason",
+    ),
+    HeldTable(
+        "outbox.MailboxReading",
+        kinds.NOBODY,
+        plain="id read_at failing_since error left",
     ),
     HeldTable(
         "outbox.Wording",
