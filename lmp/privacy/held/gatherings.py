@@ -101,7 +101,8 @@ HELD = [
         texts="reimbursement_reason",
         about=(
             "gathering participation unit user function days nights travel travel_ordered_on calendar_version "
-            "registered_at registered_by placed_at offered_at offered_until expired_at cancelled_at calendar_declined_at cancelled_by "
+            "registered_at registered_by placed_at offered_at offered_until expired_at cancelled_at "
+            "calendar_declined_at cancelled_by "
             "withdrawal reimbursement reimbursement_decided_at reimbursement_decided_by"
         ),
         plain="id",

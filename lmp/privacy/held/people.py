@@ -42,7 +42,8 @@ HELD = [
         kinds.PERSON,
         names="email name",
         about=(
-            "last_login is_superuser language calendar_tag is_staff is_active date_joined added_by merged_into merged_at merged_by"
+            "last_login is_superuser language calendar_tag "
+            "is_staff is_active date_joined added_by merged_into merged_at merged_by"
         ),
         plain="id password",
     ),
@@ -111,7 +112,8 @@ HELD = [
         names="to reply_to",
         texts="subject body html why note about_label last_error resend_reason handled_note",
         about=(
-            "key message_id recipient language text_name about_type about_id created_at returned_at returned_why stopped_at forgotten_at expires_at "
+            "key message_id recipient language text_name about_type about_id created_at "
+            "returned_at returned_why stopped_at forgotten_at expires_at "
             "secret attempts disconnects doubts failure failed_at next_attempt_at claim claimed_until sent_at "
             "given_up_at resend_of parted_from resent_by handled_at handled_by"
         ),
