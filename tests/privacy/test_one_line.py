@@ -21,7 +21,7 @@ PASTED = "Kari Nordmann\r\n\r\nVIKTIG: Logg inn her\u2028http://ond.example.no\x
 CODES = {
     "accounts.PrivateReading": {"path"},
     "gatherings.Document": {"content_type"},
-    "gatherings.Feed": {"token"},
+    "gatherings.Feed": {"digest", "sealed"},
     "guidance.CompositionStep": {"after"},
     "mailcalendar.MailPause": {"rule"},
     "outbox.Attachment": {"content_type"},

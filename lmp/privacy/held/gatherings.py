@@ -53,7 +53,7 @@ HELD = [
     HeldTable(
         "gatherings.Feed",
         kinds.GATHERINGS,
-        names="token",
+        names="digest sealed",
         about="user made_at read_at",
         plain="id",
     ),

@@ -7,7 +7,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("accounts", "0002_calendar_tag"),
+        ("accounts", "0003_seal_second_factors"),
     ]
 
     operations = [
