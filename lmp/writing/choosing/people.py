@@ -87,17 +87,22 @@ def find(form: PeopleFilter, handed: HandedOver, *, today: date, draft: Writing 
 
 
 def _rows(chosen: dict[str, Any], handed: HandedOver, *, today: date) -> tuple[RoleSource, QuerySet[Any]]:
-    function, gathering, answer = (chosen.get(name) or "" for name in ("funksjon", "samling", "svar"))
-    besides = {SUPERVISORS: (MEMBERS, GroupMember), GOVERNORS: (OFFICERS, GovernorContact)}.get(function)
+    gathering: Gathering | None = chosen.get("samling")
+    function, answer = (chosen.get(name) or "" for name in ("funksjon", "svar"))
+    current: dict[str, tuple[RoleSource, QuerySet[Any]]] = {
+        SUPERVISORS: (MEMBERS, GroupMember.objects.current()),
+        GOVERNORS: (OFFICERS, GovernorContact.objects.current()),
+    }
+    besides = current.get(function)
     participations = _participations(chosen, today=today, is_handed=bool(handed), are_contacts=besides is None)
     if gathering and answer != NOT_REGISTERED:
         rows: QuerySet[Any] = _registered(gathering, answer).filter(participation__in=participations)
         rows = rows.filter(_with_function(function, unit=False)) if function else rows
         return REGISTRATIONS, rows.filter(participation__in=handed.participations) if handed else rows
     if besides:
-        source, model = besides
+        source, held = besides
         participations = participations.filter(pk__in=handed.participations) if handed else participations
-        return source, model.objects.current().filter(**{f"{source.participation}__in": participations})
+        return source, held.filter(**{f"{source.participation}__in": participations})
     contacts = Contact.objects.current().filter(participation__in=participations)
     if handed:
         contacts = contacts.filter(handed.condition)

@@ -1,7 +1,7 @@
 """What people are in the municipalities: contacts, those who are registered, supervisors, county governors' people."""
 
 from collections import defaultdict
-from collections.abc import Callable, Collection, Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Any
 
@@ -98,7 +98,7 @@ OFFICERS = RoleSource(
 )
 
 
-def held_now(chosen: Collection[tuple[User, Collection[Participation]]]) -> dict[int, list[RoleThere]]:
+def held_now(chosen: Iterable[tuple[User, Iterable[Participation]]]) -> dict[int, list[RoleThere]]:
     """By person, what they are today in those municipalities that they were chosen in, contacts first.
 
     Supervisors and offices are asked about only when there is somebody who is no contact.
