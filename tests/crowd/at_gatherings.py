@@ -22,7 +22,9 @@ from gatherings.models import (
     NeedsErased,
     Registration,
 )
+from gatherings.models.feed import PURPOSE, digest_of
 from participants.models import Cohort, Contact, Participation, Unit
+from parts import sealing
 
 FEED = "f" * 43  # the address of the contact's calendar
 Function = Contact.Function
@@ -97,7 +99,8 @@ def _nobody_comes(
 
 def _calendar(participation: Participation, own: User, *, now: datetime) -> None:
     """A calendar that is read from outside, with gatherings of every other cohort in it."""
-    Feed.objects.create(user=own, token=FEED, made_at=now)
+    sealed = sealing.seal(FEED, purpose=PURPOSE)
+    Feed.objects.create(user=own, digest=digest_of(FEED), sealed=sealed, made_at=now)
     for cohort in Cohort.objects.exclude(pk=participation.cohort_id):
         gathering = Gathering.objects.create(
             cohort=cohort, kind=Gathering.Kind.KICK_OFF, starts_on=timezone.localdate(now), settled="fixed"
