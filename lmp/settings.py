@@ -8,7 +8,8 @@ from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 from django.utils.translation import gettext_lazy as _
 
-from lmp import own_folder, providers
+from accounts.authentication import provider_apps
+from lmp import own_folder
 from lmp.own_folder import BASE_DIR, VAR_DIR
 from parts.logs.config import logging_config
 
@@ -287,7 +288,7 @@ SOCIALACCOUNT_REQUESTS_TIMEOUT = 10
 SOCIALACCOUNT_PROVIDERS = {
     "openid_connect": {
         "OAUTH_PKCE_ENABLED": True,
-        "APPS": providers.apps(env.json("OIDC_PROVIDERS", default=[])),
+        "APPS": provider_apps.apps(env.json("OIDC_PROVIDERS", default=[])),
     }
 }
 

@@ -3,9 +3,12 @@
 import os
 import subprocess
 import sys
+from datetime import timedelta
 
 import pytest
 from django.conf import settings
+
+from lmp import settings as project
 
 ASK = """
 import sys, lmp.wsgi
@@ -22,3 +25,7 @@ def test_answering_pages_takes_no_numpy_and_nothing_that_brings_it():
     command = [sys.executable, "-c", ASK]
     run = subprocess.run(command, cwd=settings.BASE_DIR, env=environment, stdout=subprocess.PIPE, text=True, check=True)
     assert run.stdout == "\n"
+
+
+def test_staff_are_signed_out_after_two_hours():
+    assert timedelta(hours=2) == project.STAFF_IDLE

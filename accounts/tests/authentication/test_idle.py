@@ -10,7 +10,6 @@ from django.test.utils import CaptureQueriesContext
 
 from accounts.models import User
 from accounts.tests.conftest import ADDRESS, app_code, code_in, make_known, signed_in_by_code
-from lmp import settings as project
 from outbox.models import Message
 
 KEY = "JBSWY3DPEHPK3PXP"
@@ -35,10 +34,6 @@ def sign_in(client, next: str = PAGE):
     code = code_in(Message.objects.latest("pk"))
     assert "/konto/to-trinn/kode/" in client.post(f"/konto/logg-inn/kode/?next={next}", {"code": code}).url
     return client.post(f"/konto/to-trinn/kode/?next={next}", {"code": app_code(KEY)})
-
-
-def test_it_is_two_hours():
-    assert timedelta(hours=2) == project.STAFF_IDLE
 
 
 def test_it_ends_two_hours_after_it_was_last_used(client, staff, clock):

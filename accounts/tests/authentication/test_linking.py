@@ -17,10 +17,10 @@ from django.core.serializers import serialize
 from django.test import Client
 from django.utils import timezone
 
+from accounts.authentication import provider_apps
 from accounts.models import User
 from accounts.tests.authentication.provider import CLIENT, SECRET, Provider
 from accounts.tests.conftest import ADDRESS, app_code, signed_in_by_code
-from lmp import providers
 from outbox.models import Message
 
 LINK, LINKS = "/konto/koble/", "/konto/innlogginger/"
@@ -71,7 +71,7 @@ def set_up(settings):
         provider.claims, provider.userinfo = {"sub": "s-1", **token}, {"sub": "s-1", **userinfo}
         example = written(kind) | {"client_id": CLIENT, "secret": SECRET, "issuer": provider.issuer}
         example["settings"] = example.get("settings", {}) | changes
-        apps = providers.apps([example])
+        apps = provider_apps.apps([example])
         settings.SOCIALACCOUNT_PROVIDERS = {"openid_connect": {"OAUTH_PKCE_ENABLED": True, "APPS": apps}}
         return provider
 
@@ -161,7 +161,7 @@ def test_an_address_at_another_domain_signs_nobody_in(client, kari, set_up, kind
 
 def test_to_trust_every_address_is_no_setting():
     with pytest.raises(ImproperlyConfigured, match="list of domains"):
-        providers.apps([written("entra") | {"settings": {"verified_email": True}}])
+        provider_apps.apps([written("entra") | {"settings": {"verified_email": True}}])
 
 
 def test_another_persons_address_at_the_provider_opens_nothing(client, kari, set_up, latest_code):

@@ -4,9 +4,9 @@ import pytest
 from django.conf import settings
 from django.utils import timezone
 from simple_history.utils import bulk_create_with_history
+from stdnum.no import orgnr
 
 from accounts.models import User
-from lmp.demo.data.units import organisation_numbers
 from participants.models import Contact, Unit
 from participants.tests.confirmation.test_confirm import base_of
 from tests.hostile.drawn import forms_on
@@ -17,7 +17,7 @@ UNITS = 400
 
 @pytest.fixture
 def many(participation, staff):
-    numbers = organisation_numbers()
+    numbers = (str(number) for number in range(970000000, 980000000) if orgnr.is_valid(str(number)))
     rows = [
         Unit(
             participation=participation,
