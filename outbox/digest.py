@@ -5,6 +5,7 @@ by the mail that has gone, nor makes that mail go again. When runs were missed f
 last morning's mail, and what that has named goes under no earlier one.
 """
 
+import re
 from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
@@ -131,9 +132,12 @@ class Digest(Generic[Item]):
 def _gone(sent: Iterable[str], kind: str) -> dict[int, dict[date, list[tuple[str, list[str]]]]]:
     """The mails that have gone, each with what it named, by person and morning."""
     found: dict[int, dict[date, list[tuple[str, list[str]]]]] = defaultdict(dict)
+    # Who was reminded by hand, or got a mail once more, has one of this kind under another key.
+    of_kind = re.compile(rf"{re.escape(kind)}:(\d{{4}}-\d\d-\d\d):(\d+):([^:]+)")
     for key in sent:
-        morning, user, versions = key.removeprefix(f"{kind}:").split(":")
-        found[int(user)].setdefault(date.fromisoformat(morning), []).append((key, versions.split("+")))
+        if named := of_kind.fullmatch(key):
+            morning, user, versions = named.groups()
+            found[int(user)].setdefault(date.fromisoformat(morning), []).append((key, versions.split("+")))
     return found
 
 

@@ -6,6 +6,7 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
+from accounts.tests.conftest import make_known
 from conftest import make_supervisor, make_user
 from guidance.groups import replacing
 from guidance.models import GroupMember, GuidanceSession, LogDraft
@@ -181,6 +182,7 @@ def test_a_session_that_ended_loses_nothing(client, supervisor, group, new):
     """Without a script: what was sent is kept over the new sign-in, and sent again."""
     data = log(supervisor)
     origin = {"Origin": "http://testserver", "Sec-Fetch-Site": "same-origin", "Sec-Fetch-Mode": "navigate"}
+    make_known(client, supervisor)
     assert reverse("accounts:unsent_forms") in client.post(new, data, headers=origin).url
     [work] = client.session["unsent_forms"]
     assert (work["path"], "friminuttene" in work["body"]) == (new, True)

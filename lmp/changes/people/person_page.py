@@ -20,7 +20,7 @@ from accounts.requests import PersonRequest
 from gatherings.models import Registration
 from guidance.models import GroupMember, GuidanceSession, Measure, ProjectLeader
 from lmp.changes.people.correcting import for_staff
-from lmp.seeing.access import may_see_as, why_not
+from lmp.seeing.access import why_not
 from outbox import plan
 from outbox.models import Message
 from outbox.returns.addresses import dead_of, lift
@@ -46,7 +46,7 @@ def person(request: PersonRequest, pk: int) -> HttpResponse:
         "person": found,
         "tab": "person",
         "write_to": reverse("writing:choose", query={"contact": ",".join(now_in)}) if now_in else "",
-        "sees_as": may_see_as(request.user) and not why_not(found, by=request.user),
+        "sees_as": not why_not(found, by=request.user),
         "has_factor": second_factor.is_set_up(found),
         "contacts": contacts,
         "governors": GovernorContact.objects.filter(user=found).select_related("governor"),

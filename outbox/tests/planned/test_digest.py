@@ -219,6 +219,13 @@ def test_a_mail_sent_again_by_staff_counts_for_nothing():
     assert plan.send_due(MORNING) == 0
 
 
+@pytest.mark.parametrize("key", ["writing:5:1000001", "resend:7:abc", "outbox_tests.reminder:2027-04-12:1000001", "k1"])
+def test_one_that_was_sent_by_hand_counts_for_nothing_and_stops_nothing(key):
+    due(1)
+    [mail] = DIGEST.mails(DUES, sent=[key], start=MORNING - DAY, end=MORNING)
+    assert mail.key.endswith(f":{KARI}:1")
+
+
 def test_as_it_would_go_today_it_names_all_whatever_has_gone_and_whenever_each_is_due():
     due(1)
     plan.send_due(MORNING)
