@@ -132,7 +132,7 @@ class TestWithdraw:
 
     def test_a_colleague_without_the_right(self, client, busy, db):
         colleague = make_user("ny.kollega@example.no", "Ny Kollega", is_staff=True)
-        assert sign_in(client, colleague).get(withdraw_page(busy)).status_code == 404
+        assert sign_in(client, colleague).get(withdraw_page(busy)).status_code == 403
 
     def test_from_the_list_in_the_administration(self, staff_client, busy, other):
         rows = [busy.pk, other.pk]
