@@ -5,7 +5,7 @@ from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
 from django.contrib.auth.views import redirect_to_login
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -46,10 +46,11 @@ def link(request: HttpRequest) -> HttpResponse:
 def links(request: PersonRequest) -> HttpResponse:
     mine = SocialAccount.objects.filter(user=request.user).order_by("date_joined", "pk")
     if request.method == "POST":
-        gone = get_object_or_404(mine, pk=number_from(request.POST.get("account", "")))
-        gone.delete()
-        name = providers.name_of(gone.provider)
-        messages.success(request, _("Du kan ikke lenger logge inn med %(name)s.") % {"name": name})
+        # Pressed twice, it is gone already, and the list says so.
+        for gone in mine.filter(pk=number_from(request.POST.get("account", "")) or 0):
+            gone.delete()
+            name = providers.name_of(gone.provider)
+            messages.success(request, _("Du kan ikke lenger logge inn med %(name)s.") % {"name": name})
         return redirect("accounts:links")
     accounts = [(account, providers.name_of(account.provider)) for account in mine]
     linked = {account.provider for account in mine}

@@ -241,9 +241,7 @@ LINES = {
     "changes:person_address": Line(STAFF, {"pk": User}),
     "changes:merge": Line(STAFF, {"pk": User}),
     "accounts:me": Line(("contact", "staff"), budget=20),  # it asks each app what it holds about the person
-    "accounts:export": Line(
-        ("contact", "staff"), budget=23
-    ),  # what each app holds, and that it is taken out
+    "accounts:export": Line(("contact", "staff"), budget=23),  # what each app holds, and that it is taken out
     "account_login": Line(("nobody",)),
     "account_request_login_code": Line(("nobody",)),
     "account_logout": Line(CONTACT),

@@ -14,11 +14,13 @@ from accounts import mails
 from accounts.authentication import second_factor
 from accounts.models import User
 from gatherings.models import Feed, Needs, Registration
+from gatherings.models.feed import PURPOSE, digest_of
 from guidance.models import GuidanceSession, Handover, LogDraft, SessionChange
 from lmp.seeing.models import Viewing
 from lmp.seeing.pages import SHOWN, WHY_HIDDEN, is_shown, why_hidden
 from lmp.seeing.request import middleware
 from participants.models import Confirmation, Draft
+from parts import sealing
 from tests.access_lines import ALL, LINES, OPEN, OWN_ACCOUNT, SECOND_FACTOR
 from tests.test_access import ADDRESSES, ADMIN, SIGNED_IN, admin_url
 from tests.test_access import world as world  # noqa: PLC0414 – the fixture
@@ -51,7 +53,8 @@ def filled(world, participation, units, contact, head, supervisor, staff) -> dic
     Draft.objects.create(
         confirmation=asked, user=contact, data={"comment": f"{SECRET} svar"}, base={"comment": ""}, saved_at=now
     )
-    Feed.objects.filter(user=contact).update(token=SECRET * 4)
+    secret = {"digest": digest_of(SECRET * 4), "sealed": sealing.seal(SECRET * 4, purpose=PURPOSE)}
+    Feed.objects.filter(user=contact).update(**secret)
     mails.send_code(contact.email, f"{SECRET}-1234", now=now)
     for person in (contact, head, supervisor):
         Authenticator.objects.create(user=person, type=Authenticator.Type.TOTP, data={"secret": SECRET})

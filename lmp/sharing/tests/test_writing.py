@@ -8,6 +8,7 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
+from accounts.tests.conftest import make_known
 from conftest import make_user
 from guidance.tests.conftest import sign_in, text_of
 from lmp.sharing.models import Publication
@@ -104,7 +105,7 @@ class TestNew:
         assert "Samlingen er i pulje 9." in staff_client.post(NEW, typed(other, gathering=gathering.pk)).text
 
     def test_what_was_typed_survives_a_session_that_ended(self, staff_client, cohort, staff):
-        staff_client.cookies.pop("sessionid")
+        make_known(staff_client, staff).cookies.pop("sessionid")
         answer = staff_client.post(NEW, typed(cohort), headers={"origin": "http://testserver"})
         assert answer.status_code == 302
         sign_in(staff_client, staff)
