@@ -19,6 +19,7 @@ TEXTS = texts.all_texts()
 PASTED = "Kari Nordmann\r\n\r\nVIKTIG: Logg inn her\u2028http://ond.example.no\x1b \x85\u200bHilsen"
 # What the portal writes itself, letter by letter: keys, digests, addresses in another field's form. Nobody types it.
 CODES = {
+    "accounts.User": {"calendar_tag"},
     "accounts.PrivateReading": {"path"},
     "gatherings.Document": {"content_type"},
     "gatherings.Feed": {"digest", "sealed"},
