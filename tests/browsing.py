@@ -6,6 +6,7 @@ from hashlib import sha256
 from typing import Any
 
 from axe_playwright_python.base import AXE_SCRIPT
+from django.conf import settings
 from django.core import mail
 from django.test import Client
 from django.utils import timezone
@@ -13,6 +14,7 @@ from playwright.sync_api import Browser, BrowserContext, Page
 
 from accounts.authentication import second_factor
 from accounts.models import User
+from accounts.tests.conftest import make_known
 from outbox import delivery
 
 WCAG = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
@@ -96,14 +98,15 @@ def open_page(browser: Browser, address: str, *, width: int, language: str = "nb
 
 
 def sign_in(context: BrowserContext, site: str, user: User) -> None:
-    """Without the mail; staff have used their second factor."""
-    client = Client()
+    """Without the mail, in a browser that they have used before; staff have used their second factor."""
+    client = make_known(Client(), user)
     client.force_login(user)
     if user.is_staff:
         session = client.session
         second_factor.remember(session, user, kind="totp")
         session.save()
-    context.add_cookies([{"name": "sessionid", "value": client.cookies["sessionid"].value, "url": site}])
+    names = ("sessionid", settings.KNOWN_BROWSER_COOKIE_NAME)
+    context.add_cookies([{"name": name, "value": client.cookies[name].value, "url": site} for name in names])
 
 
 def mailed_code() -> str:

@@ -37,7 +37,7 @@ def fill_in(page: Page) -> None:
         if page.locator(f"input[name={name}]").count():
             page.locator(f"input[name={name}]").last.check()
     if page.locator("input[name=name]").count():
-        page.locator("input[name=name]").fill(LONG[:180])
+        page.locator("input[name=name]").fill(f"Ny {LONG[:180]}")
     if page.locator("select[name=kind]").count():
         page.locator("select[name=kind]").select_option(index=2)
     page.locator("main form button[type=submit]").last.click()
