@@ -9,7 +9,7 @@ from django.http import HttpResponse, QueryDict
 from django.test import Client
 from django.urls import NoReverseMatch, reverse
 
-from accounts.models import User
+from outbox.models import Message
 from tests.access_lines import ALL, LINES, OPEN, Line
 from tests.test_access import ADDRESSES, ADMIN, admin_url, visit
 from tests.test_access import sessions as sessions  # noqa: PLC0414 – the fixture
@@ -134,7 +134,7 @@ def test_the_walk_would_tell_of_a_fault(sessions, world, monkeypatch):
     [search] = [pattern for name, pattern in ADDRESSES if name == "search:search"]
 
     def unguarded(request):
-        return HttpResponse(User.objects.filter(name=request.GET.get("q", "")).count())
+        return HttpResponse(Message.objects.filter(body=request.GET.get("q", "")).count())
 
     monkeypatch.setattr(search, "callback", unguarded)
     assert faults(sessions, "staff", "GET", reverse("search:search")) == ["GET /sok/: an end of text"]
