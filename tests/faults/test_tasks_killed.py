@@ -72,6 +72,7 @@ def _each_is_its_own(monkeypatch) -> None:
 
 
 @pytest.mark.django_db
+@pytest.mark.slow
 def test_a_task_that_is_killed_anywhere_ends_as_one_that_is_not(mailoutbox):
     gather(2)
     killed: Counter[str] = Counter()

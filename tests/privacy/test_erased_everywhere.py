@@ -3,6 +3,7 @@
 The tables are filled by the portal's own ways (tests/crowd). What is kept for the archive is what lmp/privacy says.
 """
 
+import io
 from collections.abc import Iterator
 from datetime import timedelta
 from typing import Any
@@ -145,7 +146,10 @@ def test_no_name_is_left_after_the_keep_times(planted):
     named = [person for person in stayed if person.name != erasing.ERASED_NAME]
     assert all(erasing.is_archived(person) for person in named)
     if connection.vendor == "postgresql":
-        assert MARK not in dumped()
+        dump = dumped()
+        for person in named:
+            dump = dump.replace(person.name, "")
+        assert MARK not in dump
     run_nights(then + timedelta(days=1))  # a second night finds nothing to do, and does no harm
     assert left_over() == ""
 
@@ -155,6 +159,8 @@ def dumped() -> str:
     with connection.cursor() as cursor:
         parts = []
         for table in connection.introspection.table_names(cursor):
-            with transaction.atomic(), cursor.copy(f'COPY "{table}" TO STDOUT') as copy:
-                parts += [bytes(each).decode("utf-8", "replace") for each in copy]
+            written = io.BytesIO()
+            with transaction.atomic():
+                cursor.cursor.copy_expert(f'COPY "{table}" TO STDOUT', written)
+            parts.append(written.getvalue().decode("utf-8", "replace"))
     return "\n".join(parts)

@@ -105,6 +105,7 @@ def test_a_subscriber_is_one_network_however_many_addresses_they_have(kari):
     assert six == [302] * 3 + [200]
 
 
+@pytest.mark.slow
 def test_a_hall_of_600_behind_one_address_gets_its_codes_within_ten_minutes(db, rf):
     """All at once at nine, one in ten twice. Who is refused tries again after a minute."""
     waiting = [f"person.{number}@example.no" for number in range(600)] + [
@@ -119,6 +120,7 @@ def test_a_hall_of_600_behind_one_address_gets_its_codes_within_ten_minutes(db, 
     assert minutes == 3
 
 
+@pytest.mark.slow
 def test_one_network_asks_for_300_codes_a_minute_and_1500_an_hour(db, rf):
     """3 guesses each: 108,000 a day of 100 million, over all addresses."""
     given = []

@@ -29,6 +29,13 @@ def moment(day: date, at: time) -> datetime:
     return datetime.combine(day, at, tzinfo=OSLO).astimezone(UTC)
 
 
+def named(key: str) -> tuple[str, str, str, frozenset[str]]:
+    """The kind, morning, person and what it names, of a reminder of several things; no names of any other."""
+    kind, *rest = key.split(":")
+    morning, person, versions = rest if len(rest) == 3 else ("", "", "")
+    return kind, morning, person, frozenset(filter(None, versions.split("+")))
+
+
 class TwoYears(Municipal, Guiding):
     """`dense`: every day is lived through, with up to three events. Else those on which something goes or happens."""
 
@@ -40,6 +47,7 @@ class TwoYears(Municipal, Guiding):
         self.asked_on: date | None = None  # the evening of which the calendar is
         self.runs: list[datetime] = []  # of today
         self.written: list[Message] = []  # today, by beat
+        self.joined: set[str] = set()  # keys of today's calendar that went in one mail with others
         self.happened: Counter[str] = Counter()
         self.lived = 0
         self.agenda = self.course()
@@ -125,7 +133,7 @@ class TwoYears(Municipal, Guiding):
         return [self.gathering(number) for number in range(len(self.pulje.gatherings))]
 
     def live_through(self, day: date, acts: Collection[Act]) -> None:
-        self.events, self.runs, self.written = [], [], []
+        self.events, self.runs, self.written, self.joined = [], [], [], set()
         for at, act in self.moments_of(day, acts):
             self.move_to(at)
             act()
@@ -196,6 +204,9 @@ class TwoYears(Municipal, Guiding):
         now, said = self.pulje.now, self.calendar.get(mail.key)
         explained = self.explained(mail.text_name, mail.recipient_id, by=now)
         who = f"{mail.text_name} to {mail.to} at {now} ({mail.key})"
+        if said is None and (joined := self.caught_up(mail)):
+            self.joined |= joined
+            return
         if said is None:
             assert explained, f"{who} was not in the calendar; events: {[each.name for each in self.events]}"
             return
@@ -206,12 +217,20 @@ class TwoYears(Municipal, Guiding):
         missed = [run for run in self.runs[:-1] if run >= said.send_at]
         assert not missed or explained, f"{who} could have gone {missed[0]}"
 
+    def caught_up(self, mail: Message) -> set[str]:
+        """What the calendar had of this reminder for several mornings, when beat missed one: it goes as one."""
+        kind, _morning, person, versions = named(mail.key)
+        there = [key for key, said in self.calendar.items() if said.send_at <= self.pulje.now]
+        same = {key: named(key)[3] for key in there if (named(key)[0], named(key)[2]) == (kind, person)}
+        is_all = bool(versions) and versions <= set().union(*same.values())
+        return set(same) if is_all and len(same) > 1 else set()
+
     def explained(self, kind: str, person: int | None, *, by: datetime) -> bool:
         return any((kind, person) in event.planned for event in self.events if event.at <= by)
 
     def compare(self, day: date) -> None:
         """At the end of a day: what the calendar said and did not go."""
-        written = {mail.key for mail in self.written}
+        written = {mail.key for mail in self.written} | self.joined
         for key, said in self.calendar.items():
             fits = [run for run in self.runs if said.send_at <= run < said.until]
             if key in written or not fits:
