@@ -93,12 +93,14 @@ class CohortFacts:
     semester: CohortSemester = field(init=False)
     expected: int | None = field(init=False)
     due: int = field(init=False)
+    alike: Mapping[int, BoardCell] = field(init=False)  # by gathering, where every municipality has the same cell
 
     def __post_init__(self) -> None:
         semester = current_semester(semesters_of(self.cohort), today=self.today)
         each = self.settings.sessions_per_semester
         (expected,), due = expected_in([semester], each=each, today=min(self.today, self.cohort.ends_on))
-        for name, value in (("semester", semester), ("expected", expected), ("due", due)):
+        cells = {each.pk: cell for each in self.gatherings if (cell := nobodys_yet(each, today=self.today))}
+        for name, value in (("semester", semester), ("expected", expected), ("due", due), ("alike", cells)):
             object.__setattr__(self, name, value)
 
     @property
@@ -121,7 +123,7 @@ def cells(row: MunicipalityFacts, cohort: CohortFacts) -> Iterator[BoardCell]:
     found = to_follow_up(row, cohort)
     yield guidance_group(row, cohort, found)
     for gathering in cohort.gatherings:
-        yield registered(row, gathering, cohort)
+        yield cohort.alike.get(gathering.pk) or registered(row, gathering, cohort)
     yield guided(row, cohort, found)
     yield measures(row, cohort)
 
@@ -191,22 +193,29 @@ def guidance_group(row: MunicipalityFacts, cohort: CohortFacts, found: Found) ->
     return BoardCell("waiting" if cohort.has_begun and row.accepted_on else "nothing", "no_supervisors")
 
 
-def registered(row: MunicipalityFacts, gathering: Gathering, cohort: CohortFacts) -> BoardCell:
-    """What is missing is late when registration has closed. Once it is over nothing can be mended."""
-    first, today = gathering.starts_on, cohort.today
-    answers = row.answers.get(gathering.pk, Answers())
+def nobodys_yet(gathering: Gathering, *, today: date) -> BoardCell | None:
+    """The same for every municipality, while the gathering is not settled or registration has not opened."""
+    first, opens, closes = gathering.starts_on, gathering.opens_on, gathering.closes_on
     if not gathering.is_settled or first is None:
         return BoardCell("nothing", gathering.settled, day=first)
+    if not gathering.is_past(today=today) and (opens is None or closes is None or opens > today):
+        return BoardCell("nothing", "opens" if opens and closes else "not_open", day=opens or first)
+    return None
+
+
+def registered(row: MunicipalityFacts, gathering: Gathering, cohort: CohortFacts) -> BoardCell:
+    """What is missing is late when registration has closed. Once it is over nothing can be mended."""
+    if cell := nobodys_yet(gathering, today=cohort.today):
+        return cell
+    first, today, closes = gathering.starts_on, cohort.today, gathering.closes_on
+    answers = row.answers.get(gathering.pk, Answers())
     if gathering.is_past(today=today):
         absent = "stayed_away" if gathering.pk in cohort.counted else "over"
         return BoardCell("done", "came", day=first) if answers.has_been else BoardCell("nothing", absent, day=first)
-    opens, closes = gathering.opens_on, gathering.closes_on
-    if opens is None or closes is None or opens > today:
-        return BoardCell("nothing", "opens" if opens and closes else "not_open", day=opens or first)
     if not row.welcomed_on or not row.units:
         return BoardCell("nothing", "not_invited")
     if answers.missing:
-        state: State = "late" if today > closes else "waiting"
+        state: State = "late" if closes and today > closes else "waiting"
         return BoardCell(state, "units_missing", answers.missing, row.units, day=closes, when="due")
     return BoardCell("done", "coming") if answers.is_coming else BoardCell("nothing", "nobody_comes")
 

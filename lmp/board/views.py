@@ -1,4 +1,3 @@
-from collections import Counter
 from urllib.parse import urlencode
 
 from django.core.paginator import Paginator
@@ -44,7 +43,7 @@ def board(request: PersonRequest, pk: int) -> HttpResponse:
         "writes": writes,
         "totals": totals(_totals(request, columns, narrowed)),
         "signs": wording.SIGNS,
-        "late": sum(bool(row.late) for row in narrowed),
+        "late": sum(row.is_late for row in narrowed),
         "withdrawn": facts.withdrawn,
         "declined": facts.declined,
         "pauses": told(request.user, cohort, leads=governors is None, now=timezone.now()),
@@ -68,8 +67,8 @@ def _totals(request: PersonRequest, columns: list[BoardColumn], rows: list[Board
     lacking_words, late_words = _("%(count)s mangler"), _("%(count)s forsinket")
     found = []
     for place, column in enumerate(columns):
-        states: Counter[str] = Counter(row.cells[place].state for row in rows)
-        lacking, late = sum(states[state] for state in LACKING), states["late"]
+        states: list[str] = [row.cells[place].state for row in rows]
+        lacking, late = sum(states.count(state) for state in LACKING), states.count("late")
         query = f"{before}mangler={column.key}"
         found.append(
             Total(

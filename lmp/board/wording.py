@@ -58,7 +58,11 @@ class BoardRow:
 
     @property
     def late(self) -> int:
-        return sum(cell.is_late for cell in self.cells)
+        return [cell.state for cell in self.cells].count("late")
+
+    @property
+    def is_late(self) -> bool:
+        return self.late > 0
 
 
 def columns(cohort: CohortFacts) -> list[BoardColumn]:
