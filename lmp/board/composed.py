@@ -16,9 +16,13 @@ class Composed:
     def __init__(self, queryset: QuerySet) -> None:
         self._compiler = queryset.query.get_compiler(queryset.db)
         self._sql, self._parameters = self._compiler.as_sql()
+        fields = [selected for selected, *_names in self._compiler.select[: self._compiler.col_count]]
+        self._converters = self._compiler.get_converters(fields)
 
     def rows(self) -> list[Any]:
         with connection.cursor() as cursor:
             cursor.execute(self._sql, self._parameters)
             found = cursor.fetchall()
-        return list(self._compiler.results_iter([found], tuple_expected=True))
+        if not self._converters:
+            return found
+        return [tuple(row) for row in self._compiler.apply_converters(found, self._converters)]
