@@ -1,9 +1,11 @@
 """Timings on a machine that does other things too: taken in turn, reported as medians."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from statistics import median
 from time import perf_counter, process_time
-from typing import NamedTuple
+from typing import Any, NamedTuple
+
+CHUNK = 120  # frames of `at_depth`, in CPython 3.11
 
 
 class Taken(NamedTuple):
@@ -22,6 +24,21 @@ def timed(run: Callable[[], object]) -> Taken:
 def in_turn(runs: Mapping[str, Callable[[], object]]) -> dict[str, Taken]:
     """One run of each right after the other, so that what disturbs one disturbs the others."""
     return {name: timed(run) for name, run in runs.items()}
+
+
+def at_depth(frames: int, run: Callable[[], Any]) -> Any:
+    """`run()`, under so many frames more, which is what middlewares and test runners come to."""
+    return at_depth(frames - 1, run) if frames else run()
+
+
+def depths(rounds: int) -> Iterator[int]:
+    """A depth for each round, spread over one chunk of Python's stack of frames.
+
+    Frames lie in chunks of 16 kB that Python asks the system for and gives back. A loop that crosses from one to the
+    next does so at each turn and takes twice its time: seen at 0 and 120 frames more, and at none between. Where that
+    falls is chance, so it is not left to one depth.
+    """
+    return (round(CHUNK * number / rounds) for number in range(rounds))
 
 
 def milliseconds(taken: list[Taken]) -> Taken:

@@ -1,7 +1,6 @@
 """What the board costs: as many queries for few as for many, and its time beside an empty view's."""
 
 from statistics import median
-from time import process_time
 
 import pytest
 from django.db import connection
@@ -10,13 +9,13 @@ from django.urls import reverse
 from django.utils import timezone
 
 from bench import board, guidance, national, pages
+from bench.timing import at_depth, depths, timed
 from bench.urls import EMPTY
 from guidance.tests.conftest import sign_in
 from participants.models import Municipality, Participation, Unit
 
 MAX_QUERIES = 20
-# Of an empty view's time. The first is to be 8: it was 7.2, and is 9.1 since what came around every page.
-MAX_OF_60, MAX_OF_357 = 10, 25
+MAX_OF_60, MAX_OF_357 = 8, 25  # of an empty view's time
 
 
 def add(count: int, *, cohort, staff) -> None:
@@ -48,16 +47,14 @@ def test_as_many_queries_whatever_its_size(client, request, cohort, staff, who):
 
 
 def usual_ratio(load: national.Load, *, rounds: int) -> float:
-    """The board's time over the empty view's just after it: the median of many turns, so that no lucky one decides."""
+    """The board's time over the empty view's just after it: the median of many turns, so that no odd one decides."""
     url, client = reverse("board:board", args=[load.cohort.pk]), pages.signed_in(load.staff)
     taken: dict[str, list[float]] = {url: [], EMPTY: []}
     for address in taken:
         assert client.get(address).status_code == 200  # composes the queries, and reads the templates
-    for _round in range(rounds):
+    for depth in depths(rounds):
         for address, times in taken.items():
-            started = process_time()
-            client.get(address)
-            times.append(process_time() - started)
+            times.append(at_depth(depth, lambda address=address: timed(lambda: client.get(address))).worked)
     return median(board / empty for board, empty in zip(taken[url], taken[EMPTY], strict=True))
 
 
