@@ -20,6 +20,7 @@ from participants.tests.confirmation.test_confirm import answers
 
 pytestmark = [pytest.mark.services, pytest.mark.django_db(transaction=True)]
 ROUNDS = 5
+SECOND_TRY = "lmp.at_once.AtOnceMiddleware"
 
 
 @pytest.fixture
@@ -60,8 +61,8 @@ def test_one_confirms_and_the_other_is_told(participation, two, staff):
         assert Message.objects.filter(text_name="participants.receipt").count() == number * len(two)
 
 
-def test_without_the_lock_the_race_is_real(participation, two, staff, monkeypatch):
-    """The control: with no lock, and both inside at once, it does not end as it should."""
+def test_without_the_lock_the_race_is_real(participation, two, staff, monkeypatch, settings):
+    """The control: with no lock, no second try, and both inside at once, it does not end as it should."""
     inside = Barrier(2, timeout=5)
     confirm = confirming.confirm
 
@@ -70,5 +71,6 @@ def test_without_the_lock_the_race_is_real(participation, two, staff, monkeypatc
         return confirm(*args, **kwargs)
 
     monkeypatch.setattr(QuerySet, "select_for_update", lambda self, **_options: self)
+    settings.MIDDLEWARE = [name for name in settings.MIDDLEWARE if name != SECOND_TRY]
     monkeypatch.setattr(confirming, "confirm", wait_for_the_other)
     assert press_at_once(participation, two, staff) != [302, 409]
