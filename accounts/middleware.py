@@ -1,5 +1,6 @@
 """Who may go on with a request, in which language, and what a browser may keep of the answer."""
 
+import re
 from collections.abc import Callable
 from email.message import Message
 from http import HTTPStatus
@@ -14,7 +15,7 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone, translation
-from django.utils.cache import patch_vary_headers
+from django.utils.cache import patch_cache_control, patch_vary_headers
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 
@@ -25,6 +26,10 @@ from parts.forms import restoring
 
 Handler = Callable[[HttpRequest], HttpResponse]
 _WAS_IDLE = "accounts.was_idle"
+
+# A form that is sent, and a field of it in which a person says something. Which rows of a list are marked is soon said.
+_FORM = re.compile(rb'(?s)<form(?![^>]*id="changelist-form")[^>]*\smethod="post".*?</form>')
+_FIELD = re.compile(rb'<(?:textarea|select|input(?![^>]*type="(?:hidden|submit)"))')
 
 # Nothing here asks for any of these; whatever got into a page could not either.
 PERMISSIONS_POLICY = "camera=(), display-capture=(), geolocation=(), microphone=(), payment=(), usb=()"
@@ -74,9 +79,10 @@ class ReadableAddressMiddleware:
 
 
 class PrivatePagesMiddleware:
-    """Asked for again each time, kept in no cache that is shared, and forgotten when the person signs out.
+    """What a person is shown is stored by no browser and no proxy, and forgotten when they sign out.
 
-    Not `no-store`: then a browser forgets what was typed in a form too, when its person goes back to it.
+    A page with something to fill in may be stored by the browser alone, which asks again before it shows it: a browser
+    that may not store a page forgets what was typed there too, when its person goes back to it.
     """
 
     def __init__(self, get_response: Handler) -> None:
@@ -86,13 +92,27 @@ class PrivatePagesMiddleware:
         was_signed_in = request.user.is_authenticated
         response = self.get_response(request)
         response["Permissions-Policy"] = PERMISSIONS_POLICY
-        if was_signed_in or request.user.is_authenticated:
-            response.setdefault("Cache-Control", "private, no-cache")
+        if (was_signed_in or request.user.is_authenticated) and not _is_a_script(response):
+            if not response.has_header("Cache-Control") and _is_filled_in(response):
+                response["Cache-Control"] = "private, no-cache"
+            else:
+                patch_cache_control(response, private=True, no_store=True)
             patch_vary_headers(response, ["Cookie"])
         if was_signed_in and not request.user.is_authenticated:
             # The pages that "back" leads to, too. What is kept of logs without a network is no cache, and stays.
             response["Clear-Site-Data"] = '"cache"'
         return response
+
+
+def _is_a_script(response: HttpResponse) -> bool:
+    """The same for everybody: nothing of a person's is in any of ours."""
+    return response.get("Content-Type", "").startswith("text/javascript")
+
+
+def _is_filled_in(response: HttpResponse) -> bool:
+    if response.streaming or not response.get("Content-Type", "").startswith("text/html"):
+        return False
+    return any(_FIELD.search(form) for form in _FORM.findall(response.content))
 
 
 class DownloadLogMiddleware:

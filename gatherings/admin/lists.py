@@ -177,5 +177,5 @@ def needs_names_view(modeladmin: admin.ModelAdmin, request: PersonRequest, pk: i
         "needs": needs,
     }
     response = page(modeladmin, request, "admin/gatherings/lists_needs_names.html", context)
-    response["Cache-Control"] = "no-store"
+    response["Cache-Control"] = "private, no-store"
     return response

@@ -75,6 +75,6 @@ def feed_file(request: HttpRequest, token: str) -> HttpResponse:
     entries = [import_string(path)(found.user, language=language, now=now) for path in settings.CALENDAR_FEED]
     content = calendar_entries.feed(registrations, more=chain(*entries), language=language, now=now)
     response = HttpResponse(content, content_type="text/calendar; charset=utf-8")
-    response["Cache-Control"] = "private, max-age=300"
+    response["Cache-Control"] = "private, no-store"
     response["Content-Disposition"] = 'inline; filename="samlinger.ics"'
     return response
