@@ -1,7 +1,7 @@
 """The registrations: to read, filter and export. What is done to one is on pages of its own."""
 
 from functools import partial
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 from django.contrib import admin
 from django.db.models import Case, IntegerField, QuerySet, Value, When
@@ -22,6 +22,7 @@ from parts.dates import day_in_words, last_day, moment_in_words, short_day, thro
 from parts.forms import number_from
 
 if TYPE_CHECKING:
+    from accounts.models import User
     from gatherings.registration.reimbursement import WithReimbursement
 
 
@@ -54,6 +55,17 @@ class RegistrationStateFilter(admin.SimpleListFilter):
         return queryset.filter(Registration.is_in_state(state)) if state in Registration.State.values else queryset
 
 
+class ReturnedFilter(admin.SimpleListFilter):
+    title = gettext_lazy("e-post")
+    parameter_name = "returned"
+
+    def lookups(self, request: HttpRequest, model_admin: admin.ModelAdmin) -> list:
+        return [("1", _("Kommer i retur"))]
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet) -> QuerySet:
+        return queryset.filter(dead_reason__isnull=False) if self.value() == "1" else queryset
+
+
 class ReimbursementFilter(admin.SimpleListFilter):
     title = gettext_lazy("dekning")
     parameter_name = "covered"
@@ -74,6 +86,7 @@ class RegistrationAdmin(ReadOnly, HistoryAdmin):
     list_filter = [
         GatheringFilter,
         RegistrationStateFilter,
+        ReturnedFilter,
         ReimbursementFilter,
         "function",
         ("participation__municipality__county", admin.RelatedOnlyFieldListFilter),
@@ -133,6 +146,7 @@ class RegistrationAdmin(ReadOnly, HistoryAdmin):
         related = ("gathering__cohort", "participation__municipality__county", "participation__cohort", "unit", "user")
         people = ("registered_by", "cancelled_by", "reimbursement_decided_by")
         found = Registration.objects.with_places().select_related(*related, *people)
+        found = found.with_dead_addresses(to=cast("User", request.user))
         return with_reimbursement(found, today=timezone.localdate()).annotate(state_order=Registration.state_place())
 
     def has_view_permission(self, request: HttpRequest, obj: Registration | None = None) -> bool:
@@ -167,7 +181,10 @@ class RegistrationAdmin(ReadOnly, HistoryAdmin):
 
     @admin.display(description=gettext_lazy("tilstand"), ordering="state_order")
     def state_shown(self, registration: Registration) -> str:
-        return str(registration.state.label)
+        if not registration.mail_trouble:
+            return str(registration.state.label)
+        said = _("%(state)s. E-posten kommer i retur. %(why)s.")
+        return said % {"state": registration.state.label, "why": registration.mail_trouble}
 
     @admin.display(description=gettext_lazy("dager"), ordering="days")
     def coming(self, registration: Registration) -> str:

@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy
 from accounts.models import User
 from gatherings.models.also_for import AlsoFor
 from gatherings.models.gathering import Gathering
+from outbox.models import DeadAddress, ReturnReason
 from participants.models import Contact, Participation, Strike, Unit, Withdrawal
 from parts import names
 from parts.facts import by, who_and_when
@@ -70,6 +71,12 @@ class RegistrationQuerySet(models.QuerySet["Registration"]):
         also = AlsoFor.objects.current().select_related("unit", "participation__municipality__county")
         related = ("unit", "participation__municipality__county", "participation__cohort")
         return self.select_related(*related).prefetch_related(models.Prefetch("also_for", also))
+
+    def with_dead_addresses(self, *, to: User) -> "RegistrationQuerySet":
+        """Each with the reason why mail to the person comes back, for whoever sees the address: see `mail_trouble`."""
+        theirs = Registration.objects.in_full_to(to).values("pk")
+        why = models.When(pk__in=theirs, then=DeadAddress.objects.all().why("user__email"))
+        return self.annotate(dead_reason=models.Case(why, output_field=models.CharField()))
 
     def active(self) -> "RegistrationQuerySet":
         """Not cancelled, and no offer that ran out."""
@@ -286,6 +293,11 @@ class Registration(models.Model):
         if self.function == Contact.Function.HEAD and self.unit:
             return self.unit.head_title
         return str(self.get_function_display())
+
+    @property
+    def mail_trouble(self) -> str:
+        """Why mail to the person comes back, in words. Load the registration through `with_dead_addresses`."""
+        return ReturnReason.in_words(getattr(self, "dead_reason", None))
 
     @property
     def dates(self) -> list[date]:

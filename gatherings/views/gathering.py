@@ -61,6 +61,7 @@ def _mine(request: PersonRequest, found: Gathering) -> "list[WithEvaluation]":
         Registration.objects.visible_to(request.user)
         .filter(gathering=found)
         .with_places()
+        .with_dead_addresses(to=request.user)
         .order_by("participation__municipality__name", "unit__name", "name", "pk")
     )
     return list(

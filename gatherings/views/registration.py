@@ -5,6 +5,7 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
@@ -133,7 +134,7 @@ def registration(request: PersonRequest, pk: int) -> HttpResponse:
         "user",
         "registered_by",
     )
-    found = get_object_or_404(with_reimbursement(visible, today=today), pk=pk)
+    found = get_object_or_404(with_reimbursement(visible.with_dead_addresses(to=request.user), today=today), pk=pk)
     answers = Registration.objects.editable_by(request.user).filter(pk=pk).exists()
     own, past = found.user_id == request.user.pk, found.gathering.is_past(today=today)
     in_full = answers or Registration.objects.in_full_to(request.user).filter(pk=pk).exists()
@@ -143,6 +144,7 @@ def registration(request: PersonRequest, pk: int) -> HttpResponse:
         "own": own,
         "answers": answers,
         "readdresses": answers and not own and not past and readdressed_by(request.user, today=today).contains(found),
+        "about_person": reverse("changes:person", args=[found.user_id]) if request.user.is_staff else "",
         "in_full": in_full,
         "declined": own and found.asks_about_calendar(today=today),
         "removable": _removable(request, found, today=today),

@@ -1,7 +1,7 @@
 """Queries that are composed once.
 
-Of a simple query, four fifths of the process's time go to making the SQL. The board asks ten, the same for a cohort all
-day; see docs/performance.md.
+Of a simple query, four fifths of the process's time go to making the SQL. The board asks eleven, the same for a cohort
+all day; see docs/performance.md.
 """
 
 from typing import Any

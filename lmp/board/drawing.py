@@ -41,20 +41,27 @@ class Drawing:
     """Draws the rows of a board, for a person."""
 
     def __init__(
-        self, columns: Sequence[BoardColumn], addresses: "Sequence[tuple[str, Elsewhere]]", *, writes: bool
+        self,
+        columns: Sequence[BoardColumn],
+        addresses: "Sequence[tuple[str, Elsewhere]]",
+        *,
+        contacts: str,
+        writes: bool,
     ) -> None:
+        """`contacts`: where the addresses of a municipality's people can be mended."""
         self._places = [(column.label, *address) for column, address in zip(columns, addresses, strict=True)]
         self._language = get_language()
         label = _("Velg %(name)s") % {"name": NAME}
         box = '<input class="ds-input" type="checkbox" form="chosen" name="participation" value="{}" aria-label="{}">'
         head = format_html(
-            '<th scope="row">{}<a class="ds-link" href="{}">{}</a> <span class="app-plain">{}</span></th>',
+            '<th scope="row">{}<a class="ds-link" href="{}">{}</a> <span class="app-plain">{}</span>',
             format_html(box, KEY, label) if writes else "",
             _at("overview:participation"),
             NAME,
             COUNTY,
         )
         self._head = head.split(str(KEY))
+        self._contacts = contacts
 
     def rows(self, rows: Iterable[BoardRow]) -> SafeString:
         """The `<tr>` of each. Whoever can write to people gets a box to choose the municipality by."""
@@ -70,7 +77,10 @@ class Drawing:
 
     def _draw_head(self, key: str, municipality: MunicipalityFacts) -> str:
         head = key.join(self._head).replace(NAME, escaped(municipality.name))
-        return head.replace(COUNTY, escaped(municipality.county))
+        head = head.replace(COUNTY, escaped(municipality.county))
+        if municipality.unreached:
+            head += key.join(_unreached(self._contacts, municipality.unreached, self._language))
+        return f"{head}</th>"
 
 
 def totals(found: Iterable[Total]) -> SafeString:
@@ -112,6 +122,22 @@ def _drawn(label: str, address: str, cell: BoardCell, _language: str | None) -> 
         format_html(' <span class="app-board__day">{}</span>', said) if (said := wording.day(cell)) else "",
     )
     return html.split(str(KEY))
+
+
+@lru_cache(maxsize=100)
+def _unreached(address: str, count: int, _language: str | None) -> list[str]:
+    mark = (
+        '<span class="app-board__mail" data-state="late"><span class="app-sign" aria-hidden="true">{}</span>{}</span>'
+    )
+    link = format_html('<a class="ds-link" href="{}">{}</a>', address, wording.unreached(count))
+    return format_html(mark, wording.SIGNS["late"], link).split(str(KEY))
+
+
+def contacts(user: User, *, leads: bool) -> str:
+    """Where the addresses of a municipality's people can be mended, by whoever may; project leaders see them only."""
+    if leads and not user.is_staff:
+        return f"{_at('overview:participation')}#kontaktpersoner"
+    return _at("participants:contacts")
 
 
 def addresses(cohort: CohortFacts, user: User, *, leads: bool) -> list[tuple[str, Elsewhere]]:

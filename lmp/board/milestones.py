@@ -68,6 +68,7 @@ class MunicipalityFacts:
     due_on: date | None = None
     ppt: str = ""
     political_on: date | None = None
+    unreached: int = 0  # people with a function there whose mail comes back
     units: int = 0
     without_group: int = 0
     supervisors: tuple[tuple[int, str], ...] = ()

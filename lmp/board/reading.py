@@ -1,6 +1,6 @@
 """What the board shows, read in a fixed number of queries however many municipalities there are."""
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -20,7 +20,7 @@ from guidance.models.session import HELD
 from lmp.board.composed import Composed
 from lmp.board.milestones import Answers, CohortFacts, MunicipalityFacts
 from participants import states
-from participants.models import Cohort, County, Municipality, Participation, ProjectGroupMember, Unit
+from participants.models import Cohort, Contact, County, Municipality, Participation, ProjectGroupMember, Unit
 
 GATHERING = [field.attname for field in Gathering._meta.concrete_fields]
 # What is read of a municipality, by the names of the facts.
@@ -77,10 +77,12 @@ def read(cohort: Cohort, governors: Collection[int] | None, *, today: date) -> B
         counted=counted,
     )
     guidance = _Guidance(cohort, today=today)
+    unreached = Counter(participation for participation, _person in _unreached(cohort.pk).rows())
     rows = [
         MunicipalityFacts(
             **facts,
             **guidance.of(facts["key"]),
+            unreached=unreached[facts["key"]],
             units=len(units.get(facts["key"], ())),
             without_group=without_group[facts["key"]],
             answers=answers[facts["key"]],
@@ -177,6 +179,13 @@ def _answers(
 def _participations(cohort: int, today: date) -> Composed:
     participations = states.with_state(Participation.objects.filter(cohort=cohort), today=today)
     return Composed(participations.values_list("municipality__county__governor", *READ.values()))
+
+
+@lru_cache(maxsize=64)
+def _unreached(cohort: int) -> Composed:
+    """By municipality: each person with a function there whose mail comes back."""
+    contacts = Contact.objects.unreached().filter(participation__cohort=cohort).order_by()
+    return Composed(contacts.values_list("participation", "user").distinct())
 
 
 @lru_cache(maxsize=64)

@@ -9,7 +9,7 @@ from django.views.decorators.http import require_safe
 
 from accounts.requests import PersonRequest
 from lmp.board import access, export, reading, wording
-from lmp.board.drawing import Drawing, Total, addresses, totals
+from lmp.board.drawing import Drawing, Total, addresses, contacts, totals
 from lmp.board.filter import LATE, BoardFilter
 from lmp.board.milestones import LACKING
 from lmp.board.wording import BoardColumn, BoardRow
@@ -31,7 +31,8 @@ def board(request: PersonRequest, pk: int) -> HttpResponse:
     page = Paginator(form.lacking(narrowed), PAGE_SIZE).get_page(request.GET.get("page"))
     writes = may_write(request.user)
     led_to = addresses(facts.cohort, request.user, leads=governors is None)
-    drawing = Drawing(columns, led_to, writes=writes)
+    mended = contacts(request.user, leads=governors is None)
+    drawing = Drawing(columns, led_to, contacts=mended, writes=writes)
     context = {
         "cohort": cohort,
         "columns": columns,

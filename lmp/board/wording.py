@@ -125,5 +125,13 @@ def day(cell: BoardCell) -> str:
     return text
 
 
+def unreached(count: int) -> str:
+    """That mail to so many of a municipality's people comes back."""
+    said = ngettext(
+        "E-posten til %(count)s person kommer i retur", "E-posten til %(count)s personer kommer i retur", count
+    )
+    return said % {"count": count}
+
+
 def in_one_line(cell: BoardCell) -> str:
     return ", ".join(part for part in (word(cell), day(cell)) if part)

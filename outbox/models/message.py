@@ -46,6 +46,11 @@ class ReturnReason(models.TextChoices):
     REFUSED = "refused", _("Mottakerens e-posttjener avviste e-posten")
     UNREACHED = "unreached", _("Mottakerens e-posttjener svarte ikke")
 
+    @classmethod
+    def in_words(cls, reason: str | None) -> str:
+        """Empty where there is none."""
+        return str(cls(reason).label) if reason else ""
+
 
 class MessageQuerySet(models.QuerySet["Message"]):
     def unsent(self) -> "MessageQuerySet":

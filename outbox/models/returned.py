@@ -44,6 +44,10 @@ class DeadAddressQuerySet(models.QuerySet["DeadAddress"]):
     def active(self) -> "DeadAddressQuerySet":
         return self.filter(lifted_at=None)
 
+    def why(self, address: str) -> models.Subquery:
+        """The reason of the one at the address that this field of the outer query has; null where there is none."""
+        return models.Subquery(self.active().filter(address=models.OuterRef(address)).values("reason")[:1])
+
     def lift(self, address: str, *, now: datetime) -> bool:
         """Write to it again. Whether it was dead."""
         return bool(self.active().filter(address=address).update(lifted_at=now))

@@ -21,8 +21,7 @@ class ContactQuerySet(models.QuerySet["Contact"]):
 
     def with_dead_addresses(self) -> "ContactQuerySet":
         """Each with the reason why mail to them comes back, empty when it arrives: `mail_trouble` reads it."""
-        dead = DeadAddress.objects.active().filter(address=models.OuterRef("user__email"))
-        return self.annotate(dead_reason=models.Subquery(dead.values("reason")[:1]))
+        return self.annotate(dead_reason=DeadAddress.objects.all().why("user__email"))
 
     def unreached(self) -> "ContactQuerySet":
         """Those who have a function now, and whose mail comes back."""
@@ -141,8 +140,7 @@ class Contact(models.Model):
     @property
     def mail_trouble(self) -> str:
         """Why mail to the person comes back, in words. Load the contact through `with_dead_addresses`."""
-        reason = getattr(self, "dead_reason", None)
-        return str(ReturnReason(reason).label) if reason else ""
+        return ReturnReason.in_words(getattr(self, "dead_reason", None))
 
     @property
     def title(self) -> str:

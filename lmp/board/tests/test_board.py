@@ -15,6 +15,8 @@ from conftest import withdraw
 from gatherings.models import Gathering, NobodyComes, Registration
 from guidance.tests.conftest import sign_in
 from lmp.overview.tests.test_my_page import said
+from outbox.models import ReturnReason
+from outbox.returns import addresses
 from participants.confirmation import asking
 from participants.models import GovernorContact, Municipality, Participation, ProjectGroup
 
@@ -162,7 +164,7 @@ def values(response) -> list[tuple]:
 def test_the_workbook_has_the_same_rows_and_columns(staff_client, url, participation, other_participation):
     page = staff_client.get(url).content.decode()
     heading, *lines = values(staff_client.get(url + "xlsx/?q=berg"))
-    assert list(heading[2:]) == re.findall(r'<th scope="col">([^<]+)</th>', page)[1:]
+    assert list(heading[2:-1]) == re.findall(r'<th scope="col">([^<]+)</th>', page)[1:]
     assert [line[:2] for line in lines] == [("Bergen", "Vestland")]
     assert lines[0][3] == "Ikke sendt"
 
@@ -202,3 +204,27 @@ def test_staff_choose_whom_to_write_to(client, url, participation, staff: User, 
     User.objects.filter(pk=staff.pk).update(is_superuser=False)  # who may not write to people is not led there
     staff.user_permissions.set(Permission.objects.filter(codename__startswith="view_"))
     assert "chosen" not in sign_in(client, staff).get(url).content.decode()
+
+
+BACK = r"E-posten til (\d+) person(?:er)? kommer i retur"
+
+
+def test_mail_that_comes_back_is_said_with_the_way_to_mend_it(
+    client, url, participation, other_participation, contact, head, leader, staff, officer
+):
+    now = timezone.now()
+    for person in (contact, head):
+        addresses.bury(person.email, ReturnReason.UNKNOWN, sent_at=now, now=now)
+    for person in (staff, leader, officer):
+        page = sign_in(client, person).get(url)
+        found = row(page, participation)
+        assert re.findall(BACK, page.content.decode()) == re.findall(BACK, found) == ["2"], person
+        [link] = re.findall(rf'href="([^"#]+)[^"]*">{BACK}', found)
+        assert "Adressen finnes ikke." in client.get(link[0]).content.decode(), person
+    sign_in(client, staff)
+    lines = values(client.get(url + "xlsx/"))
+    assert [line[-1] for line in lines] == ["E-post i retur", None, "E-posten til 2 personer kommer i retur"]
+    addresses.lift(head.email, now=now)
+    assert re.findall(BACK, row(client.get(url), participation)) == ["1"]
+    participation.contacts.filter(user=contact).update(ended_at=now, ended_by=staff)
+    assert not re.findall(BACK, client.get(url).content.decode())
