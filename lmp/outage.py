@@ -6,11 +6,13 @@ here: what was typed goes back to the browser that sent it, and only when one of
 
 import re
 import sys
+import time
 from collections.abc import Callable, Iterator
 from typing import Any
 
 from django.core.exceptions import SuspiciousOperation
-from django.db import InterfaceError, OperationalError
+from django.core.handlers.wsgi import WSGIRequest
+from django.db import Error, InterfaceError, OperationalError, close_old_connections, connection
 from django.http import HttpRequest, HttpResponse, UnreadablePostError
 from django.http.multipartparser import MultiPartParserError
 from django.middleware.csrf import get_token
@@ -26,8 +28,44 @@ from parts.files import NO_ROOM
 Handler = Callable[[HttpRequest], HttpResponse]
 SECONDS = 30  # until a browser or a program that can wait may try again
 _ASKED, _ANSWER = "lmp.view_was_asked", "lmp.view_answered"
+_LOST = "lmp.database_was_lost"
+QUICK = 5  # seconds: what took longer to fail has not been cut, and would keep its person waiting twice as long
 # What a person wrote has a space in it, or is an address. The rest is choices, days and what the page put there.
 _WRITTEN = re.compile(r"^[^{\[].*(\s|@)", re.DOTALL)
+
+
+class OnceMoreMiddleware:
+    """Stands outside all that asks the database. A page whose connection was cut is read once more, on a new one.
+
+    A form is not: whether it was stored is not known when it is the commit that was cut (decision 0042).
+    """
+
+    def __init__(self, get_response: Handler) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        if request.method not in ("GET", "HEAD") or not isinstance(request, WSGIRequest):
+            return self.get_response(request)
+        as_it_came, begun = dict(request.environ), time.monotonic()
+        response = self.get_response(request)
+        if _LOST in request.META and time.monotonic() - begun < QUICK and _is_back():
+            response.close()
+            again = WSGIRequest(as_it_came)
+            response = self.get_response(again)
+            request.resolver_match = again.resolver_match
+        return response
+
+
+def _is_back() -> bool:
+    """Whether the database can be asked again, on a connection that is not the one which failed."""
+    if connection.in_atomic_block:
+        return False
+    close_old_connections()
+    try:
+        connection.ensure_connection()
+    except Error:
+        return False
+    return True
 
 
 class AnsweredMiddleware:
@@ -58,6 +96,8 @@ def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
 
 
 def _explain(request: HttpRequest, error: BaseException | None) -> HttpResponse:
+    if is_outage(error):
+        request.META[_LOST] = True
     context = {
         "page": _page(request),
         "is_post": request.method == "POST",

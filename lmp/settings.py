@@ -73,6 +73,7 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     "lmp.watching.middleware.WatchMiddleware",
     "parts.logs.request.RequestLogMiddleware",
+    "lmp.outage.OnceMoreMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",

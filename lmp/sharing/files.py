@@ -43,14 +43,14 @@ def add(
     The same file, sent twice, is one. Another with the same name is stored beside it.
     """
     made, refused = [], []
-    kept = {version.digest: version for version in _newest(publication)}
+    kept = {(version.digest, version.name) for version in _newest(publication)}
     count = publication.files.kept().count()
     for upload in uploads:
         name = stored_name(upload.name or "")
         try:
             content_type = _judged(upload)
             digest = digest_of(read(upload))
-            if digest in kept and kept[digest].name == name:
+            if (digest, name) in kept:
                 continue
             if count >= MAX_FILES:
                 raise ValidationError(_("Et innlegg kan ha høyst %(count)s filer.") % {"count": MAX_FILES})
@@ -58,8 +58,8 @@ def add(
             refused.append(_("%(name)s: %(why)s") % {"name": name, "why": error.messages[0]})
             continue
         file = SharedFile.objects.create(publication=publication, added_at=now, added_by=by)
-        kept[digest] = add_version(file, upload, content_type, by=by, now=now)
-        made.append(kept[digest])
+        made.append(add_version(file, upload, content_type, by=by, now=now))
+        kept.add((digest, name))
         count += 1
     if made:
         publication.touch(by=by, now=now)

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import override
 
 from accounts.models import User
+from lmp.outage import is_outage
 from lmp.writing import composing
 from lmp.writing.composing import ComposedMail
 from lmp.writing.left_out import WhyLeftOut
@@ -65,7 +66,9 @@ def _post(writing: Writing, mail: ComposedMail, *, now: datetime) -> None:
         try:
             with transaction.atomic():
                 recipient.message = _written(writing, mail, now=now)
-        except Exception:
+        except Exception as error:
+            if is_outage(error):  # nothing is wrong with this one: the whole batch waits for the worker
+                raise
             logger.exception("recipient %s of writing %s could not be written to", recipient.pk, writing.pk)
             recipient.leave_out(WhyLeftOut("failed"))
     recipient.save(update_fields=["done_at", "left_out", "left_out_values", "message"])

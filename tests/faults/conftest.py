@@ -8,7 +8,7 @@ from types import SimpleNamespace
 
 import pytest
 
-from tests.faults.acts import World
+from tests.faults.acts import Turn, World
 from tests.faults.portal import Portal, Postgres, postgres_programs
 
 
@@ -48,4 +48,5 @@ def portal(cluster, tmp_path) -> Iterator[Portal]:
 def world(portal) -> World:
     """Its keys alone: what is in it is in the portal's own database."""
     keys = {name: SimpleNamespace(pk=key) for name, key in portal.made["keys"].items()}
-    return World(**keys, today=date.today())  # noqa: DTZ011 – the machine's own, as the portal's processes have it
+    turns = [Turn(*(SimpleNamespace(pk=key) for key in turn)) for turn in portal.made["turns"]]
+    return World(**keys, turns=turns, today=date.today())  # noqa: DTZ011 – the machine's own, as the portal's processes have it

@@ -29,10 +29,12 @@ from accounts.authentication import second_factor  # noqa: E402
 from accounts.models import User  # noqa: E402
 from conftest import make_contact, make_supervisor, make_user  # noqa: E402
 from gatherings.models import Answer, Answered, Attendance, Gathering, Registration  # noqa: E402
+from lmp.writing import tasks as writing_tasks  # noqa: E402
+from lmp.writing.models import Writing  # noqa: E402
 from outbox import tasks  # noqa: E402
 from outbox.models import Message  # noqa: E402
-from participants.models import Cohort, Contact, Municipality, Participation, Unit  # noqa: E402
-from tests.faults.acts import ACTS, address, make_world, mark  # noqa: E402
+from participants.models import Cohort, Confirmation, Contact, Municipality, Participation, Unit  # noqa: E402
+from tests.faults.acts import ACTS, address, make_world, mark, receipts_of  # noqa: E402
 
 
 def prepare() -> dict:
@@ -70,8 +72,10 @@ def prepare() -> dict:
             second_factor.remember(session, user, kind="totp")
             session.save()
         sessions[name] = session.session_key
-    keys = {name: getattr(world, name).pk for name in ("participation", "gathering", "registration", "unit")}
-    return {"sessions": sessions, "keys": keys}
+    names = ("participation", "gathering", "registration", "unit", "publication")
+    keys = {name: getattr(world, name).pk for name in names}
+    turns = [[turn.participation.pk, turn.gathering.pk, turn.text.pk, turn.letter.pk] for turn in world.turns]
+    return {"sessions": sessions, "keys": keys, "turns": turns}
 
 
 def whole(kinds: str, number: str) -> dict:
@@ -84,6 +88,7 @@ def whole(kinds: str, number: str) -> dict:
 
 def _wrong() -> list[str]:
     """What is half: a fact without its mail, a mail without its fact, more in the places than there are."""
+    writing_tasks.sweep()
     told = set(Message.objects.values_list("to", flat=True))
     newcomers = Registration.objects.filter(user__email__endswith="x@example.no")
     people = {each.user.email for each in newcomers.select_related("user")}
@@ -91,6 +96,14 @@ def _wrong() -> list[str]:
     wrong = [f"no mail to {address}" for address in people - told]
     wrong += [f"a mail to {address}, who is nobody" for address in told - people if address.endswith("x@example.no")]
     twice = Registration.objects.active().values("gathering", "user").annotate(many=Count("pk")).filter(many__gt=1)
+    for writing in Writing.objects.filter(ordered_at__isnull=False):
+        mailed = Message.objects.filter(subject=writing.subject_nb).count()
+        wrong += [] if mailed == 1 else [f"{writing}: {mailed} mails"]
+    wrong += [
+        f"{each}: no receipt"
+        for each in Confirmation.objects.exclude(answered_at=None)
+        if not receipts_of(each.comment)
+    ]
     wrong += [f"registered twice: {row}" for row in twice]
     for gathering in Gathering.objects.exclude(capacity=None):
         placed = sum(each.state == "placed" for each in gathering.registrations.all())
@@ -107,7 +120,7 @@ def crowd(people: str, places: str) -> dict:
     """People of many municipalities, ten of each; a gathering that is open, and one held, where all of them were."""
     now, today, count = timezone.now(), timezone.localdate(), int(people)
     staff = User.objects.get(email="stab@example.no")
-    cohort = Cohort.objects.get()
+    cohort = Cohort.objects.get(number=9)
     municipalities = Municipality.objects.exclude(participations__cohort=cohort).order_by("number")
     facts = {"cohort": cohort, "settled": Gathering.Settled.FIXED}
     opens = Gathering.objects.create(

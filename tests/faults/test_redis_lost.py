@@ -22,7 +22,7 @@ def send(portal, world, number: int) -> float:
         sender = Sender(portal, world, ACTS[kind].who)
         form = sender.form(kind, number)
         began = time.monotonic()
-        answer = sender.send(kind, form)
+        answer = sender.send(kind, number, form)
         slowest = max(slowest, time.monotonic() - began)
         assert answer is not None
         assert answer.status_code == 302

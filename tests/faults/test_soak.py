@@ -51,7 +51,7 @@ def test_memory_is_flat(portal, world):
             form = sender.form("me" if ACTS[kind].who == "contact" else kind, number) if number < 200 else {}
             if ACTS[kind].who == "contact" and form:
                 with lock:
-                    sent[sender.send("me", form).status_code] += 1
+                    sent[sender.send("me", number, form).status_code] += 1
             time.sleep(0.05)
 
     with ThreadPoolExecutor(len(KINDS)) as pool:

@@ -85,6 +85,11 @@ class TestUpload:
             assert upload(staff_client, one, ("a.pdf", PDF)).status_code == 302
         assert SharedFile.objects.count() == 1
 
+    def test_the_same_content_under_two_names_is_two_and_sent_again_no_more(self, staff_client, one):
+        for name in ("a.pdf", "b.pdf", "a.pdf", "b.pdf"):
+            upload(staff_client, one, (name, PDF))
+        assert names() == ["a.pdf", "b.pdf"]
+
     def test_another_of_the_same_name_is_kept_beside_and_told_of(self, staff_client, one):
         upload(staff_client, one, ("a.pdf", PDF))
         upload(staff_client, one, ("a.pdf", PDF + b"2"))
