@@ -1,6 +1,5 @@
 """Who may go on with a request, in which language, and what a browser may keep of the answer."""
 
-import re
 from collections.abc import Callable
 from email.message import Message
 from http import HTTPStatus
@@ -26,10 +25,6 @@ from parts.forms import restoring
 
 Handler = Callable[[HttpRequest], HttpResponse]
 _WAS_IDLE = "accounts.was_idle"
-
-# A form that is sent, and a field of it in which a person says something. Which rows of a list are marked is soon said.
-_FORM = re.compile(rb'(?s)<form(?![^>]*id="changelist-form")[^>]*\smethod="post".*?</form>')
-_FIELD = re.compile(rb'<(?:textarea|select|input(?![^>]*type="(?:hidden|submit)"))')
 
 # Nothing here asks for any of these; whatever got into a page could not either.
 PERMISSIONS_POLICY = "camera=(), display-capture=(), geolocation=(), microphone=(), payment=(), usb=()"
@@ -79,10 +74,10 @@ class ReadableAddressMiddleware:
 
 
 class PrivatePagesMiddleware:
-    """What a person is shown is stored by no browser and no proxy, and forgotten when they sign out.
+    """What a person is shown is stored by no proxy, and forgotten when they sign out; no file is stored at all.
 
-    A page with something to fill in may be stored by the browser alone, which asks again before it shows it: a browser
-    that may not store a page forgets what was typed there too, when its person goes back to it.
+    The browser may store a page, and asks again before it shows it: one that may not store it forgets what was typed
+    there too, when its person goes back to it.
     """
 
     def __init__(self, get_response: Handler) -> None:
@@ -92,9 +87,11 @@ class PrivatePagesMiddleware:
         was_signed_in = request.user.is_authenticated
         response = self.get_response(request)
         response["Permissions-Policy"] = PERMISSIONS_POLICY
-        if (was_signed_in or request.user.is_authenticated) and not _is_a_script(response):
-            if not response.has_header("Cache-Control") and _is_filled_in(response):
-                response["Cache-Control"] = "private, no-cache"
+        kind = response.get("Content-Type", "")
+        # A script of ours is the same for everybody.
+        if (was_signed_in or request.user.is_authenticated) and not kind.startswith("text/javascript"):
+            if kind.startswith("text/html"):
+                response.setdefault("Cache-Control", "private, no-cache")
             else:
                 patch_cache_control(response, private=True, no_store=True)
             patch_vary_headers(response, ["Cookie"])
@@ -102,17 +99,6 @@ class PrivatePagesMiddleware:
             # The pages that "back" leads to, too. What is kept of logs without a network is no cache, and stays.
             response["Clear-Site-Data"] = '"cache"'
         return response
-
-
-def _is_a_script(response: HttpResponse) -> bool:
-    """The same for everybody: nothing of a person's is in any of ours."""
-    return response.get("Content-Type", "").startswith("text/javascript")
-
-
-def _is_filled_in(response: HttpResponse) -> bool:
-    if response.streaming or not response.get("Content-Type", "").startswith("text/html"):
-        return False
-    return any(_FIELD.search(form) for form in _FORM.findall(response.content))
 
 
 class DownloadLogMiddleware:
