@@ -107,6 +107,8 @@ class DownloadLogMiddleware:
     LISTS = ("application/vnd.openxmlformats", "application/zip", "application/json", "text/csv")
     # Empty sheets to fill in; and what is shared, whose readings are kept with it.
     OF_NOBODY = frozenset({"admin:participants_cohort_template", "guidance:supervisors_template", "sharing:file"})
+    # Lists of names as well, which a browser shows before they are printed.
+    PRINTED = frozenset({"gatherings:badges", "gatherings:attendance_list"})
 
     def __init__(self, get_response: Handler) -> None:
         self.get_response = get_response
@@ -114,24 +116,23 @@ class DownloadLogMiddleware:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         reader = request.user if request.user.is_authenticated else None  # also while they see as another
         response = self.get_response(request)
-        named = response.get("Content-Disposition", "")
-        if (
-            reader
-            and response.status_code == HTTPStatus.OK
-            and named.startswith("attachment")
-            and response.get("Content-Type", "").startswith(self.LISTS)
-            and not (request.resolver_match and request.resolver_match.view_name in self.OF_NOBODY)
-        ):
+        if reader and response.status_code == HTTPStatus.OK and self._is_a_list(request, response):
             is_own = request.path == reverse("accounts:export")
             PrivateReading.log(
                 PrivateReading.Kind.OWN if is_own else PrivateReading.Kind.FILE,
-                what=_file_name(named),
+                what=_file_name(response["Content-Disposition"]),
                 path=request.path,
                 by=reader,
                 about=[reader.pk] if is_own else [],
                 now=timezone.now(),
             )
         return response
+
+    def _is_a_list(self, request: HttpRequest, response: HttpResponse) -> bool:
+        view = request.resolver_match.view_name if request.resolver_match else ""
+        is_taken_out = response.get("Content-Disposition", "").startswith("attachment")
+        is_sheet = response.get("Content-Type", "").startswith(self.LISTS)
+        return view in self.PRINTED or (is_taken_out and is_sheet and view not in self.OF_NOBODY)
 
 
 def _file_name(disposition: str) -> str:

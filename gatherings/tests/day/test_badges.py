@@ -9,6 +9,7 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone, translation
 
+from accounts.models import PrivateReading
 from gatherings.day import badges, lists
 from gatherings.tests.hall import mark, move, put_in, signed_in
 from participants.models import Contact, Municipality
@@ -153,3 +154,12 @@ def test_two_municipalities_of_one_name_are_told_apart(gathering, people, welcom
     gathering.registrations.update(nights=[gathering.nights[0].isoformat()])
     for kind in (lists.Kind.HOTEL, lists.Kind.TRAVEL):
         assert {row["represents"] for row in lists.current(gathering, kind).values()} == {"Herøy (Møre og Romsdal)"}
+
+
+@pytest.mark.parametrize("sheet", ["badges", "attendance_list"])
+def test_who_takes_out_the_names_is_written_down(people, gathering, staff, sheet):
+    people("Kari Nordmann")
+    assert signed_in(staff).get(reverse(f"gatherings:{sheet}", args=[gathering.pk])).status_code == 200
+    row = PrivateReading.objects.get()
+    assert (row.kind, row.read_by) == (PrivateReading.Kind.FILE, staff)
+    assert row.what.endswith(".pdf")
