@@ -206,6 +206,11 @@ DEFAULT_FROM_EMAIL = env("DEFAULT_FROM_EMAIL", default="Læringsmiljøprosjektet
 RETURN_ADDRESS = env("RETURN_ADDRESS", default="")
 # The mailbox that it lands in: imaps://user:password@host/INBOX, imap+tls:// with STARTTLS
 RETURN_MAILBOX_URL = env("RETURN_MAILBOX_URL", default="")
+# Where that mailbox's server takes no password, but a token: OAuth 2, the client credentials flow
+RETURN_MAILBOX_CLIENT_ID = env("RETURN_MAILBOX_CLIENT_ID", default="")
+RETURN_MAILBOX_CLIENT_SECRET = env("RETURN_MAILBOX_CLIENT_SECRET", default="")
+RETURN_MAILBOX_TOKEN_URL = env("RETURN_MAILBOX_TOKEN_URL", default="")
+RETURN_MAILBOX_SCOPE = env("RETURN_MAILBOX_SCOPE", default="https://outlook.office365.com/.default")
 # The published statement at uustatus.no, linked from the page about accessibility
 ACCESSIBILITY_STATEMENT_URL = env("ACCESSIBILITY_STATEMENT_URL", default="")
 SUPPORT_EMAIL = env("SUPPORT_EMAIL", default="laringsmiljo@example.no")

@@ -16,7 +16,7 @@ from gatherings.models import LateRequest
 from guidance.follow_up.lacks import lacks_of, running
 from guidance.models import Composition, FollowUp
 from lmp.desk.models import MessageRead, Note
-from outbox.models import Message
+from outbox.models import Message, ReturnedMail
 from participants.models import Cohort, Confirmation, CorrectionRequest, CountyGovernor, Participation
 from parts.rows import annotated
 
@@ -71,6 +71,7 @@ def waiting(now: datetime) -> list[Work]:
         _notes(today),
         _messages(today),
         _undelivered(),
+        _not_understood(),
         _late_requests(),
         _corrections(),
         _nominated(today),
@@ -182,6 +183,25 @@ def _undelivered() -> Work:
             for row in rows
         ],
         url=reverse("admin:outbox_message_changelist") + "?state=undelivered",
+    )
+
+
+def _not_understood() -> Work:
+    rows = ReturnedMail.objects.to_be_read().defer("source").order_by("received_at", "pk")
+    return Work(
+        kind="ikke-forstaatt",
+        title=_("E-poster i retur som ikke ble forstått"),
+        button=_("Les og merk som ferdig"),
+        items=[
+            Item(
+                row.sender or _("Ukjent avsender"),
+                reverse("admin:outbox_returnedmail_change", args=[row.pk]),
+                since=timezone.localdate(row.received_at),
+                text=row.subject or _("Uten emne"),
+            )
+            for row in rows
+        ],
+        url=reverse("admin:outbox_returnedmail_changelist"),
     )
 
 

@@ -13,7 +13,7 @@ from django.contrib.admin.models import CHANGE, LogEntry
 from django.contrib.contenttypes.models import ContentType
 from django.core.exceptions import ValidationError
 from django.db import models, transaction
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -29,7 +29,7 @@ from lmp.privacy.table import held
 from lmp.sharing.models import Reading
 from lmp.welcome.models import Letter
 from lmp.writing.models import Recipient
-from outbox.models import DeadAddress
+from outbox.models import DeadAddress, ReturnedMail
 from participants import erasing
 from participants.models import Confirmation, Contact, Draft
 
@@ -172,11 +172,21 @@ def _delete_rows(person: User) -> int:
         Reading.objects.filter(person=person),
         Recipient.objects.filter(person=person),
         DeadAddress.objects.filter(address__in=erasing.addresses_of(person)),
+        _mails_that_name(erasing.addresses_of(person)),
     ]
     count = sum(rows.count() for rows in mine)
     for rows in mine:
         rows.delete()
     return count
+
+
+def _mails_that_name(addresses: Collection[str]) -> QuerySet[ReturnedMail]:
+    """What came back, was not understood, and is from one of these addresses or has one in it."""
+    mails = ReturnedMail.objects.unread()
+    named = [address.lower().encode() for address in addresses]
+    kept = mails.filter(source__isnull=False).values_list("pk", "source")
+    holding = [pk for pk, source in kept if any(address in bytes(source or b"").lower() for address in named)]
+    return mails.filter(Q(sender__in=addresses) | Q(pk__in=holding))
 
 
 def _sweep(terms: Collection[str]) -> int:

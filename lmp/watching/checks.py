@@ -37,6 +37,10 @@ KNOWN = {
     "PROXY_COUNT",
     "REDIS_URL",
     "RETURN_ADDRESS",
+    "RETURN_MAILBOX_CLIENT_ID",
+    "RETURN_MAILBOX_CLIENT_SECRET",
+    "RETURN_MAILBOX_SCOPE",
+    "RETURN_MAILBOX_TOKEN_URL",
     "RETURN_MAILBOX_URL",
     "SECRET_KEY",
     "SECRET_KEY_FALLBACKS",
@@ -107,6 +111,29 @@ def _everywhere(told: Any) -> Iterator[str]:
             yield "RETURN_MAILBOX_URL is not of a mailbox: imaps://user:password@host/INBOX is."
         if not told.RETURN_ADDRESS:
             yield "RETURN_MAILBOX_URL is set and RETURN_ADDRESS is not: nothing would come back there."
+    yield from _of_the_mailbox(told)
+
+
+def _of_the_mailbox(told: Any) -> Iterator[str]:
+    """How its server is signed in to: a password, or a token."""
+    mailbox = urlsplit(told.RETURN_MAILBOX_URL)
+    if not told.RETURN_MAILBOX_CLIENT_ID:
+        if told.RETURN_MAILBOX_CLIENT_SECRET or told.RETURN_MAILBOX_TOKEN_URL:
+            yield "RETURN_MAILBOX_CLIENT_ID is not set, and other settings of its token are: set all of them or none."
+        elif mailbox.hostname and not mailbox.password:
+            yield "RETURN_MAILBOX_URL has no password: write it there, or set RETURN_MAILBOX_CLIENT_ID for a token."
+        return
+    if not told.RETURN_MAILBOX_CLIENT_SECRET:
+        yield "RETURN_MAILBOX_CLIENT_ID is set and RETURN_MAILBOX_CLIENT_SECRET is not: no token would be given."
+    address = urlsplit(told.RETURN_MAILBOX_TOKEN_URL)
+    if not address.hostname:
+        yield "RETURN_MAILBOX_CLIENT_ID is set and RETURN_MAILBOX_TOKEN_URL is not: nobody would give a token."
+    elif address.scheme != "https" and address.hostname not in LOCAL:
+        yield "RETURN_MAILBOX_TOKEN_URL does not begin with https://: the secret would go unencrypted."
+    if mailbox.password or not mailbox.username:
+        yield "RETURN_MAILBOX_URL is to have the mailbox's address and no password: RETURN_MAILBOX_CLIENT_ID is set."
+    if mailbox.scheme == "imap" and mailbox.hostname not in LOCAL:
+        yield "RETURN_MAILBOX_URL is imap://: the token would go unencrypted. imaps:// and imap+tls:// do not."
 
 
 def doubtful(told: Any, environ: Mapping[str, str]) -> Iterator[str]:

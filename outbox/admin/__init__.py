@@ -1,5 +1,5 @@
 """Staff's pages of the mails."""
 
-from outbox.admin import messages
+from outbox.admin import messages, not_understood
 
-__all__ = ["messages"]
+__all__ = ["messages", "not_understood"]

@@ -23,7 +23,7 @@ from outbox import posting, texts
 from outbox.admin.forms import HandledForm, ResendForm
 from outbox.admin.health import Health
 from outbox.admin.wordings import edit_page, list_page
-from outbox.models import MailboxReading, Message, MessageState, Wording
+from outbox.models import MailboxReading, Message, MessageState, ReturnedMail, Wording
 from outbox.returns import addresses
 from parts.admin import NeverAdded, NeverDeleted, ReadOnly, admin_page
 from parts.dates import short_moment
@@ -139,7 +139,9 @@ class MessageAdmin(ReadOnly, admin.ModelAdmin):
 
     def changelist_view(self, request: HttpRequest, extra_context: dict | None = None) -> HttpResponse:
         context = {"title": _("E-poster"), "health": Health.at(timezone.now())}
-        context |= {"mailbox": MailboxReading.objects.first()} | (extra_context or {})
+        context["mailbox"] = MailboxReading.objects.first()
+        context["not_understood"] = ReturnedMail.objects.to_be_read().count()
+        context |= extra_context or {}
         return super().changelist_view(request, context)
 
     def message_view(self, request: HttpRequest, pk: int) -> HttpResponse:

@@ -2,11 +2,24 @@
 
 from datetime import datetime
 
+from django.contrib.auth.base_user import AbstractBaseUser
 from django.db import models
 from django.db.models.functions import Coalesce
 from django.utils.translation import gettext_lazy as _
 
 from outbox.models.message import Message, ReturnReason
+from parts.facts import by, who_and_when
+from parts.names import OneLineField
+
+
+class ReturnedMailQuerySet(models.QuerySet["ReturnedMail"]):
+    def unread(self) -> "ReturnedMailQuerySet":
+        """What the portal did not understand, and people are to read."""
+        return self.filter(kind=ReturnedMail.Kind.UNREAD)
+
+    def to_be_read(self) -> "ReturnedMailQuerySet":
+        """Those of them that nobody has seen to."""
+        return self.unread().filter(handled_at=None)
 
 
 class ReturnedMail(models.Model):
@@ -19,6 +32,14 @@ class ReturnedMail(models.Model):
         CALENDAR = "calendar", _("Svar fra en kalender")
         UNREAD = "unread", _("Ikke forstått")
 
+    class Why(models.TextChoices):
+        """Why it was not understood."""
+
+        NO_TAG = "no_tag", _("En retur som ikke sier hvilken e-post den gjelder")
+        NOBODY = "nobody", _("En retur av en e-post til flere, som ikke sier hvem av dem den gjelder")
+        PERSON = "person", _("Trolig skrevet av en person")
+        BROKEN = "broken", _("Lot seg ikke lese")
+
     # Of its Message-ID and its body: the same mail that is met again does nothing.
     digest = models.CharField(max_length=64, unique=True)
     kind = models.CharField(_("slag"), max_length=10, choices=Kind.choices)
@@ -28,16 +49,30 @@ class ReturnedMail(models.Model):
     )
     reason = models.CharField(_("grunn"), max_length=10, choices=ReturnReason.choices, blank=True)
     said = models.TextField(_("tjenerens ord"), blank=True)
+    # Of one that was not understood, what staff find it by.
+    why = models.CharField(_("hvorfor"), max_length=10, choices=Why.choices, blank=True)
+    sender = OneLineField(_("fra"), max_length=320, blank=True)
+    subject = OneLineField(_("emne"), max_length=200, blank=True)
     # The whole mail, when it came through a pipe and was not understood: a mailbox keeps such a mail itself.
     source = models.BinaryField(null=True, blank=True)
+    handled_at = models.DateTimeField(_("ferdig"), null=True, blank=True)
+    handled_by = by(_("ferdig, registrert av"), optional=True)
+
+    objects = ReturnedMailQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("e-post i retur")
         verbose_name_plural = _("e-poster i retur")
         ordering = ["-received_at", "-pk"]
+        constraints = [who_and_when("handled")]
 
     def __str__(self) -> str:
         return str(self.get_kind_display())
+
+    def handle(self, *, by: AbstractBaseUser, now: datetime) -> bool:
+        """Store that staff have seen to it, and erase the mail itself. False when that was done before."""
+        open_still = ReturnedMail.objects.to_be_read().filter(pk=self.pk)
+        return bool(open_still.update(handled_at=now, handled_by=by, source=None))
 
 
 class DeadAddressQuerySet(models.QuerySet["DeadAddress"]):

@@ -17,6 +17,7 @@ from django.conf import settings
 from django.utils import timezone
 
 from outbox.models import MailboxReading, ReturnedMail
+from outbox.returns import oauth
 from outbox.returns.taking import take
 from outbox.wire.answers import describe
 
@@ -46,7 +47,7 @@ def read_all(*, now: datetime) -> Looked | None:
     try:
         with opened(settings.RETURN_MAILBOX_URL) as server:
             looked = _read(server)
-    except (imaplib.IMAP4.error, OSError, MailboxError) as error:
+    except (imaplib.IMAP4.error, OSError, MailboxError, oauth.TokenError) as error:
         # Never the address of the mailbox, which has its password.
         logger.warning("the return mailbox cannot be read: %s", describe(error))
         MailboxReading.failed(error=describe(error), now=now)
@@ -83,7 +84,7 @@ def opened(url: str) -> Iterator[imaplib.IMAP4]:
     try:
         if parts.scheme == "imap+tls":
             server.starttls(context)
-        server.login(unquote(parts.username or ""), unquote(parts.password or ""))
+        _sign_in(server, unquote(parts.username or ""), unquote(parts.password or ""))
         folder = unquote(parts.path.strip("/")) or "INBOX"
         state, said = server.select(f'"{folder}"')
         if state != "OK":
@@ -94,6 +95,15 @@ def opened(url: str) -> Iterator[imaplib.IMAP4]:
             server.logout()
         except (imaplib.IMAP4.error, OSError):
             server.shutdown()
+
+
+def _sign_in(server: imaplib.IMAP4, user: str, password: str) -> None:
+    if not oauth.is_used():
+        server.login(user, password)
+        return
+    answers = [oauth.as_xoauth2(user, oauth.token())]
+    # A server that refuses says why, and waits for an empty answer before it says no.
+    server.authenticate("XOAUTH2", lambda _challenge: answers.pop() if answers else b"")
 
 
 def _search(server: imaplib.IMAP4, what: str) -> list[str]:

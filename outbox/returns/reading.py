@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from email.message import Message as Mail
-from email.utils import getaddresses
+from email.utils import getaddresses, parseaddr
 
 from flufl.bounce import all_failures
 from icalendar import Calendar
@@ -21,7 +21,11 @@ from outbox.returns.reasons import reason_for
 from parts.names import one_line
 
 Kind = ReturnedMail.Kind
+Why = ReturnedMail.Why
 MAX_SAID = 500
+MAX_SENDER, MAX_SUBJECT = 320, 200
+# What staff are shown of a mail that was not understood.
+MAX_TEXT = 5000
 # Where a mail server writes the address that it delivered to; the envelope's own, if the pipe told, comes first.
 _DELIVERED_TO = (
     "Delivered-To",
@@ -55,8 +59,13 @@ class CalendarAnswer:
 
 @dataclass(frozen=True)
 class MailReading:
+    """`why`, `sender` and `subject` are of one that was not understood, for the people who read it."""
+
     kind: ReturnedMail.Kind
     digest: str
+    why: str = ""
+    sender: str = ""
+    subject: str = ""
     message: int | None = None
     failures: list[Failure] = field(default_factory=list)
     answers: list[CalendarAnswer] = field(default_factory=list)
@@ -67,9 +76,28 @@ def read(source: bytes, *, recipient: str = "") -> MailReading:
     digest = _digest(source)
     try:
         mail = email.message_from_bytes(source)
-        return _read(mail, digest, recipient)
+        return _read(mail, source, digest, recipient)
     except Exception:  # a parser that fails on a hostile mail: it is one that was not understood
-        return MailReading(Kind.UNREAD, digest)
+        return _not_understood(source, digest, Why.BROKEN)
+
+
+def _not_understood(source: bytes, digest: str, why: ReturnedMail.Why) -> MailReading:
+    sender, subject = found_by(source)
+    return MailReading(Kind.UNREAD, digest, why, sender, subject)
+
+
+def found_by(source: bytes) -> tuple[str, str]:
+    """Who a mail says it is from, and its subject, as far as they can be read. Never raises."""
+    try:
+        mail = email.message_from_bytes(source)
+        sender = parseaddr(str(mail.get("From", "")))[1]
+    except Exception:
+        return "", ""
+    try:
+        subject = _subject(mail)
+    except Exception:  # an encoding that is none
+        subject = ""
+    return one_line(sender)[:MAX_SENDER], one_line(subject)[:MAX_SUBJECT]
 
 
 def _digest(source: bytes) -> str:
@@ -79,19 +107,19 @@ def _digest(source: bytes) -> str:
     return hashlib.sha256((found.group(1) if found else head) + b"\n\n" + body).hexdigest()
 
 
-def _read(mail: Mail, digest: str, recipient: str) -> MailReading:
+def _read(mail: Mail, source: bytes, digest: str, recipient: str) -> MailReading:
     if answers := list(_calendar_answers(mail)):
         return MailReading(Kind.CALENDAR, digest, answers=answers)
     key = tag.message_of(_delivered_to(mail, recipient))
     failures = _failures(mail)
     if failures:
         if key is None:
-            return MailReading(Kind.UNREAD, digest)
+            return _not_understood(source, digest, Why.NO_TAG)
         kind = Kind.FAILED if any(failure.final for failure in failures) else Kind.DELAYED
         return MailReading(kind, digest, message=key, failures=failures)
     if _is_automatic(mail):
         return MailReading(Kind.AUTOMATIC, digest)
-    return MailReading(Kind.UNREAD, digest)
+    return _not_understood(source, digest, Why.PERSON)
 
 
 def _delivered_to(mail: Mail, recipient: str) -> Iterator[str]:
@@ -165,13 +193,28 @@ def _subject(mail: Mail) -> str:
     return str(email.header.make_header(email.header.decode_header(str(mail.get("Subject", "")))))
 
 
+def text_of(source: bytes) -> str:
+    """The first text in a mail, for staff to read; empty where none is found. Never raises."""
+    try:
+        return _text(email.message_from_bytes(source))[:MAX_TEXT].strip()
+    except Exception:
+        return ""
+
+
 def _text(mail: Mail) -> str:
     for part in mail.walk():
         if part.get_content_maintype() == "text":
             content = part.get_payload(decode=True)
             if isinstance(content, bytes):
-                return content[:20_000].decode(errors="replace")
+                return _decoded(content[:20_000], part.get_content_charset() or "utf-8")
     return ""
+
+
+def _decoded(content: bytes, charset: str) -> str:
+    try:
+        return content.decode(charset, errors="replace")
+    except LookupError:  # a charset that is none
+        return content.decode(errors="replace")
 
 
 def _calendar_answers(mail: Mail) -> Iterator[CalendarAnswer]:

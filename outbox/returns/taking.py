@@ -9,7 +9,7 @@ from django.db.models.functions import Coalesce
 from outbox import texts
 from outbox.models import Message, MessageState, ReturnedMail, ReturnReason
 from outbox.returns import addresses
-from outbox.returns.reading import CalendarAnswer, Failure, MailReading, read, recipients_named
+from outbox.returns.reading import CalendarAnswer, Failure, MailReading, found_by, read, recipients_named
 from outbox.returns.reasons import OF_THE_ADDRESS
 from outbox.wire import parting
 
@@ -18,17 +18,23 @@ logger = logging.getLogger(__name__)
 Kind = ReturnedMail.Kind
 # A mailbox that is full, or a rule that refuses, may pass; a second mail that comes back in this time says it does not.
 SAME_TROUBLE = timedelta(days=30)
+# Mails that nobody has seen to yet. Anybody can write to the address: what floods it is not to fill the database.
+MAX_KEPT = 500
+
+
+class TooManyUnreadError(Exception):
+    """The mail is not stored: whoever has it is to keep it, until staff have read some of the others."""
 
 
 def take(source: bytes, *, now: datetime, recipient: str = "", keeps_source: bool = False) -> ReturnedMail.Kind:
     """Read one mail and store what it says. Returns what it was: one that is UNREAD has done nothing.
 
-    `keeps_source`: nobody else keeps the mail, so that one which is not understood is stored.
+    `keeps_source`: nobody else keeps the mail, so that one which is not understood is stored, or TooManyUnreadError.
     """
     reading = read(source, recipient=recipient)
     try:
         with transaction.atomic():
-            return _store(reading, source if keeps_source else None, now)
+            return _store(reading, source, now, keeps_source=keeps_source)
     except IntegrityError:
         # It has been read before, or is being read by another.
         known = ReturnedMail.objects.filter(digest=reading.digest).first()
@@ -37,15 +43,19 @@ def take(source: bytes, *, now: datetime, recipient: str = "", keeps_source: boo
         return Kind(known.kind)
 
 
-def _store(reading: MailReading, source: bytes | None, now: datetime) -> ReturnedMail.Kind:
+def _store(reading: MailReading, source: bytes, now: datetime, *, keeps_source: bool) -> ReturnedMail.Kind:
     row = ReturnedMail(digest=reading.digest, kind=reading.kind, received_at=now)
     message = None
     if reading.message is not None:
         message = Message.objects.select_for_update().filter(pk=reading.message).first()
     found = recipients_named(reading.failures, message.addresses) if message else {}
+    row.why, row.sender, row.subject = reading.why, reading.sender, reading.subject
     if message and not found:
-        row.kind = Kind.UNREAD
-    if row.kind == Kind.UNREAD:
+        row.kind, row.why = Kind.UNREAD, ReturnedMail.Why.NOBODY
+        row.sender, row.subject = found_by(source)
+    if row.kind == Kind.UNREAD and keeps_source:
+        if ReturnedMail.objects.to_be_read().filter(source__isnull=False).count() >= MAX_KEPT:
+            raise TooManyUnreadError
         row.source = source
     if message and (first := next(iter(found.values()), None)):
         row.message, row.reason, row.said = message, first.reason, first.said

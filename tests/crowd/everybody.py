@@ -3,6 +3,7 @@
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from itertools import islice
+from typing import Any
 
 from allauth.mfa.models import Authenticator
 from django.contrib.admin.models import CHANGE, LogEntry
@@ -22,7 +23,7 @@ from lmp.desk.models import Note
 from lmp.mailcalendar.models import MailPause
 from lmp.welcome.mails import WELCOME
 from lmp.welcome.models import CohortLetters, Letter, LetterCopy, LetterText, Sending, SendingItem
-from outbox.models import Message
+from outbox.models import Message, ReturnedMail
 from outbox.posting import post
 from participants.confirmation import asking
 from participants.confirmation.values import StoredFacts
@@ -135,7 +136,13 @@ def gather(size: int) -> Crowd:
     shown |= {
         MailPause: MailPause.objects.bulk_create(MailPause(participation=main, **paused) for _turn in range(size))[0]
     }
-    shown |= {"unsent": unsent, "lost": lost, CohortLetters: cohort, "employee": staff}
+    shown |= {
+        "unsent": unsent,
+        "lost": lost,
+        "unread_mail": _unread_mails(size, now=now),
+        CohortLetters: cohort,
+        "employee": staff,
+    }
     shown |= {"away": away.gather(cohort, size, by=staff, now=now), Succession: _successions(main, by=staff, now=now)}
     shown |= {"answered": main.confirmations.filter(answered_at__isnull=False)[0]}
     shown |= _own_mails(people["contact"], size, now=now)
@@ -259,6 +266,13 @@ def _mails(participation: Participation, size: int, *, now: datetime) -> Message
         again.resend_of, again.resend_reason = message, "-"
         again.save()
     return message
+
+
+def _unread_mails(size: int, *, now: datetime) -> ReturnedMail:
+    facts: dict[str, Any] = {"kind": "unread", "why": "person", "received_at": now, "sender": "kari@example.no"}
+    return ReturnedMail.objects.bulk_create(
+        ReturnedMail(digest=str(number), subject="-", source=b"\n\nHei", **facts) for number in range(size)
+    )[0]
 
 
 def _own_mails(person: User, size: int, *, now: datetime) -> dict[type[Model] | str, Model]:

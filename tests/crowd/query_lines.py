@@ -247,7 +247,7 @@ LINES = {
     "account_logout": Line(CONTACT),
     "mfa_index": Line(STAFF),
     "mfa_list_webauthn": Line(STAFF),
-    "admin:index": Line(STAFF, budget=61),  # what waits, of every kind, and the planner of every app
+    "admin:index": Line(STAFF, budget=62),  # what waits, of every kind, and the planner of every app
     "admin:app_list": Line(STAFF, {"app_label": "participants"}),
     "admin:autocomplete": Line(
         STAFF, query="app_label=guidance&model_name=groupmember&field_name=supervisor&term=veileder"
@@ -267,6 +267,7 @@ LINES = {
     "admin:gatherings_registration_cancel": Line(STAFF, {"pk": Registration}),
     "admin:outbox_message_change": Line(STAFF, {"pk": Message}),
     "admin:outbox_message_resend": Line(STAFF, {"pk": Message}),
+    "admin:outbox_returnedmail_change": Line(STAFF, {"pk": "unread_mail"}),
     "admin:outbox_message_handled": Line(STAFF, {"pk": "lost"}),
     "admin:participants_cohort_load": Line(STAFF),
     "admin:participants_cohort_deadline": Line(STAFF, {"pk": Cohort}),

@@ -129,9 +129,10 @@ HELD = [
     HeldTable(
         "outbox.ReturnedMail",
         kinds.MAILS,
-        texts="said source",
-        about="message",
-        plain="id digest kind received_at reason",
+        names="sender",
+        texts="said subject source",
+        about="message handled_at handled_by",
+        plain="id digest kind received_at reason why",
     ),
     HeldTable(
         "outbox.MailboxReading",

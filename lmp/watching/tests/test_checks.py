@@ -25,9 +25,21 @@ GOOD = {
     "MONITORING_ADDRESSES": [],
     "RETURN_ADDRESS": "",
     "RETURN_MAILBOX_URL": "",
+    "RETURN_MAILBOX_CLIENT_ID": "",
+    "RETURN_MAILBOX_CLIENT_SECRET": "",
+    "RETURN_MAILBOX_TOKEN_URL": "",
     "ALLAUTH_TRUSTED_PROXY_COUNT": 1,
 }
 MAIL = {"EMAIL_URL": "smtp://127.0.0.1"}
+
+
+TOKENS = {
+    "RETURN_ADDRESS": "retur@kommune.no",
+    "RETURN_MAILBOX_URL": "imaps://retur%40kommune.no@kommune.no",
+    "RETURN_MAILBOX_CLIENT_ID": "klient",
+    "RETURN_MAILBOX_CLIENT_SECRET": "hemmelig",
+    "RETURN_MAILBOX_TOKEN_URL": "https://kommune.no/token",
+}
 
 
 def found(environ=MAIL, **changes) -> list[str]:
@@ -38,6 +50,7 @@ def test_nothing_is_wrong_with_good_settings():
     assert found() == []
     assert found(ALLOWED_HOSTS=[".kommune.no"]) == []
     assert found(environ={"EMAIL_URL_FILE": "mail"}) == []
+    assert found(**TOKENS) == []
 
 
 @pytest.mark.parametrize(
@@ -63,6 +76,26 @@ def test_nothing_is_wrong_with_good_settings():
             {"RETURN_ADDRESS": "retur@kommune.no", "RETURN_MAILBOX_URL": "https://u:p@kommune.no"},
             "RETURN_MAILBOX_URL is not of a mailbox",
         ),
+        (TOKENS | {"RETURN_MAILBOX_CLIENT_ID": ""}, "RETURN_MAILBOX_CLIENT_ID is not set, and other settings"),
+        (
+            {"RETURN_ADDRESS": "retur@kommune.no", "RETURN_MAILBOX_URL": "imaps://retur@kommune.no"},
+            "RETURN_MAILBOX_URL has no password",
+        ),
+        (
+            TOKENS | {"RETURN_MAILBOX_CLIENT_SECRET": ""},
+            "RETURN_MAILBOX_CLIENT_ID is set and RETURN_MAILBOX_CLIENT_SECRET",
+        ),
+        (TOKENS | {"RETURN_MAILBOX_TOKEN_URL": ""}, "RETURN_MAILBOX_CLIENT_ID is set and RETURN_MAILBOX_TOKEN_URL"),
+        (
+            TOKENS | {"RETURN_MAILBOX_TOKEN_URL": "http://kommune.no"},
+            "RETURN_MAILBOX_TOKEN_URL does not begin with https",
+        ),
+        (
+            TOKENS | {"RETURN_MAILBOX_URL": "imaps://u:p@kommune.no"},
+            "RETURN_MAILBOX_URL is to have the mailbox's address",
+        ),
+        (TOKENS | {"RETURN_MAILBOX_URL": "imaps://kommune.no"}, "RETURN_MAILBOX_URL is to have the mailbox's address"),
+        (TOKENS | {"RETURN_MAILBOX_URL": "imap://u@kommune.no"}, "RETURN_MAILBOX_URL is imap://"),
     ],
 )
 def test_what_is_wrong_is_told_in_one_sentence(changes, said):

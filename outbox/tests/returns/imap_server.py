@@ -52,8 +52,26 @@ userdb {{
 """
 
 
+# For one that takes tokens as well, and asks the address what each is worth.
+WITH_TOKENS = """
+auth_mechanisms = plain login xoauth2
+passdb {{
+  driver = oauth2
+  mechanisms = xoauth2
+  args = {folder}/oauth2.conf
+}}
+"""
+INTROSPECTED = """
+introspection_mode = post
+introspection_url = {address}
+username_attribute = username
+active_attribute = active
+active_value = true
+"""
+
+
 class ImapServer:
-    def __init__(self) -> None:
+    def __init__(self, *, introspects: str = "") -> None:
         if DOVECOT is None:
             pytest.fail("needs Dovecot: apt install dovecot-imapd")
         # Dovecot's processes are several users' when it is started by root: each must get as far as its sockets.
@@ -66,7 +84,9 @@ class ImapServer:
         facts |= {"owner": owner.pw_name, "group": grp.getgrgid(owner.pw_gid).gr_name}
         facts |= {"login": "dovenull" if root else owner.pw_name}
         self.config = self.folder / "dovecot.conf"
-        self.config.write_text(CONFIGURED.format(**facts))
+        configured = (WITH_TOKENS if introspects else "") + CONFIGURED
+        self.config.write_text(configured.format(**facts))
+        (self.folder / "oauth2.conf").write_text(INTROSPECTED.format(address=introspects))
         for name in ("mail", "mail/cur", "mail/new", "mail/tmp", "home"):
             (self.folder / name).mkdir()
             os.chown(self.folder / name, owner.pw_uid, owner.pw_gid)

@@ -154,6 +154,21 @@ def test_what_came_through_a_pipe_and_was_not_understood_is_kept(sent, now, monk
     assert capsys.readouterr().out.split() == ["unread", "failed"]
 
 
+def test_a_flood_is_handed_back_and_what_is_understood_is_still_taken(sent, staff, now, monkeypatch):
+    monkeypatch.setattr(taking, "MAX_KEPT", 1)
+    run_with(about(sent, "a_person_answers"), monkeypatch)
+    another = about(sent, "a_person_answers").replace(b"svar-1", b"svar-2")
+    with pytest.raises(SystemExit) as ended:
+        run_with(another, monkeypatch)
+    assert ended.value.code == 75
+    run_with(about(sent, "postfix_unknown"), monkeypatch)
+    assert sorted(ReturnedMail.objects.values_list("kind", flat=True)) == ["failed", "unread"]
+    take(another, now=now)  # by the mailbox, which keeps it
+    ReturnedMail.objects.exclude(source=None).get().handle(by=staff, now=now)
+    run_with(another.replace(b"svar-2", b"svar-3"), monkeypatch)
+    assert ReturnedMail.objects.to_be_read().count() == 2
+
+
 def test_a_pipe_is_told_to_try_again_when_it_cannot_be_stored(sent, monkeypatch):
     def down(*_arguments, **_facts):
         raise DatabaseError

@@ -15,7 +15,7 @@ from gatherings.models import Needs, Registration
 from lmp.changes import mails
 from lmp.desk.models import Note
 from lmp.privacy import erasing
-from outbox.models import Message
+from outbox.models import Message, ReturnedMail
 from participants.confirmation import asking
 from participants.models import Contact, Draft, ProjectGroup, ProjectGroupMember
 
@@ -100,6 +100,25 @@ def test_nothing_says_who_it_was_any_more(gone, staff):
     assert done.is_row_left
     assert User.objects.get(pk=gone.pk).email.endswith("@slettet.invalid")
     assert not any("zq" in line.lower() for line in [*done.gone, *done.left])
+
+
+def test_what_came_back_and_names_the_address_goes_whole(gone, staff):
+    now = timezone.now()
+    theirs = b"From: zqfor@example.no\n\nHei"
+    for number, (sender, source) in enumerate(
+        [
+            ("zqfor@example.no", None),
+            ("a@example.no", b"Fra ZQHANNE@example.no"),
+            ("b@example.no", b"Hei"),
+            ("", theirs),
+        ]
+    ):
+        facts = {"kind": "unread", "received_at": now, "sender": sender, "subject": f"Hei {NAME}"}
+        ReturnedMail.objects.create(digest=str(number), source=source, **facts)
+    erasing.erase(gone, by=staff, now=now)
+    left = ReturnedMail.objects.get()
+    assert (left.sender, bytes(left.source)) == ("b@example.no", b"Hei")
+    assert "Zqhanne" not in left.subject
 
 
 def test_the_person_is_told_once_and_the_address_goes_with_the_mail(gone, staff):
