@@ -15,7 +15,6 @@ from enum import StrEnum
 from importlib import import_module
 from urllib.parse import unquote, urlsplit
 
-from allauth.core import ratelimit
 from django.conf import settings
 from django.contrib import messages
 from django.contrib.sessions.backends.base import SessionBase
@@ -27,7 +26,7 @@ from django.utils import timezone
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 
-from accounts.authentication import known_browser
+from accounts.authentication import known_browser, limits
 from accounts.requests import source_of
 from parts.forms import say
 from parts.names import without
@@ -267,7 +266,7 @@ def _is_anybody(request: HttpRequest) -> bool:
     if request.user.is_authenticated:
         return True
     people = known_browser.people(request)
-    return bool(people) and ratelimit.consume(request, action="keep_unsent", key=str(people))
+    return bool(people) and limits.count(request, action="keep_unsent", key=str(people))
 
 
 def _body(request: HttpRequest) -> str:

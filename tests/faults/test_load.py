@@ -85,18 +85,17 @@ def evaluate(portal: Portal, taken: Taken, gathering: int, to: str) -> None:
     sign_in, typed = f"/konto/logg-inn/?next={path}", {"email": to}
     page = visitor.open(sign_in, "sign in")
     sent = visitor.send(page, sign_in, lambda form: form.fields | typed, "ask for code")
-    assert sent.status_code == 302, (to, sent.status_code)
+    assert sent.status_code == 302, ("no code", to, sent.status_code)
     page = visitor.open(sent.headers["location"], "sign in")
     where, code = sent.headers["location"], code_of(portal, to)
     sent = visitor.send(page, where, lambda form: form.fields | {"code": code}, "code")
-    assert sent.status_code == 302, (to, sent.status_code)
+    assert sent.status_code == 302, ("not let in", to, sent.status_code)
     page = visitor.open(path, "evaluation")
     answers = dict.fromkeys(("useful", "concrete", "involved", "arranged"), "4")
     sent = visitor.send(page, path, lambda form: form.fields | answers, "evaluate")
-    assert sent.status_code == 302, (to, sent.status_code)
+    assert sent.status_code == 302, ("not received", to, sent.status_code)
 
 
-@pytest.mark.skipif("LOAD_PEOPLE" not in os.environ, reason="takes a second a person: make load")
 def test_a_hall_behind_one_address(portal):
     made = portal.rows("crowd", PEOPLE, PLACES)
     portal.start_redis()
