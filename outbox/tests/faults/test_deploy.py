@@ -2,9 +2,9 @@
 
 import signal
 
-from outbox.tests.faults.house import MARKS, all_sent, wait_for
+from outbox.tests.faults.house import ALONE, all_sent, wait_for
 
-pytestmark = MARKS
+pytestmark = ALONE
 POOL = "--pool=prefork --concurrency=2"
 
 

@@ -5,9 +5,9 @@ import time
 
 from outbox import posting
 from outbox.models import Message
-from outbox.tests.faults.house import MARKS, House, all_sent, wait_for
+from outbox.tests.faults.house import ALONE, House, all_sent, wait_for
 
-pytestmark = MARKS
+pytestmark = ALONE
 
 
 def kill_while_sending(house: House, chance: random.Random, **options) -> str:

@@ -5,9 +5,9 @@ import subprocess
 import sys
 
 from outbox.models import Message, Wording
-from outbox.tests.faults.house import MARKS, House, all_sent, free_port, wait_for
+from outbox.tests.faults.house import ALONE, House, all_sent, free_port, wait_for
 
-pytestmark = MARKS
+pytestmark = ALONE
 
 
 def start_redis(house: House, port: int) -> subprocess.Popen:

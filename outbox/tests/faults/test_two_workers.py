@@ -1,8 +1,8 @@
 """Two workers, each with two processes, at the same outbox: no mail goes twice."""
 
-from outbox.tests.faults.house import MARKS, all_sent, wait_for
+from outbox.tests.faults.house import ALONE, all_sent, wait_for
 
-pytestmark = MARKS
+pytestmark = ALONE
 POOL = "--pool=prefork --concurrency=2"
 
 
