@@ -7,6 +7,8 @@ import shutil
 import uuid
 from collections.abc import Iterator
 from datetime import date, datetime, timedelta
+from functools import cache
+from pathlib import Path
 from zoneinfo import ZoneInfo
 
 import hypothesis
@@ -48,6 +50,19 @@ def pytest_configure(config: pytest.Config) -> None:
         config.add_cleanup(travel.stop)
 
 
+@cache
+def may_need_services(path: Path) -> bool:
+    """Whether the file of a test names the mark, or takes it from the house of the faults."""
+    return any(word in path.read_text() for word in ("mark.services", "faults.house"))
+
+
+def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool | None:
+    """Reading all tests takes each process ten seconds: those that need services are in a tenth of the files."""
+    asked = str(config.getoption("-m")).startswith("services and ")
+    is_a_test = collection_path.name.startswith("test_") and collection_path.suffix == ".py"
+    return True if asked and is_a_test and not may_need_services(collection_path) else None
+
+
 # Whoever asks for none of these is refused every query by pytest-django.
 DATABASE = {"db", "transactional_db", "django_db"}
 
@@ -57,6 +72,8 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """What asks no database says the same beside any, and is fast if not marked slow: `make test-fast`."""
     for item in items:
         named = {marker.name for marker in item.iter_markers()} | set(getattr(item, "fixturenames", ()))
+        if "services" in named and not may_need_services(item.path):
+            raise pytest.UsageError(f"{item.nodeid} needs services, and conftest.may_need_services would not find it")
         of_django = issubclass(getattr(item, "cls", None) or object, TransactionTestCase)
         if not of_django and not named & {*DATABASE, "services"}:
             if "slow" not in named:
