@@ -70,7 +70,7 @@ test-nightly: prepare-dev
 test-services: prepare-dev
 	@$(LOCAL_SERVICES) $(PY) scripts/require_services.py
 	@$(LOCAL_SERVICES) LMP_VAR_DIR=var/test-services $(PY) manage.py collectstatic --no-input --verbosity 0
-	$(LOCAL_SERVICES) LMP_VAR_DIR=var/test-services $(PY) -m pytest -m "not services and not slow and not nightly and not no_database" -n auto --dist loadgroup
+	$(LOCAL_SERVICES) LMP_VAR_DIR=var/test-services $(PY) -m pytest -m "not services and not slow and not any_database and not nightly and not no_database" -n auto --dist loadgroup
 	$(LOCAL_SERVICES) LMP_VAR_DIR=var/test-services $(PY) -m pytest -m "services and not alone and not nightly" -n auto --dist worksteal
 	$(LOCAL_SERVICES) LMP_VAR_DIR=var/test-services $(PY) -m pytest -m "services and alone and not nightly"
 
@@ -86,7 +86,7 @@ DRILL := $(LOCAL_SERVICES) LMP_VAR_DIR=var/test-services
 MINUTES ?= 60
 
 drill-faults: prepare-dev
-	$(DRILL) DRILL_FORMS=20 DRILL_FAULTS=30 DRILL_MEGABYTES=300 $(PY) -m pytest -m "services and alone" -s \
+	$(DRILL) DRILL_FORMS=20 DRILL_FAULTS=30 DRILL_MEGABYTES=300 $(PY) -m pytest -m services -s \
 		tests/faults/test_database_lost.py tests/faults/test_web_killed.py tests/faults/test_redis_lost.py \
 		tests/faults/test_slow_clients.py outbox/tests/faults
 

@@ -351,9 +351,13 @@ def expected(line: Line, person: str, method: str) -> str:
 
 # A set of pages for each process to walk: all of them in one test would take one process half a minute.
 @pytest.mark.parametrize("app", sorted({name.rpartition(":")[0] for name in LINES}))
-# Each address is posted to on PostgreSQL too, by tests/hostile.
+# Each address is opened and posted to on PostgreSQL too, by tests/hostile.
 @pytest.mark.parametrize(
-    "method", [pytest.param("GET", marks=pytest.mark.fast), pytest.param("POST", marks=pytest.mark.slow)]
+    "method",
+    [
+        pytest.param("GET", marks=[pytest.mark.fast, pytest.mark.any_database]),
+        pytest.param("POST", marks=pytest.mark.slow),
+    ],
 )
 def test_pages(subtests, sessions, world, app, method):
     for name in (name for name in LINES if name.rpartition(":")[0] == app):
@@ -390,6 +394,7 @@ def test_only_staff_get_into_the_admin(subtests, sessions, world):
                     assert found in {"sign in", "second factor", "403", "404"}, (name, method)
 
 
+@pytest.mark.any_database
 def test_staff_get_into_the_admin(sessions, world):
     """The control: the same walk, and the lists and forms open."""
     opened = 0
@@ -406,6 +411,7 @@ def test_staff_get_into_the_admin(sessions, world):
     assert opened > len(ADMIN_MODELS)
 
 
+@pytest.mark.any_database
 @pytest.mark.parametrize("name", sorted(SECOND_FACTOR))
 def test_second_factor_pages_ask_for_sign_in(client, db, name):
     pattern = next(pattern for found, pattern in ADDRESSES if found == name)

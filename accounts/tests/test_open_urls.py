@@ -32,6 +32,7 @@ def walk(patterns, prefix=""):
 MINE = list(walk(urls.urlpatterns))
 
 
+@pytest.mark.any_database
 @pytest.mark.parametrize(("path", "pattern"), MINE, ids=[path for path, _pattern in MINE])
 def test_every_page_asks_for_sign_in_unless_meant_for_all(client, db, path, pattern):
     address = "/konto/" + path.replace("<int:pk>", "1").replace("<slug:provider_id>", "ukjent")
@@ -49,6 +50,7 @@ def test_the_rest_of_allauth_has_no_address(name):
     assert name not in {key for key in get_resolver().reverse_dict if isinstance(key, str)}
 
 
+@pytest.mark.any_database
 @pytest.mark.parametrize(
     "path",
     [

@@ -159,6 +159,7 @@ def test_no_token_and_no_session_is_kept_too(browser, kari):
     assert send_again(browser, on_page(browser)[0]).json() == received()
 
 
+@pytest.mark.any_database
 @pytest.mark.parametrize(
     "headers",
     [

@@ -100,6 +100,7 @@ def test_an_address_that_is_none_makes_no_mail(post, to):
         envelope.compose(message, get_connection())
 
 
+@pytest.mark.any_database
 class HostileValues(TestCase):
     """Whatever is typed anywhere, no header is added and no part is broken."""
 

@@ -60,6 +60,7 @@ def test_a_new_form_sends_once_more(staff_client, sent):
     assert sent.resends.count() == 2
 
 
+@pytest.mark.any_database
 @pytest.mark.parametrize(
     "change", [{"reason": ""}, {"reason": "  "}, {"reason": "x" * 501}, {"token": ""}, {"token": "mine"}]
 )

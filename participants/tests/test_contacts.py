@@ -73,6 +73,7 @@ def test_nobody_is_told_before_the_letter(client, contact, participation):
     assert not Message.objects.exists()
 
 
+@pytest.mark.any_database
 @pytest.mark.parametrize(
     "email", ["", "ikke en adresse", "a@example.no\r\nBcc: b@example.no", "a" * 300 + "@example.no"]
 )

@@ -75,6 +75,7 @@ def test_the_lists_lead_there(staff_client, url, gathering):
     assert url in staff_client.get(reverse("admin:gatherings_gathering_change", args=[gathering.pk])).text
 
 
+@pytest.mark.any_database
 @pytest.mark.parametrize("person", ["contact", "head", "officer", "supervisor", "stranger"])
 def test_only_staff(client, request, url, units, person):
     sign_in(client, request.getfixturevalue(person))

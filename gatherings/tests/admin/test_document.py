@@ -77,6 +77,7 @@ class TestUpload:
         assert (bytes(found.content), found.size) == (content, len(content))
         assert (found.name, found.content_type, found.uploaded_by) == (name, content_type, staff)
 
+    @pytest.mark.any_database
     @pytest.mark.parametrize(
         ("name", "content", "message"),
         [

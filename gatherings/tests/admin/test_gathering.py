@@ -185,6 +185,7 @@ class TestForm:
         assert (made.semester, made.audience) == (2, ["head"])
         assert told == []
 
+    @pytest.mark.any_database
     @pytest.mark.parametrize(
         ("facts", "message"),
         [

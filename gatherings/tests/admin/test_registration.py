@@ -172,6 +172,7 @@ def test_registered_late_from_the_list(staff_client, closed, welcomed, units, st
     assert "Utgiftene til reise og opphold dekkes ikke." in staff_client.get(change(made)).content.decode()
 
 
+@pytest.mark.any_database
 @pytest.mark.parametrize(
     "facts", [{"email": "ikke en adresse"}, {"days": []}, {"function": ""}, {"unit": "999999"}, {"travel": "tog"}]
 )
@@ -249,6 +250,7 @@ def test_an_unknown_municipality_is_asked_for_again(staff_client, closed, query)
 # --- Who may
 
 
+@pytest.mark.any_database
 @pytest.mark.parametrize("person", ["contact", "head", "officer", "supervisor", "stranger"])
 def test_only_staff_see_and_change_registrations_in_the_admin(client, request, registration, gathering, person):
     client.force_login(request.getfixturevalue(person))

@@ -178,7 +178,7 @@ def test_bad_filters_lead_back_to_the_list(staff_client, registration):
     assert answer.status_code == 302
 
 
-@pytest.mark.parametrize("size", [3, 2_500])  # read 2,000 at a time
+@pytest.mark.parametrize("size", [3, pytest.param(2_500, marks=pytest.mark.slow)])  # read 2,000 at a time
 def test_the_workbook_takes_a_query_more_for_each_two_thousand_rows(
     staff_client, gathering, welcomed, staff, size, django_assert_num_queries
 ):

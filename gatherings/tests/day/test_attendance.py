@@ -218,6 +218,7 @@ def test_without_a_date_the_page_says_so(hall, door):
     assert door.post(url(hall), {"mott": "1"}).status_code == 200
 
 
+@pytest.mark.any_database
 @pytest.mark.parametrize("person", ["contact", "other_contact", "head", "officer", "supervisor", "stranger"])
 @pytest.mark.parametrize("page", ["attendance", "by_function", "badges", "attendance_list", "results"])
 def test_nobody_but_staff(hall, request, person, page):

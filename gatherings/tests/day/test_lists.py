@@ -294,6 +294,7 @@ def test_as_many_queries_for_many(staff_client, gathering, register, export, pag
 # --- Who may
 
 
+@pytest.mark.any_database
 @pytest.mark.parametrize("person", ["contact", "head", "officer", "supervisor", "stranger"])
 @pytest.mark.parametrize("page", ["hotell", "reise"])
 def test_only_staff_see_and_export_the_lists(client, request, gathering, register, person, page):

@@ -9,6 +9,7 @@ from collections import Counter
 from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
+import pytest
 import time_machine
 from hypothesis import event, given
 from hypothesis import settings as hypothesis_settings
@@ -307,6 +308,7 @@ class World:
         return found
 
 
+@pytest.mark.slow
 class PlanTest(TestCase):
     @hypothesis_settings(max_examples=15, deadline=None)
     @given(

@@ -161,6 +161,7 @@ MOVES = st.lists(
 )
 
 
+@pytest.mark.slow
 class TestCoveredStaysCovered(TestCase):
     @given(moves=MOVES)
     @hypothesis_settings(max_examples=30)

@@ -128,6 +128,7 @@ def test_who_is_invited_without_answering_for_anybody_registers_alone(client, ur
     assert [row.user for row in Registration.objects.all()] == [person]
 
 
+@pytest.mark.any_database
 @pytest.mark.parametrize(
     ("typed", "text"),
     [

@@ -163,6 +163,7 @@ def test_who_leads_must_be_chosen(client, made, people, participation, leader):
     assert "Den som leder, må være i gruppa." in answer.content.decode()
 
 
+@pytest.mark.any_database
 @pytest.mark.parametrize("bad", [{"people": ["x"]}, {"people": ["99999999"]}, {"leads": "\x00"}, {"leads": "æøå"}])
 def test_bad_input_is_refused_in_words(client, made, people, participation, leader, bad):
     client.force_login(leader)

@@ -213,6 +213,7 @@ BAD = [
 ]
 
 
+@pytest.mark.any_database
 @pytest.mark.parametrize(("wrong", "said"), BAD)
 def test_bad_input_keeps_what_was_typed(client, units, head, wrong, said):
     answer = sign_in(client, head).post(page(units[0]), filled(who="Åse på 3. trinn") | wrong)

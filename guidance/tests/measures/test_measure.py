@@ -108,6 +108,7 @@ class TestChanging:
             assert sign_in(client, head).post(page(measure), said).status_code == 302
         assert measure.history.count() == 2  # entered, and begun
 
+    @pytest.mark.any_database
     @pytest.mark.parametrize(
         ("wrong", "label"),
         [

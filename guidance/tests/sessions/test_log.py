@@ -120,6 +120,7 @@ def test_first_log_of_all_has_the_usual_length(client, supervisor, group, new):
     assert (initial(client, new)["minutes"], initial(client, new)["format"]) == ("60", "visit")
 
 
+@pytest.mark.any_database
 @pytest.mark.parametrize(
     ("field", "value"),
     [

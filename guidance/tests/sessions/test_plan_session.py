@@ -156,6 +156,7 @@ def test_planned_twice_by_a_double_press(client, supervisor, plan):
     assert GuidanceSession.objects.count() == 1
 
 
+@pytest.mark.any_database
 @pytest.mark.parametrize(
     ("field", "value"),
     [

@@ -81,6 +81,7 @@ class TestRows:
         made = plan((vera.name, vera.user.email, "", "", "", "", None, "", ""))
         assert [line.result.value for line in made.lines] == ["same"]
 
+    @pytest.mark.any_database
     @pytest.mark.parametrize(
         ("cells", "column", "said"),
         [

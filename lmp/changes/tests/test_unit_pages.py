@@ -40,6 +40,7 @@ class TestClosing:
         assert f'value="{day}"' in text(page)
         assert not UnitClosure.objects.exists()
 
+    @pytest.mark.any_database
     @pytest.mark.parametrize(
         ("typed", "said"),
         [

@@ -64,7 +64,9 @@ def test_every_page_is_named_once_and_every_right_exists(db):
 
 
 @pytest.mark.parametrize("app", sorted({name.rpartition(":")[0] for name in NEEDED}))
-@pytest.mark.parametrize("method", ["GET", pytest.param("POST", marks=pytest.mark.slow)])
+@pytest.mark.parametrize(
+    "method", [pytest.param("GET", marks=pytest.mark.any_database), pytest.param("POST", marks=pytest.mark.slow)]
+)
 def test_pages(subtests, walkers, world, app, method):
     for name in (name for name in NEEDED if name.rpartition(":")[0] == app):
         found = answers(walkers, world, method, name)

@@ -44,6 +44,7 @@ def test_the_second_answer_changes_nothing(client, page, levanger):
     assert levanger.accepted_on == timezone.localdate() - timedelta(days=3)
 
 
+@pytest.mark.any_database
 @pytest.mark.parametrize(
     ("wrong", "said"),
     [

@@ -55,6 +55,7 @@ def test_a_reason_may_be_left_out(client, page, levanger):
     assert levanger.declined_reason == ""
 
 
+@pytest.mark.any_database
 @pytest.mark.parametrize("wrong", [{"on": "2099-01-01"}, {"on": "\x00"}, {"said_by": ""}, {"reason": "x" * 1001}])
 def test_bad_input_loses_nothing(client, page, levanger, wrong):
     refused = client.post(page, answer() | REASON | wrong | CONFIRMED)

@@ -112,6 +112,7 @@ def test_one_that_has_withdrawn_is_udirs(client, page, levanger, staff):
     assert "Levanger har trukket seg fra pulje 10." in text_of(answer)
 
 
+@pytest.mark.any_database
 @pytest.mark.parametrize(
     ("wrong", "said"),
     [

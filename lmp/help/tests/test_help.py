@@ -70,6 +70,7 @@ def test_unknown_page(client):
     assert client.get("/hjelp/finnes-ikke/").status_code == 404
 
 
+@pytest.mark.any_database
 @pytest.mark.parametrize(("guide", "task"), TASKS)
 def test_a_task_is_short(guide, task):
     assert 3 <= len(task.steps) <= 6
@@ -85,6 +86,7 @@ def catalogue() -> dict[str, str]:
     return {entry.msgid: entry.msgstr or entry.msgstr_plural.get(0, "") for entry in entries}
 
 
+@pytest.mark.any_database
 @pytest.mark.parametrize(("guide", "task"), TASKS)
 def test_what_is_quoted_is_on_a_page(guide, task, catalogue):
     """«Velg Meld på»: a button that is called something else by now is a step that nobody can follow."""

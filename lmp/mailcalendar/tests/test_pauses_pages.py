@@ -61,6 +61,7 @@ def test_days_are_whole(as_staff, participation):
     assert (begins, ends) == ("2027-03-10T00:00", "2027-03-13T00:00")
 
 
+@pytest.mark.any_database
 @pytest.mark.parametrize(
     ("changes", "field"),
     [

@@ -48,6 +48,7 @@ class TestUpload:
         assert (bytes(first.stored.content), first.added_by) == (PDF, staff)
         assert names() == ["Program æøå.pdf", "notat.docx"]
 
+    @pytest.mark.any_database
     @pytest.mark.parametrize(
         ("name", "content", "said"),
         [

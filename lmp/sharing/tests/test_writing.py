@@ -63,6 +63,7 @@ class TestNew:
         staff_client.post(NEW, typed(cohort, cohort="", gathering=gathering.pk))
         assert Publication.objects.get().cohort == cohort
 
+    @pytest.mark.any_database
     @pytest.mark.parametrize(
         ("facts", "field", "said"),
         [

@@ -36,6 +36,7 @@ def test_in_the_other_language_to_a_chosen_file(participation, units, contact, t
     assert "Einingane som deltek" in text_of(path)
 
 
+@pytest.mark.any_database
 @pytest.mark.parametrize(
     ("args", "said"),
     [

@@ -37,6 +37,7 @@ def test_who_may_open_a_letter_that_was_sent(client, request, url, participation
     assert client.get(url).status_code == (200 if may else 404)
 
 
+@pytest.mark.any_database
 @pytest.mark.parametrize("person", EVERYBODY)
 def test_nobody_but_staff_sees_it_before(client, request, url, contact, person):
     client.force_login(request.getfixturevalue(person))

@@ -45,6 +45,7 @@ class TestText:
         assert answer["Location"] == at("preview", draft)
         assert Writing.objects.get().wording("nb") == tuple(TEXT.values())
 
+    @pytest.mark.any_database
     @pytest.mark.parametrize(
         ("typed", "said"),
         [

@@ -55,6 +55,7 @@ def test_back_to_the_shipped_text(staff_client):
     staff_client.post(address(), {"_reset": "1"})
 
 
+@pytest.mark.any_database
 @pytest.mark.parametrize(
     ("change", "field", "named"),
     [

@@ -68,6 +68,7 @@ def test_added_as_head_of_a_unit_and_told(staff_client, participation, units, st
     assert Message.objects.get().to == "per@example.no"
 
 
+@pytest.mark.any_database
 @pytest.mark.parametrize(
     ("other", "message"),
     [

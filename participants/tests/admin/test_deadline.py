@@ -112,6 +112,7 @@ class TestCohort:
         assert "1 kommune ble ikke endret. Den har svart" in html
         assert due(first, second) == [20, 40]
 
+    @pytest.mark.any_database
     @pytest.mark.parametrize(
         ("facts", "message"),
         [

@@ -84,6 +84,7 @@ def test_nobody_is_asked_twice(staff_client, participation):
     assert participation.confirmations.get().due_on.isoformat() == day(30)
 
 
+@pytest.mark.any_database
 @pytest.mark.parametrize(
     ("data", "message"),
     [

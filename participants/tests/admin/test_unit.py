@@ -32,6 +32,7 @@ def test_corrected_with_history(staff_client, units, staff):
     assert "style=" not in page
 
 
+@pytest.mark.any_database
 @pytest.mark.parametrize(
     ("other", "message"),
     [

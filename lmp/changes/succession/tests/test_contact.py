@@ -213,6 +213,7 @@ def test_the_successor_who_is_there_already_keeps_the_own_seat(client, contact, 
     assert {row.pk: row.user for row in Registration.objects.active()} == {seat.pk: per.user, own_seat.pk: nils.user}
 
 
+@pytest.mark.any_database
 @pytest.mark.parametrize("facts", [{"email": ""}, {"name": ""}, {"starts_on": "2020-01-01"}, {"chosen": ["x:1"]}])
 def test_bad_input_keeps_what_was_typed(client, contact, per, seat, facts):
     client.force_login(contact)

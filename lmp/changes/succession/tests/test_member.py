@@ -188,6 +188,7 @@ def test_one_who_is_barred_cannot_be_chosen(client, member, successor, leader, p
     assert send(client, member, successor).status_code == 422
 
 
+@pytest.mark.any_database
 @pytest.mark.parametrize("choice", ["", "x", "999999", "1\x00"])
 def test_bad_input_keeps_what_was_typed(client, member, leader, choice):
     client.force_login(leader)

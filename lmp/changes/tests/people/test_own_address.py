@@ -173,6 +173,7 @@ def test_an_address_that_is_anothers_is_told_after_the_code(hanne, head, contact
     assert head.email == "hanne.styrer@example.no"
 
 
+@pytest.mark.any_database
 @pytest.mark.parametrize(
     "email", ["", "ikke en adresse", "a@example.no\r\nBcc: b@example.no", "hanne.styrer@example.no"]
 )

@@ -134,6 +134,7 @@ def test_merging_with_nobody(staff_client, head, email, said):
     assert said in page.content.decode()
 
 
+@pytest.mark.any_database
 @pytest.mark.parametrize("page", ["", "e-poster/", "historikk/", "adresse/", "sla-sammen/"])
 @pytest.mark.parametrize("who", ["contact", "head", "officer", "supervisor", "leader"])
 def test_for_staff_only(client, request, head, who, page):

@@ -83,6 +83,7 @@ class TestWithdraw:
         assert f'value="{REASON}"' in page
         assert f'value="{facts["day"]}"' in page
 
+    @pytest.mark.any_database
     @pytest.mark.parametrize(
         ("wrong", "said"),
         [
@@ -201,6 +202,7 @@ class TestComeBack:
         staff_client.post(return_page(away), sent | CONFIRM)
         assert [str(member) for member in GroupMember.objects.current()] == ["Siv Senter"]
 
+    @pytest.mark.any_database
     @pytest.mark.parametrize(
         ("wrong", "said"),
         [
