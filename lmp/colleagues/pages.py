@@ -5,6 +5,7 @@ until somebody has thought of it (tests/test_every_page.py). Superusers may ever
 """
 
 from dataclasses import dataclass
+from functools import cache
 
 
 @dataclass(frozen=True)
@@ -273,6 +274,34 @@ NEEDED = {
     "removing:withdraw_group": _form(GROUP_OF_UNIT),
     "removing:move_group": _form(GROUP_OF_UNIT),
 }
+
+
+# Of the administration's own pages, those that whoever only looks is turned away from.
+OF_THE_ADMINISTRATION = {
+    "admin:outbox_wording_edit": {"outbox.change_wording"},
+    "admin:participants_contact_add": {"participants.add_contact"},
+    "admin:participants_cohort_load": {"participants.add_participation", "participants.add_unit"},
+    "admin:gatherings_registration_late": {"gatherings.change_registration"},
+    "admin:welcome_cohortletters_change": {"welcome.change_cohortletters"},
+    "admin:welcome_letter_to": {"welcome.change_letter"},
+}
+TO_ACT_IN_THE_ADMINISTRATION = {"admin:gatherings_registration_answers": {"gatherings.change_registration"}}
+
+
+def needed(view_name: str, *, acts: bool) -> set[str] | None:
+    """The rights that a page asks of staff. None: it is closed to all but superusers."""
+    if is_own(view_name):
+        found = OF_THE_ADMINISTRATION.get(view_name, set())
+        return found | TO_ACT_IN_THE_ADMINISTRATION.get(view_name, set()) if acts else found
+    needs = NEEDED.get(view_name)
+    return None if needs is None else needs.permissions(acts=acts)
+
+
+@cache
+def all_needed() -> set[str]:
+    """Whoever has these is turned away nowhere."""
+    found = {name: needed(name, acts=True) or set() for name in NEEDED | OF_THE_ADMINISTRATION}
+    return set().union(*found.values(), *TO_ACT_IN_THE_ADMINISTRATION.values())
 
 
 def is_own(view_name: str) -> bool:
