@@ -1,16 +1,21 @@
 """How a workbook is written. It brings numpy, so only a process that writes one imports it: see workbook.write."""
 
 import io
+import os
 import re
 from collections.abc import Iterable, Sequence
+from contextlib import suppress
 from datetime import date
 from typing import IO
+from zipfile import ZIP_DEFLATED, ZipFile
 
 from openpyxl import Workbook
 from openpyxl.cell import WriteOnlyCell
 from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE, Cell
 from openpyxl.styles import Alignment, Font, PatternFill
 from openpyxl.utils import get_column_letter
+from openpyxl.worksheet._write_only import WriteOnlyWorksheet
+from openpyxl.writer.excel import ExcelWriter
 
 from parts.cells import Column, Marked, Value, Verbatim
 
@@ -33,13 +38,33 @@ def write(title: str, columns: Sequence[Column], rows: Iterable[Sequence[Value |
     heading = [WriteOnlyCell(sheet, column.title) for column in columns]
     for cell in heading:
         cell.font, cell.fill, cell.alignment = Font(bold=True), HEADING, TOP
-    sheet.append(heading)
-    for row in rows:
-        sheet.append([_cell(sheet, value) for value in row])
     file = io.BytesIO()
-    book.save(file)
+    try:
+        sheet.append(heading)
+        for row in rows:
+            sheet.append([_cell(sheet, value) for value in row])
+        save(book, file)
+    except BaseException:
+        _drop(sheet)
+        raise
     file.seek(0)
     return file
+
+
+def save(book: Workbook, file: IO[bytes]) -> None:
+    """As `book.save`, but closed also when it fails: else the archive is closed by and by, perhaps after its file."""
+    with ZipFile(file, "w", ZIP_DEFLATED) as archive:
+        ExcelWriter(book, archive).save()
+
+
+def _drop(sheet: WriteOnlyWorksheet) -> None:
+    """The rows wait in a file of openpyxl's, which it would leave behind until the process ends."""
+    writer = sheet._writer
+    if writer is not None and os.path.exists(writer.out):
+        for unfinished in (sheet._rows, writer.xf):
+            with suppress(Exception):  # it writes its end, for which there may be no room either
+                unfinished.close()
+        writer.cleanup()
 
 
 def _cell(sheet, given: Value | Marked | Verbatim) -> Value | Cell:

@@ -3,6 +3,7 @@
 from django.conf import settings
 from django.contrib import admin
 from django.core.exceptions import PermissionDenied
+from django.db import transaction
 from django.db.models import Count, Prefetch, Q, QuerySet
 from django.http import FileResponse, HttpResponse
 from django.shortcuts import get_object_or_404
@@ -52,7 +53,8 @@ def list_view(kind: str, modeladmin: admin.ModelAdmin, request: PersonRequest, p
     if request.method == "POST":
         if not may_change(request):
             raise PermissionDenied
-        return _file(lists.export(gathering, kind, by=request.user, now=timezone.now()))
+        with transaction.atomic():  # what nobody got is not exported
+            return _file(lists.export(gathering, kind, by=request.user, now=timezone.now()))
     earlier = list(
         gathering.exported_lists.filter(kind=kind).select_related("exported_by").defer("rows").order_by("-pk")[:EARLIER]
     )

@@ -84,6 +84,11 @@ def _copied(copy: CopySent) -> str:
     return _("Sendt uten kopi") if copy.is_waived else _("Ikke sendt ennå")
 
 
+def check_room() -> None:
+    """Write an index of nothing, so that a full disk is told before the archive's first byte is on its way."""
+    _index([])
+
+
 def _index(rows: list[Row]) -> bytes:
     columns = [
         Column(_("Fil"), width=60),

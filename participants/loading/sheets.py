@@ -190,11 +190,13 @@ def write_template(
     """An empty workbook with these sheets, and one that explains them."""
     import openpyxl  # it brings numpy, so only a process that reads or writes a workbook imports it
 
+    from parts import xlsx
+
     workbook = openpyxl.Workbook()
     _explain(workbook.active, of, introduction)
     for sheet in of:
         _lay_out(workbook.create_sheet(sheet.title), sheet)
-    workbook.save(file)
+    xlsx.save(workbook, file)
 
 
 def _lay_out(worksheet, sheet: CohortSheet) -> None:
