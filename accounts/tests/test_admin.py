@@ -109,6 +109,14 @@ def test_only_a_superuser_makes_staff(boss, clerk, kari):
     assert (kari.is_staff, kari.is_superuser) == (True, True)
 
 
+def test_who_is_no_superuser_closes_a_person_and_adds_one(clerk, kari):
+    signed_in(clerk).post(change(kari), {"name": "Kari", "language": ""})
+    kari.refresh_from_db()
+    assert not kari.is_active
+    signed_in(clerk).post(f"{LIST}add/", {"email": "ny@example.no", "name": "Ny", "language": ""})
+    assert User.objects.get(email="ny@example.no").is_active
+
+
 def test_nobody_raises_or_closes_themselves(boss, clerk):
     signed_in(clerk).post(change(clerk), {"name": "K", "language": "", "is_superuser": "on"})
     clerk.refresh_from_db()

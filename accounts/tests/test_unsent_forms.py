@@ -297,6 +297,17 @@ def test_a_file_that_makes_it_too_large_keeps_the_rest_from_being_read(browser, 
     assert bool(on_page(browser)) is is_kept
 
 
+@pytest.mark.parametrize(("status", "left"), [(302, 0), (422, 1), (500, 1)])
+def test_only_what_was_received_is_no_longer_kept(browser, rf, kari, status, left):
+    sign_in(browser, kari)
+    browser.post(FORM, TYPED)
+    assert len(on_page(browser)) == 1
+    request = rf.post(FORM, TYPED)
+    request.user, request.session = kari, browser.session
+    unsent_forms.tend(request, status, now=timezone.now())
+    assert len(unsent_forms.unsent_of(request, now=timezone.now())) == left
+
+
 def test_what_fails_when_sent_again_stays(browser, kari):
     sign_in(browser, kari)
     browser.post("/skjema/feil/", {"name": "Åse"})

@@ -7,7 +7,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from conftest import make_user
-from outbox import delivery, posting, striking
+from outbox import delivery, posting, striking, tasks
 from outbox.models import Attachment, Message
 from parts.files import File
 
@@ -36,6 +36,13 @@ def sent(post, server):
 
 def words(message: Message) -> str:
     return " ".join(str(getattr(message, field.attname)) for field in Message._meta.local_fields)
+
+
+def test_the_nights_task_does_it(sent, kept):
+    Message.objects.update(created_at=timezone.now() - kept)
+    tasks.forget_old()
+    sent.refresh_from_db()
+    assert sent.forgotten_at
 
 
 def test_nothing_is_left_but_that_it_was_sent(sent, kept):

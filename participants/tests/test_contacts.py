@@ -8,6 +8,7 @@ from django.utils import timezone
 
 from conftest import make_contact, make_user
 from outbox.models import Message
+from participants import personal_data
 from participants.confirmation import asking
 from participants.models import Contact
 
@@ -28,6 +29,28 @@ def own(asked, contact) -> Contact:
 def colleague(asked, participation, staff) -> Contact:
     user = make_user("kollega@example.no", "Kolle Ga")
     return make_contact(participation, user, Contact.Function.SCHOOL_LEAD, by=staff)
+
+
+def test_a_person_sees_each_function_they_have_and_had(own, contact, participation, staff):
+    own.phone = "12 34 56 78"
+    own.save()
+    past = make_contact(participation, contact, Contact.Function.PPT, by=staff)
+    past.end(by=staff, now=timezone.now())
+    _title, rows = personal_data.functions(contact)
+    place, pulje = participation.municipality.name_told_apart, str(participation.cohort)
+    assert rows == [
+        (own.name, f"{own.title}, {place}, {pulje}, 12 34 56 78"),
+        (past.name, f"{past.title}, {place}, {pulje}, avsluttet"),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "gives"), [("ppt", "owner", True), ("owner", "ppt", False), ("owner", "school_lead", False)]
+)
+def test_what_a_second_function_gives(participation, staff, first, second, gives):
+    person = make_user("to@example.no", "To Funksjoner")
+    make_contact(participation, person, first, by=staff)
+    assert make_contact(participation, person, second, by=staff).gives_more is gives
 
 
 def test_add(client, contact, own, participation):

@@ -21,6 +21,7 @@ from parts.forms import EmailField
         ("styrer@bla\u030abærskogen.example.no", "styrer@blåbærskogen.example.no"),
         ("Sty\u0301rer@example.no", "st\u00fdrer@example.no"),
         ("rektor@sørlia。example.no", "rektor@sørlia.example.no"),
+        ("rektor@ｓørlia.example.no", "rektor@sørlia.example.no"),
         # What nobody can know the meaning of stays, for the form to refuse.
         ("kari n@example.no", "kari n@example.no"),
         ("kari@xn--ø.no", "kari@xn--ø.no"),

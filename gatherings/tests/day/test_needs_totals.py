@@ -4,7 +4,7 @@ import pytest
 from django.contrib.auth.models import Group
 from django.utils import timezone
 
-from accounts.models import PrivateReading
+from accounts.models import PrivateReading, User
 from gatherings import places
 from gatherings.day.needs import count, total
 from gatherings.models import Needs, NeedsErased
@@ -145,6 +145,13 @@ def test_what_has_been_deleted_is_told(staff_client, gathering):
     page = staff_client.get(address(gathering)).content.decode()
     assert "Det gjaldt 3 personer." in page
     assert "Ingen har skrevet noe." in page
+
+
+def test_one_of_the_staff_with_no_right_to_the_gatherings_reads_none_with_the_group(reader, staff, gathering, needs):
+    User.objects.update(is_superuser=False)
+    for names in (False, True):
+        assert reader.get(address(gathering, names)).status_code == 403
+    assert not PrivateReading.objects.exists()
 
 
 @pytest.mark.parametrize("person", ["contact", "head", "officer", "supervisor", "stranger"])

@@ -105,7 +105,8 @@ def test_pressing_twice_registers_once(client, url, gathering, welcomed, contact
 
 def test_a_head_registers_people_for_the_unit_alone(client, url, gathering, head, units, welcomed):
     client.force_login(head)
-    [row, *_spare] = rows(client.get(url))
+    [row, *spare] = rows(client.get(url))
+    assert ["come" in each.fields for each in (row, *spare)] == [True, *(False for _each in spare)]  # written is coming
     assert [key for key, _label in row.fields["place"].choices] == [f"e{units[0].pk}"]
     response = client.post(url, sent(gathering, {"place": f"k{welcomed.pk}"}))
     assert response.status_code == 422

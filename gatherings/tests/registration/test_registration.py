@@ -68,6 +68,7 @@ def test_others_see_nothing(client, participant, other_contact, stranger):
 
 def test_changed_days_and_journey_are_stored(client, participant, gathering):
     client.force_login(participant.user)
+    assert client.get(address("change", participant)).status_code == 200
     days = [gathering.days[0].isoformat()]
     response = client.post(address("change", participant), change(participant, days=days, travel="own_car"))
     assert response.url == participant.get_absolute_url()

@@ -12,7 +12,7 @@ from gatherings.models import Gathering, Registration
 from gatherings.registration import what_next
 from gatherings.tests.conftest import entry
 from outbox import plan
-from parts.dates import day_in_words
+from parts.dates import day_in_words, last_day
 
 pytestmark = pytest.mark.usefixtures("noon")
 
@@ -55,6 +55,15 @@ def test_who_waits_is_told_to_wait_with_the_journey(gathering, registration, wel
         "Vent med å bestille reise til du har plass.",
     ]
     assert not any("Praktisk" in step for step in steps(waiting))
+
+
+def test_who_is_offered_a_place_reads_how_long_it_is_held(registration, today):
+    now = timezone.now()
+    until = {"offered_at": now, "offered_until": now + timedelta(days=3)}
+    Registration.objects.update(placed_at=None, **until)
+    registration.refresh_from_db()
+    said = through(last_day(until["offered_until"]))
+    assert steps(registration) == [f"Plassen holdes av {said}. Etterpå går den til nestemann."]
 
 
 def test_nothing_comes_of_one_that_is_over_or_called_off(gathering, registration, today):

@@ -3,7 +3,7 @@ from itertools import pairwise
 
 import pytest
 
-from guidance.follow_up.semesters import current_semester, semesters_of
+from guidance.follow_up.semesters import CohortSemester, current_semester, semesters_of
 
 
 @pytest.fixture
@@ -16,6 +16,12 @@ def test_two_school_years_without_a_gap(spans, cohort):
     assert [span.first for span in spans] == [date(2026, 8, 1), date(2027, 1, 1), date(2027, 8, 1), date(2028, 1, 1)]
     assert spans[-1].last == cohort.ends_on == date(2028, 7, 31)
     assert all(one.last + timedelta(days=1) == two.first for one, two in pairwise(spans))
+
+
+def test_each_day_is_as_much_of_it():
+    span = CohortSemester(1, date(2026, 8, 1), date(2026, 8, 10))
+    days = [date(2026, 7, 31), date(2026, 8, 1), date(2026, 8, 5), date(2026, 8, 10), date(2026, 8, 11)]
+    assert [span.elapsed(today=day) for day in days] == [0.0, 0.1, 0.5, 1.0, 1.0]
 
 
 @pytest.mark.parametrize(

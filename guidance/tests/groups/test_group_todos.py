@@ -7,6 +7,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from conftest import withdraw
+from guidance import following
 from guidance.groups.todos import lacks, leave_todos
 from guidance.models import Composition, GroupMember, Leave, ProposedSeat
 from guidance.tests.conftest import text_of
@@ -138,3 +139,9 @@ def test_leaves_in_one_query(groups_out, people, today, django_assert_num_querie
 def test_in_one_query(late, today, django_assert_num_queries):
     with django_assert_num_queries(1):
         lacks(today=today)
+
+
+def test_what_a_supervisor_keeps_is_named_while_the_municipality_takes_part(participation, supervisor, staff):
+    assert following.kept(supervisor) == [f"veileder, {participation.municipality}"]
+    withdraw(participation, by=staff, now=timezone.now())
+    assert following.kept(supervisor) == []

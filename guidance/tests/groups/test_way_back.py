@@ -150,6 +150,7 @@ class TestDiscard:
         published.seats.filter(participation=participation, supervisor=people[2]).update(supervisor=people[3])
         client.force_login(leader)
         answer = client.get(page(cohort, "discard"))
+        assert answer.status_code == 200
         shown = text_of(answer)
         assert "Senter En (leder), Praksis To" in shown
         assert "Senter En, Praksis En" in shown

@@ -87,6 +87,12 @@ def test_a_session_counts_for_the_sub_goals_it_was_about(
     assert cells(answer, 2)[0] == ["1 møte"]
 
 
+def test_a_supervisor_sees_how_many_sessions_each_municipality_has_had(client, participation, supervisor, autumn):
+    held_session(participation, supervisor, units=[], held_on=autumn, sub_goals=[2])
+    answer = sign_in(client, supervisor).get(reverse("guidance:supervisor_sub_goals"))
+    assert cells(answer, 2) == [[f"{participation.municipality}: 1 møte"], [], [], []]
+
+
 def test_the_spreadsheet_has_a_row_for_each_semester(client, long, units, head):
     answer = sign_in(client, head).get(reverse("guidance:unit_sub_goals", args=[units[0].pk]) + "?fil=xlsx")
     heading, *rows = sheet(answer)

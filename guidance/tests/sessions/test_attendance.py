@@ -8,6 +8,7 @@ from django.urls import reverse
 from guidance.follow_up import continuity
 from guidance.follow_up.involvement import involvement_of
 from guidance.models import GuidanceSession, GuidanceSettings, LogDraft
+from guidance.sessions.attendance import FilledIn
 from guidance.tests.conftest import text_of
 from guidance.tests.held_sessions import going_on, held, in_days, iso, log, planned
 from parts.dates import day_in_words
@@ -111,6 +112,13 @@ class TestTheHeadingSaysWhatIsInTheFold:
     def test_where_there_are_no_units(self, signed_in, supervisor, group, new):
         group.participation.units.all().delete()
         assert heading(signed_in.get(new)) == "Hvem var med: ingen personer ført opp"
+
+    def test_the_script_has_the_words_for_none_one_and_more(self):
+        assert FilledIn(1, 1).ways_to_say == {
+            "units": ["ingen enheter", "1 enhet", "# enheter"],
+            "people": ["ingen personer ført opp", "1 person", "# personer"],
+            "heading": ["Hvem var med: #"],
+        }
 
     def test_in_nynorsk(self, signed_in, supervisor, units, new):
         supervisor.language = "nn"

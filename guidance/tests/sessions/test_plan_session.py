@@ -11,6 +11,7 @@ from django.utils.formats import date_format
 
 from conftest import make_contact, make_supervisor, make_user, withdraw
 from guidance.models import GuidanceSession, SessionChange
+from guidance.sessions.forms import latest_day
 from guidance.tests.conftest import text_of
 from guidance.tests.held_sessions import (
     as_sent,
@@ -180,6 +181,14 @@ def test_bad_input_keeps_what_was_typed(client, supervisor, plan, field, value):
     assert list(response.context["form"].errors) == [field]
     assert response.context["form"]["starts_at"].value() == ("kl. 9" if field == "starts_at" else "09:30")
     assert not GuidanceSession.objects.exists()
+
+
+@pytest.mark.parametrize(
+    ("today", "last"), [(date(2028, 2, 2), date(2028, 7, 31)), (date(2028, 2, 3), date(2028, 8, 1))]
+)
+def test_the_last_day_is_the_puljes_or_half_a_year_from_now(group, today, last):
+    group.participation.cohort.first_year = 2026
+    assert latest_day(group, today=today) == last
 
 
 def test_everything_planned_can_be_changed(client, supervisor, group, units):

@@ -6,6 +6,7 @@ from django.utils import timezone
 
 from conftest import make_contact
 from guidance.models import GuidanceSession, Measure, SessionChange
+from guidance.sessions.forms import SessionFilter
 from guidance.tests.conftest import sign_in, text_of
 from guidance.tests.held_sessions import going_on, held, in_days, planned
 from participants.models import Contact
@@ -210,6 +211,10 @@ def test_the_choices_are_folded_above_a_few(client, session, supervisor, number,
     page = client.get(reverse("guidance:sessions", args=[session.group.participation_id]) + query).content.decode()
     [tag] = [part.partition(">")[0] for part in page.split("<details")[1:] if "app-few" in part.partition(">")[0]]
     assert (" open" in tag) == is_open
+
+
+def test_the_unit_is_no_choice_where_there_are_none():
+    assert list(SessionFilter(units=[], years=[]).fields) == ["format", "aar"]
 
 
 def test_an_officer_can_not_ask_which_unit_took_part(client, session, units, officer):

@@ -34,6 +34,7 @@ def test_it_is_kept_with_who_and_when(as_staff, url, staff, participation):
     page = as_staff.get(url).content.decode()
     assert "Ringte. Ny rektor i august." in page
     assert "Stine Stab" in page
+    assert "Notatet er lagret." in page
 
 
 def test_pressed_twice_it_is_one(as_staff, url):

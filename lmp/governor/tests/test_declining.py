@@ -48,6 +48,14 @@ def test_it_is_seen_and_then_stored(client, page, levanger, officer):
     assert "Angre" not in text  # that is staff's
 
 
+def test_one_that_has_answered_answers_no_more(declined, staff):
+    now = timezone.now()
+    again = {"on": timezone.localdate(now), "said_by": "En annen", "by": staff, "now": now}
+    assert declined.decline(**again) is False
+    declined.refresh_from_db()
+    assert declined.declined_said_by == "Kari"
+
+
 def test_a_reason_may_be_left_out(client, page, levanger):
     client.post(page, answer() | CONFIRMED)
     levanger.refresh_from_db()

@@ -205,9 +205,12 @@ class TestLayingOut:
         assert "Dagen innlegget skulle vises til og med, er gått." in page
 
     def test_taken_back_and_laid_out_again(self, staff_client, draft, contact, staff):
+        assert staff_client.get(at("take_back", draft)).url == draft.get_absolute_url()
         staff_client.post(at("preview", draft), seen(draft))
+        assert staff_client.get(at("take_back", draft)).status_code == 200
         for _press in range(2):
             assert staff_client.post(at("take_back", draft)).url == draft.get_absolute_url()
+        assert staff_client.get(at("take_back", draft)).url == draft.get_absolute_url()
         reader = Client()
         reader.force_login(contact)
         assert reader.get(draft.get_absolute_url()).status_code == 404

@@ -14,6 +14,7 @@ from gatherings import places
 from gatherings.models import Gathering, Registration
 from gatherings.tests.conftest import entry
 from guidance.models import GroupMember
+from lmp.writing.choosing import earlier
 from lmp.writing.choosing.filter import HandedOver, PeopleFilter
 from lmp.writing.choosing.people import find
 from lmp.writing.models import Recipient, Writing
@@ -166,6 +167,8 @@ def test_two_municipalities_that_are_handed_over_are_reminded_in_four_presses(
 ):
     address = f"{CHOOSE}?kind=reminder&participation={asked.pk}&participation={in_nynorsk.pk}"
     page = staff_client.get(address).text
+    assert "Minn på: velg hvem" in page
+    assert "Skriv til: velg hvem" in staff_client.get(CHOOSE).text
     assert page.count(" checked>") == 2
     assert "Hanne Styrer" not in page  # who answers for the municipality is meant
     shown = [contact.pk, User.objects.get(name="Nina Nynorsk").pk]
@@ -291,3 +294,18 @@ def test_what_each_got_last_is_seen_before_they_are_chosen(staff_client, asked, 
         next_attempt_at=timezone.now(),
     )
     assert short_moment(timezone.now())[:-3] in staff_client.get(CHOOSE).content.decode()
+
+
+def test_five_mails_of_each_are_shown_the_newest_first(contact, staff):
+    """Also the one that went to them beside an address of nobody's."""
+    now = timezone.now()
+    for number in range(7):
+        facts = {"key": str(number), "message_id": str(number), "created_at": now - timedelta(days=number)}
+        message = Message.objects.create(
+            recipient=None if number == 2 else contact, next_attempt_at=now, subject=str(number), **facts
+        )
+        if number in (2, 3):
+            message.further.create(person=contact if number == 2 else staff, to=f"{number}@example.no")
+    found = earlier.lately([contact.pk], now=now)
+    assert [message.subject for message in found[contact.pk]] == ["0", "1", "2", "3", "4"]
+    assert found.keys() == {contact.pk, staff.pk}

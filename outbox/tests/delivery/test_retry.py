@@ -54,7 +54,8 @@ def test_a_refused_one_keeps_back_no_other(post, server, now):
     for number in range(3):
         post(f"reminder:{number}", to=f"p{number}@example.no")
     server.refuse("p1@example.no", 550)
-    delivery.drain(now=now)
+    outcome = delivery.drain(now=now)
+    assert (outcome.sent, outcome.given_up, outcome.deferred) == (2, 1, 0)
     assert server.recipients == ["p0@example.no", "p2@example.no"]
     assert server.opened == 1
 

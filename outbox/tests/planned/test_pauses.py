@@ -216,3 +216,9 @@ def test_what_fell_due_while_it_was_off_is_not_caught_up_with_in_a_later_morning
     [message] = sent()
     assert message.key.endswith(":B")
     assert sent(MORNING + HOUR) == []
+
+
+def test_it_takes_what_goes_from_its_first_moment_on():
+    pause = Pause("r", "s", MORNING, None, "")
+    moments = [(MORNING - HOUR, MORNING), (MORNING, MORNING), (MORNING - HOUR, MORNING - HOUR)]
+    assert [pause.takes(frozenset("s"), send_at=send, seen_at=seen) for send, seen in moments] == [True, True, False]

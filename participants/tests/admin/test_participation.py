@@ -55,6 +55,12 @@ def test_each_state_is_named(staff_client, one_of_each):
         assert f'<td class="field-state">{label}</td>' in page.content.decode()
 
 
+def test_the_day_is_shown_while_it_waits(staff_client, one_of_each):
+    page = staff_client.get(LIST)
+    shown = {states.state(row): page.context["cl"].model_admin.due(row) for row in page.context["cl"].result_list}
+    assert {state for state, day in shown.items() if day} == {"waiting", "overdue"}
+
+
 @pytest.mark.parametrize("state", [name for name, _label in states.STATES])
 def test_filtered_by_state(staff_client, one_of_each, state):
     assert names(staff_client.get(LIST, {"state": state})) == [one_of_each[state].municipality.name]

@@ -3,6 +3,7 @@ from django.db import connection
 from django.utils import timezone
 
 from participants import registers
+from participants.admin import registers as registers_page
 from participants.models import Participation, Unit
 
 
@@ -51,6 +52,15 @@ def test_take_what_is_ticked_and_keep_the_counts(staff_client, register_server, 
     first = Unit.objects.get(pk=units[0].pk)
     assert (first.children, first.register_children, first.register_on) == (40, 36, timezone.localdate())
     assert Unit.objects.count() == 5
+
+
+def test_the_units_that_are_added_are_asked_about(staff_client, register_server, participation, units, monkeypatch):
+    asked = []
+    monkeypatch.setattr(
+        registers_page.units, "ask_for_counts", lambda _participation, added, *, now: asked.extend(added)
+    )
+    staff_client.post(page(participation), {"unit": ["958935420"]})
+    assert [unit.organisation_number for unit in asked] == ["958935420"]
 
 
 def test_taking_twice_adds_once(staff_client, register_server, participation, units):

@@ -66,6 +66,7 @@ def test_what_is_stored_is_not_asked_about_again(client, contact, participation,
 def test_the_page_for_the_decisions_asks_too(client, contact, participation, asked):
     client.force_login(contact)
     address = reverse("participants:decisions", args=[participation.pk])
+    assert client.get(address).status_code == 200
     typed = informed(saturday()) | {"ppt": "yes"}
     refused = client.post(address, typed)
     assert refused.status_code == 422

@@ -29,3 +29,18 @@ def test_only_a_school_and_its_sfo_may_have_one_number(client, contact, particip
     assert response.status_code == 302
     sfo.refresh_from_db()
     assert sfo.organisation_number == units[2].organisation_number
+
+
+def test_a_number_that_is_there_is_not_taken_away_but_an_sfos(client, contact, participation, units, staff):
+    now = timezone.now()
+    participation.welcome(by=staff, now=now)
+    asking.ask(participation, due_on=timezone.localdate(now) + timedelta(days=14), by=staff, now=now)
+    url = reverse("participants:confirm", args=[participation.pk])
+    facts = {"name": "Statsbygd SFO", "kind": "sfo", "organisation_number": units[2].organisation_number}
+    sfo = Unit.objects.create(participation=participation, **facts)
+    Unit.objects.filter(pk=units[1].pk).update(organisation_number="")
+    client.force_login(contact)
+    assert not any(row.ask_if_sure for row in client.get(url).context["form"].unit_rows())
+    empty = {f"unit-{unit.pk}-organisation_number": "" for unit in (units[0], units[1], sfo)}
+    response = client.post(url, answers(participation, client.get(url), **empty))
+    assert response.context["form"].errors == {f"unit-{units[0].pk}-organisation_number": ["Må fylles ut."]}

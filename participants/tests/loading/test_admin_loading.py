@@ -183,6 +183,13 @@ def test_an_upload_is_kept_for_an_hour(staff_client, cohort):
     assert not CohortUpload.objects.exists()
 
 
+def test_a_new_upload_leaves_anothers_of_the_same_hour(staff_client, staff_without_factor, cohort):
+    upload(staff_client)
+    CohortUpload.objects.update(user=staff_without_factor, uploaded_at=timezone.now() - timedelta(minutes=59))
+    upload(staff_client)
+    assert CohortUpload.objects.filter(user=staff_without_factor).exists()
+
+
 def test_a_new_upload_takes_the_place_of_the_last(staff_client, cohort):
     upload(staff_client)
     seen = digest(staff_client.get(PREVIEW))

@@ -7,6 +7,7 @@ import openpyxl
 import pytest
 from django.utils import timezone
 
+from participants.loading.package import Look
 from participants.loading.plan import CohortPlan, RowResult
 from participants.models import Contact, Municipality, Unit
 from participants.tests.loading.test_load_cohort import checked, errors, loaded
@@ -197,3 +198,10 @@ def test_a_row_that_excel_hides_is_named(cohort, staff):
     assert [(line.sheet, line.number) for line in plan.lines if line.notes] == [("Enheter", 3)]
     assert notes(plan)[0].startswith("Raden er skjult i Excel, og lastes inn likevel.")
     assert plan.can_be_loaded
+
+
+@pytest.mark.parametrize("number", ["x", "²", "", "-1"])
+def test_a_hidden_row_with_no_number_is_passed_over(number):
+    """No Excel writes one; whoever does gets no page of an error."""
+    sheet = f'<s><row hidden="1" r="{number}"/><row hidden="1" r="3"/><row r="4"/></s>'
+    assert Look(10, timezone.now().timestamp()).through(sheet.encode()).hidden_rows == {3}

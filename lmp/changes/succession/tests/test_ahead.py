@@ -13,7 +13,7 @@ from conftest import make_user, withdraw
 from gatherings.models import Registration
 from lmp.changes import merging, tasks
 from lmp.changes.models import Succession
-from lmp.changes.succession import erasing
+from lmp.changes.succession import erasing, succeeding
 from lmp.changes.succession.tests.test_contact import NILS, address, mails, replace, typed
 from outbox.models import Message
 from participants.models import Contact, Unit
@@ -85,6 +85,11 @@ def test_on_the_day_it_happens_once(agreed, contact, per, seat, day):
         assert mails(per.user) == ["changes.hands_over", "gatherings.swapped_out", "participants.access_ended"]
     agreed.refresh_from_db()
     assert agreed.carried_out_at
+
+
+def test_it_is_called_off_once(agreed, contact):
+    now = timezone.now()
+    assert [succeeding.call_off(agreed, by=contact, now=now) for _turn in range(2)] == [True, False]
 
 
 def test_it_can_be_called_off(client, agreed, per, seat, day):

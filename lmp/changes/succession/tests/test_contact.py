@@ -252,7 +252,8 @@ def test_ended_is_told_and_keeps_the_rest(client, contact, per, units, staff, se
     assert seat.gathering.title in body
     assert "Kari Kontakt har registrert det." in body
     # once more: nothing
-    client.post(address(per, "end_contact"), {"_confirmed": "1"})
+    again = client.post(address(per, "end_contact"), {"_confirmed": "1"}, follow=True)
+    assert "Tilgangen til Per Rektor er avsluttet." in again.content.decode()
     assert Message.objects.count() == 1
 
 

@@ -150,6 +150,17 @@ def test_the_lead_passes_to_the_other_from_the_centre(member, leader, participat
     assert (leads.supervisor.user, new.leads) == (other, False)
 
 
+def test_nor_does_a_practitioner_lead_in_a_composition_that_is_open(member, leader, participation, cohort):
+    made = Composition.objects.open_for(cohort, by=leader, now=timezone.now())
+    made.seats.filter(participation=participation, supervisor=member.supervisor).delete()
+    seat = made.seats.create(participation=participation, supervisor=member.supervisor, leads=True)
+    make_supervisor(participation, make_user("siri.senter@example.no", "Siri Senter"))
+    practitioner = a_supervisor("Praktiker", employer=Supervisor.Employer.PRACTICE)
+    replacing.replace(member, successor=practitioner, note="", by=leader, now=timezone.now())
+    seat.refresh_from_db()
+    assert (seat.supervisor, seat.leads) == (practitioner, False)
+
+
 def test_a_broken_rule_is_asked_about_first(client, member, leader, participation, cohort):
     """The only one who knows kindergarten leaves."""
     Supervisor.objects.exclude(pk=member.supervisor_id).update(knows_kindergarten=False)

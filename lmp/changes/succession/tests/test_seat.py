@@ -8,6 +8,7 @@ from django.utils import timezone
 
 from accounts.models import User
 from conftest import make_user
+from gatherings import places
 from gatherings.models import Gathering, Registration, Swap
 from gatherings.tests.hall import signed_in
 from lmp.changes.succession.tests.conftest import sign_up
@@ -46,6 +47,16 @@ def test_who_sees_it_no_more_goes_to_my_page(client, per, seat):
     response = client.post(address(seat), VIKAR | {"function": "owner", "_confirmed": "1"})
     assert response.url == reverse("home")
     assert "Vikar Viksen kommer nå" in client.get(response.url).content.decode()
+
+
+def test_who_sends_it_holds_the_gathering_and_who_only_looks_does_not(client, contact, seat, monkeypatch):
+    held = []
+    monkeypatch.setattr(places, "lock", held.append)
+    client.force_login(contact)
+    client.get(address(seat))
+    assert held == []
+    client.post(address(seat), {})
+    assert held == [seat.gathering]
 
 
 def test_pressed_twice_it_happens_once(client, contact, seat):

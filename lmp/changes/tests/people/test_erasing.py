@@ -121,6 +121,12 @@ def test_what_came_back_and_names_the_address_goes_whole(gone, staff):
     assert "Zqhanne" not in left.subject
 
 
+def test_no_session_of_theirs_goes_on_should_they_be_let_in_again(gone, staff):
+    before = gone.get_session_auth_hash()
+    erasing.erase(gone, by=staff, now=timezone.now())
+    assert User.objects.get(pk=gone.pk).get_session_auth_hash() != before
+
+
 def test_the_person_is_told_once_and_the_address_goes_with_the_mail(gone, staff):
     now = timezone.now()
     erasing.erase(gone, by=staff, now=now)
