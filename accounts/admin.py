@@ -42,6 +42,9 @@ LETS_IN = ("is_superuser", "is_staff", "is_active")
 class AccessGroupAdmin(NeverDeleted, GroupAdmin):
     """The groups decide what staff may do: nobody is left without access by a click."""
 
+    # Django's two boxes with arrows have hints that whoever hears the page is not told.
+    filter_horizontal = ()
+
 
 class ResetForm(forms.Form):
     reason = forms.CharField(

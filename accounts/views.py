@@ -30,7 +30,9 @@ def me(request: PersonRequest) -> HttpResponse:
     if form.errors:
         # The form writes into the person even when it is refused, and the page shows the person.
         request.user.refresh_from_db()
-    return render(request, "accounts/me.html", {"form": form, "sections": personal_data.explained(request.user)})
+    sections = personal_data.explained(request.user)
+    empty = [title for title, rows, _why in sections if not rows]
+    return render(request, "accounts/me.html", {"form": form, "sections": sections, "empty": empty})
 
 
 @never_cache

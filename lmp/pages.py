@@ -7,14 +7,14 @@ from django.shortcuts import render
 from django.template.loader import render_to_string
 from django.views.decorators.http import require_safe
 
-from lmp.privacy.kinds import KINDS
+from lmp.privacy.kinds import SUBJECTS
 from parts.logs.reporting import is_reported
 
 
 @login_not_required
 @require_safe
 def privacy(request: HttpRequest) -> HttpResponse:
-    return render(request, "pages/privacy.html", {"kinds": KINDS})
+    return render(request, "pages/privacy.html", {"subjects": SUBJECTS})
 
 
 @login_not_required

@@ -43,6 +43,20 @@ def test_page_shows_what_is_held(signed_in, kari, settings):
     assert "Påminnelse 7" not in page
 
 
+def nothing(user: User):
+    return "Veiledning", []
+
+
+def test_what_nothing_is_held_of_is_named_once_at_the_end(signed_in, settings):
+    settings.PERSONAL_DATA = ["accounts.tests.test_me.nothing", "accounts.tests.test_me.other_app"]
+    page = signed_in.get(ME).content.decode()
+    end = page.index("Her er ingenting lagret")
+    assert page.index("Indre Fosen") < end < page.index("<li>Veiledning</li>")
+    assert page.count("Veiledning") == 1
+    settings.PERSONAL_DATA = ["accounts.tests.test_me.other_app"]
+    assert "Her er ingenting lagret" not in signed_in.get(ME).content.decode()
+
+
 def test_download_holds_the_same_and_no_secret(signed_in, kari, settings):
     settings.PERSONAL_DATA = [*settings.PERSONAL_DATA, "accounts.tests.test_me.other_app"]
     Authenticator.objects.create(user=kari, type=Authenticator.Type.TOTP, data={"secret": "HEMMELIG"})

@@ -56,9 +56,15 @@ def why_not(person: User, *, today: date) -> list[str]:
     if person.is_staff:
         found.append(_("Personen er ansatt i portalen. Avslutt tilgangen først."))
     current = (
-        Contact.objects.current().filter(user=person).select_related("unit", "participation__municipality__county")
+        Contact.objects.current()
+        .filter(user=person)
+        .select_related("unit", "participation__municipality__county", "participation__cohort")
     )
-    found += [_("Har en funksjon: %(contact)s.") % {"contact": contact} for contact in current]
+    found += [
+        _("Har en funksjon: %(title)s, %(place)s.")
+        % {"title": contact.title, "place": contact.unit or contact.participation}
+        for contact in current
+    ]
     found += [
         _("Følger kommunene for %(office)s.") % {"office": each.governor}
         for each in person.governor_contacts.filter(ended_on__isnull=True).select_related("governor")

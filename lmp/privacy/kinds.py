@@ -244,27 +244,16 @@ SIGN_IN = Kind(
 )
 NOBODY = Kind("nobody", "", "", "", "", not_shown="no person is named in it")
 
-# In the order in which the privacy page says them.
-KINDS = [
-    PERSON,
-    FUNCTIONS,
-    PROJECT_GROUPS,
-    CONFIRMATIONS,
-    LETTERS,
-    GATHERINGS,
-    NEEDS,
-    EVALUATIONS,
-    PLANS,
-    GUIDANCE,
-    MEASURES,
-    SUPERVISORS,
-    DRAFTS,
-    MAILS,
-    SHARED,
-    SEEN,
-    STAFF,
-    SIGN_IN,
+# By subject, in the order in which the privacy page says them: each subject is a line there, and opens.
+SUBJECTS: list[tuple[str | Promise, list[Kind]]] = [
+    (_("Navn, adresse og funksjon"), [PERSON, FUNCTIONS, PROJECT_GROUPS]),
+    (_("Bekreftelser og velkomstbrev"), [CONFIRMATIONS, LETTERS]),
+    (_("Samlinger, mat og tilrettelegging"), [GATHERINGS, NEEDS, EVALUATIONS, PLANS]),
+    (_("Veiledning og tiltak"), [GUIDANCE, MEASURES, SUPERVISORS]),
+    (_("E-poster, utkast og dokumenter"), [MAILS, DRAFTS, SHARED]),
+    (_("Innlogging, innsyn og notater"), [SIGN_IN, SEEN, STAFF]),
 ]
+KINDS = [kind for _subject, kinds in SUBJECTS for kind in kinds]
 
 
 def of_section(path: str) -> Kind | None:

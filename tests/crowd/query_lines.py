@@ -330,6 +330,7 @@ WITHOUT_A_LINE = {
         "admin:gatherings_registration_exported",
         "admin:jsi18n",
         "admin:outbox_message_file",
+        "admin:outbox_returnedmail_file",
         "admin:participants_cohort_template",
         "guidance:supervisors_template",
         "sharing:file",
