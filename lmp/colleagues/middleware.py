@@ -64,7 +64,7 @@ def _without_dead_ends(html: str, user: User, page: str) -> str:
     def link(found: re.Match[str]) -> str:
         if not is_dead(found[1]):
             return found[0]
-        return "" if "ds-button" in found[1] else found[2]
+        return found[2] if _is_read(found[1], page) and "ds-button" not in found[1] else ""
 
     def form(found: re.Match[str]) -> str:
         if not is_dead(found[1], is_form=True):

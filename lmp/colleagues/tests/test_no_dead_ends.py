@@ -112,8 +112,8 @@ def test_a_list_in_which_something_is_marked_is_still_a_list(walkers, world):
         assert (page in Ways(page, html).forms) is may_act
 
 
-def test_a_page_that_is_closed_stays_as_words(walkers, world):
-    """In a sentence; a link that is alone in its line, and only to act, is taken with its line."""
+def test_what_may_not_be_done_is_not_there_as_words_either(walkers, world):
     page = reverse("overview:participation", kwargs={"pk": world["participation"]})
-    assert "Skriv til" in drawn(walkers, "role", page)
-    assert "Skriv til" not in drawn(walkers, "looks", page)
+    for words in ("Skriv til", "Send velkomstbrevet"):
+        assert words in drawn(walkers, "role", page)
+        assert words not in drawn(walkers, "looks", page)
