@@ -24,6 +24,7 @@ _LINE = re.compile(r"(?s)<(li|p)\b[^>]*>\s*<a\b([^>]*)>(?:(?!</a>|</\1>).)*</a>[
 _LINK = re.compile(r"(?s)<a\b([^>]*)>(.*?)</a>")
 _FORM = re.compile(r"(?s)<form\b([^>]*)>(.*?)</form>")
 _ACTS = re.compile(r"(?s)<button\b(?![^>]*formaction)[^>]*>.*?</button>|<input\b[^>]*type=\"(?:submit|hidden)\"[^>]*>")
+_TOKEN, _OWN = re.compile(r'<input\b[^>]*name="csrfmiddlewaretoken"[^>]*>'), 'id="page-form"'
 _SHOWS_ROWS = re.compile(r"<(?:table|tr|ol|ul)\b")
 
 
@@ -69,8 +70,10 @@ def _without_dead_ends(html: str, user: User, page: str) -> str:
     def form(found: re.Match[str]) -> str:
         if not is_dead(found[1], is_form=True):
             return found[0]
-        # A list in which something is marked is still a list.
-        return _ACTS.sub("", found[2]) if _SHOWS_ROWS.search(found[2]) else ""
+        # A list in which something is marked is still a list. The buttons for the language belong to the page's form.
+        token = _TOKEN.search(found[2])
+        shell = f'<form id="page-form" method="post" hidden>{token[0]}</form>' if token and _OWN in found[1] else ""
+        return shell + (_ACTS.sub("", found[2]) if _SHOWS_ROWS.search(found[2]) else "")
 
     return _FORM.sub(form, _LINK.sub(link, _LINE.sub(line, html)))
 
