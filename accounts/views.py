@@ -49,7 +49,7 @@ def export(request: PersonRequest) -> HttpResponse:
     moment = timezone.localtime().isoformat(timespec="seconds")
     body = {"hentet": moment, "opplysninger": found, "forklaring": why}
     response = JsonResponse(body, json_dumps_params={"ensure_ascii": False, "indent": 2})
-    response["Content-Disposition"] = 'attachment; filename="mine-opplysninger.json"'
+    response["Content-Disposition"] = f'attachment; filename="{_("mine-opplysninger.json")}"'
     return response
 
 
