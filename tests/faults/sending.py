@@ -47,5 +47,5 @@ def now_and_then(fault: Callable[[], object], *, times: int) -> Callable[[thread
 def assert_whole(portal: Portal, *, each: int, kinds: list[str] = KINDS) -> None:
     """Each form was made once, with its mail, and nothing is there that nobody sent."""
     found = portal.rows("whole", ",".join(kinds), each)
-    assert found["made"] == {kind: [1] * each for kind in kinds}
-    assert found["wrong"] == []
+    assert found["made"] == {kind: [1] * each for kind in kinds}, found["made"]
+    assert found["wrong"] == [], found["wrong"]
