@@ -21,5 +21,4 @@ def document(request: PersonRequest, pk: int) -> FileResponse:
         content_type=found.content_type,
     )
     response["X-Content-Type-Options"] = "nosniff"
-    response["Cache-Control"] = "private, no-store"
     return response

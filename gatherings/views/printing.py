@@ -29,5 +29,5 @@ def _pdf(content: bytes, *, name: str) -> HttpResponse:
     return HttpResponse(
         content,
         content_type="application/pdf",
-        headers={"Content-Disposition": f'inline; filename="{name}"', "Cache-Control": "private, no-store"},
+        headers={"Content-Disposition": f'inline; filename="{name}"'},
     )

@@ -91,12 +91,50 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 ("said", models.TextField(blank=True, verbose_name="tjenerens ord")),
+                (
+                    "why",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("no_tag", "En retur som ikke sier hvilken e-post den gjelder"),
+                            ("nobody", "En retur av en e-post til flere, som ikke sier hvem av dem den gjelder"),
+                            ("person", "Trolig skrevet av en person"),
+                            ("broken", "Lot seg ikke lese"),
+                        ],
+                        max_length=10,
+                        verbose_name="hvorfor",
+                    ),
+                ),
+                ("sender", models.CharField(blank=True, max_length=320, verbose_name="fra")),
+                ("subject", models.CharField(blank=True, max_length=200, verbose_name="emne")),
                 ("source", models.BinaryField(blank=True, null=True)),
+                ("handled_at", models.DateTimeField(blank=True, null=True, verbose_name="ferdig")),
+                (
+                    "handled_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="ferdig, registrert av",
+                    ),
+                ),
             ],
             options={
                 "verbose_name": "e-post i retur",
                 "verbose_name_plural": "e-poster i retur",
                 "ordering": ["-received_at", "-pk"],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("handled_at__isnull", True), ("handled_by__isnull", True)),
+                            models.Q(("handled_at__isnull", False), ("handled_by__isnull", False)),
+                            _connector="OR",
+                        ),
+                        name="returnedmail_handled_who_and_when",
+                    )
+                ],
             },
         ),
         migrations.AddField(

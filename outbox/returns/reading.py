@@ -59,13 +59,9 @@ class CalendarAnswer:
 
 @dataclass(frozen=True)
 class MailReading:
-    """`why`, `sender` and `subject` are of one that was not understood, for the people who read it."""
-
     kind: ReturnedMail.Kind
     digest: str
-    why: str = ""
-    sender: str = ""
-    subject: str = ""
+    why: str = ""  # it was not understood
     message: int | None = None
     failures: list[Failure] = field(default_factory=list)
     answers: list[CalendarAnswer] = field(default_factory=list)
@@ -76,14 +72,9 @@ def read(source: bytes, *, recipient: str = "") -> MailReading:
     digest = _digest(source)
     try:
         mail = email.message_from_bytes(source)
-        return _read(mail, source, digest, recipient)
+        return _read(mail, digest, recipient)
     except Exception:  # a parser that fails on a hostile mail: it is one that was not understood
-        return _not_understood(source, digest, Why.BROKEN)
-
-
-def _not_understood(source: bytes, digest: str, why: ReturnedMail.Why) -> MailReading:
-    sender, subject = found_by(source)
-    return MailReading(Kind.UNREAD, digest, why, sender, subject)
+        return MailReading(Kind.UNREAD, digest, Why.BROKEN)
 
 
 def found_by(source: bytes) -> tuple[str, str]:
@@ -107,19 +98,19 @@ def _digest(source: bytes) -> str:
     return hashlib.sha256((found.group(1) if found else head) + b"\n\n" + body).hexdigest()
 
 
-def _read(mail: Mail, source: bytes, digest: str, recipient: str) -> MailReading:
+def _read(mail: Mail, digest: str, recipient: str) -> MailReading:
     if answers := list(_calendar_answers(mail)):
         return MailReading(Kind.CALENDAR, digest, answers=answers)
     key = tag.message_of(_delivered_to(mail, recipient))
     failures = _failures(mail)
     if failures:
         if key is None:
-            return _not_understood(source, digest, Why.NO_TAG)
+            return MailReading(Kind.UNREAD, digest, Why.NO_TAG)
         kind = Kind.FAILED if any(failure.final for failure in failures) else Kind.DELAYED
         return MailReading(kind, digest, message=key, failures=failures)
     if _is_automatic(mail):
         return MailReading(Kind.AUTOMATIC, digest)
-    return _not_understood(source, digest, Why.PERSON)
+    return MailReading(Kind.UNREAD, digest, Why.PERSON)
 
 
 def _delivered_to(mail: Mail, recipient: str) -> Iterator[str]:

@@ -44,19 +44,18 @@ def take(source: bytes, *, now: datetime, recipient: str = "", keeps_source: boo
 
 
 def _store(reading: MailReading, source: bytes, now: datetime, *, keeps_source: bool) -> ReturnedMail.Kind:
-    row = ReturnedMail(digest=reading.digest, kind=reading.kind, received_at=now)
+    row = ReturnedMail(digest=reading.digest, kind=reading.kind, why=reading.why, received_at=now)
     message = None
     if reading.message is not None:
         message = Message.objects.select_for_update().filter(pk=reading.message).first()
     found = recipients_named(reading.failures, message.addresses) if message else {}
-    row.why, row.sender, row.subject = reading.why, reading.sender, reading.subject
     if message and not found:
         row.kind, row.why = Kind.UNREAD, ReturnedMail.Why.NOBODY
+    if row.kind == Kind.UNREAD:
         row.sender, row.subject = found_by(source)
-    if row.kind == Kind.UNREAD and keeps_source:
-        if ReturnedMail.objects.to_be_read().filter(source__isnull=False).count() >= MAX_KEPT:
-            raise TooManyUnreadError
-        row.source = source
+        row.source = source if keeps_source else None
+    if row.source and ReturnedMail.objects.to_be_read().filter(source__isnull=False).count() >= MAX_KEPT:
+        raise TooManyUnreadError
     if message and (first := next(iter(found.values()), None)):
         row.message, row.reason, row.said = message, first.reason, first.said
     row.save(force_insert=True)

@@ -26,7 +26,7 @@ MARK = {
     "sharing": 1,
     "welcome": 1,
     "writing": 2,
-    "outbox": 5,
+    "outbox": 3,
     "participants": 4,
 }
 # Neither the name on a page nor a choice is in a table.

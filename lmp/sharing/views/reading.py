@@ -94,5 +94,4 @@ def _handed_out(version: FileVersion | None) -> FileResponse:
         io.BytesIO(bytes(stored.content)), as_attachment=True, filename=version.name, content_type=version.content_type
     )
     response["X-Content-Type-Options"] = "nosniff"
-    response["Cache-Control"] = "private, no-store"
     return response

@@ -126,7 +126,7 @@ def archive(request: HttpRequest, pk: int, context: dict) -> StreamingHttpRespon
     return StreamingHttpResponse(
         parts(),
         content_type="application/zip",
-        headers={"Content-Disposition": f'attachment; filename="{name}"', "Cache-Control": "private, no-store"},
+        headers={"Content-Disposition": f'attachment; filename="{name}"'},
     )
 
 
