@@ -71,8 +71,7 @@ def read(source: bytes, *, recipient: str = "") -> MailReading:
     """`recipient`: the address that the mail was delivered to, when the mail server tells. Never raises."""
     digest = _digest(source)
     try:
-        mail = email.message_from_bytes(source)
-        return _read(mail, digest, recipient)
+        return _read(_parsed(source), digest, recipient)
     except Exception:  # a parser that fails on a hostile mail: it is one that was not understood
         return MailReading(Kind.UNREAD, digest, Why.BROKEN)
 
@@ -80,7 +79,7 @@ def read(source: bytes, *, recipient: str = "") -> MailReading:
 def found_by(source: bytes) -> tuple[str, str]:
     """Who a mail says it is from, and its subject, as far as they can be read. Never raises."""
     try:
-        mail = email.message_from_bytes(source)
+        mail = _parsed(source)
         sender = parseaddr(str(mail.get("From", "")))[1]
     except Exception:
         return "", ""
@@ -89,6 +88,27 @@ def found_by(source: bytes) -> tuple[str, str]:
     except Exception:  # an encoding that is none
         subject = ""
     return one_line(sender)[:MAX_SENDER], one_line(subject)[:MAX_SUBJECT]
+
+
+def _parsed(source: bytes) -> Mail:
+    """With headers that are texts: letters sent as they are make objects of them, which few programs expect."""
+    mail = email.message_from_bytes(source)
+    for part in mail.walk():
+        headers = [(name, value.encode("ascii", "surrogateescape")) for name, value in part.raw_items()]
+        if all(value.isascii() for _name, value in headers):
+            continue
+        for name in set(part.keys()):
+            del part[name]
+        for name, value in headers:
+            part[name] = _decoded_header(value)
+    return mail
+
+
+def _decoded_header(value: bytes) -> str:
+    try:
+        return value.decode()
+    except UnicodeDecodeError:
+        return value.decode("latin-1")
 
 
 def _digest(source: bytes) -> str:
@@ -187,7 +207,7 @@ def _subject(mail: Mail) -> str:
 def text_of(source: bytes) -> str:
     """The first text in a mail, for staff to read; empty where none is found. Never raises."""
     try:
-        return _text(email.message_from_bytes(source))[:MAX_TEXT].strip()
+        return _text(_parsed(source))[:MAX_TEXT].strip()
     except Exception:
         return ""
 

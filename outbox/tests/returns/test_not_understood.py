@@ -91,6 +91,13 @@ def test_a_text_is_read_in_its_own_letters_and_bounded(staff_client, db, now):
     assert "&lt;b&gt;" not in shown
 
 
+@pytest.mark.parametrize("letters", ["utf-8", "iso-8859-1"])
+def test_a_subject_sent_as_it_is_can_be_read(staff_client, db, now, letters):
+    take("From: Ærlig <kari@example.no>\nSubject: Spørsmål på onsdag\n\nHei".encode(letters), now=now)
+    mail = ReturnedMail.objects.get()
+    assert (mail.why, mail.sender, mail.subject) == (Why.PERSON, "kari@example.no", "Spørsmål på onsdag")
+
+
 def test_one_that_the_mailbox_keeps_is_named_and_not_stored(staff_client, sent, now):
     take(about(sent, "a_person_answers"), now=now)
     mail = ReturnedMail.objects.get()

@@ -1,5 +1,7 @@
 """What a mail in the return mailbox is: by the shapes that servers write, and by nothing that anybody can write."""
 
+import re
+
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -70,6 +72,18 @@ def test_the_same_mail_two_ways_is_one():
     carried = b"Received: from another.example.no\r\n" + source.replace(b"\n", b"\r\n")
     assert read(carried).digest == read(source).digest
     assert read(source.replace(b"4Sf2hK6ZQ8z2xTq@", b"other@")).digest != read(source).digest
+
+
+@pytest.mark.parametrize("raw", ["Pøstmester på tømmerås".encode(), "Pøstmester på tømmerås".encode("latin-1")])
+@pytest.mark.parametrize("path", sorted(MAILS.iterdir()), ids=lambda path: path.stem)
+def test_letters_sent_as_they_are_change_nothing(path, raw, caplog):
+    source = sample(path.stem, RETURN_TO=tag.sender(41))
+    one = re.sub(rb"(?m)^From: ", b"From: " + raw + b" ", source, count=1)
+    one = re.sub(rb"(?m)^(Subject: .*)$", rb"\1 " + raw, one, count=1)
+    assert one.count(raw) == 2
+    found, plain = read(one), read(source)
+    assert (found.kind, found.message, found.failures) == (plain.kind, plain.message, plain.failures)
+    assert caplog.records == []
 
 
 WHOLE = [path.read_bytes() for path in sorted(MAILS.iterdir())]
