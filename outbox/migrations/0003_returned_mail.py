@@ -122,8 +122,8 @@ class Migration(migrations.Migration):
                 ),
             ],
             options={
-                "verbose_name": "e-post i retur",
-                "verbose_name_plural": "e-poster i retur",
+                "verbose_name": "e-post i retur som ikke ble forstått",
+                "verbose_name_plural": "e-poster i retur som ikke ble forstått",
                 "ordering": ["-received_at", "-pk"],
                 "constraints": [
                     models.CheckConstraint(

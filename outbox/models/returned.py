@@ -61,8 +61,9 @@ class ReturnedMail(models.Model):
     objects = ReturnedMailQuerySet.as_manager()
 
     class Meta:
-        verbose_name = _("e-post i retur")
-        verbose_name_plural = _("e-poster i retur")
+        # What people see of the table: the others are shown with the mail that came back.
+        verbose_name = _("e-post i retur som ikke ble forstått")
+        verbose_name_plural = _("e-poster i retur som ikke ble forstått")
         ordering = ["-received_at", "-pk"]
         constraints = [who_and_when("handled")]
 
