@@ -254,22 +254,27 @@ def make_world(participation: Participation, contact: User, unit: Unit, *, by: U
         closes_on=today + timedelta(days=10),
         capacity=10_000,
     )
-    registration = Registration.objects.create(
-        gathering=gathering,
-        participation=participation,
-        user=contact,
-        name=contact.name,
-        function=Contact.Function.OWNER,
-        days=[day.isoformat() for day in gathering.days],
-        registered_at=now,
-        registered_by=contact,
-        placed_at=now,
-    )
+    registration = with_a_place(contact, gathering, participation, now=now)
     facts = {"cohort": participation.cohort, "title_nb": "Program", "title_nn": "Program"}
     publication = Publication.write(facts=facts, token=uuid.uuid4(), by=by, now=now)
     others = Municipality.objects.exclude(pk=participation.municipality_id).order_by("number")[:MOST]
     turns = [_turn(number, municipality, contact, by=by, now=now) for number, municipality in enumerate(others, 1)]
     return World(participation, gathering, registration, unit, publication, turns, today)
+
+
+def with_a_place(user: User, gathering: Gathering, participation: Participation, *, now: datetime) -> Registration:
+    """The registration of somebody who has a place there, on all its days."""
+    return Registration.objects.create(
+        gathering=gathering,
+        participation=participation,
+        user=user,
+        name=user.name,
+        function=Contact.Function.OWNER,
+        days=[day.isoformat() for day in gathering.days],
+        registered_at=now,
+        registered_by=user,
+        placed_at=now,
+    )
 
 
 def _turn(number: int, municipality: Municipality, contact: User, *, by: User, now: datetime) -> Turn:
@@ -282,16 +287,7 @@ def _turn(number: int, municipality: Municipality, contact: User, *, by: User, n
     Unit.objects.create(participation=participation, name="Solbakken skole", kind="school", children=40)
     asking.ask(participation, due_on=today, by=by, now=now)
     gathering = Gathering.objects.create(cohort=cohort, semester=1, settled=Gathering.Settled.FIXED, starts_on=today)
-    registration = Registration.objects.create(
-        gathering=gathering,
-        participation=participation,
-        user=contact,
-        name=contact.name,
-        function=Contact.Function.OWNER,
-        registered_at=now,
-        registered_by=contact,
-        placed_at=now,
-    )
+    registration = with_a_place(contact, gathering, participation, now=now)
     Attendance.objects.create(registration=registration, day=today, marked_at=now, marked_by=by)
     text, letter = (_draft(participation, contact, mark(each, number), by=by, now=now) for each in ("begun", "letter"))
     return Turn(participation, gathering, text, letter)

@@ -34,7 +34,7 @@ from lmp.writing.models import Writing  # noqa: E402
 from outbox import tasks  # noqa: E402
 from outbox.models import Message  # noqa: E402
 from participants.models import Cohort, Confirmation, Contact, Municipality, Participation, Unit  # noqa: E402
-from tests.faults.acts import ACTS, address, make_world, mark, receipts_of  # noqa: E402
+from tests.faults.acts import ACTS, address, make_world, mark, receipts_of, with_a_place  # noqa: E402
 
 
 def prepare() -> dict:
@@ -153,17 +153,7 @@ def crowd(people: str, places: str) -> dict:
         for number in range(start, min(start + 10, count)):
             user = make_user(address(f"p{number}"), f"Person {number}")
             make_contact(participation, user, Contact.Function.OWNER, by=staff)
-            registration = Registration.objects.create(
-                gathering=held,
-                participation=participation,
-                user=user,
-                name=user.name,
-                function=Contact.Function.OWNER,
-                days=[today.isoformat()],
-                registered_at=now,
-                registered_by=user,
-                placed_at=now,
-            )
+            registration = with_a_place(user, held, participation, now=now)
             Attendance.objects.create(registration=registration, day=today, marked_at=now, marked_by=staff)
             session = SessionStore()
             session["_auth_user_id"], session["_auth_user_hash"] = str(user.pk), user.get_session_auth_hash()
