@@ -1,5 +1,6 @@
 """A person asks to be erased: shown first, done whole, told; a name is left only where the archive law keeps it."""
 
+import re
 from datetime import timedelta
 
 import pytest
@@ -20,6 +21,8 @@ from participants.confirmation import asking
 from participants.models import Contact, Draft, ProjectGroup, ProjectGroupMember
 
 NAME, ADDRESS = "Zqhanne Zqstyrer", "zqhanne@example.no"
+# Whole words: two letters turn up in a page's random token now and then.
+NAMED = re.compile("zqhanne|zqstyrer|zqgift", re.IGNORECASE)
 
 
 @pytest.fixture
@@ -99,7 +102,7 @@ def test_nothing_says_who_it_was_any_more(gone, staff):
     assert Registration.objects.get().name == "Slettet person"  # that somebody was there
     assert done.is_row_left
     assert User.objects.get(pk=gone.pk).email.endswith("@slettet.invalid")
-    assert not any("zq" in line.lower() for line in [*done.gone, *done.left])
+    assert not any(NAMED.search(line) for line in [*done.gone, *done.left])
 
 
 def test_what_came_back_and_names_the_address_goes_whole(gone, staff):
@@ -132,7 +135,7 @@ def test_the_person_is_told_once_and_the_address_goes_with_the_mail(gone, staff)
     erasing.erase(gone, by=staff, now=now)
     told = Message.objects.get(text_name=mails.ERASED.name)
     assert (told.to, told.recipient) == (ADDRESS, None)
-    assert "Zq" not in told.body
+    assert not NAMED.search(told.body)
     assert mails.forget_erased(now=now + timedelta(days=6)) == 0
     assert mails.forget_erased(now=now + timedelta(days=8)) == 1
     assert ADDRESS not in words()
@@ -173,7 +176,7 @@ def test_staff_see_what_goes_before_anything_does(as_staff, gone):
     assert ADDRESS in before
     done = as_staff.post(page, {"email": ADDRESS, "_confirmed": "1"})
     assert "Opplysningene er slettet" in done.text
-    assert "Zq" not in done.text
+    assert not NAMED.search(done.text)
     assert ADDRESS not in words()
 
 
