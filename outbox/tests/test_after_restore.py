@@ -51,6 +51,15 @@ def test_what_has_perhaps_gone_goes_to_nobody_and_staff_see_it(post, planned, se
     assert set(Message.objects.undelivered().values_list("failure", flat=True)) == {Message.Failure.UNANSWERED}
 
 
+@pytest.mark.parametrize(("dumped", "told"), [("2027-04-12T03:00", "03:00 CEST"), ("2027-04-12T0300Z", "05:00 CEST")])
+def test_says_which_moments_it_has_understood(dumped, told, db, capsys):
+    with time_machine.travel("2027-04-12T09:00Z", tick=False):
+        call_command("after_restore", "--dumped", dumped, "--stopped", "2027-04-12T08:00Z")
+    assert f"The backup is of 2027-04-12 {told}, the last mail of 2027-04-12 10:00 CEST; it is 11:00 CEST." in (
+        capsys.readouterr().out
+    )
+
+
 def test_done_twice_is_done_once(planned, now, db):
     restored(now, commit=True)
     restored(now, commit=True)

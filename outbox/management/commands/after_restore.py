@@ -26,14 +26,21 @@ class Command(BaseCommand):
     )
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        parser.add_argument("--dumped", type=moment, required=True, help="when the backup was taken: 2027-04-12T03:00")
-        parser.add_argument("--stopped", type=moment, required=True, help="when the portal last sent mail")
+        parser.add_argument(
+            "--dumped", type=moment, required=True, help="when the backup was taken: 2027-04-12T03:00, Norwegian time"
+        )
+        parser.add_argument("--stopped", type=moment, required=True, help="when the portal last sent mail; or …T01:00Z")
         parser.add_argument("--commit", action="store_true", help="do it; without this, only tell")
 
     def handle(self, *_args: Any, dumped: datetime, stopped: datetime, commit: bool, **_options: Any) -> None:
         now = timezone.now()
         if not dumped < stopped <= now:
             raise CommandError("--dumped comes before --stopped, and neither is to come.")
+        # A moment without a zone is Norwegian, and a server's clock may not be: what went in that hour would go twice.
+        backup, silence = (f"{timezone.localtime(at):%Y-%m-%d %H:%M %Z}" for at in (dumped, stopped))
+        self.stdout.write(
+            f"The backup is of {backup}, the last mail of {silence}; it is {timezone.localtime(now):%H:%M %Z}."
+        )
         waiting = Message.objects.alive(now).filter(created_at__lte=stopped)
         came_due = [mail for mail in plan.due(now) if dumped - MARGIN < mail.send_at <= stopped]
         self.stdout.write(f"{waiting.count()} mails waited when the backup was taken.")
