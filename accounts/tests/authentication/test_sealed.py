@@ -9,7 +9,7 @@ from allauth.mfa.models import Authenticator
 from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
 from allauth.mfa.totp.internal.auth import TOTP
 from django.apps import apps
-from django.core.management import call_command
+from django.core.management import CommandError, call_command
 from django.db import connection
 
 from accounts.tests.conftest import app_code
@@ -48,16 +48,21 @@ def test_a_new_secret_key_loses_none_and_the_old_one_can_go(factors, settings):
     said = StringIO()
     call_command("reseal", stdout=said)
     assert "second_factor.reseal: 2" in said.getvalue()
-    settings.SECRET_KEY_FALLBACKS = []
-    assert factors()["recovery_codes"].get_unused_codes() == codes
-    assert factors()["totp"].validate_code(app_code(KEY))
     said = StringIO()
     call_command("reseal", stdout=said)
     assert "second_factor.reseal: 0" in said.getvalue()
+    settings.SECRET_KEY_FALLBACKS = []
+    assert factors()["recovery_codes"].get_unused_codes() == codes
+    assert factors()["totp"].validate_code(app_code(KEY))
+
+
+def test_in_a_shell_that_has_the_old_key_alone_nothing_is_said_to_be_done(factors):
+    with pytest.raises(CommandError, match="SECRET_KEY_FALLBACKS"):
+        call_command("reseal", stdout=StringIO())
 
 
 def test_a_key_that_is_lost_lets_nobody_in_and_breaks_no_page(client, kari, factors, settings, caplog):
-    settings.SECRET_KEY = "another"
+    settings.SECRET_KEY, settings.SECRET_KEY_FALLBACKS = "another", ["not that one either"]
     client.force_login(kari)
     page = client.post("/konto/to-trinn/bekreft/", {"code": app_code(KEY)})
     assert page.status_code == 200
