@@ -9,6 +9,7 @@ DOCKERFILE, COMPOSE = text(Path("deploy/Dockerfile")), text(Path("deploy/compose
 UNITS = {path.stem: text(path) for path in files(".service")}
 NGINX = text(Path("deploy/nginx.conf")) + text(Path("deploy/proxy_params.conf"))
 README = text(Path("README.md"))
+OPERATIONS = text(Path("docs/operations.md"))
 
 
 def test_the_image_runs_as_a_user_without_rights_and_has_no_secret():
@@ -23,9 +24,28 @@ def test_the_image_runs_as_a_user_without_rights_and_has_no_secret():
 def test_the_containers_write_nowhere_and_get_secrets_as_files():
     assert "read_only: true" in COMPOSE
     assert "cap_drop: [ALL]" in COMPOSE
-    for secret in ("SECRET_KEY", "DATABASE_URL", "MONITORING_TOKEN"):
-        assert f"{secret}_FILE: /run/secrets/" in COMPOSE
+    for secret in ("SECRET_KEY", "SECRET_KEY_FALLBACKS", "DATABASE_URL", "EMAIL_URL", "MONITORING_TOKEN"):
+        assert f"{secret}_FILE: /run/secrets/{secret.lower()}\n" in COMPOSE
+        assert f"  {secret.lower()}: {{file: secrets/{secret.lower()}}}\n" in COMPOSE
         assert f"{secret}:" not in COMPOSE
+        assert f"deploy/secrets/{secret.lower()}\n" in OPERATIONS, "it is made before the first start"
+
+
+SECRETS = {  # every setting that has one in it
+    *("SECRET_KEY", "DATABASE_URL", "REDIS_URL", "EMAIL_URL", "OIDC_PROVIDERS", "RETURN_MAILBOX_URL"),
+    *("RETURN_MAILBOX_CLIENT_SECRET", "MONITORING_TOKEN", "SENTRY_DSN"),
+}
+
+
+def test_how_each_secret_is_changed_is_told():
+    [told] = re.findall(r"^## Change a secret\n(.+?)^## ", OPERATIONS, re.MULTILINE | re.DOTALL)
+    assert not [name for name in SECRETS if f"`{name}`" not in told]
+    # A name that sounds like a secret's has its row too, or is named here as none.
+    sounding = set(re.findall(r"^\| `(\w*(?:KEY|TOKEN|SECRET|PASSWORD|DSN)\w*)` \|", README, re.MULTILINE))
+    assert sounding - SECRETS == {"SECRET_KEY_FALLBACKS", "RETURN_MAILBOX_TOKEN_URL"}
+    # And none of them stands where everybody on the machine can read it.
+    [open_to_all] = re.findall(r"^In `/etc/lmp/settings.env` (.+?)\.\n", OPERATIONS, re.MULTILINE)
+    assert not [name for name in SECRETS if f"`{name}`" in open_to_all]
 
 
 def test_units_and_image_start_what_the_readme_starts():
@@ -38,6 +58,21 @@ def test_units_and_image_start_what_the_readme_starts():
     assert in_image.removeprefix(".venv/bin/python ") == web.replace("127.0.0.1", "0.0.0.0")
     for unit in UNITS.values():
         assert {"NoNewPrivileges=true", "ProtectSystem=strict", "PrivateTmp=true"} <= set(unit.splitlines())
+
+
+def test_a_restart_refuses_nobody_since_the_socket_stays():
+    """Whoever asks meanwhile waits in it, so nothing may reload the process in place: that reads no new settings."""
+    socket, web = text(Path("deploy/systemd/lmp-web.socket")), UNITS["lmp-web"]
+    [address] = re.findall(r"^ListenStream=(.+)$", socket, re.MULTILINE)
+    assert f"--bind {address} " in web
+    assert f"server {address};" in NGINX
+    assert {"Requires=lmp-web.socket"} <= set(web.splitlines())
+    assert re.search(r"^After=.*\blmp-web\.socket$", web, re.MULTILINE)
+    assert "ExecReload" not in web
+    # A stop that leaves the socket is none: the next request starts the web again, into a database half restored.
+    stops = re.findall(r"^systemctl stop .+$", OPERATIONS, re.MULTILINE)
+    assert stops
+    assert all("lmp-web.socket" in stop for stop in stops)
 
 
 def test_the_proxy_limits_and_buffers_and_sets_what_the_portal_believes():
