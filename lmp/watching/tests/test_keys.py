@@ -56,3 +56,18 @@ def test_a_secret_may_be_in_a_file(tmp_path):
         [sys.executable, "-c", told], cwd=ROOT, env=environ, capture_output=True, text=True, check=True
     )  # fmt: skip
     assert run.stdout.strip() == f"{NEW} {[OLD, 'older']} 2525"
+
+
+def test_a_password_may_have_any_letter_when_its_address_is_written_right(tmp_path):
+    """As docs/operations.md has them. Redis and the mail server are asked with such ones in outbox/tests/faults."""
+    told = "from lmp import settings; print(settings.DATABASES['default']['PASSWORD'])"
+    environ = {
+        "PATH": os.environ["PATH"],
+        "LMP_VAR_DIR": str(tmp_path),
+        "DATABASE_URL": "postgres://lmp:a%40b%2Fc%3Ad%23e%3Ff%25g@127.0.0.1:9/none",
+        "SECRET_KEY": NEW,
+    }
+    run = subprocess.run(
+        [sys.executable, "-c", told], cwd=ROOT, env=environ, capture_output=True, text=True, check=True
+    )  # fmt: skip
+    assert run.stdout.strip() == "a@b/c:d#e?f%g"

@@ -64,6 +64,7 @@ class House:
         self.folder = folder
         self.redis_url = redis_url
         self.smtp_port = free_port()
+        self.smtp_login = ""  # user:password@
         self.queue = f"test-{uuid.uuid4().hex}"
         self.processes: list[subprocess.Popen] = []
         self.smtp: subprocess.Popen | None = None
@@ -102,7 +103,7 @@ class House:
         return os.environ | {
             "DATABASE_URL": f"postgres://{user}@{facts['HOST']}:{facts['PORT'] or 5432}/{facts['NAME']}",
             "REDIS_URL": self.redis_url,
-            "EMAIL_URL": f"smtp://127.0.0.1:{self.smtp_port}",
+            "EMAIL_URL": f"smtp://{self.smtp_login}127.0.0.1:{self.smtp_port}",
             "SECRET_KEY": "only for this test",
             "LMP_VAR_DIR": str(self.folder / "var"),
             "PYTHONPATH": str(project_settings.BASE_DIR),

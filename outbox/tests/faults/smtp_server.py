@@ -4,7 +4,8 @@ Every accepted message becomes a line of JSON in LOG before the answer is given:
 its To says. ORDERS is a file of JSON that is
 read anew for every message: {"wait": seconds before the answer, "refuse"|"defer"|"close"|"swallow": address,
 "hang": true (never answer), "close_after": messages a connection, "slow": the address for which alone it waits}.
-"close" hangs up before accepting the message, "swallow" accepts it and hangs up without saying so.
+"close" hangs up before accepting the message, "swallow" accepts it and hangs up without saying so. With "passwords",
+a list, whoever has none of them may send nothing.
 """
 
 import asyncio
@@ -13,7 +14,7 @@ import json
 import sys
 from pathlib import Path
 
-from aiosmtpd.smtp import SMTP
+from aiosmtpd.smtp import SMTP, AuthResult
 
 
 class Handler:
@@ -47,6 +48,9 @@ class Handler:
         self.log.flush()
         return self.hang_up(server) if recipient == orders.get("swallow") else "250 OK"
 
+    def authenticate(self, server, session, envelope, mechanism, given) -> AuthResult:
+        return AuthResult(success=given.password.decode() in self.read_orders()["passwords"], handled=False)
+
     def hang_up(self, server) -> str:
         server.transport.abort()
         return "421 bye"
@@ -57,7 +61,14 @@ class Handler:
 
 async def main(port: int, log: Path, orders: Path) -> None:
     def session() -> SMTP:
-        return SMTP(Handler(log, orders), hostname="localhost", enable_SMTPUTF8=False)
+        handler = Handler(log, orders)
+        closed = {"authenticator": handler.authenticate, "auth_required": True, "auth_require_tls": False}
+        return SMTP(
+            handler,
+            hostname="localhost",
+            enable_SMTPUTF8=False,
+            **closed if "passwords" in handler.read_orders() else {},
+        )
 
     server = await asyncio.get_running_loop().create_server(session, "127.0.0.1", port)
     async with server:
