@@ -9,7 +9,7 @@ from django.core.exceptions import ImproperlyConfigured
 from django.utils.translation import gettext_lazy as _
 
 from accounts.authentication import provider_apps
-from lmp import own_folder
+from lmp import own_folder, settings_text
 from lmp.own_folder import BASE_DIR, VAR_DIR
 from parts.logs.config import logging_config
 
@@ -22,8 +22,8 @@ SITE_URL = env("SITE_URL", default="http://localhost:8000").rstrip("/")
 HTTPS = SITE_URL.startswith("https://")
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=["localhost", "127.0.0.1", "[::1]"])
 CSRF_TRUSTED_ORIGINS = env.list("CSRF_TRUSTED_ORIGINS", default=[])
-DATABASE_URL = env("DATABASE_URL", default="")
-REDIS_URL = env("REDIS_URL", default="")
+DATABASE_URL = settings_text.address("DATABASE_URL", env("DATABASE_URL", default=""))
+REDIS_URL = settings_text.address("REDIS_URL", env("REDIS_URL", default=""))
 EMBEDDED = not DATABASE_URL
 SECRET_KEY = env("SECRET_KEY", default="") or own_folder.KEY.read_text() if EMBEDDED else env("SECRET_KEY")
 SECRET_KEY_FALLBACKS = env.list("SECRET_KEY_FALLBACKS", default=[])
@@ -192,7 +192,7 @@ FILE_UPLOAD_HANDLERS = [
 
 # Mail
 if "EMAIL_URL" in env.ENVIRON:
-    mail = env.email_url("EMAIL_URL")
+    mail = env.email_url_config(settings_text.address("EMAIL_URL", env("EMAIL_URL")))
     if mail["EMAIL_BACKEND"] == "django.core.mail.backends.smtp.EmailBackend":
         mail["EMAIL_BACKEND"] = "outbox.wire.smtp.Backend"
     vars().update(mail)
@@ -205,7 +205,7 @@ DEFAULT_FROM_EMAIL = env("DEFAULT_FROM_EMAIL", default="Læringsmiljøprosjektet
 # Where mail that can't be delivered comes back to, each mail with a tag of its own: retur@… becomes retur+<tag>@…
 RETURN_ADDRESS = env("RETURN_ADDRESS", default="")
 # The mailbox that it lands in: imaps://user:password@host/INBOX, imap+tls:// with STARTTLS
-RETURN_MAILBOX_URL = env("RETURN_MAILBOX_URL", default="")
+RETURN_MAILBOX_URL = settings_text.address("RETURN_MAILBOX_URL", env("RETURN_MAILBOX_URL", default=""))
 # Where that mailbox's server takes no password, but a token: OAuth 2, the client credentials flow
 RETURN_MAILBOX_CLIENT_ID = env("RETURN_MAILBOX_CLIENT_ID", default="")
 RETURN_MAILBOX_CLIENT_SECRET = env("RETURN_MAILBOX_CLIENT_SECRET", default="")
@@ -294,7 +294,7 @@ SOCIALACCOUNT_REQUESTS_TIMEOUT = 10
 SOCIALACCOUNT_PROVIDERS = {
     "openid_connect": {
         "OAUTH_PKCE_ENABLED": True,
-        "APPS": provider_apps.apps(env.json("OIDC_PROVIDERS", default=[])),
+        "APPS": provider_apps.apps(settings_text.rows("OIDC_PROVIDERS", env("OIDC_PROVIDERS", default=""))),
     }
 }
 
@@ -443,7 +443,7 @@ CELERY_BEAT_SCHEDULE = {
 ADMINS = [(address, address) for address in env.list("ADMINS", default=[])]
 SERVER_EMAIL = DEFAULT_FROM_EMAIL
 EMAIL_SUBJECT_PREFIX = "[Læringsmiljøportalen] "
-SENTRY_DSN = env("SENTRY_DSN", default="")
+SENTRY_DSN = settings_text.sentry_dsn(env("SENTRY_DSN", default=""))
 MONITORING_TOKEN = env("MONITORING_TOKEN", default="")
 MONITORING_ADDRESSES = env.list("MONITORING_ADDRESSES", default=[])
 LOG_FORMAT = env("LOG_FORMAT", default="line")

@@ -4,12 +4,16 @@ from typing import Any
 
 from django.core.exceptions import ImproperlyConfigured
 
+NEEDED = ("id", "name", "client_id", "secret", "issuer")
+
 
 def apps(named: list[dict[str, Any]]) -> list[dict[str, Any]]:
     return [_app(provider) for provider in named]
 
 
 def _app(provider: dict[str, Any]) -> dict[str, Any]:
+    if lacking := [name for name in NEEDED if not provider.get(name)]:
+        raise ImproperlyConfigured(f"OIDC_PROVIDERS, {provider.get('id', '?')}: lacks {', '.join(lacking)}.")
     settings = {"server_url": provider["issuer"].rstrip("/")} | provider.get("settings", {})
     if not isinstance(settings.get("verified_email", []), list):
         raise ImproperlyConfigured(
