@@ -60,6 +60,15 @@ def test_units_and_image_start_what_the_readme_starts():
         assert {"NoNewPrivileges=true", "ProtectSystem=strict", "PrivateTmp=true"} <= set(unit.splitlines())
 
 
+def test_every_paper_prepares_a_release_in_the_same_steps():
+    """One that lacks a step gives a portal that starts, and that nobody can sign in to."""
+    steps = {"migrate", "createcachetable", "collectstatic", "check"}
+    for paper in (README, OPERATIONS):
+        assert steps <= set(re.findall(r"^\.venv/bin/python manage\.py (\w+)", paper, re.MULTILINE))
+    for step in steps:
+        assert f"manage.py {step} " in COMPOSE + DOCKERFILE
+
+
 def test_a_restart_refuses_nobody_since_the_socket_stays():
     """Whoever asks meanwhile waits in it, so nothing may reload the process in place: that reads no new settings."""
     socket, web = text(Path("deploy/systemd/lmp-web.socket")), UNITS["lmp-web"]
