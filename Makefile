@@ -71,7 +71,7 @@ test-services: prepare-dev
 	@$(LOCAL_SERVICES) $(PY) scripts/require_services.py
 	@$(LOCAL_SERVICES) LMP_VAR_DIR=var/test-services $(PY) manage.py collectstatic --no-input --verbosity 0
 	$(LOCAL_SERVICES) LMP_VAR_DIR=var/test-services $(PY) -m pytest -m "not services and not slow and not any_database and not nightly and not no_database" -n auto --dist loadgroup
-	$(LOCAL_SERVICES) LMP_VAR_DIR=var/test-services $(PY) -m pytest -m "services and not alone and not nightly" -n auto --dist worksteal
+	$(LOCAL_SERVICES) LMP_VAR_DIR=var/test-services $(PY) -m pytest -m "services and not alone and not nightly" -n auto --dist loadgroup
 	$(LOCAL_SERVICES) LMP_VAR_DIR=var/test-services $(PY) -m pytest -m "services and alone and not nightly"
 
 # A sample by its seed, over the rules of every app. A short script: mutmut and cosmic-ray start pytest and Django anew for

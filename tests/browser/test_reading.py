@@ -7,6 +7,9 @@ from tests import browsing
 pytestmark = [pytest.mark.services]
 CLEAN = """<!doctype html><html lang="{language}"><title>{title}</title><main><h1>{title}</h1>
 <p><a href="/unit/{key}/">{link}</a></p></main></html>"""
+CURRENT = ' aria-current="true"'
+LOCKED = "<style>@media (orientation: portrait) { html { transform: rotate(90deg) } }</style>"
+CHOICE = """<button name="_language" lang="nb"{}>Bokmål</button><button name="_language" lang="nn"{}>Nynorsk</button>"""
 
 
 @pytest.fixture
@@ -63,3 +66,18 @@ def test_what_is_wrong_is_told_each_time(page, asked):
     wrong = CLEAN.format(language="nn", title="Eininga", key=22, link="")
     assert violations(page, wrong)
     assert violations(page, wrong)
+
+
+def test_which_language_is_chosen_makes_no_other_page(page, asked):
+    for language, chosen in ("nb", [CURRENT, ""]), ("nn", ["", CURRENT]):
+        html = CLEAN.format(language=language, title="Lik", key=1, link="Likt")
+        assert violations(page, html.replace("<p>", f"{CHOICE.format(*chosen)}<p>")) == []
+    assert asked == ["tag"]
+
+
+def test_style_sheets_are_read_once_and_others_too(page, asked):
+    clean = CLEAN.format(language="nb", title="Enheten", key=1, link="Til enheten")
+    assert violations(page, clean) == []
+    locked = clean.replace("</title>", f"</title>{LOCKED}")
+    for _turn in range(2):
+        assert [found.partition(":")[0] for found in violations(page, locked)] == ["css-orientation-lock"]

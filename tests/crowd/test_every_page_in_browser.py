@@ -11,6 +11,7 @@ import pytest
 from django.urls import reverse
 
 from participants.models import Cohort, Participation
+from tests.browsing import LANGUAGES, Walk
 from tests.crowd.everybody import gather
 from tests.test_query_budget import ALL_LINES
 
@@ -35,15 +36,10 @@ NO_PAGE = {
 PAGES = ALL_LINES.keys() - set[str]().union(*NO_PAGE.values())
 
 
-def room_of(name: str) -> str:
-    """The administration's pages by their app, the others by theirs: a walk through all would take minutes."""
-    room, _colon, rest = name.rpartition(":")
-    return f"admin:{rest.partition('_')[0]}" if room == "admin" else room or "pages"
-
-
-ROOMS: dict[str, list[tuple[str, str]]] = {}
-for each in sorted(PAGES):
-    ROOMS.setdefault(room_of(each), []).append((ALL_LINES[each].people[0], each))
+# To gather a crowd takes as long as to walk through a dozen pages: few parts, each walked in both languages.
+PARTS = 6
+BY_PERSON = sorted((ALL_LINES[name].people[0], name) for name in PAGES)
+LENGTH = -(-len(BY_PERSON) // PARTS)
 
 
 def test_what_is_no_page_has_an_address():
@@ -52,14 +48,17 @@ def test_what_is_no_page_has_an_address():
 
 @pytest.mark.services
 @pytest.mark.django_db(transaction=True)
-@pytest.mark.parametrize("room", sorted(ROOMS))
-def test_pages_of(walk, room):
+@pytest.mark.parametrize("part", range(PARTS))
+def test_pages(browser, site, part):
     crowd = gather(2)
     named = {"cohort": crowd.key(Cohort), "participation": crowd.key(Participation)}
-    for who, names in groupby(sorted(ROOMS[room]), key=itemgetter(0)):
-        page = walk.as_person(crowd.people.get(who))
-        for _who, name in names:
-            line = ALL_LINES[name]
-            address = reverse(name, kwargs={word: crowd.key(value) for word, value in line.kwargs.items()})
-            walk.see(page, f"{address}?{line.query.format(**named)}".rstrip("?"))
-        page.context.close()
+    for language in LANGUAGES:
+        walk = Walk(browser, site, language=language)
+        for who, names in groupby(BY_PERSON[part * LENGTH :][:LENGTH], key=itemgetter(0)):
+            page = walk.as_person(crowd.people.get(who))
+            for _who, name in names:
+                line = ALL_LINES[name]
+                address = reverse(name, kwargs={word: crowd.key(value) for word, value in line.kwargs.items()})
+                walk.see(page, f"{address}?{line.query.format(**named)}".rstrip("?"))
+            page.context.close()
+        walk.end()
