@@ -6,14 +6,14 @@ would only turn them away are taken. It is done once, when the page is done, so 
 
 import re
 from collections.abc import Callable
-from functools import partial
+from functools import lru_cache, partial
 from html import unescape
 from typing import Any
 from urllib.parse import urljoin, urlsplit
 
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
-from django.urls import Resolver404, resolve
+from django.urls import Resolver404, URLResolver, get_resolver
 from django.views.defaults import permission_denied
 
 from accounts.models import User
@@ -100,9 +100,13 @@ def _leads_to(attribute: str, attributes: str, page: str) -> str:
     if found is None and attribute == "href":
         return ""
     address = urlsplit(urljoin(page, unescape(found[1]) if found else ""))
-    if address.scheme or address.netloc:
-        return ""
+    return "" if address.scheme or address.netloc else _name_of(address.path, get_resolver())
+
+
+# A page asks about a hundred addresses, most of them in the frame that all pages have: each takes as long as a query.
+@lru_cache(maxsize=4096)
+def _name_of(path: str, resolver: URLResolver) -> str:
     try:
-        return resolve(address.path).view_name
+        return resolver.resolve(path).view_name
     except Resolver404:
         return ""
