@@ -95,6 +95,7 @@ def move_everything_to(day: date) -> None:
         Gathering.history.update(history_date=MADE)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("first", PERIODS)
 def test_what_a_schedule_sends_goes_on_working_days(world, first):
     found: Counter[str] = Counter()

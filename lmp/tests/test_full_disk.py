@@ -57,6 +57,7 @@ def answer(client: Client, url: str, data: dict | None = None) -> tuple[int, str
     return found.status_code, found.get("Content-Type", ""), content
 
 
+@pytest.mark.slow
 def test_each_workbook_and_archive_that_finds_no_room(sessions, world, request):
     made = {}
     for name, url in addresses(world).items():

@@ -57,6 +57,7 @@ def addresses(world) -> dict[str, str]:
     return found | {name: admin_url(name, world["participation"]) for name in ADMIN}
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("person", WALKERS)
 def test_every_address_says_what_may_be_stored(sessions, world, person):
     opened, faults = Counter(), []

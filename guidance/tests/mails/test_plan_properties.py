@@ -7,6 +7,7 @@ from collections import Counter
 from datetime import UTC, date, datetime
 
 import icalendar
+import pytest
 import time_machine
 from hypothesis import event, given
 from hypothesis import settings as hypothesis_settings
@@ -254,6 +255,7 @@ class Oracle(World):
         return found
 
 
+@pytest.mark.slow
 class PlanTest(TestCase):
     @hypothesis_settings(max_examples=10, deadline=None)
     @given(beginning=st.sampled_from(BEGINNINGS), later=st.integers(0, 6), steps=STEPS)
