@@ -85,6 +85,12 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
                 item.add_marker("no_database")
 
 
+@pytest.hookimpl(trylast=True, specname="pytest_collection_modifyitems")
+def pytest_begin_with_the_long(items: list[pytest.Item]) -> None:
+    """Of those that need services: at the end, one process would wait for the other's."""
+    items.sort(key=lambda item: not all(map(item.get_closest_marker, ("services", "slow"))))
+
+
 def pytest_fixture_setup(fixturedef: pytest.FixtureDef, request: pytest.FixtureRequest) -> None:
     """Left out on PostgreSQL, and asking a database all the same: that test must name what it asks for."""
     if fixturedef.argname in DATABASE and request.node.get_closest_marker("no_database"):

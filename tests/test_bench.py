@@ -12,7 +12,7 @@ from bench import database
 from tests.crowd.query_lines import BUDGET, LINES
 from tests.house.repository import ROOT
 
-pytestmark = pytest.mark.services
+pytestmark = [pytest.mark.services, pytest.mark.slow]
 URL = os.environ.get("DATABASE_URL", "")
 
 

@@ -47,6 +47,7 @@ def test_what_is_no_page_has_an_address():
 
 
 @pytest.mark.services
+@pytest.mark.slow
 @pytest.mark.django_db(transaction=True)
 @pytest.mark.parametrize("part", range(PARTS))
 def test_pages(browser, site, part):
