@@ -81,3 +81,11 @@ def test_style_sheets_are_read_once_and_others_too(page, asked):
     locked = clean.replace("</title>", f"</title>{LOCKED}")
     for _turn in range(2):
         assert [found.partition(":")[0] for found in violations(page, locked)] == ["css-orientation-lock"]
+
+
+def test_a_sound_that_begins_by_itself_is_not_the_one_that_waits(page):
+    def files(attribute: str) -> str:
+        page.set_content(f'<audio src="/a.wav" {attribute}></audio>')
+        return page.evaluate(browsing.FILES)
+
+    assert files("controls") != files("autoplay")
