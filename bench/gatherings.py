@@ -23,6 +23,7 @@ from gatherings.models import Gathering, Registration
 from outbox import plan
 from outbox.models import Message
 from participants.models import Contact
+from parts.sheets.xlsx import HEADING_ROW
 
 LISTED, EXPORTED, ROUNDS, RUNS = 1000, 10_000, 20, 3
 QUICK_LISTED, QUICK_EXPORTED = 100, 500
@@ -164,7 +165,7 @@ def export(load: Load, count: int, *, quick: bool) -> str:
         return client.get(address).getvalue()
 
     [sheet] = load_workbook(BytesIO(take_out()), read_only=True)  # warms up too
-    rows = sum(1 for _row in sheet.rows) - 1
+    rows = sum(1 for _row in sheet.rows) - HEADING_ROW
     if rows != count:
         raise RuntimeError(f"the workbook has {rows} registrations, not {count}")
 

@@ -16,8 +16,8 @@ from gatherings.admin.registration_pages import may_change, page
 from gatherings.day import lists, needs
 from gatherings.day.lists import Kind, ListLine, MarkedList
 from gatherings.models import ExportedList, Gathering, Needs, Registration
-from parts import workbook
-from parts.cells import Column, Marked, Value
+from parts.sheets import workbook
+from parts.sheets.cells import Cell, Column, Marked
 
 EARLIER = 20  # exported lists, offered again
 
@@ -103,17 +103,18 @@ def _shown(sheet: MarkedList, line: ListLine) -> dict:
 
 def _file(exported: ExportedList) -> FileResponse:
     sheet, title = lists.as_exported(exported), _title(exported.kind)
-    columns = [Column(_("Endring"), 30), *(Column(lists.heading(column), 22) for column in sheet.columns)]
+    columns = [
+        Column(_("Endring"), 26),
+        *(Column(lists.heading(column), lists.width(column)) for column in sheet.columns),
+    ]
     rows = [_row(sheet, line) for line in sheet.lines]
-    totals: list[Value | Marked] = [sheet.totals.get(column) for column in sheet.columns]
-    file = workbook.write(title, columns, [*rows, [_("Til sammen"), *totals]])
-    moment = timezone.localtime(exported.exported_at).strftime("%Y-%m-%d %H.%M")
-    name = f"{title} {exported.gathering.title} {moment}.xlsx"
-    return FileResponse(file, as_attachment=True, filename=name)
+    totals: list[Cell] = [Marked(sheet.totals[column]) if column in sheet.totals else None for column in sheet.columns]
+    about = exported.gathering.about_list(title, at=exported.exported_at)
+    return workbook.answer(about, columns, rows, total=[Marked(_("Til sammen")), *totals])
 
 
-def _row(sheet: MarkedList, line: ListLine) -> list[Value | Marked]:
-    cells: list[Value | Marked] = []
+def _row(sheet: MarkedList, line: ListLine) -> list[Cell]:
+    cells: list[Cell] = []
     for column in sheet.columns:
         value = lists.value(column, line.cells.get(column, "")) or None
         is_marked = line.mark in {"new", "gone"} or column in line.before

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any, cast
 from django.contrib import admin
 from django.db.models import Case, IntegerField, QuerySet, Value, When
 from django.db.models.functions import Coalesce
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.template.loader import render_to_string
 from django.urls import path, reverse
 from django.utils import timezone
@@ -23,11 +23,16 @@ from parts.forms import number_from
 
 if TYPE_CHECKING:
     from accounts.models import User
+    from accounts.requests import PersonRequest
     from gatherings.registration.reimbursement import WithReimbursement
 
 
 def chosen_gathering(request: HttpRequest) -> int | None:
     return number_from(request.GET.get(GatheringFilter.parameter_name, ""))
+
+
+def _export(modeladmin: admin.ModelAdmin, request: "PersonRequest") -> HttpResponseBase:
+    return registration_export.export_view(modeladmin, request, of_one=chosen_gathering(request))
 
 
 class GatheringFilter(admin.SimpleListFilter):
@@ -125,7 +130,7 @@ class RegistrationAdmin(ReadOnly, HistoryAdmin):
 
         hotel, travel = ExportedList.Kind.HOTEL, ExportedList.Kind.TRAVEL
         return [
-            page("regneark/", registration_export.export_view, "export"),
+            page("regneark/", _export, "export"),
             page("<int:pk>/dekning/", registration_pages.reimbursement_view, "reimbursement"),
             page("<int:pk>/meld-av/", registration_pages.cancel_view, "cancel"),
             page("samlinger/", lists.gatherings_view, "gatherings"),

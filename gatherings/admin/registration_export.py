@@ -13,9 +13,11 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts.requests import PersonRequest
+from gatherings.models import Gathering
 from gatherings.registration.reimbursement import assess
-from parts import workbook
-from parts.cells import Column, Marked, Value
+from participants.lists import keys
+from parts.sheets import workbook
+from parts.sheets.cells import About, Cell, Column
 
 if TYPE_CHECKING:
     from gatherings.registration.reimbursement import WithReimbursement
@@ -23,18 +25,20 @@ if TYPE_CHECKING:
 AT_A_TIME = 2000
 
 
-def export_view(modeladmin: admin.ModelAdmin, request: PersonRequest) -> FileResponse | HttpResponseRedirect:
-    """What the list shows with the same filters, search and order, on all its pages."""
+def export_view(
+    modeladmin: admin.ModelAdmin, request: PersonRequest, *, of_one: int | None
+) -> FileResponse | HttpResponseRedirect:
+    """What the list shows with the same filters, search and order, on all its pages. `of_one`: the gathering chosen."""
     if not modeladmin.has_view_permission(request):
         raise PermissionDenied
     try:
         changelist = modeladmin.get_changelist_instance(request)
     except IncorrectLookupParameters:
         return redirect("admin:gatherings_registration_changelist")
-    today = timezone.localdate()
-    file = workbook.write(_("Påmeldinger"), columns(), rows(changelist.get_queryset(request)))
-    name = _("påmeldinger %(day)s.xlsx") % {"day": today.isoformat()}
-    return FileResponse(file, as_attachment=True, filename=name)
+    about = About(_("Påmeldinger"), timezone.now())
+    if of_one and (gathering := Gathering.objects.select_related("cohort").filter(pk=of_one).first()):
+        about = gathering.about_list(about.title, at=about.at)
+    return workbook.answer(about, columns(), rows(changelist.get_queryset(request)))
 
 
 def columns() -> list[Column]:
@@ -57,10 +61,11 @@ def columns() -> list[Column]:
         Column(_("Dekning"), 24),
         Column(_("Begrunnelse"), 60),
         Column(_("Påmeldt"), 12),
+        *keys.columns(units=True),
     ]
 
 
-def rows(registrations: "QuerySet[WithReimbursement]") -> Iterator[list[Value | Marked]]:
+def rows(registrations: "QuerySet[WithReimbursement]") -> Iterator[list[Cell]]:
     for registration in registrations.iterator(chunk_size=AT_A_TIME):
         municipality, found = registration.participation.municipality, assess(registration)
         days, nights = registration.dates, registration.night_dates
@@ -83,4 +88,5 @@ def rows(registrations: "QuerySet[WithReimbursement]") -> Iterator[list[Value | 
             str(found.state.label),
             " ".join(found.why) or found.text,
             timezone.localdate(registration.registered_at),
+            *keys.of_unit(registration.participation, registration.unit),
         ]

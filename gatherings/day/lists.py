@@ -177,6 +177,12 @@ def heading(column: str) -> str:
     }[column]
 
 
+def width(column: str) -> int:
+    if column.startswith(DAY) or column in DATES:
+        return 14
+    return {"name": 28, "represents": 34}.get(column, 22)
+
+
 def value(column: str, cell: str) -> str | date:
     """What a cell means: a date, or text as it is read."""
     if column in DATES:

@@ -11,10 +11,11 @@ from django.utils.translation import gettext_lazy
 
 from accounts.models import User
 from participants.models import Cohort, Contact, Participation, Unit
-from parts.dates import awake_between, end_of
+from parts.dates import awake_between, date_in_words, end_of
 from parts.facts import by
 from parts.history import HistoricalRecords
 from parts.names import OneLineField
+from parts.sheets.cells import About
 
 # Of the day, from eight to ten in the evening: no offer of a place leaves less to answer it in.
 TIME_TO_ANSWER = timedelta(hours=6)
@@ -206,6 +207,12 @@ class Gathering(models.Model):
     def in_a_sentence(self) -> str:
         """As it is called within a sentence, after a preposition or first: the start-up gathering is the only one."""
         return str(_("oppstartssamlingen")) if self.kind == self.Kind.KICK_OFF else self.title
+
+    def about_list(self, title: str, *, at: datetime) -> About:
+        """What a workbook of this gathering is of."""
+        days = "–".join(dict.fromkeys(date_in_words(day) for day in (self.starts_on, self.last_day) if day))
+        named = ", ".join(part for part in (self.title, days) if part)
+        return About(title, at, cohort=str(self.cohort), gathering=named, place=self.venue)
 
     @property
     def is_settled(self) -> bool:

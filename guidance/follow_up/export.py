@@ -11,10 +11,12 @@ from guidance.follow_up.continuity import Content, Continuity, Workload
 from guidance.follow_up.lacks import Lack
 from guidance.models import GuidanceSession
 from guidance.sub_goals import SUB_GOALS
-from parts import workbook
-from parts.cells import Column, Value
+from participants.lists import keys
+from participants.models import Cohort, Participation
+from parts.sheets import workbook
+from parts.sheets.cells import About, Cell, Column, Verbatim
 
-Row = Sequence[Value]
+Row = Sequence[Cell]
 # What follows the "?" of a page whose table is asked for as a file.
 FILE = "fil"
 
@@ -23,12 +25,7 @@ def is_asked_for(request: HttpRequest) -> bool:
     return request.GET.get(FILE) == "xlsx"
 
 
-def answer(title: str, columns: Sequence[Column], rows: Iterable[Row]) -> FileResponse:
-    name = f"{title} {timezone.localdate().isoformat()}.xlsx".lower()
-    return FileResponse(workbook.write(title, columns, rows), as_attachment=True, filename=name)
-
-
-def continuity(title: str, found: Iterable[Continuity], lacks: dict[int, list[Lack]]) -> FileResponse:
+def continuity(about: About, found: Iterable[Continuity], lacks: dict[int, list[Lack]]) -> FileResponse:
     columns = [
         Column(_("Kommune"), 24),
         Column(_("Fylke"), 20),
@@ -43,6 +40,7 @@ def continuity(title: str, found: Iterable[Continuity], lacks: dict[int, list[La
         Column(_("Dager uten møte"), 12),
         Column(_("Å følge opp"), 40),
         Column(_("Fulgt opp"), 40),
+        *keys.columns(),
     ]
     rows = (
         [
@@ -59,13 +57,14 @@ def continuity(title: str, found: Iterable[Continuity], lacks: dict[int, list[La
             row.quiet_days,
             ", ".join(lack.words for lack in lacks.get(row.participation.pk, []) if not lack.rests),
             ", ".join(lack.words for lack in lacks.get(row.participation.pk, []) if lack.rests),
+            *keys.of(row.participation),
         ]
         for row in found
     )
-    return answer(title, columns, rows)
+    return workbook.answer(about, columns, rows)
 
 
-def workload(title: str, found: Iterable[Workload]) -> FileResponse:
+def workload(about: About, found: Iterable[Workload], *, cohort: Cohort) -> FileResponse:
     columns = [
         Column(_("Veileder"), 28),
         Column(_("Bakgrunn"), 22),
@@ -77,6 +76,8 @@ def workload(title: str, found: Iterable[Workload]) -> FileResponse:
         Column(_("Planlagt"), 12),
         Column(_("Mangler logg"), 12),
         Column(_("Permisjon"), 40),
+        Column(_("Kommunenummer"), 24),
+        Column(_("Pulje"), 8),
     ]
     rows = (
         [
@@ -90,24 +91,32 @@ def workload(title: str, found: Iterable[Workload]) -> FileResponse:
             row.planned,
             row.missing,
             row.away,
+            Verbatim(", ".join(member.group.participation.municipality.number for member in row.members)),
+            Verbatim(str(cohort.number)),
         ]
         for row in found
     )
-    return answer(title, columns, rows)
+    return workbook.answer(about, columns, rows)
 
 
-def content(title: str, found: Sequence[Content], themes: Iterable[tuple[object, Sequence[int]]]) -> FileResponse:
+def content(
+    about: About, found: Sequence[Content], themes: Iterable[tuple[object, Sequence[int]]], *, cohort: Cohort
+) -> FileResponse:
     spans = [_("%(number)s. semester") % {"number": one.semester.number} for one in found]
     columns = [Column(_("Gjelder"), 16), Column(_("Hva"), 50), *(Column(span, 14) for span in spans)]
+    columns.append(Column(_("Pulje"), 8))
     formats = [(label, [one.formats[value] for one in found]) for value, label in GuidanceSession.Format.choices]
     goals = [(label, [one.sub_goals[number] for one in found]) for number, label in SUB_GOALS]
     totals = [(_("Møter"), [one.sessions for one in found]), (_("Minutter"), [one.minutes for one in found])]
     groups = ((_("I alt"), totals), (_("Møteform"), formats), (_("Tema"), themes), (_("Delmål"), goals))
-    rows: list[Row] = [[kind, capfirst(str(label)), *counts] for kind, rows in groups for label, counts in rows]
-    return answer(title, columns, rows)
+    pulje = Verbatim(str(cohort.number))
+    rows: list[Row] = [[kind, capfirst(str(label)), *counts, pulje] for kind, rows in groups for label, counts in rows]
+    return workbook.answer(about, columns, rows)
 
 
-def sessions(title: str, found: Iterable[GuidanceSession], *, units: Iterable[int]) -> FileResponse:
+def sessions(
+    about: About, found: Iterable[GuidanceSession], *, participation: Participation, units: Iterable[int]
+) -> FileResponse:
     """Never what was written. Of the units, those whose part in the sessions this reader may know of."""
     today, known = timezone.localdate(), set(units)
     columns = [
@@ -118,6 +127,7 @@ def sessions(title: str, found: Iterable[GuidanceSession], *, units: Iterable[in
         Column(_("Enheter"), 50),
         Column(_("Tema"), 50),
         Column(_("Delmål"), 14),
+        *keys.columns(),
     ]
     rows = (
         [
@@ -128,7 +138,8 @@ def sessions(title: str, found: Iterable[GuidanceSession], *, units: Iterable[in
             ", ".join(unit.name for unit in session.units.all() if unit.pk in known),
             ", ".join(session.theme_labels),
             ", ".join(str(number) for number in session.sub_goals),
+            *keys.of(participation),
         ]
         for session in found
     )
-    return answer(title, columns, rows)
+    return workbook.answer(about, columns, rows)

@@ -13,9 +13,10 @@ from guidance import access
 from guidance.measures import sub_goal_plan
 from guidance.measures.sub_goal_plan import SubGoalPlan
 from guidance.models import GroupMember, Measure
+from participants.lists import keys
 from participants.models import Participation
-from parts import workbook
-from parts.cells import Column, Value
+from parts.sheets import workbook
+from parts.sheets.cells import About, Cell, Column
 
 
 @require_safe
@@ -51,12 +52,12 @@ def supervisor_sub_goals(request: PersonRequest) -> HttpResponseBase:
 
 def _page(request: PersonRequest, plans: Sequence[SubGoalPlan], *, about: str) -> HttpResponseBase:
     if request.GET.get("fil") == "xlsx":
-        name = f"{_('Delmål')} {about}"
-        return _file(name, sub_goal_plan.columns(), sub_goal_plan.rows(plans))
+        told = About(_("Delmål"), timezone.now(), place=about)
+        return workbook.answer(told, sub_goal_plan.columns(), sub_goal_plan.rows(plans))
     return render(request, "guidance/measures/sub_goals.html", {"plans": plans, "about": about})
 
 
-def measures_file(measures: Iterable[Measure], *, about: str) -> FileResponse:
+def measures_file(measures: Iterable[Measure], participation: Participation) -> FileResponse:
     """The list as it is narrowed and sorted on the page."""
     columns = [
         Column(_("Enhet"), 30),
@@ -72,11 +73,14 @@ def measures_file(measures: Iterable[Measure], *, about: str) -> FileResponse:
         Column(_("Hva det førte til"), 50),
         Column(_("Hvordan dere vet det"), 50),
         Column(_("Hvorfor det ble stoppet"), 50),
+        *keys.columns(units=True),
     ]
-    return _file(f"{_('Tiltak')} {about}", columns, _rows(measures))
+    place = str(participation.municipality)
+    about = About(_("Tiltak"), timezone.now(), cohort=str(participation.cohort), place=place)
+    return workbook.answer(about, columns, _rows(measures, participation))
 
 
-def _rows(measures: Iterable[Measure]) -> Iterator[list[Value]]:
+def _rows(measures: Iterable[Measure], participation: Participation) -> Iterator[list[Cell]]:
     for each in measures:
         words = each.words
         yield [
@@ -91,9 +95,5 @@ def _rows(measures: Iterable[Measure]) -> Iterator[list[Value]]:
             str(each.state.label),
             "" if each.has_ended else words["progress"],
             *(words[name] for name in ("effect", "known_by", "stop_reason")),
+            *keys.of_unit(participation, each.unit),
         ]
-
-
-def _file(name: str, columns: Sequence[Column], rows: Iterable[Sequence[Value]]) -> FileResponse:
-    file = workbook.write(name, columns, rows)
-    return FileResponse(file, as_attachment=True, filename=f"{name} {timezone.localdate().isoformat()}.xlsx")

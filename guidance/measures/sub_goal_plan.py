@@ -15,8 +15,9 @@ from accounts.models import User
 from guidance.follow_up.semesters import CohortSemester, semesters_of
 from guidance.models import GuidanceSession, Measure
 from guidance.sub_goals import SUB_GOALS
+from participants.lists import keys
 from participants.models import Cohort, Participation, Unit
-from parts.cells import Column, Value
+from parts.sheets.cells import Cell, Column
 
 Line = tuple[str, str]  # what is said, and where it leads; nowhere when it is empty
 Told = Callable[[Sequence[Measure], Sequence[GuidanceSession], int], Iterable[Line]]
@@ -127,7 +128,7 @@ def of_supervisor(participations: Sequence[Participation], user: User, *, today:
 
 def _measures(participations: Sequence[Participation]) -> Iterable[Measure]:
     rows = Measure.objects.standing().filter(unit__participation__in=participations)
-    return rows.select_related("unit__participation__municipality__county").order_by(
+    return rows.select_related("unit__participation__municipality__county", "unit__participation__cohort").order_by(
         "unit__name", "unit", "starts_on", "pk"
     )
 
@@ -135,7 +136,9 @@ def _measures(participations: Sequence[Participation]) -> Iterable[Measure]:
 def _sessions(user: User, which: Q, *, today: date) -> Iterable[GuidanceSession]:
     """Those that were held and that this person may know of."""
     known = GuidanceSession.objects.visible_to(user, today=today).held().filter(which).values("pk")
-    rows = GuidanceSession.objects.filter(pk__in=known).select_related("group__participation__municipality__county")
+    rows = GuidanceSession.objects.filter(pk__in=known).select_related(
+        "group__participation__municipality__county", "group__participation__cohort"
+    )
     return rows.order_by("held_on", "pk")
 
 
@@ -157,19 +160,23 @@ def columns() -> list[Column]:
         Column(_("Status"), 18),
         Column(_("Fra"), 14),
         Column(_("Til"), 14),
+        *keys.columns(units=True),
     ]
 
 
-def rows(plans: Sequence[SubGoalPlan]) -> Iterator[list[Value]]:
+def rows(plans: Sequence[SubGoalPlan]) -> Iterator[list[Cell]]:
     """A row for each measure and each session in each semester."""
     for plan in plans:
         for _number, name, cells in plan.rows:
             for semester, cell in zip(plan.semesters, cells, strict=True):
                 for measure in cell.measures:
-                    place = str(measure.unit.participation.municipality)
+                    participation = measure.unit.participation
+                    place, numbers = str(participation.municipality), keys.of_unit(participation, measure.unit)
                     what, state = str(measure), str(measure.state.label)
-                    dates: list[Value] = [measure.starts_on, last_day(measure)]
-                    yield [name, semester.number, place, measure.unit.name, what, state, *dates]
+                    dates: list[Cell] = [measure.starts_on, last_day(measure)]
+                    yield [name, semester.number, place, measure.unit.name, what, state, *dates, *numbers]
                 for session in cell.sessions:
-                    place = str(session.group.participation.municipality)
-                    yield [name, semester.number, place, "", _("Veiledningsmøte"), "", session.held_on, session.held_on]
+                    participation, held_on = session.group.participation, session.held_on
+                    place, numbers = str(participation.municipality), keys.of_unit(participation, None)
+                    what = _("Veiledningsmøte")
+                    yield [name, semester.number, place, "", what, "", held_on, held_on, *numbers]

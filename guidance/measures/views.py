@@ -59,7 +59,7 @@ def municipality_measures(request: PersonRequest, pk: int) -> HttpResponseBase:
     found = found.select_related("unit")
     if request.GET.get("fil") == "xlsx":
         rows = found.prefetch_related("strikes__struck_by")
-        return measures_file(rows, about=str(participation.municipality))
+        return measures_file(rows, participation)
     page = _page(request, found, today=today)
     context = {"participation": participation, "form": form, "page": page, "pages": _pages(page), "sort": sort}
     context["many"] = page.paginator.count > FEW

@@ -58,6 +58,7 @@ class MunicipalityFacts:
     key: int
     name: str = ""
     number: str = ""
+    organisation_number: str = ""
     county: str = ""
     county_key: int = 0
     state: str = "accepted"

@@ -28,6 +28,7 @@ READ = {
     "key": "pk",
     "name": "municipality__name",
     "number": "municipality__number",
+    "organisation_number": "municipality__organisation_number",
     "county": "municipality__county__name",
     "county_key": "municipality__county",
     "ppt": "ppt",

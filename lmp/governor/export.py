@@ -3,22 +3,23 @@
 from collections.abc import Iterable, Iterator
 
 from django.http import FileResponse
+from django.utils import timezone
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
-from guidance.follow_up import export
 from guidance.models import GuidanceSession
 from lmp.governor.followed import Followed
 from participants import states
-from parts.cells import Column, Value
+from participants.lists import keys
+from parts.sheets import workbook
+from parts.sheets.cells import About, Cell, Column
 
 
-def counties(rows: Iterable[Followed]) -> FileResponse:
+def counties(rows: Iterable[Followed], *, place: str) -> FileResponse:
     labels = dict(GuidanceSession.FUNCTIONS)
     columns = [
         Column(_("Kommune"), 24),
         Column(_("Fylke"), 20),
-        Column(_("Pulje"), 8),
         Column(_("Status"), 20),
         Column(_("Frist eller dag"), 14),
         Column(_("Holdt"), 10),
@@ -28,23 +29,33 @@ def counties(rows: Iterable[Followed]) -> FileResponse:
         Column(_("Lenge siden siste møte"), 16),
         *(Column(capfirst(str(labels[who])), 30) for who in GuidanceSession.STAKEHOLDERS),
         Column(_("Tiltak over fristen"), 12),
+        *keys.columns(),
     ]
-    return export.answer(_("Kommunene i fylket"), columns, _cells(rows))
+    return workbook.answer(About(_("Kommunene i fylket"), timezone.now(), place=place), columns, _cells(rows))
 
 
-def _cells(rows: Iterable[Followed]) -> Iterator[list[Value]]:
+def _cells(rows: Iterable[Followed]) -> Iterator[list[Cell]]:
     for row in rows:
         participation, continuity = row.participation, row.continuity
         municipality = participation.municipality
-        facts: list[Value] = [
+        facts: list[Cell] = [
             municipality.name,
             municipality.county.name,
-            participation.cohort.number,
             str(states.LABELS[row.state]),
             row.day,
         ]
         if continuity is None or not row.has_begun:
-            yield [*facts, None, None, None, None, "", *("" for _who in GuidanceSession.STAKEHOLDERS), row.overdue]
+            yield [
+                *facts,
+                None,
+                None,
+                None,
+                None,
+                "",
+                *("" for _who in GuidanceSession.STAKEHOLDERS),
+                row.overdue,
+                *keys.of(participation),
+            ]
             continue
         yield [
             *facts,
@@ -55,4 +66,5 @@ def _cells(rows: Iterable[Followed]) -> Iterator[list[Value]]:
             _("Ja") if continuity.is_silent else _("Nei"),
             *(status for _label, status in row.involved),
             row.overdue,
+            *keys.of(participation),
         ]

@@ -13,11 +13,12 @@ from lmp.welcome.copies import CopySent
 from lmp.welcome.letter import render
 from lmp.welcome.models import Letter, file_name
 from lmp.welcome.sending import prepared
+from participants.lists import keys
 from participants.models import Cohort, Participation
-from parts import workbook
-from parts.cells import Column, Verbatim
+from parts.sheets import workbook
+from parts.sheets.cells import About, Cell, Column, Verbatim
 
-Row = list[str]
+Row = list[Cell]
 
 
 def stream(cohort: Cohort, *, now: datetime) -> Iterator[bytes]:
@@ -32,7 +33,7 @@ def stream(cohort: Cohort, *, now: datetime) -> Iterator[bytes]:
         archive.add(content, name)
         rows.append(row)
         yield from archive.all_files()
-    archive.add(_index(rows), _("innhold.xlsx"))
+    archive.add(_index(cohort, rows, now=now), _("innhold.xlsx"))
     yield from archive.finalize()
 
 
@@ -66,30 +67,27 @@ def _row(name: str, participation: Participation, letter: Letter, copy: CopySent
         letter.sha256,
         letter.case_number,
         letter.journal_post,
-        _moment(letter.sent_at),
+        letter.sent_at,
         _("PDF/A-2a") if letter.archival else _("Nei: %(note)s") % {"note": letter.note},
         copy.governor if copy else "",
         ", ".join(copy.addresses) if copy else "",
         _copied(copy) if copy else "",
+        *keys.of(participation)[1:],
     ]
 
 
-def _moment(moment: datetime | None) -> str:
-    return timezone.localtime(moment).strftime("%Y-%m-%d %H:%M") if moment else ""
-
-
-def _copied(copy: CopySent) -> str:
+def _copied(copy: CopySent) -> Cell:
     if copy.sent_at:
-        return _moment(copy.sent_at)
+        return copy.sent_at
     return _("Sendt uten kopi") if copy.is_waived else _("Ikke sendt ennå")
 
 
-def check_room() -> None:
+def check_room(cohort: Cohort, *, now: datetime) -> None:
     """Write an index of nothing, so that a full disk is told before the archive's first byte is on its way."""
-    _index([])
+    _index(cohort, [], now=now)
 
 
-def _index(rows: list[Row]) -> bytes:
+def _index(cohort: Cohort, rows: list[Row], *, now: datetime) -> bytes:
     columns = [
         Column(_("Fil"), width=60),
         Column(_("Kommunenummer"), width=16),
@@ -98,10 +96,13 @@ def _index(rows: list[Row]) -> bytes:
         Column(_("SHA-256"), width=70),
         Column(_("Saksnummer"), width=16),
         Column(_("Journalpost"), width=16),
-        Column(_("Sendt"), width=18),
+        Column(_("Sendt"), width=20),
         Column(_("Arkivformat"), width=30),
         Column(_("Kopi til"), width=40),
         Column(_("Kopi sendt til adressen"), width=40),
-        Column(_("Kopi sendt"), width=18),
+        Column(_("Kopi sendt"), width=20),
+        *keys.columns()[1:],
     ]
-    return workbook.write(_("Velkomstbrev"), columns, ([Verbatim(text) for text in row] for row in rows)).read()
+    about = About(_("Velkomstbrev"), now, cohort=str(cohort))
+    given = ([Verbatim(each) if isinstance(each, str) else each for each in row] for row in rows)
+    return workbook.write(about, columns, given).read()

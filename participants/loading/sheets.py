@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy
 
 from participants.loading.spreadsheet import MAX_ROWS, CohortColumn, CohortSheet
 from participants.models import Contact, Unit
+from parts.sheets import template
 
 if TYPE_CHECKING:
     from django_stubs_ext import StrOrPromise
@@ -185,62 +186,12 @@ INTRODUCTION = (
 
 
 def write_template(
-    file: IO[bytes], *, of: Sequence[CohortSheet] = SHEETS, introduction: Sequence["StrOrPromise"] = INTRODUCTION
+    file: IO[bytes],
+    *,
+    title: str = "",
+    of: Sequence[CohortSheet] = SHEETS,
+    introduction: Sequence["StrOrPromise"] = INTRODUCTION,
 ) -> None:
     """An empty workbook with these sheets, and one that explains them."""
-    import openpyxl  # it brings numpy, so only a process that reads or writes a workbook imports it
-
-    from parts import xlsx
-
-    workbook = openpyxl.Workbook()
-    _explain(workbook.active, of, introduction)
-    for sheet in of:
-        _lay_out(workbook.create_sheet(sheet.title), sheet)
-    xlsx.save(workbook, file)
-
-
-def _lay_out(worksheet, sheet: CohortSheet) -> None:
-    from openpyxl.comments import Comment
-    from openpyxl.styles import Font, PatternFill
-    from openpyxl.utils import get_column_letter
-    from openpyxl.worksheet.datavalidation import DataValidation
-
-    worksheet.freeze_panes = "A2"
-    for position, column in enumerate(sheet.columns, start=1):
-        letter = get_column_letter(position)
-        cell = worksheet.cell(row=1, column=position, value=column.title + (" *" if column.required else ""))
-        cell.font = Font(bold=True)
-        cell.fill = PatternFill("solid", fgColor="E8EEF4")
-        cell.comment = Comment(str(column.explanation), "Læringsmiljøportalen", width=260, height=90)
-        worksheet.column_dimensions[letter].width = column.width
-        # As text, or Excel drops the first zero of 0301 and writes a long number with an exponent.
-        worksheet.column_dimensions[letter].number_format = "@"
-        for row in range(2, 502):
-            worksheet.cell(row=row, column=position).number_format = "@"
-        if column.choices:
-            choices = DataValidation(type="list", formula1=f'"{",".join(column.choices)}"', allow_blank=True)
-            choices.error = _("Velg ett av ordene i lista.")
-            worksheet.add_data_validation(choices)
-            choices.add(f"{letter}2:{letter}{MAX_ROWS + 1}")
-
-
-def _explain(worksheet, sheets: Sequence[CohortSheet], introduction: Sequence["StrOrPromise"]) -> None:
-    from openpyxl.styles import Alignment, Font
-
-    worksheet.title = "Forklaring"
-    worksheet.column_dimensions["A"].width = 14
-    worksheet.column_dimensions["B"].width = 26
-    worksheet.column_dimensions["C"].width = 90
-    lines: list[tuple[str, str, str]] = [("", "", str(line)) for line in introduction]
-    lines += [("", "", ""), (_("Ark"), _("Kolonne"), _("Hva som skal stå der"))]
-    heading = len(lines)
-    lines += [
-        (sheet.title, column.title + (" *" if column.required else ""), str(column.explanation))
-        for sheet in sheets
-        for column in sheet.columns
-    ]
-    for number, line in enumerate(lines, start=1):
-        for position, text in enumerate(line, start=1):
-            cell = worksheet.cell(row=number, column=position, value=text)
-            cell.alignment = Alignment(wrap_text=True, vertical="top")
-            cell.font = Font(bold=number == heading)
+    title = title or _("Mal for pulje")
+    template.write(file, title=title, sheets=of, introduction=introduction, rows=MAX_ROWS)

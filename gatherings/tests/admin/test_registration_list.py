@@ -14,6 +14,8 @@ from gatherings.admin.registration_export import AT_A_TIME
 from gatherings.models import Gathering, Registration
 from gatherings.tests.admin.pages import LIST
 from gatherings.tests.conftest import entry
+from parts.sheets.xlsx import HEADING_ROW
+from parts.tests.reading import dicts_in, sheet_in
 
 State = Registration.State
 
@@ -144,12 +146,11 @@ def test_the_day_is_told(staff_client, registration):
 
 
 def sheet(response):
-    return openpyxl.load_workbook(io.BytesIO(response.getvalue())).active
+    return sheet_in(response)
 
 
 def cells(response) -> list[dict]:
-    heading, *rows = sheet(response).iter_rows(values_only=True)
-    return [dict(zip(heading, row, strict=True)) for row in rows]
+    return dicts_in(response)
 
 
 def test_the_filtered_list_as_a_workbook(staff_client, registration, other):
@@ -188,4 +189,4 @@ def test_the_workbook_takes_a_query_more_for_each_two_thousand_rows(
         answer = staff_client.get(f"{LIST}regneark/")
         content = answer.getvalue()
     rows = openpyxl.load_workbook(io.BytesIO(content), read_only=True).active.iter_rows(values_only=True)
-    assert sum(1 for _row in rows) == size + 1
+    assert sum(1 for _row in rows) == size + HEADING_ROW

@@ -1,9 +1,7 @@
 """The rooming list and the travel list: who is in them, and what is marked since the last one was taken out."""
 
-import io
 from datetime import timedelta
 
-import openpyxl
 import pytest
 from django.utils import timezone
 
@@ -13,6 +11,7 @@ from gatherings.day import lists
 from gatherings.day.lists import Kind, compare
 from gatherings.models import ExportedList, Gathering, Needs, Registration
 from gatherings.tests.conftest import entry, sign_in
+from parts.tests.reading import dicts_in
 
 HOTEL, TRAVEL = Kind.HOTEL, Kind.TRAVEL
 
@@ -26,9 +25,7 @@ def marks(sheet) -> dict[str, str]:
 
 
 def rows(response) -> list[dict]:
-    file = io.BytesIO(response.getvalue())
-    heading, *found = openpyxl.load_workbook(file).active.iter_rows(values_only=True)
-    return [dict(zip(heading, row, strict=True)) for row in found]
+    return dicts_in(response)
 
 
 @pytest.fixture

@@ -18,6 +18,7 @@ from guidance.follow_up.semesters import current_semester, semesters_of
 from guidance.models import Composition, GuidanceSession, GuidanceSettings
 from guidance.sub_goals import SUB_GOALS
 from participants.models import Cohort
+from parts.sheets.cells import About
 
 PAGE_SIZE = 50
 
@@ -45,7 +46,7 @@ def continuity(request: PersonRequest, pk: int) -> HttpResponseBase:
     lacks = lacks_of(running(today=today).filter(cohort=cohort), today=today)
     rows = form.filter(everybody, sort=sort)
     if export.is_asked_for(request):
-        return export.continuity(_("Møter i pulje %(number)s") % {"number": cohort.number}, rows, lacks)
+        return export.continuity(_about(_("Møter i pulje %(number)s"), cohort), rows, lacks)
     page = Paginator(rows, PAGE_SIZE).get_page(request.GET.get("page"))
     expected = [row.expected[now.number - 1] or 0 for row in everybody]
     context = {
@@ -76,7 +77,7 @@ def workload(request: PersonRequest, pk: int) -> HttpResponseBase:
     form, sort = WorkloadFilter(request.GET), request.GET.get("sorter", "")
     rows = form.filter(everybody, sort=sort)
     if export.is_asked_for(request):
-        return export.workload(_("Belastning i pulje %(number)s") % {"number": cohort.number}, rows)
+        return export.workload(_about(_("Belastning i pulje %(number)s"), cohort), rows, cohort=cohort)
     page = Paginator(rows, PAGE_SIZE).get_page(request.GET.get("page"))
     context = {
         "cohort": cohort,
@@ -100,7 +101,7 @@ def content(request: PersonRequest, pk: int) -> HttpResponseBase:
     themes = [*fixed, *own, *sorted(used - {*fixed, *own})]
     by_theme = [(fixed.get(theme, theme), [one.themes[theme] for one in found]) for theme in themes]
     if export.is_asked_for(request):
-        return export.content(_("Temaer i pulje %(number)s") % {"number": cohort.number}, found, by_theme)
+        return export.content(_about(_("Temaer i pulje %(number)s"), cohort), found, by_theme, cohort=cohort)
     context = {
         "cohort": cohort,
         "withdrawn": withdrawn_from(cohort),
@@ -112,3 +113,7 @@ def content(request: PersonRequest, pk: int) -> HttpResponseBase:
         "sub_goals": [(label, [one.sub_goals[number] for one in found]) for number, label in SUB_GOALS],
     }
     return render(request, "guidance/follow_up/content.html", context)
+
+
+def _about(title: str, cohort: Cohort) -> About:
+    return About(title % {"number": cohort.number}, timezone.now(), cohort=str(cohort))

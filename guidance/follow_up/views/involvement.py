@@ -19,10 +19,11 @@ from guidance.follow_up.continuity import withdrawn_from
 from guidance.follow_up.involvement import Involvement, Stakeholder, involvement_of
 from guidance.follow_up.involvement_wording import shown
 from guidance.models import GuidanceSession
+from participants.lists import keys
 from participants.models import Cohort, Contact, Participation, Unit
-from parts import workbook
-from parts.cells import Column
 from parts.rows import annotated
+from parts.sheets import workbook
+from parts.sheets.cells import About, Cell, Column
 
 PAGE_SIZE = 50
 
@@ -109,24 +110,25 @@ def involvement_workbook(request: PersonRequest, pk: int) -> FileResponse:
     labels = dict(GuidanceSession.FUNCTIONS)
     columns = [Column(_("Kommune"), 24), Column(_("Fylke"), 18), Column(_("Enhet"), 30)]
     columns += [Column(capfirst(str(labels[who])), 44) for who in GuidanceSession.STAKEHOLDERS]
-    file = workbook.write(_("Medvirkning"), columns, _cells(found))
-    name = _("medvirkning pulje %(number)s %(day)s.xlsx") % {"number": cohort.number, "day": today.isoformat()}
-    return FileResponse(file, as_attachment=True, filename=name)
+    about = About(_("Medvirkning"), timezone.now(), cohort=str(cohort))
+    return workbook.answer(about, [*columns, *keys.columns(units=True)], _cells(found))
 
 
-def _cells(found: list[Involvement]) -> Iterator[list[str]]:
+def _cells(found: list[Involvement]) -> Iterator[list[Cell]]:
     for whole in found:
         if isinstance(whole.place, Participation):
             municipality = whole.place.municipality
             for each in [whole, *whole.units]:
-                unit = each.place.name if isinstance(each.place, Unit) else _("Hele kommunen")
+                unit = each.place if isinstance(each.place, Unit) else None
                 said = ["\n".join([one.status, *one.facts]) for one in shown(each, details=False)]
-                yield [municipality.name, municipality.county.name, unit, *said]
+                name = unit.name if unit else _("Hele kommunen")
+                numbers = keys.of_unit(whole.place, unit)
+                yield [municipality.name, municipality.county.name, name, *said, *numbers]
 
 
 def _chosen(cohort: Cohort, form: InvolvementFilter, *, sort: str) -> list[Involvement]:
     participations = Participation.objects.taking_part().filter(cohort=cohort, accepted_at__isnull=False)
-    by_name = participations.select_related("municipality__county").order_by("municipality__name", "pk")
+    by_name = participations.select_related("municipality__county", "cohort").order_by("municipality__name", "pk")
     return _sorted(form.filter(list(involvement_of(by_name).values())), sort)
 
 

@@ -23,6 +23,7 @@ from guidance.sessions.forms import SessionFilter
 from guidance.sub_goals import SUB_GOALS
 from participants.models.strike import struck_texts
 from parts.rows import annotated
+from parts.sheets.cells import About
 
 PAGE_SIZE = 50
 
@@ -39,7 +40,10 @@ def sessions(request: PersonRequest, pk: int) -> HttpResponseBase:
     rows = form.filter(seen).prefetch_related("units")
     if export.is_asked_for(request):
         title = _("Møter i %(name)s") % {"name": participation.municipality}
-        return export.sessions(title, rows.order_by("-held_on", "-pk"), units=[unit.pk for unit in units])
+        place = str(participation.municipality)
+        about = About(title, timezone.now(), cohort=str(participation.cohort), place=place)
+        keys = [unit.pk for unit in units]
+        return export.sessions(about, rows.order_by("-held_on", "-pk"), participation=participation, units=keys)
     is_coming = {"submitted_at__isnull": True, "cancelled_at__isnull": True, "held_on__gte": today}
     page = Paginator(rows.exclude(**is_coming), PAGE_SIZE).get_page(request.GET.get("page"))
     coming = list(rows.filter(**is_coming).order_by("held_on", "starts_at", "pk")[:PAGE_SIZE])

@@ -91,4 +91,4 @@ def read(file: IO[bytes], *, size: int) -> spreadsheet.Contents:
 
 
 def write_template(file: IO[bytes]) -> None:
-    sheets.write_template(file, of=[SUPERVISORS], introduction=INTRODUCTION)
+    sheets.write_template(file, title=str(_("Mal for veiledere")), of=[SUPERVISORS], introduction=INTRODUCTION)

@@ -1,9 +1,7 @@
 """Whether children, parents and PPT are involved in each municipality of a cohort."""
 
 from datetime import timedelta
-from io import BytesIO
 
-import openpyxl
 import pytest
 from django.urls import reverse
 from django.utils import timezone
@@ -12,6 +10,7 @@ from conftest import withdraw
 from guidance.tests.conftest import a_session, sign_in, text_of
 from participants.models import Municipality, Participation
 from parts.dates import day_in_words
+from parts.tests.reading import table_in
 from tests.page_text import read
 
 pytestmark = pytest.mark.usefixtures("noon")
@@ -110,12 +109,12 @@ class TestTheWorkbook:
         return reverse("guidance:involvement_workbook", args=[cohort.pk]) + query
 
     def rows(self, answer) -> list[tuple]:
-        return list(openpyxl.load_workbook(BytesIO(b"".join(answer.streaming_content))).active.values)
+        return table_in(answer)
 
     @pytest.mark.parametrize("person", ["staff", "leader"])
     def test_each_municipality_with_its_units(self, client, request, cohort, both, units, today, person):
         rows = self.rows(sign_in(client, request.getfixturevalue(person)).get(self.address(cohort)))
-        assert rows[0] == ("Kommune", "Fylke", "Enhet", "Barn og elever", "Foreldre og foresatte", "PP-tjenesten")
+        assert rows[0][:6] == ("Kommune", "Fylke", "Enhet", "Barn og elever", "Foreldre og foresatte", "PP-tjenesten")
         assert [row[:3] for row in rows[1:]] == [
             ("Bergen", "Vestland", "Hele kommunen"),
             ("Indre Fosen", "Trøndelag", "Hele kommunen"),

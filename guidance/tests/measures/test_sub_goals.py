@@ -1,15 +1,14 @@
 """The six sub-goals over two years: a unit's, a municipality's and a supervisor's."""
 
-import io
 from datetime import date, datetime, time
 
-import openpyxl
 import pytest
 from django.urls import reverse
 from django.utils import timezone
 
 from guidance.measures.sub_goal_plan import last_day
 from guidance.tests.conftest import a_measure, held_session, sign_in, text_of
+from parts.tests.reading import table_in
 
 pytestmark = pytest.mark.usefixtures("noon")
 
@@ -21,8 +20,7 @@ def cells(answer, goal: int, plan: int = 0) -> list[list[str]]:
 
 
 def sheet(answer) -> list[list]:
-    book = openpyxl.load_workbook(io.BytesIO(b"".join(answer.streaming_content)))
-    return [list(row) for row in book.active.iter_rows(values_only=True)]
+    return [list(row) for row in table_in(answer)]
 
 
 @pytest.fixture

@@ -11,6 +11,7 @@ from guidance.follow_up.export import is_asked_for
 from lmp.governor import access, export
 from lmp.governor.followed import by_cohort, followed
 from lmp.governor.forms import FollowedFilter
+from parts.names import joined
 
 PAGE_SIZE = 50
 
@@ -23,7 +24,7 @@ def counties(request: PersonRequest) -> HttpResponseBase:
     form, sort = FollowedFilter(request.GET, rows=everybody), request.GET.get("sorter", "")
     rows = form.chosen(sort=sort)
     if is_asked_for(request):
-        return export.counties(rows)
+        return export.counties(rows, place=joined(office.name for office in offices))
     page = Paginator(rows, PAGE_SIZE).get_page(request.GET.get("page"))
     context = {
         "offices": offices,

@@ -15,9 +15,8 @@ from lmp.mailcalendar.views.calendar import address
 from lmp.mailcalendar.whole import MonthOfMails, WholePlan
 from outbox.plan import Planned
 from participants.models import Cohort
-from parts import workbook as workbooks
-from parts.cells import Column
-from parts.dates import short_day
+from parts.sheets import workbook as workbooks
+from parts.sheets.cells import About, Cell, Column, Verbatim
 
 # On the whole page, for paper.
 EVERYTHING = "alle"
@@ -67,6 +66,7 @@ def workbook(request: PersonRequest, pk: int) -> FileResponse:
     cohort = get_object_or_404(Cohort, pk=pk)
     found = WholePlan.load(cohort)
     title = _("E-poster i pulje %(number)s") % {"number": cohort.number}
+    about = About(title, timezone.now(), cohort=str(cohort))
     columns = [
         Column(_("Dag"), 14),
         Column(_("Klokka"), 8),
@@ -75,13 +75,14 @@ def workbook(request: PersonRequest, pk: int) -> FileResponse:
         Column(_("Adresse"), 34),
         Column(_("Språk"), 8),
         Column(_("Hvorfor"), 60),
+        Column(_("Pulje"), 8),
     ]
-    name = f"{title} {timezone.localdate().isoformat()}.xlsx".lower()
-    return FileResponse(workbooks.write(title, columns, _lines(found.mails)), as_attachment=True, filename=name)
+    return workbooks.answer(about, columns, _lines(found.mails, cohort))
 
 
-def _lines(mails: Sequence[Planned]) -> Iterator[list]:
+def _lines(mails: Sequence[Planned], cohort: Cohort) -> Iterator[list[Cell]]:
+    pulje = Verbatim(str(cohort.number))
     for mail in mails:
         at = timezone.localtime(mail.send_at)
         title = str(mail.text.title)
-        yield [short_day(at.date()), f"{at:%H.%M}", title, mail.name, mail.to, mail.language, mail.why]
+        yield [at.date(), f"{at:%H.%M}", title, mail.name, mail.to, mail.language, mail.why, pulje]

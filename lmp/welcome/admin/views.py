@@ -116,7 +116,7 @@ def send_copy(request: PersonRequest, pk: int, context: dict) -> HttpResponse:
 def archive(request: HttpRequest, pk: int, context: dict) -> StreamingHttpResponse:
     found = get_object_or_404(Cohort, pk=pk)
     language = translation.get_language()
-    check_room()
+    check_room(found, now=timezone.now())
 
     def parts() -> Iterable[bytes]:
         with translation.override(language):

@@ -2,7 +2,6 @@ import io
 import uuid
 import zipfile
 
-import openpyxl
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
@@ -13,6 +12,8 @@ from conftest import make_contact, make_user
 from lmp.welcome import sending
 from lmp.welcome.models import Letter, LetterText, Sending
 from participants.models import Contact, Municipality, Participation, Unit
+from parts.sheets.xlsx import HEADING_ROW
+from parts.tests.reading import sheet_in
 
 
 @pytest.fixture
@@ -146,8 +147,7 @@ def test_the_zip_holds_every_letter_and_an_index(
         "innhold.xlsx",
     ]
     assert archive.read("velkomstbrev-5054-indre-fosen-pulje-9-nb.pdf") == bytes(letter.pdf)
-    sheet = openpyxl.load_workbook(io.BytesIO(archive.read("innhold.xlsx"))).active
-    rows = list(sheet.iter_rows())
+    rows = list(sheet_in(archive.read("innhold.xlsx")).iter_rows(min_row=HEADING_ROW))
     assert [cell.value for cell in rows[2]][:7] == [
         "velkomstbrev-5054-indre-fosen-pulje-9-nb.pdf",
         "5054",
@@ -158,7 +158,8 @@ def test_the_zip_holds_every_letter_and_an_index(
         "2026/1-2",
     ]
     assert rows[2][8].value == "PDF/A-2a"
-    assert {cell.data_type for row in rows for cell in row if cell.value} == {"s"}
+    assert {cell.data_type for row in rows for cell in row if cell.value} == {"s", "d"}
+    assert rows[2][7].number_format.startswith("dd.mm.yyyy")
 
 
 def test_totals_of_each_language_in_each_year(staff_client, cohort, staff):

@@ -21,11 +21,11 @@ from lmp.writing.choosing.people import FoundPeople, FoundPerson, find
 from lmp.writing.models import MAX_RECIPIENTS, Writing
 from participants import states
 from participants.models import Participation
-from parts import workbook
-from parts.cells import Column, Verbatim
 from parts.dates import short_moment
 from parts.forms import number_from, say, typed_in
 from parts.names import LineField
+from parts.sheets import workbook
+from parts.sheets.cells import About, Column, Verbatim
 
 PAGE_SIZE = 50
 FEW = 6  # municipalities that are named of one person: a county governor's may be forty
@@ -182,7 +182,7 @@ def _address(request: PersonRequest, draft: Writing | None) -> QueryDict:
 def addresses(request: PersonRequest) -> FileResponse:
     """Those that the list shows with this filter, on all its pages, as a workbook."""
     draft = _draft(request)
-    _form, _handed, people = _found(request, draft)
+    form, _handed, people = _found(request, draft)
     columns = [
         Column(_("Navn"), 28),
         Column(_("Funksjon"), 34),
@@ -191,6 +191,7 @@ def addresses(request: PersonRequest) -> FileResponse:
         Column(_("Pulje"), 12),
         Column(_("E-post"), 34),
         Column(_("Telefon"), 16),
+        Column(_("Kommunenummer"), 16),
     ]
     rows = (
         [
@@ -198,14 +199,16 @@ def addresses(request: PersonRequest) -> FileResponse:
             ", ".join(person.functions),
             ", ".join(dict.fromkeys(each.municipality.name for each in person.participations)),
             ", ".join(dict.fromkeys(each.municipality.county.name for each in person.participations)),
-            ", ".join(dict.fromkeys(str(each.cohort.number) for each in person.participations)),
+            Verbatim(", ".join(dict.fromkeys(str(each.cohort.number) for each in person.participations))),
             person.user.email,
             Verbatim(person.phone),
+            Verbatim(", ".join(dict.fromkeys(each.municipality.number for each in person.participations))),
         ]
         for person in people.load(people.users)
     )
-    name = f"{_('Adresser')} {timezone.localdate().isoformat()}.xlsx".lower()
-    return FileResponse(workbook.write(_("Adresser"), columns, rows), as_attachment=True, filename=name)
+    return workbook.answer(
+        About(_("Adresser"), timezone.now(), cohort=str(form.chosen.get("pulje") or "")), columns, rows
+    )
 
 
 def _say_nobody(request: PersonRequest) -> None:
