@@ -18,6 +18,7 @@ from outbox.returns import addresses
 from parts.addresses import AddressField
 from parts.facts import by, who_and_when
 from parts.names import OneLineField
+from parts.order import NameField
 
 
 class TooManyAddresses(Exception):
@@ -78,7 +79,7 @@ class User(AbstractBaseUser, PermissionsMixin):
         NN = "nn", _("Nynorsk")
 
     email = AddressField(_("e-postadresse"), unique=True)
-    name = OneLineField(_("navn"), max_length=200, blank=True)
+    name = NameField(_("navn"), max_length=200, blank=True)
     language = models.CharField(_("språk"), max_length=2, choices=Language.choices, blank=True, default="")
     is_staff = models.BooleanField(_("ansatt i Utdanningsdirektoratet"), default=False)
     is_active = models.BooleanField(_("kan logge inn"), default=True)

@@ -8,6 +8,7 @@ from django.utils.module_loading import import_string
 from django.utils.translation import gettext as _
 
 from parts.dates import day_in_words
+from parts.order import alphabetical
 
 if TYPE_CHECKING:
     from accounts.models import User
@@ -49,7 +50,7 @@ def keys_of(kind: str, chosen: Iterable[str]) -> list[str]:
 
 
 def most_urgent_first(todos: list[Todo]) -> list[Todo]:
-    return sorted(todos, key=lambda todo: (todo.due_on or date.max, todo.title))
+    return sorted(todos, key=lambda todo: (todo.due_on or date.max, alphabetical(todo.title)))
 
 
 def of(user: "User", now: datetime) -> list[Todo]:

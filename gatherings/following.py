@@ -17,6 +17,7 @@ from gatherings.models import AlsoFor, Gathering, LateRequest, Registration
 from gatherings.registration import several_places
 from gatherings.registration.registrar import Place
 from participants.models import Contact, Municipality, Unit
+from parts.order import alphabetical
 
 REGISTRATION, LATE_REQUEST = "gatherings.registration", "gatherings.late_request"
 
@@ -107,7 +108,7 @@ def places_elsewhere(person: User, *, than: Municipality, today: date) -> list[s
     mine = Registration.objects.active().filter(user=person).with_places().select_related("gathering")
     coming = [each for each in mine.order_by("pk") if not each.gathering.is_past(today=today)]
     found = [each.participation for each in coming] + [also.participation for each in coming for also in each.also]
-    return sorted({str(each.municipality) for each in found if each.municipality != than})
+    return sorted({str(each.municipality) for each in found if each.municipality != than}, key=alphabetical)
 
 
 def holdings(contact: Contact, *, now: datetime) -> list[Holding]:

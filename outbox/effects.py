@@ -19,6 +19,7 @@ from outbox import plan, texts
 from outbox.models import Message
 from outbox.plan import Planned
 from parts.forms import carried
+from parts.order import alphabetical
 
 AHEAD = timedelta(days=365)
 
@@ -136,7 +137,7 @@ def _at_once(posted: list[Message]) -> list[MailsAtOnce]:
     names: dict[str, list[str]] = defaultdict(list)
     for message in posted:
         names[titles.get(message.text_name, message.text_name)] += message.names
-    return [MailsAtOnce(title, sorted(who)) for title, who in names.items()]
+    return [MailsAtOnce(title, sorted(who, key=alphabetical)) for title, who in names.items()]
 
 
 def _planned(scope: str, now: datetime) -> list[Planned]:
@@ -177,7 +178,9 @@ def _shifts(before: list[Planned], after: list[Planned], *, now: datetime) -> li
         name = _instead_of(was, becomes) if is_handed_over else mail.name
         moments = (was.send_at if was else None, becomes.send_at if becomes else None)
         names[str(mail.text.title), *moments, is_handed_over].append(name)
-    found = [Shift(text, old, new, sorted(who), handed) for (text, old, new, handed), who in names.items()]
+    found = [
+        Shift(text, old, new, sorted(who, key=alphabetical), handed) for (text, old, new, handed), who in names.items()
+    ]
     return sorted(found, key=lambda shift: (shift.moment, shift.text))
 
 

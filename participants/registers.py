@@ -22,6 +22,7 @@ from django.utils.translation import gettext_lazy
 
 from participants import organisation_number
 from participants.models import Cohort, Participation, Unit
+from parts.order import alphabetical
 
 TIMEOUT = httpx.Timeout(10, connect=3)
 MAX_SECONDS = 12  # for everything asked of one register, however slowly it answers
@@ -156,7 +157,7 @@ class _Conversation:
                 if (unit := self._unit(entry)) is not None:
                     found[unit.organisation_number] = unit
             page += 1
-        return sorted(found.values(), key=lambda unit: unit.name.casefold())
+        return sorted(found.values(), key=lambda unit: alphabetical(unit.name))
 
     def counted(self, unit: RegisterUnit) -> RegisterUnit:
         body = self._get(f"enhet/{unit.organisation_number}")

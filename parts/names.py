@@ -1,4 +1,4 @@
-"""Names and texts as people look for them and as they are set: in Norwegian order, found however typed, on one line."""
+"""Names and texts as people look for them and as they are set: found however typed, on one line."""
 
 import re
 import unicodedata
@@ -10,17 +10,11 @@ from django.db import models
 from django.utils.text import get_text_list
 from django.utils.translation import gettext as _
 
-ORDER = str.maketrans({"æ": "{", "ä": "{", "ø": "|", "ö": "|", "å": "}"})  # the characters that follow z
 SPELT = str.maketrans({"æ": "ae", "ä": "ae", "ø": "oe", "ö": "oe", "å": "aa"})
 # Drawn as nothing, though Unicode counts them as marks or letters: a joiner, and the fillers of Hangul and Khmer.
 UNSEEN = frozenset("\u034f\u115f\u1160\u17b4\u17b5\u3164\uffa0")
 # A text this long is hardly part of another one by chance. A shorter one goes only where it is all that stands there.
 TELLING = 20
-
-
-def alphabetical(name: str) -> str:
-    """A key to sort by; the database's own order differs from one to another."""
-    return unicodedata.normalize("NFC", name).casefold().translate(ORDER)
 
 
 def plain(text: str) -> str:

@@ -9,7 +9,8 @@ from django.utils.translation import gettext as _
 
 from accounts.models import User
 from gatherings.models import Attendance, Gathering, Registration
-from parts.names import alphabetical, plain
+from parts.names import plain
+from parts.order import alphabetical
 
 
 @dataclass(frozen=True)

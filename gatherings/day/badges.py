@@ -13,7 +13,8 @@ from django.utils.translation import ngettext
 from gatherings.day import attendance
 from gatherings.models import Gathering, Registration
 from parts.dates import day_in_words
-from parts.names import alphabetical, one_line
+from parts.names import one_line
+from parts.order import alphabetical
 from parts.typesetting import typeset
 
 TEMPLATES = Path(__file__).parent.parent / "print"

@@ -16,6 +16,7 @@ from accounts.models import User
 from gatherings import places
 from gatherings.models import ExportedList, Gathering, Registration
 from parts.dates import short_day
+from parts.order import alphabetical
 
 Kind = ExportedList.Kind
 Cells = dict[str, str]
@@ -112,7 +113,7 @@ def compare(kind: str, rows: Rows, base: Rows | None, *, dates: Iterable[date] =
         shown |= {key for key in (*line.cells, *line.before) if key.startswith(DAY)}
     columns = FIXED[Kind(kind)] + sorted(shown)
     totals = {column: sum(column in cells for cells in rows.values()) for column in sorted(shown)}
-    lines.sort(key=lambda line: (line.mark == "gone", line.cells["name"].casefold(), line.key))
+    lines.sort(key=lambda line: (line.mark == "gone", alphabetical(line.cells["name"]), line.key))
     return MarkedList(kind, columns, lines, totals)
 
 

@@ -10,6 +10,7 @@ from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
 from gatherings.models import Gathering, Needs, Registration
+from parts.order import alphabetical
 
 MIN_ALIKE = 3  # who wrote the same: what fewer wrote may tell who they are, and is for the group that reads names
 
@@ -87,4 +88,4 @@ def count(texts: Iterable[str]) -> list[tuple[str, int]]:
         if clean := " ".join(text.split()).rstrip("."):
             spelled[clean.casefold()][clean] += 1
     totals = [(spellings.most_common(1)[0][0], spellings.total()) for spellings in spelled.values()]
-    return sorted(totals, key=lambda line: (-line[1], line[0].casefold()))
+    return sorted(totals, key=lambda line: (-line[1], alphabetical(line[0])))

@@ -18,6 +18,7 @@ from parts import names
 from parts.facts import by, who_and_when
 from parts.history import HistoricalRecords
 from parts.names import OneLineField
+from parts.order import NameField
 
 # Of these a person has at most one at a gathering.
 ACTIVE = models.Q(cancelled_at__isnull=True, expired_at__isnull=True)
@@ -147,7 +148,7 @@ class Registration(models.Model):
     user = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, related_name="registrations", verbose_name=gettext_lazy("person")
     )
-    name = OneLineField(gettext_lazy("navn"), max_length=200)
+    name = NameField(gettext_lazy("navn"), max_length=200)
     function = models.CharField(gettext_lazy("funksjon"), max_length=20, choices=Gathering.AUDIENCE)
     days = models.JSONField(gettext_lazy("dager"), default=list, help_text=gettext_lazy("Datoer, åååå-mm-dd."))
     nights = models.JSONField(

@@ -13,6 +13,7 @@ from guidance.models import Capacity, GroupMember, GuidanceSession, GuidanceSett
 from guidance.models.session import COUNTED
 from guidance.staffing.leaves import away
 from participants.models import Cohort, Participation
+from parts.order import alphabetical
 
 PLANNED = Q(submitted_at__isnull=True, cancelled_at__isnull=True)
 
@@ -219,7 +220,7 @@ def workloads_of(cohort: Cohort, *, today: date) -> list[Workload]:
     for key, leave in away(today=today).items():
         if key in found:
             found[key].away = leave
-    return sorted(found.values(), key=lambda workload: (workload.supervisor.name, workload.supervisor.pk))
+    return sorted(found.values(), key=lambda workload: (alphabetical(workload.supervisor.name), workload.supervisor.pk))
 
 
 @dataclass

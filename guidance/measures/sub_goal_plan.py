@@ -17,6 +17,7 @@ from guidance.models import GuidanceSession, Measure
 from guidance.sub_goals import SUB_GOALS
 from participants.lists import keys
 from participants.models import Cohort, Participation, Unit
+from parts.order import alphabetical
 from parts.sheets.cells import Cell, Column
 
 Line = tuple[str, str]  # what is said, and where it leads; nowhere when it is empty
@@ -106,7 +107,7 @@ def of_supervisor(participations: Sequence[Participation], user: User, *, today:
     def told(measures: Sequence[Measure], sessions: Sequence[GuidanceSession], number: int) -> Iterator[Line]:
         counts = Counter(measure.unit.participation_id for measure in measures)
         met = Counter(session.group.participation_id for session in sessions)
-        for key in sorted({*counts, *met}, key=lambda key: names[key]):
+        for key in sorted({*counts, *met}, key=lambda key: alphabetical(names[key])):
             said = [measures_in_words(counts[key])] if counts[key] else []
             said += [sessions_in_words(met[key])] if met[key] else []
             address = reverse("guidance:municipality_measures", args=[key]) + f"?delmal={number}"

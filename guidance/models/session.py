@@ -18,6 +18,7 @@ from participants.models import Contact, Participation, Strike, Unit, Withdrawal
 from parts.facts import by, who_and_when
 from parts.history import HistoricalRecords
 from parts.names import OneLineField
+from parts.order import alphabetical
 
 TEXTS = ("worked_on", "agreed")
 HELD = models.Q(submitted_at__isnull=False, withdrawn_at__isnull=True)
@@ -263,8 +264,8 @@ class GuidanceSession(models.Model):
             "minutes": self.length,
             "place": self.place,
             "video_link": self.video_link,
-            "units": sorted(unit.name for unit in self.units.all()),
-            "supervisors": sorted(supervisor.name for supervisor in self.supervisors.all()),
+            "units": sorted((unit.name for unit in self.units.all()), key=alphabetical),
+            "supervisors": sorted((supervisor.name for supervisor in self.supervisors.all()), key=alphabetical),
         }
 
     @classmethod

@@ -12,6 +12,7 @@ from participants.models import Cohort, County, Municipality
 from parts.facts import by, who_and_when
 from parts.history import HistoricalRecords
 from parts.names import OneLineField
+from parts.order import NameField
 
 MOST = 30  # municipalities that one supervisor can carry in a cohort
 
@@ -36,7 +37,7 @@ class Supervisor(models.Model):
     user = models.OneToOneField(
         settings.AUTH_USER_MODEL, models.PROTECT, related_name="supervisor", verbose_name=_("person")
     )
-    name = OneLineField(_("navn"), max_length=200)
+    name = NameField(_("navn"), max_length=200)
     phone = OneLineField(_("telefon"), max_length=30, blank=True)
     employer = models.CharField(_("bakgrunn"), max_length=10, choices=Employer.choices)
     workplace = OneLineField(_("arbeidssted"), max_length=200, blank=True)
@@ -193,7 +194,7 @@ class ProjectLeader(models.Model):
     user = models.OneToOneField(
         settings.AUTH_USER_MODEL, models.PROTECT, related_name="project_leader", verbose_name=_("person")
     )
-    name = OneLineField(_("navn"), max_length=200)
+    name = NameField(_("navn"), max_length=200)
     started_on = models.DateField(_("fra"))
     ended_on = models.DateField(
         _("til"), null=True, blank=True, help_text=_("Den første dagen personen ikke lenger har tilgang.")

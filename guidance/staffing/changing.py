@@ -13,6 +13,7 @@ from accounts.models import User
 from guidance.models import Capacity, GroupMember, Leave, ProfileChange, ProjectLeader, Supervisor
 from guidance.staffing import wording
 from participants.models import Cohort
+from parts.order import alphabetical
 
 # A supervisor's own fields; "capacity" is by cohort.
 FIELDS = ("name", "phone", "employer", "workplace", "knows_kindergarten", "knows_school", "wished")
@@ -78,7 +79,7 @@ def _change_places(supervisor: Supervisor, name: str, chosen: models.QuerySet | 
     if {place.pk for place in before} == {place.pk for place in after}:
         return None
     places.set(after)
-    return [name, sorted(map(wording.place, before)), sorted(map(wording.place, after))]
+    return [name, *(sorted(map(wording.place, places), key=alphabetical) for places in (before, after))]
 
 
 def _set_capacity(supervisor: Supervisor, cohort: Cohort, most: int | None, *, by: User) -> None:

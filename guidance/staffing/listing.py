@@ -14,7 +14,8 @@ from guidance.staffing.leaves import leaves_ahead
 from guidance.staffing.load import loads
 from participants.models import Cohort, County
 from parts.forms import field
-from parts.names import LineField, alphabetical, plain
+from parts.names import LineField, plain
+from parts.order import alphabetical
 
 
 @dataclass

@@ -14,7 +14,8 @@ from django.utils.translation import gettext_lazy
 from lmp.board.drawing import escaped
 from lmp.board.wording import BoardColumn, BoardRow
 from parts.forms import field
-from parts.names import LineField, alphabetical, plain
+from parts.names import LineField, plain
+from parts.order import alphabetical
 
 LATE = "forsinket"
 

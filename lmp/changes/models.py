@@ -12,6 +12,7 @@ from guidance.models import GroupMember, ProjectLeader
 from participants.models import Contact
 from parts.facts import by, who_and_when
 from parts.names import OneLineField
+from parts.order import NameField
 
 WHAT = ("contact", "member", "leader", "staff")
 
@@ -95,7 +96,7 @@ class Succession(models.Model):
     successor = models.ForeignKey(
         User, models.PROTECT, related_name="takes_over", verbose_name=gettext_lazy("den som overtar")
     )
-    name = OneLineField(gettext_lazy("navn"), max_length=200)
+    name = NameField(gettext_lazy("navn"), max_length=200)
     phone = OneLineField(gettext_lazy("telefon"), max_length=30, blank=True)
     starts_on = models.DateField(gettext_lazy("fra"))
     # The keys of what is not handed over: see accounts.todos. What comes to the person until the day is.

@@ -20,7 +20,7 @@ from lmp.colleagues.roles import rights_of
 from outbox.effects import effects_page
 from parts.dates import day_in_words
 from parts.forms import BACK, is_asked, say
-from parts.names import alphabetical
+from parts.order import alphabetical
 
 CALL_OFF = "call_off"
 

@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from django.contrib import admin
 from django.http import HttpRequest
 
+from parts.order import alphabetical
+
 DAILY = (
     "participants.participation",
     "participants.contact",
@@ -36,4 +38,4 @@ def tables(request: HttpRequest) -> tuple[list[Table], list[Table]]:
     }
     daily = [found[key] for key in DAILY if key in found]
     rest = [table for key, table in found.items() if key not in DAILY]
-    return daily, sorted(rest, key=lambda table: table.name)
+    return daily, sorted(rest, key=lambda table: alphabetical(str(table.name)))

@@ -7,7 +7,8 @@ from django.utils.translation import gettext_lazy as _
 from lmp.governor.followed import Followed
 from participants.states import STATES
 from parts.forms import field
-from parts.names import LineField, alphabetical
+from parts.names import LineField
+from parts.order import alphabetical
 
 
 def _name(row: Followed) -> tuple[str, int]:

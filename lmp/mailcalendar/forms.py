@@ -14,7 +14,8 @@ from outbox.pauses import rules
 from participants.models import Cohort, Participation
 from parts.child_names.question import ask_about_children
 from parts.dates import end_of, midnight
-from parts.names import alphabetical, one_line
+from parts.names import one_line
+from parts.order import alphabetical
 
 
 class PauseForm(forms.Form):

@@ -22,7 +22,8 @@ from outbox.plan import Planned
 from participants.mails.scopes import of_cohort, of_participation
 from participants.models import Cohort, Contact, Participation
 from parts.forms import DateInput, number_from
-from parts.names import LineField, alphabetical
+from parts.names import LineField
+from parts.order import alphabetical
 
 MOST_DAYS = timedelta(days=800)
 SPAN = timedelta(days=60)

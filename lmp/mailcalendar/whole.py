@@ -12,6 +12,7 @@ from outbox.plan import LeftOut, Planned
 from participants.mails.scopes import of_cohort
 from participants.models import Cohort
 from parts.dates import end_of, midnight
+from parts.order import alphabetical
 
 # Municipalities are nominated, asked and reminded before a pulje begins, and evaluate after its last gathering.
 BEFORE, AFTER = timedelta(days=400), timedelta(days=60)
@@ -36,7 +37,7 @@ class MonthOfMails:
             that_day = list(mails)
             counted = Counter(str(mail.text.title) for mail in that_day)
             samples = {str(mail.text.title): mail for mail in reversed(that_day)}
-            kinds = [(title, count, samples[title]) for title, count in sorted(counted.items())]
+            kinds = [(title, count, samples[title]) for title, count in sorted(counted.items(), key=_by_title)]
             found.append((day, kinds, len(that_day)))
         return found
 
@@ -67,7 +68,7 @@ class WholePlan:
         counted = Counter(
             (str(mail.text.title), timezone.localdate(mail.send_at).replace(day=1)) for mail in self.mails
         )
-        titles = sorted({title for title, _month in counted})
+        titles = sorted({title for title, _month in counted}, key=alphabetical)
         return [
             (title, counts, sum(counts))
             for title in titles
@@ -77,3 +78,7 @@ class WholePlan:
 
 def span(cohort: Cohort) -> tuple[datetime, datetime]:
     return midnight(cohort.starts_on - BEFORE), end_of(cohort.ends_on + AFTER)
+
+
+def _by_title(counted: tuple[str, int]) -> str:
+    return alphabetical(counted[0])

@@ -12,7 +12,7 @@ from lmp.sharing import audience
 from lmp.sharing.audience import ReaderRole
 from lmp.sharing.models import FileVersion, Publication, Reading
 from lmp.writing.models import Recipient
-from parts.names import alphabetical
+from parts.order import alphabetical
 
 READ, UNREAD, GONE = "lest", "ulest", "ute"
 STATES = [

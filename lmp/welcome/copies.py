@@ -18,6 +18,7 @@ from lmp.welcome.mails import CopyReader
 from lmp.welcome.models import Letter, LetterCopy, Sending, SendingItem
 from outbox.models import Message
 from participants.models import Cohort, CountyGovernor, GovernorContact, Participation
+from parts.order import alphabetical
 from parts.rows import annotated
 
 logger = logging.getLogger(__name__)
@@ -61,7 +62,7 @@ def promised(participations: Iterable[Participation]) -> list[PromisedCopy]:
     found = readers(governors.values())
     return [
         PromisedCopy(governor, counted[governor.pk], found[governor.pk])
-        for governor in sorted(governors.values(), key=lambda governor: governor.name)
+        for governor in sorted(governors.values(), key=lambda governor: alphabetical(governor.name))
     ]
 
 

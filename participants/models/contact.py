@@ -13,6 +13,7 @@ from participants.models.unit import Unit
 from parts.facts import by, who_and_when
 from parts.history import HistoricalRecords
 from parts.names import OneLineField
+from parts.order import NameField
 
 
 class ContactQuerySet(models.QuerySet["Contact"]):
@@ -89,7 +90,7 @@ class Contact(models.Model):
         settings.AUTH_USER_MODEL, models.PROTECT, related_name="contacts", verbose_name=gettext_lazy("person")
     )
     function = models.CharField(gettext_lazy("funksjon"), max_length=20, choices=Function.choices)
-    name = OneLineField(gettext_lazy("navn"), max_length=200)
+    name = NameField(gettext_lazy("navn"), max_length=200)
     phone = OneLineField(gettext_lazy("telefon"), max_length=30, blank=True)
     started_at = models.DateTimeField(gettext_lazy("fra"))
     started_by = by(gettext_lazy("lagt til av"))

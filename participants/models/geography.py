@@ -12,6 +12,7 @@ from participants import organisation_number
 from parts.addresses import AddressField
 from parts.history import HistoricalRecords
 from parts.names import OneLineField
+from parts.order import NameField
 
 # Until 2020 the office was called fylkesmann.
 RENAMED_ON = date(2021, 1, 1)
@@ -32,7 +33,7 @@ class CountyGovernor(models.Model):
     organisation_number = OneLineField(
         _("organisasjonsnummer"), max_length=9, unique=True, validators=[organisation_number.validate]
     )
-    name = OneLineField(_("navn"), max_length=200)
+    name = NameField(_("navn"), max_length=200)
     email = AddressField(
         _("embetets e-postadresse"),
         blank=True,
@@ -98,7 +99,7 @@ class GovernorContact(models.Model):
     user = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, related_name="governor_contacts", verbose_name=_("person")
     )
-    name = OneLineField(_("navn"), max_length=200, blank=True)
+    name = NameField(_("navn"), max_length=200, blank=True)
     started_on = models.DateField(_("fra"))
     ended_on = models.DateField(_("til"), null=True, blank=True)
 
@@ -150,7 +151,7 @@ class GovernorContact(models.Model):
 
 class County(models.Model):
     number = OneLineField(_("fylkesnummer"), max_length=2, unique=True)
-    name = OneLineField(_("navn"), max_length=100)
+    name = NameField(_("navn"), max_length=100)
     governor = models.ForeignKey(
         CountyGovernor, models.PROTECT, related_name="counties", verbose_name=_("statsforvalter")
     )
@@ -173,8 +174,8 @@ class Municipality(models.Model):
         NEUTRAL = "neutral", _("nøytral")
 
     number = OneLineField(_("kommunenummer"), max_length=4, unique=True)
-    name = OneLineField(_("navn"), max_length=100)
-    name_official = OneLineField(_("offisielt navn"), max_length=200)
+    name = NameField(_("navn"), max_length=100)
+    name_official = NameField(_("offisielt navn"), max_length=200)
     county = models.ForeignKey(County, models.PROTECT, related_name="municipalities", verbose_name=_("fylke"))
     language = models.CharField(_("målform"), max_length=7, choices=Language.choices)
     organisation_number = OneLineField(_("organisasjonsnummer"), max_length=9, blank=True)

@@ -11,7 +11,7 @@ from accounts.models import User
 from participants.models.strike import Strike, struck_texts
 from participants.models.unit import Unit
 from parts.history import HistoricalRecords
-from parts.names import OneLineField
+from parts.order import NameField
 
 
 class ProjectGroupQuerySet(models.QuerySet["ProjectGroup"]):
@@ -79,7 +79,7 @@ class ProjectGroupMember(models.Model):
         OTHER = "other", _("annen voksen")
 
     group = models.ForeignKey(ProjectGroup, models.PROTECT, related_name="members", verbose_name=_("prosjektgruppe"))
-    name = OneLineField(_("navn"), max_length=200)
+    name = NameField(_("navn"), max_length=200)
     part = models.CharField(_("rolle"), max_length=10, choices=Part.choices)
     strikes = GenericRelation(Strike, content_type_field="about_type", object_id_field="about_id")
     _history_user: User  # set before it is saved or deleted: who the history says it is by

@@ -17,6 +17,7 @@ from participants.models.strike import Strike
 from parts.dates import day_in_words
 from parts.history import HistoricalRecords
 from parts.names import OneLineField
+from parts.order import NameField
 
 
 class UnitQuerySet(models.QuerySet["Unit"]):
@@ -126,7 +127,7 @@ class Unit(models.Model):
     participation = models.ForeignKey(
         Participation, models.PROTECT, related_name="units", verbose_name=gettext_lazy("kommune i pulje")
     )
-    name = OneLineField(gettext_lazy("navn"), max_length=200)
+    name = NameField(gettext_lazy("navn"), max_length=200)
     organisation_number = OneLineField(
         gettext_lazy("organisasjonsnummer"),
         max_length=9,

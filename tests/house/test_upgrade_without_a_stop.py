@@ -31,6 +31,8 @@ MARK = {
 }
 # Neither the name on a page nor a choice is in a table.
 ONLY_IN_PYTHON = {"verbose_name", "help_text", "choices", "validators", "blank", "default", "editable", "related_name"}
+# Only how rows are put in order.
+ORDER = {"db_collation"}
 GONE = (
     migrations.RemoveField,
     migrations.DeleteModel,
@@ -68,7 +70,7 @@ def takes_all_of(new: models.Field, old: models.Field) -> bool:
 
 def in_table(field: models.Field) -> dict[str, Any]:
     told = field.deconstruct()[3]
-    return {name: told[name] for name in told.keys() - ONLY_IN_PYTHON - {"null", "max_length", "db_default"}}
+    return {name: told[name] for name in told.keys() - ONLY_IN_PYTHON - ORDER - {"null", "max_length", "db_default"}}
 
 
 def is_after_the_mark(app: str, name: str, mark: dict[str, int]) -> bool:

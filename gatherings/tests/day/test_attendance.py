@@ -15,7 +15,8 @@ from gatherings.day import attendance
 from gatherings.models import Attendance
 from gatherings.tests.hall import mark, move, put_in, signed_in
 from participants.models import Contact
-from parts.names import alphabetical, plain
+from parts.names import plain
+from parts.order import alphabetical
 
 
 @pytest.fixture

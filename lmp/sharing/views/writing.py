@@ -19,7 +19,7 @@ from lmp.sharing.views.reading import parents
 from outbox.effects import effects_page
 from parts.dates import moment_in_words
 from parts.forms import is_asked, is_confirmed, number_from, say
-from parts.names import alphabetical
+from parts.order import alphabetical
 
 # What an address may say it is about, for who comes from a page of that.
 FROM = {"pulje": "cohort", "samling": "gathering", "fylke": "county"}

@@ -24,7 +24,7 @@ from lmp.writing.choosing import earlier, ticks
 from lmp.writing.forms import NAMES, MessageForm, ReminderForm
 from lmp.writing.models import BODY_LENGTH, REASON_LENGTH, SUBJECT_LENGTH, Writing
 from parts.forms import number_from, say
-from parts.names import alphabetical
+from parts.order import alphabetical
 
 PAGE_SIZE = 25
 # From so many on, sending asks for a tick beside the button.
