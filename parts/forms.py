@@ -1,8 +1,10 @@
 """What the forms of every app are built of, where a form leads when it is done, and what is said there."""
 
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
+from datetime import time
 from typing import Any, TypeVar
 
 from django import forms
@@ -38,6 +40,16 @@ class CountField(forms.IntegerField):
 
     def to_python(self, value: Any) -> int | None:
         return super().to_python("".join(value.split()) if isinstance(value, str) else value)
+
+
+class TimeField(forms.TimeField):
+    """An hour as people type it: 10.00, 10:00, 1000, 930, 10, kl. 10.00."""
+
+    TYPED = re.compile(r"(?:kl\.?\s*)?([0-9]{1,2})(?:[.:]?([0-9]{2}))?", re.IGNORECASE)
+
+    def to_python(self, value: Any) -> time | None:
+        typed = self.TYPED.fullmatch(value.strip()) if isinstance(value, str) else None
+        return super().to_python(f"{typed[1]}:{typed[2] or '00'}" if typed else value)
 
 
 class DateInput(forms.DateInput):

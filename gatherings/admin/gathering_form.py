@@ -13,7 +13,7 @@ from gatherings import changing, deadlines
 from gatherings.admin.changing import overtaken
 from gatherings.models import Gathering, Registration
 from parts.dates import day_in_words
-from parts.forms import BACK
+from parts.forms import BACK, TimeField
 
 SENTENCE_LENGTH = 1000
 
@@ -62,7 +62,12 @@ class GatheringForm(forms.ModelForm):
 
     class Meta:
         model = Gathering
-        field_classes = {"procedure": LinesField, "programme": LinesField}
+        field_classes = {
+            "procedure": LinesField,
+            "programme": LinesField,
+            "starts_at": TimeField,
+            "ends_at": TimeField,
+        }
         fields = [
             "cohort",
             "kind",

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy
 
 from guidance.models import GuidanceGroup, GuidanceSession, GuidanceSettings, Supervisor
 from participants.models import Unit, in_operation
-from parts.forms import field
+from parts.forms import TimeField, field
 
 
 @dataclass
@@ -55,8 +55,8 @@ def format_field(*, required: bool = True, label: Any = FORMAT) -> forms.ChoiceF
     return forms.ChoiceField(label=label, choices=choices, widget=forms.RadioSelect, required=required)
 
 
-def time_field() -> forms.TimeField:
-    return forms.TimeField(
+def time_field() -> TimeField:
+    return TimeField(
         label=gettext_lazy("Klokkeslett"),
         required=False,
         widget=forms.TimeInput(format="%H:%M", attrs={"type": "time"}),

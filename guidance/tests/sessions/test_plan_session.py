@@ -164,7 +164,7 @@ def test_planned_twice_by_a_double_press(client, supervisor, plan):
         ("held_on", -1),
         ("held_on", 4000),
         ("held_on", "æ"),
-        ("starts_at", "kl. 9"),
+        ("starts_at", "kl. ni"),
         ("format", ""),
         ("minutes", "7"),
         ("place", "x" * 201),
@@ -179,7 +179,7 @@ def test_bad_input_keeps_what_was_typed(client, supervisor, plan, field, value):
     response = client.post(plan, facts(supervisor) | {field: as_sent(value)} | YES)
     assert response.status_code == 422
     assert list(response.context["form"].errors) == [field]
-    assert response.context["form"]["starts_at"].value() == ("kl. 9" if field == "starts_at" else "09:30")
+    assert response.context["form"]["starts_at"].value() == ("kl. ni" if field == "starts_at" else "09:30")
     assert not GuidanceSession.objects.exists()
 
 
