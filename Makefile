@@ -35,6 +35,7 @@ LOCAL_SERVICES := DATABASE_URL="$${DATABASE_URL:-postgres://postgres@127.0.0.1:5
 EMBEDDED := env -u DATABASE_URL -u REDIS_URL -u EMAIL_URL -u SITE_URL -u SECRET_KEY -u LMP_DEMO
 # Shaped as production's, connected to nothing: the checks read settings, they call nobody.
 LIKE_PRODUCTION := DATABASE_URL=postgres://db.invalid/lmp REDIS_URL=redis://redis.invalid/0 EMAIL_URL=smtp://mail.invalid \
+	ACCESSIBILITY_STATEMENT_URL=https://uustatus.no/nb/erklaringer/publisert/example \
 	SITE_URL=https://portal.example.no ALLOWED_HOSTS=portal.example.no LMP_VAR_DIR=var/check LMP_DEMO=false DEBUG=false PROXY_COUNT=1 \
 	SECRET_KEY=0123456789-abcdefghijklmnopqrstuvwxyz-ABCDEFGHIJKLMNOPQRSTUVWXYZ
 

@@ -76,6 +76,8 @@ class ReadableAddressMiddleware:
 class PrivatePagesMiddleware:
     """What a person is shown is stored by no proxy, and forgotten when they sign out; no file is stored at all.
 
+    No search engine keeps a page: robots.txt asks them not to come, but a link elsewhere may lead here.
+
     The browser may store a page, and asks again before it shows it: one that may not store it forgets what was typed
     there too, when its person goes back to it.
     """
@@ -87,6 +89,7 @@ class PrivatePagesMiddleware:
         was_signed_in = request.user.is_authenticated
         response = self.get_response(request)
         response["Permissions-Policy"] = PERMISSIONS_POLICY
+        response["X-Robots-Tag"] = "noindex, nofollow"
         kind = response.get("Content-Type", "")
         # A script of ours is the same for everybody.
         if (was_signed_in or request.user.is_authenticated) and not kind.startswith("text/javascript"):

@@ -31,6 +31,7 @@ SETTINGS = {
     "SITE_URL": "https://portal.example.no",
     "ALLOWED_HOSTS": "portal.example.no",
     "EMAIL_URL": "smtp://127.0.0.1:9",
+    "ACCESSIBILITY_STATEMENT_URL": "https://uustatus.no/nb/erklaringer/publisert/example",
     "PROXY_COUNT": "1",
     "MONITORING_TOKEN": TOKEN,
 }

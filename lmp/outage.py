@@ -10,6 +10,7 @@ import time
 from collections.abc import Callable, Iterator
 from typing import Any
 
+from django.conf import settings
 from django.core.exceptions import SuspiciousOperation
 from django.core.handlers.wsgi import WSGIRequest
 from django.db import Error, InterfaceError, OperationalError, close_old_connections, connection
@@ -19,7 +20,6 @@ from django.middleware.csrf import get_token
 from django.template import loader
 from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
-from django.views import defaults
 
 from accounts import unsent_forms
 from lmp import pages
@@ -92,13 +92,14 @@ def server_error(request: HttpRequest) -> HttpResponse:
 
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
     """A session that can't be stored for want of a database is to Django one that somebody has ended meanwhile."""
-    return _explain(request, exception) if is_outage(exception) else defaults.bad_request(request, exception)
+    return _explain(request, exception) if is_outage(exception) else pages.bad_request(request)
 
 
 def _explain(request: HttpRequest, error: BaseException | None) -> HttpResponse:
     if is_outage(error):
         request.META[_LOST] = True
     context = {
+        "support_email": settings.SUPPORT_EMAIL,
         "page": _page(request),
         "is_post": request.method == "POST",
         "is_full": not is_outage(error),

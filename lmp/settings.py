@@ -182,6 +182,7 @@ STORAGES = {
     },
 }
 WHITENOISE_USE_FINDERS = EMBEDDED
+WHITENOISE_ROOT = BASE_DIR / "static/root"  # what browsers and machines ask for by a fixed name
 FONTS_DIR = BASE_DIR / "lmp/welcome/fonts"  # what a PDF is set in
 MEDIA_ROOT = VAR_DIR / "media"
 FILE_UPLOAD_HANDLERS = [
@@ -211,9 +212,11 @@ RETURN_MAILBOX_CLIENT_ID = env("RETURN_MAILBOX_CLIENT_ID", default="")
 RETURN_MAILBOX_CLIENT_SECRET = env("RETURN_MAILBOX_CLIENT_SECRET", default="")
 RETURN_MAILBOX_TOKEN_URL = env("RETURN_MAILBOX_TOKEN_URL", default="")
 RETURN_MAILBOX_SCOPE = env("RETURN_MAILBOX_SCOPE", default="https://outlook.office365.com/.default")
-# The published statement at uustatus.no, linked from the page about accessibility
-ACCESSIBILITY_STATEMENT_URL = env("ACCESSIBILITY_STATEMENT_URL", default="")
+ACCESSIBILITY_STATEMENT_URL = env("ACCESSIBILITY_STATEMENT_URL", default="")  # at uustatus.no, linked from every page
 SUPPORT_EMAIL = env("SUPPORT_EMAIL", default="laringsmiljo@example.no")
+SECURITY_CONTACT = env("SECURITY_CONTACT", default="")  # where whoever finds a hole writes: mailto:… or https://…
+LOGO_SYMBOL_FILE = env("LOGO_SYMBOL_FILE", default="")  # the owner's drawings, as SVG: its symbol in the header
+LOGO_FILE = env("LOGO_FILE", default="")  # and its logo in the footer
 
 # The national registers of schools and kindergartens
 NSR_URL = env("NSR_URL", default="https://data-nsr.udir.no/v4")
@@ -298,10 +301,8 @@ SOCIALACCOUNT_PROVIDERS = {
     }
 }
 
-# A function of a person and a moment, giving what waits for them in every app
-TODOS = "lmp.overview.todos.of"
-# A function of a person, giving the language of the municipality they are with
-PLACE_LANGUAGE = "participants.functions.language_of"
+TODOS = "lmp.overview.todos.of"  # a function of a person and a moment, giving what waits for them in every app
+PLACE_LANGUAGE = "participants.functions.language_of"  # of a person: of the municipality they are with
 
 # Each a function of a person, giving (title, rows of (what, value)): what an app holds about them
 PERSONAL_DATA = [
@@ -320,8 +321,7 @@ PERSONAL_DATA = [
     "accounts.personal_data.sign_in",
     "accounts.personal_data.mails",
 ]
-# Of one of those: why it is held, how long, and who sees it
-WHY_HELD = "lmp.privacy.kinds.of_section"
+WHY_HELD = "lmp.privacy.kinds.of_section"  # of one of those: why it is held, how long, and who sees it
 # Each a function of a person (language=, now=), giving the calendar entries that their feed has beside the gatherings
 CALENDAR_FEED = ["guidance.mails.sessions.calendar_entries.own_sessions"]
 # How the confirmation changes a contact's address, with what hangs on it in the apps above; and why it may not

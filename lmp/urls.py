@@ -5,6 +5,7 @@ from django.urls import include, path
 from accounts.urls import before_admin
 from lmp import pages
 from lmp.help import views as help_views
+from lmp.outward import views as outward
 from lmp.overview.views.home import home
 
 handler400 = "lmp.outage.bad_request"
@@ -30,6 +31,8 @@ urlpatterns = [
     path("personvern/", pages.privacy, name="privacy"),
     path("informasjonskapsler/", pages.cookies, name="cookies"),
     path("tilgjengelighet/", pages.accessibility, name="accessibility"),
+    path("logo/<slug:which>.svg", outward.logo, name="logo"),
+    path(".well-known/security.txt", outward.security_txt, name="security_txt"),
     path("hjelp/", help_views.index, name="help"),
     path("hjelp/<slug:key>/", help_views.page, name="help_page"),
     path("konto/", include("accounts.urls")),

@@ -45,6 +45,8 @@ LINES = {
     "privacy": Line(OPEN),
     "cookies": Line(OPEN),
     "accessibility": Line(OPEN),
+    "logo": Line(OPEN, None, {"which": "symbol"}),
+    "security_txt": Line(OPEN),
     "help": Line(OPEN),
     "help_page": Line(OPEN, None, {"key": "kontaktperson"}),
     "overview:participations": Line(ALL),

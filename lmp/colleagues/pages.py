@@ -70,6 +70,8 @@ OWN = frozenset(
         "privacy",
         "cookies",
         "accessibility",
+        "logo",
+        "security_txt",
         "help",
         "help_page",
         "overview:own_mails",

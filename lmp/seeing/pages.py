@@ -12,6 +12,7 @@ SHOWN = frozenset(
         "privacy",
         "cookies",
         "accessibility",
+        "logo",
         "help",
         "help_page",
         "overview:participations",

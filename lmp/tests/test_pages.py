@@ -1,11 +1,16 @@
 """The pages about the portal, and those that say that something went wrong."""
 
+from datetime import datetime, timedelta
+
 import pytest
 from django.core.exceptions import PermissionDenied
 from django.test import Client, RequestFactory
 from django.urls import reverse
-from django.utils import translation
+from django.utils import timezone, translation
 from django.views import defaults
+
+from lmp import pages
+from lmp.outward import views as outward
 
 PAGES = ["privacy", "cookies", "accessibility", "help"]
 
@@ -62,9 +67,48 @@ def test_cookie_page_names_every_cookie_that_is_set(client, settings):
     assert "SessionStorage" in settings.MESSAGE_STORAGE
 
 
-def test_accessibility_statement_is_linked_when_there_is_one(client, settings):
+@pytest.mark.parametrize("language", ["nb", "nn"])
+def test_every_page_links_straight_to_the_accessibility_statement(settings, language):
     settings.ACCESSIBILITY_STATEMENT_URL = "https://uustatus.no/nb/erklaringer/publisert/1"
-    assert settings.ACCESSIBILITY_STATEMENT_URL in client.get(reverse("accessibility")).content.decode()
+    name = {"nb": "Tilgjengelighetserklæring", "nn": "Tilgjengelegheitserklæring"}[language]
+    link = f'href="https://uustatus.no/{language}/erklaringer/publisert/1">{name}</a>'
+    client = Client(headers={"accept-language": language})
+    assert link in client.get(reverse("help")).content.decode().split("<footer", 1)[1]
+    assert f"uustatus.no/{language}/" in client.get(reverse("accessibility")).content.decode().split("<footer")[0]
+
+
+def test_complaints_go_to_the_body_that_decides_them(client):
+    page = client.get(reverse("accessibility")).content.decode()
+    complaint = page.split("<h2", 3)[3]
+    assert complaint.index("diskrimineringsnemnda.no") < complaint.index("uutilsynet.no")
+
+
+def test_the_owners_drawings_are_shown_when_there_are_any(client, settings, tmp_path):
+    page = client.get(reverse("help")).content.decode()
+    own = client.get(reverse("logo", args=["symbol"]))
+    assert own["Content-Type"] == "image/svg+xml"
+    assert b"<svg" in own.content
+    assert "app-footer__logo" not in page
+    assert client.get(reverse("logo", args=["logo"])).status_code == 404
+    assert client.get(reverse("logo", args=["other"])).status_code == 404
+    settings.LOGO_SYMBOL_FILE, settings.LOGO_FILE = tmp_path / "symbol.svg", tmp_path / "logo.svg"
+    settings.LOGO_SYMBOL_FILE.write_text("<svg id='symbol'/>")
+    settings.LOGO_FILE.write_text("<svg id='logo'/>")
+    page = client.get(reverse("help")).content.decode()
+    assert 'alt="Utdanningsdirektoratet"' in page.split("<footer", 1)[1]
+    for which in ("symbol", "logo"):
+        assert client.get(reverse("logo", args=[which])).content == f"<svg id='{which}'/>".encode()
+
+
+def test_whoever_finds_a_hole_is_told_where_to_write(client, settings):
+    settings.SUPPORT_EMAIL = "spor@example.no"
+    lines = dict(line.split(": ", 1) for line in client.get("/.well-known/security.txt").content.decode().splitlines())
+    assert lines["Contact"] == "mailto:spor@example.no"
+    assert lines["Canonical"] == f"{settings.SITE_URL}/.well-known/security.txt"
+    ahead = datetime.fromisoformat(lines["Expires"]) - timezone.now()
+    assert timedelta(days=outward.VALID_DAYS - 2) < ahead < timedelta(days=365)
+    settings.SECURITY_CONTACT = "https://www.example.no/sikkerhet"
+    assert "Contact: https://www.example.no/sikkerhet\n" in client.get("/.well-known/security.txt").content.decode()
 
 
 def test_demo_is_announced_only_in_the_demo(client, settings):
@@ -105,3 +149,31 @@ def test_pages_that_need_nothing_to_work(view, status, settings, django_assert_n
     assert 'lang="nb"' in text
     assert 'lang="nn"' in text
     assert "hemmelig" not in text
+
+
+@pytest.mark.parametrize("draw", [pages.bad_request, pages.server_error])
+def test_pages_that_need_nothing_name_whom_to_ask_in_both_languages(draw, settings):
+    settings.SUPPORT_EMAIL = "spor@example.no"
+    assert draw(RequestFactory().get("/")).content.decode().count('href="mailto:spor@example.no"') == 2
+
+
+@pytest.mark.parametrize(
+    ("address", "begins"),
+    [
+        ("/favicon.ico", b"\x00\x00\x01\x00"),
+        ("/apple-touch-icon.png", b"\x89PNG"),
+        ("/robots.txt", b"User-agent: *\nDisallow: /\n"),
+    ],
+)
+def test_what_machines_ask_for_by_name_is_there(client, address, begins, django_assert_num_queries):
+    with django_assert_num_queries(0):
+        answer = client.get(address)
+    assert answer.status_code == 200
+    assert b"".join(answer).startswith(begins)
+
+
+def test_no_search_engine_keeps_a_page(client):
+    for address in (reverse("help"), reverse("account_login"), "/finnes-ikke/"):
+        page = client.get(address)
+        assert page["X-Robots-Tag"] == "noindex, nofollow"
+        assert '<meta name="robots" content="noindex, nofollow">' in page.content.decode()

@@ -4,6 +4,7 @@ import difflib
 import ipaddress
 import os
 from collections.abc import Iterator, Mapping
+from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -25,6 +26,8 @@ KNOWN = {
     "EMAIL_URL",
     "LMP_DEMO",
     "LMP_VAR_DIR",
+    "LOGO_FILE",
+    "LOGO_SYMBOL_FILE",
     "LOG_FORMAT",
     "LOG_LEVEL",
     "MONITORING_ADDRESSES",
@@ -45,6 +48,7 @@ KNOWN = {
     "SECRET_KEY",
     "SECRET_KEY_FALLBACKS",
     "SECURE_SSL_REDIRECT",
+    "SECURITY_CONTACT",
     "SENTRY_DSN",
     "SITE_URL",
     "STAFF_IDLE_HOURS",
@@ -64,6 +68,22 @@ def stop_if_wrong() -> None:
 def settings_are_right(app_configs: Any, **_options: Any) -> list[checks.CheckMessage]:
     errors = [checks.Error(sentence, id="lmp.E001") for sentence in wrong(settings, os.environ)]
     return [*errors, *(checks.Warning(sentence, id="lmp.W001") for sentence in doubtful(settings, os.environ))]
+
+
+@checks.register(deploy=True)
+def statement_is_published(app_configs: Any, **_options: Any) -> list[checks.CheckMessage]:
+    """The law asks for it before others use the portal. A portal that runs is not stopped for want of it."""
+    return [checks.Error(sentence, id="lmp.E002") for sentence in lacking(settings)]
+
+
+def lacking(told: Any) -> Iterator[str]:
+    if not is_for_others(told):
+        return
+    statement = urlsplit(told.ACCESSIBILITY_STATEMENT_URL)
+    if not told.ACCESSIBILITY_STATEMENT_URL:
+        yield "ACCESSIBILITY_STATEMENT_URL is not set: publish the statement at uustatus.no, and name its address."
+    elif (statement.scheme, statement.hostname) != ("https", "uustatus.no") or len(statement.path) < 2:
+        yield f"ACCESSIBILITY_STATEMENT_URL is {told.ACCESSIBILITY_STATEMENT_URL}: it is a page of https://uustatus.no/."
 
 
 def wrong(told: Any, environ: Mapping[str, str]) -> Iterator[str]:
@@ -96,6 +116,11 @@ def wrong(told: Any, environ: Mapping[str, str]) -> Iterator[str]:
 def _everywhere(told: Any) -> Iterator[str]:
     if told.LOG_FORMAT not in ("line", "json"):
         yield f"LOG_FORMAT is {told.LOG_FORMAT}: it is line or json."
+    for name in ("LOGO_FILE", "LOGO_SYMBOL_FILE"):
+        if (file := getattr(told, name)) and not _is_svg(file):
+            yield f"{name} is {file}: there is no SVG that can be read."
+    if told.SECURITY_CONTACT and not told.SECURITY_CONTACT.startswith(("mailto:", "https://")):
+        yield f"SECURITY_CONTACT is {told.SECURITY_CONTACT}: it begins with mailto: or https://."
     if told.MONITORING_TOKEN and len(told.MONITORING_TOKEN) < SHORTEST_TOKEN:
         yield f"MONITORING_TOKEN is shorter than {SHORTEST_TOKEN} characters: it can be guessed."
     for network in told.MONITORING_ADDRESSES:
@@ -112,6 +137,13 @@ def _everywhere(told: Any) -> Iterator[str]:
         if not told.RETURN_ADDRESS:
             yield "RETURN_MAILBOX_URL is set and RETURN_ADDRESS is not: nothing would come back there."
     yield from _of_the_mailbox(told)
+
+
+def _is_svg(file: str) -> bool:
+    try:
+        return "<svg" in Path(file).read_text(encoding="utf-8")
+    except (OSError, UnicodeError):
+        return False
 
 
 def _of_the_mailbox(told: Any) -> Iterator[str]:

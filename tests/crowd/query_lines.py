@@ -81,6 +81,8 @@ LINES = {
     "privacy": Line(("nobody", "contact")),
     "cookies": Line(("nobody",)),
     "accessibility": Line(("nobody",)),
+    "logo": Line(("nobody",), {"which": "symbol"}),
+    "security_txt": Line(("nobody",)),
     "help": Line(("nobody", "contact")),
     "help_page": Line(("nobody", "contact"), {"key": "kontaktperson"}),
     "overview:participations": Line(EVERYBODY),

@@ -97,3 +97,17 @@ def test_the_proxy_limits_and_buffers_and_sets_what_the_portal_believes():
         assert line in NGINX
     logged = re.search(r"log_format lmp .+?;", NGINX, re.DOTALL)[0]
     assert not re.search(r"\$(request\b|request_uri|args|query_string|remote_addr|http_)", logged)
+
+
+def test_what_the_proxy_says_itself_is_in_both_languages_and_names_whom_to_ask():
+    named = set(re.findall(r"error_page [\d ]+ /(\w+\.html);", NGINX))
+    pages = {path.name: text(path) for path in files(".html") if path.parts[:2] == ("deploy", "pages")}
+    assert named == set(pages) == {"nede.html", "stor.html", "mange.html"}
+    for page in pages.values():
+        assert '<html lang="nb">' in page
+        assert '<section lang="nn">' in page
+        assert page.count('href="mailto:laringsmiljo@example.no"') == 2
+        # Nothing that the portal would have to serve.
+        assert re.findall(r'(?:src|href)="(?!mailto:)([^"]+)"', page) == ["/nede.css"]
+    assert "location = /nede.css" in NGINX
+    assert "laringsmiljo@example.no" in OPERATIONS, "it is told to put one's own there"

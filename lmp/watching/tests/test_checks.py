@@ -21,6 +21,10 @@ GOOD = {
     "DEFAULT_FROM_EMAIL": "Portalen <portal@kommune.no>",
     "SUPPORT_EMAIL": "hjelp@kommune.no",
     "LOG_FORMAT": "json",
+    "LOGO_FILE": "",
+    "LOGO_SYMBOL_FILE": "",
+    "SECURITY_CONTACT": "",
+    "ACCESSIBILITY_STATEMENT_URL": "https://uustatus.no/nb/erklaringer/publisert/1",
     "MONITORING_TOKEN": "",
     "MONITORING_ADDRESSES": [],
     "RETURN_ADDRESS": "",
@@ -67,6 +71,9 @@ def test_nothing_is_wrong_with_good_settings():
         ({"environ": {}}, "EMAIL_URL is not set"),
         ({"DEFAULT_FROM_EMAIL": "a@example.no"}, "DEFAULT_FROM_EMAIL is the example's"),
         ({"SUPPORT_EMAIL": "a@example.no"}, "SUPPORT_EMAIL is the example's"),
+        ({"LOGO_FILE": "/nowhere/logo.svg"}, "LOGO_FILE is /nowhere/logo.svg"),
+        ({"LOGO_SYMBOL_FILE": "README.md"}, "LOGO_SYMBOL_FILE is README.md: there is no SVG"),
+        ({"SECURITY_CONTACT": "a@kommune.no"}, "SECURITY_CONTACT is a@kommune.no: it begins with mailto:"),
         ({"LOG_FORMAT": "xml"}, "LOG_FORMAT is xml"),
         ({"MONITORING_TOKEN": "short"}, "MONITORING_TOKEN is shorter"),
         ({"MONITORING_ADDRESSES": ["10.0.0.1/8"]}, "MONITORING_ADDRESSES has 10.0.0.1/8"),
@@ -152,3 +159,15 @@ def test_no_server_starts_with_wrong_settings(server, tmp_path):
     assert run.returncode != 0
     assert "- SECRET_KEY is shorter than 50 characters" in run.stderr
     assert "- EMAIL_URL is not set" in run.stderr
+
+
+@pytest.mark.parametrize(
+    "address", ["", "http://uustatus.no/nb/1", "https://www.kommune.no/nb/1", "https://uustatus.no/"]
+)
+def test_a_release_lacks_its_statement_until_it_is_published(address):
+    [sentence] = checks.lacking(SimpleNamespace(**GOOD | {"ACCESSIBILITY_STATEMENT_URL": address}))
+    assert sentence.startswith("ACCESSIBILITY_STATEMENT_URL is ")
+    assert list(checks.lacking(SimpleNamespace(**GOOD))) == []
+    local = {"SITE_URL": "http://localhost", "ALLOWED_HOSTS": [], "ACCESSIBILITY_STATEMENT_URL": address}
+    assert list(checks.lacking(SimpleNamespace(**GOOD | local))) == []
+    assert found(ACCESSIBILITY_STATEMENT_URL=address) == [], "a portal that runs goes on"
