@@ -19,6 +19,8 @@ SHOWN = [
 
 
 class DeskSite(AdminSite):
+    enable_nav_sidebar = False  # the first page has all tables, and each page its way there
+
     def index(  # type: ignore[override]
         self, request: HttpRequest, extra_context: dict | None = None
     ) -> HttpResponse:
