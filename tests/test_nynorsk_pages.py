@@ -124,12 +124,15 @@ def test_no_page_holds_words_of_another_language(demo, db, settings, language, f
     found: dict[str, str] = {}
     judged: set[str] = set()  # menus and the like are on every page
     opened, told = set(), 0
+    crowded: set[str] = set()
     for who, user in people():
         client = Client()
         if user:
             sign_in(client, user)
         for address, page in pages(client, language):
             opened.add(kind_of(urlsplit(address).path))
+            if page.main_buttons > 1:  # one main thing a page, and nothing beside it as loud
+                crowded.add(f"{page.main_buttons} ({who} {address})")
             told += any(error in text for text in page.texts)
             for text in page.texts:
                 if text in judged:
@@ -141,4 +144,5 @@ def test_no_page_holds_words_of_another_language(demo, db, settings, language, f
                     )
     assert len(opened) > 40
     assert told > 10
+    assert not crowded, "more than one main button: " + ", ".join(sorted(crowded))
     assert not found, "\n".join(f"{text} ({place})" for text, place in found.items())
