@@ -12,7 +12,7 @@ from allauth.socialaccount.models import SocialAccount, SocialApp, SocialToken
 from django import forms
 from django.contrib import admin, messages
 from django.contrib.auth.admin import GroupAdmin
-from django.contrib.auth.models import Group
+from django.contrib.auth.models import Group, Permission
 from django.core.exceptions import PermissionDenied
 from django.db.models import Exists, OuterRef, QuerySet
 from django.http import HttpRequest, HttpResponse
@@ -38,12 +38,31 @@ admin.site.unregister(Group)
 LETS_IN = ("is_superuser", "is_staff", "is_active")
 
 
+class PermissionsField(forms.ModelMultipleChoiceField):
+    """Django's migrations name permissions in English, in rows: here each says what and which act."""
+
+    ACTS = {"add": _("legge til"), "change": _("endre"), "delete": _("slette"), "view": _("se")}
+
+    def label_from_instance(self, permission: Permission) -> str:  # type: ignore[override]
+        kind = permission.content_type
+        act = self.ACTS.get(permission.codename.removesuffix(f"_{kind.model}"), permission.name)
+        name = kind.app_labeled_name  # type: ignore[attr-defined]
+        if " | historical " in name.lower():  # simple_history names the earlier versions of a row so
+            name = gettext("%(rows)s, historikken") % {"rows": name.replace("historical ", "")}
+        return f"{name}: {act}"
+
+
 @admin.register(Group)
 class AccessGroupAdmin(NeverDeleted, GroupAdmin):
     """The groups decide what staff may do: nobody is left without access by a click."""
 
     # Django's two boxes with arrows have hints that whoever hears the page is not told.
     filter_horizontal = ()
+
+    def formfield_for_manytomany(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
+        if db_field.name == "permissions":
+            kwargs["form_class"] = PermissionsField
+        return super().formfield_for_manytomany(db_field, request, **kwargs)
 
 
 class ResetForm(forms.Form):

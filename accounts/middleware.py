@@ -91,8 +91,9 @@ class PrivatePagesMiddleware:
         response["Permissions-Policy"] = PERMISSIONS_POLICY
         response["X-Robots-Tag"] = "noindex, nofollow"
         kind = response.get("Content-Type", "")
-        # A script of ours is the same for everybody.
-        if (was_signed_in or request.user.is_authenticated) and not kind.startswith("text/javascript"):
+        # A script of ours is the same for everybody, and so is what its view calls public.
+        is_shared = kind.startswith("text/javascript") or "public" in response.get("Cache-Control", "")
+        if (was_signed_in or request.user.is_authenticated) and not is_shared:
             if kind.startswith("text/html"):
                 response.setdefault("Cache-Control", "private, no-cache")
             else:

@@ -100,6 +100,12 @@ def test_the_owners_drawings_are_shown_when_there_are_any(client, settings, tmp_
         assert client.get(reverse("logo", args=[which])).content == f"<svg id='{which}'/>".encode()
 
 
+def test_the_mark_is_fetched_once_by_whoever_is_signed_in(client, stranger):
+    client.force_login(stranger)
+    assert client.get(reverse("logo", args=["symbol"]))["Cache-Control"] == "public, max-age=3600"
+    assert client.get(reverse("security_txt"))["Cache-Control"] == "private, no-store"
+
+
 def test_whoever_finds_a_hole_is_told_where_to_write(client, settings):
     settings.SUPPORT_EMAIL = "spor@example.no"
     lines = dict(line.split(": ", 1) for line in client.get("/.well-known/security.txt").content.decode().splitlines())

@@ -17,6 +17,7 @@ WALKERS = [NOBODY, "contact", "head", "supervisor", "leader", "officer", "strang
 FOR_THE_BROWSER_ALONE, FOR_NOBODY = {"private", "no-cache"}, {"private", "no-store"}
 # A file that whoever has its secret address may fetch, signed in or not.
 PERSONAL_AND_OPEN = {"gatherings:feed_file"}
+SAME_FOR_ALL = {"logo"}  # on every page, and nobody's
 
 
 def said(response: HttpResponse) -> set[str]:
@@ -34,7 +35,7 @@ def kind_of(response: HttpResponse) -> str:
 def wrong(name: str, person: str, response: HttpResponse) -> str:
     """What is wrong with what it says, in a word."""
     directives, kind = said(response), kind_of(response)
-    if kind == "a script" or (person == NOBODY and name not in PERSONAL_AND_OPEN):
+    if kind == "a script" or name in SAME_FOR_ALL or (person == NOBODY and name not in PERSONAL_AND_OPEN):
         return "public, and kept from being stored" if "private" in directives and is_open(name) else ""
     if kind != "a file" and directives == FOR_THE_BROWSER_ALONE:
         return "" if "Cookie" in response["Vary"] else "the same for everybody"
