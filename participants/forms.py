@@ -14,6 +14,7 @@ from participants.models import Contact, Participation, ProjectGroup, ProjectGro
 from parts.child_names.question import ask_about_children
 from parts.forms import CountField, DateInput, EmailField, field, number_from, restored_rows
 from parts.names import LineField, same_person
+from parts.phone import PhoneField
 
 SAME = "same_person"
 
@@ -89,12 +90,7 @@ class ContactForm(forms.Form):
     )
     name = LineField(label=gettext_lazy("Navn"), max_length=200, widget=forms.TextInput(attrs={"autocomplete": "off"}))
     email = EmailField(label=gettext_lazy("E-postadresse"), widget=forms.EmailInput(attrs={"autocomplete": "off"}))
-    phone = LineField(
-        label=gettext_lazy("Telefon"),
-        max_length=30,
-        required=False,
-        widget=forms.TextInput(attrs={"type": "tel", "autocomplete": "off"}),
-    )
+    phone = PhoneField(label=gettext_lazy("Telefon"))
 
     def __init__(
         self, *args, participation: Participation, contact: Contact | None = None, user: User, **kwargs

@@ -13,6 +13,7 @@ from parts.facts import by, who_and_when
 from parts.history import HistoricalRecords
 from parts.names import OneLineField
 from parts.order import NameField
+from parts.phone import PhoneLineField
 
 MOST = 30  # municipalities that one supervisor can carry in a cohort
 
@@ -38,7 +39,7 @@ class Supervisor(models.Model):
         settings.AUTH_USER_MODEL, models.PROTECT, related_name="supervisor", verbose_name=_("person")
     )
     name = NameField(_("navn"), max_length=200)
-    phone = OneLineField(_("telefon"), max_length=30, blank=True)
+    phone = PhoneLineField(_("telefon"), max_length=30, blank=True)
     employer = models.CharField(_("bakgrunn"), max_length=10, choices=Employer.choices)
     workplace = OneLineField(_("arbeidssted"), max_length=200, blank=True)
     knows_kindergarten = models.BooleanField(_("kjenner barnehage"), default=False)

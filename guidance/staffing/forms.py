@@ -15,11 +15,11 @@ from guidance.staffing import wording
 from guidance.staffing.places import Places
 from guidance.staffing.untouched import keep_untouched
 from participants.forms import ask_whose
-from participants.loading.check import PHONE
 from participants.models import Cohort, County
 from parts.dates import day_in_words
 from parts.forms import CountField, DateInput, EmailField
 from parts.names import LineField, one_line
+from parts.phone import PhoneField
 
 KNOWS = [("knows_kindergarten", gettext_lazy("barnehage")), ("knows_school", gettext_lazy("skole"))]
 
@@ -27,10 +27,8 @@ KNOWS = [("knows_kindergarten", gettext_lazy("barnehage")), ("knows_school", get
 class ProfileForm(forms.Form):
     """What a supervisor keeps about themselves."""
 
-    phone = LineField(
+    phone = PhoneField(
         label=gettext_lazy("Telefon"),
-        max_length=30,
-        required=False,
         widget=forms.TextInput(attrs={"type": "tel", "autocomplete": "tel"}),
         help_text=gettext_lazy("Kommunene du veileder, ser nummeret."),
     )
@@ -72,12 +70,6 @@ class ProfileForm(forms.Form):
             "preferred_counties": [county.pk for county in supervisor.preferred_counties.all()],
             "wished": supervisor.wished,
         }
-
-    def clean_phone(self) -> str:
-        phone = one_line(self.cleaned_data["phone"])
-        if phone and not PHONE.fullmatch(phone):
-            raise forms.ValidationError(_("Skriv nummeret med sifre, for eksempel 73 00 00 00 eller +47 73 00 00 00."))
-        return phone
 
     def clean_workplace(self) -> str:
         return one_line(self.cleaned_data["workplace"])

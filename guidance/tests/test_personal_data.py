@@ -58,7 +58,7 @@ def test_capacity_where_one_is_barred_and_leave_are_personal_data(supervisor, co
     Capacity.objects.create(supervisor=vera, cohort=cohort, most=2)
     Leave.objects.create(supervisor=vera, first_on=date(2027, 1, 1), last_on=date(2027, 6, 30))
     found = rows(supervisor)
-    assert found["Telefon"] == "91 00 00 00"
+    assert found["Telefon"] == "+47 910 00 000"
     assert found["Ønsker høyst"] == "1"
     assert found["Fylker"] == "Nordland"
     assert found["Ikke habil i"] == "Herøy (Nordland), Oslo"

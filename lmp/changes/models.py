@@ -11,8 +11,8 @@ from accounts.models import User
 from guidance.models import GroupMember, ProjectLeader
 from participants.models import Contact
 from parts.facts import by, who_and_when
-from parts.names import OneLineField
 from parts.order import NameField
+from parts.phone import PhoneLineField
 
 WHAT = ("contact", "member", "leader", "staff")
 
@@ -97,7 +97,7 @@ class Succession(models.Model):
         User, models.PROTECT, related_name="takes_over", verbose_name=gettext_lazy("den som overtar")
     )
     name = NameField(gettext_lazy("navn"), max_length=200)
-    phone = OneLineField(gettext_lazy("telefon"), max_length=30, blank=True)
+    phone = PhoneLineField(gettext_lazy("telefon"), max_length=30, blank=True)
     starts_on = models.DateField(gettext_lazy("fra"))
     # The keys of what is not handed over: see accounts.todos. What comes to the person until the day is.
     kept = models.JSONField(default=list)

@@ -9,11 +9,12 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from participants import organisation_number, phone
+from participants import organisation_number
 from participants.forms import SAME, OrganisationNumberField, ask_whose
 from participants.models import Cohort, Contact, Municipality, Participation, Unit
 from parts.forms import EmailField, field, restored_rows
 from parts.names import LineField, joined
+from parts.phone import PhoneField
 
 PREFIX = "enhet"
 MAX_ROWS = 60
@@ -41,13 +42,7 @@ class NominationForm(forms.Form):
     both = forms.BooleanField(label=gettext_lazy("Ja, kommunen skal være med i begge"))
     name = LineField(label=gettext_lazy("Navn"), max_length=200, widget=forms.TextInput(attrs={"autocomplete": "off"}))
     email = EmailField(label=gettext_lazy("E-postadresse"), widget=forms.EmailInput(attrs={"autocomplete": "off"}))
-    phone = LineField(
-        label=gettext_lazy("Telefon"),
-        max_length=30,
-        required=False,
-        validators=[phone.validate],
-        widget=forms.TextInput(attrs={"type": "tel", "autocomplete": "off"}),
-    )
+    phone = PhoneField(label=gettext_lazy("Telefon"))
     function = forms.ChoiceField(label=gettext_lazy("Funksjon"))
     known = forms.MultipleChoiceField(
         label=gettext_lazy("Enheter kommunen har hatt med før"),

@@ -140,7 +140,7 @@ def _digits(text: str) -> str:
 
 
 def _with_phone(rows: QuerySet, digits: str) -> QuerySet:
-    number = Replace(F("phone"), Value(" "), Value(""), output_field=CharField())
+    number = Replace(Replace(F("phone"), Value(" "), Value("")), Value("-"), Value(""), output_field=CharField())
     return rows.annotate(number=number).filter(number__contains=digits)
 
 

@@ -18,6 +18,7 @@ from participants.models import Contact, Unit
 from parts.child_names.question import ask_about_children
 from parts.forms import CountField, DateInput, EmailField
 from parts.names import LineField
+from parts.phone import PhoneField
 
 
 @dataclass
@@ -98,12 +99,7 @@ class ConfirmForm(forms.Form):
             disabled=own,
             help_text=hint if own else "",
         )
-        self.fields[f"{key}-phone"] = LineField(
-            label=_("Telefon, %(title)s") % {"title": whose},
-            max_length=30,
-            required=False,
-            widget=forms.TextInput(attrs={"type": "tel"}),
-        )
+        self.fields[f"{key}-phone"] = PhoneField(label=_("Telefon, %(title)s") % {"title": whose})
 
     def _add_unit(self, unit: Unit) -> None:
         key = f"unit-{unit.pk}"

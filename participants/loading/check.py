@@ -20,8 +20,8 @@ from participants.loading.plan import CohortPlan, CohortRows, PlanLine, RowResul
 from participants.loading.spreadsheet import CohortColumn, CohortRow, CohortSheet
 from participants.loading.whose import Owners
 from participants.models import Cohort, Contact, Municipality, Participation, Unit
-from participants.phone import PHONE
 from parts.addresses import canonical
+from parts.phone import in_one_form
 
 
 def cohort_number(rows: CohortRows) -> int | None:
@@ -196,9 +196,9 @@ class _Check:
         line.what = ", ".join(part for part in parts if part)
         if email:
             _valid(line, "E-post", validate_email, email)
-        if phone and not PHONE.fullmatch(phone):
+        if phone and not in_one_form(phone):
             self._leave_out_phone(line, phone)
-            phone = ""
+        phone = in_one_form(phone) or ""
         if participation is None or function is None:
             return
         unit = self._unit_of(row, line, participation, function)

@@ -12,8 +12,8 @@ from participants.models.participation import Participation
 from participants.models.unit import Unit
 from parts.facts import by, who_and_when
 from parts.history import HistoricalRecords
-from parts.names import OneLineField
 from parts.order import NameField
+from parts.phone import PhoneLineField
 
 
 class ContactQuerySet(models.QuerySet["Contact"]):
@@ -91,7 +91,7 @@ class Contact(models.Model):
     )
     function = models.CharField(gettext_lazy("funksjon"), max_length=20, choices=Function.choices)
     name = NameField(gettext_lazy("navn"), max_length=200)
-    phone = OneLineField(gettext_lazy("telefon"), max_length=30, blank=True)
+    phone = PhoneLineField(gettext_lazy("telefon"), max_length=30, blank=True)
     started_at = models.DateTimeField(gettext_lazy("fra"))
     started_by = by(gettext_lazy("lagt til av"))
     ended_at = models.DateTimeField(gettext_lazy("til"), null=True, blank=True)

@@ -39,7 +39,7 @@ def test_a_person_sees_each_function_they_have_and_had(own, contact, participati
     _title, rows = personal_data.functions(contact)
     place, pulje = participation.municipality.name_told_apart, str(participation.cohort)
     assert rows == [
-        (own.name, f"{own.title}, {place}, {pulje}, 12 34 56 78"),
+        (own.name, f"{own.title}, {place}, {pulje}, +47 12 34 56 78"),
         (past.name, f"{past.title}, {place}, {pulje}, avsluttet"),
     ]
 
@@ -119,13 +119,13 @@ def magnus(participation, staff):
 def test_somebody_elses_address_is_refused_with_what_to_do(client, contact, own, participation, magnus):
     client.force_login(contact)
     url = reverse("participants:add_contact", args=[participation.pk])
-    data = {"function": "school_lead", "name": "Nora Lunde", "email": magnus.email, "phone": "123"}
+    data = {"function": "school_lead", "name": "Nora Lunde", "email": magnus.email, "phone": "91234567"}
     asked = client.post(url, data)
     assert asked.status_code == 422
     text = asked.content.decode()
     assert "Adressen tilhører Magnus Fjellheim." in text
     assert "Ja, det er samme person som Magnus Fjellheim" in text
-    assert asked.context["form"]["phone"].value() == "123"
+    assert asked.context["form"]["phone"].value() == "91234567"
     assert not Contact.objects.filter(function="school_lead").exists()
     client.post(url, data | {"same_person": magnus.pk})
     assert Contact.objects.get(function="school_lead").user == magnus

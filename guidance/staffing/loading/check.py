@@ -15,13 +15,13 @@ from guidance.models.supervisor import MOST
 from guidance.staffing import wording
 from guidance.staffing.loading.sheet import BACKGROUNDS, KNOWS, SUPERVISORS
 from guidance.staffing.places import Places
-from participants.loading.check import PHONE
 from participants.loading.plan import CohortPlan, PlanLine, RowResult
 from participants.loading.spreadsheet import CohortRow
 from participants.loading.whose import Owners
 from participants.models import Cohort
 from parts.addresses import canonical
 from parts.names import same_person
+from parts.phone import in_one_form
 
 
 @dataclass
@@ -140,8 +140,8 @@ class _Checking:
         cells = row.cells
         facts: dict[str, Any] = {name: cells[name] for name in ("name", "workplace") if cells.get(name)}
         if phone := cells.get("phone"):
-            if PHONE.fullmatch(phone):
-                facts["phone"] = phone
+            if number := in_one_form(phone):
+                facts["phone"] = number
             else:
                 line.notes.append(_("Lastes inn uten telefon: %(why)s") % {"why": phone})
         if background := self._word("background", BACKGROUNDS, row, line):

@@ -130,7 +130,7 @@ def test_a_group_published_again_tells_who_leaves_who_comes_and_that_work_goes_o
     mail = newest("kari")
     assert mail.subject == "Ny veiledergruppe i Indre Fosen: Veileder 1 slutter, Veileder 3 begynner"
     assert "Arbeidet fortsetter der det er, og møter som er avtalt, gjelder fortsatt." in mail.body
-    assert "- Veileder 3, veileder3@example.no, tlf. 00 00 45 67\n" in mail.body
+    assert "- Veileder 3, veileder3@example.no, tlf. +47 00 00 45 67\n" in mail.body
     assert "første møtet" not in mail.body
     assert newest("veileder0").subject == newest("hanne").subject == mail.subject
 
@@ -277,7 +277,7 @@ def test_a_new_supervisor_is_named_with_address_and_phone(handed_over, people, s
     people[0].phone = "00 00 45 67"
     people[0].save()
     send(ASKED)
-    assert "Slik når du Veileder 0: Veileder 0, veileder0@example.no, tlf. 00 00 45 67" in newest("kari").body
+    assert "Slik når du Veileder 0: Veileder 0, veileder0@example.no, tlf. +47 00 00 45 67" in newest("kari").body
 
 
 def test_a_first_group_is_named_with_addresses_and_phones(published, people, send):
@@ -285,7 +285,7 @@ def test_a_first_group_is_named_with_addresses_and_phones(published, people, sen
     people[1].save()
     send(ASKED)
     for reader in ("kari", "hanne"):
-        assert "- Veileder 1, veileder1@example.no, tlf. 00 00 12 34\n" in newest(reader).body
+        assert "- Veileder 1, veileder1@example.no, tlf. +47 00 00 12 34\n" in newest(reader).body
 
 
 def test_a_handover_that_no_longer_holds_is_told_to_nobody(handed_over, send):

@@ -72,7 +72,7 @@ class TestRows:
             ("Tora Tidligere", "tora.tidligere@example.no", "", "", "", "", None, "", ""),
         )
         assert [line.result.value for line in made.lines] == ["new", "changed", "same"]
-        assert ("Telefon", "90 00 00 00", "73 00 00 00") in made.lines[1].changes
+        assert ("Telefon", "90 00 00 00", "+47 73 00 00 00") in made.lines[1].changes
         assert ("Kapasitet", "", "3") in made.lines[1].changes
         assert [who for who, _facts in made.edited] == [vera]
 

@@ -31,7 +31,12 @@ class TestProfile:
         assert "En veileder har endret opplysninger: til prosjektlederne" in between
         assert "Pia Prosjektleder" in between
         vera.refresh_from_db()
-        assert (vera.phone, vera.workplace, vera.knows_school, vera.wished) == ("91 00 00 00", "Nordlys skole", True, 1)
+        assert (vera.phone, vera.workplace, vera.knows_school, vera.wished) == (
+            "+47 910 00 000",
+            "Nordlys skole",
+            True,
+            1,
+        )
         assert list(vera.preferred_counties.all()) == [nordland]
         assert ProfileChange.objects.get().is_own
         assert "Prosjektlederne får e-post om det." in text_of(signed_in.get(answer.url))

@@ -116,7 +116,7 @@ class TestAdd:
         assert "Det finnes flere som heter «Herøy»: Herøy (Møre og Romsdal) og Herøy (Nordland)." in page
         assert "«Sandby» er ikke en kommune." in page
         assert 'value="mangler"' in page
-        assert "Skriv nummeret med sifre" in page
+        assert "«mangler» er ikke et telefonnummer." in page
 
     def test_the_address_of_another_is_asked_about(self, led, cohort):
         make_user("siri.ny@example.no", "Knut Annen")
@@ -135,7 +135,7 @@ class TestEdit:
     def test_only_what_is_new_is_changed_and_said(self, led, vera, leader, cohort):
         data = stored(vera, phone="91 00 00 00", not_with="Oslo", capacity_9="2")
         between, _answer = shown_then_saved(led, "edit_supervisor", data, vera.pk)
-        assert "Telefon: 91 00 00 00 (før: ikke oppgitt)" in between
+        assert "Telefon: +47 910 00 000 (før: ikke oppgitt)" in between
         assert "Opplysninger om en veileder er endret: til veilederen" in between
         change = ProfileChange.objects.get()
         assert change.changed_by == leader
@@ -155,7 +155,7 @@ class TestEdit:
         assert "Arbeidssted: Solbakken barnehage" in between
         assert "Telefon:" not in between
         vera.refresh_from_db()
-        assert (vera.phone, vera.workplace) == ("91 00 00 00", "Solbakken barnehage")
+        assert (vera.phone, vera.workplace) == ("+47 910 00 000", "Solbakken barnehage")
         assert (vera.not_with.count(), vera.capacities.get().most) == (1, 3)
 
     def test_a_page_with_an_error_shows_what_is_stored_since(self, led, vera, leader, cohort):
@@ -164,7 +164,7 @@ class TestEdit:
         shown = led.get(address).context["form"]["shown"].value()
         changing.change(vera, facts={"phone": "91 00 00 00"}, by=leader, now=timezone.now())
         page = led.post(address, stored(vera, shown=shown, name=""))
-        assert 'value="91 00 00 00"' in text_of(page)
+        assert 'value="+47 910 00 000"' in text_of(page)
         data = stored(vera, shown=page.context["form"]["shown"].value(), phone="")
         shown_then_saved(led, "edit_supervisor", data, vera.pk)
         vera.refresh_from_db()

@@ -19,6 +19,7 @@ from participants.functions import belongs_to, is_called
 from participants.models import Contact, Municipality
 from parts.forms import EmailField
 from parts.names import LineField, same_person
+from parts.phone import PhoneField
 
 
 class NewAddressForm(forms.Form):
@@ -122,12 +123,7 @@ class CorrectForm(forms.Form):
 
     name = LineField(label=gettext_lazy("Navn"), max_length=200, widget=forms.TextInput(attrs={"autocomplete": "off"}))
     email = EmailField(label=gettext_lazy("E-postadresse"), widget=forms.EmailInput(attrs={"autocomplete": "off"}))
-    phone = LineField(
-        label=gettext_lazy("Telefon"),
-        max_length=30,
-        required=False,
-        widget=forms.TextInput(attrs={"type": "tel", "autocomplete": "off"}),
-    )
+    phone = PhoneField(label=gettext_lazy("Telefon"))
 
     def __init__(self, *args: Any, contact: Contact, by: User, today: date, **kwargs: Any) -> None:
         initial = {"name": contact.name, "email": contact.user.email, "phone": contact.phone}

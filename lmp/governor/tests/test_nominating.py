@@ -34,7 +34,7 @@ def test_it_is_seen_and_then_stored_with_units_and_contact(client, page, officer
     sent = EMPTY | CONTACT | UNIT | {"phone": "91 23 45 67"}
     seen = client.post(page, sent)
     text = text_of(seen)
-    assert "Randi Rådgiver, eier, randi@example.no, 91 23 45 67" in text
+    assert "Randi Rådgiver, eier, randi@example.no, +47 912 34 567" in text
     assert seen.status_code == 200
     assert "Levanger (Trøndelag) nomineres til pulje 10" in text
     assert "Ytterøy skole, skole, kommunal, 974764687" in text

@@ -170,7 +170,7 @@ def test_a_head_corrects_what_is_stored_about_them(client, participation, units,
     sent = client.post(address, {"name": "Hanne Styrer", "email": head.email, "phone": "400 00 001"})
     assert (sent.status_code, sent.url) == (302, "/")
     own.refresh_from_db()
-    assert (own.phone, own.history.latest().history_user) == ("400 00 001", head)
+    assert (own.phone, own.history.latest().history_user) == ("+47 400 00 001", head)
     others = Contact.objects.get(user=contact)
     assert client.get(reverse("changes:correct_contact", args=[others.pk])).status_code == 404
 

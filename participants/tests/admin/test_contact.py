@@ -22,7 +22,7 @@ def test_corrected_with_history(staff_client, kari, staff):
     sent = {"name": "Kari K. Kontakt", "email": "Kari.Kontakt@example.no", "phone": "97001122"}
     assert staff_client.post(change(kari), sent).status_code == 302
     kari.refresh_from_db()
-    assert (kari.name, kari.phone, kari.user.email) == ("Kari K. Kontakt", "97001122", "kari.kontakt@example.no")
+    assert (kari.name, kari.phone, kari.user.email) == ("Kari K. Kontakt", "+47 970 01 122", "kari.kontakt@example.no")
     assert kari.history.first().history_user == staff
     assert kari.user.name == "Kari Kontakt"
     assert "Kari K. Kontakt" in staff_client.get(f"{LIST}{kari.pk}/history/").content.decode()
