@@ -37,6 +37,16 @@ def in_one_form(text: str) -> str | None:
     return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.INTERNATIONAL)
 
 
+def dialled(phone: str) -> str:
+    """What a telephone dials: +4791234567 of +47 912 34 567."""
+    return "".join(letter for letter in phone if letter in "+0123456789")
+
+
+def unbroken(phone: str) -> str:
+    """Not broken over two lines."""
+    return phone.replace(" ", "\N{NO-BREAK SPACE}")
+
+
 def is_somebodys(text: str) -> bool:
     """Whether such a number is in use: what is read by mistake hardly ever is."""
     import phonenumbers
@@ -60,8 +70,8 @@ def _read(text: str) -> "PhoneNumber | None":
     text = one_line(text)
     if not TYPED.fullmatch(text):
         return None
-    dialled = "".join(letter for letter in text if letter in "+0123456789")
-    if norwegian := NORWEGIAN.fullmatch(dialled):
+    called = dialled(text)
+    if norwegian := NORWEGIAN.fullmatch(called):
         digits = norwegian[1]
         zeros = len(digits) - len(digits.lstrip("0"))
         return phonenumbers.PhoneNumber(
@@ -71,7 +81,7 @@ def _read(text: str) -> "PhoneNumber | None":
             number_of_leading_zeros=zeros if zeros > 1 else None,
         )
     try:
-        number = phonenumbers.parse(dialled, "NO")
+        number = phonenumbers.parse(called, "NO")
     except phonenumbers.NumberParseException:
         return None
     return number if phonenumbers.is_possible_number(number) else None

@@ -24,6 +24,7 @@ from lmp.sharing.models import Publication
 from participants import states
 from participants.models import Cohort, Participation
 from parts.dates import day_in_words, last_day, moment_in_words, through
+from parts.phone import dialled, unbroken
 
 if TYPE_CHECKING:
     from participants.states import WithState
@@ -57,16 +58,8 @@ def may_pause(user: User | AnonymousUser) -> bool:
     return isinstance(user, User) and mailcalendar.may_pause(user)
 
 
-@register.filter
-def unbroken(phone: str) -> str:
-    """A phone number that is not broken over two lines."""
-    return phone.replace(" ", "\N{NO-BREAK SPACE}")
-
-
-@register.filter
-def dialled(phone: str) -> str:
-    """What a telephone dials: +4791234567 of +47 912 34 567."""
-    return "".join(letter for letter in phone if letter in "+0123456789")
+register.filter(unbroken)
+register.filter(dialled)
 
 
 @register.filter(is_safe=True, needs_autoescape=True)

@@ -23,6 +23,7 @@ from participants.mails import notices
 from participants.models import Contact, Participation, Unit
 from parts.admin import HistoryAdmin, address_link, admin_page, person_link
 from parts.forms import EmailField, number_from
+from parts.phone import dialled, unbroken
 
 
 class EndedFilter(admin.SimpleListFilter):
@@ -138,7 +139,7 @@ def write_to(modeladmin: admin.ModelAdmin, request: PersonRequest, queryset: Que
 @admin.register(Contact)
 class ContactAdmin(HistoryAdmin):
     form = ContactAdminForm
-    list_display = ["name", "title", "unit", "place", "cohort", "email", "phone", "started_at", "ended_at"]
+    list_display = ["name", "title", "unit", "place", "cohort", "email", "called", "started_at", "ended_at"]
     list_filter = [EndedFilter, "function", "participation__cohort"]
     list_select_related = ["user", "unit", "participation__municipality__county", "participation__cohort"]
     list_per_page = 50
@@ -211,6 +212,12 @@ class ContactAdmin(HistoryAdmin):
             return "–"
         address = reverse("changes:replace_contact", args=[contact.pk])
         return format_html('<a href="{}">{}</a>', address, _("Erstatt med en annen"))
+
+    @admin.display(description=gettext_lazy("telefon"), ordering="phone")
+    def called(self, contact: Contact) -> str:
+        if not contact.phone:
+            return "–"
+        return format_html('<a href="tel:{}">{}</a>', dialled(contact.phone), unbroken(contact.phone))
 
     @admin.display(description=gettext_lazy("funksjon"), ordering="function")
     def title(self, contact: Contact) -> str:

@@ -159,3 +159,9 @@ def test_questions_do_not_grow_with_the_rows(staff_client, cohort, staff, size, 
         make_contact(row, make_user(f"{municipality.number}@example.no", "A"), Contact.Function.OWNER, by=staff)
     with django_assert_num_queries(5):
         assert len(staff_client.get(LIST).context["cl"].result_list) == size
+
+
+def test_a_number_in_the_list_can_be_called_and_stays_in_one_piece(staff_client, kari):
+    Contact.objects.filter(pk=kari.pk).update(phone="+47 912 34 567")
+    page = staff_client.get(LIST).content.decode()
+    assert '<a href="tel:+4791234567">+47\N{NO-BREAK SPACE}912\N{NO-BREAK SPACE}34\N{NO-BREAK SPACE}567</a>' in page
