@@ -48,7 +48,7 @@ demo-reset:
 	rm -rf var/demo
 
 test: prepare-dev
-	$(EMBEDDED) LMP_VAR_DIR=var/test $(PY) -m pytest -m "not services and not nightly" -n auto --dist loadgroup
+	$(EMBEDDED) LMP_VAR_DIR=var/test $(PY) -m pytest -m "not services and not nightly" -n auto --dist loadgroup --note-shapes var/shapes
 
 test-fast: prepare-dev
 	$(EMBEDDED) LMP_VAR_DIR=var/test $(PY) -m pytest -m fast -n auto --dist loadgroup
@@ -67,11 +67,13 @@ test-anywhere: prepare-dev
 test-nightly: prepare-dev
 	$(EMBEDDED) LMP_VAR_DIR=var/test $(PY) -m pytest -m nightly -n auto --dist loadgroup
 
-# First what asks the database. What asks none would say here what it says in `make test`.
+# First what asks the database. What asks none would say here what it says in `make test`, and of the others the fewest that
+# ask PostgreSQL all that `make test` noted beside SQLite: none if it has not run, then all of them do. WHOLE=1: all of them.
+WHOLE ?=
 test-services: prepare-dev
 	@$(LOCAL_SERVICES) $(PY) scripts/require_services.py
 	@$(LOCAL_SERVICES) LMP_VAR_DIR=var/test-services $(PY) manage.py collectstatic --no-input --verbosity 0
-	$(LOCAL_SERVICES) LMP_VAR_DIR=var/test-services $(PY) -m pytest -m "not services and not slow and not any_database and not nightly and not no_database" -n auto --dist loadgroup
+	$(LOCAL_SERVICES) LMP_VAR_DIR=var/test-services $(PY) -m pytest -m "not services and not slow and not any_database and not nightly and not no_database" -n auto --dist loadgroup $(if $(WHOLE),,--fewest-of var/shapes)
 	$(LOCAL_SERVICES) LMP_VAR_DIR=var/test-services $(PY) -m pytest -m "services and not alone and not nightly" -n auto --dist loadgroup
 	$(LOCAL_SERVICES) LMP_VAR_DIR=var/test-services $(PY) -m pytest -m "services and alone and not nightly"
 

@@ -33,12 +33,14 @@ hypothesis.settings.load_profile("same")
 
 pytest.register_assert_rewrite("tests.browsing")
 
-from tests import emptied, migrated, page_context  # noqa: E402
+from tests import emptied, migrated, page_context, shapes  # noqa: E402
 from tests.browsing import LANGUAGES, Walk  # noqa: E402 – its assertions are rewritten from here on
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--at", metavar="MOMENT", help="let the tests begin at this moment in Oslo: 2027-03-27T23:30")
+    parser.addoption("--note-shapes", metavar="FOLDER", type=Path, help="note what each test asks of its database")
+    parser.addoption("--fewest-of", metavar="FOLDER", type=Path, help="only the fewest tests that ask all noted")
 
 
 def pytest_configure(config: pytest.Config) -> None:
@@ -48,6 +50,8 @@ def pytest_configure(config: pytest.Config) -> None:
         travel = time_machine.travel(datetime.fromisoformat(moment).replace(tzinfo=ZoneInfo("Europe/Oslo")))
         travel.start()
         config.add_cleanup(travel.stop)
+    if folder := config.getoption("--note-shapes"):
+        shapes.begin(config, folder)
 
 
 @cache
@@ -83,6 +87,14 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
             # Whoever takes `request` may ask for a fixture by its name, which is not seen here.
             if "request" not in inspect.signature(getattr(item, "obj", pytest_addoption)).parameters:
                 item.add_marker("no_database")
+
+
+@pytest.hookimpl(trylast=True, specname="pytest_collection_modifyitems")
+def pytest_only_the_fewest(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """After the marks, and what they leave out."""
+    if folder := config.getoption("--fewest-of"):
+        items[:], left = shapes.choose(items, folder)
+        config.hook.pytest_deselected(items=left)
 
 
 @pytest.hookimpl(trylast=True, specname="pytest_collection_modifyitems")
