@@ -6,7 +6,8 @@
 #   make test-fast       what is quick of it, in some twenty seconds: for whoever works
 #   make test-services   what asks the database on PostgreSQL and Redis, with a real worker, SMTP server and Chromium
 #   make test-nightly    fifty thousand random steps in which several people change everything at once, new ones each time,
-#                        and a pulje's two years day by day
+#                        and a pulje's two years day by day; each page as each person, where by day each takes a part
+#   make test-services-nightly   test-services with every test that asks the database, and Chromium in both languages
 #   make test-anywhere   the whole suite from five odd moments on, in random order
 #   make mutants         break one rule at a time and see whether a test notices (make mutants SEED=7 COUNT=300)
 #   make check           lint, types, imports, migrations, translations, settings
@@ -39,7 +40,7 @@ LIKE_PRODUCTION := DATABASE_URL=postgres://db.invalid/lmp REDIS_URL=redis://redi
 	SITE_URL=https://portal.example.no ALLOWED_HOSTS=portal.example.no LMP_VAR_DIR=var/check LMP_DEMO=false DEBUG=false PROXY_COUNT=1 \
 	SECRET_KEY=0123456789-abcdefghijklmnopqrstuvwxyz-ABCDEFGHIJKLMNOPQRSTUVWXYZ
 
-.PHONY: demo demo-reset test test-fast test-nightly test-anywhere test-services mutants drill-faults load soak check messages pictures bench drill audit run worker lock upgrade prepare prepare-dev python
+.PHONY: demo demo-reset test test-fast test-nightly test-anywhere test-services test-services-nightly mutants drill-faults load soak check messages pictures bench drill audit run worker lock upgrade prepare prepare-dev python
 
 demo: prepare
 	@LMP_DEMO=true LMP_VAR_DIR=var/demo SITE_URL=http://localhost:$(PORT) $(PY) manage.py demo --port $(PORT)
@@ -65,7 +66,12 @@ test-anywhere: prepare-dev
 
 # Fifty thousand random steps of several people at once, new ones each time, and a pulje's two years day by day.
 test-nightly: prepare-dev
-	$(EMBEDDED) LMP_VAR_DIR=var/test $(PY) -m pytest -m nightly -n auto --dist loadgroup
+	$(EMBEDDED) LMP_VAR_DIR=var/test $(PY) -m pytest -m "nightly and not services" -n auto --dist loadgroup
+
+# What asks the database all again on PostgreSQL, and each walk in Chromium in the language it has not by day.
+test-services-nightly: prepare-dev
+	$(MAKE) test-services WHOLE=1
+	$(LOCAL_SERVICES) LMP_VAR_DIR=var/test-services $(PY) -m pytest -m "services and nightly" -n auto --dist loadgroup
 
 # First what asks the database. What asks none would say here what it says in `make test`, and of the others the fewest that
 # ask PostgreSQL all that `make test` noted beside SQLite: none if it has not run, then all of them do. WHOLE=1: all of them.

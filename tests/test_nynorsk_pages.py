@@ -22,7 +22,9 @@ from lmp.demo import load, personas
 from tests.norwegian import BOKMAL, ENGLISH, words
 from tests.page_text import read
 
-A_PAGE_OF_EACH_KIND = 3
+# How many pages of each kind: what stands on them depends on their facts. English is on all of a kind or on none.
+PAGES_OF_EACH_KIND = {"nn": 2, "nb": 1}
+AT_NIGHT = 4
 # Forms that answer an empty one with what is missing, and change nothing
 FORMS = re.compile(
     r"account_login|accounts:me|admin:\w+_add|participants:(confirm|decisions|(add|correct|replace)_contact)"
@@ -69,8 +71,8 @@ def kind_of(path: str) -> str:
     return f"{match.view_name} {sorted(match.kwargs)}"
 
 
-def pages(client: Client, language: str):
-    """(address, page) of up to three pages of each kind that links lead to, from my page and from the admin."""
+def pages(client: Client, language: str, of_each_kind: int):
+    """(address, page) of some pages of each kind that links lead to, from my page and from the admin."""
     waiting = deque([reverse("home"), reverse("help"), reverse("account_login"), reverse("admin:index")])
     seen: set[str] = set()
     opened: Counter[str] = Counter()
@@ -86,7 +88,7 @@ def pages(client: Client, language: str):
             continue
         if path.startswith("/admin/auth/"):  # permissions are rows, named in English by Django's migrations
             continue
-        if opened[kind] >= A_PAGE_OF_EACH_KIND:
+        if opened[kind] >= of_each_kind:
             continue
         opened[kind] += 1
         response = client.get(address, headers={"accept-language": language})
@@ -115,10 +117,11 @@ def demo(django_db_setup, django_db_blocker) -> Iterator[None]:
 
 @pytest.mark.slow
 @pytest.mark.xdist_group("the demo in both languages")  # or each process would load it
+@pytest.mark.parametrize("at_night", [False, pytest.param(True, marks=pytest.mark.nightly)], ids=["by day", "at night"])
 @pytest.mark.parametrize(
     ("language", "foreign", "error"), [("nn", BOKMAL | ENGLISH, "Må fyllast ut."), ("nb", ENGLISH, "Må fylles ut.")]
 )
-def test_no_page_holds_words_of_another_language(demo, db, settings, language, foreign, error):
+def test_no_page_holds_words_of_another_language(demo, db, settings, language, foreign, error, at_night):
     User.objects.update(language=language)
     written = facts()
     found: dict[str, str] = {}
@@ -129,7 +132,7 @@ def test_no_page_holds_words_of_another_language(demo, db, settings, language, f
         client = Client()
         if user:
             sign_in(client, user)
-        for address, page in pages(client, language):
+        for address, page in pages(client, language, AT_NIGHT if at_night else PAGES_OF_EACH_KIND[language]):
             opened.add(kind_of(urlsplit(address).path))
             if page.main_buttons > 1:  # one main thing a page, and nothing beside it as loud
                 crowded.add(f"{page.main_buttons} ({who} {address})")
@@ -143,6 +146,6 @@ def test_no_page_holds_words_of_another_language(demo, db, settings, language, f
                         f"{' '.join(sorted(suspects))}: {' '.join(text.split())[:150]}", f"{who} {address}"
                     )
     assert len(opened) > 40
-    assert told > 10
+    assert told > 5
     assert not crowded, "more than one main button: " + ", ".join(sorted(crowded))
     assert not found, "\n".join(f"{text} ({place})" for text, place in found.items())

@@ -1,4 +1,4 @@
-"""Each page that has an address, in Chromium: both languages, phone and desk, as one of those who may open it.
+"""Each page that has an address, in Chromium: phone and desk, as one of those who may open it.
 
 A new page is looked at here by its line in tests/crowd/query_lines.py, without which tests/test_query_budget.py fails.
 What a page is like when it is filled, overlong, sent or wrong is told in the other files about pages in a browser.
@@ -11,7 +11,6 @@ import pytest
 from django.urls import reverse
 
 from participants.models import Cohort, Participation
-from tests.browsing import LANGUAGES, Walk
 from tests.crowd.everybody import gather
 from tests.test_query_budget import ALL_LINES
 
@@ -36,7 +35,7 @@ NO_PAGE = {
 PAGES = ALL_LINES.keys() - set[str]().union(*NO_PAGE.values())
 
 
-# To gather a crowd takes as long as to walk through a dozen pages: few parts, each walked in both languages.
+# To gather a crowd takes as long as to walk through a dozen pages: few parts.
 PARTS = 6
 BY_PERSON = sorted((ALL_LINES[name].people[0], name) for name in PAGES)
 LENGTH = -(-len(BY_PERSON) // PARTS)
@@ -50,16 +49,13 @@ def test_what_is_no_page_has_an_address():
 @pytest.mark.slow
 @pytest.mark.django_db(transaction=True)
 @pytest.mark.parametrize("part", range(PARTS))
-def test_pages(browser, site, part):
+def test_pages(walk, part):
     crowd = gather(2)
     named = {"cohort": crowd.key(Cohort), "participation": crowd.key(Participation)}
-    for language in LANGUAGES:
-        walk = Walk(browser, site, language=language)
-        for who, names in groupby(BY_PERSON[part * LENGTH :][:LENGTH], key=itemgetter(0)):
-            page = walk.as_person(crowd.people.get(who))
-            for _who, name in names:
-                line = ALL_LINES[name]
-                address = reverse(name, kwargs={word: crowd.key(value) for word, value in line.kwargs.items()})
-                walk.see(page, f"{address}?{line.query.format(**named)}".rstrip("?"))
-            page.context.close()
-        walk.end()
+    for who, names in groupby(BY_PERSON[part * LENGTH :][:LENGTH], key=itemgetter(0)):
+        page = walk.as_person(crowd.people.get(who))
+        for _who, name in names:
+            line = ALL_LINES[name]
+            address = reverse(name, kwargs={word: crowd.key(value) for word, value in line.kwargs.items()})
+            walk.see(page, f"{address}?{line.query.format(**named)}".rstrip("?"))
+        page.context.close()
