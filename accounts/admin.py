@@ -12,7 +12,7 @@ from allauth.socialaccount.models import SocialAccount, SocialApp, SocialToken
 from django import forms
 from django.contrib import admin, messages
 from django.contrib.auth.admin import GroupAdmin
-from django.contrib.auth.models import Group, Permission
+from django.contrib.auth.models import Group
 from django.core.exceptions import PermissionDenied
 from django.db.models import Exists, OuterRef, QuerySet
 from django.http import HttpRequest, HttpResponse
@@ -43,10 +43,10 @@ class PermissionsField(forms.ModelMultipleChoiceField):
 
     ACTS = {"add": _("legge til"), "change": _("endre"), "delete": _("slette"), "view": _("se")}
 
-    def label_from_instance(self, permission: Permission) -> str:  # type: ignore[override]
-        kind = permission.content_type
-        act = self.ACTS.get(permission.codename.removesuffix(f"_{kind.model}"), permission.name)
-        name = kind.app_labeled_name  # type: ignore[attr-defined]
+    def label_from_instance(self, obj: Any) -> str:
+        kind = obj.content_type
+        act = self.ACTS.get(obj.codename.removesuffix(f"_{kind.model}"), obj.name)
+        name = kind.app_labeled_name
         if " | historical " in name.lower():  # simple_history names the earlier versions of a row so
             name = gettext("%(rows)s, historikken") % {"rows": name.replace("historical ", "")}
         return f"{name}: {act}"

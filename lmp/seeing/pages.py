@@ -13,6 +13,7 @@ SHOWN = frozenset(
         "cookies",
         "accessibility",
         "logo",
+        "security_txt",
         "help",
         "help_page",
         "overview:participations",

@@ -8,7 +8,6 @@ from django.conf import settings
 from django.contrib import admin
 from django.urls import reverse
 
-from accounts.authentication import second_factor
 from lmp.outward.stored import STORED
 
 # Scripts of Django's administration that no page of ours loads: see the test below.
@@ -47,10 +46,6 @@ def test_the_page_names_them(client):
 
 
 @pytest.mark.parametrize("name", ["participants_contact_changelist", "participants_contact_add"])
-def test_what_django_stores_of_its_own_frame_is_not_loaded(client, staff, name):
-    client.force_login(staff)
-    session = client.session
-    second_factor.remember(session, staff, kind="totp")
-    session.save()
-    page = client.get(reverse(f"admin:{name}")).content.decode()
+def test_what_django_stores_of_its_own_frame_is_not_loaded(as_staff, name):
+    page = as_staff.get(reverse(f"admin:{name}")).content.decode()
     assert not [name for name in NOT_LOADED if name in page]
