@@ -16,6 +16,7 @@ from accounts.authentication import second_factor
 from accounts.models import User
 from accounts.tests.conftest import make_known
 from outbox import delivery
+from tests.markup import faults
 
 WCAG = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
 WIDTHS = [320, 1280]
@@ -127,6 +128,8 @@ def check(
 ) -> None:
     """Nothing that the security policy refused, no sideways scrolling, and no violation of WCAG 2.2 AA that axe finds.
 
+    Nor any of what tests/markup.py reads in the HTML, as it is when scripts have run.
+
     `may_refuse`: the page itself answered 4xx, which the browser notes in its console.
     `widths`: in pixels; the page is drawn at each, and left at the first.
     Without `javascript` axe can't run; the same page is looked at with it.
@@ -145,6 +148,7 @@ def check(
             broken.append(f"scrolls sideways at {width or 'its width'}")
         if javascript:
             broken += violations(page, tags)
+    broken += faults(page.content())
     if widths[0] != AS_IT_IS:
         page.set_viewport_size({"width": widths[0], "height": HEIGHT})
     page.evaluate(AT_REST)  # what the console has yet to say of axe

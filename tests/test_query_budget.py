@@ -1,5 +1,6 @@
 """Every page takes as many queries at 20 rows as at 2, session and person included: 14 at most, or as its line says.
 
+The HTML of each is read too, as it is here already: tests/markup.py, and for words that are left in English.
 A new page needs a line in tests/crowd/query_lines.py, or the last two tests fail. What begins and ends a
 transaction is not counted.
 """
@@ -17,9 +18,14 @@ from django.urls import reverse
 from participants.models import Cohort, Participation
 from tests.crowd.everybody import Crowd, gather
 from tests.crowd.query_lines import EXCUSED, LINES, STAFF, Line
+from tests.markup import faults
+from tests.norwegian import ENGLISH, words
+from tests.page_text import read
 from tests.test_access import ADDRESSES
 
 FEW, MANY = 2, 20
+# Permissions are rows, and have English names
+NAMED_BY_DJANGO = {"admin:auth_group_add", "admin:auth_group_change"}
 TRANSACTION = ("SAVEPOINT", "RELEASE SAVEPOINT", "ROLLBACK TO", "BEGIN", "COMMIT")
 # What the admin gives every model. An old version and a deletion show one row and all that hangs on it.
 PAGES_OF_A_MODEL = ("changelist", "add", "change", "history")
@@ -39,8 +45,8 @@ ALL_LINES = LINES | dict(admin_lines())
 PAGES = [(name, person) for name, line in ALL_LINES.items() for person in line.people]
 
 
-def ask(crowd: Crowd, name: str, person: str) -> tuple[object, list[str]]:
-    """The status, or what went wrong, and the queries."""
+def ask(crowd: Crowd, name: str, person: str) -> tuple[object, list[str], list[str]]:
+    """The status, or what went wrong; the queries; and what is wrong in the HTML."""
     line = ALL_LINES[name]
     queries = CaptureQueriesContext(connection)
     try:
@@ -50,8 +56,17 @@ def ask(crowd: Crowd, name: str, person: str) -> tuple[object, list[str]]:
         with queries:
             response = client.get(f"{reverse(name, kwargs=kwargs)}?{query}")
     except Exception as error:
-        return repr(error), []
-    return response.status_code, [sql["sql"] for sql in queries if not sql["sql"].startswith(TRANSACTION)]
+        return repr(error), [], []
+    asked = [sql["sql"] for sql in queries if not sql["sql"].startswith(TRANSACTION)]
+    is_page = response.headers.get("Content-Type", "").startswith("text/html")
+    return response.status_code, asked, wrong_in(response.content.decode(), name) if is_page else []
+
+
+def wrong_in(html: str, name: str) -> list[str]:
+    if name in NAMED_BY_DJANGO:
+        return faults(html)
+    texts = {" ".join(text.split()) for text in read(html, "nb").texts if words(text) & ENGLISH}
+    return [*faults(html), *(f"in English: {text}" for text in texts)]
 
 
 @pytest.fixture(scope="module")
@@ -74,10 +89,18 @@ def counts(django_db_setup, django_db_blocker) -> dict[int, dict]:
 @pytest.mark.xdist_group("query budget")  # both crowds would be gathered by every process
 @pytest.mark.parametrize("asked", PAGES, ids="-".join)
 def test_page(counts, asked):
-    (few_status, few), (many_status, many) = (counts[size][asked] for size in (FEW, MANY))
+    (few_status, few, _few_wrong), (many_status, many, _many_wrong) = (counts[size][asked] for size in (FEW, MANY))
     assert (few_status, many_status) == (200, 200)
     assert len(many) == len(few), difference(few, many)
     assert len(many) <= ALL_LINES[asked[0]].budget, "\n".join(many)
+
+
+@pytest.mark.django_db
+@pytest.mark.slow
+@pytest.mark.xdist_group("query budget")
+@pytest.mark.parametrize("asked", PAGES, ids="-".join)
+def test_its_parts_are_named_and_nothing_is_in_english(counts, asked):
+    assert [fault for size in (FEW, MANY) for fault in counts[size][asked][2]] == []
 
 
 @pytest.mark.xdist_group("query budget")

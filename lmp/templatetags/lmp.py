@@ -6,13 +6,14 @@ from typing import TYPE_CHECKING, cast
 
 from django import template
 from django.contrib.auth.models import AnonymousUser
-from django.forms import BaseForm, BoundField
+from django.forms import BaseForm, BoundField, CheckboxInput, Field, FileInput
 from django.forms.formsets import BaseFormSet
+from django.forms.widgets import ChoiceWidget
 from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.html import format_html, urlize
 from django.utils.safestring import mark_safe
-from django.utils.translation import get_language
+from django.utils.translation import get_language, gettext
 
 from accounts.models import User
 from gatherings.models import Gathering
@@ -146,8 +147,32 @@ def form_errors(form: BaseForm) -> Iterator[dict[str, str]]:
         label = f"{title}, {uncapitalised(str(field.label))}" if title else field.label
         if getattr(field.field, "says_it_all", False):
             label = title
-        for message in field.errors:
-            yield {"target": target, "text": labelled(label, message)}
+        for error, message in zip(field.errors, errors_in_words(field), strict=True):
+            yield {"target": target, "text": labelled(title if error != message else label, message)}
+
+
+@register.filter
+def errors_in_words(field: BoundField) -> list[str]:
+    """What is wrong with a field. What is lacking is named, in the same words beside the field as in the summary."""
+    lacking = Field.default_error_messages["required"]
+    return [_named(field) if error == lacking and field.label else str(error) for error in field.errors]
+
+
+def _named(field: BoundField) -> str:
+    label, widget = str(field.label).rstrip(": "), field.field.widget
+    if isinstance(widget, CheckboxInput):
+        return gettext("Kryss av for «%(label)s».") % {"label": label}
+    if label.endswith("?"):
+        return gettext("Svar på «%(label)s»") % {"label": label}
+    if isinstance(widget, ChoiceWidget | FileInput):
+        return gettext("Velg noe under «%(label)s».") % {"label": label}
+    return gettext("Fyll ut «%(label)s».") % {"label": label}
+
+
+@register.filter
+def says_required(field: BoundField) -> bool:
+    """Whether the control itself is marked as required, so that a screen reader says it without the tag."""
+    return "required" in field.build_widget_attrs({})
 
 
 def labelled(label: object, message: object) -> str:

@@ -1,4 +1,5 @@
-// While letters wait, fetch the page again and put its newer half in place. Without this script, a link does it.
+// While letters wait, fetch the page again and put its newer half in place. How far it has come stands beside it, in a region
+// that stays, and is therefore read aloud. Without this script, a link does it.
 const SECONDS = 2;
 
 async function refresh() {
@@ -10,6 +11,7 @@ async function refresh() {
     const newer = response.ok && page.getElementById("progress");
     if (newer && newer.dataset.waiting !== shown.dataset.waiting && !shown.contains(document.activeElement)) {
       shown.replaceWith(newer);
+      document.getElementById("told").textContent = page.getElementById("told").textContent;
     }
   } catch {
     // The network came and went: ask again.

@@ -85,9 +85,7 @@ CASES: dict[str, list[Case]] = {
     "seeing.Viewing.nobody_sees_as_themselves": [
         Case("seeing:begin", {"reason": "Meg selv"}, "deg selv", keys={"pk": "employee"}, is_drawn=False)
     ],
-    "seeing.Viewing.viewing_has_a_reason": [
-        Case("seeing:begin", {"reason": " "}, "Hvorfor trenger du det? Må fylles ut.")
-    ],
+    "seeing.Viewing.viewing_has_a_reason": [Case("seeing:begin", {"reason": " "}, "Svar på «Hvorfor trenger du det?»")],
     "colleagues.Resignation.nobody_takes_over_from_themselves": [
         Case(
             "colleagues:leave", {"ends_on": SOON.isoformat(), "heir": "{employee}"} | SURE, "Valget finnes ikke lenger."

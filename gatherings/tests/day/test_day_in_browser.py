@@ -77,7 +77,7 @@ def test_pages(door, site, answered, registration, contact, width, language):
         check(page)
     page.fill("[name=food]", "x")
     page.click("main form button[type=submit]")
-    expect(page.locator("main [role=status]").first).to_be_visible()
+    expect(page.locator("main .ds-alert").first).to_be_visible()
     check(page)
     page.goto(address(site, answered, "evaluation"))
     page.click("main form button[type=submit]")

@@ -51,7 +51,7 @@ def test_the_second_answer_changes_nothing(client, page, levanger):
         ({"on": "2099-01-01"}, "Datoen kan ikke være fram i tid."),
         ({"on": "1999-01-01"}, "Datoen er før prosjektet begynte."),
         ({"on": "i går"}, "dato"),
-        ({"said_by": ""}, "Må fylles ut."),
+        ({"said_by": ""}, "Svar på «"),
         ({"said_by": "x" * 201}, "200"),
     ],
 )

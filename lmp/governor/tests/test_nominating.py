@@ -118,8 +118,8 @@ def test_one_that_has_withdrawn_is_udirs(client, page, levanger, staff):
     [
         ({"email": "randi@"}, "navn@eksempel.no"),
         ({"function": "head"}, "Velg"),
-        ({"function": ""}, "Må fylles ut."),
-        ({"name": ""}, "Må fylles ut."),
+        ({"function": ""}, "Velg noe under «Funksjon»."),
+        ({"name": ""}, "Fyll ut «Navn»."),
         ({"enhet-0-organisation_number": "974764688"}, "er ikke et gyldig organisasjonsnummer"),
         ({"enhet-0-kind": ""}, "Må fylles ut, eller la hele linja stå tom."),
         (

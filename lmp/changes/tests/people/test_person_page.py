@@ -126,7 +126,7 @@ def test_merged_after_seeing_what_moves(staff_client, head, gathering, welcomed,
 
 @pytest.mark.parametrize(
     ("email", "said"),
-    [("", "Må fylles ut."), ("ukjent@example.no", "Ingen i portalen"), ("hanne.styrer@example.no", "samme person")],
+    [("", "Fyll ut «"), ("ukjent@example.no", "Ingen i portalen"), ("hanne.styrer@example.no", "samme person")],
 )
 def test_merging_with_nobody(staff_client, head, email, said):
     page = staff_client.post(at(head, "sla-sammen/"), {"email": email, "keep": "this", "_confirmed": "1"})

@@ -87,10 +87,10 @@ class TestWithdraw:
     @pytest.mark.parametrize(
         ("wrong", "said"),
         [
-            ({"day": ""}, "Må fylles ut."),
+            ({"day": ""}, "Svar på «"),
             ({"day": "2999-01-01"}, "Datoen må være i dag eller tidligere."),
             ({"day": "0202-08-01"}, "Datoen er før prosjektet begynte."),
-            ({"reason": ""}, "Må fylles ut."),
+            ({"reason": ""}, "Fyll ut «"),
             ({"reason": "x" * 301}, "300"),
         ],
     )
@@ -208,7 +208,7 @@ class TestComeBack:
         [
             ({"day": "2999-01-01"}, "Datoen må være i dag eller tidligere."),
             ({"due_on": "2020-01-01"}, "Fristen må være i dag eller senere."),
-            ({"due_on": ""}, "Må fylles ut."),
+            ({"due_on": ""}, "Fyll ut «"),
             ({"again": ["1"]}, "Velg noe annet."),
         ],
     )
