@@ -16,7 +16,7 @@ from accounts.authentication import second_factor
 from accounts.models import User
 from accounts.tests.conftest import make_known
 from outbox import delivery
-from tests.markup import faults
+from tests.reading.markup import faults
 
 WCAG = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
 WIDTHS = [320, 1280]
@@ -128,11 +128,11 @@ def check(
 ) -> None:
     """Nothing that the security policy refused, no sideways scrolling, and no violation of WCAG 2.2 AA that axe finds.
 
-    Nor any of what tests/markup.py reads in the HTML, as it is when scripts have run.
+    Nor any of what tests/reading/markup.py reads in the HTML, as it is when scripts have run.
 
     `may_refuse`: the page itself answered 4xx, which the browser notes in its console.
     `widths`: in pixels; the page is drawn at each, and left at the first.
-    Without `javascript` axe can't run; the same page is looked at with it.
+    Without `javascript` axe can't run, nor can the HTML be read; the same page is looked at with it.
     """
     page.wait_for_load_state()  # after a click the next page may have begun, and hold nothing yet
     complaints: list[str] = page.complaints  # type: ignore[attr-defined]
@@ -148,7 +148,8 @@ def check(
             broken.append(f"scrolls sideways at {width or 'its width'}")
         if javascript:
             broken += violations(page, tags)
-    broken += faults(page.content())
+    if javascript:  # without it Chromium doesn't hand over the HTML
+        broken += faults(page.content())
     if widths[0] != AS_IT_IS:
         page.set_viewport_size({"width": widths[0], "height": HEIGHT})
     page.evaluate(AT_REST)  # what the console has yet to say of axe

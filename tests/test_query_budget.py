@@ -1,6 +1,6 @@
 """Every page takes as many queries at 20 rows as at 2, session and person included: 14 at most, or as its line says.
 
-The HTML of each is read too, as it is here already: tests/markup.py, and for words that are left in English.
+The HTML of each is read too, as it is here already: tests/reading/markup.py, and for words that are left in English.
 A new page needs a line in tests/crowd/query_lines.py, or the last two tests fail. What begins and ends a
 transaction is not counted.
 """
@@ -18,9 +18,9 @@ from django.urls import reverse
 from participants.models import Cohort, Participation
 from tests.crowd.everybody import Crowd, gather
 from tests.crowd.query_lines import EXCUSED, LINES, STAFF, Line
-from tests.markup import faults
 from tests.norwegian import ENGLISH, words
 from tests.page_text import read
+from tests.reading.markup import faults
 from tests.test_access import ADDRESSES
 
 FEW, MANY = 2, 20

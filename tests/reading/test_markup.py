@@ -1,8 +1,8 @@
-"""Each rule of tests/markup.py is seen to find what it is for, on a page that is in order but for that."""
+"""Each rule of tests/reading/markup.py is seen to find what it is for, on a page that is in order but for that."""
 
 import pytest
 
-from tests.markup import faults
+from tests.reading.markup import faults
 
 IN_ORDER = """<!doctype html><html lang="nb"><body><nav aria-label="Hovedmeny"></nav><main>
 <nav aria-label="Du er her"></nav>
