@@ -23,6 +23,7 @@ from django.db.models.sql.compiler import SQLCompiler
 
 # One test may ask it of no rows, or of rows that no order tells apart.
 TIMES = 3
+NAME = pytest.StashKey[str]()
 OF_A_TRANSACTION = ("SAVEPOINT", "RELEASE", "ROLLBACK", "BEGIN", "COMMIT", "PRAGMA")
 LISTS = re.compile(r"%s(?:, %s)+")
 ROWS = re.compile(r"(\(%s\))(?:, \(%s\))+")
@@ -43,15 +44,15 @@ class Recorder:
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
-        self.names: dict[pytest.Item, str] = {}
         self.of_tests: dict[str, tuple[float, list[str]]] = {}
         self.asked: set[str] = set()
         self.locks = ""
 
     @pytest.hookimpl(tryfirst=True)
     def pytest_collection_modifyitems(self, items: list[pytest.Item]) -> None:
-        """Before pytest-xdist adds its groups to the names."""
-        self.names = {item: item.nodeid for item in items}
+        """Before pytest-xdist adds its groups to the names, and with them changes what an item is found by."""
+        for item in items:
+            item.stash[NAME] = item.nodeid
 
     @pytest.hookimpl(wrapper=True)
     def pytest_runtest_protocol(self, item: pytest.Item) -> Iterator[None]:
@@ -60,7 +61,7 @@ class Recorder:
         self.asked = set()
         begun = time.process_time()
         answer = yield
-        self.of_tests[self.names[item]] = round(time.process_time() - begun, 3), sorted(self.asked)
+        self.of_tests[item.stash[NAME]] = round(time.process_time() - begun, 3), sorted(self.asked)
         return answer
 
     def pytest_sessionfinish(self) -> None:
