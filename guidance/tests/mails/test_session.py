@@ -130,7 +130,7 @@ def test_what_it_says(planned, supervisor, send):
         "- Sted: Rådhuset, møterom 2",
         "- Enheter: Fembøringen barnehage",
         "- Veiledere: Vera Veileder",
-        "- Vera Veileder, vera.veileder@example.no, tlf. 00 00 12 34 (leder gruppa)",
+        "- Vera Veileder, vera.veileder@example.no, tlf. +47 00 00 12 34 (leder gruppa)",
         f"/veiledning/moter/{planned.pk}/\n",
     ):
         assert line in mail.body, mail.body

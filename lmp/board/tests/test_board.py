@@ -222,7 +222,8 @@ def test_mail_that_comes_back_is_said_with_the_way_to_mend_it(
         assert "Adressen finnes ikke." in client.get(link[0]).content.decode(), person
     sign_in(client, staff)
     lines = values(client.get(url + "xlsx/"))
-    assert [line[-1] for line in lines] == ["E-post i retur", None, "E-posten til 2 personer kommer i retur"]
+    column = lines[0].index("E-post i retur")
+    assert [line[column] for line in lines[1:]] == [None, "E-posten til 2 personer kommer i retur"]
     addresses.lift(head.email, now=now)
     assert re.findall(BACK, row(client.get(url), participation)) == ["1"]
     participation.contacts.filter(user=contact).update(ended_at=now, ended_by=staff)
