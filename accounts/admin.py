@@ -147,7 +147,7 @@ class UserAdmin(NeverDeleted, admin.ModelAdmin):
             obj.set_unusable_password()
         super().save_model(request, obj, form, change)
 
-    @admin.display(description=_("to trinn"), boolean=True)
+    @admin.display(description=_("totrinnsinnlogging"), boolean=True)
     def has_second_factor(self, user: "UserWithFactor") -> bool:
         return user.has_factor
 
@@ -155,7 +155,7 @@ class UserAdmin(NeverDeleted, admin.ModelAdmin):
     def whole_person(self, user: User) -> str:
         return person_link(user)
 
-    @admin.display(description=_("andre trinn"))
+    @admin.display(description=_("totrinnsinnlogging"))
     def second_factor(self, user: "UserWithFactor") -> str:
         if not user.has_factor:
             return gettext("Ikke satt opp")
@@ -174,11 +174,11 @@ class UserAdmin(NeverDeleted, admin.ModelAdmin):
         form = ResetForm(request.POST or None)
         if request.method == "POST" and form.is_valid():
             second_factor.reset(user)
-            self.log_change(request, user, gettext("Nullstilte andre trinn: %s") % form.cleaned_data["reason"])
-            messages.success(request, gettext("Andre trinn er nullstilt, og personen er logget ut overalt."))
+            self.log_change(request, user, gettext("Nullstilte totrinnsinnloggingen: %s") % form.cleaned_data["reason"])
+            messages.success(request, gettext("Totrinnsinnloggingen er nullstilt, og personen er logget ut overalt."))
             return redirect(page)
         context = {
-            "title": gettext("Nullstill andre trinn"),
+            "title": gettext("Nullstill totrinnsinnloggingen"),
             "form": form,
             "original": user,
             "page": page,

@@ -127,7 +127,7 @@ def _passkey_name(*, required: bool) -> forms.CharField:
     return LineField(
         required=required,
         label=_("Navn på passnøkkelen"),
-        help_text=_("For eksempel hvilken telefon eller maskin den ligger på."),
+        help_text=_("For eksempel hvilken telefon eller PC den ligger på."),
         max_length=100,
         widget=forms.TextInput(attrs={"autocomplete": "off"}),
         error_messages={"required": _("Gi passnøkkelen et navn.")},

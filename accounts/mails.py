@@ -36,7 +36,7 @@ REAUTHENTICATION_CODE = MailText(
 )
 SECOND_FACTOR_RESET = MailText(
     name="accounts.second_factor_reset",
-    title=_("Andre trinn er nullstilt fra serveren"),
+    title=_("Totrinnsinnloggingen er nullstilt fra serveren"),
     placeholders={
         "person": _("navnet på den det gjelder"),
         "adresse": _("adressen personen logger inn med"),
@@ -91,7 +91,7 @@ def _reset_mail(user: User, recipient: User, *, reason: str, now: datetime) -> M
     language = recipient.language or settings.LANGUAGE_CODE
     with override(language):
         when = date_format(timezone.localtime(now), "DATETIME_FORMAT")
-        why = str(_("Andre trinn er nullstilt fra serveren."))
+        why = str(_("Totrinnsinnloggingen er nullstilt fra serveren."))
     return post(
         SECOND_FACTOR_RESET,
         key=f"{SECOND_FACTOR_RESET.name}:{uuid4()}",

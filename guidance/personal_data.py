@@ -72,7 +72,7 @@ def guidance(user: User) -> Section:
             _("Veiledningslogger du har sendt inn"): person["logs"],
             _("Logger du har trukket tilbake"): person["withdrawn"],
             _("Utkast til logger"): person["drafts"],
-            _("Tiltak du har ført opp"): person["measures"],
+            _("Tiltak du har lagt til"): person["measures"],
             _("Tekster du har fjernet for godt"): person["struck"],
         }
         rows += [(what, str(count)) for what, count in written.items() if count]

@@ -140,7 +140,7 @@ def _measures(unit: int, name: str, due: Sequence[Measure], *, today: date) -> T
         )
     return Todo(
         title=title % {"count": late or len(days), "unit": name},
-        text=_("Si hvor det står, eller gi det en ny frist."),
+        text=_("Oppdater status, eller gi det en ny frist."),
         url=due[0].get_absolute_url() + "#say" if len(due) == 1 else reverse("guidance:measures", args=[unit]),
         button=_("Se tiltaket") if len(due) == 1 else _("Se tiltakene"),
         due_on=min(days),
@@ -153,7 +153,7 @@ def _unpublished(*, today: date) -> Iterable[Todo]:
     for cohort, number in waiting.order_by("pk").values_list("cohort", "cohort__number"):
         yield Todo(
             title=_("Publiser veiledergruppene i pulje %(number)s") % {"number": number},
-            text=_("Sammensettingen venter. Ingen har fått beskjed ennå."),
+            text=_("Gruppene er ikke publisert, og ingen har fått beskjed."),
             url=reverse("guidance:composition", args=[cohort]),
             button=_("Se gruppene"),
         )

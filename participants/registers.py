@@ -35,7 +35,7 @@ MAX_CHILDREN = 5000
 class RegisterProblem(models.TextChoices):
     SILENT = "silent", gettext_lazy("%(register)s svarer ikke. Prøv igjen senere.")
     FAILED = "failed", gettext_lazy("%(register)s svarte med feil. Prøv igjen senere.")
-    NONSENSE = "nonsense", gettext_lazy("%(register)s svarte med noe portalen ikke forstår. Prøv igjen senere.")
+    NONSENSE = "nonsense", gettext_lazy("Vi forsto ikke svaret fra %(register)s. Prøv igjen senere.")
 
 
 class RegisterError(Exception):

@@ -16,6 +16,7 @@ from accounts.todos import Todo
 from participants.functions import Functions
 from participants.models import Confirmation, Contact, Participation, ProjectGroupMember, Unit
 from parts.dates import moment_in_words
+from parts.names import joined
 from parts.rows import annotated
 
 
@@ -118,7 +119,7 @@ def _heads(participation: Participation, units: list[Unit]) -> Todo:
         title=title,
         text=_("Ingen er registrert. Uten en leder får enheten ingen e-post fra prosjektet.")
         if len(units) == 1
-        else ", ".join(unit.name for unit in units),
+        else joined(unit.name for unit in units),
         url=url,
         button=_("Legg til"),
     )
@@ -146,7 +147,7 @@ def _confirm(participation: Participation, confirmation: Any, *, today: date) ->
         title=_("Bekreft opplysningene for %(municipality)s") % {"municipality": participation.municipality},
         text=" ".join(said),
         url=reverse("participants:confirm", args=[participation.pk]),
-        button=_("Fortsett") if saved_at else _("Begynn"),
+        button=_("Fortsett") if saved_at else _("Bekreft opplysningene"),
         due_on=confirmation.due_on,
     )
 
@@ -191,7 +192,7 @@ def _count(participation: Participation, units: list[Unit]) -> Todo:
         % {"unit": units[0], "count": len(units)},
         text=_("Resten av det dere har bekreftet, gjelder fortsatt.")
         if len(units) == 1
-        else ", ".join(unit.name for unit in units),
+        else joined(unit.name for unit in units),
         url=reverse("participants:count", args=[units[0].pk]) if len(units) == 1 else page,
         button=_("Skriv inn"),
     )
@@ -206,7 +207,7 @@ def _project_groups(participation: Participation, units: list[Unit]) -> Todo:
             text = _("Gruppa driver prosjektet i enheten. Styrer eller rektor leder den.")
     else:
         url = reverse("overview:participation", args=[participation.pk]) + "#enheter"
-        text = ", ".join(unit.name for unit in units)
+        text = joined(unit.name for unit in units)
     return Todo(
         title=ngettext(
             "Sett sammen prosjektgruppa ved %(unit)s", "Sett sammen prosjektgruppa ved %(count)s enheter", len(units)

@@ -29,7 +29,7 @@ from parts import sealing
 
 logger = logging.getLogger(__name__)
 
-_WRONG_CODE = _("Koden er ikke riktig. Se etter at du bruker koden vi sendte sist.")
+_WRONG_CODE = _("Koden er ikke riktig. Sjekk at du bruker koden vi sendte sist.")
 _USED_UP = _("Koden er skrevet feil for mange ganger, og gjelder ikke lenger. Be om en ny.")
 _TOO_MANY = _("Det har vært for mange forsøk. Vent noen minutter og prøv igjen.")
 

@@ -31,7 +31,7 @@ class GatheringForm(forms.ModelForm):
         choices=Gathering.AUDIENCE,
         widget=forms.CheckboxSelectMultiple,
         required=False,
-        help_text=gettext_lazy("Funksjonene som er invitert. Ingen valgt betyr alle."),
+        help_text=gettext_lazy("Funksjonene som er invitert. Velger du ingen, er alle invitert."),
     )
     along = forms.BooleanField(
         label=gettext_lazy("Flytt fristene like langt"),
@@ -92,21 +92,23 @@ class GatheringForm(forms.ModelForm):
         ]
         help_texts = {
             "settled": gettext_lazy("Bare en avklart samling kan åpne for påmelding."),
-            "ends_on": gettext_lazy("Tom når samlingen varer én dag."),
+            "ends_on": gettext_lazy("La feltet stå tomt hvis samlingen varer én dag."),
             "opens_on": gettext_lazy("Fra denne dagen kan de inviterte melde på. Uten dato åpner ikke påmeldingen."),
             "closes_on": gettext_lazy(
                 "Siste dag for å melde på, endre og melde av. Sett den så tidlig at hotellet rekker å få navnene."
             ),
             "travel_closes_on": gettext_lazy(
                 "Siste dag for å bestille reise, gjerne noen dager etter påmeldingsfristen. "
-                "Tom når reisen ikke bestilles etter noen framgangsmåte."
+                "La feltet stå tomt hvis deltakerne bestiller selv."
             ),
             "procedure": gettext_lazy(
                 "Skriv hvem som bestiller, hvor og hva de må oppgi. Utgiftene dekkes når deltakeren følger dette."
             ),
             "programme": gettext_lazy("Vises for alle som ser samlingen. Filer laster du opp under Dokumenter."),
-            "capacity_a_unit": gettext_lazy("Tomt: ingen grense."),
-            "capacity_a_municipality": gettext_lazy("Tomt: ingen grense. Enhetenes plasser er regnet med."),
+            "capacity_a_unit": gettext_lazy("La feltet stå tomt hvis det ikke er noen grense."),
+            "capacity_a_municipality": gettext_lazy(
+                "La feltet stå tomt hvis det ikke er noen grense. Enhetenes plasser er regnet med."
+            ),
             "offer_days": gettext_lazy("Når noen på ventelista får tilbud om plass."),
         }
 

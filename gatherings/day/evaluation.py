@@ -192,8 +192,8 @@ class EvaluationForm(forms.Form):
         max_length=Answer._meta.get_field("comment").max_length,
         widget=forms.Textarea(attrs={"rows": 5}),
         help_text=gettext_lazy(
-            "Skriv aldri navn på barn eller noe som kan kjenne dem igjen. La også være å skrive hvem du selv er, så er "
-            "svaret anonymt."
+            "Skriv aldri navn på barn, eller noe som gjør at de kan kjennes igjen. La også være å "
+            "skrive hvem du selv er, så er svaret anonymt."
         ),
     )
 

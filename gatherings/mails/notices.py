@@ -236,7 +236,8 @@ def late_request(asked: LateRequest, *, now: datetime) -> None:
         to=settings.SUPPORT_EMAIL,
         language=settings.LANGUAGE_CODE,
         values=filled,
-        why=_("%(name)s spør etter fristen for %(gathering)s") % {"name": asked.asked_by, "gathering": asked.gathering},
+        why=_("%(name)s har et spørsmål om %(gathering)s, etter fristen")
+        % {"name": asked.asked_by, "gathering": asked.gathering},
         now=now,
         about=asked,
     )

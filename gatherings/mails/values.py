@@ -12,10 +12,11 @@ from django.utils.translation import gettext as _
 from gatherings.models import Gathering, Registration
 from gatherings.registration.registering import RegistrationOutcome
 from parts.dates import day_in_words, last_day, through
+from parts.names import joined
 
 
 def days(values: Iterable[date]) -> str:
-    return ", ".join(day_in_words(value) for value in values)
+    return joined(day_in_words(value) for value in values)
 
 
 def link(path: str) -> str:

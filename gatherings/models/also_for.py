@@ -29,7 +29,7 @@ class AlsoFor(models.Model):
         blank=True,
         related_name="+",
         verbose_name=_("enhet"),
-        help_text=_("Tom når personen kommer for kommunen."),
+        help_text=_("La feltet stå tomt hvis personen kommer for kommunen."),
     )
     added_at = models.DateTimeField(_("lagt til"))
     added_by = by(_("lagt til av"))

@@ -17,13 +17,13 @@ class ExportedList(models.Model):
 
     gathering = models.ForeignKey(Gathering, models.PROTECT, related_name="exported_lists", verbose_name=_("samling"))
     kind = models.CharField(_("liste"), max_length=6, choices=Kind.choices)
-    exported_at = models.DateTimeField(_("tatt ut"))
-    exported_by = by(_("tatt ut av"))
+    exported_at = models.DateTimeField(_("lastet ned"))
+    exported_by = by(_("lastet ned av"))
     rows = models.JSONField()
 
     class Meta:
-        verbose_name = _("liste som er tatt ut")
-        verbose_name_plural = _("lister som er tatt ut")
+        verbose_name = _("liste som er lastet ned")
+        verbose_name_plural = _("lister som er lastet ned")
         ordering = ["-exported_at", "-pk"]
 
     def __str__(self) -> str:

@@ -78,7 +78,9 @@ class Gathering(models.Model):
         null=True,
         blank=True,
         choices=[(number, str(number)) for number in (1, 2, 3, 4)],
-        help_text=gettext_lazy("1 til 4, i rekkefølge høst, vår, høst, vår. Tomt for oppstartssamlingen."),
+        help_text=gettext_lazy(
+            "1 til 4, i rekkefølgen høst, vår, høst, vår. La feltet stå tomt for oppstartssamlingen."
+        ),
     )
     starts_on = models.DateField(gettext_lazy("første dag"), null=True, blank=True)
     ends_on = models.DateField(gettext_lazy("siste dag"), null=True, blank=True)
@@ -93,7 +95,7 @@ class Gathering(models.Model):
         gettext_lazy("for hvem"),
         default=list,
         blank=True,
-        help_text=gettext_lazy("Funksjonene som er invitert. Tom liste: alle."),
+        help_text=gettext_lazy("Funksjonene som er invitert. Er lista tom, er alle invitert."),
     )
     opens_on = models.DateField(gettext_lazy("påmeldingen åpner"), null=True, blank=True)
     closes_on = models.DateField(gettext_lazy("påmeldingsfrist"), null=True, blank=True)
@@ -101,7 +103,7 @@ class Gathering(models.Model):
         gettext_lazy("frist for å bestille reise"),
         null=True,
         blank=True,
-        help_text=gettext_lazy("Tom når reisen ikke bestilles etter noen framgangsmåte."),
+        help_text=gettext_lazy("La feltet stå tomt hvis deltakerne bestiller selv."),
     )
     procedure = models.TextField(
         gettext_lazy("slik bestiller deltakerne reise og hotell"),
@@ -115,7 +117,9 @@ class Gathering(models.Model):
         null=True,
         blank=True,
         validators=[MinValueValidator(1)],
-        help_text=gettext_lazy("Tomt: ingen grense. Når det er fullt, kommer de neste på venteliste."),
+        help_text=gettext_lazy(
+            "La feltet stå tomt hvis det ikke er noen grense. Når det er fullt, kommer de neste på venteliste."
+        ),
     )
     capacity_a_unit = models.PositiveSmallIntegerField(
         gettext_lazy("plasser til hver enhet"), null=True, blank=True, validators=[MinValueValidator(1)]
@@ -281,7 +285,10 @@ class EarlierDeadline(models.Model):
     )
     kind = models.CharField(gettext_lazy("frist"), max_length=12, choices=Kind.choices)
     day = models.DateField(
-        gettext_lazy("siste dag"), null=True, blank=True, help_text=gettext_lazy("Tom: ingen frist.")
+        gettext_lazy("siste dag"),
+        null=True,
+        blank=True,
+        help_text=gettext_lazy("La feltet stå tomt hvis det ikke er noen frist."),
     )
     held_until = models.DateTimeField(gettext_lazy("gjaldt til"))
     changed_by = by(gettext_lazy("endret av"))

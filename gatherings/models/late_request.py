@@ -36,7 +36,7 @@ class LateRequest(models.Model):
         blank=True,
         related_name="late_requests",
         verbose_name=_("påmelding"),
-        help_text=_("Tom når det gjelder en ny påmelding."),
+        help_text=_("La feltet stå tomt hvis det gjelder en ny påmelding."),
     )
     text = models.TextField(_("det de ber om"), max_length=2000)
     asked_at = models.DateTimeField(_("spurt"))

@@ -50,7 +50,7 @@ class NobodyComes(models.Model):
         blank=True,
         related_name="+",
         verbose_name=_("enhet"),
-        help_text=_("Tom når svaret gjelder kommunen."),
+        help_text=_("La feltet stå tomt hvis svaret gjelder kommunen."),
     )
     note = OneLineField(_("merknad"), max_length=500, blank=True)
     answered_at = models.DateTimeField(_("svart"))

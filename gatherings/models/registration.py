@@ -143,7 +143,7 @@ class Registration(models.Model):
         blank=True,
         related_name="registrations",
         verbose_name=gettext_lazy("enhet"),
-        help_text=gettext_lazy("Tom når personen kommer for kommunen."),
+        help_text=gettext_lazy("La feltet stå tomt hvis personen kommer for kommunen."),
     )
     user = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, related_name="registrations", verbose_name=gettext_lazy("person")

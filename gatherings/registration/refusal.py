@@ -10,6 +10,7 @@ from accounts.requests import PersonRequest
 from gatherings import access
 from gatherings.models import Gathering
 from parts.forms import say
+from parts.names import joined
 
 
 def say_withdrawn(request: PersonRequest, gathering: Gathering) -> HttpResponse:
@@ -20,6 +21,6 @@ def say_withdrawn(request: PersonRequest, gathering: Gathering) -> HttpResponse:
     said = _(
         "%(names)s har trukket seg fra prosjektet. Derfor kan ingen meldes på derfra. Er det feil, skriv til %(us)s."
     )
-    names = ", ".join(participation.municipality.name_told_apart for participation in withdrawn)
+    names = joined(participation.municipality.name_told_apart for participation in withdrawn)
     say(request, said % {"names": names, "us": settings.SUPPORT_EMAIL}, level=messages.WARNING)
     return redirect(gathering)

@@ -222,5 +222,5 @@ def _text(state: ReimbursementState) -> str:
 def _ask(state: ReimbursementState) -> str:
     if state != ReimbursementState.NOT_COVERED:
         return ""
-    said = _("Er dette feil, eller var det en god grunn? Skriv til %(address)s. Vi kan gjøre unntak.")
+    said = _("Mener du at dette er feil, eller hadde du en god grunn? Skriv til %(address)s. Vi kan gjøre unntak.")
     return said % {"address": settings.SUPPORT_EMAIL}

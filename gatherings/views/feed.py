@@ -48,7 +48,7 @@ def feed(request: PersonRequest) -> HttpResponse:
 def _change(request: PersonRequest) -> None:
     if "close" in request.POST:
         Feed.objects.filter(user=request.user).delete()
-        say(request, _("Adressen er stengt. Kalendere som brukte den, får ikke vite mer."))
+        say(request, _("Adressen er stengt. Kalendere som brukte den, blir ikke lenger oppdatert."))
     elif "make" in request.POST:
         Feed.objects.open_for(request.user, now=timezone.now())
         say(request, _("Adressen er klar. Legg den inn i kalenderen din."))

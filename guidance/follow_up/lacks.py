@@ -189,12 +189,13 @@ def _todo(cohort: Cohort, kind: FollowUp.Kind, found: list[Lack]) -> Todo:
             "Logger mangler i %(count)s kommuner i pulje %(number)s",
             len(found),
         )
-    names = ", ".join(lack.participation.municipality.name_told_apart for lack in found[:5])
-    shown = _("%(names)s og %(count)s til") % {"names": names, "count": len(found) - 5} if len(found) > 5 else names
+    names = [lack.participation.municipality.name_told_apart for lack in found[:5]]
+    more = {"names": ", ".join(names), "count": len(found) - 5}
+    shown = _("%(names)s og %(count)s til") % more if len(found) > 5 else joined(names)
     query = "tause" if kind == Kind.SILENT else "mangler"
     return Todo(
         title=title % {"count": len(found), "number": cohort.number},
-        text=_("%(names)s. Skriv hva du gjør med det, så hviler det.") % {"names": shown},
+        text=_("%(names)s. Skriv hva du gjør med det, så tar vi det bort fra lista så lenge.") % {"names": shown},
         url=reverse("guidance:continuity", args=[cohort.pk]) + f"?vis={query}",
         button=_("Se kommunene"),
     )

@@ -16,6 +16,7 @@ from guidance.models import Composition, FollowUp, GroupMember, GuidanceSettings
 from guidance.staffing.leaves import members_on_leave
 from guidance.staffing.wording import span_in_words
 from participants.models import Cohort, Participation
+from parts.names import joined
 from parts.rows import annotated
 
 NAMED = 5  # municipalities in one line
@@ -146,8 +147,8 @@ def _on_leave(supervisor: Supervisor, span: tuple[date, date | None], places: li
     return Todo(
         title=_("%(name)s har permisjon %(span)s") % said,
         text=_(
-            "%(name)s er i gruppa i %(places)s. Bytt dem ut, eller avklar hvem som veileder imens. "
-            "Skriv hva du gjør med det, så hviler det."
+            "%(name)s er i gruppa i %(places)s. La en annen overta, eller avklar hvem som veileder "
+            "så lenge. Skriv hva du gjør med det, så tar vi det bort fra lista."
         )
         % said,
         url=reverse("guidance:staffing_supervisor", args=[supervisor.pk]),
@@ -156,7 +157,6 @@ def _on_leave(supervisor: Supervisor, span: tuple[date, date | None], places: li
 
 
 def _named(places: list[str]) -> str:
-    shown = places[:NAMED]
-    if more := len(places) - len(shown):
-        shown.append(_("og %(count)s til") % {"count": more})
-    return ", ".join(shown)
+    if len(places) <= NAMED:
+        return joined(places)
+    return _("%(names)s og %(count)s til") % {"names": ", ".join(places[:NAMED]), "count": len(places) - NAMED}

@@ -87,13 +87,13 @@ class Handover(models.Model):
     ended = models.OneToOneField(GroupMember, models.PROTECT, related_name="handed_over", verbose_name=_("sluttet"))
     started = models.ForeignKey(GroupMember, models.PROTECT, related_name="taken_over", verbose_name=_("overtok"))
     note = models.TextField(_("notat til den som overtar"), blank=True, max_length=4000)
-    handed_over_at = models.DateTimeField(_("overlatt"))
+    handed_over_at = models.DateTimeField(_("overlevert"))
     handed_over_by = by(_("registrert av"))
     strikes = GenericRelation(Strike, content_type_field="about_type", object_id_field="about_id")
 
     class Meta:
-        verbose_name = _("overlating")
-        verbose_name_plural = _("overlatinger")
+        verbose_name = _("overlevering")
+        verbose_name_plural = _("overleveringer")
         ordering = ["-handed_over_at", "-pk"]
 
     def __str__(self) -> str:

@@ -49,7 +49,7 @@ class Supervisor(models.Model):
         blank=True,
         related_name="+",
         verbose_name=_("fylker personen helst vil ha"),
-        help_text=_("Ingen valgt betyr at alle fylker passer like godt."),
+        help_text=_("Velger du ingen, regnes alle fylker likt."),
     )
     not_with = models.ManyToManyField(
         Municipality,

@@ -19,7 +19,7 @@ def who_is_told(session: GuidanceSession, *, now: datetime) -> str:
     if found:
         return _("%(who)s får e-post om få minutter.") % {"who": _counted(found)}
     if schedule.begins(session) <= now:
-        return _("Tida for møtet er passert, så ingen får e-post om det.")
+        return _("Tidspunktet for møtet er passert, så ingen får e-post om det.")
     return _("Ingen får e-post om det.")
 
 

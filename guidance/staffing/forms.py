@@ -46,7 +46,7 @@ class ProfileForm(forms.Form):
         queryset=County.objects.order_by("name"),
         required=False,
         widget=forms.CheckboxSelectMultiple,
-        help_text=gettext_lazy("Fylkene personen helst vil veilede i. Ingen valgt betyr at alle passer like godt."),
+        help_text=gettext_lazy("Fylkene personen helst vil veilede i. Velger du ingen, regnes alle fylker likt."),
     )
     wished = CountField(
         label=gettext_lazy("Hvor mange kommuner vil du høyst ha?"),
@@ -121,7 +121,7 @@ class SupervisorForm(ProfileForm):
                 min_value=0,
                 max_value=MOST,
                 required=False,
-                help_text=_("Tomt eller 0 betyr at personen ikke får noen kommune i pulja."),
+                help_text=_("Er cella tom eller 0, får personen ingen kommune i pulja."),
             )
         self.order_fields(
             ["name", "email", "phone", "employer", "workplace", "knows", "preferred_counties", "not_with"]

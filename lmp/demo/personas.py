@@ -34,7 +34,7 @@ PERSONAS = [
         "leader",
         LEADER,
         _("Prosjektleder ved Læringsmiljøsenteret"),
-        _("Setter sammen veiledergruppene, og ser hvor det er stille."),
+        _("Setter sammen veiledergruppene, og ser hvor det er lenge siden siste møte."),
     ),
     Persona("officer", OFFICER, _("Statsforvalter"), _("Nominerer og følger kommunene i Trøndelag.")),
     Persona("staff", STAFF, _("Ansatt i Utdanningsdirektoratet"), _("Alle puljer og kommuner, og administrasjonen.")),

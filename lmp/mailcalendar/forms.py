@@ -29,8 +29,10 @@ class PauseForm(forms.Form):
         help_text=gettext_lazy("Ansatte og prosjektlederne ser den. Skriv aldri navn på barn."),
         widget=forms.Textarea(attrs={"rows": 2}),
     )
-    fra = day_field(gettext_lazy("Fra og med"), gettext_lazy("Tomt: fra nå av."))
-    til = day_field(gettext_lazy("Til og med"), gettext_lazy("Tomt: til noen slår den på igjen."))
+    fra = day_field(gettext_lazy("Fra og med"), gettext_lazy("La feltet stå tomt hvis det gjelder fra nå av."))
+    til = day_field(
+        gettext_lazy("Til og med"), gettext_lazy("La feltet stå tomt hvis det gjelder til noen slår den på igjen.")
+    )
 
     def __init__(self, *args: Any, now: datetime, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -56,14 +58,14 @@ class PauseForm(forms.Form):
     def clean_fra(self) -> date | None:
         day = self.cleaned_data["fra"]
         if day and day < self.today:
-            raise forms.ValidationError(_("Dagen er gått. Velg i dag eller en senere dag."))
+            raise forms.ValidationError(_("Datoen er passert. Velg i dag eller en senere dag."))
         return day
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or self.cleaned_data
         first, last = cleaned.get("fra") or self.today, cleaned.get("til")
         if last and last < first:
-            self.add_error("til", _("Siste dag er før første dag."))
+            self.add_error("til", _("Siste dag kan ikke være før første dag."))
         ask_about_children(self, ["grunn"])
         return cleaned
 

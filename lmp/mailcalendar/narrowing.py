@@ -137,7 +137,7 @@ class CalendarForm(forms.Form):
             return cleaned
         first, last = self.span
         if last < first:
-            self.add_error("til", _("Siste dag er før første dag."))
+            self.add_error("til", _("Siste dag kan ikke være før første dag."))
         elif last - first > MOST_DAYS:
             self.add_error("til", _("Velg høyst %(days)d dager.") % {"days": MOST_DAYS.days})
         return cleaned

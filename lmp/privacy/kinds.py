@@ -148,7 +148,10 @@ GUIDANCE = Kind(
         "dere arbeidet med, og hva dere ble enige om."
     ),
     _("For å veilede kommunene, og for å vite at alle får den veiledningen de skal ha."),
-    _("Tekstene slettes %(contacts)s dager etter at pulja er ferdig. At et møte ble holdt, og om hva, tar vi vare på."),
+    _(
+        "Tekstene slettes %(contacts)s dager etter at pulja er ferdig. Vi tar vare på at møtet ble "
+        "holdt, og hvilke temaer det hadde."
+    ),
     _(
         "Notatene leser bare veilederne til kommunen og Læringsmiljøsenteret. Det dere ble enige om, ser også "
         "kommunen og enheten."
@@ -238,7 +241,7 @@ SIGN_IN = Kind(
         "Innloggingen varer i høyst %(session)s dager, og skjemaer du ikke fikk sendt, tar vi vare på i %(hours)s "
         "time. Resten slettes sammen med navnet ditt."
     ),
-    _("Du selv. De som driver portalen, ser om du har satt opp innlogging i to trinn."),
+    _("Du selv. De som driver portalen, ser om du har satt opp totrinnsinnlogging."),
     sections=["accounts.personal_data.sign_in"],
     erased_by=["accounts.tasks.forget_sessions", "participants.tasks.erase_old"],
 )

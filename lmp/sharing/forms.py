@@ -49,7 +49,7 @@ class PublicationForm(forms.ModelForm):
             "text_nb": gettext_lazy(
                 "Kort. Lenker kan stå i teksten. Filene legger du til etterpå. Skriv aldri navn på barn."
             ),
-            "shown_until": gettext_lazy("Tomt: til noen tar innlegget tilbake."),
+            "shown_until": gettext_lazy("La feltet stå tomt hvis innlegget skal vises til noen tar det tilbake."),
         }
         widgets = {
             "text_nb": forms.Textarea(attrs={"rows": 6}),

@@ -176,7 +176,7 @@ def _done(item_pk: int, *, now: datetime) -> SendingItem:
         reason = str(error)
     except Exception:
         logger.exception("The letter of sending item %s could not be sent", item_pk)
-        reason = _("Noe gikk galt. Prøv igjen, og si fra til drift hvis det skjer på nytt.")
+        reason = _("Noe gikk galt. Prøv igjen, og si fra til brukerstøtte hvis det skjer på nytt.")
     SendingItem.objects.waiting().filter(pk=item_pk).update(done_at=now, error=reason)
     return SendingItem.objects.get(pk=item_pk)
 

@@ -20,7 +20,7 @@ REASONS = {
     "not_shown": gettext_lazy("Innlegget vises ikke lenger."),
     "no_access": gettext_lazy("Ser ikke innlegget lenger."),
     "has_read": gettext_lazy("Har lest innlegget."),
-    "failed": gettext_lazy("Noe gikk galt. Prøv igjen, og si fra til drift hvis det skjer på nytt."),
+    "failed": gettext_lazy("Noe gikk galt. Prøv igjen, og si fra til brukerstøtte hvis det skjer på nytt."),
 }
 
 

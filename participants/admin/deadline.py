@@ -35,8 +35,8 @@ class DeadlineForm(forms.Form):
         label=gettext_lazy("Frist"),
         widget=DateInput(),
         help_text=gettext_lazy(
-            "Siste dag kommunen kan svare. De som svarer for kommunen, får e-post med en gang, "
-            "ser runden på Min side og får påminnelser før fristen."
+            "Siste dag kommunen kan svare. De som svarer for kommunen, får e-post med en gang, ser "
+            "bekreftelsen på Min side og får påminnelser før fristen."
         ),
     )
 
@@ -77,7 +77,7 @@ class RoundsForm(forms.Form):
         max_length=SENTENCE_LENGTH,
         required=False,
         widget=forms.Textarea({"rows": 3}),
-        help_text=gettext_lazy("Står i e-posten, og blir stående på rundens side."),
+        help_text=gettext_lazy("Står i e-posten, og blir stående på siden til bekreftelsen."),
     )
 
     def __init__(self, *args: Any, rounds: QuerySet[Confirmation], **kwargs: Any) -> None:

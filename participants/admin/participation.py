@@ -21,6 +21,7 @@ from participants.models import Cohort, Confirmation, Contact, Municipality, Par
 from parts.admin import HistoryAdmin
 from parts.dates import date_in_words, day_in_words
 from parts.forms import number_from
+from parts.names import joined
 
 
 class ParticipationStateFilter(admin.SimpleListFilter):
@@ -95,7 +96,7 @@ class ParticipationForm(forms.ModelForm):
             link = _("Registrer at kommunen er med igjen")
             self.add_error("municipality", format_html('{} <a href="{}">{}</a>', said, gone.get_return_url(), link))
         elif (others := self._elsewhere()) and not self.cleaned_data.get("both"):
-            cohorts = ", ".join(str(other.cohort).lower() for other in others)
+            cohorts = joined(str(other.cohort).lower() for other in others)
             said = _("%(name)s er også med i %(cohorts)s, som pågår. Kryss av hvis kommunen skal være med i begge.")
             self.add_error("both", said % {"name": municipality, "cohorts": cohorts})
 

@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy
 from participants.loading import sheets
 from participants.loading.spreadsheet import CohortRow
 from participants.models import Cohort, Municipality, Participation
+from parts.names import joined
 
 CohortRows = Mapping[str, list[CohortRow]]
 
@@ -73,7 +74,7 @@ class CohortPlan:
     def note_others(self, line: PlanLine, municipality: Municipality, cohorts: list[str]) -> None:
         """A new municipality that is in other cohorts too: said in its line, and asked about before loading."""
         if cohorts:
-            line.notes.append(_("Kommunen er også med i %(cohorts)s, som pågår.") % {"cohorts": ", ".join(cohorts)})
+            line.notes.append(_("Kommunen er også med i %(cohorts)s, som pågår.") % {"cohorts": joined(cohorts)})
             self.in_two.append(f"{municipality.name_and_county}: {', '.join(cohorts)}")
 
     @property

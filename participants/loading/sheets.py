@@ -94,7 +94,7 @@ MUNICIPALITIES = CohortSheet(
         CohortColumn(
             "accepted",
             "Takket ja",
-            gettext_lazy("ja eller nei. Tom betyr at kommunen ikke har svart."),
+            gettext_lazy("ja eller nei. La cella stå tom hvis kommunen ikke har svart."),
             choices=YES_OR_NO_WORDS,
             max_length=20,
             width=12,
@@ -133,7 +133,7 @@ UNITS = CohortSheet(
         CohortColumn(
             "ownership",
             "Eierform",
-            gettext_lazy("kommunal eller privat. For en ny enhet betyr tom kommunal."),
+            gettext_lazy("kommunal eller privat. En ny enhet med tom celle blir kommunal."),
             choices=OWNERSHIP_WORDS,
             max_length=40,
         ),
@@ -155,7 +155,7 @@ CONTACTS = CohortSheet(
         CohortColumn(
             "unit",
             "Enhet",
-            gettext_lazy("For styrer og rektor: enhetens navn eller organisasjonsnummer. Ellers tom."),
+            gettext_lazy("For styrer og rektor: enhetens navn eller organisasjonsnummer. La cella stå tom for andre."),
             width=36,
         ),
         CohortColumn("name", "Navn", gettext_lazy("Fornavn og etternavn."), required=True, width=30),
@@ -180,7 +180,7 @@ SHEETS = (MUNICIPALITIES, UNITS, CONTACTS)
 INTRODUCTION = (
     gettext_lazy("Fyll ut arkene Kommuner, Enheter og Kontakter. Kolonner med * må fylles ut."),
     gettext_lazy("Ikke endre navnene på ark og kolonner. Tomme rader hoppes over."),
-    gettext_lazy("Fila legger til og retter. Den fjerner aldri noe. En tom celle endrer ikke det portalen har."),
+    gettext_lazy("Innlastingen legger til og retter. Den sletter ingenting, og tomme celler endrer ingenting."),
     gettext_lazy("Pulja må være opprettet i portalen først."),
 )
 

@@ -84,7 +84,7 @@ class Contact(models.Model):
         blank=True,
         related_name="contacts",
         verbose_name=gettext_lazy("enhet"),
-        help_text=gettext_lazy("Tom når personen har funksjonen for hele kommunen."),
+        help_text=gettext_lazy("La feltet stå tomt hvis personen har funksjonen for hele kommunen."),
     )
     user = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, related_name="contacts", verbose_name=gettext_lazy("person")

@@ -78,7 +78,7 @@ CASES: dict[str, list[Case]] = {
                 "fra": LATER.isoformat(),
                 "til": SOON.isoformat(),
             },
-            "Siste dag er før første dag.",
+            "Siste dag kan ikke være før første dag.",
         )
     ],
     "seeing.Viewing.one_sees_as_one_person_at_a_time": [_twice("seeing:begin", {"reason": "Hun ringte"})],

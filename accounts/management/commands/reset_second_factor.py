@@ -51,7 +51,7 @@ def reset(user: User, *, reason: str) -> list[str]:
     now = timezone.now()
     if not second_factor.reset(user):
         raise CommandError(f"{user.email} has no second factor; nothing is changed")
-    note = _("Nullstilte andre trinn fra serveren: %s") % reason
+    note = _("Nullstilte totrinnsinnloggingen fra serveren: %s") % reason
     # An entry needs somebody who did it, and the server is nobody: it is in the person's own name.
     LogEntry.objects.log_actions(user.pk, [user], CHANGE, change_message=note, single_object=True)
     logger.warning("the second factor of person %s was reset from the server; their history says why", user.pk)

@@ -76,7 +76,7 @@ CALLED_OFF = MailText(
 MOVED = MailText(
     name="gatherings.invited_moved",
     title=gettext_lazy("Til inviterte: samlingen er flyttet"),
-    placeholders=_INVITED | _REGISTRATION | {"gammel": gettext_lazy("tiden og stedet som ikke gjelder lenger")},
+    placeholders=_INVITED | _REGISTRATION | {"gammel": gettext_lazy("tida og stedet som ikke gjelder lenger")},
     paragraphs=frozenset({"melding"}),
     samples=_samples("gatherings.invited_moved"),
 )

@@ -288,7 +288,7 @@ MOVED = MailText(
     | _WAY_OUT
     | SENTENCE
     | {
-        "gammel": gettext_lazy("tiden og stedet som ikke gjelder lenger"),
+        "gammel": gettext_lazy("tida og stedet som ikke gjelder lenger"),
         "reise_paa_nytt": gettext_lazy("at reisen må bestilles på nytt, når den må det"),
     },
     paragraphs=frozenset({"melding"}),

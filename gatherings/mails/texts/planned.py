@@ -17,6 +17,7 @@ from gatherings.models import Gathering, Registration
 from outbox.texts import MailText, Values
 from parts import names
 from parts.dates import day_in_words, through
+from parts.names import joined
 
 
 @dataclass(frozen=True)
@@ -35,7 +36,7 @@ def invitation(gathering: Gathering, *, name: str, answers_for: Sequence[str], m
         "navn": name,
         "lenke": values.registering(gathering),
         "ny_dato": _("Samlingen har fått ny dato.") if moved else "",
-        "for_hvem": ", ".join(audience) or _("alle i prosjektet"),
+        "for_hvem": joined(audience) or _("alle i prosjektet"),
         "svarer_for": answers_for,
         "frist": day_in_words(gathering.closes_on) if gathering.closes_on else "",
     }

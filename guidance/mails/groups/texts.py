@@ -11,6 +11,7 @@ from guidance.mails.samples import NEWEST, samples
 from guidance.models import Departure, GroupMember, GuidanceSession, Handover
 from outbox.texts import MailText, Values
 from participants.models import Participation
+from parts.names import joined
 
 
 def group_of_supervisor(members: Sequence[GroupMember], *, name: str) -> Values:
@@ -34,7 +35,7 @@ def group(groups: Sequence[tuple[Participation, Sequence[GroupMember]]], *, name
     return {
         "navn": name,
         "pulje": str(groups[0][0].cohort).lower(),
-        "kommune": ", ".join(values.name_of(participation) for participation, _members in groups),
+        "kommune": joined(values.name_of(participation) for participation, _members in groups),
         "veiledere": [
             line
             for participation, members in groups
@@ -98,7 +99,7 @@ def departure(
 def _left_behind(sessions: Sequence[GuidanceSession]) -> dict[str, str | list[str]]:
     """What becomes of the sessions that somebody was to be at."""
     about = _("Disse møtene holdes uten deg. En e-post for hvert av dem fjerner det fra kalenderen din:")
-    who = [", ".join(supervisor.name for supervisor in session.supervisors.all()) for session in sessions]
+    who = [joined(supervisor.name for supervisor in session.supervisors.all()) for session in sessions]
     return {
         "om_moter": about if sessions else "",
         "moter": [

@@ -131,7 +131,7 @@ def _doubts(group: GuidanceGroup, done: Replanned, before: plan_wording.Plan | N
             when = plan_wording.when(other.as_planned)
             found.append(_("Det er allerede et møte denne dagen: %(when)s.") % {"when": when})
     if schedule.begins(session) <= now:
-        found.append(_("Tida er passert, så ingen får e-post om møtet."))
+        found.append(_("Tidspunktet er passert, så ingen får e-post om møtet."))
     if not done.plan["units"] and (not before or before["units"]):
         found.append(_("Ingen enheter er valgt: ingen styrere og rektorer får innkalling."))
     return found

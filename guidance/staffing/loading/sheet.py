@@ -65,7 +65,7 @@ SUPERVISORS = CohortSheet(
         CohortColumn(
             "counties",
             "Fylker",
-            _("Fylkene personen helst vil ha, med komma mellom. Tom betyr at alle passer like godt."),
+            _("Fylkene personen helst vil ha, med komma mellom. La cella stå tom hvis alle passer like godt."),
             max_length=300,
             width=36,
         ),
@@ -81,7 +81,7 @@ SUPERVISORS = CohortSheet(
 INTRODUCTION = (
     _("Fyll ut arket Veiledere, én rad for hver. Kolonner med * må fylles ut."),
     _("Ikke endre navnene på arket og kolonnene. Tomme rader hoppes over."),
-    _("Fila legger til og retter. Den fjerner aldri noe. En tom celle endrer ikke det portalen har."),
+    _("Innlastingen legger til og retter. Den sletter ingenting, og tomme celler endrer ingenting."),
 )
 
 

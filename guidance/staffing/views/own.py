@@ -30,7 +30,7 @@ def profile(request: PersonRequest) -> HttpResponse:
     found = get_object_or_404(Supervisor.objects.select_related("user"), user=request.user)
     form = ProfileForm(request.POST or None, supervisor=found)
     form.fields["preferred_counties"].help_text = _(
-        "Fylkene du helst vil veilede i. Ingen valgt betyr at alle passer like godt."
+        "Fylkene du helst vil veilede i. Velger du ingen, regnes alle fylker likt."
     )
     if request.method == "POST" and form.is_valid() and BACK not in request.POST:
         act = partial(changing.change, found, facts=form.facts, by=request.user, now=now)

@@ -109,10 +109,10 @@ def test_an_hour_that_has_passed_is_said_and_tells_nobody(client, supervisor, pl
     with time_machine.travel(datetime.combine(timezone.localdate(), time(14), tzinfo=OSLO)):
         client.force_login(supervisor)
         asked = client.post(plan, facts(supervisor, held_on=iso(0), starts_at="09:00"))
-        assert "Tida er passert, så ingen får e-post om møtet." in text_of(asked)
+        assert "Tidspunktet er passert, så ingen får e-post om møtet." in text_of(asked)
         response = client.post(plan, facts(supervisor, held_on=iso(0), starts_at="09:00") | YES)
         page = text_of(client.get(response.url))
-    assert "Møtet er planlagt. Tida for møtet er passert, så ingen får e-post om det." in page
+    assert "Møtet er planlagt. Tidspunktet for møtet er passert, så ingen får e-post om det." in page
 
 
 def test_all_units_are_chosen_at_first(client, supervisor, plan, units):

@@ -52,7 +52,7 @@ def correct_contact(request: PersonRequest, pk: int) -> HttpResponse:
 
     try:
         if not is_confirmed(request):
-            title = _("Rett e-postadressen til %(name)s?") % {"name": name}
+            title = _("Rette e-postadressen til %(name)s?") % {"name": name}
             scope = f"cohort:{contact.participation.cohort.number}"
             return effects_page(request, title=title, act=act, sections=telling.of, now=now, scope=scope)
         outcome = act()
@@ -114,7 +114,7 @@ def registration_address(request: PersonRequest, pk: int) -> HttpResponse:
         request,
         form,
         back=registration.get_absolute_url(),
-        title=_("Rett e-postadressen til %(name)s?") % {"name": registration.name},
+        title=_("Rette e-postadressen til %(name)s?") % {"name": registration.name},
         template="changes/registration_address.html",
         context={"registration": registration, "parents": [(registration.name, registration.get_absolute_url())]},
         act=lambda: _move(registration.user_id, form, by=request.user, now=now),

@@ -54,7 +54,7 @@ def erase(request: PersonRequest, pk: int) -> HttpResponse:
         if not is_confirmed(request):
             return effects_page(
                 request,
-                title=_("Slett opplysningene om %(name)s?") % {"name": person},
+                title=_("Slette opplysningene om %(name)s?") % {"name": person},
                 act=lambda: erasing.erase(person, by=request.user, now=now),
                 sections=sections,
                 now=now,

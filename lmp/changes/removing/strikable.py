@@ -68,7 +68,7 @@ _ON_THE_PAGE = {
     "agreed": gettext_lazy("Dette er avtalt"),
     "why": gettext_lazy("Hvorfor"),
     "who": gettext_lazy("Ansvar"),
-    "progress": gettext_lazy("Hvor det står"),
+    "progress": gettext_lazy("Hvordan det går"),
 }
 
 

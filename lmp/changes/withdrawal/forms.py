@@ -15,7 +15,7 @@ from participants.models import Confirmation, Participation
 from participants.models.withdrawal import REASON_LENGTH
 from parts.dates import PROJECT_BEGAN
 from parts.forms import DateInput, field
-from parts.names import LineField
+from parts.names import LineField, joined
 
 
 class _DayAndReasonForm(forms.Form):
@@ -60,7 +60,7 @@ class ReturnForm(_DayAndReasonForm):
         label=gettext_lazy("Meld på igjen"),
         widget=forms.CheckboxSelectMultiple,
         required=False,
-        help_text=gettext_lazy("De ble meldt av. Nå kommer de sist i køen, og får plass bare der det er ledig."),
+        help_text=gettext_lazy("De ble meldt av. Nå kommer de sist på ventelista, og får plass bare der det er ledig."),
     )
 
     both = forms.BooleanField(label=gettext_lazy("Ja, kommunen er med i begge"))
@@ -84,7 +84,7 @@ class ReturnForm(_DayAndReasonForm):
         if not elsewhere:
             del self.fields["both"]
         else:
-            cohorts = ", ".join(str(other.cohort).lower() for other in elsewhere)
+            cohorts = joined(str(other.cohort).lower() for other in elsewhere)
             self.fields["both"].help_text = _("Kommunen er også med i %(cohorts)s, som pågår.") % {"cohorts": cohorts}
         if asked is None:
             del self.fields["due_on"]

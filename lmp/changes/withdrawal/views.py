@@ -84,7 +84,9 @@ def _ended(request: PersonRequest, ended: list[Ended]) -> HttpResponse:
             ngettext("%(count)s person har fått e-post om det.", "%(count)s personer har fått e-post om det.", told),
         ]
         said = [text % {"count": count} for text, count in zip(counts, (signed_off, told), strict=True) if count]
-        first = _("%(name)s er registrert som trukket.") % {"name": one.withdrawal.participation.municipality}
+        first = _("Det er registrert at %(name)s har trukket seg.") % {
+            "name": one.withdrawal.participation.municipality
+        }
         say(request, " ".join([first, *said]))
     return redirect(_page_of([one.withdrawal.participation for one in ended]))
 
@@ -133,6 +135,6 @@ def _resumed(request: PersonRequest, participation: Participation, resumed: Resu
             ngettext("%(count)s person har fått e-post om det.", "%(count)s personer har fått e-post om det.", told),
         ]
         said = [text % {"count": count} for text, count in zip(counts, (registered, told), strict=True) if count]
-        first = _("%(name)s er registrert som med igjen.") % {"name": participation.municipality}
+        first = _("Det er registrert at %(name)s er med igjen.") % {"name": participation.municipality}
         say(request, " ".join([first, *said]))
     return redirect(participation)

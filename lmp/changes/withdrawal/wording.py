@@ -14,6 +14,7 @@ from lmp.changes.withdrawal.outcome import Ended, Resumed
 from outbox.effects import Section
 from participants.models import Confirmation, Participation, ProjectGroup
 from parts.dates import day_in_words, through
+from parts.names import joined
 
 
 def ended_sections(ended: Sequence[Ended]) -> list[Section]:
@@ -98,7 +99,7 @@ def ended_lines(ended: Ended) -> list[str]:
             % {"count": measures}
         )
     if ended.guidance.members:
-        names = ", ".join(str(member) for member in ended.guidance.members)
+        names = joined(str(member) for member in ended.guidance.members)
         lines.append(_("Veiledningen er avsluttet. Veiledere: %(names)s") % {"names": names})
     if ended.round:
         lines.append(_("Bekreftelsen med frist %(day)s skal ikke besvares") % {"day": through(ended.round.due_on)})
@@ -121,7 +122,7 @@ def resumed_sections(resumed: Resumed, *, could_come: Sequence[Registration]) ->
         (_("Veiledere som forlater gruppa"), [str(member) for member in guidance.leave]),
         (_("Veiledergruppa må settes sammen på nytt"), group_lacks(guidance.stay, guidance.leave)),
         (_("Bekreftelsen som venter på svar"), round_lines(resumed.round)),
-        (_("Meldes på igjen, sist i køen"), [_registered(registration) for registration in resumed.registered]),
+        (_("Meldes på igjen, sist på ventelista"), [_registered(registration) for registration in resumed.registered]),
         (_("Får ikke plassen tilbake"), [person(registration) for registration in left_out]),
     ]
 
@@ -146,7 +147,7 @@ def group_lacks(stay: Sequence[GroupMember], leave: Sequence[GroupMember]) -> li
 def resumed_lines(resumed: Resumed) -> list[str]:
     """What goes on, for the mails."""
     lines = []
-    if names := ", ".join(str(member) for member in resumed.guidance.stay):
+    if names := joined(str(member) for member in resumed.guidance.stay):
         lines.append(_("Veiledningen. Veiledere: %(names)s") % {"names": names})
     lines += [
         _("Veiledningsmøtet %(day)s") % {"day": day_in_words(session.held_on)} for session in resumed.guidance.sessions
@@ -189,4 +190,4 @@ def room_label(room: Room) -> str:
 
 
 def names_of(participations: Iterable[Participation]) -> str:
-    return ", ".join(str(participation.municipality) for participation in participations)
+    return joined(str(participation.municipality) for participation in participations)

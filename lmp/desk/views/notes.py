@@ -40,7 +40,7 @@ class NoteForm(forms.ModelForm):
     def clean_follow_up_on(self) -> date | None:
         day = self.cleaned_data["follow_up_on"]
         if day and day < self.today:
-            raise forms.ValidationError(_("Dagen er gått. Velg i dag eller en senere dag."))
+            raise forms.ValidationError(_("Datoen er passert. Velg i dag eller en senere dag."))
         if day and day > self.today + FURTHEST:
             raise forms.ValidationError(
                 _("Velg en dag til og med %(day)s.") % {"day": day_in_words(self.today + FURTHEST)}

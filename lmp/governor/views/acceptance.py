@@ -52,7 +52,11 @@ def _answer(request: PersonRequest, pk: int, *, is_yes: bool) -> HttpResponse:
         stored = act()
         at, who = (stored.accepted_at, stored.accepted_by) if is_yes else (stored.declined_at, stored.declined_by)
         if (at, who) == (now, request.user):
-            said = _("%(name)s er registrert som takket ja.") if is_yes else _("%(name)s er registrert som takket nei.")
+            said = (
+                _("Det er registrert at %(name)s har takket ja.")
+                if is_yes
+                else _("Det er registrert at %(name)s har takket nei.")
+            )
             say(request, said % name)
             return redirect(participation)
         return _answered(request, get_object_or_404(access.to_accept(request.user, today=today), pk=pk))

@@ -62,7 +62,7 @@ def correct(request: PersonRequest, pk: int) -> HttpResponse:
     form = CorrectPersonForm(request.POST or None, contact=contact, why_not=refusal)
     if request.method == "POST" and form.is_valid() and BACK not in request.POST:
         act = partial(office_people.correct, contact, **form.cleaned_data, by=request.user, now=now)
-        title = _("Rett e-postadressen til %(name)s?") % {"name": contact.called}
+        title = _("Rette e-postadressen til %(name)s?") % {"name": contact.called}
         try:
             if form.changes_address and not is_confirmed(request):
                 return effects_page(

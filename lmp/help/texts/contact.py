@@ -13,7 +13,7 @@ KONTAKTPERSON = Guide(
             "bekrefte",
             title=_("Slik bekrefter du opplysningene"),
             steps=(
-                _("Velg «Begynn» på Min side, ved «Bekreft opplysningene»."),
+                _("Velg «Bekreft opplysningene» på Min side."),
                 _("Se over kontaktpersonene. Er noe feil, velger du «Rett opplysningene»."),
                 _(
                     "Skriv hvilken dag barna ble talt, og hvor mange det er i hver enhet. Tallet fra registeret "

@@ -28,7 +28,7 @@ STYRER_OG_REKTOR = Guide(
         ),
         Task(
             "tiltak",
-            title=_("Slik fører du et tiltak"),
+            title=_("Slik legger du til et tiltak"),
             steps=(
                 _("Åpne enheten fra Min side, og velg «Tiltakene til enheten»."),
                 _("Velg «Legg til tiltak», og skriv hva dere skal gjøre, hvorfor, hvem og når."),
@@ -37,7 +37,7 @@ STYRER_OG_REKTOR = Guide(
             ),
             wrong=(
                 _("Rekker dere ikke fristen? Velg «Ny frist», og si hvorfor."),
-                _("Ble det ført på feil enhet? Åpne tiltaket, og velg «Flytt tiltaket til en annen enhet» nederst."),
+                _("Står det på feil enhet? Åpne tiltaket, og velg «Flytt tiltaket til en annen enhet» nederst."),
             ),
             picture=Picture("head-measure", _("Et tiltak: skjemaet der dere sier hvor langt dere er kommet.")),
         ),

@@ -17,7 +17,7 @@ PROSJEKTLEDER = Guide(
                 _("Velg «Lag forslag». Det tar noen sekunder."),
                 _("Se hva som mangler, og velg «Endre» ved en gruppe. Lås dem som er gode."),
                 _("Velg «Gå til publisering». Du ser hvem som får e-post."),
-                _("Velg «Publiser». Før det får ingen beskjed."),
+                _("Velg «Publiser». Ingen får beskjed før du har gjort det."),
             ),
             wrong=(
                 _("Ble forslaget dårligere? Velg «Angre forslaget»."),
@@ -30,12 +30,12 @@ PROSJEKTLEDER = Guide(
         ),
         Task(
             "stille",
-            title=_("Slik følger du opp der det er stille"),
+            title=_("Slik følger du opp når det er lenge siden siste møte"),
             steps=(
                 _("Velg «Se kommunene» på Min side."),
                 _("Velg «Følg opp» ved kommunen."),
                 _("Skriv hva som blir gjort, og om hvor mange uker du vil minnes på det."),
-                _("Velg «Lagre». Saken hviler til da, eller til det kommer noe nytt."),
+                _("Velg «Lagre». Saken kommer tilbake da, eller når det kommer noe nytt."),
             ),
             wrong=(_("Hvor mange dager det er før en kommune følges opp, setter du i «Innstillinger» for pulja."),),
             picture=Picture(

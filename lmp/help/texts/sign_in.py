@@ -42,7 +42,12 @@ LOGGE_INN = Guide(
                 ),
                 _("Senere skriver du koden fra appen, eller bruker passnøkkelen."),
             ),
-            wrong=(_("Har du mistet telefonen? En kollega som kan gi tilgang, nullstiller trinnet på siden om deg."),),
+            wrong=(
+                _(
+                    "Har du mistet telefonen? En kollega som kan gi tilgang, nullstiller "
+                    "totrinnsinnloggingen på siden om deg."
+                ),
+            ),
         ),
     ),
 )

@@ -171,7 +171,7 @@ ANSATT_E_POST = Guide(
                     " og sitt navn."
                 ),
                 _("Velg «Se over», og «Send en prøve til meg» hvis du vil."),
-                _("Send. Siden om meldingen viser hva som ble av hver e-post."),
+                _("Send. Siden om meldingen viser hvordan det gikk med hver e-post."),
             ),
             wrong=(_("Ble du avbrutt? Utkastet ligger under «Det ansatte har skrevet, og utkast»."),),
         ),

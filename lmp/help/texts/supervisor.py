@@ -49,7 +49,7 @@ VEILEDER = Guide(
             steps=(
                 _("Åpne kommunen fra veiledningen din."),
                 _("Velg enheten, under «Enhetenes tiltak»."),
-                _("Før opp nye tiltak sammen med enheten, eller se hvor de andre står."),
+                _("Legg til nye tiltak sammen med enheten, eller se hvordan det går med de andre."),
             ),
             wrong=(_("Mangler en enhet? Skriv til kontaktpersonen i kommunen."),),
         ),

@@ -135,8 +135,8 @@ def _begun(pause: MailPause, now: datetime) -> list[Section]:
         _("%(rule)s er slått av for %(place)s, %(until)s.")
         % {"rule": pause.title, "place": pause.place, "until": until},
         _("Grunn: %(reason)s") % {"reason": pause.why},
-        _("E-poster som skulle ha gått i mellomtiden, sendes ikke senere heller."),
-        _("Det som alt er lagt til sending, går. Ansatte kan fremdeles minne på for hånd."),
+        _("E-poster som skulle ha gått i mellomtida, sendes ikke senere heller."),
+        _("E-poster som allerede ligger klare, blir sendt. Ansatte kan fortsatt minne på for hånd."),
     ]
     if pause.begins_at > now:
         what.insert(1, _("Den går som vanlig fram til %(moment)s.") % {"moment": moment_in_words(pause.begins_at)})
@@ -151,7 +151,7 @@ def _lifted_sections(pause: MailPause, now: datetime) -> list[Section]:
     ]
     if pause.begins_at <= now:
         other = pausing.still_off(pause, now=now)
-        what += [_("Den er fremdeles slått av av en annen grunn: %(reason)s") % {"reason": other.why}] if other else []
+        what += [_("Den er fortsatt slått av av en annen grunn: %(reason)s") % {"reason": other.why}] if other else []
     passed = _in_lines(pausing.passed(pause, now=now), _("%(moment)s til %(name)s: %(why)s"))
     return [(_("Dette skjer"), what), (_("E-poster som ikke ble sendt, og ikke blir det"), passed)]
 

@@ -156,10 +156,10 @@ def test_a_municipality_that_has_withdrawn_has_no_deadline(client, participation
 
 
 def test_a_confirmation_that_was_begun_goes_on_and_says_since_when(client, asked, contact, participation, staff):
-    """A5: «Begynn» after a draft, and nothing of it on the municipality's page."""
+    """A5: «Bekreft opplysningene» after a draft, and nothing of it on the municipality's page."""
     place, address = participation.get_absolute_url(), reverse("participants:confirm", args=[participation.pk])
     titles(client, contact)
-    assert [todo.button for todo in client.get("/").context["todos"]] == ["Begynn"]
+    assert [todo.button for todo in client.get("/").context["todos"]] == ["Bekreft opplysningene"]
     assert "Til bekreftelsen" in client.get(place).content.decode()
     with time_machine.travel(timezone.localtime().replace(hour=12, minute=59), tick=False):
         client.post(address, {"base": "", "action": "draft", "comment": "Begynt"})

@@ -51,8 +51,8 @@ def _of_the_municipality(participation: Participation) -> list[Sight]:
             [f"{contact.name}, {contact.title}" for contact in contacts if contact.is_editor],
             agreed,
             _(
-                "Bekrefter opplysningene, endrer kontaktpersoner, svarer om PP-tjenesten, melder på samlinger og fører "
-                "opp tiltak."
+                "Bekrefter opplysningene, endrer kontaktpersoner, svarer om PP-tjenesten, melder på "
+                "til samlinger og legger til tiltak."
             ),
         ),
         Sight(
@@ -68,7 +68,10 @@ def _of_the_municipality(participation: Participation) -> list[Sight]:
                 "Sin egen enhet, det som er avtalt i møter der enheten var med, velkomstbrevet, og hvem som er "
                 "kontaktpersoner og veiledere."
             ),
-            _("Setter sammen prosjektgruppa, fører opp og oppdaterer tiltak, og melder på samlinger, for sin enhet."),
+            _(
+                "Setter sammen prosjektgruppa, legger til og oppdaterer tiltak, og melder på "
+                "til samlinger, for sin enhet."
+            ),
         ),
         Sight(
             _("Deltakere på en samling"),
@@ -87,7 +90,7 @@ def _of_the_guidance(participation: Participation) -> list[Sight]:
             _("Veiledere"),
             [str(member.supervisor) for member in members],
             _("Siden til kommunen, tiltakene og medvirkningen i enhetene, og loggene fra møtene med notatene."),
-            _("Planlegger møter, skriver logg og fører opp tiltak."),
+            _("Planlegger møter, skriver logg og legger til tiltak."),
         ),
         Sight(
             _("Prosjektledere ved Læringsmiljøsenteret"),

@@ -68,7 +68,7 @@ def _warnings(found: Publication, *, today: date) -> list[str]:
     if found.gathering and found.gathering.settled == Gathering.Settled.CANCELLED:
         said.append(_("Samlingen er avlyst."))
     if found.shown_until and found.shown_until < today:
-        said.append(_("Dagen innlegget skulle vises til og med, er gått. Endre den, ellers ser ingen det."))
+        said.append(_("Datoen innlegget skulle vises til og med, er passert. Endre den, ellers ser ingen innlegget."))
     return said
 
 

@@ -210,7 +210,7 @@ class TestMany:
         sending.process(many.pk, now=timezone.now())
         assert Message.objects.count() == sending.AT_ONCE + 1
         assert left_out(many) == {
-            contact.name: "Noe gikk galt. Prøv igjen, og si fra til drift hvis det skjer på nytt."
+            contact.name: "Noe gikk galt. Prøv igjen, og si fra til brukerstøtte hvis det skjer på nytt."
         }
 
     def test_in_a_fixed_number_of_queries_a_batch(self, many, django_assert_max_num_queries):

@@ -170,7 +170,7 @@ class TestComeBack:
             "Ingenting er lagret ennå.",
             "Tiltak som går videre Fembøringen barnehage: Felles rutine for uteområdet",
             "Veiledere som går videre i kommunen Vera Veileder",
-            "Meldes på igjen, sist i køen Person 2, Indre Fosen, 1. samling: kommer på venteliste",
+            "Meldes på igjen, sist på ventelista Person 2, Indre Fosen, 1. samling: kommer på venteliste",
             "Får ikke plassen tilbake Person 1, Indre Fosen, 1. samling",
             "Kommunen er med igjen",
         ):

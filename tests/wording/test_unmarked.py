@@ -4,7 +4,6 @@ import ast
 import re
 from pathlib import Path
 
-import polib
 import pytest
 from django.template.base import Lexer, TokenType
 
@@ -136,54 +135,3 @@ def test_the_letter_keeps_to_its_language(language, foreign):
 
 def without_placeholders(text: str) -> str:
     return re.sub(r"\{\w+\}", " ", text)
-
-
-# One form of each word: these are nynorsk too, or bokmål, and our texts have another (docs/texts.md).
-OTHER_FORMS = {
-    "vart": "blei",
-    "vorte": "blitt",
-    "einige": "samde",
-    "også": "òg",
-    "viss": "dersom",
-    "hvis": "dersom",
-    "styresmakt": "myndigheit",
-    "barnehagestyresmakt": "barnehagemyndigheit",
-}
-# "alt" is everything, not already: er alt lagt ned, har en kollega alt meldt på.
-ALREADY = re.compile(
-    r"\b(er|har|hadde|kollega|gruppa|annen|annan) alt (?!som\b|anna|annet|de\b|du\b|vi\b|å\b|om\b)", re.I
-)
-
-
-def nynorsk_texts() -> dict[str, str]:
-    """Of the catalogue and of the mails, each by where it stands."""
-    catalogue = polib.pofile(str(ROOT / "locale/nn/LC_MESSAGES/django.po"))
-    found = {entry.msgid: " ".join([entry.msgstr, *entry.msgstr_plural.values()]) for entry in catalogue}
-    mails = (ROOT / "templates/mails").glob("*.nn.txt")
-    return found | {mail.name: mail.read_text() for mail in mails}
-
-
-def bokmal_texts() -> dict[str, str]:
-    catalogue = polib.pofile(str(ROOT / "locale/nn/LC_MESSAGES/django.po"))
-    found = {entry.msgid: f"{entry.msgid} {entry.msgid_plural}" for entry in catalogue}
-    return found | {mail.name: mail.read_text() for mail in (ROOT / "templates/mails").glob("*.nb.txt")}
-
-
-def other_forms(text: str) -> set[str]:
-    return {f"{word} → {OTHER_FORMS[word]}" for word in words(text) & OTHER_FORMS.keys()}
-
-
-def test_a_form_that_is_not_ours_is_found():
-    assert other_forms("Kva vart de einige om?") == {"vart → blei", "einige → samde"}
-    assert other_forms("Kva blei de samde om?") == set()
-    assert ALREADY.search("Enheten er alt lagt ned.")
-    assert not ALREADY.search("Portalen har allerede alt som står i fila. Til då er alt som før.")
-
-
-def test_nynorsk_has_one_form_of_each_word():
-    assert {where: found for where, text in nynorsk_texts().items() if (found := other_forms(text))} == {}
-
-
-def test_already_is_said_by_its_own_word():
-    texts_ = [*nynorsk_texts().values(), *bokmal_texts().values()]
-    assert [text for text in texts_ if ALREADY.search(text)] == []
