@@ -1,6 +1,7 @@
 """All settings, read from the environment. With nothing set, the portal runs embedded: SQLite, files, one worker."""
 
 from datetime import timedelta
+from urllib.parse import urlsplit
 
 import environ
 from celery.schedules import crontab
@@ -213,6 +214,8 @@ RETURN_MAILBOX_CLIENT_SECRET = env("RETURN_MAILBOX_CLIENT_SECRET", default="")
 RETURN_MAILBOX_TOKEN_URL = env("RETURN_MAILBOX_TOKEN_URL", default="")
 RETURN_MAILBOX_SCOPE = env("RETURN_MAILBOX_SCOPE", default="https://outlook.office365.com/.default")
 ACCESSIBILITY_STATEMENT_URL = env("ACCESSIBILITY_STATEMENT_URL", default="")  # at uustatus.no, linked from every page
+# In the name of each calendar entry: those that are sent already are orphans when it changes, as SITE_URL may
+CALENDAR_DOMAIN = env("CALENDAR_DOMAIN", default=urlsplit(SITE_URL).hostname or "localhost")
 SUPPORT_EMAIL = env("SUPPORT_EMAIL", default="laringsmiljo@example.no")
 SECURITY_CONTACT = env("SECURITY_CONTACT", default="")  # where whoever finds a hole writes: mailto:… or https://…
 LOGO_SYMBOL_FILE = env("LOGO_SYMBOL_FILE", default="")  # the owner's drawings, as SVG: its symbol in the header

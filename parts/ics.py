@@ -2,7 +2,6 @@
 
 from datetime import date, datetime, time
 from email.utils import parseaddr
-from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.utils import timezone
@@ -74,7 +73,8 @@ def calendar() -> Calendar:
 
 
 def uid(what: str) -> str:
-    return f"{what}@{urlsplit(settings.SITE_URL).hostname}"
+    """The same for as long as the entry lives: a calendar knows what it has by this alone."""
+    return f"{what}@{settings.CALENDAR_DOMAIN}"
 
 
 def moment(day: date, hour: time) -> datetime:

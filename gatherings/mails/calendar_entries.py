@@ -116,6 +116,7 @@ def _event(registration: Registration, *, sequence: int, now: datetime) -> Event
         start, end = _span(gathering, dates)
         event.add("dtstart", start)
         event.add("dtend", end)
+        event.add("transp", "OPAQUE")  # who is there is there all day, also where no hour is known
     if gathering.place:
         event.add("location", gathering.place)
     link = settings.SITE_URL + registration.get_absolute_url()

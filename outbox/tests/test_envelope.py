@@ -30,6 +30,7 @@ def test_the_headers(post, settings, now):
     mail = on_the_wire(message)
     assert mail["Message-ID"] == message.message_id
     assert mail["Auto-Submitted"] == "auto-generated"
+    assert mail["X-Auto-Response-Suppress"] == "OOF, AutoReply"
     assert mail["Content-Language"] == "nb"
     assert parsedate_to_datetime(mail["Date"]) == now
     assert mail["To"] == "kari@eksempelby.example"
@@ -123,6 +124,7 @@ class HostileValues(TestCase):
             "Message-ID",
             "Date",
             "Auto-Submitted",
+            "X-Auto-Response-Suppress",
             "Content-Language",
         }
         assert [part.get_content_type() for part in mail.walk()] == [
@@ -136,3 +138,21 @@ def test_answers_go_to_whom_the_mail_names(post, settings):
     settings.SUPPORT_EMAIL = "hjelp@udir.example"
     message = post(reply_to="stine@udir.example")
     assert on_the_wire(message)["Reply-To"] == "stine@udir.example"
+
+
+def test_each_body_survives_a_server_that_takes_seven_bits_only(post):
+    event = "BEGIN:VCALENDAR\r\nSUMMARY:Samling på Ås\r\nEND:VCALENDAR\r\n".encode()
+    message = post(attachments=[File("samling.ics", "text/calendar; method=REQUEST", event)])
+    raw = envelope.compose(message, get_connection()).message().as_bytes(linesep="\r\n")
+    assert raw.isascii()
+    texts = [part for part in on_the_wire(message).walk() if part.get_content_maintype() == "text"]
+    assert {part["Content-Transfer-Encoding"] for part in texts} == {"quoted-printable"}
+
+
+@pytest.mark.parametrize("name", ["Kari Nordmann", "Nordmann, Kari", "Åse Ærlig", "Kari <kari@evil.example>"])
+def test_the_recipient_is_named(post, django_user_model, name):
+    person = django_user_model.objects.create_user(email="kari@example.no", name=name)
+    mail = envelope.compose(post(to=person), get_connection())
+    (to,) = on_the_wire(post(to=person))["To"].addresses
+    assert (to.display_name, to.addr_spec) == (name, "kari@example.no")
+    assert mail.recipients() == ["kari@example.no"]

@@ -1,6 +1,7 @@
 """From a message's row to the mail that goes on the wire."""
 
-from email.utils import format_datetime
+from email.charset import QP, Charset
+from email.utils import format_datetime, formataddr
 
 from django.conf import settings
 from django.core.mail import EmailMultiAlternatives, SafeMIMEMultipart, SafeMIMEText
@@ -10,6 +11,11 @@ from django.utils.functional import cached_property
 
 from outbox.models import Message
 from outbox.returns import tag
+from parts.names import one_line
+
+# No server on the way has to convert such a body, which would break its DKIM signature (RFC 6376, 5.3).
+_QUOTED_PRINTABLE = Charset("utf-8")
+_QUOTED_PRINTABLE.body_encoding = QP
 
 
 class Envelope(EmailMultiAlternatives):
@@ -43,9 +49,13 @@ def compose(message: Message, connection: BaseEmailBackend) -> Envelope:
             "Message-ID": message.message_id,
             "Date": format_datetime(timezone.localtime(message.created_at)),
             "Auto-Submitted": "auto-generated",
+            # Exchange answers by itself otherwise, to an address that people read (MS-OXCMAIL, 2.1.3.2.20).
+            "X-Auto-Response-Suppress": "OOF, AutoReply",
             "Content-Language": message.language,
+            **_named(message),
         },
     )
+    mail.encoding = _QUOTED_PRINTABLE
     if message.html:
         mail.attach_alternative(message.html, "text/html")
     for attachment in message.attachments.all():
@@ -58,3 +68,12 @@ def compose(message: Message, connection: BaseEmailBackend) -> Envelope:
             mail.attach(attachment.name, content, attachment.content_type)
     mail.message()
     return mail
+
+
+def _named(message: Message) -> dict[str, str]:
+    """The header of a mail to one person who has a name. Others see each other's addresses, and no names."""
+    person = message.recipient
+    name = one_line(person.get_full_name()) if person else ""
+    if name in ("", message.to) or len(message.addresses) != 1 or "\n" in message.to:
+        return {}
+    return {"To": formataddr((name, message.to))}

@@ -127,7 +127,6 @@ def test_it_says_who_invites_whom_where_and_with_which_link(registration, settin
     assert link in one["description"]
     assert one["summary"] == "1. samling, Læringsmiljøprosjektet"
     assert one["status"] == "CONFIRMED"
-    assert one["uid"].endswith("@portal.example.no")
 
 
 def test_in_nynorsk(registration):
@@ -213,3 +212,17 @@ def test_many_sequences_are_one_query(gathering, welcomed, contact, django_asser
     rows = places.register(gathering, entries, participation=welcomed, by=contact, now=timezone.now())
     with django_assert_num_queries(1):
         assert set(calendar_entries.sequences(rows).values()) == {0}
+
+
+def test_the_entry_keeps_its_name_when_the_portal_gets_another_address(registration, settings):
+    settings.CALENDAR_DOMAIN = "portal.example.no"
+    settings.SITE_URL = "https://another.example.no"
+    for event in read(invite(registration)):
+        uid = event["uid"] if isinstance(event, icalendar.Event) else event.uid.value
+        assert uid.endswith("@portal.example.no")
+
+
+def test_who_is_at_a_gathering_is_busy_all_day(registration):
+    registration.gathering.starts_at = registration.gathering.ends_at = None
+    one, other = read(invite(registration))
+    assert (one["transp"], other.transp.value) == ("OPAQUE", "OPAQUE")

@@ -108,6 +108,8 @@ def _event(
     event.add("uid", uid(session))
     event.add("sequence", session.calendar_version + step)
     event.add("dtstamp", now)
+    # Where no hour is agreed, the entry is of the whole day, which the person does not spend there.
+    event.add("transp", "OPAQUE" if session.starts_at else "TRANSPARENT")
     if session.starts_at:
         start = ics.moment(session.held_on, session.starts_at)
         event.add("dtstart", start)
