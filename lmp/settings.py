@@ -214,8 +214,7 @@ RETURN_MAILBOX_CLIENT_SECRET = env("RETURN_MAILBOX_CLIENT_SECRET", default="")
 RETURN_MAILBOX_TOKEN_URL = env("RETURN_MAILBOX_TOKEN_URL", default="")
 RETURN_MAILBOX_SCOPE = env("RETURN_MAILBOX_SCOPE", default="https://outlook.office365.com/.default")
 ACCESSIBILITY_STATEMENT_URL = env("ACCESSIBILITY_STATEMENT_URL", default="")  # at uustatus.no, linked from every page
-# In the name of each calendar entry: those that are sent already are orphans when it changes, as SITE_URL may
-CALENDAR_DOMAIN = env("CALENDAR_DOMAIN", default=urlsplit(SITE_URL).hostname or "localhost")
+CALENDAR_DOMAIN = env("CALENDAR_DOMAIN", default=urlsplit(SITE_URL).hostname or "localhost")  # of entries, sent too
 SUPPORT_EMAIL = env("SUPPORT_EMAIL", default="laringsmiljo@example.no")
 SECURITY_CONTACT = env("SECURITY_CONTACT", default="")  # where whoever finds a hole writes: mailto:… or https://…
 LOGO_SYMBOL_FILE = env("LOGO_SYMBOL_FILE", default="")  # the owner's drawings, as SVG: its symbol in the header
@@ -333,8 +332,7 @@ WHY_NOT_CHANGE_ADDRESS = "lmp.changes.address.why_not"
 # Each seals by today's SECRET_KEY what an app has sealed before, and gives how many
 RESEAL = ["accounts.authentication.second_factor.reseal", "gatherings.models.feed.reseal"]
 CONTACTS_KEPT_DAYS = env.int("CONTACTS_KEPT_DAYS", default=730)  # after the cohort's last day
-# What a mail said, and its files, after it was written: letters and confirmations are kept for themselves. A pulje asks
-# the same in each of its two years, so that last year's mail is there to compare with.
+# What a mail said, and its files: a pulje asks the same in both its years, so last year's is there to compare with
 MAIL_TEXTS_KEPT_DAYS = env.int("MAIL_TEXTS_KEPT_DAYS", default=365)
 NEEDS_KEPT_DAYS = env.int("NEEDS_KEPT_DAYS", default=14)  # after the gathering's last day
 
@@ -367,8 +365,7 @@ CONTENT_SECURITY_POLICY = {
     }
 }
 
-# The history is there to be read: nobody brings an old version back by a click
-SIMPLE_HISTORY_REVERT_DISABLED = True
+SIMPLE_HISTORY_REVERT_DISABLED = True  # it is there to be read: nobody brings an old version back by a click
 
 # What happens by itself
 # Each has TEXTS, the mails it sends; those with mails that the facts call for have a planner, and RULES: what of it

@@ -1,6 +1,8 @@
 """From a wording with {placeholders} to a subject, a plain text and its HTML.
 
-The wording knows paragraphs, "- " lists and bare addresses, nothing else, so that the plain text is the same.
+The wording knows paragraphs, "- " lists, bare addresses and named links, [name]({placeholder}), nothing else. The plain
+text is the same, but that it has the address after a link's name, "name: https://…", or alone where the line before has
+named it.
 Values are put in after the wording is parsed: they never become markup.
 """
 
@@ -15,6 +17,7 @@ from django.utils.safestring import mark_safe
 from django.utils.text import Truncator
 from markdown_it import MarkdownIt
 
+from outbox import foot as feet
 from parts.names import one_line
 
 # A line of a header has 998 characters at most, and a word in it cannot be folded (RFC 5322, 2.1.1).
@@ -23,8 +26,12 @@ MAX_SUBJECT_LENGTH = 500
 _NAME = re.compile(r"\{([a-z][a-z0-9_]*)\}")
 _FILLED_NAME = re.compile(r"\{([a-z][a-z0-9_]*(?:\.[0-9]+)?)\}")
 _ALONE = re.compile(r"[ \t]*(?:- )?\{([a-z][a-z0-9_]*)\}[ \t]*")
+_NAMED_LINK = re.compile(r"\[([^\[\]{}\n]+)\]\(\{([a-z][a-z0-9_]*)\}\)")
+_NAMED_LINK_ALONE = re.compile(rf"[ \t]*{_NAMED_LINK.pattern}[ \t]*")
 _BROKEN = re.compile(r"\{[^{}\s]*\}?|\}")
-_ADDRESS_OR_NAME = re.compile(r"https?://[^\s<>\"]+|" + _FILLED_NAME.pattern)
+_ADDRESS_OR_NAME = re.compile(r"https?://[^\s<>\"]+|" + _NAMED_LINK.pattern + "|" + _FILLED_NAME.pattern)
+# As much of a mail as a list of mails shows beside its subject.
+_PREHEADER_LENGTH = 120
 _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f\ud800-\udfff]")
 
 
@@ -52,13 +59,30 @@ class FilledWording:
     def subject(self) -> str:
         return Truncator(one_line(self._put_in(self.subject_wording))).chars(MAX_SUBJECT_LENGTH)
 
-    def text(self) -> str:
-        return re.sub(r"\n{3,}", "\n\n", self._put_in(self.body_wording)).strip() + "\n"
+    def text(self, foot: feet.Foot | None = None) -> str:
+        body = self._put_in(_NAMED_LINK.sub("\x01\\1: \x02{\\2}", self.body_wording))
+        body = re.sub("(:\n+)\x01[^\x02]*\x02", r"\1", body)  # what stands before has named it
+        body = re.sub("[\x01\x02]", "", body)
+        said = re.sub(r"\n{3,}", "\n\n", body).strip() + "\n"
+        return f"{said}\n{foot.text()}" if foot else said
 
-    def html(self, language: str) -> str:
-        content = _markdown.render(self.body_wording, {"values": self.values})
-        context = {"language": language, "subject": self.subject(), "content": mark_safe(content)}  # noqa: S308
+    def html(self, language: str, foot: feet.Foot | None = None) -> str:
+        env = {"values": self.values, "name_of_link": feet.name_of_link()}
+        content = _markdown.render(self.body_wording, env)
+        context = {
+            "language": language,
+            "subject": self.subject(),
+            "preheader": self._preheader(),
+            "content": mark_safe(content),  # noqa: S308
+            "foot": foot,
+        }
         return render_to_string("mails/layout.html", context)
+
+    def _preheader(self) -> str:
+        """The first paragraph that is no greeting and no signature."""
+        paragraphs = [one_line(paragraph) for paragraph in self.text().split("\n\n")]
+        first = next((each for each in paragraphs if each and not feet.is_greeting(each)), "")
+        return Truncator(first).chars(_PREHEADER_LENGTH)
 
     def _put_in(self, wording: str) -> str:
         return _FILLED_NAME.sub(lambda match: self.values[match[1]], wording)
@@ -93,6 +117,9 @@ def _with_lists(body: str, values: Mapping[str, str], lists: Mapping[str, Sequen
         alone = _ALONE.fullmatch(line)
         if alone and not values[alone[1]]:
             continue
+        named = _NAMED_LINK_ALONE.fullmatch(line)
+        if named and not values[named[2]]:
+            continue
         if list_just_ended and line.strip():
             lines.append("")
         list_just_ended = alone is not None and alone[1] in lists
@@ -109,7 +136,9 @@ def _html_text(_renderer, tokens, index, _options, env) -> str:
         pieces.append(html.escape(content[end : match.start()]))
         end = match.end()
         if match[1]:
-            pieces.append(_html_value(values[match[1]]))
+            pieces.append(_html_value(values[match[2]], match[1]) if values[match[2]] else html.escape(match[1]))
+        elif match[3]:
+            pieces.append(_html_value(values[match[3]], env["name_of_link"]))
         else:
             address = match[0].rstrip(".,;:!?)»")
             end -= len(match[0]) - len(address)
@@ -117,15 +146,15 @@ def _html_text(_renderer, tokens, index, _options, env) -> str:
     return "".join(pieces) + html.escape(content[end:])
 
 
-def _html_value(value: str) -> str:
+def _html_value(value: str, name_of_link: str) -> str:
     # Only the portal's own addresses become links: a name that somebody typed never does.
     if value.startswith(f"{settings.SITE_URL}/") and not re.search(r"\s", value):
-        return _link(value)
+        return _link(value, name_of_link)
     return html.escape(value).replace("\n", "<br>\n")
 
 
-def _link(address: str) -> str:
-    return f'<a href="{html.escape(address)}">{html.escape(address)}</a>'
+def _link(address: str, name: str = "") -> str:
+    return f'<a href="{html.escape(address)}">{html.escape(name or address)}</a>'
 
 
 _markdown = MarkdownIt("zero", {"breaks": True}).enable(["list", "newline"])

@@ -13,7 +13,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
-from outbox import markup
+from outbox import foot, markup
 from outbox.models import Wording
 
 logger = logging.getLogger(__name__)
@@ -128,7 +128,8 @@ def fill(text: MailText, language: str, subject: str, body: str, values: Values)
         raise ValueError(f"{text.name} lacks values for {', '.join(sorted(missing))}")
     filled = markup.fill(subject=subject, body=body, values=values, paragraphs=text.paragraphs)
     with override(language):
-        return RenderedMail(subject=filled.subject(), text=filled.text(), html=filled.html(language))
+        end = foot.of(text.name, text.wordings, language, body=body)
+        return RenderedMail(subject=filled.subject(), text=filled.text(end), html=filled.html(language, end))
 
 
 def wording_of(text: MailText, language: str) -> tuple[str, str]:

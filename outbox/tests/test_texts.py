@@ -16,7 +16,7 @@ def fill(body: str, subject: str = "Emne", **values):
 
 
 def content(html: str) -> str:
-    return re.search(r"<main>\n(.*)</main>", html, re.DOTALL)[1].strip()
+    return re.search(r'<td class="content"[^>]*>\n(.*?)</td>', html, re.DOTALL)[1].strip()
 
 
 def test_paragraphs_lists_and_line_breaks():
@@ -126,3 +126,28 @@ def test_what_follows_an_address_is_neither_linked_nor_lost():
     page = markup.fill(subject="-", body=body, values={}).html("nb")
     assert "https://a.example.no/x</a>. Hilsen Kari (" in page
     assert "https://b.example.no/y</a>), og takk." in page
+
+
+def test_a_named_link_is_its_name_in_html_and_both_in_the_text(settings):
+    settings.SITE_URL = "https://portal.example"
+    filled = fill("Du må svare.\n\n[Svar på spørsmålene]({frist})", frist="https://portal.example/a/?b=1&c=2")
+    assert filled.text == "Du må svare.\n\nSvar på spørsmålene: https://portal.example/a/?b=1&c=2\n"
+    assert '<a href="https://portal.example/a/?b=1&amp;c=2">Svar på spørsmålene</a>' in filled.html
+
+
+def test_in_the_text_a_link_that_was_named_before_is_its_address(settings):
+    settings.SITE_URL = "https://portal.example"
+    filled = fill("{kommune}\n[Åpne siden]({frist})", kommune="Siden til møtet:", frist="https://portal.example/a/")
+    assert filled.text == "Siden til møtet:\nhttps://portal.example/a/\n"
+    assert '<a href="https://portal.example/a/">Åpne siden</a>' in filled.html
+
+
+def test_a_name_alone_is_no_link(settings):
+    settings.SITE_URL = "https://portal.example"
+    assert fill("Før\n\n[Svar]({frist})\n\nEtter", frist="").text == "Før\n\nEtter\n"
+    assert "<a " not in fill("[Svar]({frist})", frist="javascript:alert(1)").html
+    assert "<a " not in fill("[Svar]({frist})", frist="https://evil.example/").html
+
+
+def test_the_preheader_is_the_first_paragraph_that_is_no_greeting():
+    assert ">Svar innen 3. mai.</div>" in fill("Hei, {kommune}\n\nSvar innen {frist}.\n\nTakk.").html

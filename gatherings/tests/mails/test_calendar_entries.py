@@ -95,7 +95,7 @@ def test_days_apart_are_one_entry_that_names_them(registration):
     registration.days = ["2026-06-09", "2026-06-11"]
     one, other = read(invite(registration))
     assert (one["dtstart"].dt, one["dtend"].dt) == (date(2026, 6, 9), date(2026, 6, 12))
-    assert "tirsdag 9. juni 2026, torsdag 11. juni 2026" in one["description"]
+    assert "tirsdag 9. juni 2026 og torsdag 11. juni 2026" in one["description"]
     assert other.description.value == str(one["description"])
     assert "10. juni" not in str(one["description"]).split("Dagene dine:")[1]
 

@@ -58,7 +58,7 @@ class TestInvitation:
     def test_a_gathering_for_owners_does_not_concern_heads(self, gathering, welcomed, contact, head):
         alter(gathering, audience=["owner", "authority"])
         assert [mail.to for mail in mails("invitation")] == [contact.email]
-        assert mails("invitation")[0].values["for_hvem"] == "eier, barnehagemyndighet"
+        assert mails("invitation")[0].values["for_hvem"] == "eier og barnehagemyndighet"
 
     def test_who_has_registered_everybody_is_not_invited_anew(self, gathering, welcomed, contact, head, units, send):
         assert send(at(10, 6), "invitation") == ["hanne.styrer", "kari.kontakt"]
