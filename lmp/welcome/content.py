@@ -1,5 +1,6 @@
 """What the letter says: from the facts and the shipped wording to the blocks that letter.typ sets."""
 
+import re
 import tomllib
 from functools import cache
 from pathlib import Path
@@ -32,7 +33,7 @@ def values(facts: LetterFacts) -> dict[str, str]:
         words["and"],
     )
     return {
-        "kommune": f"{one_line(facts.municipality)} kommune",
+        "kommune": f"{one_line(facts.municipality)} {facts.designation}",
         "pulje": str(facts.cohort),
         "skoleaar": years,
         "oppstart": _start(facts),
@@ -62,11 +63,12 @@ def compose(facts: LetterFacts) -> dict[str, Any]:
         "title": fill(words["title"], known),
         "sender": words["sender"],
         "page": words["page"],
-        "recipient": known["kommune"],
+        "recipient": f"{one_line(facts.official_name or facts.municipality)} {facts.designation}".replace(" - ", " – "),
+        "recipient_number": _number(words["references"]["organisation"], facts.organisation_number),
         "references": [
             [words["references"]["date"], days(facts.dated)],
             *([[words["references"]["case"], one_line(facts.case_number)]] if one_line(facts.case_number) else []),
-            [words["references"]["number"], one_line(facts.municipality_number)],
+            [words["references"]["reply_by"], known["frist"]],
         ],
         "help": facts.help_address,
         "blocks": [
@@ -87,6 +89,11 @@ def compose(facts: LetterFacts) -> dict[str, Any]:
         "approved": words["end"]["approved"],
         "copy": fill(words["end"]["copy"], known),
     }
+
+
+def _number(label: str, number: str) -> str:
+    """ "Org.nr. 974 760 673", with spaces that no line breaks at; "" of none."""
+    return "\N{NO-BREAK SPACE}".join([label, *re.findall("...", number)]) if number else ""
 
 
 def _text(text: str) -> Block:

@@ -56,13 +56,15 @@ class LetterFacts:
     first_year: int
     starts_on: date
     municipality: str
-    municipality_number: str
     governor: str
     reply_by: date
     reply_url: str
     help_address: str
     gathering_label: str = "gathering"
     case_number: str = ""
+    designation: str = "kommune"
+    official_name: str = ""  # in each of its languages; "" where it is the name
+    organisation_number: str = ""
     units: tuple[LetterUnit, ...] = ()
     contacts: tuple[LetterContact, ...] = ()
     gatherings: tuple[LetterGathering, ...] = ()

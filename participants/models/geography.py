@@ -165,6 +165,9 @@ class County(models.Model):
         return self.name
 
 
+HERADS = {"4620", "4621", "4622"}  # Ulvik, Voss and Kvam
+
+
 class Municipality(models.Model):
     """A municipality as it is today. Its number is text: Oslo's is "0301"."""
 
@@ -200,6 +203,11 @@ class Municipality(models.Model):
     def name_and_county(self) -> str:
         """Herøy and Våler exist twice, so a list shows the county."""
         return f"{self.name} ({self.county.name})"
+
+    @property
+    def designation(self) -> str:
+        """What it calls itself, as Enhetsregisteret has it: Voss herad, Bergen kommune."""
+        return "herad" if self.number in HERADS else "kommune"
 
     def governor_name(self, *, on: date) -> str:
         """What the office that follows this municipality was called on that day."""

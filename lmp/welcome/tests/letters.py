@@ -15,7 +15,7 @@ def indre_fosen(language: str = "nb", **changed) -> LetterFacts:
         "first_year": 2020,
         "starts_on": date(2020, 9, 1),
         "municipality": "Indre Fosen",
-        "municipality_number": "5054",
+        "organisation_number": "944305483",
         "governor": "Fylkesmannen i Trøndelag",
         "reply_by": date(2020, 5, 11),
         "reply_url": "https://portal.example.no/kommune/1/bekreft/",

@@ -122,7 +122,8 @@ NAMED = {
         "Kopi til: Fylkesmannen i Trøndelag",
         "20. mars 2020",
         "2020/1234",
-        "5054",
+        "Org.nr. 944 305 483",
+        "Svarfrist: mandag 11. mai 2020",
         "Side 1 av 3",
         "Side 3 av 3",
     ],
@@ -163,6 +164,26 @@ NAMED = {
         "Side 1 av 3",
     ],
 }
+
+
+@pytest.mark.parametrize(
+    ("facts", "called"),
+    [
+        ({"municipality": "Voss", "designation": "herad"}, ["Voss herad"]),
+        (
+            {"municipality": "Kautokeino", "official_name": "Guovdageaidnu - Kautokeino"},
+            ["Guovdageaidnu – Kautokeino kommune", "glad for å ha Kautokeino kommune med"],
+        ),
+    ],
+)
+def test_a_municipality_is_called_what_it_calls_itself(facts, called):
+    text = read(render(indre_fosen(**facts)).content)
+    assert [name for name in called if name not in text] == []
+
+
+def test_the_deadline_is_on_the_first_page():
+    [first, *_rest] = pypdf.PdfReader(io.BytesIO(render(indre_fosen()).content)).pages
+    assert "mandag 11. mai 2020" in " ".join(first.extract_text().split())
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
