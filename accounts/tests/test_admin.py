@@ -140,7 +140,7 @@ def test_second_factor_is_reset_with_a_reason_and_logged(boss, kari):
     page = signed_in(boss).get(change(kari)).content.decode()
     assert reset(kari) in page
     response = signed_in(boss).post(reset(kari), {"reason": "Mistet telefonen, bekreftet på Teams"}, follow=True)
-    assert "Andre trinn er nullstilt" in response.content.decode()
+    assert "Totrinnsinnloggingen er nullstilt" in response.content.decode()
     assert not Authenticator.objects.filter(user=kari).exists()
     entry = LogEntry.objects.get()
     assert (entry.user, entry.object_id) == (boss, str(kari.pk))

@@ -107,7 +107,7 @@ SAID = {
     "nn": (
         "Til sida /skjema/",
         "Du var logga ut.",
-        "Sida gjaldt ikkje lenger.",
+        "Sida galdt ikkje lenger.",
         "Du var ikkje ferdig med å logge inn.",
     ),
 }

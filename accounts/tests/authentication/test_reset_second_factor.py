@@ -68,7 +68,9 @@ def test_it_stays_in_the_persons_history_and_in_the_log(boss, caplog):
     ]
     assert LogEntry.objects.count() == 1
     history = with_factor(other).get(f"/admin/accounts/user/{boss.pk}/history/").content.decode()
-    assert "Nullstilte andre trinn fra serveren: Mistet telefonen, ringte fra kontoret &lt;b&gt;i dag" in history
+    assert (
+        "Nullstilte totrinnsinnloggingen fra serveren: Mistet telefonen, ringte fra kontoret &lt;b&gt;i dag" in history
+    )
 
 
 def test_the_person_and_every_other_active_superuser_get_a_mail(boss, kari, capsys):

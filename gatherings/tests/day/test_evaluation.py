@@ -167,7 +167,7 @@ def test_hidden_under_five(over, crowd, staff):
     answer(over, crowd[:4], comment="Fire har svart")
     page = signed_in(staff).get(url(over, "results"))
     assert "4 svar fra 13 som møtte (31 prosent)." in page.text
-    assert "Svarene vises når det er kommet 5." in page.text
+    assert "Svarene vises når minst 5 har svart." in page.text
     assert "Fire har svart" not in page.text
     assert "<svg" not in page.text
     results = evaluation.evaluation_results(over)

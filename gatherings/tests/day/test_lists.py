@@ -234,7 +234,7 @@ def test_the_workbook_holds_real_dates_and_tells_what_changed(staff_client, gath
 def test_reading_the_page_takes_nothing_out(staff_client, gathering, register):
     register(1)
     page = staff_client.get(address(gathering, "hotell")).content.decode()
-    assert "Lista er ikke tatt ut ennå." in page
+    assert "Lista er ikke lastet ned ennå." in page
     assert not ExportedList.objects.exists()
 
 

@@ -43,7 +43,7 @@ def test_saved_with_a_receipt(mine, me, gathering):
 
 def test_it_says_who_sees_it_and_until_when(mine, me, gathering):
     page = me.get(url(mine)).text
-    assert "Bare du og de få som ordner mat og rom, ser hva du skriver" in page
+    assert "Bare du og de få som ordner mat og rom, ser det du skriver" in page
     last = gathering.last_day + timedelta(days=15)
     assert f"{last.day}. " in page
     assert str(last.year) in page

@@ -83,7 +83,7 @@ class TestNote:
         made = FollowUp.objects.get()
         assert (made.noted_by, made.rests_until) == (leader, timezone.localdate() + timedelta(weeks=2))
         page = text_of(client.get(reverse("guidance:continuity", args=[silent.cohort_id])))
-        assert "fulgt opp av Pia Prosjektleder, hviler til" in page
+        assert "fulgt opp av Pia Prosjektleder, vises igjen" in page
 
     def test_it_comes_back_when_the_weeks_are_over(self, client, leader, silent):
         note(client, silent)

@@ -117,7 +117,7 @@ def test_a_member_on_leave_waits_for_the_leader(client, groups_out, people, lead
     leave(people[0], first, last)
     shown = my_page(client, leader)
     assert ("Senter En har permisjon fra " in shown) is waits
-    assert ("Senter En er i gruppa i Indre Fosen. Bytt dem ut, eller avklar" in shown) is waits
+    assert ("Senter En er i gruppa i Indre Fosen. La en annen overta, eller avklar" in shown) is waits
     assert (reverse("guidance:staffing_supervisor", args=[people[0].pk]) in shown) is waits
 
 
