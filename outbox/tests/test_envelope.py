@@ -156,3 +156,20 @@ def test_the_recipient_is_named(post, django_user_model, name):
     (to,) = on_the_wire(post(to=person))["To"].addresses
     assert (to.display_name, to.addr_spec) == (name, "kari@example.no")
     assert mail.recipients() == ["kari@example.no"]
+
+
+@pytest.mark.parametrize("address", ["kåre@example.no", "kari@blåbær.example.no", "kåre@blåbær.example.no"])
+def test_an_address_with_norwegian_letters_goes_whoever_has_it(post, django_user_model, address):
+    """The header cannot be made with a name, and a mail that cannot be composed is never sent."""
+    person = django_user_model.objects.create_user(email=address, name="Kåre Nordmann")
+    unnamed = post(to=address)
+    mails = [envelope.compose(message, get_connection()) for message in (post(to=person), unnamed)]
+    assert len({mail.message()["To"] for mail in mails}) == 1
+    assert {tuple(mail.recipients()) for mail in mails} == {(address,)}
+
+
+@pytest.mark.parametrize("name", ["Å" * 200, "a" * 200, "🌞 شمس", "Kari\u202e\u200b", '"Kari" \\ O\'Hara; (x)'])
+def test_whatever_a_person_is_called_the_mail_goes(post, django_user_model, name):
+    person = django_user_model.objects.create_user(email="kari@example.no", name=name)
+    [to] = on_the_wire(post(to=person))["To"].addresses
+    assert to.addr_spec == "kari@example.no"

@@ -71,9 +71,12 @@ def compose(message: Message, connection: BaseEmailBackend) -> Envelope:
 
 
 def _named(message: Message) -> dict[str, str]:
-    """The header of a mail to one person who has a name. Others see each other's addresses, and no names."""
+    """The header of a mail to one person who has a name. Others see each other's addresses, and no names.
+
+    An address with other letters than ASCII's stands alone: formataddr takes none, and the mail would never go.
+    """
     person = message.recipient
     name = one_line(person.get_full_name()) if person else ""
-    if name in ("", message.to) or len(message.addresses) != 1 or "\n" in message.to:
+    if name in ("", message.to) or len(message.addresses) != 1 or "\n" in message.to or not message.to.isascii():
         return {}
     return {"To": formataddr((name, message.to))}

@@ -90,7 +90,7 @@ def elsewhere(handler):
 
 SILENT = "NSR svarer ikke. Prøv igjen senere."
 FAILED = "NSR svarte med feil. Prøv igjen senere."
-NONSENSE = "NSR svarte med noe portalen ikke forstår. Prøv igjen senere."
+NONSENSE = "Vi forsto ikke svaret fra NSR. Prøv igjen senere."
 
 
 @pytest.mark.parametrize(

@@ -54,7 +54,7 @@ def test_it_waits_from_its_day_until_it_is_done(as_staff, url):
     assert Note.objects.get().done_at == first
 
 
-@pytest.mark.parametrize(("days", "said"), [(-1, "Dagen er gått"), (4 * 365, "Velg en dag til og med")])
+@pytest.mark.parametrize(("days", "said"), [(-1, "Datoen er passert"), (4 * 365, "Velg en dag til og med")])
 def test_a_day_that_helps_nobody(as_staff, url, days, said):
     page = as_staff.post(url, {"text": "Ring", "follow_up_on": day(days)})
     assert page.status_code == 422

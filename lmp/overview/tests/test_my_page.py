@@ -148,7 +148,7 @@ def test_a_measure_has_the_one_button_it_needs(client, units, head, days, begun,
     measure = a_measure(units[0], head, ends_on=timezone.localdate() + timedelta(days=days))
     if begun:
         measure.report(state="underway", progress="", by=head, now=timezone.now())
-    text = page(client, head)
+    text = page(client, head).replace("Oppdater status, eller gi", "")  # the task that waits beside it
     buttons = ["Ny frist eller ferdig", "Oppdater status", "Si fra når dere er i gang"]
     assert [each for each in buttons if each in text] == [button]
     assert f'href="{measure.get_absolute_url()}#say"' in client.get("/").content.decode()

@@ -202,7 +202,7 @@ class TestLayingOut:
         draft.change(facts=facts, by=staff, now=timezone.now())
         page = text_of(staff_client.get(at("preview", draft)))
         assert "Samlingen er avlyst." in page
-        assert "Dagen innlegget skulle vises til og med, er gått." in page
+        assert "Datoen innlegget skulle vises til og med, er passert." in page
 
     def test_taken_back_and_laid_out_again(self, staff_client, draft, contact, staff):
         assert staff_client.get(at("take_back", draft)).url == draft.get_absolute_url()

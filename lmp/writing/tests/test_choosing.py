@@ -222,7 +222,7 @@ class TestTicks:
         ("language", "said"),
         [
             ("nb", "Ingen er valgt ennå. Kryss av i lista, eller velg alle."),
-            ("nn", "Ingen er valde enno. Kryss av i lista, eller vel alle."),
+            ("nn", "Ingen er vald enno. Kryss av i lista, eller vel alle."),
         ],
     )
     @pytest.mark.parametrize("button", ["skriv", "minn"])

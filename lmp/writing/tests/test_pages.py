@@ -159,13 +159,13 @@ class TestPreview:
         answer = sent(staff_client, both)
         assert answer["Location"] == both.get_absolute_url()
         page = text_of(staff_client.get(answer["Location"]))
-        assert "1 av 2 e-poster er lagt til sending. 1 ble ikke sendt, se hvorfor under." in page
+        assert "1 av 2 e-poster er gjort klare til sending. 1 ble ikke sendt, se hvorfor under." in page
         assert "Har ingen funksjon i Indre Fosen lenger." in page
         assert "Skrevet av Stine Stab" in page
         Message.objects.update(sent_at=timezone.now())
         page = text_of(staff_client.get(answer["Location"]))
         assert "1 av 2 e-poster er sendt." in page
-        assert "lagt til sending." not in page
+        assert "klare til sending." not in page
 
     def test_pressed_twice_and_from_another_tab_it_goes_once(self, staff_client, draft):
         seen = draft.fingerprint
