@@ -148,11 +148,11 @@ def check(
             broken.append(f"scrolls sideways at {width or 'its width'}")
         if javascript:
             broken += violations(page, tags)
-    if javascript:  # without it Chromium doesn't hand over the HTML
+    if javascript:  # without it Chromium hands over no HTML, and nothing is drawn that could be waited for
         broken += faults(page.content())
+        page.evaluate(AT_REST)  # what the console has yet to say of axe
     if widths[0] != AS_IT_IS:
         page.set_viewport_size({"width": widths[0], "height": HEIGHT})
-    page.evaluate(AT_REST)  # what the console has yet to say of axe
     complaints.clear()  # axe tries inline styles of its own on some pages, and is refused them
     assert not broken, "\n".join([page.url, *broken])
 
