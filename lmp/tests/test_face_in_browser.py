@@ -46,7 +46,7 @@ def test_summary_leads_to_each_field(browser, site, width, javascript):
     page = open_page(browser, f"{site}/sample/", width=width, java_script_enabled=javascript)
     page.get_by_role("button", name="Send inn").click()
     expect(page.locator(".ds-error-summary")).to_be_focused()
-    page.get_by_role("link", name="Navn:").click()
+    page.get_by_role("link", name="«Navn»").click()
     expect(page.get_by_label("Navn")).to_be_focused()
     page.get_by_role("link", name="Deltar PPT?").click()
     expect(page.get_by_label("Ja")).to_be_focused()
@@ -57,7 +57,7 @@ def test_summary_leads_to_each_field(browser, site, width, javascript):
 def test_summary_takes_focus_again_when_the_address_points_at_a_field(browser, site):
     page = open_page(browser, f"{site}/sample/", width=1280)
     page.get_by_role("button", name="Send inn").click()
-    page.get_by_role("link", name="Navn:").click()
+    page.get_by_role("link", name="«Navn»").click()
     page.get_by_role("button", name="Send inn").click()
     expect(page.locator(".ds-error-summary")).to_be_focused()
 
