@@ -8,7 +8,7 @@ const LOOSELY = { ignoreVary: true };
 const get = (address) => fetch(address, { redirect: "manual", credentials: "same-origin" });
 const read = (text) => new DOMParser().parseFromString(text, "text/html");
 const drawnWith = (page) =>
-  [...page.querySelectorAll("link[href]:not([rel=apple-touch-icon]), script[src]")].map((one) => one.getAttribute("href") ?? one.getAttribute("src"));
+  [...page.querySelectorAll("link[href], script[src], img[src]")].map((one) => one.getAttribute("href") ?? one.getAttribute("src"));
 
 function isYoung(kept) {
   return kept && Date.now() - Date.parse(kept.headers.get("Date")) < HOUR;

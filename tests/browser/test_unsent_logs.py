@@ -51,7 +51,7 @@ def kept_forms(page: Page) -> list[str]:
             const names = (await caches.keys()).filter(name => name.startsWith("lmp-logs:"))
             const found = []
             for (const name of names) found.push(...await (await caches.open(name)).keys())
-            return found.map(one => new URL(one.url).pathname).filter(path => !path.startsWith("/static/"))
+            return found.map(one => new URL(one.url).pathname).filter(path => !/^\\/static\\/|[.](png|svg)$/.test(path))
         }"""
     )
 

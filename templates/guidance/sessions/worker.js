@@ -46,5 +46,6 @@ self.addEventListener("fetch", (event) => {
   const address = new URL(request.url);
   if (request.method !== "GET" || address.origin !== self.location.origin) return;
   if (request.mode === "navigate" && address.pathname.startsWith(SCOPE)) event.respondWith(open(request));
-  else if (address.pathname.startsWith(STATIC)) event.respondWith(file(request));
+  // The owner's symbol and logo are no static files
+  else if (address.pathname.startsWith(STATIC) || request.destination === "image") event.respondWith(file(request));
 });
