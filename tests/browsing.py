@@ -10,7 +10,7 @@ from django.conf import settings
 from django.core import mail
 from django.test import Client
 from django.utils import timezone
-from playwright.sync_api import Browser, BrowserContext, Page
+from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page
 
 from accounts.authentication import second_factor
 from accounts.models import User
@@ -94,7 +94,13 @@ def new_page(context: BrowserContext) -> Page:
     page = context.new_page()
     page.set_default_timeout(10_000)
     complaints: list[str] = []
-    page.on("console", lambda message: complaints.append(message.text) if message.type == "error" else None)
+
+    def keep(message: ConsoleMessage) -> None:
+        # What has no address was tried by a script of the tests: axe, which may be told of it a page later.
+        if message.type == "error" and message.location["url"]:
+            complaints.append(message.text)
+
+    page.on("console", keep)
     page.complaints = complaints  # type: ignore[attr-defined]
     return page
 
@@ -136,8 +142,9 @@ def check(
     """
     page.wait_for_load_state()  # after a click the next page may have begun, and hold nothing yet
     complaints: list[str] = page.complaints  # type: ignore[attr-defined]
-    assert [text for text in complaints if not (may_refuse and "status of 4" in text)] == []
+    complained = [text for text in complaints if not (may_refuse and "status of 4" in text)]
     complaints.clear()
+    assert complained == []
     # Django's own admin frame follows the standard, not all of axe's further advice.
     tags = WCAG if "/admin/" in page.url else [*WCAG, "best-practice"]
     broken: list[str] = []
@@ -153,7 +160,7 @@ def check(
         page.evaluate(AT_REST)  # what the console has yet to say of axe
     if widths[0] != AS_IT_IS:
         page.set_viewport_size({"width": widths[0], "height": HEIGHT})
-    complaints.clear()  # axe tries inline styles of its own on some pages, and is refused them
+    complaints.clear()  # axe asks for files by addresses that are not theirs
     assert not broken, "\n".join([page.url, *broken])
 
 
@@ -214,7 +221,7 @@ class Walk:
                 act(page)
                 check(page, may_refuse=True, widths=WIDTHS)
         except AssertionError as error:
-            self.wrong.append(str(error)[:1500])
+            self.wrong.append(f"{path}: {error}"[:1500])
 
     def end(self) -> None:
         assert not self.wrong, "\n\n".join(self.wrong)
