@@ -1,5 +1,7 @@
 import os
+import shutil
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 from django.conf import settings
@@ -8,14 +10,27 @@ from django.db import connection
 from tests.at_once.portal import Portal
 
 
-@pytest.fixture(params=["postgresql", "sqlite"])
-def portal(request, tmp_path) -> Iterator[Portal]:
+def environment_in(folder: Path) -> dict[str, str]:
     environment = {name: value for name, value in os.environ.items() if name not in {"DATABASE_URL", "REDIS_URL"}}
-    environment |= {
+    return environment | {
         "SECRET_KEY": "only for this test",
-        "LMP_VAR_DIR": str(tmp_path / "var"),
+        "LMP_VAR_DIR": str(folder / "var"),
         "DJANGO_SETTINGS_MODULE": "lmp.settings",
     }
+
+
+@pytest.fixture(scope="session")
+def migrated(tmp_path_factory) -> Path:
+    """A database in a file, migrated once for all: it takes twenty seconds."""
+    folder = tmp_path_factory.mktemp("migrated")
+    (folder / "var").mkdir()
+    Portal(folder, environment_in(folder)).run("manage.py", "migrate", "--verbosity", "0")
+    return folder / "var/db.sqlite3"
+
+
+@pytest.fixture(params=["postgresql", "sqlite"])
+def portal(request, tmp_path) -> Iterator[Portal]:
+    environment = environment_in(tmp_path)
     if request.param == "postgresql":
         if connection.vendor != "postgresql":
             pytest.skip("needs PostgreSQL: set DATABASE_URL")
@@ -25,8 +40,8 @@ def portal(request, tmp_path) -> Iterator[Portal]:
         environment["DATABASE_URL"] = f"postgres://{address}"
     (tmp_path / "var").mkdir()
     (tmp_path / "var/static").symlink_to(settings.STATIC_ROOT)
-    portal = Portal(tmp_path, environment)
     if request.param == "sqlite":
-        portal.run("manage.py", "migrate", "--verbosity", "0")
+        shutil.copy(request.getfixturevalue("migrated"), tmp_path / "var")
+    portal = Portal(tmp_path, environment)
     yield portal
     portal.stop()

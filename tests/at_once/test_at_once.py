@@ -36,7 +36,7 @@ def test_two_cancel_while_three_ask(portal):
 
 @pytest.mark.parametrize("portal", ["postgresql"], indirect=True)
 def test_without_the_lock_the_race_is_real(portal):
-    """The control: the same forty people, as many rounds, and too many places in one of them at the least.
+    """The control: the same forty people, and too many places in one of as many rounds at the least.
 
     One round alone proves nothing: while the other processes still start, the first answers one at a time.
     """
@@ -44,4 +44,7 @@ def test_without_the_lock_the_race_is_real(portal):
     portal.start("tests.at_once.unlocked")
     for gathering in portal.made["gatherings"]:
         at_once([partial(portal.register, number, gathering) for number in range(PEOPLE)])
-    assert max(states.count("placed") for states in portal.rows("states")) > PLACES
+        most = max(states.count("placed") for states in portal.rows("states"))
+        if most > PLACES:
+            break
+    assert most > PLACES
