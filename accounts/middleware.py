@@ -15,7 +15,8 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone, translation
 from django.utils.cache import patch_cache_control, patch_vary_headers
-from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.encoding import escape_uri_path
+from django.utils.http import escape_leading_slashes, url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 
 from accounts import unsent_forms
@@ -45,6 +46,39 @@ class IdleStaffMiddleware:
             else:
                 idle.note_use(request, now=now)
         return self.get_response(request)
+
+
+class LinkLanguageMiddleware:
+    """A link in a mail names the mail's language: whoever has chosen none in this browser gets the portal in it.
+
+    The address is then the page's own again, so that nobody hands the language on with it.
+    """
+
+    def __init__(self, get_response: Handler) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        if request.method not in ("GET", "HEAD") or settings.LANGUAGE_PARAMETER not in request.GET:
+            return self.get_response(request)
+        query = request.GET.copy()
+        named = query.pop(settings.LANGUAGE_PARAMETER)[-1]
+        page = escape_leading_slashes(escape_uri_path(request.path))  # "//evil.example/" would be another site
+        response = HttpResponseRedirect(f"{page}?{query.urlencode()}" if query else page)
+        if named in dict(settings.LANGUAGES) and settings.LANGUAGE_COOKIE_NAME not in request.COOKIES:
+            remember_language(response, named, seconds=None)
+        return response
+
+
+def remember_language(response: HttpResponse, language: str, *, seconds: int | None) -> None:
+    """In this browser, for so long; None: until it is closed."""
+    response.set_cookie(
+        settings.LANGUAGE_COOKIE_NAME,
+        language,
+        max_age=seconds,
+        secure=settings.SESSION_COOKIE_SECURE,
+        httponly=True,
+        samesite="Lax",
+    )
 
 
 class PersonLanguageMiddleware:

@@ -16,7 +16,7 @@ from django.views.decorators.http import require_POST
 
 from accounts import personal_data, unsent_forms
 from accounts.forms import AboutMeForm
-from accounts.middleware import is_own_page
+from accounts.middleware import is_own_page, remember_language
 from accounts.requests import PersonRequest
 
 
@@ -64,14 +64,7 @@ def language(request: HttpRequest) -> HttpResponse:
         return response
     if request.user.is_authenticated:
         request.user.choose_language(chosen)
-    response.set_cookie(
-        settings.LANGUAGE_COOKIE_NAME,
-        chosen,
-        max_age=settings.LANGUAGE_COOKIE_AGE,
-        secure=settings.SESSION_COOKIE_SECURE,
-        httponly=True,
-        samesite="Lax",
-    )
+    remember_language(response, chosen, seconds=settings.LANGUAGE_COOKIE_AGE)
     return response
 
 

@@ -79,6 +79,7 @@ MIDDLEWARE = [
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
+    "accounts.middleware.LinkLanguageMiddleware",
     "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
@@ -156,10 +157,9 @@ CACHES = {
     }
 }
 
-# Languages: bokmål is the source text, nynorsk is complete
-LANGUAGE_CODE = "nb"
-LANGUAGES = [("nb", _("Bokmål")), ("nn", _("Nynorsk"))]
-LANGUAGE_COOKIE_NAME = "language"
+LANGUAGE_CODE = "nb"  # the source text
+LANGUAGES = [("nb", _("Bokmål")), ("nn", _("Nynorsk"))]  # the other one is complete
+LANGUAGE_COOKIE_NAME, LANGUAGE_PARAMETER = "language", "sprak"  # the latter in links of mails
 LOCALE_PATHS = [BASE_DIR / "locale", BASE_DIR / "locale/packages"]
 TIME_ZONE = "Europe/Oslo"
 USE_TZ = True
@@ -217,8 +217,8 @@ ACCESSIBILITY_STATEMENT_URL = env("ACCESSIBILITY_STATEMENT_URL", default="")  # 
 CALENDAR_DOMAIN = env("CALENDAR_DOMAIN", default=urlsplit(SITE_URL).hostname or "localhost")  # of entries, sent too
 SUPPORT_EMAIL = env("SUPPORT_EMAIL", default="laringsmiljo@example.no")
 SECURITY_CONTACT = env("SECURITY_CONTACT", default="")  # where whoever finds a hole writes: mailto:… or https://…
-LOGO_SYMBOL_FILE = env("LOGO_SYMBOL_FILE", default="")  # the owner's drawings, as SVG: its symbol in the header
-LOGO_FILE = env("LOGO_FILE", default="")  # and its logo in the footer
+# The owner's drawings, as SVG: its symbol in the header, and its logo in the footer
+LOGO_SYMBOL_FILE, LOGO_FILE = env("LOGO_SYMBOL_FILE", default=""), env("LOGO_FILE", default="")
 
 # The national registers of schools and kindergartens
 NSR_URL = env("NSR_URL", default="https://data-nsr.udir.no/v4")

@@ -8,6 +8,8 @@ from pathlib import Path
 from django.conf import settings
 from django.utils.translation import gettext as _
 
+from parts import own_links
+
 BECAUSE = "because.toml"
 # Where the writer signs with their own name, the project does not sign too.
 _SIGNED_BY_ITS_WRITER = "{avsender}"
@@ -40,7 +42,7 @@ def of(name: str, wordings: Path, language: str, *, body: str) -> Foot | None:
         because=_("Du får denne e-posten fordi %(reason)s.") % {"reason": reason[language]},
         ask=_("Spørsmål? Svar på denne e-posten, eller skriv til %(address)s.") % {"address": settings.SUPPORT_EMAIL},
         privacy=_("Slik behandler vi personopplysninger"),
-        privacy_url=f"{settings.SITE_URL}/personvern/",
+        privacy_url=own_links.in_language(f"{settings.SITE_URL}/personvern/", language),
     )
 
 

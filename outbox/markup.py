@@ -11,13 +11,13 @@ import re
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
-from django.conf import settings
 from django.template.loader import render_to_string
 from django.utils.safestring import mark_safe
 from django.utils.text import Truncator
 from markdown_it import MarkdownIt
 
 from outbox import foot as feet
+from parts import own_links
 from parts.names import one_line
 
 # A line of a header has 998 characters at most, and a word in it cannot be folded (RFC 5322, 2.1.1).
@@ -89,23 +89,28 @@ class FilledWording:
 
 
 def fill(
-    *, subject: str, body: str, values: Mapping[str, str | Sequence[str]], paragraphs: Collection[str] = ()
+    *,
+    subject: str,
+    body: str,
+    values: Mapping[str, str | Sequence[str]],
+    language: str,
+    paragraphs: Collection[str] = (),
 ) -> FilledWording:
     """A list is a value of its own, with commas, and so is each of its items: NAME.0, NAME.1 and so on.
 
-    A value is one line, but those that `paragraphs` names.
+    A value is one line, but those that `paragraphs` names. An address of the portal's opens in the mail's language.
     """
     clean: dict[str, str] = {}
     lists: dict[str, list[str]] = {}
     for name, value in values.items():
         if isinstance(value, (list, tuple)):
-            lists[name] = [one_line(str(item)) for item in value]
+            lists[name] = [own_links.in_language(one_line(str(item)), language) for item in value]
             clean[name] = ", ".join(lists[name])
             clean.update((f"{name}.{number}", item) for number, item in enumerate(lists[name]))
         elif name in paragraphs:
             clean[name] = _CONTROL.sub("", str(value).replace("\r\n", "\n"))
         else:
-            clean[name] = one_line(str(value))
+            clean[name] = own_links.in_language(one_line(str(value)), language)
     return FilledWording(subject, _with_lists(body.replace("\r\n", "\n"), clean, lists), clean)
 
 
@@ -148,7 +153,7 @@ def _html_text(_renderer, tokens, index, _options, env) -> str:
 
 def _html_value(value: str, name_of_link: str) -> str:
     # Only the portal's own addresses become links: a name that somebody typed never does.
-    if value.startswith(f"{settings.SITE_URL}/") and not re.search(r"\s", value):
+    if own_links.is_ours(value):
         return _link(value, name_of_link)
     return html.escape(value).replace("\n", "<br>\n")
 

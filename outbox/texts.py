@@ -126,7 +126,7 @@ def fill(text: MailText, language: str, subject: str, body: str, values: Values)
         raise WordingError(" ".join(wrong))
     if missing := set(text.placeholders) - set(values):
         raise ValueError(f"{text.name} lacks values for {', '.join(sorted(missing))}")
-    filled = markup.fill(subject=subject, body=body, values=values, paragraphs=text.paragraphs)
+    filled = markup.fill(subject=subject, body=body, values=values, language=language, paragraphs=text.paragraphs)
     with override(language):
         end = foot.of(text.name, text.wordings, language, body=body)
         return RenderedMail(subject=filled.subject(), text=filled.text(end), html=filled.html(language, end))

@@ -109,7 +109,7 @@ class HostileValues(TestCase):
     def test_no_header_is_added(self, value: str, name: str) -> None:
         message = Message(pk=1, key="k", message_id="<k@x>", to="kari@example.no", language="nb", created_at=NOW)
         filled = markup.fill(
-            subject="Til {navn}", body="Hei {navn}\n\n{liste}", values={"navn": value, "liste": [name]}
+            subject="Til {navn}", body="Hei {navn}\n\n{liste}", values={"navn": value, "liste": [name]}, language="nb"
         )
         message.subject, message.body, message.html = filled.subject(), filled.text(), filled.html("nb")
         message._prefetched_objects_cache = {"attachments": [], "further": []}

@@ -123,7 +123,7 @@ def test_a_list_of_numbers_or_other_things_is_written_out():
 
 def test_what_follows_an_address_is_neither_linked_nor_lost():
     body = "Se https://a.example.no/x. Hilsen Kari (https://b.example.no/y), og takk."
-    page = markup.fill(subject="-", body=body, values={}).html("nb")
+    page = markup.fill(subject="-", body=body, values={}, language="nb").html("nb")
     assert "https://a.example.no/x</a>. Hilsen Kari (" in page
     assert "https://b.example.no/y</a>), og takk." in page
 
