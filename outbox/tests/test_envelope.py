@@ -1,10 +1,12 @@
 """What goes on the wire: read back as a mail program would."""
 
+import re
 from datetime import UTC, datetime, timedelta
 from email import message_from_bytes, policy
 from email.utils import parsedate_to_datetime
 
 import pytest
+from django.contrib.auth.models import Group
 from django.core.mail import get_connection
 from hypothesis import given
 from hypothesis import strategies as st
@@ -12,6 +14,7 @@ from hypothesis.extra.django import TestCase
 
 from outbox import markup
 from outbox.models import Message
+from outbox.tests.mails import CODE
 from outbox.wire import envelope
 from parts.files import File
 
@@ -173,3 +176,37 @@ def test_whatever_a_person_is_called_the_mail_goes(post, django_user_model, name
     person = django_user_model.objects.create_user(email="kari@example.no", name=name)
     [to] = on_the_wire(post(to=person))["To"].addresses
     assert to.addr_spec == "kari@example.no"
+
+
+def thread(message: Message) -> tuple[str | None, str | None]:
+    """What a mail program shows it together with others by."""
+    mail = on_the_wire(message)
+    return mail["References"], mail["In-Reply-To"]
+
+
+def test_what_is_about_one_thing_is_one_thread_whoever_gets_it_and_whatever_was_sent(post, contact):
+    thing, other = Group.objects.create(name="Samlingen"), Group.objects.create(name="Den neste")
+    first, reminder, to_another = (
+        post(about=thing),
+        post(about=thing, key="reminder"),
+        post(about=thing, key="k", to=contact),
+    )
+    found = thread(first)
+    assert found[0] == found[1]
+    assert re.fullmatch(r"<[0-9a-f]{40}@[\w.-]+>", str(found[0]))
+    assert thread(reminder) == thread(to_another) == found
+    assert thread(post(about=other, key="other")) != found
+    assert str(found[0]) not in {first.message_id, reminder.message_id}
+    thing.delete()
+    first.delete()
+    assert thread(Message.objects.get(pk=reminder.pk)) == found
+
+
+def test_what_is_about_a_person_or_about_nothing_stands_alone(post, contact):
+    assert thread(post()) == (None, None)
+    assert thread(post(about=contact, key="person")) == (None, None)
+
+
+def test_a_code_stands_alone_whatever_it_is_about(post):
+    thing = Group.objects.create(name="Samlingen")
+    assert thread(post(text=CODE, values={"kode": "1234"}, about=thing, key="code")) == (None, None)

@@ -4,12 +4,15 @@ from email.charset import QP, Charset
 from email.utils import format_datetime, formataddr
 
 from django.conf import settings
+from django.contrib.auth import get_user_model
+from django.contrib.contenttypes.models import ContentType
 from django.core.mail import EmailMultiAlternatives, SafeMIMEMultipart, SafeMIMEText
 from django.core.mail.backends.base import BaseEmailBackend
 from django.utils import timezone
 from django.utils.functional import cached_property
 
 from outbox.models import Message
+from outbox.posting import message_id
 from outbox.returns import tag
 from parts.names import one_line
 
@@ -53,6 +56,7 @@ def compose(message: Message, connection: BaseEmailBackend) -> Envelope:
             "X-Auto-Response-Suppress": "OOF, AutoReply",
             "Content-Language": message.language,
             **_named(message),
+            **_together(message),
         },
     )
     mail.encoding = _QUOTED_PRINTABLE
@@ -80,3 +84,18 @@ def _named(message: Message) -> dict[str, str]:
     if name in ("", message.to) or len(message.addresses) != 1 or "\n" in message.to or not message.to.isascii():
         return {}
     return {"To": formataddr((name, message.to))}
+
+
+def _together(message: Message) -> dict[str, str]:
+    """The headers that keep what is about one thing in one thread: an invitation, its reminders, its changes.
+
+    They name a mail that is never sent, and so can't be lacking: it may be that the first was given up, went to a
+    predecessor, or is erased. What is about a person, or about nothing, stands alone, and a code must not be overseen.
+    """
+    if message.secret or message.about_type_id is None:
+        return {}
+    about = ContentType.objects.get_for_id(message.about_type_id)
+    if about.model_class() is get_user_model():
+        return {}
+    first = message_id(f"about:{about.app_label}.{about.model}:{message.about_id}")
+    return {"In-Reply-To": first, "References": first}

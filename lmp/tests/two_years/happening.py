@@ -9,6 +9,7 @@ from django.db import transaction
 from lmp.changes.tests.acting import Acting
 from lmp.tests.two_years import rules
 from lmp.tests.two_years.cast import Cast
+from lmp.tests.two_years.entries import Entries
 from lmp.tests.two_years.relations import Event, Subject
 from outbox.models import Message
 from participants.models import Participation
@@ -22,6 +23,7 @@ class Happening(Acting):
         self.chance = cast.chance
         self.events: list[Event] = []  # of today
         self.newest = 0  # message
+        self.entries = Entries()
 
     @contextmanager
     def happening(self, name: str, **subject) -> Iterator[None]:
@@ -47,7 +49,7 @@ class Happening(Acting):
         return found
 
     def check(self, mail: Message) -> None:
-        wrong = rules.wrong_with(mail)
+        wrong = rules.wrong_with(mail) or self.entries.wrong_with(mail)
         assert not wrong, f"{mail.text_name} to {mail.to} at {self.pulje.now}: {wrong} ({mail.key})"
 
     def a_number(self) -> int:

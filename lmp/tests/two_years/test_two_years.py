@@ -38,7 +38,8 @@ def run(db, settings, caplog) -> Run:
 def test_the_calendar_of_the_day_before_is_what_goes(run):
     """On the days on which something goes or happens: some two hundred of them."""
     years = run(seed=1, dense=False)
-    print(years.happened, sum(years.happened.values()), years.lived)
+    print(years.happened, sum(years.happened.values()), years.lived, len(years.entries.versions))
+    assert years.entries.versions
 
 
 @pytest.mark.nightly
