@@ -184,7 +184,7 @@ STORAGES = {
 }
 WHITENOISE_USE_FINDERS = EMBEDDED
 WHITENOISE_ROOT = BASE_DIR / "static/root"  # what browsers and machines ask for by a fixed name
-FONTS_DIR = BASE_DIR / "lmp/welcome/fonts"  # what a PDF is set in
+FONT_DIRS = [BASE_DIR / "lmp/welcome/fonts", BASE_DIR / "node_modules/@expo-google-fonts"]  # of PDFs
 MEDIA_ROOT = VAR_DIR / "media"
 FILE_UPLOAD_HANDLERS = [
     "parts.files.LimitedUpload",

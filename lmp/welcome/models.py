@@ -15,7 +15,7 @@ from participants.models import Cohort, CountyGovernor, Participation
 from parts.facts import by, who_and_when
 from parts.history import HistoricalRecords
 from parts.names import OneLineField
-from parts.typesetting import Pdf
+from parts.typesetting import MAX_NOTE_LENGTH, Pdf
 
 LANGUAGES = [("nb", gettext_lazy("bokmål")), ("nn", gettext_lazy("nynorsk"))]
 PLACEHOLDERS = {
@@ -97,7 +97,7 @@ class Letter(models.Model):
     pdf = models.BinaryField(gettext_lazy("PDF"))
     sha256 = models.CharField(gettext_lazy("sjekksum (SHA-256)"), max_length=64)
     archival = models.BooleanField(gettext_lazy("arkivformat (PDF/A-2a)"))
-    note = OneLineField(gettext_lazy("hvorfor ikke arkivformat"), max_length=500, blank=True)
+    note = OneLineField(gettext_lazy("merknad om formatet"), max_length=MAX_NOTE_LENGTH, blank=True)
     created_at = models.DateTimeField(gettext_lazy("laget"))
     created_by = by(gettext_lazy("laget av"))
     sent_at = models.DateTimeField(gettext_lazy("sendt"), null=True, blank=True)
@@ -132,7 +132,7 @@ class Letter(models.Model):
             pdf=pdf.content,
             sha256=hashlib.sha256(pdf.content).hexdigest(),
             archival=not pdf.flaw,
-            note=pdf.flaw,
+            note=pdf.note,
             created_at=now,
             created_by=by,
             sent_at=now,

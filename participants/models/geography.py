@@ -209,6 +209,11 @@ class Municipality(models.Model):
         """What it calls itself, as Enhetsregisteret has it: Voss herad, Bergen kommune."""
         return "herad" if self.number in HERADS else "kommune"
 
+    @property
+    def as_addressed(self) -> str:
+        """As a letter is addressed to it: Porsanger – Porsáŋgu – Porsanki kommune."""
+        return f"{self.name_official or self.name} {self.designation}".replace(" - ", " – ")
+
     def governor_name(self, *, on: date) -> str:
         """What the office that follows this municipality was called on that day."""
         if on < RENAMED_ON and self.governor_2020:

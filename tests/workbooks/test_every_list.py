@@ -43,7 +43,7 @@ LISTS = {
     "lmp/board/export.py": {"board": PLACES},
     "lmp/governor/export.py": {"counties": PLACES},
     "lmp/mailcalendar/views/two_years.py": {"mails": PULJE},
-    "lmp/welcome/archive.py": {"letters": PLACES},
+    "lmp/welcome/archive/download.py": {"letters": PLACES},
     "lmp/writing/views/choose.py": {"addresses": {"Kommunenummer", "Pulje"}},
 }
 ALL = [(name, keys) for lists in LISTS.values() for name, keys in lists.items()]

@@ -16,7 +16,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from accounts.requests import PersonRequest
 from lmp.welcome import copies, sending
 from lmp.welcome.admin.confirm import without_senders
-from lmp.welcome.archive import check_room, stream
+from lmp.welcome.archive.download import check_room, stream
 from lmp.welcome.copies import KeptCopy
 from lmp.welcome.grammar import listing
 from lmp.welcome.load_facts import with_people

@@ -115,7 +115,7 @@ class Migration(migrations.Migration):
                 ("pdf", models.BinaryField(verbose_name="PDF")),
                 ("sha256", models.CharField(max_length=64, verbose_name="sjekksum (SHA-256)")),
                 ("archival", models.BooleanField(verbose_name="arkivformat (PDF/A-2a)")),
-                ("note", models.CharField(blank=True, max_length=500, verbose_name="hvorfor ikke arkivformat")),
+                ("note", models.CharField(blank=True, max_length=500, verbose_name="merknad om formatet")),
                 ("created_at", models.DateTimeField(verbose_name="laget")),
                 ("sent_at", models.DateTimeField(blank=True, null=True, verbose_name="sendt")),
                 ("case_number", models.CharField(blank=True, max_length=30, verbose_name="saksnummer")),

@@ -144,6 +144,7 @@ def test_the_zip_holds_every_letter_and_an_index(
     assert archive.namelist() == [
         "ikke-sendt/velkomstbrev-4601-bergen-pulje-9-nb.pdf",
         "velkomstbrev-5054-indre-fosen-pulje-9-nb.pdf",
+        "velkomstbrev-5054-indre-fosen-pulje-9-nb-arkivmelding.xml",
         "innhold.xlsx",
     ]
     assert archive.read("velkomstbrev-5054-indre-fosen-pulje-9-nb.pdf") == bytes(letter.pdf)

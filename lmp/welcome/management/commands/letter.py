@@ -38,25 +38,27 @@ class Command(BaseCommand):
     def _write_kept(self, letter: Letter, language: str, output: Path | None) -> None:
         if language and language != letter.language:
             raise CommandError(f"The letter was sent in {letter.language}. One of today in {language} takes --anew.")
-        self._write(bytes(letter.pdf), output or Path(letter.file_name), letter.note)
+        self._write(bytes(letter.pdf), output or Path(letter.file_name), letter.note, archival=letter.archival)
         self.stderr.write(f"This is the letter as it was sent on {timezone.localdate(letter.sent_at)}.")
 
     def _write_todays(self, participation: Participation, language: str, output: Path | None) -> None:
         facts = letter_facts(participation, today=timezone.localdate(), language=language)
         pdf = render(facts)
-        self._write(pdf.content, output or Path(file_name(participation, facts.language)), pdf.flaw)
+        self._write(
+            pdf.content, output or Path(file_name(participation, facts.language)), pdf.note, archival=not pdf.flaw
+        )
         was_sent = Letter.objects.sent().filter(participation=participation).exists()
         kept = "another was sent" if was_sent else "none has been sent"
         self.stderr.write(f"This is the letter as it would be today; {kept}.")
 
-    def _write(self, content: bytes, path: Path, flaw: str) -> None:
+    def _write(self, content: bytes, path: Path, note: str, *, archival: bool) -> None:
         try:
             path.write_bytes(content)
         except OSError as error:
             raise CommandError(f"Could not write {path}: {error.strerror}") from error
         self.stdout.write(f"{path}")
-        if flaw:
-            self.stderr.write(f"This is not PDF/A: {flaw}")
+        if note:
+            self.stderr.write(note if archival else f"This is not PDF/A: {note}")
 
     def _participation(self, cohort: int, municipality: str) -> Participation:
         if not Cohort.objects.filter(number=cohort).exists():

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from zipstream import ZipStream
 
 from lmp.welcome import copies
+from lmp.welcome.archive import message
 from lmp.welcome.copies import CopySent
 from lmp.welcome.letter import render
 from lmp.welcome.models import Letter, file_name
@@ -24,27 +25,34 @@ Row = list[Cell]
 def stream(cohort: Cohort, *, now: datetime) -> Iterator[bytes]:
     """The zip in parts, a letter at a time. The index comes last, since it knows the checksums then.
 
-    A letter that was sent is as it was sent. One that can be sent is set as of today, in a folder that says so.
+    A letter that was sent is as it was sent, and beside it lies what an archive reads by itself. One that can be sent
+    is set as of today, in a folder that says so.
     """
     archive = ZipStream()
     rows: list[Row] = []
     copied = copies.addressed(cohort)
-    for name, content, row in _letters(cohort, copied, today=timezone.localdate(now)):
-        archive.add(content, name)
+    for files, row in _letters(cohort, copied, today=timezone.localdate(now)):
+        for name, content in files.items():
+            archive.add(content, name)
         rows.append(row)
         yield from archive.all_files()
     archive.add(_index(cohort, rows, now=now), _("innhold.xlsx"))
     yield from archive.finalize()
 
 
-def _letters(cohort: Cohort, copied: dict[int, CopySent], *, today: date) -> Iterator[tuple[str, bytes, Row]]:
+def _letters(cohort: Cohort, copied: dict[int, CopySent], *, today: date) -> Iterator[tuple[dict[str, bytes], Row]]:
+    letters = Letter.objects.select_related(
+        "participation__municipality__county", "participation__cohort", "created_by", "sent_by"
+    )
     sent = dict(Letter.objects.sent().filter(participation__cohort=cohort).values_list("participation", "pk"))
     for letter in prepared(cohort, today=today):
         participation = letter.participation
         if participation.pk in sent:
-            kept = Letter.objects.select_related("participation__municipality__county").get(pk=sent[participation.pk])
-            name = file_name(participation, kept.language)
-            yield name, bytes(kept.pdf), _row(name, participation, kept, copied.get(kept.pk))
+            kept = letters.get(pk=sent[participation.pk])
+            name, copy = file_name(participation, kept.language), copied.get(kept.pk)
+            told = message.of(kept, file_name=name, copy_to=copy.governor if copy and copy.sent_at else "")
+            files = {name: bytes(kept.pdf), f"{name.removesuffix('.pdf')}-arkivmelding.xml": told}
+            yield files, _row(name, participation, kept, copy)
         elif letter.can_be_sent:
             pdf = render(letter.facts)
             name = f"{_('ikke-sendt')}/{file_name(participation, letter.facts.language)}"
@@ -52,10 +60,10 @@ def _letters(cohort: Cohort, copied: dict[int, CopySent], *, today: date) -> Ite
                 language=letter.facts.language,
                 sha256=hashlib.sha256(pdf.content).hexdigest(),
                 archival=not pdf.flaw,
-                note=pdf.flaw,
+                note=pdf.note,
                 case_number=participation.case_number,
             )
-            yield name, pdf.content, _row(name, participation, unsent, None)
+            yield {name: pdf.content}, _row(name, participation, unsent, None)
 
 
 def _row(name: str, participation: Participation, letter: Letter, copy: CopySent | None) -> Row:
@@ -68,12 +76,18 @@ def _row(name: str, participation: Participation, letter: Letter, copy: CopySent
         letter.case_number,
         letter.journal_post,
         letter.sent_at,
-        _("PDF/A-2a") if letter.archival else _("Nei: %(note)s") % {"note": letter.note},
+        _format(letter),
         copy.governor if copy else "",
         ", ".join(copy.addresses) if copy else "",
         _copied(copy) if copy else "",
         *keys.of(participation)[1:],
     ]
+
+
+def _format(letter: Letter) -> str:
+    if not letter.archival:
+        return _("Nei: %(note)s") % {"note": letter.note}
+    return ". ".join(filter(None, [_("PDF/A-2a"), letter.note]))
 
 
 def _copied(copy: CopySent) -> Cell:

@@ -1,0 +1,109 @@
+"""What an archive reads of each letter by itself."""
+
+import hashlib
+import io
+import zipfile
+from xml.dom import minidom
+from xml.etree import ElementTree
+
+import pytest
+from django.utils import timezone
+
+from lmp.welcome import sending
+from lmp.welcome.archive import download, message
+from lmp.welcome.models import Letter
+from participants.models import Municipality, Participation
+
+NOARK = {"": message.NAMESPACE}
+# In the order that the schema has, of what is used here.
+RECORD = [
+    "opprettetDato",
+    "opprettetAv",
+    "dokumentbeskrivelse",
+    "tittel",
+    "beskrivelse",
+    "korrespondansepart",
+    "korrespondansepart",
+    "journalposttype",
+    "journalstatus",
+    "dokumentetsDato",
+    "sendtDato",
+]
+
+
+@pytest.fixture
+def letter(participation, contact, staff, letter_for) -> Letter:
+    Municipality.objects.filter(pk=participation.municipality_id).update(organisation_number="944305483")
+    Participation.objects.filter(pk=participation.pk).update(case_number="2027/1234")
+    approved = letter_for(participation).fingerprint
+    sending.send(participation.pk, approved=approved, by=staff, now=timezone.now())
+    return Letter.objects.select_related("participation__municipality").get()
+
+
+def read(letter, copy_to=""):
+    found = message.of(letter, file_name="brev.pdf", copy_to=copy_to)
+    minidom.parseString(found)  # a second parser
+    return ElementTree.fromstring(found)
+
+
+def names(element) -> list[str]:
+    return [each.tag.removeprefix(f"{{{message.NAMESPACE}}}") for each in element]
+
+
+def test_it_says_what_the_letter_is_to_whom_and_which_file(letter, staff):
+    root = read(letter, copy_to="Statsforvalteren i Trøndelag")
+    assert names(root) == ["system", "meldingId", "tidspunkt", "antallFiler", "registrering"]
+    record = root.find("registrering", NOARK)
+    assert record.attrib == {f"{{{message.INSTANCE}}}type": "journalpost"}
+    assert names(record) == RECORD
+    assert record.findtext("beskrivelse", namespaces=NOARK) == "Saksnummer 2027/1234"
+    assert record.findtext("dokumentetsDato", namespaces=NOARK) == timezone.localdate(letter.sent_at).isoformat()
+    to, copied = record.findall("korrespondansepart", NOARK)
+    assert [each.text for each in to] == ["Mottaker", "Indre Fosen kommune", "944305483"]
+    assert [each.text for each in copied] == ["Kopimottaker", "Statsforvalteren i Trøndelag"]
+    described = record.find("dokumentbeskrivelse", NOARK)
+    file = described.find("dokumentobjekt", NOARK)
+    assert file.findtext("referanseDokumentfil", namespaces=NOARK) == "brev.pdf"
+    assert file.findtext("sjekksum", namespaces=NOARK) == hashlib.sha256(bytes(letter.pdf)).hexdigest()
+    assert file.findtext("filstoerrelse", namespaces=NOARK) == str(len(letter.pdf))
+    assert {file.findtext("opprettetAv", namespaces=NOARK), described.findtext("tilknyttetAv", namespaces=NOARK)} == {
+        staff.name
+    }
+
+
+def test_what_is_not_known_is_left_out(letter):
+    Municipality.objects.update(organisation_number="")
+    letter.case_number = ""
+    letter.participation.municipality.refresh_from_db()
+    record = read(letter).find("registrering", NOARK)
+    assert names(record) == [name for name in dict.fromkeys(RECORD) if name != "beskrivelse"]
+    assert len(record.find("korrespondansepart", NOARK)) == 2
+
+
+def test_a_letter_that_is_no_archive_format_does_not_say_so(letter):
+    letter.archival = False
+    file = read(letter).find(".//dokumentobjekt", NOARK)
+    assert file.findtext("variantformat", namespaces=NOARK) == "Produksjonsformat"
+    assert file.findtext("format", namespaces=NOARK) == "PDF"
+
+
+@pytest.mark.parametrize("name", ["Porsanger - Porsáŋgu", 'Åse & <Dal> "Æ" ]]>', "x" * 200])
+def test_names_are_text(letter, name):
+    letter.participation.municipality.name_official = name
+    [to] = read(letter).findall(".//korrespondansepart", NOARK)
+    assert to[1].text == f"{name} kommune".replace(" - ", " – ")
+
+
+def test_the_same_letter_gives_the_same_bytes(letter):
+    once = message.of(letter, file_name="brev.pdf", copy_to="")
+    assert message.of(Letter.objects.get(), file_name="brev.pdf", copy_to="") == once
+
+
+def test_in_the_zip_it_names_the_file_beside_it(letter, cohort):
+    whole = zipfile.ZipFile(io.BytesIO(b"".join(download.stream(cohort, now=timezone.now()))))
+    [name] = [name for name in whole.namelist() if name.endswith(".xml")]
+    root = ElementTree.fromstring(whole.read(name))
+    file = root.find(".//dokumentobjekt", NOARK)
+    content = whole.read(file.findtext("referanseDokumentfil", namespaces=NOARK))
+    assert hashlib.sha256(content).hexdigest() == file.findtext("sjekksum", namespaces=NOARK)
+    assert str(len(content)) == file.findtext("filstoerrelse", namespaces=NOARK)
