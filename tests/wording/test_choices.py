@@ -106,6 +106,10 @@ NYNORSK = [
     Rule(r"går føre seg", "er i gang", "Pulja går føre seg", "Pulja er i gang"),
     Rule(r"milepåle\w*", "milepæl", "ved kvar milepåle", "ved kvar milepæl"),
     Rule(r"har gått ut", "er gått ut", "Fristen har gått ut", "Fristen er gått ut"),
+    Rule(r"tilhøyr\w*", "høyrer til", "Adressa tilhøyrer deg", "Adressa høyrer til deg"),
+    Rule(
+        r"éin gong til", "ein gong til: it is not the number that matters", "Trykk éin gong til", "Trykk ein gong til"
+    ),
     # One term for one thing
     Rule(r"(barnehage)?styresmakt\w*", "myndigheit", "ei styresmakt", "ei myndigheit"),
     Rule(r"tilgjenge", "tilgjengelegheit", "om tilgjenge", "om tilgjengelegheit"),
