@@ -78,6 +78,7 @@ BOKMAL = [
     Rule(r"spør etter fristen", "spørsmål etter fristen: one asks for nothing", "Hun spør etter fristen", "Spørsmål"),
     Rule(r"til drift", "til brukerstøtte, skriv til oss", "Si fra til drift", "Enheten er i drift"),
     Rule(r"registrert som (takket|trukket|med igjen)", "Det er registrert at …", "er registrert som takket ja", "at"),
+    Rule(r"skulle (vært|stått|blitt|kommet)", "skulle ha …", "Det skulle vært gjort.", "Det skulle ha vært gjort."),
     Rule(r"dagen er gått", "datoen er passert", "Dagen er gått.", "Datoen er passert."),
 ]
 

@@ -27,7 +27,7 @@ class ErasePersonForm(forms.Form):
 
     email = EmailField(
         label=gettext_lazy("E-postadressen til personen"),
-        help_text=gettext_lazy("Skriv den på nytt, så vi vet at det er rett person."),
+        help_text=gettext_lazy("Skriv den på nytt, så vi vet at det er riktig person."),
     )
 
     def __init__(self, *args, person: User, **kwargs) -> None:

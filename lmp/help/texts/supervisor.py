@@ -39,7 +39,7 @@ VEILEDER = Guide(
             wrong=(
                 _("Mistet du nettet? Det du skriver, blir tatt vare på i telefonen til det er sendt."),
                 _("Ble noe feil? Åpne møtet, og velg «Rett loggen»."),
-                _("Skrev du noe som ikke skulle stått der? Velg «Fjern tekst» på siden om møtet."),
+                _("Skrev du noe som ikke skulle ha stått der? Velg «Fjern tekst» på siden om møtet."),
             ),
             picture=Picture("supervisor-log", _("Loggen: hva dere arbeidet med, og hva dere ble enige om.")),
         ),
