@@ -41,7 +41,7 @@ def day_field(label: Any, help_text: Any = "") -> forms.DateField:
         required=False,
         widget=DateInput(),
         validators=YEARS,
-        error_messages={"invalid": gettext_lazy("Skriv en dag som finnes, for eksempel 2027-05-03.")},
+        error_messages={"invalid": gettext_lazy("Skriv en dag som finnes, for eksempel 3.5.2027.")},
     )
 
 

@@ -31,7 +31,7 @@ class MessageState(models.TextChoices):
     RETURNED = "returned", _("Kom i retur")
     GIVEN_UP = "given_up", _("Gitt opp")
     STOPPED = "stopped", _("Stoppet: adressen virker ikke")
-    EXPIRED = "expired", _("Utløpt")
+    EXPIRED = "expired", _("Falt bort")
 
 
 OVER = {MessageState.SENT, MessageState.RETURNED, MessageState.GIVEN_UP, MessageState.EXPIRED}

@@ -98,6 +98,8 @@ NYNORSK = [
     Rule(r"henne", "ho, of a thing as of a person", "Legg henne inn", "Legg ho inn"),
     Rule(r"medlemm(er|ene|ar)", "medlemer", "To medlemmer", "To medlemer"),
     Rule(r"gjaldt", "galdt", "Det gjaldt oss", "Det galdt oss"),
+    Rule(r"svarar", "svarer", "Svarar du ikkje", "Svarer du ikkje"),
+    Rule(r"kva for (ein|ei|eit|\w{4,}ar)", "kva", "kva for kommunar", "kva kommunar, og kva for nokre"),
     Rule(r"tyder", "betyr", "0 tyder ingen", "0 betyr ingen"),
     Rule(r"gje|gjev", "gi, gir", "å gje tilgang", "å gi tilgang"),
     Rule(r"foreslå\w*|framlegg\w*", "føreslå, forslag", "Vi foreslår", "Vi føreslår eit forslag"),
@@ -139,16 +141,8 @@ NYNORSK = [
 RULES = {"nb": BOKMAL, "nn": NYNORSK}
 
 # A text that may say it all the same: its msgid or file, and why.
-_BEING_REWORKED = "the mails and the letter are being reworked by others at this moment"
 EXCEPTIONS = {
     "at møtene holdes uten mottakeren, i en setning; tom når det ikke er noen": "of a value, and no field to fill in",
-    "accounts.second_factor_reset.nb.txt": _BEING_REWORKED,
-    "accounts.second_factor_reset.nn.txt": _BEING_REWORKED,
-    "changes.erased.nn.txt": _BEING_REWORKED,
-    "guidance.measures.nn.txt": _BEING_REWORKED,
-    "gatherings.called_off.nn.txt": _BEING_REWORKED,
-    "gatherings.expired.nn.txt": _BEING_REWORKED,
-    "nn.toml": _BEING_REWORKED,
 }
 
 

@@ -149,7 +149,7 @@ NAMED = {
         "fire samlingar, éi i kvart semester",
         "8.–9. september 2020",
         "hausten 2021",
-        "må ha si eiga prosjektgruppe, også kalla arbeidsgruppe",
+        "må ha si eiga prosjektgruppe, òg kalla arbeidsgruppe",
         "Styrar eller rektor må leie",
         "Tilbodet er gratis",
         "reise og opphald på samlingane",
