@@ -38,7 +38,7 @@ class GatheringForm(forms.ModelForm):
         required=False,
         help_text=gettext_lazy(
             "Når første dag endres: siste dag og de fristene du ikke skriver selv, flyttes like mange dager. "
-            "En frist på en virkedag blir stående på en virkedag. Du ser dem før du lagrer."
+            "En frist på en arbeidsdag blir stående på en arbeidsdag. Du ser dem før du lagrer."
         ),
     )
     sentence = forms.CharField(

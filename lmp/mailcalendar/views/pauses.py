@@ -147,7 +147,7 @@ def _begun(pause: MailPause, now: datetime) -> list[Section]:
 def _lifted_sections(pause: MailPause, now: datetime) -> list[Section]:
     what = [
         _("%(rule)s går igjen til %(place)s.") % {"rule": pause.title, "place": pause.place},
-        _("Bare det som har dagen sin foran seg, går. Ingenting sendes i ettertid."),
+        _("Bare det som skal sendes senere, blir sendt. Ingenting sendes i ettertid."),
     ]
     if pause.begins_at <= now:
         other = pausing.still_off(pause, now=now)
