@@ -88,12 +88,23 @@ def test_markup_is_text(gathering, people):
     assert "#panic() $x$ *fet*" in text(read(badges.badges(gathering, now=timezone.now())))
 
 
-def test_letters_the_font_lacks_do_not_stop_it(gathering, people, caplog):
+def test_letters_of_another_script_are_shown(gathering, people, caplog):
     people("山田 太郎 😀", "Åse Etter")
-    with caplog.at_level(logging.WARNING):
+    with caplog.at_level(logging.WARNING, logger="parts.typesetting"):
         reader = read(badges.badges(gathering, now=timezone.now()))
-    assert "could not be set as ua-1" in caplog.text
+    assert caplog.text == ""
     check_tagged(reader)
+    assert "山田 太郎 😀" in text(reader)
+    assert "Åse Etter" in text(reader)
+
+
+def test_letters_that_no_font_has_do_not_stop_it(gathering, people, caplog):
+    people("Ra 𓀀", "Åse Etter")
+    with caplog.at_level(logging.WARNING, logger="parts.typesetting"):
+        reader = read(badges.badges(gathering, now=timezone.now()))
+    assert "is set with 1 letters replaced" in caplog.text
+    check_tagged(reader)
+    assert "Ra □" in text(reader)
     assert "Åse Etter" in text(reader)
 
 
