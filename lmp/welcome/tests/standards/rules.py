@@ -111,11 +111,11 @@ def _of_a_page(page: PageObject) -> Iterator[str]:
             is_wide = wide[operands[0]]
         if operator in PAINTS and not any(marks):
             yield "neither content nor decoration"
-        if operator in SHOWS_TEXT and is_wide and b"\0\0" in _glyphs(operands[-1]):
+        if operator in SHOWS_TEXT and is_wide and b"\0\0" in glyphs(operands[-1]):
             yield "a letter without a shape"
 
 
-def _glyphs(shown: Any) -> list[bytes]:
+def glyphs(shown: Any) -> list[bytes]:
     """Each glyph's number, two bytes."""
     strings = [part for part in (shown if isinstance(shown, list) else [shown]) if hasattr(part, "original_bytes")]
     return [part.original_bytes[at : at + 2] for part in strings for at in range(0, len(part.original_bytes), 2)]

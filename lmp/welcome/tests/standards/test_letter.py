@@ -6,12 +6,12 @@ from datetime import date
 
 import pytest
 from pypdf import PageObject, PdfReader, PdfWriter
-from pypdf.generic import DecodedStreamObject, DictionaryObject, NameObject
+from pypdf.generic import ContentStream, DecodedStreamObject, DictionaryObject, NameObject
 
 from lmp.welcome.letter import render
 from lmp.welcome.letter_facts import LetterUnit
 from lmp.welcome.tests.letters import indre_fosen
-from lmp.welcome.tests.standards.rules import elements, faults
+from lmp.welcome.tests.standards.rules import SHOWS_TEXT, elements, faults, glyphs
 from lmp.welcome.tests.test_letter import everywhere, read
 from tests.browsing import LANGUAGES
 
@@ -19,7 +19,7 @@ SCRIPTS = {
     "latin": "Ærøy Čáhcesuolu Nguyễn Łódź Ōsaka",
     "greek": "Ωμέγα",
     "cyrillic": "Дружба Їжак",
-    "arabic": "محمد علي",
+    "arabic": "محمد علي نبيل",
     "urdu": "پاکستان ٹیچر",
     "kurdish": "ڕۆژ ێوارە",
     "hebrew": "שלום עליכם",
@@ -28,6 +28,14 @@ SCRIPTS = {
     "punjabi": "ਸਤਿ ਸ੍ਰੀ ਅਕਾਲ",
     "bengali": "বাংলাদেশ",
     "thai": "สวัสดีครับ",
+    "telugu": "తెలుగు",
+    "kannada": "ಕನ್ನಡ",
+    "malayalam": "മലയാളം",
+    "gujarati": "ગુજરાતી",
+    "sinhala": "සිංහල",
+    "khmer": "ខ្មែរ",
+    "burmese": "မြန်မာ",
+    "lao": "ລາວ",
     "tigrinya": "ትግርኛ ሰላም",
     "georgian": "გამარჯობა",
     "armenian": "Բարև",
@@ -53,6 +61,18 @@ def opened(content: bytes) -> PdfReader:
     return PdfReader(io.BytesIO(content))
 
 
+def shapes(pdf: PdfReader, font: str) -> set[bytes]:
+    """The numbers of what is drawn in this font on the first page."""
+    page, drawn, within = pdf.pages[0], set(), False
+    names = {name for name, each in page["/Resources"]["/Font"].items() if font in each["/BaseFont"]}
+    for operands, operator in ContentStream(page.get_contents(), pdf).operations:
+        if operator == b"Tf":
+            within = operands[0] in names
+        elif operator in SHOWS_TEXT and within:
+            drawn.update(glyphs(operands[-1]))
+    return drawn
+
+
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_the_letter_breaks_no_rule(language):
     assert faults(opened(render(indre_fosen(language)).content)) == []
@@ -64,6 +84,12 @@ def test_a_name_in_any_script_is_shown_by_the_standards(name):
     pdf = render(everywhere(name, "nb"))
     assert (pdf.flaw, pdf.replaced, pdf.note) == ("", "", "")
     assert faults(opened(pdf.content)) == []
+
+
+def test_arabic_letters_are_joined():
+    """One letter has four shapes: alone, first, within and last. No rule of the standards sees which is drawn."""
+    pdf = opened(render(everywhere("ن ننن", "nb")).content)
+    assert len(shapes(pdf, "NotoSansArabic")) >= 4
 
 
 @pytest.mark.parametrize("letter", NOWHERE.values(), ids=NOWHERE)
