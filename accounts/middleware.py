@@ -26,6 +26,7 @@ from parts.forms import restoring
 
 Handler = Callable[[HttpRequest], HttpResponse]
 _WAS_IDLE = "accounts.was_idle"
+_LONGEST_QUERY = 2_000
 
 # Nothing here asks for any of these; whatever got into a page could not either.
 PERMISSIONS_POLICY = "camera=(), display-capture=(), geolocation=(), microphone=(), payment=(), usb=()"
@@ -58,13 +59,17 @@ class LinkLanguageMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        if request.method not in ("GET", "HEAD") or settings.LANGUAGE_PARAMETER not in request.GET:
+        sent = request.META.get("QUERY_STRING", "")
+        named = request.GET.get(settings.LANGUAGE_PARAMETER) if settings.LANGUAGE_PARAMETER in sent else None
+        # What no mail of ours has in its links is for the page to answer.
+        of_a_mail = named in dict(settings.LANGUAGES) and len(sent) <= _LONGEST_QUERY
+        if named is None or not of_a_mail or request.method not in ("GET", "HEAD"):
             return self.get_response(request)
         query = request.GET.copy()
-        named = query.pop(settings.LANGUAGE_PARAMETER)[-1]
+        del query[settings.LANGUAGE_PARAMETER]
         page = escape_leading_slashes(escape_uri_path(request.path))  # "//evil.example/" would be another site
         response = HttpResponseRedirect(f"{page}?{query.urlencode()}" if query else page)
-        if named in dict(settings.LANGUAGES) and settings.LANGUAGE_COOKIE_NAME not in request.COOKIES:
+        if settings.LANGUAGE_COOKIE_NAME not in request.COOKIES:
             remember_language(response, named, seconds=None)
         return response
 
