@@ -1,6 +1,7 @@
 """A gathering opens at nine and everybody registers; a hall behind one address signs in and evaluates.
 
-`make load` has six hundred people in both. Here there are fewer, as many a second.
+`make load` has six hundred people in both. Here there are fewer, as many a second. On a slower machine the people come
+as much slower, and may wait as much longer: what is held is what the portal asks of a machine, not how busy that is.
 """
 
 import os
@@ -14,6 +15,7 @@ import pytest
 from bench.page_form import Form
 from tests.faults.acts import address
 from tests.faults.crowding import Taken, Visitor, all_within
+from tests.faults.pace import slowness
 from tests.faults.portal import Portal
 
 pytestmark = [pytest.mark.services, pytest.mark.alone]
@@ -21,7 +23,7 @@ PEOPLE = int(os.environ.get("LOAD_PEOPLE", "30"))
 PLACES = PEOPLE * 3 // 4
 SECONDS = PEOPLE / 2  # six hundred in five minutes
 HALL_SECONDS = PEOPLE  # six hundred in ten minutes
-MOST = 1.0  # second, for 95 of 100 answers on a machine of its own
+MOST = 1.0  # second, for 95 of 100 answers on a machine of its own, as fast as that of the promise
 CODE = re.compile(r"\b\d{4}-\d{4}\b")
 
 
@@ -55,17 +57,19 @@ def test_nine_o_clock(portal):
     made = portal.rows("crowd", PEOPLE, PLACES)
     portal.start_redis()
     portal.start_web()
-    taken, calm = Taken(), is_calm()
+    taken, calm, slow = Taken(), is_calm(), slowness()
     register_one = partial(register, portal, taken, made["opens"])
     acts = [partial(register_one, number, session) for number, session in enumerate(made["sessions"])]
     began = time.monotonic()
-    all_within(SECONDS, acts)
-    print(f"{PEOPLE} registered in {time.monotonic() - began:.0f} s{'' if calm else ', beside other work'}. {taken}")
+    all_within(SECONDS * slow, acts)
+    took = time.monotonic() - began
+    slow = max(slow, slowness())
+    print(f"{PEOPLE} registered in {took:.0f} s, slow {slow:.1f}{'' if calm else ', beside other work'}. {taken}")
     found = portal.rows("standing", made["opens"])
     assert found == {"placed": PLACES, "waiting": PEOPLE - PLACES, "mails": PEOPLE, "told": PEOPLE}
     assert {status for _what, status in taken.answers} <= {200, 302}
     if calm:
-        assert taken.at(0.95) < MOST
+        assert taken.at(0.95) < MOST * slow
 
 
 def code_of(portal: Portal, to: str) -> str:
