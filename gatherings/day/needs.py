@@ -21,7 +21,7 @@ class NeedsForm(forms.ModelForm):
         fields = ["food", "access"]
         labels = {"food": _("Mat"), "access": _("Tilgjengelighet")}
         help_texts = {
-            "food": _("Hva du ikke spiser. For eksempel uten melk, eller vegetarisk."),
+            "food": _("Hva du ikke kan spise. For eksempel uten melk, eller vegetarisk."),
             "access": _(
                 "Hva du trenger i lokalet eller på hotellet. For eksempel teleslynge, eller plass til rullestol."
             ),

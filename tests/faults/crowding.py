@@ -1,6 +1,9 @@
-"""Many people at once, each with a browser of their own; how long each answer took."""
+"""Many people at once, each with a browser of their own; how long each answer took, and how fast the machine is."""
 
+import os
 import random
+import subprocess
+import sys
 import threading
 import time
 from collections import Counter
@@ -14,6 +17,16 @@ from bench.page_form import Form, Page
 from tests.faults.portal import Portal
 
 AT_ONCE = 40  # of those who wait for an answer at a moment; far more than ever do
+TURNS = 4_000_000
+PROMISED = 25e-9  # seconds a turn, on the machine of docs/promises.md
+LOOP = f"""
+from time import perf_counter
+began = perf_counter()
+total = 0
+for number in range({TURNS}):
+    total += number
+print((perf_counter() - began) / {TURNS})
+"""
 
 
 @dataclass
@@ -75,3 +88,10 @@ def all_within(seconds: float, acts: list[Callable[[], None]], *, seed: int = 1)
     with ThreadPoolExecutor(min(AT_ONCE, len(acts))) as pool:
         for done in [pool.submit(at_its_moment, *each) for each in zip(moments, acts, strict=True)]:
             done.result()
+
+
+def slowness() -> float:
+    """How many times longer the same work takes now, on all cores at once: 1.0 on that machine or a faster one."""
+    command = [sys.executable, "-c", LOOP]
+    at_once = [subprocess.Popen(command, stdout=subprocess.PIPE, text=True) for _core in range(os.cpu_count() or 1)]
+    return max(1.0, *(float(process.communicate()[0]) / PROMISED for process in at_once))

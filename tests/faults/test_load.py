@@ -14,8 +14,7 @@ import pytest
 
 from bench.page_form import Form
 from tests.faults.acts import address
-from tests.faults.crowding import Taken, Visitor, all_within
-from tests.faults.pace import slowness
+from tests.faults.crowding import Taken, Visitor, all_within, slowness
 from tests.faults.portal import Portal
 
 pytestmark = [pytest.mark.services, pytest.mark.alone]
