@@ -77,7 +77,9 @@ def _municipalities(text: str, words: Sequence[str]) -> Hits:
     named = _each(words, f"{place}name", f"{place}name_official", f"{place}county__name")
     by_letter = Letter.objects.filter(case_number__iexact=text).values("participation")
     numbered = Q(**{f"{place}number": text}) | Q(**{f"{place}number_2020": text})
-    rows = Participation.objects.filter(named | numbered | Q(case_number__iexact=text) | Q(pk__in=by_letter))
+    rows = Participation.objects.filter(
+        named | numbered | Q(case_number__iexact=text) | Q(their_reference__iexact=text) | Q(pk__in=by_letter)
+    )
     rows = rows.select_related("municipality__county", "cohort").order_by("municipality__name", "-cohort__number", "pk")
     hits = [Hit(row.municipality.name_and_county, str(row.cohort), row.get_absolute_url()) for row in rows[: SHOWN + 1]]
     return _shown(_("Kommuner"), hits)

@@ -64,12 +64,11 @@ def compose(facts: LetterFacts) -> dict[str, Any]:
         "sender": words["sender"],
         "page": words["page"],
         "recipient": f"{one_line(facts.official_name or facts.municipality)} {facts.designation}".replace(" - ", " – "),
+        "recipient_address": [one_line(row) for row in facts.postal_address.splitlines() if row.strip()],
         "recipient_number": _number(words["references"]["organisation"], facts.organisation_number),
-        "references": [
-            [words["references"]["date"], days(facts.dated)],
-            *([[words["references"]["case"], one_line(facts.case_number)]] if one_line(facts.case_number) else []),
-            [words["references"]["reply_by"], known["frist"]],
-        ],
+        "sender_number": _number(words["references"]["organisation"], words["sender_number"]),
+        "logo": facts.logo,
+        "references": _references(facts, known),
         "help": facts.help_address,
         "blocks": [
             *_paragraphs(own.intro or words["cohort"]["intro"], known),
@@ -89,6 +88,18 @@ def compose(facts: LetterFacts) -> dict[str, Any]:
         "approved": words["end"]["approved"],
         "copy": fill(words["end"]["copy"], known),
     }
+
+
+def _references(facts: LetterFacts, known: dict[str, str]) -> list[list[str]]:
+    said = {
+        "date": days(facts.dated),
+        "case": one_line(facts.case_number),
+        "theirs": one_line(facts.their_reference),
+        "case_worker": one_line(facts.wording.case_worker),
+        "reply_by": known["frist"],
+    }
+    words = shipped(facts.language)["references"]
+    return [[words[name], text] for name, text in said.items() if text]
 
 
 def _number(label: str, number: str) -> str:

@@ -11,8 +11,10 @@ from parts.typesetting import Pdf, typeset
 
 TEMPLATE = Path(__file__).parent / "letter.typ"
 STANDARDS = ["a-2a", "ua-1"]
-EXACT = {"plain", "link", "kind", "language", "sender", "help", "page"}  # never broken
-LONG_WORD = re.compile(r"\S{21,}")
+EXACT = {"plain", "link", "kind", "language", "sender", "help", "page", "logo"}  # never broken
+# What is set in columns, and how many of the widest letter a line there has room for.
+NARROW = {"references": 16, "table": 22, "recipient": 22, "recipient_address": 22}
+LONG_WORD = re.compile(r"\S{17,}")
 MARKS = re.compile(r"(?<=[@./_-])")
 LATIN = re.compile("[\0-\u024f\u1e00-\u1eff\u2000-\u206f]*")  # with the signs between words
 BREAK = "\0"  # no text has it: names.one_line takes it out
@@ -32,21 +34,20 @@ def _in_pieces(said: Any, *, longest: int = 60) -> Any:
     A word of more than 20 characters may break after @ . / - _, and what is still longer than ``longest``, anywhere.
     """
     if isinstance(said, str):
-        if not LONG_WORD.search(said):
-            return said
-        pieces = LONG_WORD.sub(
-            lambda word: BREAK.join(
-                BREAK.join(piece) if len(piece) > longest else piece for piece in MARKS.split(word[0])
-            ),
-            said,
-        )
+        pieces = LONG_WORD.sub(lambda word: _broken(word[0], longest), said)
         return {"pieces": pieces.split(BREAK)} if BREAK in pieces else said
     if isinstance(said, list):
         return [_in_pieces(part, longest=longest) for part in said]
     if isinstance(said, dict):
-        in_table = said.get("kind") == "table"
+        kind = said.get("kind", "")
         return {
-            key: part if key in EXACT else _in_pieces(part, longest=22 if in_table else longest)
+            key: part if key in EXACT else _in_pieces(part, longest=NARROW.get(key) or NARROW.get(kind) or longest)
             for key, part in said.items()
         }
     return said
+
+
+def _broken(word: str, longest: int) -> str:
+    if len(word) <= min(longest, 20):
+        return word
+    return BREAK.join(BREAK.join(piece) if len(piece) > longest else piece for piece in MARKS.split(word))

@@ -40,6 +40,7 @@ class LetterWording:
 
     intro: str = ""
     kick_off_note: str = ""
+    case_worker: str = ""
     project_leaders: str = ""
     reply: str = ""
     closing: str = ""
@@ -65,6 +66,9 @@ class LetterFacts:
     designation: str = "kommune"
     official_name: str = ""  # in each of its languages; "" where it is the name
     organisation_number: str = ""
+    their_reference: str = ""
+    postal_address: str = ""  # in lines
+    logo: str = ""  # of the sender, as SVG
     units: tuple[LetterUnit, ...] = ()
     contacts: tuple[LetterContact, ...] = ()
     gatherings: tuple[LetterGathering, ...] = ()

@@ -39,6 +39,14 @@ class LetterText(models.Model):
     language = models.CharField(gettext_lazy("målform"), max_length=2, choices=LANGUAGES)
     intro = models.TextField(gettext_lazy("innledning"), max_length=3000, blank=True)
     kick_off_note = models.TextField(gettext_lazy("merknad om oppstartssamlingen"), max_length=1000, blank=True)
+    case_worker = OneLineField(
+        gettext_lazy("saksbehandler"),
+        max_length=100,
+        blank=True,
+        default="",
+        db_default="",
+        help_text=gettext_lazy("Navn, og gjerne telefon. Står øverst i brevet."),
+    )
     project_leaders = models.TextField(
         gettext_lazy("prosjektledere"),
         max_length=1000,

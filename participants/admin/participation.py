@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy
 
 from accounts.models import User
 from accounts.requests import PersonRequest
-from participants import states
+from participants import postal_address, states
 from participants.admin import participation_actions
 from participants.admin.registers import registers_view
 from participants.models import Cohort, Confirmation, Contact, Municipality, Participation, Unit, Withdrawal
@@ -100,6 +100,9 @@ class ParticipationForm(forms.ModelForm):
             said = _("%(name)s er også med i %(cohorts)s, som pågår. Kryss av hvis kommunen skal være med i begge.")
             self.add_error("both", said % {"name": municipality, "cohorts": cohorts})
 
+    def clean_postal_address(self) -> str:
+        return postal_address.normalise(self.cleaned_data["postal_address"])
+
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or self.cleaned_data
         if self.instance.pk is None and cleaned.get("cohort") and cleaned.get("municipality"):
@@ -136,7 +139,7 @@ class ParticipationAdmin(HistoryAdmin):
     actions = participation_actions.ACTIONS
     change_form_template = "admin/participants/participation/change.html"
     fieldsets = [
-        (None, {"fields": ["cohort", "municipality", "state", "case_number"]}),
+        (None, {"fields": ["cohort", "municipality", "state", "case_number", "their_reference", "postal_address"]}),
         (gettext_lazy("Kommunens valg"), {"fields": ["ppt", "political_informed_on", "political_body"]}),
         (
             gettext_lazy("Det som har skjedd"),

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from accounts.models import User
+from participants import postal_address
 from participants.models.cohort import Cohort, oldest_going_on
 from participants.models.geography import GovernorContact, Municipality
 from parts.dates import day_in_words
@@ -125,6 +126,23 @@ class Participation(models.Model):
     political_informed_on = models.DateField(gettext_lazy("politisk nivå informert"), null=True, blank=True)
     political_body = OneLineField(gettext_lazy("politisk organ"), max_length=200, blank=True)
     case_number = OneLineField(gettext_lazy("saksnummer"), max_length=30, blank=True)
+    their_reference = OneLineField(
+        gettext_lazy("kommunens referanse"),
+        max_length=30,
+        blank=True,
+        default="",
+        db_default="",
+        help_text=gettext_lazy("Kommunens eget saksnummer. Står som «Deres ref.» i velkomstbrevet."),
+    )
+    postal_address = models.TextField(
+        gettext_lazy("kommunens postadresse"),
+        max_length=200,
+        blank=True,
+        default="",
+        db_default="",
+        validators=[postal_address.validate],
+        help_text=gettext_lazy("Høyst tre linjer, med postnummer og sted til slutt. Står i velkomstbrevet."),
+    )
 
     objects = ParticipationQuerySet.as_manager()
     history = HistoricalRecords()

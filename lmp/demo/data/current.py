@@ -30,6 +30,7 @@ NUMBER = 8
 DUE_IN_DAYS = 14
 TEXTS_NB = {
     "project_leaders": f"{cast.COLLEAGUE.name}, Utdanningsdirektoratet\n{SUPERVISOR.name}, Læringsmiljøsenteret",
+    "case_worker": cast.COLLEAGUE.name,
     "senders": f"{STAFF.name}, avdelingsdirektør\n{cast.COLLEAGUE.name}, seniorrådgiver",
 }
 TEXTS_NN = TEXTS_NB | {"senders": f"{STAFF.name}, avdelingsdirektør\n{cast.COLLEAGUE.name}, seniorrådgjevar"}

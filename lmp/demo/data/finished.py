@@ -35,11 +35,13 @@ TEXTS_NB = {
 {cast.FORMER_COLLEAGUE.name}, Utdanningsdirektoratet
 {cast.SCHOOL_LEAD.name}, Læringsmiljøsenteret (skole)
 {cast.KINDERGARTEN_LEAD.name}, Læringsmiljøsenteret (barnehage)""",
+    "case_worker": cast.COLLEAGUE.name,
     "senders": f"{STAFF.name}, avdelingsdirektør\n{cast.COLLEAGUE.name}, seniorrådgiver",
 }
 TEXTS_NN = {
     "kick_off_note": "Koronaviruset gjer våren uviss. Vi sender meir informasjon når vi veit meir.",
     "project_leaders": TEXTS_NB["project_leaders"].replace("skole", "skule"),
+    "case_worker": cast.COLLEAGUE.name,
     "senders": f"{STAFF.name}, avdelingsdirektør\n{cast.COLLEAGUE.name}, seniorrådgjevar",
 }
 CONTACTS = [
@@ -62,6 +64,8 @@ def load(players: cast.Cast) -> Cohort:
         accepted_at=moment(date(2020, 2, 24)),
         accepted_by=players.staff,
         case_number="2020/1101",
+        their_reference="20/417",
+        postal_address="Rissavegen 1\n7100 Rissa",
     )
     _add_contacts(participation, players)
     counts = _add_units(participation, players)

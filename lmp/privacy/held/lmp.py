@@ -114,10 +114,10 @@ HELD = [
     HeldTable(
         "welcome.LetterText",
         kinds.LETTERS,
-        names="project_leaders senders",
+        names="case_worker project_leaders senders",
         texts="intro kick_off_note reply closing",
         plain="id cohort language",
-        archive="project_leaders senders intro kick_off_note reply closing",
+        archive="case_worker project_leaders senders intro kick_off_note reply closing",
     ),
     HeldTable(
         "welcome.Sending",

@@ -86,7 +86,8 @@ HELD = [
         about="nominated_by accepted_by declined_by welcomed_by withdrawn_by",
         plain=(
             "id cohort municipality nominated_at accepted_at accepted_on declined_at declined_on welcomed_at "
-            "withdrawn_at ppt political_informed_on political_body case_number"
+            "withdrawn_at ppt political_informed_on political_body case_number "
+            "their_reference postal_address"
         ),
     ),
     HeldTable(

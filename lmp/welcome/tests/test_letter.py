@@ -43,6 +43,8 @@ def everywhere(name: str, language: str):
         municipality=name,
         governor=name,
         case_number=name,
+        their_reference=name,
+        postal_address=name,
         units=(LetterUnit(name, "school", name, head=name), LetterUnit(name)),
         contacts=(LetterContact("owner", name, name, name),),
         gatherings=(
@@ -50,7 +52,7 @@ def everywhere(name: str, language: str):
             LetterGathering(1, date(2020, 9, 8), date(2020, 9, 9), name, "fixed"),
         ),
         supervisors=(name, name, name),
-        wording=LetterWording(*[name] * 6),
+        wording=LetterWording(*[name] * 7),
     )
 
 

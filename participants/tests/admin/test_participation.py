@@ -214,6 +214,23 @@ def test_what_the_municipality_decides_can_be_written_by_staff(staff_client, par
     assert participation.history.first().history_user == staff
 
 
+def test_the_letters_head_is_written_by_staff(staff_client, participation):
+    typed = " Postboks 23 \r\n\r\n 7100  Rissa\r\n"
+    data = {"case_number": "", "ppt": "", "their_reference": " 27/55 ", "postal_address": typed}
+    assert staff_client.post(change(participation), data).status_code == 302
+    participation.refresh_from_db()
+    assert (participation.their_reference, participation.postal_address) == ("27/55", "Postboks 23\n7100 Rissa")
+
+
+def test_an_address_of_more_lines_than_the_letter_has_room_for_is_kept_and_refused(staff_client, participation):
+    data = {"ppt": "", "postal_address": "Rådhuset\nPostboks 23\nRissavegen 1\n7100 Rissa"}
+    page = staff_client.post(change(participation), data).content.decode()
+    assert "Skriv adressen på høyst tre linjer." in page
+    assert "Rådhuset\nPostboks 23\nRissavegen 1\n7100 Rissa" in page
+    participation.refresh_from_db()
+    assert participation.postal_address == ""
+
+
 def test_bad_input_loses_nothing_typed(staff_client, participation):
     data = {"case_number": "x" * 31, "ppt": "kanskje", "political_informed_on": "2027-05-03", "political_body": ""}
     response = staff_client.post(change(participation), data)
