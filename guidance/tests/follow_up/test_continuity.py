@@ -88,9 +88,15 @@ def test_without_a_session_it_counts_from_the_group(group, cohort):
     assert standing(cohort)["Indre Fosen"].is_silent
 
 
+@pytest.mark.parametrize("starts_in", [0, 20])
+def test_no_day_is_quiet_before_the_second_day_of_the_group(group, cohort, starts_in):
+    GroupMember.objects.update(started_on=timezone.localdate() + timedelta(days=starts_in))
+    assert standing(cohort)["Indre Fosen"].quiet_days == 0
+
+
 def test_without_a_group_nobody_is_silent(group, cohort):
     row = standing(cohort)["Bergen"]
-    assert (row.since, row.is_silent, row.leader) == (None, False, None)
+    assert (row.since, row.quiet_days, row.is_silent, row.leader) == (None, 0, False, None)
 
 
 def test_a_municipality_that_withdrew_is_not_there(group, participation, staff, cohort):

@@ -11,7 +11,7 @@ from accounts.authentication import second_factor
 from conftest import make_contact, make_supervisor, make_user, withdraw
 from guidance.models import GuidanceSession, Measure
 from participants.confirmation import asking
-from participants.models import Contact, ProjectGroup
+from participants.models import Contact, ProjectGroup, Unit
 
 
 @pytest.fixture
@@ -37,6 +37,35 @@ def test_a_confirmed_contact_is_asked_for_what_was_put_off(client, asked, contac
         "Informer politisk nivå",
         "Legg til styrer eller rektor ved 4 enheter",
         "Sett sammen prosjektgruppa ved 4 enheter",
+    ]
+
+
+def test_a_contact_counts_what_is_new_since_the_municipality_confirmed(client, asked, contact, participation, staff):
+    """One has its own page; of several each is named, and the button leads to where they stand."""
+    now = timezone.now()
+    asked.answer(snapshot={}, changes=[], comment="", by=contact, now=now)
+    facts = {"participation": participation, "kind": Unit.Kind.KINDERGARTEN, "ownership": Unit.Ownership.PUBLIC}
+    new = [Unit.objects.create(name="Åsly barnehage", organisation_number="958935420", **facts)]
+    client.force_login(contact)
+
+    def counting() -> list[tuple[str, str, str]]:
+        todos = client.get("/").context["todos"]
+        return [(todo.title, todo.text, todo.url) for todo in todos if todo.button == "Skriv inn"]
+
+    assert counting() == [
+        (
+            "Skriv inn antall barn ved Åsly barnehage",
+            "Resten av det dere har bekreftet, gjelder fortsatt.",
+            reverse("participants:count", args=[new[0].pk]),
+        )
+    ]
+    new.append(Unit.objects.create(name="Elvebakken barnehage", organisation_number="974778807", **facts))
+    assert counting() == [
+        (
+            "Skriv inn antall barn ved 2 enheter",
+            "Elvebakken barnehage og Åsly barnehage",
+            reverse("overview:participation", args=[participation.pk]) + "#enheter",
+        )
     ]
 
 

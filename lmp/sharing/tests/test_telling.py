@@ -61,6 +61,16 @@ def test_each_who_sees_it_is_written_to_in_their_language(one, everybody, staff)
     assert "Programmet" in Message.objects.get(recipient=everybody["leader"]).subject
 
 
+def test_each_is_chosen_where_they_see_it(one, participation, other_participation, everybody, staff):
+    def chosen(who: str) -> list[int]:
+        return list(writing.recipients.get(person=everybody[who]).participations.values_list("pk", flat=True))
+
+    writing = draft(one, by=staff)
+    assert chosen("contact") == [participation.pk]
+    assert chosen("other_contact") == [other_participation.pk]
+    assert chosen("leader") == []  # sees it through no municipality
+
+
 def test_is_shown_before_it_goes(staff_client, one):
     answer = staff_client.post(reverse("sharing:tell", args=[one.pk]), {"reason": "news"})
     assert answer.url == reverse("writing:preview", args=[Writing.objects.get().pk])

@@ -85,7 +85,7 @@ NAMED = {
         "erfarne folk fra barnehage og skole",
         "forholder seg i hovedsak til 2–4 veiledere",
         "fire samlinger, én i hvert semester",
-        "8.–9. september 2020",
+        "8.–9.\xa0september 2020",
         "våren 2022",
         "Ikke avklart",
         "læringsmiljø, mobbing, endringsledelse og organisasjonsutvikling",
@@ -149,7 +149,7 @@ NAMED = {
         "skal involverast",
         "må setje av nok tid",
         "fire samlingar, éi i kvart semester",
-        "8.–9. september 2020",
+        "8.–9.\xa0september 2020",
         "hausten 2021",
         "må ha si eiga prosjektgruppe, òg kalla arbeidsgruppe",
         "Styrar eller rektor må leie",
@@ -274,6 +274,28 @@ def test_what_is_settled_gets_no_note_that_it_is_not():
     text = read(render(indre_fosen(gatherings=(kick_off,), wording=LetterWording())).content)
     assert "Vi gir beskjed" not in text
     assert "21. april 2020 (ikke avklart)" not in text
+
+
+def test_each_gathering_has_its_row_with_its_day_and_its_place():
+    place = "Hotell Fjordblikk, Stjørdal"
+    facts = indre_fosen(
+        gatherings=(
+            LetterGathering(1, date(2020, 9, 8), date(2020, 9, 9), place, "fixed"),
+            LetterGathering(2, date(2021, 3, 9), None, place, "postponed"),
+            LetterGathering(3, date(2021, 9, 7), None, place, "cancelled"),
+            LetterGathering(4, date(2022, 3, 8), None, "", "tentative"),
+        )
+    )
+    tables = [block["rows"] for block in content.compose(facts)["blocks"] if block["kind"] == "table"]
+    [rows] = [rows for rows in tables if len(rows) == 5]
+    assert [row[0].partition(".")[0] for row in rows[1:]] == ["1", "2", "3", "4"]
+    assert [row[1] for row in rows[1:]] == ["høsten 2020", "våren 2021", "høsten 2021", "våren 2022"]
+    assert [row[2:] for row in rows[1:]] == [
+        ["8.–9.\xa0september 2020", place],
+        ["Utsatt, ny dato er ikke avklart", "Ikke avklart"],
+        ["Avlyst", ""],
+        ["8.\xa0mars 2022 (ikke avklart)", "Ikke avklart"],
+    ]
 
 
 def test_from_2021_the_county_governor_is_called_statsforvalter():

@@ -100,6 +100,12 @@ def test_bad_input_loses_nothing_typed(staff_client, participation, kari, units,
     assert not User.objects.filter(email="per@example.no").exists()
 
 
+def test_a_unit_that_is_not_there_gets_one_message(staff_client, participation):
+    sent = {"participation": participation.pk, "function": "head", "unit": "999", "name": "Per", "phone": ""}
+    form = staff_client.post(LIST + "add/", sent | {"email": "per@example.no"}).context["adminform"].form
+    assert form.errors == {"unit": ["Valget finnes ikke lenger. Velg noe annet."]}
+
+
 def test_a_unit_of_another_municipality(staff_client, participation, other_participation, units):
     sent = {"participation": other_participation.pk, "function": "head", "unit": units[0].pk, "name": "Per"}
     response = staff_client.post(LIST + "add/", sent | {"email": "per@example.no", "phone": ""})

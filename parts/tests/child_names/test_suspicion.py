@@ -27,6 +27,7 @@ NAMED = [
     ("Vi drøfta faren til Emilian og skolen.", ["Emilian"]),
     ("Samtale med Oles mor.", ["Oles"]),
     ("Eleven Ola og eleven Kari Nilsen.", ["Ola", "Nilsen"]),
+    ("Eleven går ved Vik og Ola trives ikke.", ["Ola"]),
 ]
 ORDINARY = [
     "",
@@ -54,6 +55,8 @@ ORDINARY = [
     "S. 12 i rapporten. Jf. kap. 4. Nr. 3 på lista.",
     "Foreldrene på Brekstad barneskole vil møtes.",
     "Far er en viktig ressurs, sa styrer.",
+    "Eleven bor i Ytre Enebakk.",
+    "Eleven på Brekstad og Opphaug trives.",
 ]
 
 
@@ -76,6 +79,11 @@ def test_the_name_of_an_adult_is_known_by_its_parts_and_in_the_genitive():
 @pytest.mark.parametrize("text", ["Eleven Synnøve har det bra.", "Eleven sa til Synnøve at det gikk bra."])
 def test_the_first_word_counts_as_much_as_the_others(text):
     assert suspicious(text, known=()) == ["Synnøve"]
+
+
+@pytest.mark.parametrize(("text", "words"), [("Emma på Maurtua", ["Emma"]), ("Emma på kontoret", []), ("Emma på", [])])
+def test_where_an_adults_name_is_asked_for_a_young_one_on_a_section_is_a_childs(text, words):
+    assert suspicious(text, known=(), of_adults=True) == words
 
 
 def test_each_word_once():

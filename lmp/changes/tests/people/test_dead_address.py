@@ -1,9 +1,12 @@
 """Mail that comes back is seen by whoever can mend the address, and by staff, who may try it again."""
 
 import pytest
+from django.contrib.auth.models import Permission
 from django.urls import reverse
 from django.utils import timezone
 
+from accounts.authentication import second_factor
+from conftest import make_user
 from outbox.models import DeadAddress, Message, ReturnReason
 from outbox.returns import addresses
 from participants import todos
@@ -58,6 +61,23 @@ def test_nobody_else_tries_it(client, unreached, contact):
     client.force_login(contact)
     assert client.post(reverse("changes:try_address", args=[unreached.pk])).status_code == 404
     assert DeadAddress.objects.active().exists()
+
+
+def test_staff_who_may_not_send_mails_do_not_try_it(client, unreached):
+    """They see to people, by a permission that was given them by hand; the page itself asks about mails."""
+    other = make_user("annen.stab@example.no", "Anne Annen", is_staff=True)
+    sees_to_people = ["view_user", "change_user"]
+    other.user_permissions.set(Permission.objects.filter(codename__in=sees_to_people))
+    client.force_login(other)
+    session = client.session
+    second_factor.remember(session, other, kind="totp")
+    session.save()
+    page = reverse("changes:try_address", args=[unreached.pk])
+    assert client.post(page).status_code == 403
+    assert DeadAddress.objects.active().exists()
+    other.user_permissions.add(Permission.objects.get(codename="add_message"))
+    assert client.post(page).status_code == 302
+    assert not DeadAddress.objects.active().exists()
 
 
 def test_what_came_back_is_among_what_staff_have_to_see_to(staff_client, unreached):
