@@ -351,4 +351,5 @@ ADMIN_PAGES = {
     "welcome_letter_to",
     "welcome_progress",
     "welcome_send_copy",
+    "welcome_send_try",
 }

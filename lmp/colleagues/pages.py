@@ -285,6 +285,7 @@ OF_THE_ADMINISTRATION = {
     "admin:participants_cohort_load": {"participants.add_participation", "participants.add_unit"},
     "admin:gatherings_registration_late": {"gatherings.change_registration"},
     "admin:welcome_cohortletters_change": {"welcome.change_cohortletters"},
+    "admin:welcome_send_try": {"welcome.change_cohortletters"},
     "admin:welcome_letter_to": {"welcome.change_letter"},
 }
 TO_ACT_IN_THE_ADMINISTRATION = {"admin:gatherings_registration_answers": {"gatherings.change_registration"}}

@@ -1,4 +1,4 @@
-"""The mails that the welcome letter goes with: to the municipality, to the county governor, and to one person later."""
+"""The mails that the welcome letter goes with: to the municipality, the county governor, one person later, staff."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -12,12 +12,13 @@ from django.utils.translation import gettext_lazy
 
 from accounts.models import User
 from lmp.welcome.grammar import days, weekday_and_day
-from lmp.welcome.models import Letter, LetterCopy
+from lmp.welcome.models import Letter, LetterCopy, file_name
 from outbox.models import Message
 from outbox.posting import post
 from outbox.texts import MailText, Values
 from participants.models import Confirmation, Contact, CountyGovernor, Participation
 from parts.files import File
+from parts.typesetting import Pdf
 
 # Many mail servers refuse a mail of 20 MB, and on the way a file grows by a third.
 MAX_ATTACHED_BYTES = 15_000_000
@@ -82,7 +83,20 @@ SENT_LATER = MailText(
     samples=lambda _language: [],
 )
 
-TEXTS = (WELCOME, COPY, COPY_BY_LINK, SENT_LATER)
+# Not staff's to word: whatever they write, it must be seen that this is no letter to anybody.
+TRIAL = MailText(
+    name="welcome.trial",
+    title=gettext_lazy("Velkomstbrevet, sendt som prøve til den ansatte selv"),
+    placeholders={
+        "navn": gettext_lazy("navnet på mottakeren"),
+        "kommune": gettext_lazy("navnet på kommunen"),
+        "pulje": gettext_lazy("pulja, for eksempel «pulje 9»"),
+    },
+    samples=lambda _language: [],
+    editable=False,
+)
+
+TEXTS = (WELCOME, COPY, COPY_BY_LINK, SENT_LATER, TRIAL)
 
 
 def _values(confirmation: Confirmation, *, name: str, address: str, language: str) -> Values:
@@ -197,4 +211,27 @@ def sent_later(letter: Letter, *, to: Contact, reason: str, token: str, by: User
         now=now,
         about=letter,
         attachments=[_attached(letter)],
+    )
+
+
+def trial(participation: Participation, pdf: Pdf, *, written_in: str, to: User, token: str, now: datetime) -> Message:
+    """A letter that is not sent, to the member of staff who tries it. A token makes one mail, however often it is used.
+
+    It is about the cohort: the mails about a letter, or a participation, are those that its people got.
+    """
+    return post(
+        TRIAL,
+        key=f"welcome.trial:{to.pk}:{token}",
+        to=to,
+        language=to.language,
+        values={
+            "navn": to.name,
+            "kommune": participation.municipality.name_told_apart,
+            "pulje": str(participation.cohort).lower(),
+        },
+        why=_("Prøve av velkomstbrevet til %(municipality)s, til den som ba om den")
+        % {"municipality": participation.municipality},
+        now=now,
+        about=participation.cohort,
+        attachments=[File(f"prove-{file_name(participation, written_in)}", "application/pdf", pdf.content)],
     )

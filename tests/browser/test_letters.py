@@ -83,6 +83,7 @@ def test_every_page_about_letters(desk, ready, contact, head, staff, width, lang
         reverse("admin:welcome_cohortletters_changelist"),
         cohort_page(ready),
         f"{confirm}?alle=1",
+        reverse("admin:welcome_send_try", args=[ready.cohort_id]),
         reverse("admin:welcome_lettertext_change", args=[text.pk]),
         reverse("admin:welcome_lettertext_add"),
         reverse("admin:welcome_letter_changelist"),

@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy as _
 from lmp.welcome.admin import views
 from lmp.welcome.admin.confirm import confirm
 from lmp.welcome.admin.letter_to import letter_to
+from lmp.welcome.admin.trying import send_try
 from lmp.welcome.models import LANGUAGES, PLACEHOLDERS, CohortLetters, Letter, LetterText, Sending
 from parts.admin import HistoryAdmin, NeverAdded, NeverDeleted
 
@@ -140,6 +141,7 @@ class CohortLettersAdmin(NeverAdded, NeverDeleted, admin.ModelAdmin):
         own = [
             path("<int:pk>/send/", wrap(allowed(self, confirm)), name="welcome_confirm"),
             path("<int:pk>/arkiv.zip", wrap(allowed(self, views.archive)), name="welcome_archive"),
+            path("<int:pk>/prove/", wrap(allowed(self, send_try)), name="welcome_send_try"),
             path("utsending/<int:pk>/", wrap(allowed(self, views.progress)), name="welcome_progress"),
             path("kopi/<int:pk>/send/", wrap(allowed(self, views.send_copy)), name="welcome_send_copy"),
         ]
