@@ -1,7 +1,7 @@
 """The wordings of the mails: what they may say, staff's own versions, and how they are filled in."""
 
 import logging
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from importlib import import_module
@@ -96,22 +96,26 @@ def shipped_wording(text: MailText, language: str) -> tuple[str, str]:
 
 def problems(text: MailText, wording: str, *, subject: bool) -> list[str]:
     """Why this subject or body cannot be used, naming the placeholder at fault. Empty when it can."""
-    found = [
-        _("Ukjent flettefelt: {%(name)s}.") % {"name": name}
-        for name in dict.fromkeys(markup.placeholders(wording))
-        if name not in text.placeholders
-    ]
-    example = next(iter(text.placeholders), "navn")
-    found += [
-        _("«%(broken)s» er ikke et flettefelt. Et flettefelt skrives slik: {%(example)s}.")
-        % {"broken": broken, "example": example}
-        for broken in dict.fromkeys(markup.broken_placeholders(wording))
-    ]
+    found = wrong_placeholders(wording, text.placeholders)
     if subject and text.secret and markup.placeholders(wording):
         found.append(_("Emnet i denne e-posten kan ikke ha flettefelt."))
     if not wording.strip():
         found.append(_("E-posten mangler emne.") if subject else _("E-posten mangler tekst."))
     return found
+
+
+def wrong_placeholders(wording: str, known: Collection[str]) -> list[str]:
+    """What is written in it as a placeholder, and is none of these."""
+    found = [
+        _("Ukjent flettefelt: {%(name)s}.") % {"name": name}
+        for name in dict.fromkeys(markup.placeholders(wording))
+        if name not in known
+    ]
+    return found + [
+        _("«%(broken)s» er ikke et flettefelt. Et flettefelt skrives slik: {%(example)s}.")
+        % {"broken": broken, "example": next(iter(known), "navn")}
+        for broken in dict.fromkeys(markup.broken_placeholders(wording))
+    ]
 
 
 def samples(text: MailText, language: str) -> Sequence[tuple[str, Values]]:

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy
 
 from accounts.models import User
 from lmp.welcome import content, grammar
+from outbox import texts
 from participants.models import Cohort, CountyGovernor, Participation
 from parts.facts import by, who_and_when
 from parts.history import HistoricalRecords
@@ -34,6 +35,7 @@ class LetterText(models.Model):
     """Staff's own wording of what changes from cohort to cohort. A blank field means the shipped wording."""
 
     WORDED = ("intro", "kick_off_note", "reply", "closing")
+    LISTS = ("project_leaders", "senders")
 
     cohort = models.ForeignKey(Cohort, models.PROTECT, related_name="letter_texts", verbose_name=gettext_lazy("pulje"))
     language = models.CharField(gettext_lazy("målform"), max_length=2, choices=LANGUAGES)
@@ -75,19 +77,24 @@ class LetterText(models.Model):
 
     def clean(self) -> None:
         super().clean()
-        wrong = {}
-        for name in self.WORDED:
-            unknown = sorted(grammar.blanks(getattr(self, name)) - PLACEHOLDERS.keys())
-            if unknown:
-                wrong[name] = _("Ukjent flettefelt: %(names)s.") % {
-                    "names": ", ".join(f"{{{blank}}}" for blank in unknown)
-                }
-        if wrong:
-            raise ValidationError(wrong)
+        wrong = {name: _problems(getattr(self, name)) for name in self.WORDED}
+        for name in self.LISTS:
+            if "{" in getattr(self, name) or "}" in getattr(self, name):
+                wrong[name] = [_("Flettefelt kan ikke brukes her. Skriv navnene som de skal stå.")]
+        if any(wrong.values()):
+            raise ValidationError({name: found for name, found in wrong.items() if found})
 
     def shipped(self) -> dict[str, str]:
         """What the letter says where a field is blank."""
         return content.shipped(self.language or "nb")["cohort"]
+
+
+def _problems(wording: str) -> list[str]:
+    """What in it would be no word of the letter, and what may stand there."""
+    found = texts.wrong_placeholders(wording, PLACEHOLDERS)
+    if found:
+        found.append(_("Du kan bruke %(names)s.") % {"names": ", ".join(f"{{{name}}}" for name in PLACEHOLDERS)})
+    return found
 
 
 class LetterQuerySet(models.QuerySet["Letter"]):

@@ -209,6 +209,30 @@ def test_texts_with_an_unknown_placeholder_are_refused_and_kept_on_the_page(staf
     assert LetterText.objects.get().intro == "Hei {kommune}"
 
 
+@pytest.mark.parametrize(
+    ("field", "typed", "said"),
+    [
+        ("intro", "Hei {kommunne}", "Ukjent flettefelt: {kommunne}."),
+        ("kick_off_note", "Vi møtes {Oppstart}", "«{Oppstart}» er ikke et flettefelt."),
+        ("reply", "Svar innen {frist", "«{frist» er ikke et flettefelt. Et flettefelt skrives slik: {kommune}."),
+        ("closing", "Hilsen pulje}", "«}» er ikke et flettefelt."),
+        ("closing", "{kommune1}", "Ukjent flettefelt: {kommune1}."),
+        ("senders", "{kommune}, direktør", "Flettefelt kan ikke brukes her."),
+        ("project_leaders", "Kari }, Udir", "Flettefelt kan ikke brukes her."),
+    ],
+)
+def test_what_would_be_no_word_of_the_letter_is_told_by_its_field(staff_client, cohort, field, typed, said):
+    data = {"cohort": cohort.pk, "language": "nn", field: typed}
+    response = staff_client.post(reverse("admin:welcome_lettertext_add"), data)
+    errors = response.context["adminform"].form.errors
+    assert list(errors) == [field]
+    assert any(said in error for error in errors[field])
+    may_be_used = "Du kan bruke {kommune}, {pulje}, {skoleaar}, {oppstart}, {enheter}"
+    assert any(may_be_used in error for error in errors[field]) == (field in LetterText.WORDED)
+    assert typed in text(response)
+    assert not LetterText.objects.exists()
+
+
 def test_the_shipped_wording_passes_its_own_check(cohort):
     for language in ("nb", "nn"):
         text = LetterText(cohort=cohort, language=language)
