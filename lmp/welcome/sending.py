@@ -22,7 +22,7 @@ from lmp.welcome.load_facts import letter_facts, with_facts
 from lmp.welcome.models import Letter, Sending, SendingItem
 from outbox import queue
 from participants.confirmation import asking
-from participants.models import Cohort, Confirmation, Contact, Participation
+from participants.models import Cohort, Confirmation, Contact, Participation, Unit
 
 Loader = Callable[[QuerySet[Participation]], QuerySet[Participation]]
 logger = logging.getLogger(__name__)
@@ -34,8 +34,9 @@ class CannotSendError(Exception):
 
 @dataclass(frozen=True)
 class LetterProblem:
-    """What keeps a letter from being sent, and where staff mend it."""
+    """What keeps a letter from being sent, or what it goes without, and where staff mend it."""
 
+    kind: str
     text: str
     url: str
 
@@ -76,20 +77,43 @@ class Prepared:
         here = _change("participation", participation.pk)
         found = []
         if participation.withdrawn_at:
-            found.append(LetterProblem(_("Kommunen har trukket seg."), here))
+            found.append(LetterProblem("withdrawn", _("Kommunen har trukket seg."), here))
         elif participation.accepted_at is None:
-            found.append(LetterProblem(_("Det er ikke registrert at kommunen har takket ja."), here))
+            found.append(LetterProblem("accepted", _("Det er ikke registrert at kommunen har takket ja."), here))
         if not self.recipients:
             new = _add("contact", participation)
-            found.append(LetterProblem(_("Kommunen har ingen kontaktperson som brevet kan sendes til."), new))
+            found.append(
+                LetterProblem("contact", _("Kommunen har ingen kontaktperson som brevet kan sendes til."), new)
+            )
         if not self.participation.units.all():
-            found.append(LetterProblem(_("Kommunen har ingen enheter."), _add("unit", participation)))
+            found.append(LetterProblem("units", _("Kommunen har ingen enheter."), _add("unit", participation)))
         if not participation.municipality.governor_name(on=cohort.starts_on).strip():
             municipality = _change("municipality", participation.municipality_id)
-            found.append(LetterProblem(_("Kommunen har ingen statsforvalter."), municipality))
+            found.append(LetterProblem("governor", _("Kommunen har ingen statsforvalter."), municipality))
         if cohort.confirm_by < self.today:
             mend = _change("cohort", cohort.pk)
-            found.append(LetterProblem(_("Fristen for å bekrefte er gått ut."), mend))
+            found.append(LetterProblem("deadline", _("Fristen for å bekrefte er gått ut."), mend))
+        return found
+
+    @cached_property
+    def blanks(self) -> list[LetterProblem]:
+        """What the letter has a place for, and is sent without where nobody fills it in."""
+        participation = self.participation
+        here = _change("participation", participation.pk)
+        found = []
+        if not participation.case_number:
+            found.append(LetterProblem("case_number", _("Saksnummer"), f"{here}#id_case_number"))
+        if not participation.postal_address:
+            found.append(LetterProblem("postal_address", _("Kommunens postadresse"), f"{here}#id_postal_address"))
+        led = {contact.unit_id for contact in participation.contacts.all() if contact.function == Contact.Function.HEAD}
+        for unit in participation.units.all():
+            name = {"unit": unit.name}
+            if not unit.organisation_number and unit.kind != Unit.Kind.SFO:
+                text = _("Organisasjonsnummeret til %(unit)s") % name
+                found.append(LetterProblem("number", text, f"{_change('unit', unit.pk)}#id_organisation_number"))
+            if unit.pk not in led:
+                new = f"{_add('contact', participation)}&unit={unit.pk}&function={Contact.Function.HEAD}"
+                found.append(LetterProblem("head", _("Styrer eller rektor ved %(unit)s") % name, new))
         return found
 
     @property

@@ -16,6 +16,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from accounts.requests import PersonRequest
 from lmp.welcome import copies, sending
 from lmp.welcome.admin.confirm import without_senders
+from lmp.welcome.admin.lacking import LackingList
 from lmp.welcome.archive.download import check_room, stream
 from lmp.welcome.copies import KeptCopy
 from lmp.welcome.grammar import listing
@@ -40,6 +41,7 @@ def cohort(request: HttpRequest, pk: Any, context: dict) -> HttpResponse:
     rows = [(letter, mails.get(letter.participation.pk, [])) for letter in letters]
     sendable = [letter for letter in letters if letter.can_be_sent]
     promised = copies.promised(letter.participation for letter in sendable)
+    texts = list(found.letter_texts.all())
     return TemplateResponse(
         request,
         "admin/welcome/cohort.html",
@@ -52,7 +54,8 @@ def cohort(request: HttpRequest, pk: Any, context: dict) -> HttpResponse:
             "blocked": [letter for letter in letters if letter.problems and not letter.already_sent],
             "sent": [letter for letter in letters if letter.already_sent],
             "unreachable": [copy for copy in promised if not copy.readers],
-            "without_senders": without_senders(letters, found.letter_texts.all()),
+            "without_senders": without_senders(letters, texts),
+            "lacking": LackingList.of(found, letters, texts, request.GET.get("mangler", "")),
             "sendings": Sending.objects.filter(cohort=found).select_related("ordered_by")[:10],
         }
         | _copies(copied, mails_of_copies),

@@ -48,7 +48,7 @@ def test_the_cohorts_page_says_who_gets_the_letter_and_what_is_missing(
     staff_client, cohort_page, participation, other_participation, contact
 ):
     page = text(staff_client.get(cohort_page))
-    assert "2 kommuner. 0 brev er sendt, 1 kan sendes, 1 mangler noe." in page
+    assert "2 kommuner. 0 brev er sendt, 1 kan sendes, 1 kan ikke sendes ennå." in page
     assert "Kari Kontakt, eier" in page
     assert "kari.kontakt@example.no" in page
     assert "Kommunen har ingen kontaktperson som brevet kan sendes til." in page
