@@ -54,6 +54,8 @@ def answer(client: Client, url: str, data: dict | None = None) -> tuple[int, str
     client.raise_request_exception = False
     found = client.get(url) if data is None else client.post(url, data)
     content = b"".join(found.streaming_content) if found.streaming else found.content
+    if found.streaming:
+        assert int(found["Content-Length"]) == len(content), f"{url}: who gets a part of it sees no difference"
     return found.status_code, found.get("Content-Type", ""), content
 
 

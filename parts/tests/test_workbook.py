@@ -2,12 +2,8 @@
 
 import gc
 import os
-import resource
-import tempfile
 from collections.abc import Iterator
-from contextlib import contextmanager
 from datetime import UTC, date, datetime
-from pathlib import Path
 
 import pytest
 
@@ -16,27 +12,12 @@ from parts.sheets import workbook
 from parts.sheets.cells import About, Column, Marked, Verbatim
 from parts.sheets.paper import A3, A4, SMALLEST, paper
 from parts.tests.reading import sheet_in
+from parts.tests.room import folder as folder  # noqa: PLC0414 – the fixture
+from parts.tests.room import room_for
 
 COLUMNS = [Column("Navn", 30)]
 ABOUT = About("Liste", datetime(2026, 11, 26, 12, 10, tzinfo=UTC), cohort="Pulje 8", place="Ås")
 pytestmark = pytest.mark.no_database
-
-
-@contextmanager
-def room_for(size: int) -> Iterator[None]:
-    """What the system lets a file grow to."""
-    soft, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
-    resource.setrlimit(resource.RLIMIT_FSIZE, (size, hard))
-    try:
-        yield
-    finally:
-        resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))
-
-
-@pytest.fixture
-def folder(tmp_path, monkeypatch) -> Path:
-    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
-    return tmp_path
 
 
 @pytest.mark.parametrize("size", [0, 100, 5000, 20_000])

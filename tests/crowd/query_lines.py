@@ -345,7 +345,7 @@ WITHOUT_A_LINE = {
         "guidance:preview_supervisors",
         "admin:participants_cohort_receipt",
     },
-    "a file that is sent while its letters are read, one by one": {"admin:welcome_archive"},
+    "a file whose letters are read one by one": {"admin:welcome_archive"},
     "a page of one row in a state that the crowd's are not in": {"participants:reopen", "guidance:restore_session"},
     "a script, the same for all": {"guidance:worker"},
     "one planned mail, counted beside the room": {"mailcalendar:planned"},

@@ -6,10 +6,10 @@ from typing import Any
 from django.contrib import messages
 from django.contrib.contenttypes.models import ContentType
 from django.db import models
-from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
+from django.http import FileResponse, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.template.response import TemplateResponse
-from django.utils import timezone, translation
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
@@ -17,7 +17,7 @@ from accounts.requests import PersonRequest
 from lmp.welcome import copies, sending
 from lmp.welcome.admin.confirm import without_senders
 from lmp.welcome.admin.lacking import LackingList
-from lmp.welcome.archive.download import check_room, stream
+from lmp.welcome.archive.download import whole
 from lmp.welcome.copies import KeptCopy
 from lmp.welcome.grammar import listing
 from lmp.welcome.load_facts import with_people
@@ -116,20 +116,13 @@ def send_copy(request: PersonRequest, pk: int, context: dict) -> HttpResponse:
 
 
 @require_safe
-def archive(request: HttpRequest, pk: int, context: dict) -> StreamingHttpResponse:
+def archive(request: HttpRequest, pk: int, context: dict) -> FileResponse:
     found = get_object_or_404(Cohort, pk=pk)
-    language = translation.get_language()
-    check_room(found, now=timezone.now())
-
-    def parts() -> Iterable[bytes]:
-        with translation.override(language):
-            yield from stream(found, now=timezone.now())
-
-    name = f"velkomstbrev-pulje-{found.number}.zip"
-    return StreamingHttpResponse(
-        parts(),
+    return FileResponse(
+        whole(found, now=timezone.now()),
+        as_attachment=True,
+        filename=f"velkomstbrev-pulje-{found.number}.zip",
         content_type="application/zip",
-        headers={"Content-Disposition": f'attachment; filename="{name}"'},
     )
 
 

@@ -1,12 +1,15 @@
-"""All letters of a cohort as one zip for the archive, made while it is downloaded."""
+"""All letters of a cohort as one zip for the archive, made whole before any of it is sent."""
 
 import hashlib
 from collections.abc import Iterator
+from contextlib import suppress
 from datetime import date, datetime
+from tempfile import TemporaryFile
+from typing import IO
+from zipfile import ZipFile
 
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from zipstream import ZipStream
 
 from lmp.welcome import copies
 from lmp.welcome.archive import message
@@ -22,22 +25,34 @@ from parts.sheets.cells import About, Cell, Column, Verbatim
 Row = list[Cell]
 
 
-def stream(cohort: Cohort, *, now: datetime) -> Iterator[bytes]:
-    """The zip in parts, a letter at a time. The index comes last, since it knows the checksums then.
+def whole(cohort: Cohort, *, now: datetime) -> IO[bytes]:
+    """The zip, at its beginning. Where there is no room for all of it, none of it is sent, and its size is told before
+    its first byte: else a download that was cut short would look like any other.
 
     A letter that was sent is as it was sent, and beside it lies what an archive reads by itself. One that can be sent
     is set as of today, in a folder that says so.
     """
-    archive = ZipStream()
+    file = TemporaryFile()  # noqa: SIM115 – whoever sends it closes it
+    try:
+        with ZipFile(file, "w") as archive:
+            _fill(archive, cohort, now=now)
+        file.seek(0)
+    except BaseException:
+        with suppress(OSError):  # what it could not write is tried once more when it is closed
+            file.close()
+        raise
+    return file
+
+
+def _fill(archive: ZipFile, cohort: Cohort, *, now: datetime) -> None:
+    """A letter at a time. The index comes last, since it knows the checksums then."""
     rows: list[Row] = []
     copied = copies.addressed(cohort)
     for files, row in _letters(cohort, copied, today=timezone.localdate(now)):
         for name, content in files.items():
-            archive.add(content, name)
+            archive.writestr(name, content)
         rows.append(row)
-        yield from archive.all_files()
-    archive.add(_index(cohort, rows, now=now), _("innhold.xlsx"))
-    yield from archive.finalize()
+    archive.writestr(_("innhold.xlsx"), _index(cohort, rows, now=now))
 
 
 def _letters(cohort: Cohort, copied: dict[int, CopySent], *, today: date) -> Iterator[tuple[dict[str, bytes], Row]]:
@@ -94,11 +109,6 @@ def _copied(copy: CopySent) -> Cell:
     if copy.sent_at:
         return copy.sent_at
     return _("Sendt uten kopi") if copy.is_waived else _("Ikke sendt ennå")
-
-
-def check_room(cohort: Cohort, *, now: datetime) -> None:
-    """Write an index of nothing, so that a full disk is told before the archive's first byte is on its way."""
-    _index(cohort, [], now=now)
 
 
 def _index(cohort: Cohort, rows: list[Row], *, now: datetime) -> bytes:

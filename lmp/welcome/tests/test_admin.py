@@ -1,4 +1,6 @@
+import gc
 import io
+import os
 import uuid
 import zipfile
 
@@ -14,6 +16,8 @@ from lmp.welcome.models import Letter, LetterText, Sending
 from participants.models import Contact, Municipality, Participation, Unit
 from parts.sheets.xlsx import HEADING_ROW
 from parts.tests.reading import sheet_in
+from parts.tests.room import folder as folder  # noqa: PLC0414 – the fixture
+from parts.tests.room import room_for
 
 
 @pytest.fixture
@@ -127,6 +131,28 @@ def test_one_that_failed_is_shown_with_the_reason_and_can_be_looked_at_again(
     assert "1 brev ble ikke sendt." in page
     assert "Indre Fosen (Trøndelag): Brevet eller mottakerne er endret" in page
     assert f"{confirm_page}?kommune={participation.pk}" in page
+
+
+@pytest.mark.parametrize("part", [0, 0.3, 0.6, 0.99])
+def test_a_zip_that_the_room_ends_in_is_not_sent_at_all(
+    staff_client, cohort, participation, other_participation, units, contact, staff, letter_for, folder, part
+):
+    """Nobody has one that was cut: it is whole before its first byte, and its size comes first."""
+    Unit.objects.create(participation=other_participation, name="Bergen skole", kind="school")
+    sending.send(participation.pk, approved=letter_for(participation).fingerprint, by=staff, now=timezone.now())
+    page = reverse("admin:welcome_archive", args=[cohort.pk])
+    response = staff_client.get(page)
+    content = b"".join(response.streaming_content)
+    assert int(response["Content-Length"]) == len(content)
+    assert zipfile.ZipFile(io.BytesIO(content)).testzip() is None
+    staff_client.raise_request_exception = False
+    with room_for(int(len(content) * part)):
+        refused = staff_client.get(page)
+    assert refused.status_code == 503
+    assert "Portalen har ikke mer plass akkurat nå" in refused.content.decode()
+    assert "Content-Disposition" not in refused
+    gc.collect()
+    assert os.listdir(folder) == []
 
 
 def test_the_zip_holds_every_letter_and_an_index(

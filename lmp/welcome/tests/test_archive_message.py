@@ -1,7 +1,6 @@
 """What an archive reads of each letter by itself."""
 
 import hashlib
-import io
 import zipfile
 from xml.dom import minidom
 from xml.etree import ElementTree
@@ -100,10 +99,10 @@ def test_the_same_letter_gives_the_same_bytes(letter):
 
 
 def test_in_the_zip_it_names_the_file_beside_it(letter, cohort):
-    whole = zipfile.ZipFile(io.BytesIO(b"".join(download.stream(cohort, now=timezone.now()))))
-    [name] = [name for name in whole.namelist() if name.endswith(".xml")]
-    root = ElementTree.fromstring(whole.read(name))
-    file = root.find(".//dokumentobjekt", NOARK)
-    content = whole.read(file.findtext("referanseDokumentfil", namespaces=NOARK))
-    assert hashlib.sha256(content).hexdigest() == file.findtext("sjekksum", namespaces=NOARK)
-    assert str(len(content)) == file.findtext("filstoerrelse", namespaces=NOARK)
+    with download.whole(cohort, now=timezone.now()) as file, zipfile.ZipFile(file) as archive:
+        [name] = [name for name in archive.namelist() if name.endswith(".xml")]
+        root = ElementTree.fromstring(archive.read(name))
+        document = root.find(".//dokumentobjekt", NOARK)
+        content = archive.read(document.findtext("referanseDokumentfil", namespaces=NOARK))
+    assert hashlib.sha256(content).hexdigest() == document.findtext("sjekksum", namespaces=NOARK)
+    assert str(len(content)) == document.findtext("filstoerrelse", namespaces=NOARK)
