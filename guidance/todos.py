@@ -131,7 +131,7 @@ def _measures(unit: int, name: str, due: Sequence[Measure], *, today: date) -> T
     days = [measure.ends_on for measure in due]
     late = sum(day < today for day in days)
     if late:
-        title = _("%(count)s tiltak ved %(unit)s har gått over fristen")
+        title = _("%(count)s tiltak ved %(unit)s er over fristen")
     else:
         title = ngettext(
             "%(count)s tiltak ved %(unit)s skal snart være ferdig",

@@ -141,7 +141,7 @@ def cancelled(registration: Registration, *, by: User, now: datetime) -> None:
         texts.CANCELLED,
         partial(texts.cancelled, by=by),
         key=f"gatherings.cancelled:{registration.pk}",
-        why=_("%(name)s er meldt av %(gathering)s"),
+        why=_("%(name)s er ikke lenger påmeldt til %(gathering)s"),
         now=now,
         entry=calendar_entries.cancellation,
     )
@@ -179,7 +179,7 @@ def signed_off(registration: Registration, *, now: datetime) -> None:
         texts.WITHDRAWN,
         texts.withdrawn,
         key=f"gatherings.withdrawn:{registration.pk}",
-        why=_("%(name)s er meldt av %(gathering)s fordi kommunen har trukket seg"),
+        why=_("%(name)s er ikke lenger påmeldt til %(gathering)s fordi kommunen har trukket seg"),
         now=now,
         entry=calendar_entries.cancellation,
     )

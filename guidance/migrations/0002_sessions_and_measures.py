@@ -350,7 +350,7 @@ class Migration(migrations.Migration):
                 ("took_part", models.JSONField(blank=True, default=dict, verbose_name="hvem var med")),
                 (
                     "held_without_count",
-                    models.BooleanField(default=False, verbose_name="holdt, uten at noen er talt"),
+                    models.BooleanField(default=False, verbose_name="holdt, uten at noen er telt"),
                 ),
                 ("involved", models.JSONField(blank=True, default=dict, verbose_name="medvirkning")),
                 ("themes", models.JSONField(blank=True, default=list, verbose_name="temaer")),
@@ -755,7 +755,7 @@ class Migration(migrations.Migration):
                 ("took_part", models.JSONField(blank=True, default=dict, verbose_name="hvem var med")),
                 (
                     "held_without_count",
-                    models.BooleanField(default=False, verbose_name="holdt, uten at noen er talt"),
+                    models.BooleanField(default=False, verbose_name="holdt, uten at noen er telt"),
                 ),
                 ("involved", models.JSONField(blank=True, default=dict, verbose_name="medvirkning")),
                 ("themes", models.JSONField(blank=True, default=list, verbose_name="temaer")),

@@ -152,7 +152,7 @@ class GuidanceSession(models.Model):
         Supervisor, blank=True, related_name="sessions", verbose_name=gettext_lazy("veiledere")
     )
     took_part = models.JSONField(gettext_lazy("hvem var med"), default=dict, blank=True)
-    held_without_count = models.BooleanField(gettext_lazy("holdt, uten at noen er talt"), default=False)
+    held_without_count = models.BooleanField(gettext_lazy("holdt, uten at noen er telt"), default=False)
     involved = models.JSONField(gettext_lazy("medvirkning"), default=dict, blank=True)
     themes = models.JSONField(gettext_lazy("temaer"), default=list, blank=True)
     sub_goals = models.JSONField(gettext_lazy("delmål"), default=list, blank=True)

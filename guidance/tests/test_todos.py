@@ -123,7 +123,7 @@ def test_overdue_measures_are_what_is_named(units, head):
     for days in (-1, -20, 3):
         a_measure(units[0], head, ends_on=today + timedelta(days=days))
     [todo] = waiting(head)
-    assert todo.title == "2 tiltak ved Fembøringen barnehage har gått over fristen"
+    assert todo.title == "2 tiltak ved Fembøringen barnehage er over fristen"
     assert todo.due_on == today - timedelta(days=20)
 
 

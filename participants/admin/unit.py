@@ -48,7 +48,7 @@ class UnitForm(forms.ModelForm):
     def clean_children(self) -> int | None:
         children = self.cleaned_data["children"]
         if children is not None and not self.data.get(self.add_prefix("counted_on")):
-            raise ValidationError(_("Skriv også hvilken dag barna ble talt."))
+            raise ValidationError(_("Skriv også hvilken dag barna ble telt."))
         return children
 
 

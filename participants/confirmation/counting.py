@@ -24,9 +24,9 @@ def day_name(kind: str) -> str:
 
 def day_label(kind: str) -> str:
     return {
-        Unit.Kind.KINDERGARTEN: _("Når ble barna i barnehagene talt?"),
-        Unit.Kind.SCHOOL: _("Når ble elevene i skolene talt?"),
-        Unit.Kind.SFO: _("Når ble barna i SFO talt?"),
+        Unit.Kind.KINDERGARTEN: _("Når ble barna i barnehagene telt?"),
+        Unit.Kind.SCHOOL: _("Når ble elevene i skolene telt?"),
+        Unit.Kind.SFO: _("Når ble barna i SFO telt?"),
     }[Unit.Kind(kind)]
 
 
@@ -47,7 +47,7 @@ def day_field(kind: str, *, today: date) -> forms.DateField:
 
 def limits(*, today: date) -> list:
     oldest = today - OLDEST
-    too_old = _("Datoen er for lenge siden. Bruk et tall som er talt etter %(day)s.") % {"day": date_in_words(oldest)}
+    too_old = _("Datoen er for lenge siden. Bruk et tall som er telt etter %(day)s.") % {"day": date_in_words(oldest)}
     return [MinValueValidator(oldest, too_old), MaxValueValidator(today, _("Datoen kan ikke være fram i tid."))]
 
 

@@ -92,7 +92,7 @@ def receipt(confirmation: Confirmation, *, name: str) -> Values:
 def _counted(unit: dict) -> str:
     if unit["children"] is None or unit["counted"] is None:
         return f"{unit['name']}: –"
-    said = _("%(unit)s: %(count)s, talt %(day)s")
+    said = _("%(unit)s: %(count)s, telt %(day)s")
     return said % {"unit": unit["name"], "count": unit["children"], "day": date_in_words(unit["counted"])}
 
 

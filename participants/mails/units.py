@@ -73,7 +73,7 @@ def ask_for_counts(participation: Participation, units: Iterable[Unit], *, now: 
             to=contact.user,
             language=language,
             values=values,
-            why=_("%(municipality)s har fått en ny enhet, og barna der er ikke talt")
+            why=_("%(municipality)s har fått en ny enhet, og barna der er ikke telt")
             % {"municipality": participation.municipality},
             now=now,
             about=asked[0],

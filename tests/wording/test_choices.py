@@ -46,6 +46,11 @@ BOKMAL = [
     ),
     Rule(r"frem|fremover|fremdeles|fremdrift\w*", "fram, framdrift, fortsatt", "fremdeles slått av", "fram til i dag"),
     Rule(r"dersom|såfremt", "hvis", "Dersom du vil", "Hvis du vil"),
+    Rule(r"talt", "telt", "Barna ble talt mandag", "avtalt, uttalt"),
+    Rule(r"(har )?gått over fristen", "er over fristen", "Tiltaket har gått over fristen", "er over fristen"),
+    Rule(
+        r"(er|blir|ble) meldt av \w*samling\w*", "ikke lenger påmeldt til", "er meldt av samlingen", "Hun er meldt av"
+    ),
     Rule(r"fristen har gått ut", "fristen er gått ut, as the vocabulary has it", "Fristen har gått ut.", "er gått ut"),
     Rule(
         r"(er|har|hadde|kollega|gruppa|annen|som) alt (?!som\b|annet|de\b|du\b|vi\b|å\b|om\b)\w+",
@@ -89,6 +94,12 @@ NYNORSK = [
     Rule(r"einige?", "samd, samde", "Kva er de einige om?", "Kva er de samde om?"),
     Rule(r"også", "òg", "Dei også", "Dei òg"),
     Rule(r"viss|hvis", "dersom", "viss du vil", "dersom du vil"),
+    Rule(
+        r"(?<=, )om (du|de|det er|ho|han|ingen|nokon)",
+        "dersom: om begins only a question",
+        "Slett ho, om ho ikkje finst.",
+        "Vi veit ikkje om ho finst, om lag.",
+    ),
     Rule(r"alt (lagt|stadfesta|svart|påmelde?|teke|gjort)", "allereie", "er alt stadfesta", "er allereie stadfesta"),
     Rule(r"derfor", "difor", "derfor spør vi", "difor spør vi"),
     Rule(r"att", "igjen", "Dette står att", "Dette står igjen"),

@@ -218,7 +218,7 @@ class TestNobodyIsCounted:
         signed_in.post(url, data | {"was_held": "yes"})
         session.refresh_from_db()
         assert (session.took_part, session.held_without_count) == ({}, True)
-        assert "holdt, uten at noen er talt" in text_of(signed_in.get(session.get_absolute_url())).lower()
+        assert "holdt, uten at noen er telt" in text_of(signed_in.get(session.get_absolute_url())).lower()
 
     def test_counting_somebody_afterwards_takes_the_answer_away(self, signed_in, supervisor, group):
         session = held(group, supervisor, day=-3, took_part={}, held_without_count=True)

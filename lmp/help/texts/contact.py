@@ -16,7 +16,7 @@ KONTAKTPERSON = Guide(
                 _("Velg «Bekreft opplysningene» på Min side."),
                 _("Se over kontaktpersonene. Er noe feil, velger du «Rett opplysningene»."),
                 _(
-                    "Skriv hvilken dag barna ble talt, og hvor mange det er i hver enhet. Tallet fra registeret "
+                    "Skriv hvilken dag barna ble telt, og hvor mange det er i hver enhet. Tallet fra registeret "
                     "er til hjelp."
                 ),
                 _("Svar på om PP-tjenesten deltar, og om politisk nivå er informert."),

@@ -150,7 +150,7 @@ def test_a_head_sees_the_measure_that_is_late(client, units, head):
     opened = {"opened_at": now, "opened_by": head, "updated_at": now}
     dates = {"starts_on": today - timedelta(days=9), "ends_on": today - timedelta(days=1)}
     Measure.objects.create(unit=units[0], sub_goal=1, what="Tiltak", **dates, **opened)
-    assert titles(client, head) == ["1 tiltak ved Fembøringen barnehage har gått over fristen"]
+    assert titles(client, head) == ["1 tiltak ved Fembøringen barnehage er over fristen"]
 
 
 def leads_on(client, user) -> list[str]:

@@ -171,7 +171,7 @@ class TestLayingOut:
         assert "9 personer i dag." in page
         assert "Statsforvaltere: 2" in page
         assert "Innlegget er bare skrevet på bokmål." in page
-        assert "Den som har flere funksjoner, er talt ved hver av dem." not in page
+        assert "Den som har flere funksjoner, er telt ved hver av dem." not in page
 
     def test_says_why_the_kinds_are_more_than_the_people(self, staff_client, draft, everybody, gathering, staff):
         register(
@@ -179,7 +179,7 @@ class TestLayingOut:
         )
         page = text_of(staff_client.get(at("preview", draft)))
         assert "9 personer i dag." in page
-        assert "Den som har flere funksjoner, er talt ved hver av dem." in page
+        assert "Den som har flere funksjoner, er telt ved hver av dem." in page
 
     def test_is_laid_out_once_and_tells_nobody(self, staff_client, draft, staff):
         for _press in range(2):

@@ -41,7 +41,7 @@ def test_corrected_with_history(staff_client, units, staff):
         ({"kind": "ungdomsklubb"}, "Velg noe annet."),
         ({"children": "-1", "counted_on": "2026-12-15"}, "0"),
         ({"children": "5001", "counted_on": "2026-12-15"}, "5000"),
-        ({"children": "40"}, "Skriv også hvilken dag barna ble talt."),
+        ({"children": "40"}, "Skriv også hvilken dag barna ble telt."),
         ({"counted_on": "i går"}, "Skriv en dato, for eksempel 03.05.2027."),
     ],
 )

@@ -27,7 +27,7 @@ def test_each_kind_is_asked_for_a_day_of_its_own_and_none_is_filled_in(client, c
     assert [day.name for day in form.days] == ["counted_on-kindergarten", "counted_on-school"]
     assert [day.value() for day in form.days] == [None, None]
     labels = [str(day.label) for day in form.days]
-    assert labels == ["Når ble barna i barnehagene talt?", "Når ble elevene i skolene talt?"]
+    assert labels == ["Når ble barna i barnehagene telt?", "Når ble elevene i skolene telt?"]
 
 
 @time_machine.travel("2026-11-30T12:00+01:00")
@@ -52,12 +52,12 @@ def test_each_unit_keeps_its_kinds_day(client, contact, participation, asked, ur
     [message] = Message.objects.filter(text_name="participants.receipt")
     for day in days.values():
         assert f"{day.day}. " in receipt
-        assert f"talt {day.day}. " in message.body
+        assert f"telt {day.day}. " in message.body
 
 
 @pytest.mark.parametrize(
     ("days", "said"),
-    [(1, "Datoen kan ikke være fram i tid."), (-800, "Datoen er for lenge siden. Bruk et tall som er talt etter")],
+    [(1, "Datoen kan ikke være fram i tid."), (-800, "Datoen er for lenge siden. Bruk et tall som er telt etter")],
 )
 def test_a_day_that_cannot_be_is_refused(client, contact, participation, asked, url, days, said):
     client.force_login(contact)
@@ -170,4 +170,4 @@ def test_a_first_figure_is_no_change_and_a_new_one_is(client, contact, participa
     assert "Antall barn, Leksvik" not in changed
     mail = Message.objects.get(text_name="participants.receipt")
     assert "– → 40" not in mail.body
-    assert "Statsbygd skole: 40, talt " in mail.body
+    assert "Statsbygd skole: 40, telt " in mail.body

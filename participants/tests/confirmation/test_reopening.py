@@ -112,7 +112,7 @@ def test_pressing_twice_opens_one_round(client, participation, confirmed, rett, 
 
 
 @pytest.mark.parametrize(
-    ("typed", "said"), [("", "Svar på «"), ("Feil", ""), ("Jonas i 5B er talt to ganger", "navngir et barn")]
+    ("typed", "said"), [("", "Svar på «"), ("Feil", ""), ("Jonas i 5B er telt to ganger", "navngir et barn")]
 )
 def test_reason_is_asked_for(client, participation, confirmed, rett, typed, said):
     answer = client.post(rett, {"reason": typed})
