@@ -348,6 +348,7 @@ ADMIN_PAGES = {
     "participants_participation_registers",
     "welcome_archive",
     "welcome_confirm",
+    "welcome_copy_texts",
     "welcome_letter_to",
     "welcome_progress",
     "welcome_send_copy",

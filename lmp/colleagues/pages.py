@@ -285,6 +285,7 @@ OF_THE_ADMINISTRATION = {
     "admin:participants_cohort_load": {"participants.add_participation", "participants.add_unit"},
     "admin:gatherings_registration_late": {"gatherings.change_registration"},
     "admin:welcome_cohortletters_change": {"welcome.change_cohortletters"},
+    "admin:welcome_copy_texts": {"welcome.change_lettertext", "welcome.add_lettertext"},
     "admin:welcome_send_try": {"welcome.change_cohortletters"},
     "admin:welcome_letter_to": {"welcome.change_letter"},
 }

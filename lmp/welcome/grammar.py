@@ -8,6 +8,15 @@ from django.utils import dateformat, translation
 from django.utils.text import slugify
 
 BLANK = re.compile(r"\{([a-z_]+)\}")
+# A month or a weekday has a small letter: Mai is a name.
+MONTH = "januar|februar|mars|april|mai|juni|juli|august|september|oktober|november|desember"
+WEEKDAY = "m[aå]ndag|tirsdag|tysdag|onsdag|torsdag|fredag|lørdag|laurdag|søndag|sundag"
+TIME = re.compile(
+    rf"(?:\b(?:{WEEKDAY})\s+)?\b[0-9]{{1,2}}\.\s*(?:{MONTH}|[0-9]{{1,2}}\.)(?:\s*[0-9]{{4}}\b)?"
+    rf"|\b(?:{MONTH})(?:\s+[0-9]{{4}})?\b"
+    rf"|\b(?:{WEEKDAY})\b|\b(?:[Uu]ke|[Vv]eke|[Pp]ulje|kl\.)\s*[0-9]+(?:[.:][0-9]{{2}})?"
+    r"|\b(?:19|20)[0-9]{2}(?:/(?:20)?[0-9]{2})?\b"
+)
 NBSP = "\N{NO-BREAK SPACE}"
 
 
@@ -52,6 +61,11 @@ def _in_norwegian(day: date, form: str, language: str = "nb") -> str:
     """Whatever language is active: the months have the same names in bokmål and nynorsk, most weekdays have not."""
     with translation.override(language):
         return dateformat.format(day, form)
+
+
+def times(text: str) -> list[str]:
+    """The days, years, hours and puljer that a text names by number or name, in either language, each once."""
+    return list(dict.fromkeys(" ".join(found[0].split()) for found in TIME.finditer(text)))
 
 
 def blanks(text: str) -> set[str]:

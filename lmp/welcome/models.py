@@ -77,12 +77,21 @@ class LetterText(models.Model):
 
     def clean(self) -> None:
         super().clean()
-        wrong = {name: _problems(getattr(self, name)) for name in self.WORDED}
+        if wrong := self.wrong():
+            raise ValidationError(wrong)
+
+    def wrong(self) -> dict[str, list[str]]:
+        """By field, what would be no word of the letter."""
+        found = {name: _problems(getattr(self, name)) for name in self.WORDED}
         for name in self.LISTS:
             if "{" in getattr(self, name) or "}" in getattr(self, name):
-                wrong[name] = [_("Flettefelt kan ikke brukes her. Skriv navnene som de skal stå.")]
-        if any(wrong.values()):
-            raise ValidationError({name: found for name, found in wrong.items() if found})
+                found[name] = [_("Flettefelt kan ikke brukes her. Skriv navnene som de skal stå.")]
+        return {name: problems for name, problems in found.items() if problems}
+
+    @property
+    def is_blank(self) -> bool:
+        """Nothing of its own is written, and the letter has the shipped wording throughout."""
+        return not any(getattr(self, name).strip() for name in (*self.WORDED, *self.LISTS))
 
     def shipped(self) -> dict[str, str]:
         """What the letter says where a field is blank."""

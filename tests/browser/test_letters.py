@@ -9,7 +9,7 @@ from conftest import make_contact, make_user, withdraw
 from lmp.welcome import tasks
 from lmp.welcome.models import Letter, LetterCopy, LetterText, Sending
 from outbox.models import Message
-from participants.models import Contact, CountyGovernor, Unit
+from participants.models import Cohort, Contact, CountyGovernor, Unit
 from tests.browsing import LANGUAGES, WIDTHS, check, new_context, new_page, sign_in
 
 pytestmark = [pytest.mark.services, pytest.mark.django_db(transaction=True)]
@@ -73,10 +73,14 @@ def test_from_the_list_to_a_letter_that_is_sent(desk, ready, width, javascript):
 def test_every_page_about_letters(desk, ready, contact, head, staff, width, language):
     staff.language = language
     staff.save()
+    earlier = Cohort.objects.get(pk=ready.cohort_id)
+    earlier.pk, earlier.number = None, earlier.number - 1
+    earlier.save()
     Unit.objects.create(participation=ready, name=LONG, kind="school")
     person = make_user(f"{'a' * 60}@{'b' * 60}.example.no", LONG)
     make_contact(ready, person, Contact.Function.SCHOOL_LEAD, by=staff)
     text = LetterText.objects.create(cohort=ready.cohort, language="nb", intro=LONG)
+    LetterText.objects.create(cohort=earlier, language="nn", intro=LONG, reply="Innan 11. mai.", senders="{Kari}")
     page = desk(width=width, language=language)
     confirm = reverse("admin:welcome_confirm", args=[ready.cohort_id])
     for address in [
@@ -84,6 +88,7 @@ def test_every_page_about_letters(desk, ready, contact, head, staff, width, lang
         cohort_page(ready),
         f"{confirm}?alle=1",
         reverse("admin:welcome_send_try", args=[ready.cohort_id]),
+        reverse("admin:welcome_copy_texts", args=[ready.cohort_id]),
         reverse("admin:welcome_lettertext_change", args=[text.pk]),
         reverse("admin:welcome_lettertext_add"),
         reverse("admin:welcome_letter_changelist"),

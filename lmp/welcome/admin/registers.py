@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 
 from lmp.welcome.admin import views
 from lmp.welcome.admin.confirm import confirm
+from lmp.welcome.admin.earlier_texts import copy_texts
 from lmp.welcome.admin.letter_to import letter_to
 from lmp.welcome.admin.trying import send_try
 from lmp.welcome.models import LANGUAGES, PLACEHOLDERS, CohortLetters, Letter, LetterText, Sending
@@ -42,6 +43,10 @@ class LetterTextAdmin(HistoryAdmin):
         (_("Brødtekst"), {"fields": ["intro", "kick_off_note", "reply", "closing"]}),
         (_("Personer"), {"fields": ["project_leaders", "senders"]}),
     ]
+
+    def get_urls(self) -> list[URLPattern]:
+        copied = self.admin_site.admin_view(allowed(self, copy_texts))
+        return [path("hent/<int:pk>/", copied, name="welcome_copy_texts"), *super().get_urls()]
 
     def render_change_form(self, request: HttpRequest, context: dict, *args: Any, **kwargs: Any) -> HttpResponse:
         fields = {

@@ -18,7 +18,7 @@ from lmp.welcome.letter import render
 from lmp.welcome.load_facts import letter_facts, with_facts
 from lmp.welcome.models import LANGUAGES
 from participants.models import Cohort, Participation
-from parts.forms import say
+from parts.forms import field, say
 
 
 class MunicipalityChoice(forms.ModelChoiceField):
@@ -35,7 +35,7 @@ class TryForm(forms.Form):
 
     def __init__(self, *args: Any, cohort: Cohort, **options: Any) -> None:
         super().__init__(*args, **options)
-        self.fields["kommune"].queryset = unsent(cohort)  # type: ignore[attr-defined]
+        field(self, "kommune", MunicipalityChoice).queryset = unsent(cohort)
         self.initial = {**self.initial, "token": uuid.uuid4()}
 
 

@@ -21,7 +21,7 @@ from lmp.welcome.archive.download import whole
 from lmp.welcome.copies import KeptCopy
 from lmp.welcome.grammar import listing
 from lmp.welcome.load_facts import with_people
-from lmp.welcome.models import Letter, LetterCopy, Sending, SendingItem
+from lmp.welcome.models import LANGUAGES, Letter, LetterCopy, Sending, SendingItem
 from outbox.models import Message, MessageState
 from participants.models import Cohort
 from parts.forms import number_from, say
@@ -56,6 +56,7 @@ def cohort(request: HttpRequest, pk: Any, context: dict) -> HttpResponse:
             "unreachable": [copy for copy in promised if not copy.readers],
             "without_senders": without_senders(letters, texts),
             "lacking": LackingList.of(found, letters, texts, request.GET.get("mangler", "")),
+            "lacks_texts": len([text for text in texts if not text.is_blank]) < len(LANGUAGES),
             "sendings": Sending.objects.filter(cohort=found).select_related("ordered_by")[:10],
         }
         | _copies(copied, mails_of_copies),
