@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy
 
 from accounts.models import User
 from lmp.welcome import content, grammar
+from lmp.welcome.letter_facts import LetterFacts
 from outbox import texts
 from participants.models import Cohort, CountyGovernor, Participation
 from parts.facts import by, who_and_when
@@ -128,6 +129,9 @@ class Letter(models.Model):
     sent_by = by(gettext_lazy("sendt av"), optional=True)
     case_number = OneLineField(gettext_lazy("saksnummer"), max_length=30, blank=True)
     journal_post = OneLineField(gettext_lazy("journalpost"), max_length=30, blank=True)
+    # As the letter has them, for the archive: the rows they come from may be changed after it is sent.
+    postal_address = models.TextField(max_length=200, blank=True, default="", db_default="")
+    case_worker = OneLineField(max_length=100, blank=True, default="", db_default="")
 
     objects = LetterQuerySet.as_manager()
 
@@ -148,11 +152,11 @@ class Letter(models.Model):
         return str(_("Velkomstbrev til %(participation)s") % {"participation": self.participation})
 
     @classmethod
-    def of(cls, pdf: Pdf, *, participation: Participation, language: str, by: User, now: datetime) -> "Letter":
-        """A letter with this PDF, sent by this person now. Not saved."""
+    def of(cls, pdf: Pdf, facts: LetterFacts, *, participation: Participation, by: User, now: datetime) -> "Letter":
+        """A letter with this PDF, set from these facts, sent by this person now. Not saved."""
         return cls(
             participation=participation,
-            language=language,
+            language=facts.language,
             pdf=pdf.content,
             sha256=hashlib.sha256(pdf.content).hexdigest(),
             archival=not pdf.flaw,
@@ -161,7 +165,9 @@ class Letter(models.Model):
             created_by=by,
             sent_at=now,
             sent_by=by,
-            case_number=participation.case_number,
+            case_number=facts.case_number,
+            postal_address=facts.postal_address,
+            case_worker=facts.wording.case_worker,
         )
 
     @property

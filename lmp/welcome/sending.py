@@ -243,8 +243,8 @@ def mail(letter: Prepared, *, confirmation: Confirmation, by: User, now: datetim
     """Set the letter, keep it for the archive, and post it to each recipient."""
     kept = Letter.of(
         render(letter.facts),
+        letter.facts,
         participation=letter.participation,
-        language=letter.facts.language,
         by=by,
         now=now,
     )

@@ -21,6 +21,7 @@ from lmp.changes.models import Succession
 from lmp.demo.data.units import organisation_numbers
 from lmp.desk.models import Note
 from lmp.mailcalendar.models import MailPause
+from lmp.welcome.load_facts import letter_facts
 from lmp.welcome.mails import WELCOME
 from lmp.welcome.models import CohortLetters, Letter, LetterCopy, LetterText, Sending, SendingItem
 from outbox.models import Message, ReturnedMail
@@ -301,7 +302,8 @@ def _letters(participations: list[Participation], *, by: User, now: datetime) ->
     values = dict.fromkeys(WELCOME.placeholders, "-")
     for turn, participation in enumerate(participations):
         pdf = Pdf(b"-")
-        letter = Letter.of(pdf, participation=participation, language="nb", by=by, now=now)
+        facts = letter_facts(participation, today=timezone.localdate(now), language="nb")
+        letter = Letter.of(pdf, facts, participation=participation, by=by, now=now)
         letter.save()
         governor = participation.municipality.county.governor
         copy, _made = LetterCopy.objects.get_or_create(sending=sending, governor=governor)

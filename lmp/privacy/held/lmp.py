@@ -99,11 +99,11 @@ HELD = [
     HeldTable(
         "welcome.Letter",
         kinds.LETTERS,
-        names="pdf",
+        names="pdf case_worker",
         texts="note",
         about="created_by sent_by",
-        plain="id participation language sha256 archival created_at sent_at case_number journal_post",
-        archive="pdf note",
+        plain="id participation language sha256 archival created_at sent_at case_number journal_post postal_address",
+        archive="pdf case_worker note",
     ),
     HeldTable(
         "welcome.LetterCopy",

@@ -4,6 +4,7 @@ Elements, their order and their values are those of Arkivverket's arkivmelding, 
 the letter as its main document. What the portal does not know (classification, archive part) is left to the archive.
 """
 
+import re
 import uuid
 from datetime import datetime
 from xml.etree import ElementTree
@@ -11,11 +12,13 @@ from xml.etree import ElementTree
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
+from lmp.welcome import content
 from lmp.welcome.models import Letter
 
 NAMESPACE = "http://www.arkivverket.no/standarder/noark5/arkivmelding"
 INSTANCE = "http://www.w3.org/2001/XMLSchema-instance"
 FORMAT = "PDF/A-2a"
+TOWN = re.compile(r"(\d{4}) (.+)")
 
 Fields = list["tuple[str, str | Fields]"]
 
@@ -60,6 +63,7 @@ def of(letter: Letter, *, file_name: str, copy_to: str) -> bytes:
         ("korrespondanseparttype", "Mottaker"),
         ("korrespondansepartNavn", municipality.as_addressed),
         *([("organisasjonsnummer", municipality.organisation_number)] if municipality.organisation_number else []),
+        *_address(letter.postal_address),
     ]
     copied: Fields = [("korrespondanseparttype", "Kopimottaker"), ("korrespondansepartNavn", copy_to)]
     case: Fields = []
@@ -74,6 +78,7 @@ def of(letter: Letter, *, file_name: str, copy_to: str) -> bytes:
         *case,
         ("korrespondansepart", recipient),
         *([("korrespondansepart", copied)] if copy_to else []),
+        *([("korrespondansepart", _sender(letter))] if letter.case_worker else []),
         ("journalposttype", "Utgående dokument"),
         ("journalstatus", "Ekspedert"),
         ("dokumentetsDato", timezone.localdate(letter.sent_at).isoformat()),
@@ -93,6 +98,25 @@ def of(letter: Letter, *, file_name: str, copy_to: str) -> bytes:
     root[-1].set(f"{{{INSTANCE}}}type", "journalpost")
     ElementTree.indent(root)
     return ElementTree.tostring(root, encoding="utf-8", xml_declaration=True) + b"\n"
+
+
+def _address(text: str) -> Fields:
+    """Its last line has elements of its own where it is a postcode and a place."""
+    lines = text.splitlines()
+    town = TOWN.fullmatch(lines[-1]) if lines else None
+    found: Fields = [("postadresse", line) for line in (lines[:-1] if town else lines)]
+    return [*found, ("postnummer", town[1]), ("poststed", town[2])] if town else found
+
+
+def _sender(letter: Letter) -> Fields:
+    """Who at the directorate has the case: a name, and after a comma maybe a telephone, which has no element here."""
+    words = content.shipped(letter.language)
+    return [
+        ("korrespondanseparttype", "Avsender"),
+        ("korrespondansepartNavn", words["sender"]),
+        ("organisasjonsnummer", words["sender_number"]),
+        ("saksbehandler", letter.case_worker.partition(",")[0]),
+    ]
 
 
 def _fill(place: ElementTree.Element, fields: Fields) -> None:

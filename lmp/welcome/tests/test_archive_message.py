@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from lmp.welcome import sending
 from lmp.welcome.archive import download, message
-from lmp.welcome.models import Letter
+from lmp.welcome.models import Letter, LetterText
 from participants.models import Municipality, Participation
 
 NOARK = {"": message.NAMESPACE}
@@ -77,6 +77,42 @@ def test_what_is_not_known_is_left_out(letter):
     record = read(letter).find("registrering", NOARK)
     assert names(record) == [name for name in dict.fromkeys(RECORD) if name != "beskrivelse"]
     assert len(record.find("korrespondansepart", NOARK)) == 2
+
+
+def parties(letter) -> list[list[tuple[str, str]]]:
+    found = read(letter).findall(".//korrespondansepart", NOARK)
+    return [list(zip(names(party), [each.text for each in party], strict=True)) for party in found]
+
+
+def test_the_address_and_the_case_worker_are_those_that_the_letter_has(
+    participation, contact, cohort, staff, letter_for
+):
+    of = Participation.objects.filter(pk=participation.pk)
+    of.update(postal_address="Rådhuset\nPostboks 23\n7100 Rissa")
+    LetterText.objects.create(cohort=cohort, language="nb", case_worker="Siv Sak, 23 30 12 00")
+    participation.refresh_from_db()
+    sending.send(participation.pk, approved=letter_for(participation).fingerprint, by=staff, now=timezone.now())
+    of.update(postal_address="Annen vei 1\n0001 Oslo")
+    LetterText.objects.update(case_worker="En annen")
+    to, sender = parties(Letter.objects.get())
+    assert to[-4:] == [
+        ("postadresse", "Rådhuset"),
+        ("postadresse", "Postboks 23"),
+        ("postnummer", "7100"),
+        ("poststed", "Rissa"),
+    ]
+    assert sender == [
+        ("korrespondanseparttype", "Avsender"),
+        ("korrespondansepartNavn", "Utdanningsdirektoratet"),
+        ("organisasjonsnummer", "970018131"),
+        ("saksbehandler", "Siv Sak"),
+    ]
+
+
+def test_an_address_that_ends_in_no_postcode_is_all_lines(letter):
+    letter.postal_address = "Postboks 23\nRissa"
+    [to] = parties(letter)
+    assert to[-2:] == [("postadresse", "Postboks 23"), ("postadresse", "Rissa")]
 
 
 def test_a_letter_that_is_no_archive_format_does_not_say_so(letter):
