@@ -10,9 +10,11 @@ from allauth.account.models import EmailAddress
 from allauth.mfa.models import Authenticator
 from allauth.socialaccount.models import SocialAccount, SocialApp, SocialToken
 from django import forms
+from django.apps import apps
 from django.contrib import admin, messages
 from django.contrib.auth.admin import GroupAdmin
-from django.contrib.auth.models import Group
+from django.contrib.auth.models import Group, Permission
+from django.contrib.contenttypes.models import ContentType
 from django.core.exceptions import PermissionDenied
 from django.db.models import Exists, OuterRef, QuerySet
 from django.http import HttpRequest, HttpResponse
@@ -46,10 +48,23 @@ class PermissionsField(forms.ModelMultipleChoiceField):
     def label_from_instance(self, obj: Any) -> str:
         kind = obj.content_type
         act = self.ACTS.get(obj.codename.removesuffix(f"_{kind.model}"), obj.name)
-        name = kind.app_labeled_name
-        if " | historical " in name.lower():  # simple_history names the earlier versions of a row so
-            name = gettext("%(rows)s, historikken") % {"rows": name.replace("historical ", "")}
-        return f"{name}: {act}"
+        return f"{self._name(kind)}: {act}"
+
+    def _name(self, kind: ContentType) -> str:
+        """simple_history names the earlier versions of a row, and of its links to many others, in English."""
+        app, is_history = apps.get_app_config(kind.app_label), kind.model.startswith("historical")
+        if not is_history:
+            return kind.app_labeled_name
+        model, _mark, linked = kind.model.removeprefix("historical").partition("_")
+        about = app.get_model(model)._meta
+        rows = ", ".join([str(about.verbose_name), *([str(about.get_field(linked).verbose_name)] if linked else [])])
+        return gettext("%(rows)s, historikken") % {"rows": f"{app.verbose_name} | {rows}"}
+
+
+def permissions_that_decide() -> QuerySet[Permission]:
+    """Those of the project's own tables, and of what else has a page here: nothing asks for a package's others."""
+    shown = {model._meta.app_label for model in admin.site._registry}
+    return Permission.objects.filter(content_type__app_label__in=shown).select_related("content_type")
 
 
 @admin.register(Group)
@@ -61,7 +76,7 @@ class AccessGroupAdmin(NeverDeleted, GroupAdmin):
 
     def formfield_for_manytomany(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
         if db_field.name == "permissions":
-            kwargs["form_class"] = PermissionsField
+            kwargs["form_class"], kwargs["queryset"] = PermissionsField, permissions_that_decide()
         return super().formfield_for_manytomany(db_field, request, **kwargs)
 
 
