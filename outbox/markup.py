@@ -72,13 +72,13 @@ class FilledWording:
         context = {
             "language": language,
             "subject": self.subject(),
-            "preheader": self._preheader(),
+            "preheader": self.preheader(),
             "content": mark_safe(content),  # noqa: S308
             "foot": foot,
         }
         return render_to_string("mails/layout.html", context)
 
-    def _preheader(self) -> str:
+    def preheader(self) -> str:
         """The first paragraph that is no greeting and no signature."""
         paragraphs = [one_line(paragraph) for paragraph in self.text().split("\n\n")]
         first = next((each for each in paragraphs if each and not feet.is_greeting(each)), "")

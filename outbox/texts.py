@@ -2,7 +2,7 @@
 
 import logging
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from importlib import import_module
 from pathlib import Path
@@ -69,10 +69,14 @@ class MailText:
 
 @dataclass(frozen=True)
 class RenderedMail:
+    """`preheader` is what a list of mails shows beside the subject, `because` why its reader gets it."""
+
     subject: str
     text: str
     html: str
     note: str = ""
+    preheader: str = ""
+    because: str = ""
 
 
 def mail_apps() -> list[ModuleType]:
@@ -133,7 +137,13 @@ def fill(text: MailText, language: str, subject: str, body: str, values: Values)
     filled = markup.fill(subject=subject, body=body, values=values, language=language, paragraphs=text.paragraphs)
     with override(language):
         end = foot.of(text.name, text.wordings, language, body=body)
-        return RenderedMail(subject=filled.subject(), text=filled.text(end), html=filled.html(language, end))
+        return RenderedMail(
+            subject=filled.subject(),
+            text=filled.text(end),
+            html=filled.html(language, end),
+            preheader=filled.preheader(),
+            because=end.because if end else "",
+        )
 
 
 def wording_of(text: MailText, language: str) -> tuple[str, str]:
@@ -157,4 +167,4 @@ def render(text: MailText, language: str, values: Values) -> RenderedMail:
             logger.warning("the stored wording of %s.%s does not render: %s", text.name, language, error)
             note = _("Standardteksten ble brukt, fordi den egne teksten ikke kan flettes: %(error)s") % {"error": error}
     rendered = fill(text, language, *shipped_wording(text, language), values)
-    return RenderedMail(rendered.subject, rendered.text, rendered.html, note)
+    return replace(rendered, note=note)
