@@ -217,7 +217,7 @@ ACCESSIBILITY_STATEMENT_URL = env("ACCESSIBILITY_STATEMENT_URL", default="")  # 
 CALENDAR_DOMAIN = env("CALENDAR_DOMAIN", default=urlsplit(SITE_URL).hostname or "localhost")  # of entries, sent too
 SUPPORT_EMAIL = env("SUPPORT_EMAIL", default="laringsmiljo@example.no")
 SECURITY_CONTACT = env("SECURITY_CONTACT", default="")  # where whoever finds a hole writes: mailto:… or https://…
-# The owner's drawings, as SVG: its symbol in the header, and its logo in the footer
+# The owner's drawings, SVG or PNG: its symbol in the header, and its logo in the footer
 LOGO_SYMBOL_FILE, LOGO_FILE = env("LOGO_SYMBOL_FILE", default=""), env("LOGO_FILE", default="")
 
 # The national registers of schools and kindergartens

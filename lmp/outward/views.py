@@ -1,7 +1,6 @@
 """What the portal shows of who owns it, and tells machines that ask: open to everybody, and no page of anybody's."""
 
 from datetime import datetime, time, timedelta
-from pathlib import Path
 
 from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
@@ -9,6 +8,8 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.utils import timezone
 from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_safe
+
+from lmp.outward import drawings
 
 # How far ahead security.txt expires. It is written anew each day from the settings in force, so it lapses only where
 # a copy of it is kept (RFC 9116, 2.5.5: less than a year).
@@ -20,11 +21,11 @@ OWN_MARK = settings.BASE_DIR / "static/img/icon.svg"  # the service's, where the
 @require_safe
 @cache_control(public=True, max_age=3600)
 def logo(request: HttpRequest, which: str) -> HttpResponse:
-    """The owner's own drawing, from the file that the settings name: it is not ours to have in the project."""
+    """The owner's own drawing, or for its symbol the service's."""
     file = {"symbol": settings.LOGO_SYMBOL_FILE or OWN_MARK, "logo": settings.LOGO_FILE}.get(which)
     if not file:
         raise Http404
-    return HttpResponse(Path(file).read_bytes(), content_type="image/svg+xml")
+    return HttpResponse(drawings.as_svg(file), content_type="image/svg+xml")
 
 
 @login_not_required

@@ -4,7 +4,6 @@ import difflib
 import ipaddress
 import os
 from collections.abc import Iterator, Mapping
-from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -12,6 +11,8 @@ from django.conf import settings
 from django.core import checks
 from django.core.exceptions import ImproperlyConfigured
 from django.http.request import validate_host
+
+from lmp.outward import drawings
 
 KNOWN = {
     "ACCESSIBILITY_STATEMENT_URL",
@@ -118,8 +119,8 @@ def _everywhere(told: Any) -> Iterator[str]:
     if told.LOG_FORMAT not in ("line", "json"):
         yield f"LOG_FORMAT is {told.LOG_FORMAT}: it is line or json."
     for name in ("LOGO_FILE", "LOGO_SYMBOL_FILE"):
-        if (file := getattr(told, name)) and not _is_svg(file):
-            yield f"{name} is {file}: there is no SVG that can be read."
+        if (file := getattr(told, name)) and not drawings.can_be_shown(file):
+            yield f"{name} is {file}: there is no SVG or PNG that can be shown."
     if told.SECURITY_CONTACT and not told.SECURITY_CONTACT.startswith(("mailto:", "https://")):
         yield f"SECURITY_CONTACT is {told.SECURITY_CONTACT}: it begins with mailto: or https://."
     if told.MONITORING_TOKEN and len(told.MONITORING_TOKEN) < SHORTEST_TOKEN:
@@ -138,13 +139,6 @@ def _everywhere(told: Any) -> Iterator[str]:
         if not told.RETURN_ADDRESS:
             yield "RETURN_MAILBOX_URL is set and RETURN_ADDRESS is not: nothing would come back there."
     yield from _of_the_mailbox(told)
-
-
-def _is_svg(file: str) -> bool:
-    try:
-        return "<svg" in Path(file).read_text(encoding="utf-8")
-    except (OSError, UnicodeError):
-        return False
 
 
 def _of_the_mailbox(told: Any) -> Iterator[str]:

@@ -2,7 +2,6 @@
 
 from dataclasses import fields
 from datetime import date
-from pathlib import Path
 
 from django.conf import settings
 from django.db.models import Prefetch, QuerySet
@@ -10,6 +9,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from guidance.models import GroupMember
+from lmp.outward.drawings import as_svg
 from lmp.welcome.letter_facts import LetterContact, LetterFacts, LetterGathering, LetterUnit, LetterWording
 from lmp.welcome.models import LetterText
 from participants.models import Confirmation, Contact, Participation, Unit
@@ -59,7 +59,7 @@ def letter_facts(participation: Participation, *, today: date, language: str = "
         organisation_number=municipality.organisation_number,
         their_reference=participation.their_reference,
         postal_address=participation.postal_address,
-        logo=_logo(),
+        logo=as_svg(settings.LOGO_FILE) if settings.LOGO_FILE else "",
         governor=municipality.governor_name(on=cohort.starts_on),
         reply_by=rounds[0].due_on if rounds else cohort.confirm_by,
         reply_url=settings.SITE_URL + reverse("participants:confirm", args=[participation.pk]),
@@ -87,11 +87,6 @@ def letter_facts(participation: Participation, *, today: date, language: str = "
         supervisors=_supervisors(participation),
         wording=_wording(cohort.letter_texts.all(), language),
     )
-
-
-def _logo() -> str:
-    """The owner's own, from the file that the settings name, and that is looked for when the portal starts."""
-    return Path(settings.LOGO_FILE).read_text(encoding="utf-8") if settings.LOGO_FILE else ""
 
 
 def _unit(unit: Unit, head: Contact | None) -> LetterUnit:

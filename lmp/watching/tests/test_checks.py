@@ -72,7 +72,7 @@ def test_nothing_is_wrong_with_good_settings():
         ({"DEFAULT_FROM_EMAIL": "a@example.no"}, "DEFAULT_FROM_EMAIL is the example's"),
         ({"SUPPORT_EMAIL": "a@example.no"}, "SUPPORT_EMAIL is the example's"),
         ({"LOGO_FILE": "/nowhere/logo.svg"}, "LOGO_FILE is /nowhere/logo.svg"),
-        ({"LOGO_SYMBOL_FILE": "README.md"}, "LOGO_SYMBOL_FILE is README.md: there is no SVG"),
+        ({"LOGO_SYMBOL_FILE": "README.md"}, "LOGO_SYMBOL_FILE is README.md: there is no SVG or PNG"),
         ({"SECURITY_CONTACT": "a@kommune.no"}, "SECURITY_CONTACT is a@kommune.no: it begins with mailto:"),
         ({"LOG_FORMAT": "xml"}, "LOG_FORMAT is xml"),
         ({"MONITORING_TOKEN": "short"}, "MONITORING_TOKEN is shorter"),

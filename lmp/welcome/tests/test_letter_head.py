@@ -11,6 +11,8 @@ import pytest
 from django.conf import settings
 from django.utils import timezone
 
+from lmp.outward.drawings import as_svg
+from lmp.outward.tests.test_drawings import png
 from lmp.welcome.letter import render
 from lmp.welcome.load_facts import letter_facts
 from lmp.welcome.models import LetterText
@@ -69,14 +71,30 @@ def test_no_reference_or_address_runs_off_the_page(text, tmp_path):
     assert outside(render(with_case_worker(facts, text * 3)).content, tmp_path) == []
 
 
+@pytest.mark.parametrize("size", [None, (300, 60), (60, 300), (1600, 60)])
 @pytest.mark.parametrize("language", ["nb", "nn"])
-def test_the_owners_logo_takes_the_place_of_its_name_and_is_read_aloud_as_it(language):
-    plain, shown = render(indre_fosen(language)), render(indre_fosen(language, logo=LOGO.read_text()))
+def test_the_owners_logo_takes_the_place_of_its_name_and_is_read_aloud_as_it(language, size, tmp_path):
+    logo = LOGO
+    if size:
+        logo = tmp_path / "logo.png"
+        logo.write_bytes(png(*size))
+    plain, shown = render(indre_fosen(language)), render(indre_fosen(language, logo=as_svg(logo)))
     assert (shown.flaw, faults(pypdf.PdfReader(io.BytesIO(shown.content)))) == ("", [])
     assert read(plain.content).startswith("Utdanningsdirektoratet")
     assert not read(shown.content).startswith("Utdanningsdirektoratet")
     assert b"/Alt" in shown.content
     assert b"/Alt" not in plain.content
+
+
+@pytest.mark.services
+def test_a_wide_logo_is_made_smaller_and_not_cut(tmp_path):
+    (tmp_path / "logo.png").write_bytes(png(1600, 60))
+    (tmp_path / "letter.pdf").write_bytes(render(indre_fosen(logo=as_svg(tmp_path / "logo.png"))).content)
+    told = subprocess.run(
+        ["pdfimages", "-list", "letter.pdf"], cwd=tmp_path, check=True, capture_output=True, text=True
+    ).stdout
+    [across, *_others] = [int(row.split()[12]) for row in told.splitlines()[2:]]
+    assert across == pytest.approx(1600 / ((PAGE - LEFT - RIGHT) / 72), abs=1)
 
 
 def test_it_is_all_from_what_staff_have_written(participation, cohort, settings):
