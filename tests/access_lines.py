@@ -350,6 +350,7 @@ ADMIN_PAGES = {
     "welcome_confirm",
     "welcome_copy_texts",
     "welcome_letter_to",
+    "welcome_preview_texts",
     "welcome_progress",
     "welcome_send_copy",
     "welcome_send_try",

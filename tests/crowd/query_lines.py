@@ -286,6 +286,7 @@ LINES = {
 
 WITHOUT_A_LINE = {
     "takes a POST only, or leads on": {
+        "admin:welcome_preview_texts",
         "desk:finish_note",
         "seeing:end",
         "sharing:remove",

@@ -16,7 +16,8 @@ from lmp.welcome.admin import views
 from lmp.welcome.admin.confirm import confirm
 from lmp.welcome.admin.earlier_texts import copy_texts
 from lmp.welcome.admin.letter_to import letter_to
-from lmp.welcome.admin.trying import send_try
+from lmp.welcome.admin.preview import preview
+from lmp.welcome.admin.trying import send_try, unsent
 from lmp.welcome.models import LANGUAGES, PLACEHOLDERS, CohortLetters, Letter, LetterText, Sending
 from parts.admin import HistoryAdmin, NeverAdded, NeverDeleted
 
@@ -24,10 +25,10 @@ from parts.admin import HistoryAdmin, NeverAdded, NeverDeleted
 def allowed(page: admin.ModelAdmin, view: Any) -> Any:
     """The view within the administration's frame, for those who may change what the page is about."""
 
-    def inner(request: HttpRequest, pk: Any) -> HttpResponse:
+    def inner(request: HttpRequest, **keys: Any) -> HttpResponse:
         if not page.has_change_permission(request):
             raise PermissionDenied
-        return view(request, pk, page.admin_site.each_context(request) | {"opts": page.opts})
+        return view(request, **keys, context=page.admin_site.each_context(request) | {"opts": page.opts})
 
     return inner
 
@@ -45,13 +46,19 @@ class LetterTextAdmin(HistoryAdmin):
     ]
 
     def get_urls(self) -> list[URLPattern]:
-        copied = self.admin_site.admin_view(allowed(self, copy_texts))
-        return [path("hent/<int:pk>/", copied, name="welcome_copy_texts"), *super().get_urls()]
+        wrap = self.admin_site.admin_view
+        own = [
+            path("hent/<int:pk>/", wrap(allowed(self, copy_texts)), name="welcome_copy_texts"),
+            path("forhandsvis/", wrap(allowed(self, preview)), name="welcome_preview_texts"),
+        ]
+        return own + super().get_urls()
 
     def render_change_form(self, request: HttpRequest, context: dict, *args: Any, **kwargs: Any) -> HttpResponse:
         fields = {
             field.name: field.verbose_name for field in LetterText._meta.fields if field.name in LetterText.WORDED
         }
+        text = kwargs.get("obj")
+        context["letters"] = unsent(text.cohort if text else None)
         context["placeholders"] = [(f"{{{name}}}", meaning) for name, meaning in PLACEHOLDERS.items()]
         context["shipped"] = [
             (code, language, [(fields[name], text) for name, text in LetterText(language=code).shipped().items()])

@@ -4,6 +4,7 @@ import uuid
 from typing import Any
 
 from django import forms
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.template.response import TemplateResponse
@@ -39,12 +40,13 @@ class TryForm(forms.Form):
         self.initial = {**self.initial, "token": uuid.uuid4()}
 
 
-def unsent(cohort: Cohort) -> Any:
-    """Those whose letter may still go, by name. One that was sent is what it is, and is read as it was sent."""
-    letters = cohort.participations.filter(
+def unsent(cohort: Cohort | None) -> QuerySet[Participation]:
+    """Of one cohort or of all: those whose letter may still go. One that was sent is read as it was sent."""
+    found = Participation.objects.filter(
         welcomed_at__isnull=True, withdrawn_at__isnull=True, declined_at__isnull=True
-    )
-    return letters.select_related("municipality__county").order_by("municipality__name", "municipality__number")
+    ).select_related("municipality__county", "cohort")
+    found = found.filter(cohort=cohort) if cohort else found
+    return found.order_by("-cohort__number", "municipality__name", "municipality__number")
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
