@@ -231,6 +231,11 @@ class Registration(models.Model):
         return reverse("gatherings:registration", args=[self.pk])
 
     @property
+    def mail_thread(self) -> Gathering:
+        """What befalls a registration, with what all are told of the gathering."""
+        return self.gathering
+
+    @property
     def state(self) -> "Registration.State":
         happened = (state for fact, state in self.STATE_BY_FACT.items() if getattr(self, fact))
         return next(happened, self.State.WAITING)

@@ -99,6 +99,10 @@ class Handover(models.Model):
     def __str__(self) -> str:
         return f"{self.ended} → {self.started}"
 
+    @property
+    def mail_thread(self) -> GuidanceGroup:
+        return self.ended.group
+
 
 class Departure(models.Model):
     """A supervisor who left a group without a successor: taken out of it, or no longer in it when it was published."""
@@ -118,3 +122,7 @@ class Departure(models.Model):
 
     def __str__(self) -> str:
         return str(self.member)
+
+    @property
+    def mail_thread(self) -> GuidanceGroup:
+        return self.member.group

@@ -52,3 +52,7 @@ class LogMove(models.Model):
 
     def __str__(self) -> str:
         return f"{self.before} → {self.after}"
+
+    @property
+    def mail_thread(self) -> GuidanceSession:
+        return self.session

@@ -171,6 +171,10 @@ class ProfileChange(models.Model):
         return f"{self.supervisor}, {self.changed_at}"
 
     @property
+    def mail_thread(self) -> Supervisor:
+        return self.supervisor
+
+    @property
     def is_own(self) -> bool:
         """Whether the supervisor changed it: then the project leaders are told, else the supervisor is."""
         return self.changed_by_id == self.supervisor.user_id

@@ -151,6 +151,11 @@ class Letter(models.Model):
     def __str__(self) -> str:
         return str(_("Velkomstbrev til %(participation)s") % {"participation": self.participation})
 
+    @property
+    def mail_thread(self) -> models.Model:
+        """With the reminders of what the letter asks for."""
+        return self.participation.confirmations.order_by("round").first() or self
+
     @classmethod
     def of(cls, pdf: Pdf, facts: LetterFacts, *, participation: Participation, by: User, now: datetime) -> "Letter":
         """A letter with this PDF, set from these facts, sent by this person now. Not saved."""

@@ -105,6 +105,11 @@ class Writing(models.Model):
         return self.about if self.about_id else None
 
     @property
+    def mail_thread(self) -> models.Model:
+        """With the other mails of its occasion, where that names a thread."""
+        return getattr(self.occasion, "mail_thread", self)
+
+    @property
     def text(self) -> MailText:
         """What it begins with, when it is no reminder, and which placeholders it may use."""
         return self.occasion.text if self.occasion else WRITTEN

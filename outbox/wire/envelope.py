@@ -92,10 +92,21 @@ def _together(message: Message) -> dict[str, str]:
     They name a mail that is never sent, and so can't be lacking: it may be that the first was given up, went to a
     predecessor, or is erased. What is about a person, or about nothing, stands alone, and a code must not be overseen.
     """
-    if message.secret or message.about_type_id is None:
+    thing = thread_of(message)
+    if thing is None:
         return {}
-    about = ContentType.objects.get_for_id(message.about_type_id)
-    if about.model_class() is get_user_model():
-        return {}
-    first = message_id(f"about:{about.app_label}.{about.model}:{message.about_id}")
+    first = message_id("about:{}.{}:{}".format(*thing))
     return {"In-Reply-To": first, "References": first}
+
+
+def thread_of(message: Message) -> tuple[str, str, str] | None:
+    """App, model and key of the row whose thread it is: what it is about, or what that row names as `mail_thread`."""
+    if message.secret or message.about_type_id is None:
+        return None
+    kind = ContentType.objects.get_for_id(message.about_type_id)
+    if kind.model_class() is get_user_model():
+        return None
+    thing = getattr(message.about, "mail_thread", None) if hasattr(kind.model_class(), "mail_thread") else None
+    if thing is None:
+        return kind.app_label, kind.model, str(message.about_id)
+    return thing._meta.app_label, thing._meta.model_name, str(thing.pk)

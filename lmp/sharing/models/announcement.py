@@ -49,6 +49,10 @@ class Announcement(models.Model):
     def get_absolute_url(self) -> str:
         return self.publication.get_absolute_url()
 
+    @property
+    def mail_thread(self) -> Publication:
+        return self.publication
+
     @classmethod
     def begin(cls, publication: Publication, reason: str, *, by: User, now: datetime) -> "Announcement":
         """The one of this fact, made by whoever comes first."""

@@ -7,7 +7,7 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 
 from lmp.changes.tests.acting import Acting
-from lmp.tests.two_years import rules
+from lmp.tests.two_years import rules, threads
 from lmp.tests.two_years.cast import Cast
 from lmp.tests.two_years.entries import Entries
 from lmp.tests.two_years.relations import Event, Subject
@@ -49,7 +49,7 @@ class Happening(Acting):
         return found
 
     def check(self, mail: Message) -> None:
-        wrong = rules.wrong_with(mail) or self.entries.wrong_with(mail)
+        wrong = rules.wrong_with(mail) or threads.wrong_with(mail) or self.entries.wrong_with(mail)
         assert not wrong, f"{mail.text_name} to {mail.to} at {self.pulje.now}: {wrong} ({mail.key})"
 
     def a_number(self) -> int:
