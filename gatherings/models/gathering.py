@@ -1,5 +1,6 @@
 from collections.abc import Collection
 from datetime import date, datetime, timedelta
+from typing import ClassVar
 
 from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator, MinValueValidator
@@ -12,7 +13,7 @@ from django.utils.translation import gettext_lazy
 from accounts.models import User
 from participants.models import Cohort, Contact, Participation, Unit
 from parts.dates import awake_between, date_in_words, end_of
-from parts.facts import by
+from parts.facts import ToldByField, by
 from parts.history import HistoricalRecords
 from parts.names import OneLineField
 from parts.sheets.cells import About
@@ -54,7 +55,7 @@ class GatheringQuerySet(models.QuerySet["Gathering"]):
         ]
 
 
-class Gathering(models.Model):
+class Gathering(ToldByField):
     """The kick-off of a cohort, or one of its four gatherings, one in each semester."""
 
     class Kind(models.TextChoices):
@@ -137,6 +138,15 @@ class Gathering(models.Model):
         validators=[MinValueValidator(1), MaxValueValidator(30)],
     )
     calendar_version = models.PositiveIntegerField(default=0, editable=False)
+
+    told_by: ClassVar = {
+        "one_gathering_a_semester": "semester",
+        "a_gathering_has_a_semester": "semester",
+        "a_gathering_ends_after_it_starts": "ends_on",
+        "a_settled_gathering_has_a_date": "starts_on",
+        "registration_closes_after_it_opens": "closes_on",
+        "registration_closes_before_it_starts": "closes_on",
+    }
 
     objects = GatheringQuerySet.as_manager()
     # What staff wrote to those concerned by a change.

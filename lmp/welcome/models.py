@@ -2,7 +2,9 @@
 
 import hashlib
 import uuid
+from collections.abc import Sequence
 from datetime import datetime
+from typing import ClassVar
 
 from django.core.exceptions import ValidationError
 from django.db import models
@@ -14,7 +16,7 @@ from lmp.welcome import content, grammar
 from lmp.welcome.letter_facts import LetterFacts
 from outbox import texts
 from participants.models import Cohort, CountyGovernor, Participation
-from parts.facts import by, who_and_when
+from parts.facts import ToldByField, by, who_and_when
 from parts.history import HistoricalRecords
 from parts.names import OneLineField
 from parts.typesetting import MAX_NOTE_LENGTH, Pdf
@@ -32,7 +34,7 @@ PLACEHOLDERS = {
 }
 
 
-class LetterText(models.Model):
+class LetterText(ToldByField):
     """Staff's own wording of what changes from cohort to cohort. A blank field means the shipped wording."""
 
     WORDED = ("intro", "kick_off_note", "reply", "closing")
@@ -65,6 +67,8 @@ class LetterText(models.Model):
         help_text=gettext_lazy("En på hver linje: navn, komma, tittel."),
     )
 
+    told_by: ClassVar = {"letter_text_once_a_language": "language"}
+
     history = HistoricalRecords()
 
     class Meta:
@@ -75,6 +79,10 @@ class LetterText(models.Model):
 
     def __str__(self) -> str:
         return f"{self.cohort}, {self.get_language_display()}"
+
+    def unique_error_message(self, model_class: type[models.Model], unique_check: Sequence[str]) -> ValidationError:
+        """Of the one constraint there is."""
+        return ValidationError(_("Pulja har allerede tekster på denne målformen. Endre dem i stedet."))
 
     def clean(self) -> None:
         super().clean()

@@ -1,6 +1,6 @@
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from datetime import date, datetime
-from typing import TYPE_CHECKING, TypeAlias
+from typing import TYPE_CHECKING, ClassVar, TypeAlias
 
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, models, transaction
@@ -14,7 +14,7 @@ from participants import postal_address
 from participants.models.cohort import Cohort, oldest_going_on
 from participants.models.geography import GovernorContact, Municipality
 from parts.dates import day_in_words
-from parts.facts import by, who_and_when
+from parts.facts import ToldByField, by, who_and_when
 from parts.history import HistoricalRecords
 from parts.names import OneLineField
 
@@ -87,7 +87,7 @@ def contact_of(user: User, *, editors: bool = False) -> models.QuerySet:
     return contacts.values("participation")
 
 
-class Participation(models.Model):
+class Participation(ToldByField):
     """A municipality in a cohort. Its state follows from what has happened; see `participants/states.py`."""
 
     class PPT(models.TextChoices):
@@ -145,6 +145,11 @@ class Participation(models.Model):
     )
 
     objects = ParticipationQuerySet.as_manager()
+    told_by: ClassVar = {
+        "municipality_once_in_a_cohort": "municipality",
+        "political_level_informed_names_the_body": "political_body",
+    }
+
     history = HistoricalRecords()
 
     class Meta:
@@ -170,6 +175,10 @@ class Participation(models.Model):
 
     def __str__(self) -> str:
         return f"{self.municipality} ({self.cohort})"
+
+    def unique_error_message(self, model_class: type[models.Model], unique_check: Sequence[str]) -> ValidationError:
+        """Of the one that there is of several columns."""
+        return ValidationError(_("Kommunen er med i pulja fra før."))
 
     def get_absolute_url(self) -> str:
         return reverse("overview:participation", args=[self.pk])

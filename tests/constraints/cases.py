@@ -47,13 +47,14 @@ ANYWAY = SURE | {"sure": "on"}
 KARI = {"name": "Kari Kontakt", "email": "kari.kontakt@example.no"}
 HAS_IT = "Personen med denne adressen har allerede denne funksjonen."
 AGREED = "Det er allerede avtalt at"
+FIRST_COUNTS = "Svaret ditt var mottatt fra før, og bare det første teller."
 
 CASES: dict[str, list[Case]] = {
     "welcome.LetterText.letter_text_once_a_language": [
         _twice(
             "admin:welcome_lettertext_add",
             {"cohort": "{cohort}", "language": "nb"},
-            "Det finnes allerede en Tekst i velkomstbrevet med samme Pulje og Målform.",
+            "Pulja har allerede tekster på denne målformen.",
         )
     ],
     "changes.Succession.one_coming_succession_of_a_contact": [
@@ -149,13 +150,18 @@ CASES: dict[str, list[Case]] = {
         _twice(
             "gatherings:evaluation",
             dict.fromkeys(("useful", "concrete", "involved", "arranged"), "4"),
-            "Takk",
+            FIRST_COUNTS,
             who="head",
         )
     ],
     "gatherings.Needs.registration": [_twice("gatherings:needs", {"food": "Ikke nøtter"}, who="head")],
     "gatherings.NobodyComes.answered_once_for_a_unit": [
-        _twice("gatherings:nobody_comes", {"places": "e{unit}", "note": "Ingen kan"}, who="contact")
+        _twice(
+            "gatherings:nobody_comes",
+            {"places": "e{unit}", "note": "Ingen kan"},
+            "Dette var svart fra før. Ingenting er endret.",
+            who="contact",
+        )
     ],
     "guidance.Supervisor.user": [
         Case(
@@ -175,7 +181,7 @@ CASES: dict[str, list[Case]] = {
         Case(
             "admin:guidance_projectleader_add",
             {"user": "{leaders_person}", "name": "Liv Leder", "started_on": TODAY.isoformat()},
-            "allerede",
+            "Det finnes allerede en Prosjektleder ved Læringsmiljøsenteret med samme Person.",
         )
     ],
     "guidance.GroupMember.supervisor_once_in_a_group": [
@@ -221,7 +227,7 @@ CASES: dict[str, list[Case]] = {
             who="contact",
         )
     ],
-    "guidance.PulseAnswered.pulse_answered_once": [_twice("guidance:pulse", {"use": "2"}, who="head")],
+    "guidance.PulseAnswered.pulse_answered_once": [_twice("guidance:pulse", {"use": "2"}, FIRST_COUNTS, who="head")],
     "participants.GovernorContact.governor_contact_once_at_a_time": [
         _twice("governor:add_person", NEW | SURE, "er registrert hos embetet")
     ],
@@ -234,21 +240,21 @@ CASES: dict[str, list[Case]] = {
                 "starts_on": SOON.isoformat(),
                 "confirm_by": LATER.isoformat(),
             },
-            "allerede",
+            "Det finnes allerede en Pulje med samme Nummer.",
         )
     ],
     "participants.Participation.municipality_once_in_a_cohort": [
         Case(
             "admin:participants_participation_add",
             {"cohort": "{cohort}", "municipality": "{municipality}"},
-            "allerede",
+            "Kommunen er med i pulja fra før.",
         )
     ],
     "participants.Participation.political_level_informed_names_the_body": [
         Case(
             "participants:decisions",
             {"political_on": YESTERDAY.isoformat()},
-            "Politisk organ: Må fylles ut når politisk nivå er informert.",
+            "Må fylles ut når politisk nivå er informert.",
             "contact",
         ),
     ],
@@ -270,7 +276,7 @@ CASES: dict[str, list[Case]] = {
         Case(
             "admin:participants_contact_add",
             {"participation": "{participation}", "function": "owner"} | KARI,
-            "allerede",
+            HAS_IT,
         ),
     ],
     "participants.Contact.only_a_head_is_for_one_unit": [
@@ -321,4 +327,71 @@ CASES: dict[str, list[Case]] = {
     "outbox.Message.message_handled_has_a_note": [
         Case("admin:outbox_message_handled", {"note": " "}, "Må fylles ut.", of="undelivered")
     ],
+}
+
+# By which field of its form each is said, and in nynorsk. WHOLE: it is of no one field. "": no form says it, but the
+# page that comes after.
+WHOLE = "__all__"
+TOLD: dict[str, tuple[str, str]] = {
+    "Pulja har allerede tekster på denne målformen.": ("language", "Pulja har allereie tekstar på denne målforma."),
+    AGREED: (WHOLE, "Det er allereie avtalt at"),
+    "Siste dag kan ikke være før første dag.": ("ends_on", "Siste dag kan ikkje vere før første dag."),
+    "deg selv": ("", "deg sjølv"),
+    "Må fylles ut.": ("reason", "Må fyllast ut."),
+    "Valget finnes ikke lenger.": ("heir", "Valet finst ikkje lenger."),
+    "Det er avtalt at personen slutter": ("", "Det er avtalt at personen sluttar"),
+    "Svar på «Hvorfor trenger du det?»": ("", "Svar på «Kvifor treng du det?»"),
+    "Velg enten en samling eller et fylke.": ("county", "Vel anten ei samling eller eit fylke."),
+    "Pulja har allerede en samling i dette semesteret.": (
+        "semester",
+        "Pulja har allereie ei samling i dette semesteret.",
+    ),
+    "En samling har et semester; oppstartssamlingen har ikke.": (
+        "semester",
+        "Ei samling har eit semester; oppstartssamlinga har ikkje.",
+    ),
+    "En avklart samling må ha en dato.": ("starts_on", "Ei avklart samling må ha ein dato."),
+    "Påmeldingsfristen kan ikke være før påmeldingen åpner.": (
+        "closes_on",
+        "Påmeldingsfristen kan ikkje vere før påmeldinga opnar.",
+    ),
+    "Påmeldingsfristen kan ikke være etter første dag.": (
+        "closes_on",
+        "Påmeldingsfristen kan ikkje vere etter første dag.",
+    ),
+    "var påmeldt fra før": ("", "var påmeld frå før"),
+    "Skriv en begrunnelse.": ("reason", "Skriv ei grunngiving."),
+    FIRST_COUNTS: ("", "Svaret ditt var motteke frå før, og berre det første tel."),
+    "Dette var svart fra før. Ingenting er endret.": ("", "Dette var svart frå før. Ingenting er endra."),
+    "er allerede veileder": ("email", "er allereie rettleiar"),
+    "Permisjonen slutter før den begynner": ("last_on", "Permisjonen sluttar før han byrjar"),
+    "Det finnes allerede en Prosjektleder ved Læringsmiljøsenteret med samme Person.": (
+        "user",
+        "Prosjektleiar ved Læringsmiljøsenteret med same Person finst allereie.",
+    ),
+    "Velg en veileder fra lista.": ("successor", "Vel ein rettleiar frå lista."),
+    "Tiltaket kan ikke slutte før det begynner.": ("ends_on", "Tiltaket kan ikkje slutte før det byrjar."),
+    "er registrert hos embetet": ("email", "Personen med denne adressa er registrert hos embetet."),
+    "Det finnes allerede en Pulje med samme Nummer.": ("number", "Pulje med same Nummer finst allereie."),
+    "Kommunen er med i pulja fra før.": ("municipality", "Kommunen er med i pulja frå før."),
+    "Må fylles ut når politisk nivå er informert.": (
+        "political_body",
+        "Må fyllast ut når politisk nivå er informert.",
+    ),
+    SAME_NUMBER: ("organisation_number", "Ei anna eining i kommunen har dette organisasjonsnummeret."),
+    HAS_IT: ("email", "Personen med denne adressa har allereie denne funksjonen."),
+    "Bare styrer og rektor er for én enhet. La feltet stå tomt.": (
+        "unit",
+        "Berre styrar og rektor er for éi eining. La feltet stå tomt.",
+    ),
+    "Velg hvilken enhet personen leder.": ("unit", "Vel kva eining personen leier."),
+    "blir lagt ned fra": ("", "blir lagd ned frå"),
+    "har allerede trukket seg": ("", "har allereie trekt seg"),
+    "Adressen tilhører Kari Kontakt.": ("email", "Adressa høyrer til Kari Kontakt."),
+}
+# Where the same is said in a form whose field has another name.
+BY = {
+    "changes.Succession.one_coming_succession_of_a_member": "successor",
+    "mailcalendar.MailPause.mailpause_ends_after_it_begins": "til",
+    "outbox.Message.message_handled_has_a_note": "note",
 }

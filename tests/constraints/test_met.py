@@ -8,15 +8,18 @@ from unittest.mock import patch
 
 import pytest
 from django.apps import apps
+from django.forms import BaseForm
+from django.template.context import BaseContext
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.html import strip_tags
 
+from accounts.models import User
 from lmp.at_once import AtOnceMiddleware
 from outbox.models import Message
 from tests.access_lines import LINES
-from tests.constraints.cases import CASES, Case
+from tests.constraints.cases import BY, CASES, TOLD, Case
 from tests.hostile.drawn import Drawn, forms_on
 from tests.test_access import admin_url, visit
 from tests.test_access import sessions as sessions  # noqa: PLC0414 – the fixture
@@ -41,6 +44,19 @@ def refused_by_the_database() -> Iterator[list[Exception]]:
 
     with patch.object(AtOnceMiddleware, "process_exception", noting):
         yield met
+
+
+def errors_in(answer) -> dict[str, str]:
+    """What the forms of a page say is wrong, by field."""
+    layers = [layer if isinstance(layer, BaseContext) else [layer] for layer in answer.context or []]
+    values = [value for layer in layers for part in layer for value in part.values()]
+    forms = [getattr(value, "form", value) for value in values]
+    return {
+        name: " ".join(errors)
+        for form in forms
+        if isinstance(form, BaseForm) and form.is_bound
+        for name, errors in form.errors.items()
+    }
 
 
 def url_of(case: Case, world: dict) -> str:
@@ -86,9 +102,12 @@ def everything(world, leader, staff_without_factor, other_supervisor, contact) -
     }
 
 
+@pytest.mark.parametrize("language", ["nb", "nn"])
 @pytest.mark.parametrize("name", CASES)
-def test_the_form_says_so(sessions, everything, name):
+def test_the_form_says_so(sessions, everything, name, language):
+    """In the reader's language, and by the field that it is about."""
     world = everything
+    User.objects.update(language=language)
     model = apps.get_model(*name.split(".")[:2])
     for case in CASES[name]:
         url = url_of(case, world)
@@ -103,6 +122,9 @@ def test_the_form_says_so(sessions, everything, name):
             assert met == [], (url, met)
             assert answer.status_code in {200, 409, 422}, (url, answer.status_code)
             assert answer.request["PATH_INFO"] != reverse("accounts:unsent_forms")
-            said = texts_of(answer)
-            assert case.said in said, (url, case.said, said)
+            by, in_nynorsk = TOLD[case.said] if case.said else ("", "")
+            expected, said = in_nynorsk if language == "nn" else case.said, texts_of(answer)
+            assert expected in said, (url, expected, said)
+            told = [field for field, errors in errors_in(answer).items() if expected in errors] if case.said else []
+            assert told == [BY.get(name, by)] * bool(by), (url, expected, errors_in(answer))
             assert model._base_manager.count() == rows, url
