@@ -42,7 +42,7 @@ class LetterTextAdmin(HistoryAdmin):
     fieldsets = [
         (None, {"fields": ["cohort", "language"]}),
         (_("Brødtekst"), {"fields": ["intro", "kick_off_note", "reply", "closing"]}),
-        (_("Personer"), {"fields": ["project_leaders", "senders"]}),
+        (_("Personer"), {"fields": ["case_worker", "project_leaders", "senders"]}),
     ]
 
     def get_urls(self) -> list[URLPattern]:

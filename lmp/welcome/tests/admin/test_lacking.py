@@ -1,5 +1,6 @@
 """What lacks before a cohort's letters are sent, in one list."""
 
+import html
 import re
 from datetime import timedelta
 
@@ -69,6 +70,18 @@ def test_it_says_of_each_municipality_what_lacks_and_leads_to_where_it_is_filled
         f"{place(other_participation)} Kommunen har ingen kontaktperson som brevet kan sendes til. Kan ikke sendes ennå"
     )
     assert found[said] == f"{reverse('admin:participants_contact_add')}?participation={other_participation.pk}"
+
+
+def test_each_link_leads_to_its_field(rows, staff_client, participation, other_participation, contact):
+    Unit.objects.create(participation=participation, name="Ett skole", kind="school")
+    for said, address in rows():
+        page, _hash, field = html.unescape(address).partition("#")
+        shown = staff_client.get(page)
+        assert shown.status_code == 200, said
+        assert f'id="{field}"' in shown.content.decode() or not field, said
+        if "Styrer eller rektor" in said:
+            assert shown.context["adminform"].form.initial["function"] == Contact.Function.HEAD
+            assert shown.context["adminform"].form["unit"].value()
 
 
 def test_what_keeps_a_letter_back_comes_before_what_it_goes_without(rows, participation, other_participation, contact):
