@@ -1,6 +1,6 @@
 """What was done, by whom and when: the field and the rule that such facts are made of; and where a rule is told."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from django.conf import settings
@@ -45,7 +45,7 @@ class ToldByField(models.Model):
     def validate_constraints(self, exclude: Collection[str] | None = None) -> None:
         found: dict[str, list[ValidationError]] = {}
         using = router.db_for_write(type(self), instance=self)
-        constraints: list[Any] = self._meta.constraints  # the base of them is not known to validate
+        constraints: Sequence[Any] = self._meta.constraints  # the base of them is not known to validate
         for constraint in constraints:
             try:
                 constraint.validate(type(self), self, exclude=exclude, using=using)
