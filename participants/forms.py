@@ -236,7 +236,7 @@ class BaseMemberFormSet(forms.BaseInlineFormSet):
             return
         if self.newest_strike > (number_from(self.data.get("struck", "")) or 0):
             raise forms.ValidationError(
-                _("Et navn er fjernet mens du hadde siden oppe. Ta det ut av skjemaet, og lagre på nytt.")
+                _("Et navn er fjernet mens du hadde siden åpen. Ta det ut av skjemaet, og lagre på nytt.")
             )
         left = [form for form in self.forms if form not in self.deleted_forms]
         self._judge(left)
@@ -275,7 +275,7 @@ class BaseMemberFormSet(forms.BaseInlineFormSet):
             if member:
                 self._stored[row.prefix] = member
             if member and row.cleaned_data.get("part") != member.part:
-                text = _("%(name)s er ført opp i gruppa mens du hadde siden oppe. Åpne siden på nytt.")
+                text = _("%(name)s er ført opp i gruppa mens du hadde siden åpen. Åpne siden på nytt.")
                 row.add_error("name", text % {"name": member.name})
 
     def save_new(self, form: forms.BaseForm, commit: bool = True) -> ProjectGroupMember:

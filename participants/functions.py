@@ -83,8 +83,8 @@ def is_called(person: User, name: str) -> bool:
 def belongs_to(person: User) -> str:
     """What is said of an address that is another's, where a tick can say that it is the same person."""
     return _(
-        "Adressen tilhører %(name)s. Er det samme person, krysser du av for det. "
-        "Er det en annen, trenger hver sin egen adresse."
+        "Adressen tilhører %(name)s. Er det samme person, krysser du av for det. Er det en annen, trenger "
+        "hver av dem sin egen adresse."
     ) % {"name": person}
 
 

@@ -84,7 +84,7 @@ def tell(before: Gathering, gathering: Gathering, *, sentence: str, now: datetim
             language=language,
             values=filled,
             why=_("%(name)s er invitert til %(gathering)s og ikke påmeldt")
-            % {"name": contact.name, "gathering": gathering},
+            % {"name": contact.name, "gathering": gathering.in_its_cohort},
             now=now,
             about=gathering,
         )

@@ -12,6 +12,7 @@ from functools import partial
 from django.conf import settings
 from django.urls import reverse
 from django.utils import timezone, translation
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
 from accounts.models import User
@@ -76,7 +77,7 @@ def _receipt(outcomes: Sequence[RegistrationOutcome], first: RegistrationOutcome
         to=by,
         language=language,
         values=filled,
-        why=_("%(name)s meldte på til %(gathering)s") % {"name": by, "gathering": gathering},
+        why=_("%(name)s meldte på til %(gathering)s") % {"name": by, "gathering": gathering.in_its_cohort},
         now=now,
         about=gathering,
     )
@@ -237,7 +238,7 @@ def late_request(asked: LateRequest, *, now: datetime) -> None:
         language=settings.LANGUAGE_CODE,
         values=filled,
         why=_("%(name)s har et spørsmål om %(gathering)s, etter fristen")
-        % {"name": asked.asked_by, "gathering": asked.gathering},
+        % {"name": asked.asked_by, "gathering": asked.gathering.in_its_cohort},
         now=now,
         about=asked,
     )
@@ -253,7 +254,7 @@ def late_request_answered(asked: LateRequest, *, now: datetime) -> None:
         to=asked.asker,
         language=language,
         values=filled,
-        why=_("Svar til %(name)s om %(gathering)s") % {"name": asked.asker, "gathering": asked.gathering},
+        why=_("Svar til %(name)s om %(gathering)s") % {"name": asked.asker, "gathering": asked.gathering.in_its_cohort},
         now=now,
         about=asked,
     )
@@ -318,7 +319,7 @@ def _mail(
         to=registration.user,
         language=language,
         values=filled,
-        why=why % {"name": registration.name, "gathering": registration.gathering},
+        why=capfirst(why % {"name": registration.name, "gathering": registration.gathering.in_its_cohort}),
         now=now,
         about=registration,
         attachments=files,

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, TypedDict, cast
 from django.db import models
 from django.db.models.functions import Coalesce
 from django.utils import timezone
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
 from accounts.models import User
@@ -203,7 +204,7 @@ def _invitations(invited: list[InvitedContact], registered: "RegisteredPlaces") 
                 text=texts.INVITATION,
                 send_at=first.invited.send_at,
                 until=first.invited.until,
-                why=_("Påmeldingen til %(gathering)s er åpen") % {"gathering": gathering},
+                why=_("Påmeldingen til %(gathering)s er åpen") % {"gathering": gathering.in_its_cohort},
                 values=_invitation_values(first, list(names)),
                 about=gathering,
                 scope=scope(*(one.contact.participation for one in entries)),
@@ -248,7 +249,7 @@ def _due(one: InvitedContact, slot: Slot, item: MissingRegistration) -> DueRemin
         version=f"{gathering.pk}@{gathering.closes_on}",
         item=item,
         about=gathering,
-        why=why % {"gathering": gathering, "deadline": through(gathering.closes_on)},
+        why=why % {"gathering": gathering.in_its_cohort, "deadline": through(gathering.closes_on)},
         scope=scope(one.contact.participation),
     )
 
@@ -301,8 +302,10 @@ def _to_the_placed(registrations: "list[Participant]") -> Iterator[Planned]:
                 texts.PRACTICAL,
                 texts.practical,
                 key=f"gatherings.practical:{gathering.pk}:{gathering.starts_on}:{registration.user_id}",
-                why=_("%(gathering)s begynner %(day)s")
-                % {"gathering": gathering, "day": day_in_words(gathering.starts_on)},
+                why=capfirst(
+                    _("%(gathering)s begynner %(day)s")
+                    % {"gathering": gathering.in_its_cohort, "day": day_in_words(gathering.starts_on)}
+                ),
             )
         travel = schedule.travel(gathering.travel_closes_on, begins=begins, placed_at=registration.placed_at)
         yield from _travel(registration, travel)
@@ -326,7 +329,7 @@ def _travel(registration: "Participant", slots: Iterable[Slot]) -> Iterator[Plan
             texts.travel,
             key=f"gatherings.travel:{gathering.pk}:{closes_on}:{morning}:{registration.user_id}",
             why=_("reisen til %(gathering)s er ikke bestilt, frist %(deadline)s")
-            % {"gathering": gathering, "deadline": through(closes_on)},
+            % {"gathering": gathering.in_its_cohort, "deadline": through(closes_on)},
         )
 
 
@@ -352,7 +355,7 @@ def _evaluations(registrations: "list[Participant]") -> Iterator[Planned]:
                 texts.EVALUATION,
                 texts.evaluation,
                 key=f"gatherings.evaluation:{pk}:{gathering.last_day}:{turn}:{user}",
-                why=_("var på %(gathering)s og har ikke evaluert") % {"gathering": gathering},
+                why=_("var på %(gathering)s og har ikke evaluert") % {"gathering": gathering.in_its_cohort},
             )
 
 

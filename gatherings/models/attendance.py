@@ -2,6 +2,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from gatherings.models.registration import Registration
+from parts.dates import day_in_words
 from parts.facts import by
 
 
@@ -22,4 +23,4 @@ class Attendance(models.Model):
         constraints = [models.UniqueConstraint(fields=["registration", "day"], name="attended_once_a_day")]
 
     def __str__(self) -> str:
-        return f"{self.registration}, {self.day}"
+        return f"{self.registration}, {day_in_words(self.day)}"

@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy
 
 from accounts.models import User
 from participants.models import Cohort, Contact, Participation, Unit
-from parts.dates import awake_between, date_in_words, end_of
+from parts.dates import awake_between, date_in_words, day_in_words, end_of
 from parts.facts import ToldByField, by
 from parts.history import HistoricalRecords
 from parts.names import OneLineField
@@ -222,6 +222,11 @@ class Gathering(ToldByField):
         """As it is called within a sentence, after a preposition or first: the start-up gathering is the only one."""
         return str(_("oppstartssamlingen")) if self.kind == self.Kind.KICK_OFF else self.title
 
+    @property
+    def in_its_cohort(self) -> str:
+        """The same, told from those of other cohorts."""
+        return _("%(gathering)s i %(cohort)s") % {"gathering": self.in_a_sentence, "cohort": str(self.cohort).lower()}
+
     def about_list(self, title: str, *, at: datetime) -> About:
         """What a workbook of this gathering is of."""
         days = "–".join(dict.fromkeys(date_in_words(day) for day in (self.starts_on, self.last_day) if day))
@@ -309,4 +314,4 @@ class EarlierDeadline(models.Model):
         ordering = ["gathering", "-held_until", "-pk"]
 
     def __str__(self) -> str:
-        return f"{self.gathering}: {self.get_kind_display()} {self.day or '–'}"
+        return f"{self.gathering}: {self.get_kind_display()} {day_in_words(self.day) or '–'}"

@@ -137,8 +137,8 @@ def _names(people: Sequence[User]) -> dict[int, list[str]]:
 
 def _another_name(number: int, entry: Entry, *, owner: str) -> Problem:
     text = _(
-        "Adressen tilhører %(name)s. Er det samme person, krysser du av for det. Er det en annen, trenger hver sin "
-        "egen adresse."
+        "Adressen tilhører %(name)s. Er det samme person, krysser du av for det. Er det en annen, trenger "
+        "hver av dem sin egen adresse."
     )
     return Problem(number, "email", text % {"name": owner}, questions.SAME_PERSON, entry.email)
 

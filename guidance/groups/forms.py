@@ -123,7 +123,7 @@ class ReplaceForm(forms.Form):
         required=False,
         max_length=Handover._meta.get_field("note").max_length,
         widget=forms.Textarea(attrs={"rows": 5}),
-        help_text=gettext_lazy("Hva er avtalt, og hva haster? Navngi aldri barn."),
+        help_text=gettext_lazy("Hva er avtalt, og hva haster? Skriv aldri navn på barn."),
     )
     sure = forms.BooleanField(label=gettext_lazy("Erstatt likevel"), required=False)
 

@@ -11,7 +11,7 @@ RULES = [
         SESSION_REMINDER.name,
         gettext_lazy("Påminnelser om veiledningsmøter"),
         frozenset({SESSION_REMINDER.name}),
-        gettext_lazy("Den faller bort hvis møtet avlyses, flyttes eller loggføres."),
+        gettext_lazy("Den faller bort når møtet avlyses eller flyttes, eller loggen er sendt."),
     ),
     ReminderRule(
         texts.LOG_MISSING.name,

@@ -25,7 +25,7 @@ DELAY = 4  # weeks that a new deadline is suggested in
 WEEKS = 8  # what is suggested: long enough to see whether it works, short enough to put it right
 MAX_LENGTH = timedelta(days=3 * 365)  # the project's two years and a year more: beyond it, the year is mistyped
 FEWEST_WORDS = 3  # in which something can be said: "because" says nothing
-NO_NAMES = gettext_lazy("Ikke skriv navn på barn.")
+NO_NAMES = gettext_lazy("Skriv aldri navn på barn.")
 LATE = "after_the_end"  # the question about a measure that ends after its cohort
 
 
@@ -288,8 +288,8 @@ class ChangeMeasureForm(FactsForm):
         self.add_error(
             None,
             _(
-                "Tiltaket er endret mens du hadde siden oppe. Tabellen viser hva som er ulikt. "
-                "Lagre en gang til hvis det du skrev, skal gjelde."
+                "Tiltaket er endret mens du hadde siden åpen. Tabellen viser hva som er ulikt. Lagre en gang "
+                "til hvis det du skrev, skal gjelde."
             ),
         )
 

@@ -1,10 +1,12 @@
 from django.contrib.contenttypes.fields import GenericRelation
 from django.core.serializers.json import DjangoJSONEncoder
 from django.db import models
+from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from guidance.models.session import GuidanceSession
 from participants.models import Strike
+from parts.dates import moment_in_words
 from parts.facts import by
 
 
@@ -23,7 +25,10 @@ class Correction(models.Model):
         ordering = ["-corrected_at", "-pk"]
 
     def __str__(self) -> str:
-        return f"{self.session}, {self.corrected_at}"
+        return _("%(session)s, rettet %(moment)s") % {
+            "session": self.session,
+            "moment": moment_in_words(self.corrected_at),
+        }
 
     @property
     def changed(self) -> list[str]:

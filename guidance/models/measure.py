@@ -95,8 +95,8 @@ class Measure(models.Model):
     class WhyWithdrawn(models.TextChoices):
         """Why a measure was withdrawn. Chosen, not written: it is told to those who lead the unit."""
 
-        MISTAKE = "mistake", _("skulle ikke vært ført opp")
-        TWICE = "twice", _("er ført opp to ganger")
+        MISTAKE = "mistake", _("skulle ikke ha vært lagt til")
+        TWICE = "twice", _("er lagt til to ganger")
         OTHER = "other", _("annet")
 
     class Source(models.TextChoices):
@@ -140,8 +140,8 @@ class Measure(models.Model):
         related_name="measures",
         verbose_name=_("avtalt i veiledningsmøtet"),
     )
-    opened_at = models.DateTimeField(_("ført opp"))
-    opened_by = by(_("ført opp av"))
+    opened_at = models.DateTimeField(_("lagt til"))
+    opened_by = by(_("lagt til av"))
     begun_at = models.DateTimeField(_("begynt"), null=True, blank=True)
     begun_by = by(optional=True)
     finished_at = models.DateTimeField(_("gjennomført"), null=True, blank=True)

@@ -15,6 +15,7 @@ from accounts.models import User
 from guidance.models.group import GroupMember, GuidanceGroup
 from guidance.models.supervisor import ProjectLeader, Supervisor
 from participants.models import Contact, Participation, Strike, Unit, Withdrawal
+from parts.dates import day_in_words
 from parts.facts import by, who_and_when
 from parts.history import HistoricalRecords
 from parts.names import OneLineField
@@ -219,7 +220,7 @@ class GuidanceSession(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.group}, {self.held_on}"
+        return f"{self.group}, {day_in_words(self.held_on)}"
 
     def get_absolute_url(self) -> str:
         return reverse("guidance:session", args=[self.pk])

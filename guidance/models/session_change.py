@@ -12,6 +12,7 @@ from accounts.models import User
 from guidance.models.session import GuidanceSession
 from guidance.models.supervisor import Supervisor
 from participants.models import Strike, Unit
+from parts.dates import moment_in_words
 from parts.facts import by
 from parts.names import OneLineField
 
@@ -83,4 +84,4 @@ class SessionChange(models.Model):
         constraints = [models.UniqueConstraint(fields=["session", "version"], name="one_change_of_a_version")]
 
     def __str__(self) -> str:
-        return f"{self.session}, {self.changed_at}"
+        return f"{self.session}, {moment_in_words(self.changed_at)}"

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
 from participants.models import Cohort, County, Municipality
+from parts.dates import day_in_words, moment_in_words
 from parts.facts import by, who_and_when
 from parts.history import HistoricalRecords
 from parts.names import OneLineField
@@ -150,7 +151,7 @@ class Leave(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.supervisor}, {self.first_on} – {self.last_on or ''}"
+        return f"{self.supervisor}, {day_in_words(self.first_on)} – {day_in_words(self.last_on)}"
 
 
 class ProfileChange(models.Model):
@@ -168,7 +169,7 @@ class ProfileChange(models.Model):
         ordering = ["-changed_at", "-pk"]
 
     def __str__(self) -> str:
-        return f"{self.supervisor}, {self.changed_at}"
+        return f"{self.supervisor}, {moment_in_words(self.changed_at)}"
 
     @property
     def mail_thread(self) -> Supervisor:

@@ -26,7 +26,7 @@ def reason_field(*, required: bool) -> forms.CharField:
         label=gettext_lazy("Hvorfor?"),
         required=required,
         max_length=SessionChange._meta.get_field("reason").max_length,
-        help_text=gettext_lazy("Én linje. Alle som får vite det, leser den. Navngi aldri barn."),
+        help_text=gettext_lazy("Én linje. Alle som får vite det, leser den. Skriv aldri navn på barn."),
         error_messages={"required": gettext_lazy("Skriv hvorfor. De som skulle ha kommet, får vite det.")},
     )
 
@@ -126,7 +126,7 @@ class ChangePlanForm(PlanSessionForm):
         super().__init__(*args, group=session.group, initial=initial, **kwargs)
         self.session = session
         self.fields["reason"].help_text = _(
-            "Du må skrive hvorfor når du flytter møtet. Alle som får vite det, leser det. Navngi aldri barn."
+            "Du må skrive hvorfor når du flytter møtet. Alle som får vite det, leser det. Skriv aldri navn på barn."
         )
 
     def clean(self) -> dict[str, Any]:

@@ -138,7 +138,7 @@ class Succession(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.hands_over} → {self.name}"
+        return _("%(new)s overtar etter %(old)s") % {"new": self.name, "old": self.hands_over}
 
     @property
     def new_person(self) -> User:

@@ -70,7 +70,7 @@ def _in_the_portal_already(person: User) -> str:
         Contact.objects.current().filter(user=person).select_related("unit", "participation__municipality__county")
     )
     has = [f"{contact.title}, {contact.unit or contact.participation.municipality}" for contact in contacts]
-    said = _("Adressen tilhører %(name)s. Kryss av om det er samme person. Ellers trengs en annen adresse.")
+    said = _("Adressen tilhører %(name)s. Kryss av hvis det er samme person. Ellers trengs en annen adresse.")
     if has:
         said += " " + _("%(name)s er %(functions)s, og må da logge inn med totrinnsinnlogging for det også.")
     return said % {"name": person, "functions": joined(has)}

@@ -52,7 +52,7 @@ def new(request: PersonRequest) -> HttpResponse:
         except ValidationError as error:  # somebody else was first
             form.add_error("email", error)
         else:
-            said = _("%(name)s har fått tilgang, og får en e-post om hvordan en kommer i gang.")
+            said = _("%(name)s har fått tilgang, og får en e-post om å komme i gang.")
             say(request, said % {"name": person})
             return redirect("colleagues:list")
     context = {"form": form, "parents": _parents()}

@@ -239,7 +239,7 @@ def _corrections() -> Work:
             )
             for row in rows
         ],
-        url=reverse("admin:participants_correctionrequest_changelist") + "?settled_at__isempty=1",
+        url=reverse("admin:participants_correctionrequest_changelist") + "?settled=no",
     )
 
 

@@ -106,7 +106,7 @@ class AddedContactForm(NominationForm):
         if self.is_filled:
             for name in ("name", "email", "function"):
                 if not cleaned.get(name) and name not in self.errors:
-                    self.add_error(name, _("Må fylles ut, eller la hele kontaktpersonen stå tom."))
+                    self.add_error(name, _("Må fylles ut, eller la alt om kontaktpersonen stå tomt."))
         return cleaned
 
 

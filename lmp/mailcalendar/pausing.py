@@ -35,7 +35,7 @@ def pause(
         if other.paused_by_id == by.pk and other.reason == reason and other.ends_at == ends_at:
             return other
         raise ValidationError(
-            _("%(rule)s er slått av der i den tida allerede, av %(name)s: %(reason)s")
+            _("%(rule)s er allerede slått av der i den tida, av %(name)s: %(reason)s")
             % {"rule": other.title, "name": other.paused_by, "reason": other.why}
         )
     return MailPause.objects.create(

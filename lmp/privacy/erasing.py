@@ -75,7 +75,7 @@ def why_not(person: User, *, today: date) -> list[str]:
     if ProjectLeader.objects.current(today=today).filter(user=person).exists():
         found.append(_("Er prosjektleder ved Læringsmiljøsenteret."))
     if Succession.objects.coming().involving(person).exists():
-        found.append(_("Det er avtalt at personen tar over eller gir fra seg en funksjon. Avlys det først."))
+        found.append(_("Det er avtalt at personen overtar eller gir fra seg en funksjon. Avlys det først."))
     coming = Registration.objects.active().filter(user=person, gathering__starts_on__gte=today)
     found += [
         _("Er påmeldt %(gathering)s. Meld av først.") % {"gathering": each.gathering}

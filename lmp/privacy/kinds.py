@@ -63,7 +63,7 @@ PERSON = Kind(
 )
 FUNCTIONS = Kind(
     "functions",
-    _("Funksjonen og telefonen din, og hvem som tok over etter hvem."),
+    _("Funksjonen og telefonen din, og hvem som overtok etter hvem."),
     _PROJECT,
     _COHORT,
     _("Utdanningsdirektoratet, kontaktpersonene i kommunen, statsforvalteren og veilederne til kommunen."),

@@ -231,7 +231,7 @@ def send(participation_pk: int, *, approved: str, by: User, now: datetime) -> Le
         raise CannotSendError(" ".join(problem.text for problem in letter.problems))
     if letter.fingerprint != approved:
         raise CannotSendError(
-            _("Brevet eller mottakerne er endret etter at utsendingen ble godkjent. Se over og send på nytt.")
+            _("Brevet eller mottakerne er endret etter at utsendingen ble bekreftet. Se over og send på nytt.")
         )
     confirmation = asking.ask(participation, due_on=participation.cohort.confirm_by, by=by, now=now)
     kept = mail(letter, confirmation=confirmation, by=by, now=now)

@@ -38,7 +38,7 @@ class SendAgainForm(forms.Form):
             data["seen"] = self.address
             self.data = data
             raise forms.ValidationError(
-                gettext("Personen har fått en annen adresse siden du så den. Se over én gang til.")
+                gettext("Personen har fått en annen adresse siden du så den. Se over en gang til.")
             )
         return cleaned
 

@@ -37,7 +37,7 @@ class CohortAdminForm(forms.ModelForm):
         cleaned = super().clean() or self.cleaned_data
         day = cleaned.get("confirm_by")
         if day and "confirm_by" in self.changed_data and day < timezone.localdate():
-            said = _("%(day)s er gått ut.") % {"day": day_in_words(day).capitalize()}
+            said = _("Fristen %(day)s er gått ut.") % {"day": day_in_words(day)}
             if _open_rounds(self.instance):
                 message = _("Kommuner i pulja har ikke svart ennå. Skriv en frist fra i dag av.")
                 self.add_error("confirm_by", f"{said} {message}")

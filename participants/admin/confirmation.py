@@ -43,13 +43,26 @@ class CommentFilter(admin.SimpleListFilter):
         return queryset.exclude(comment="") if self.value() == "yes" else queryset
 
 
+class SettledFilter(admin.SimpleListFilter):
+    title = gettext_lazy("svar")
+    parameter_name = "settled"
+
+    def lookups(self, request: HttpRequest, model_admin: admin.ModelAdmin) -> list:
+        return [("no", _("venter på svar")), ("yes", _("besvart"))]
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet) -> QuerySet:
+        if self.value() not in {"yes", "no"}:
+            return queryset
+        return queryset.filter(settled_at__isnull=self.value() == "no")
+
+
 @admin.register(CorrectionRequest)
 class CorrectionRequestAdmin(ReadOnly, admin.ModelAdmin):
     """Who wants to correct what. Opening a new round settles it; so does staff's own answer."""
 
     list_display = ["participation", "reason", "asked_by", "asked_at", "settled_at"]
     list_display_links = None
-    list_filter = ["participation__cohort", ("settled_at", admin.EmptyFieldListFilter)]
+    list_filter = ["participation__cohort", SettledFilter]
     list_select_related = ["participation__municipality__county", "participation__cohort", "asked_by"]
     list_per_page = 50
     actions = ["settle"]

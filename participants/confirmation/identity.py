@@ -50,7 +50,8 @@ def check(form: forms.Form, contact: Contact, cleaned: dict[str, Any], *, today:
     if taken and owner and stays(contact, cleaned):
         text = _(
             "Adressen tilhører %(name)s, som har sin egen innlogging. Er det samme person, retter du adressen "
-            "under Kontaktpersoner, der du ser hva som skjer. Er det en annen, trenger hver sin egen adresse."
+            "under Kontaktpersoner, der du ser hva som skjer. Er det en annen, trenger hver av dem sin egen "
+            "adresse."
         )
         form.add_error(f"{key}-email", text % {"name": owner})
     elif taken and owner and not is_called(owner, name):

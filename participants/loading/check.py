@@ -134,7 +134,7 @@ class _Check:
             line.changes.append(("Takket ja", _("nei"), _("ja")))
         if accepted is False and participation.accepted_at:
             line.notes.append(
-                _("Kommunen takket ja %(date)s. Fila tar det ikke tilbake.") % {"date": _day(participation.accepted_at)}
+                _("Kommunen takket ja %(date)s. Fila endrer det ikke.") % {"date": _day(participation.accepted_at)}
             )
         self._update(line, participation, {"case_number": ("Saksnummer", row.cells.get("case_number", ""))})
 

@@ -91,7 +91,7 @@ class KnownUnits:
         if Unit.may_share_number(other.kind, kind):
             sfo = name if kind == Unit.Kind.SFO else other.name
             line.notes.append(
-                _("%(sfo)s har samme organisasjonsnummer som skolen; la cella stå tom for SFO-en om den ikke har eget.")
+                _("%(sfo)s har samme organisasjonsnummer som skolen. La cella stå tom hvis SFO-en ikke har eget.")
                 % {"sfo": sfo}
             )
             return None

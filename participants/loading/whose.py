@@ -60,8 +60,8 @@ class Owners:
         if not names or any(same_person(each, name) for each in names):
             return ""
         text = _(
-            "Adressen tilhører %(owner)s. Er det samme person, skriver du navnet slik. "
-            "Er det en annen, trenger hver sin egen adresse."
+            "Adressen tilhører %(owner)s. Er det samme person, skriver du navnet slik. Er det en annen, "
+            "trenger hver av dem sin egen adresse."
         )
         return text % {"owner": names[0]}
 

@@ -2,6 +2,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from participants.models.participation import Participation
+from parts.dates import day_in_words
 from parts.facts import by, who_and_when
 from parts.names import OneLineField
 
@@ -49,7 +50,7 @@ class Withdrawal(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.participation}, {self.decided_on}"
+        return f"{self.participation}, {day_in_words(self.decided_on)}"
 
     @property
     def is_over(self) -> bool:

@@ -201,7 +201,7 @@ def test_the_same_form_again_adds_nobody_twice(client, head, units):
     assert ProjectGroup.objects.get().members.count() == 2
     page = client.post(url, members({"name": "Åse Ansatt", "part": "staff"}))
     assert page.status_code == 422
-    assert "er ført opp i gruppa mens du hadde siden oppe" in page.content.decode()
+    assert "er ført opp i gruppa mens du hadde siden åpen" in page.content.decode()
     page = client.post(url, members({"name": "Lise Leder", "part": "leader"}))
     assert page.status_code == 422
     assert "Gruppa har én leder" in page.content.decode()

@@ -66,7 +66,7 @@ class About:
 
     @property
     def taken(self) -> str:
-        return _("Tatt ut %(moment)s") % {"moment": moment_in_words(self.at)}
+        return _("Lastet ned %(moment)s") % {"moment": moment_in_words(self.at)}
 
     @property
     def in_one_line(self) -> str:

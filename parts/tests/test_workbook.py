@@ -53,10 +53,10 @@ def test_what_it_is_of_stands_in_the_name_on_the_sheet_and_on_paper():
     assert ABOUT.file_name == "Liste Pulje 8 Ås 2026-11-26 13.10.xlsx"
     assert [sheet["A1"].value, sheet["A2"].value] == [
         "Liste",
-        "Pulje 8 · Ås · Tatt ut torsdag 26. november 2026 kl. 13.10",
+        "Pulje 8 · Ås · Lastet ned torsdag 26. november 2026 kl. 13.10",
     ]
     assert sheet.oddHeader.left.text == "&BListe&B · Pulje 8 · Ås"
-    assert sheet.oddFooter.left.text == "Tatt ut torsdag 26. november 2026 kl. 13.10"
+    assert sheet.oddFooter.left.text == "Lastet ned torsdag 26. november 2026 kl. 13.10"
     assert sheet.oddFooter.right.text == "Side &P av &N"
 
 

@@ -83,7 +83,19 @@ BOKMAL = [
     Rule(r"spør etter fristen", "spørsmål etter fristen: one asks for nothing", "Hun spør etter fristen", "Spørsmål"),
     Rule(r"til drift", "til brukerstøtte, skriv til oss", "Si fra til drift", "Enheten er i drift"),
     Rule(r"registrert som (takket|trukket|med igjen)", "Det er registrert at …", "er registrert som takket ja", "at"),
-    Rule(r"skulle (vært|stått|blitt|kommet)", "skulle ha …", "Det skulle vært gjort.", "Det skulle ha vært gjort."),
+    Rule(
+        r"(skulle|ville) (?!ha )((?!ha )\w+ ){0,4}(vært|stått|blitt|kommet)",
+        "skulle ha …, ville ha …",
+        "Skulle det ikke vært gjort?",
+        "Det skulle ha vært gjort.",
+    ),
+    Rule(r"én gang til", "en gang til: it is not the number that matters", "Se over én gang til.", "én gang"),
+    Rule(r"(stå tomt?|kryss av|velg bare) om", "hvis", "Kryss av om du vil.", "Kryss av hvis du vil."),
+    Rule(r"(tar|ta|tok|tatt) over", "overta", "Hun tar over etter deg.", "Hun overtar etter deg."),
+    Rule(r"siden oppe", "siden åpen", "mens du hadde siden oppe", "mens du hadde siden åpen"),
+    Rule(
+        r"navngi aldri|ikke skriv navn", "Skriv aldri navn på barn.", "Navngi aldri barn.", "Skriv aldri navn på barn."
+    ),
     Rule(r"dagen er gått", "datoen er passert", "Dagen er gått.", "Datoen er passert."),
 ]
 
@@ -120,6 +132,9 @@ NYNORSK = [
     Rule(r"går føre seg", "er i gang", "Pulja går føre seg", "Pulja er i gang"),
     Rule(r"milepåle\w*", "milepæl", "ved kvar milepåle", "ved kvar milepæl"),
     Rule(r"har gått ut", "er gått ut", "Fristen har gått ut", "Fristen er gått ut"),
+    Rule(r"(stå tomt?|kryss av|vel berre) om", "dersom", "Vel berre om du vil", "Vel berre dersom du vil"),
+    Rule(r"e-postar (\w+ ){1,5}forstått", "forståtte", "E-postar som ikkje blei forstått", "ein e-post blei forstått"),
+    Rule(r"sida oppe", "sida open", "medan du hadde sida oppe", "medan du hadde sida open"),
     Rule(r"tilhøyr\w*", "høyrer til", "Adressa tilhøyrer deg", "Adressa høyrer til deg"),
     Rule(
         r"éin gong til", "ein gong til: it is not the number that matters", "Trykk éin gong til", "Trykk ein gong til"

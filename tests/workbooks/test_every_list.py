@@ -141,7 +141,7 @@ def test_a_list_says_what_it_is_and_can_be_filtered_joined_and_printed(name, key
 
     # What it is, and when it was taken: on the sheet, on paper, and in the name.
     assert sheet["A1"].value
-    assert re.search(r"Tatt ut \w+dag \d+\. \w+ \d{4} kl\. \d\d\.\d\d$", sheet["A2"].value)
+    assert re.search(r"Lastet ned \w+dag \d+\. \w+ \d{4} kl\. \d\d\.\d\d$", sheet["A2"].value)
     said = f"{sheet['A1'].value} {sheet['A2'].value}".casefold()
     if name not in ("registrations", "counties", "own_sub_goals"):
         assert "pulje" in said
@@ -149,7 +149,7 @@ def test_a_list_says_what_it_is_and_can_be_filtered_joined_and_printed(name, key
         assert "samling" in said
         assert a_gathering().venue.casefold() in said
     assert sheet.oddFooter.right.text == "Side &P av &N"
-    assert "Tatt ut" in sheet.oddFooter.left.text
+    assert "Lastet ned" in sheet.oddFooter.left.text
     assert str(sheet["A1"].value)[:20] in sheet.oddHeader.left.text
     if disposition:
         assert re.search(r"\d{4}-\d\d-\d\d", disposition)

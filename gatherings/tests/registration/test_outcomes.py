@@ -119,7 +119,7 @@ class TestAnotherName:
         page = answer.content.decode()
         assert answer.status_code == 422
         assert "Adressen tilhører Ola Nordmann." in page
-        assert "trenger hver sin egen" in page
+        assert "trenger hver av dem sin egen" in page
         assert 'value="Kari Nordmann"' in page
         assert 'value="Anne"' in page
         assert Registration.objects.count() == 1

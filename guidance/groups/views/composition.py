@@ -53,7 +53,7 @@ def _act(request: PersonRequest, cohort: Cohort, found: Composition) -> HttpResp
         return _propose(request, cohort, found)
     if "undo" in request.POST:
         steps.undo(found, step=number_from(request.POST["undo"]), by=request.user, now=now)
-        say(request, _("Angret. Forslaget er som det var før det."))
+        say(request, _("Angret. Forslaget er som det var før."))
         return None
     if "redo" in request.POST:
         steps.redo(found, step=number_from(request.POST["redo"]), by=request.user, now=now)

@@ -32,7 +32,7 @@ class TestUndo:
         assert "Angre forslaget" in shown
         assert "Pia Prosjektleder lagde et forslag" in shown
         answer = client.post(page(cohort), {"undo": steps.last(made).pk}, follow=True)
-        assert "Angret. Forslaget er som det var før det." in text_of(answer)
+        assert "Angret. Forslaget er som det var før." in text_of(answer)
         assert groups(made) == {"Indre Fosen": {("Praksis To", False)}}
         made.refresh_from_db()
         assert made.proposed_at is None

@@ -93,7 +93,7 @@ class TestWhatIsSuggested:
         assert initial["ends_on"] == school_days.on_or_after(today + timedelta(days=56))
         assert initial["who"] == "Styrer"
         assert "Vi foreslår åtte uker, på en skoledag" in text_of(answer)
-        assert "Ikke skriv navn på barn." in text_of(answer)
+        assert "Skriv aldri navn på barn." in text_of(answer)
 
     def test_a_school_has_a_principal(self, client, units, contact):
         assert sign_in(client, contact).get(page(units[2])).context["form"].initial["who"] == "Rektor"

@@ -153,7 +153,7 @@ class TestAtTheSameTime:
         answer = client.post(page(measure), stale)
         assert answer.status_code == 422
         found = text_of(answer)
-        assert "Tiltaket er endret mens du hadde siden oppe." in found
+        assert "Tiltaket er endret mens du hadde siden åpen." in found
         table = found[found.index("Lagret nå") :]
         assert "Karis ord" in table
         assert "Hannes ord" in table

@@ -100,7 +100,7 @@ def correction(user: User, pk: int, *, today: date) -> Strikable:
     labels = {name: _label(GuidanceSession, name) for name in TEXTS if row.before.get(name)}
     return Strikable(
         row,
-        _("Fjern det loggen sa før rettelsen"),
+        _("Fjern det som sto i loggen før rettelsen"),
         labels,
         lambda _texts, **facts: guidance.strike_correction(row, **facts),
         row.session.get_absolute_url(),

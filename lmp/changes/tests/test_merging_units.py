@@ -164,6 +164,6 @@ def test_not_with_itself_a_closed_one_or_another_municipalitys(confirmed, other_
 
 def test_one_that_another_is_to_become_a_part_of_is_not_closed_first(confirmed, units, staff, today):
     merge(units[0], units[1], staff, on=today + timedelta(days=10))
-    with pytest.raises(ValidationError, match="Ta tilbake det først"):
+    with pytest.raises(ValidationError, match="Ta det tilbake først"):
         closing.close(units[1], on=today + timedelta(days=10), by=staff, now=timezone.now())
     closing.close(units[1], on=today + timedelta(days=11), by=staff, now=timezone.now())

@@ -67,7 +67,7 @@ def _decide(unit: Unit, into: Unit | None, *, on: date, moves: Moves, by: User, 
         raise ValidationError(_("%(unit)s er allerede lagt ned.") % {"unit": unit}, code="closed")
     for other in unit.merged_from.filter(closures__in=UnitClosure.objects.to_come(), closed_on__gte=on):
         raise ValidationError(
-            _("%(unit)s skal slås sammen med denne enheten %(day)s. Ta tilbake det først.")
+            _("%(unit)s skal slås sammen med denne enheten %(day)s. Ta det tilbake først.")
             % {"unit": other, "day": day_in_words(other.closed_on)},
             code="awaited",
         )

@@ -83,7 +83,7 @@ def rename(request: PersonRequest, pk: int) -> HttpResponse:
 
     def sections(name: str) -> list[Section]:
         kept = _("Brev, bekreftelser og e-poster som er sendt, har fortsatt %(name)s") % {"name": before}
-        used = _("Det som sendes og listes fra nå av, har %(name)s") % {"name": name}
+        used = _("E-poster, brev og lister fra nå av har %(name)s") % {"name": name}
         return [(_("Navnet på enheten"), [f"{before} → {name}", used, kept])]
 
     title = _("Gi %(unit)s et nytt navn") % {"unit": before}

@@ -91,7 +91,7 @@ def _in_the_way(request: PersonRequest, place: Municipality, pulje: Cohort) -> H
     names = {"name": place.name, "cohort": str(pulje).lower(), "day": day_in_words(pulje.starts_on)}
     if there := Participation.objects.filter(municipality=place, cohort=pulje).first():
         withdrawn = _(
-            "%(name)s har trukket seg fra %(cohort)s. Utdanningsdirektoratet registrerer at den er med igjen."
+            "%(name)s har trukket seg fra %(cohort)s. Utdanningsdirektoratet kan registrere at kommunen er med igjen."
         )
         declined = _("%(name)s har takket nei til %(cohort)s. Utdanningsdirektoratet kan angre det.")
         already = _("%(name)s er allerede ført opp i %(cohort)s. Ingenting mer er lagret.")

@@ -47,7 +47,7 @@ ANSATT = Guide(
             ),
             wrong=(
                 _("Er fila feil? Velg «Ny versjon» ved fila. Da gir også gamle lenker den nye."),
-                _("Skulle det ikke vært lagt ut? Velg «Ta tilbake». Da er det bare ansatte som ser det."),
+                _("Skulle det ikke ha vært lagt ut? Velg «Ta tilbake». Da er det bare ansatte som ser det."),
             ),
         ),
         Task(
@@ -67,7 +67,7 @@ ANSATT = Guide(
                 _("Velg «Kolleger» nederst på «Dagens arbeid»."),
                 _("Velg «Ny kollega», og skriv navn og e-postadresse."),
                 _("Kryss av for det kollegaen kan."),
-                _("Velg «Gi tilgang». Kollegaen får en e-post om hvordan det begynner."),
+                _("Velg «Gi tilgang». Kollegaen får en e-post om å komme i gang."),
             ),
             wrong=(_("Ser du ikke knappen? Bare de som kan gi kolleger tilgang, har den."),),
         ),
@@ -198,7 +198,7 @@ ANSATT_E_POST = Guide(
                 _("Velg «Se hva som faller bort», og bekreft."),
             ),
             wrong=(
-                _("Skal den begynne igjen nå? Velg «Slå på igjen». Det som forfalt imens, sendes ikke."),
+                _("Skal den begynne igjen nå? Velg «Slå på igjen». Det som skulle ha gått imens, sendes ikke."),
                 _("Innloggingskoder, kvitteringer og beskjeder kan ikke slås av."),
             ),
         ),

@@ -151,7 +151,7 @@ def _lifted_sections(pause: MailPause, now: datetime) -> list[Section]:
     ]
     if pause.begins_at <= now:
         other = pausing.still_off(pause, now=now)
-        what += [_("Den er fortsatt slått av av en annen grunn: %(reason)s") % {"reason": other.why}] if other else []
+        what += [_("Den er fortsatt slått av, av en annen grunn: %(reason)s") % {"reason": other.why}] if other else []
     passed = _in_lines(pausing.passed(pause, now=now), _("%(moment)s til %(name)s: %(why)s"))
     return [(_("Dette skjer"), what), (_("E-poster som ikke ble sendt, og ikke blir det"), passed)]
 

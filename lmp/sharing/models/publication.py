@@ -165,7 +165,7 @@ class Publication(models.Model):
         """The same, after a preposition."""
         cohort = str(self.cohort).lower()
         if self.gathering:
-            return _("%(gathering)s i %(cohort)s") % {"gathering": self.gathering.in_a_sentence, "cohort": cohort}
+            return self.gathering.in_its_cohort
         if self.county:
             return _("kommunene i %(county)s i %(cohort)s") % {"county": self.county, "cohort": cohort}
         return cohort

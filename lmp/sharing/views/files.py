@@ -43,7 +43,7 @@ def _added(request: PersonRequest, found: Publication, form: AddFilesForm) -> bo
         said = ngettext("%(count)s fil er lastet opp.", "%(count)s filer er lastet opp.", len(made))
         say(request, said % {"count": len(made)})
     for name in shared_files.same_name(found, made):
-        said = _("Innlegget har to filer som heter %(name)s. Skulle den nye erstatte den gamle, ta bort den ene.")
+        said = _("Innlegget har to filer som heter %(name)s. Skulle den nye erstatte den gamle, tar du bort den gamle.")
         say(request, said % {"name": name}, level=messages.WARNING)
     for why in refused:
         form.add_error("uploads", why)

@@ -170,7 +170,7 @@ def test_a_deadline_in_the_past_is_asked_about(staff_client):
     data |= {"neutral_language": "nb", "gathering_label": "gathering"}
     data |= {"remind_overdue_every": 7, "remind_overdue_times": 4}
     page = staff_client.post(LIST + "add/", data)
-    assert "Torsdag 1. januar 2026 er gått ut. Lagre en gang til" in page.content.decode()
+    assert "Fristen torsdag 1. januar 2026 er gått ut. Lagre en gang til" in page.content.decode()
     assert not Cohort.objects.exists()
     passed = page.context["adminform"].form["passed"].value()
     assert staff_client.post(LIST + "add/", data | {"passed": passed}).status_code == 302

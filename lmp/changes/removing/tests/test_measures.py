@@ -33,7 +33,7 @@ def move(measure: Measure) -> str:
 def test_it_counts_nowhere_and_is_still_there(measure, supervisor, head, units):
     page = send(supervisor, withdraw(measure), WHY)
     assert "Tiltaket er trukket tilbake." in page.text
-    assert "Grunn: skulle ikke vært ført opp" in text_of(page)
+    assert "Grunn: skulle ikke ha vært lagt til" in text_of(page)
     listed = reverse("guidance:measures", args=[units[0].pk])
     client = signed_in(head)
     assert str(measure) not in client.get(listed).text

@@ -294,7 +294,7 @@ def test_a_project_group_page_that_was_open_asks_before_bringing_a_name_back(mem
     send(head, reverse("removing:strike_member", args=[member.pk]), CHILD)
     answer = signed_in(head).post(url, posted)
     assert answer.status_code == 422
-    assert "Et navn er fjernet mens du hadde siden oppe." in answer.text
+    assert "Et navn er fjernet mens du hadde siden åpen." in answer.text
     assert member.name in answer.text
     assert ProjectGroupMember.objects.get().name == ""
 

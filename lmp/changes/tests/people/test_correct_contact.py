@@ -108,7 +108,7 @@ def test_somebody_elses_address_is_asked_about(kari, own, head, participation, s
     asked = kari.post(page(own), sent(email=magnus.email) | CONFIRMED)
     assert asked.status_code == 422
     assert "Adressen tilhører Magnus Fjellheim." in asked.content.decode()
-    assert "trenger hver sin egen adresse" in asked.content.decode()
+    assert "trenger hver av dem sin egen adresse" in asked.content.decode()
     assert asked.context["form"]["email"].value() == magnus.email
     own.refresh_from_db()
     assert own.user == head
