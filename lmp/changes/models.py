@@ -177,9 +177,9 @@ class Succession(models.Model):
     def function(self) -> str:
         """What is handed over, in words."""
         if self.contact:
-            return f"{self.contact.title}, {self.contact.place}"
+            return self.contact.function_in_words
         if self.member:
-            return _("veileder, %(place)s") % {"place": self.member.group.participation.municipality}
+            return _("veileder i %(place)s") % {"place": self.member.group.participation.municipality}
         if self.leader:
             return _("prosjektleder ved Læringsmiljøsenteret")
         return _("ansatt i Utdanningsdirektoratet")

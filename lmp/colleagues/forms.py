@@ -69,7 +69,7 @@ def _in_the_portal_already(person: User) -> str:
     contacts = (
         Contact.objects.current().filter(user=person).select_related("unit", "participation__municipality__county")
     )
-    has = [f"{contact.title}, {contact.unit or contact.participation.municipality}" for contact in contacts]
+    has = [contact.function_in_words for contact in contacts]
     said = _("Adressen tilhører %(name)s. Kryss av hvis det er samme person. Ellers trengs en annen adresse.")
     if has:
         said += " " + _("%(name)s er %(functions)s, og må da logge inn med totrinnsinnlogging for det også.")

@@ -137,7 +137,7 @@ def access_ended(contact: Contact, *, by: User, now: datetime, keeps: Sequence[s
     with translation.override(language):
         values = texts.access_ended(
             name=contact.name,
-            function=f"{contact.title}, {contact.place}",
+            function=contact.function_in_words,
             successor=successor,
             by="" if by == contact.user else str(by),
             keeps=[*following.kept(contact.user), *keeps],

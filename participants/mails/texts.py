@@ -108,9 +108,8 @@ def access_given(contact: Contact, *, waiting: Sequence[str]) -> Values:
         background = _("Du erstatter %(name)s.") % {"name": contact.replaces.name}
     else:
         background = _("%(name)s la deg til.") % {"name": contact.started_by}
-    title = contact.title + (f", {contact.unit}" if contact.unit else "")
     return _common(participation, name=contact.name, link=link) | {
-        "funksjon": title,
+        "funksjon": contact.function_in_words if contact.unit else contact.title,
         "bakgrunn": background,
         "adresse": contact.user.email,
         "venter": waiting,
@@ -189,7 +188,7 @@ def _ended_samples(language: str) -> Sequence[tuple[str, Values]]:
                 str(contact),
                 access_ended(
                     name=contact.name,
-                    function=f"{contact.title}, {contact.place}",
+                    function=contact.function_in_words,
                     successor="",
                     by=str(contact.ended_by),
                     keeps=[],

@@ -151,6 +151,15 @@ class Contact(models.Model):
         return str(self.get_function_display())
 
     @property
+    def function_in_words(self) -> str:
+        """What the person is, and where, within a sentence."""
+        if self.unit:
+            return _("%(title)s ved %(unit)s") % {"title": self.title, "unit": self.unit}
+        if self.function == self.Function.PPT:
+            return _("kontaktperson for PP-tjenesten i %(place)s") % {"place": self.place}
+        return _("%(title)s i %(place)s") % {"title": self.title, "place": self.place}
+
+    @property
     def place(self) -> str:
         """What the function is for: the unit, else the municipality."""
         return self.unit.name if self.unit else str(self.participation.municipality)

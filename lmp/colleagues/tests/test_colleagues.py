@@ -67,7 +67,7 @@ def test_somebody_who_is_in_the_portal_already_is_asked_about(as_staff, url, con
     page = as_staff.post(url, facts)
     assert page.status_code == 422
     assert "Adressen tilhører Kari Kontakt" in page.content.decode()
-    assert "Kari Kontakt er eier, Indre Fosen" in page.content.decode()
+    assert "Kari Kontakt er eier i Indre Fosen" in page.content.decode()
     contact.refresh_from_db()
     assert not contact.is_staff
     as_staff.post(url, facts | {"same": "on"})

@@ -1,5 +1,5 @@
-DATE_FORMAT = "j. F Y"
-DATETIME_FORMAT = "j. F Y \\k\\l. H.i"
+DATE_FORMAT = "l j. F Y"
+DATETIME_FORMAT = "l j. F Y \\k\\l. H.i"
 TIME_FORMAT = "H.i"
 SHORT_DATE_FORMAT = "d.m.Y"
 SHORT_DATETIME_FORMAT = "d.m.Y H.i"

@@ -60,7 +60,7 @@ def test_until_then_all_is_as_before(agreed, per, seat, day):
 
 
 def test_the_pages_say_what_is_to_come(client, agreed, contact, per, day):
-    when = f"fra og med {day_in_words(day)} (rektor, Statsbygd skole)"
+    when = f"fra og med {day_in_words(day)} (rektor ved Statsbygd skole)"
     call_off = reverse("changes:call_off_succession", args=[agreed.pk])
     page = client.get(reverse("participants:contacts", args=[per.participation_id])).content.decode()
     assert f"Nils Nystyrer overtar etter Per Rektor {when}" in page

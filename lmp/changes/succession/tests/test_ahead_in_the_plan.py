@@ -35,7 +35,7 @@ def measure(per, contact, day) -> Measure:
 
 def words(day) -> str:
     return (
-        f"Nils Nystyrer overtar etter Per Rektor fra og med {day_in_words(day)} (rektor, Statsbygd skole). "
+        f"Nils Nystyrer overtar etter Per Rektor fra og med {day_in_words(day)} (rektor ved Statsbygd skole). "
         "E-postene som følger funksjonen, går da til Nils Nystyrer."
     )
 

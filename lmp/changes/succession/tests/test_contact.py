@@ -89,7 +89,7 @@ def test_the_old_one_knows_what_is_kept_and_what_to_do(client, contact, per, uni
     client.force_login(contact)
     replace(client, per)
     body = Message.objects.get(text_name="participants.access_ended").body
-    assert "Du er ikke lenger registrert som rektor, Statsbygd skole" in body
+    assert "Du er ikke lenger registrert som rektor ved Statsbygd skole" in body
     assert "Nils Nystyrer har erstattet deg. Kari Kontakt har registrert det." in body
     assert "rektor, Testmann minne skole" in body
     assert "Svar på denne e-posten" in body
@@ -385,7 +385,7 @@ def test_own_function_is_handed_over_in_the_second_person(client, per, seat, uni
     assert "blir igjen hos deg" in form
     shown = text_of(client.post(address(per), typed(per, chosen=[])))
     assert "Dette skjer når en annen overtar etter deg" in shown
-    assert "Du: rektor, Statsbygd skole" in shown
+    assert "Du: rektor ved Statsbygd skole" in shown
     assert "Dette blir igjen hos deg" in shown
     assert "Dette har du fortsatt" in shown
     for page in (form, shown):
