@@ -9,6 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
+from accounts.models import User
 from accounts.requests import PersonRequest
 from lmp.mailcalendar import access
 from lmp.mailcalendar.views.calendar import address
@@ -84,5 +85,5 @@ def _lines(mails: Sequence[Planned], cohort: Cohort) -> Iterator[list[Cell]]:
     pulje = Verbatim(str(cohort.number))
     for mail in mails:
         at = timezone.localtime(mail.send_at)
-        title = str(mail.text.title)
-        yield [at.date(), f"{at:%H.%M}", title, mail.name, mail.to, mail.language, mail.why, pulje]
+        title, language = str(mail.text.title), str(User.Language(mail.language).label)
+        yield [at.date(), f"{at:%H.%M}", title, mail.name, mail.to, language, mail.why, pulje]
