@@ -223,7 +223,7 @@ class AddressChange(models.Model):
         ordering = ["-changed_at", "-pk"]
 
     def __str__(self) -> str:
-        return f"{self.before} → {self.after}"
+        return gettext("E-postadressen: %(before)s ble %(after)s") % {"before": self.before, "after": self.after}
 
 
 class PrivateReading(models.Model):

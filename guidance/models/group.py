@@ -1,5 +1,6 @@
 from django.contrib.contenttypes.fields import GenericRelation
 from django.db import models
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
@@ -97,7 +98,7 @@ class Handover(models.Model):
         ordering = ["-handed_over_at", "-pk"]
 
     def __str__(self) -> str:
-        return f"{self.ended} → {self.started}"
+        return gettext("%(new)s overtar etter %(old)s") % {"new": self.started, "old": self.ended}
 
     @property
     def mail_thread(self) -> GuidanceGroup:

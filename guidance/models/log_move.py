@@ -51,7 +51,7 @@ class LogMove(models.Model):
         ordering = ["-moved_at", "-pk"]
 
     def __str__(self) -> str:
-        return f"{self.before} → {self.after}"
+        return gettext("flyttet fra %(before)s til %(after)s") % {"before": self.before, "after": self.after}
 
     @property
     def mail_thread(self) -> GuidanceSession:

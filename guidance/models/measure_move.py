@@ -1,4 +1,5 @@
 from django.db import models
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from participants.models import Unit
@@ -20,4 +21,4 @@ class MeasureMove(models.Model):
         ordering = ["-moved_at", "-pk"]
 
     def __str__(self) -> str:
-        return f"{self.before} → {self.after}"
+        return gettext("flyttet fra %(before)s til %(after)s") % {"before": self.before, "after": self.after}

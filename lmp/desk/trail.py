@@ -75,7 +75,7 @@ def _steps(rows: QuerySet) -> Iterator[Step]:
             by=str(row.history_user or _("portalen")),
             kind=kinds[row.history_type],
             what=f"{title}: {_name(row)}" if _name(row) else title,
-            fields=joined(changed),
+            fields=joined(f"«{name}»" for name in changed),
         )
 
 

@@ -1,7 +1,9 @@
 from django.db import models
+from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from participants.models.confirmation import Confirmation
+from parts.dates import day_in_words
 from parts.facts import by
 from parts.names import OneLineField
 
@@ -26,4 +28,8 @@ class DeadlineChange(models.Model):
         ordering = ["-changed_at", "-pk"]
 
     def __str__(self) -> str:
-        return f"{self.confirmation}: {self.before} → {self.after}"
+        return _("%(municipality)s: til og med %(after)s (før: %(before)s)") % {
+            "municipality": self.confirmation,
+            "after": day_in_words(self.after),
+            "before": day_in_words(self.before),
+        }

@@ -30,10 +30,11 @@ def test_a_day_in_words_is_not(worded):
     assert not RAW_DAY.search(worded)
 
 
-def test_no_row_is_called_by_a_raw_day():
+def test_no_row_is_called_by_a_raw_day_or_an_arrow():
     called = {path: "".join(CALLED.findall(path.read_text())) for path in sources()}
     assert sum(map(bool, called.values())) > 50
     assert [str(path.relative_to(ROOT)) for path, text in called.items() if RAW_DAY.search(text)] == []
+    assert [str(path.relative_to(ROOT)) for path, text in called.items() if "→" in text] == []
 
 
 def test_no_title_of_a_gathering_is_pasted_into_a_sentence():
