@@ -9,8 +9,10 @@ from typing import Any
 from lmp.welcome.grammar import days, fill, listing, month, weekday_and_day
 from lmp.welcome.letter_facts import LetterFacts, LetterGathering, LetterUnit
 from parts.names import one_line
+from parts.phone import unbroken
 
 RENAMED_IN = 2021  # until then the county governor was called fylkesmann
+PHONE = re.compile(r"\d{2}(?: \d{2}){3}|\d{3} \d{2} \d{3}")
 HEADER = 90  # characters that fit on the line above a page
 Block = dict[str, Any]
 
@@ -95,7 +97,7 @@ def _references(facts: LetterFacts, known: dict[str, str]) -> list[list[str]]:
         "date": days(facts.dated),
         "case": one_line(facts.case_number),
         "theirs": one_line(facts.their_reference),
-        "case_worker": one_line(facts.wording.case_worker),
+        "case_worker": PHONE.sub(lambda found: unbroken(found[0]), one_line(facts.wording.case_worker)),
         "reply_by": known["frist"],
     }
     words = shipped(facts.language)["references"]

@@ -13,6 +13,7 @@ from django.utils import timezone
 
 from lmp.outward.drawings import as_svg
 from lmp.outward.tests.test_drawings import png
+from lmp.welcome import content
 from lmp.welcome.letter import render
 from lmp.welcome.load_facts import letter_facts
 from lmp.welcome.models import LetterText
@@ -52,6 +53,13 @@ def test_the_head_names_what_is_known(language, named):
     said = read(render(with_case_worker(facts, "Trygve Utprøven, 23 30 12 00")).content)
     assert named in said
     assert "Indre Fosen kommune Postboks 23 7100 Rissa Org.nr. 944 305 483" in said
+
+
+@pytest.mark.parametrize("number", ["23 30 12 00", "913 12 345"])
+def test_a_case_workers_telephone_is_not_broken_over_two_lines(number):
+    facts = with_case_worker(indre_fosen(), f"Trygve Utprøven, {number}")
+    shown = number.replace(" ", "\N{NO-BREAK SPACE}")
+    assert ["Saksbehandler", f"Trygve Utprøven, {shown}"] in content.compose(facts)["references"]
 
 
 def test_what_is_not_known_leaves_no_label():
