@@ -4,7 +4,7 @@ A key names the fact, so that the same fact never mails twice: the registration'
 the moment for what may happen again, and the gathering's calendar_version for what happens to all.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from copy import copy
 from datetime import date, datetime
 from functools import partial
@@ -22,6 +22,7 @@ from gatherings.mails.texts import notices as texts
 from gatherings.mails.texts import swaps
 from gatherings.models import Gathering, LateRequest, Registration, Swap
 from gatherings.registration.registering import RegistrationOutcome
+from outbox.models import Message
 from outbox.posting import post
 from outbox.texts import MailText, Values
 from parts.files import File
@@ -279,7 +280,7 @@ def _mail_all(
     registrations = list(gathering.registrations.active().with_places().select_related("user"))
     for registration in registrations:
         registration.gathering = gathering
-    sequences = calendar_entries.sequences(registrations)
+    sequences, had_entry = calendar_entries.sequences(registrations), _had_entry(registrations)
     for registration in registrations:
         _mail(
             registration,
@@ -290,7 +291,15 @@ def _mail_all(
             now=now,
             entry=entry,
             sequence=sequences[registration.pk],
+            had_entry=had_entry,
         )
+
+
+def _had_entry(registrations: Sequence[Registration]) -> set[int]:
+    """Those of them who have got a calendar entry for their registration: they have read what a no there does."""
+    mails = Message.objects.about_rows(Registration, [registration.pk for registration in registrations])
+    with_entry = mails.filter(attachments__content_type__contains="method=REQUEST")
+    return set(with_entry.values_list("recipient", flat=True))
 
 
 def _mail(
@@ -303,6 +312,7 @@ def _mail(
     now: datetime,
     entry: Entry | None = None,
     sequence: int | None = None,
+    had_entry: Collection[int] | None = None,
     expires_at: datetime | None = None,
 ) -> None:
     """To the participant, in their language, with the calendar entry if they have or had a place."""
@@ -313,6 +323,9 @@ def _mail(
         files.append(entry(registration, language=language, now=now, sequence=sequence))
     with translation.override(language):
         filled = fill(registration, timezone.localdate(now))
+    if filled.get(texts.NEW_ENTRY):
+        had_entry = _had_entry([registration]) if had_entry is None else had_entry
+        filled = {**filled, texts.NEW_ENTRY: "" if registration.user_id in had_entry else filled[texts.NEW_ENTRY]}
     post(
         text,
         key=key,

@@ -61,7 +61,10 @@ def put_in(registration: Registration, *, sequence: int, now: datetime) -> None:
     """Into the calendar of the person's address."""
     language = registration.language
     with translation.override(language):
-        what = _("Påmeldingen gjelder som før. Vedlegget legger samlingen i kalenderen til denne adressen.")
+        what = _(
+            "Påmeldingen gjelder som før. Vedlegget legger samlingen i kalenderen til denne adressen. "
+            "Sier du nei i kalenderen, er du fortsatt påmeldt til du har meldt deg av på siden."
+        )
     _post(
         registration,
         "in",

@@ -121,3 +121,13 @@ def way_out(gathering: Gathering, *, today: date) -> str:
             "deadline": through(gathering.closes_on)
         }
     return _("Fristen for å endre er gått ut. Må du endre noe eller melde deg av, kan du spørre oss på siden.")
+
+
+def into_calendar(registration: Registration) -> str:
+    """To whoever gets the entry for the first time: a no in a calendar signs nobody off."""
+    if registration.state != Registration.State.PLACED or not registration.gathering.days:
+        return ""
+    return _(
+        "Kalenderoppføringen er lagt ved. Åpne den, så legger den seg i kalenderen din. "
+        "Sier du nei i kalenderen, er du fortsatt påmeldt til du har meldt deg av på siden."
+    )

@@ -61,7 +61,10 @@ def _in_kind() -> dict[str, dict[str, str | Sequence[str]]]:
         "gatherings.late_request": {"spurt_av": contact},
         "gatherings.late_request_answered": {"svar": _("Vi har en plass til, og har meldt på den du spurte om.")},
         "gatherings.readdressed": {
-            "hva": _("Påmeldingen gjelder som før. Vedlegget legger samlingen i kalenderen til denne adressen.")
+            "hva": _(
+                "Påmeldingen gjelder som før. Vedlegget legger samlingen i kalenderen til denne adressen. "
+                "Sier du nei i kalenderen, er du fortsatt påmeldt til du har meldt deg av på siden."
+            )
         },
         "guidance.called_off": {"grunn": _("Grunn: %(why)s.") % {"why": _("veilederen er syk")}},
         "guidance.departed": {"forrige": supervisor},
@@ -75,6 +78,9 @@ def _in_kind() -> dict[str, dict[str, str | Sequence[str]]]:
             "hva": _("Et tiltak ved %(unit)s er flyttet til %(to)s.") % {"unit": "Fembøringen", "to": "Leksvik"}
         },
         "guidance.readdressed": {
-            "hva": _("Møtet holdes som avtalt. Vedlegget legger det i kalenderen til denne adressen.")
+            "hva": _(
+                "Møtet holdes som avtalt. Vedlegget legger det i kalenderen til denne adressen. "
+                "Et nei i kalenderen når ikke de andre."
+            )
         },
     }

@@ -39,6 +39,8 @@ PARTICIPANT = GATHERING | {
 _BACKGROUND = {"bakgrunn": gettext_lazy("hvem som gjorde det, når det ikke var mottakeren selv")}
 _TASKS = {"oppgaver": gettext_lazy("liste over det mottakeren skal gjøre")}
 _WAY_OUT = {"endre": gettext_lazy("hvordan mottakeren endrer eller melder seg av")}
+NEW_ENTRY = "ny_i_kalenderen"
+CALENDAR = {NEW_ENTRY: gettext_lazy("hva et nei i kalenderen betyr, til den som får oppføringen for første gang")}
 _PLACE = {"plass": gettext_lazy("om mottakeren har plass, har et tilbud eller venter")}
 SENTENCE = {"melding": gettext_lazy("det dere skrev da samlingen ble endret")}
 _CANCEL_TRAVEL = {"avbestill": gettext_lazy("at en bestilt reise må avbestilles")}
@@ -71,6 +73,7 @@ def changed(registration: Registration, today: date, *, by: User) -> Values:
         "plass": values.place(registration),
         "reise": registration.get_travel_display(),
         "endre": values.way_out(registration.gathering, today=today),
+        NEW_ENTRY: values.into_calendar(registration),
     }
 
 
@@ -107,6 +110,7 @@ def moved(registration: Registration, today: date, *, before: Gathering | None, 
         "reise_paa_nytt": again,
         "oppgaver": tasks(registration) if lasts_as_long or not comes else look + tasks(registration),
         "endre": values.way_out(gathering, today=today),
+        NEW_ENTRY: values.into_calendar(registration),
     }
 
 
@@ -131,6 +135,7 @@ def reinstated(registration: Registration, today: date, *, sentence: str = "") -
         "reise_paa_nytt": _("Har du avbestilt reisen, må du bestille på nytt.") if travels else "",
         "oppgaver": tasks(registration),
         "endre": values.way_out(registration.gathering, today=today),
+        NEW_ENTRY: values.into_calendar(registration),
     }
 
 
@@ -256,7 +261,12 @@ EXPIRED = MailText(
 CHANGED = MailText(
     name="gatherings.changed",
     title=gettext_lazy("Påmeldingen er endret"),
-    placeholders=PARTICIPANT | _BACKGROUND | _PLACE | _WAY_OUT | {"reise": gettext_lazy("hvordan personen reiser")},
+    placeholders=PARTICIPANT
+    | _BACKGROUND
+    | _PLACE
+    | _WAY_OUT
+    | CALENDAR
+    | {"reise": gettext_lazy("hvordan personen reiser")},
     samples=_samples(
         lambda registration, today: changed(registration, today, by=registration.registered_by),
         State.PLACED,
@@ -286,6 +296,7 @@ MOVED = MailText(
     | _PLACE
     | _TASKS
     | _WAY_OUT
+    | CALENDAR
     | SENTENCE
     | {
         "gammel": gettext_lazy("tida og stedet som ikke gjelder lenger"),
@@ -314,6 +325,7 @@ REINSTATED = MailText(
     | _PLACE
     | _TASKS
     | _WAY_OUT
+    | CALENDAR
     | SENTENCE
     | {"reise_paa_nytt": gettext_lazy("at en avbestilt reise må bestilles på nytt")},
     paragraphs=frozenset({"melding"}),

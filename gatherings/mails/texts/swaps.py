@@ -36,6 +36,7 @@ def swapped_in(registration: Registration, today: date, *, by: User, before: str
         "plass": values.place(registration),
         "oppgaver": _tasks(registration),
         "endre": values.way_out(registration.gathering, today=today),
+        notices.NEW_ENTRY: values.into_calendar(registration),
     }
 
 
@@ -99,6 +100,7 @@ SWAPPED_IN = MailText(
     name="gatherings.swapped_in",
     title=gettext_lazy("Bytte av person: til den som overtok plassen"),
     placeholders=notices.PARTICIPANT
+    | notices.CALENDAR
     | {
         "gammel": gettext_lazy("navnet på den som hadde plassen"),
         "bakgrunn": gettext_lazy("hvem som gjorde det, når det ikke var mottakeren selv"),

@@ -93,7 +93,10 @@ def take_out(session: GuidanceSession, recipient: GuidanceRecipient, *, address:
 def put_in(session: GuidanceSession, recipient: GuidanceRecipient, *, now: datetime) -> None:
     """Into the calendar of the person's address."""
     with translation.override(recipient.language):
-        what = _("Møtet holdes som avtalt. Vedlegget legger det i kalenderen til denne adressen.")
+        what = _(
+            "Møtet holdes som avtalt. Vedlegget legger det i kalenderen til denne adressen. "
+            "Et nei i kalenderen når ikke de andre."
+        )
     _post(session, recipient, calendar_entries.invitation, to=recipient.user, what=what, made=now, now=now)
 
 

@@ -92,6 +92,7 @@ def test_no_entry_for_what_is_over_called_off_or_waited_for(head, gathering, wel
 def test_the_session_moves_from_calendar_to_calendar(head, session):
     change(head)
     out, in_ = Message.objects.filter(text_name="guidance.readdressed").order_by("pk")
+    assert ["Et nei i kalenderen når ikke de andre." in mail.body for mail in (out, in_)] == [False, True]
     assert (out.to, in_.to) == (OLD, NEW)
     assert [entries(out)[0][:2], entries(in_)[0][:2]] == [("CANCEL", f"mailto:{OLD}"), ("REQUEST", f"mailto:{NEW}")]
     assert plan.send_due(timezone.now()) == 0  # nobody else is mailed about it again
