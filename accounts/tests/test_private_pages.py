@@ -15,6 +15,14 @@ def test_what_a_page_says_itself_goes_before(client, contact):
     assert "no-store" in client.get(reverse("gatherings:feed"))["Cache-Control"]
 
 
+def test_a_script_is_the_same_for_everybody_and_may_be_kept(client, contact):
+    client.force_login(contact)
+    script = client.get(reverse("guidance:worker"))
+    assert script["Content-Type"].startswith("text/javascript")
+    assert "no-store" not in script.get("Cache-Control", "")
+    assert "private" not in script.get("Cache-Control", "")
+
+
 def test_nobodys_pages_say_nothing_of_it(client, db):
     assert not client.get(reverse("help")).has_header("Clear-Site-Data")
 

@@ -104,6 +104,15 @@ def test_a_municipality_that_withdrew_is_not_there(group, participation, staff, 
     assert set(standing(cohort)) == {"Bergen"}
 
 
+def test_who_has_no_group_is_counted(client, group, participation, other_participation, leader, staff, cohort):
+    client.force_login(leader)
+    page = reverse("guidance:continuity", args=[cohort.pk])
+    withdraw(other_participation, by=staff, now=timezone.now())
+    assert client.get(page).context["without"] == 0
+    GroupMember.objects.all().delete()
+    assert client.get(page).context["without"] == 1
+
+
 @pytest.mark.parametrize(
     ("page", "said"),
     [

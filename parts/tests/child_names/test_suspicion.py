@@ -28,6 +28,7 @@ NAMED = [
     ("Samtale med Oles mor.", ["Oles"]),
     ("Eleven Ola og eleven Kari Nilsen.", ["Ola", "Nilsen"]),
     ("Eleven går ved Vik og Ola trives ikke.", ["Ola"]),
+    ("Møtet med Håvards foreldre var nyttig.", ["Håvards"]),
 ]
 ORDINARY = [
     "",
@@ -57,6 +58,7 @@ ORDINARY = [
     "Far er en viktig ressurs, sa styrer.",
     "Eleven bor i Ytre Enebakk.",
     "Eleven på Brekstad og Opphaug trives.",
+    "Samtale med Gunnars assistent i går.",
 ]
 
 
