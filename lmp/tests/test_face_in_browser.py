@@ -4,9 +4,17 @@ import pytest
 from django.urls import reverse
 from playwright.sync_api import expect
 
-from tests.browsing import WIDTHS, check, open_page
+from tests.browsing import WIDTHS, check, new_context, new_page, open_page, sign_in
 
 pytestmark = [pytest.mark.services, pytest.mark.urls("lmp.tests.sample_urls")]
+
+CUT = """() => [...document.querySelectorAll("#content :is(input, select, textarea)")]
+    .filter(field => field.offsetParent)
+    .filter(field => field.getBoundingClientRect().right > field.closest("form").getBoundingClientRect().right)
+    .map(field => field.name)"""
+COVERED = """() => [...document.querySelectorAll("#content .form-row select:not([multiple])")].filter(
+    field => parseFloat(getComputedStyle(field).paddingInlineEnd) < 32
+).map(field => field.name)"""
 
 
 @pytest.mark.parametrize("width", WIDTHS)
@@ -106,3 +114,20 @@ def test_paper_shows_the_content_alone(browser, site):
     expect(page.get_by_role("heading", name="Prøveside")).to_be_visible()
     expect(page.locator(".app-footer")).to_be_hidden()
     expect(page.locator(".app-header__nav")).to_be_hidden()
+
+
+@pytest.mark.urls("lmp.urls")
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize("width", [360, 1280])
+def test_a_field_of_the_administration_is_neither_cut_nor_covered(browser, site, staff, participation, width):
+    context = new_context(browser, width=width, language="nn")
+    sign_in(context, site, staff)
+    page = new_page(context)
+    for address in (
+        reverse("admin:gatherings_gathering_add"),
+        reverse("admin:auth_group_add"),
+        reverse("admin:participants_participation_change", args=[participation.pk]),
+    ):
+        page.goto(site + address)
+        assert page.locator("#content form").count()
+        assert (address, page.evaluate(CUT), page.evaluate(COVERED)) == (address, [], [])
