@@ -31,6 +31,13 @@ def test_urgency_counts_whole_days(days, tag):
     assert f">{tag}</span>" in drawn("urgency", due=timezone.localdate() + timedelta(days=days))
 
 
+@pytest.mark.parametrize(("button", "is_main"), [("", False), ("Søk", True)])
+def test_to_narrow_a_list_is_never_the_main_thing_of_its_page(button, is_main):
+    page = drawn("filter", form=[], button=button, request=RequestFactory().get("/"))
+    assert ('data-variant="secondary"' not in page) == is_main
+    assert f">{button or 'Vis'}</button>" in "".join(page.split())
+
+
 def test_urgency_is_told_by_colour_too():
     today = timezone.localdate()
     colours = {days: drawn("urgency", due=today + timedelta(days=days)) for days in (-1, 5, 15)}
