@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
 from django.conf import settings
 from django.urls import reverse
@@ -11,13 +11,16 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from accounts.models import User
+from gatherings.mails.values import when
 from lmp.welcome.grammar import days, weekday_and_day
 from lmp.welcome.models import Letter, LetterCopy, file_name
 from outbox.models import Message
 from outbox.posting import post
 from outbox.texts import MailText, Values
-from participants.models import Confirmation, Contact, CountyGovernor, Participation
+from participants.models import Cohort, Confirmation, Contact, CountyGovernor, Participation
+from parts.dates import day_in_words, through
 from parts.files import File
+from parts.names import one_line
 from parts.typesetting import Pdf
 
 # Many mail servers refuse a mail of 20 MB, and on the way a file grows by a third.
@@ -27,12 +30,16 @@ MAX_ATTACHED_BYTES = 15_000_000
 def _samples(language: str) -> Sequence[tuple[str, Values]]:
     confirmations = Confirmation.objects.order_by("-asked_at").select_related(
         "participation__municipality__county", "participation__cohort"
-    )[:20]
+    )
+    newest = confirmations.prefetch_related("participation__cohort__gatherings", "participation__cohort__letter_texts")
     with translation.override(language):
         name, address = _("Navn Navnesen"), "navn.navnesen@example.no"
         return [
-            (str(confirmation.participation), _values(confirmation, name=name, address=address, language=language))
-            for confirmation in confirmations
+            (
+                str(confirmation.participation),
+                _values(confirmation, name=name, address=address, language=language, today=timezone.localdate()),
+            )
+            for confirmation in newest[:20]
         ]
 
 
@@ -44,6 +51,9 @@ WELCOME = MailText(
         "kommune": gettext_lazy("navnet på kommunen"),
         "pulje": gettext_lazy("pulja, for eksempel «pulje 9»"),
         "frist": gettext_lazy("fristen med ukedag"),
+        "oppgaver": gettext_lazy("liste over det kommunen skal gjøre først, med frister"),
+        "om_prosjektledere": gettext_lazy("ordet «Prosjektledere», når noen står i brevet"),
+        "prosjektledere": gettext_lazy("liste over prosjektlederne, slik de står i brevet"),
         "adresse": gettext_lazy("adressen personen logger inn med"),
         "lenke": gettext_lazy("lenken til siden der kommunen svarer"),
     },
@@ -99,16 +109,60 @@ TRIAL = MailText(
 TEXTS = (WELCOME, COPY, COPY_BY_LINK, SENT_LATER, TRIAL)
 
 
-def _values(confirmation: Confirmation, *, name: str, address: str, language: str) -> Values:
+def _values(confirmation: Confirmation, *, name: str, address: str, language: str, today: date) -> Values:
     participation = confirmation.participation
+    leaders = _project_leaders(participation.cohort, language)
     return {
         "navn": name,
         "kommune": participation.municipality.name_told_apart,
         "pulje": str(participation.cohort).lower(),
         "frist": weekday_and_day(confirmation.due_on, language),
+        "oppgaver": _tasks(confirmation, today=today),
+        "om_prosjektledere": _("Prosjektledere:") if leaders else "",
+        "prosjektledere": leaders,
         "adresse": address,
         "lenke": settings.SITE_URL + reverse("participants:confirm", args=[participation.pk]),
     }
+
+
+def _tasks(confirmation: Confirmation, *, today: date) -> list[str]:
+    """What is asked of a municipality first, as far as its day is known."""
+    confirm = _("Se over kontaktopplysningene, og fyll inn antall barn i hver enhet, %(deadline)s.") % {
+        "deadline": through(confirmation.due_on)
+    }
+    return [confirm, *_to_register(confirmation.participation.cohort, today=today)]
+
+
+def _to_register(cohort: Cohort, *, today: date) -> list[str]:
+    """For the first gathering that is settled, and may still be registered for."""
+    coming = [
+        gathering
+        for gathering in cohort.gatherings.all()
+        if gathering.is_settled
+        and gathering.starts_on
+        and gathering.starts_on > today
+        and not (gathering.closes_on and gathering.closes_on < today)
+    ]
+    if not coming:
+        return []
+    gathering = min(coming, key=lambda gathering: gathering.starts_on or date.max)
+    register = _("Meld på til %(gathering)s: %(when)s.") % {
+        "gathering": gathering.in_a_sentence,
+        "when": when(gathering),
+    }
+    if gathering.opens_on is None or gathering.closes_on is None:
+        return [register]
+    known = {"opens": day_in_words(gathering.opens_on), "deadline": through(gathering.closes_on)}
+    if gathering.opens_on > today:
+        return [f"{register} {_('Påmeldingen åpner %(opens)s, og er åpen %(deadline)s.') % known}"]
+    return [f"{register} {_('Påmeldingen er åpen %(deadline)s.') % known}"]
+
+
+def _project_leaders(cohort: Cohort, language: str) -> list[str]:
+    """As the letter has them: in this language where they are written in it, else as they are in the other."""
+    worded = sorted(cohort.letter_texts.all(), key=lambda text: text.language != language)
+    rows = next((text.project_leaders for text in worded if text.project_leaders.strip()), "")
+    return [one_line(row) for row in rows.splitlines() if row.strip()]
 
 
 def recipients(participation: Participation) -> list[Contact]:
@@ -125,7 +179,13 @@ def welcome(letter: Letter, *, to: Contact, confirmation: Confirmation, now: dat
     participation = confirmation.participation
     language = participation.language_for(to.user)
     with translation.override(language):
-        values = _values(confirmation, name=to.name, address=to.user.email, language=language)
+        values = _values(
+            confirmation,
+            name=to.name,
+            address=to.user.email,
+            language=language,
+            today=timezone.localdate(now),
+        )
     return post(
         WELCOME,
         key=f"welcome.welcome:{participation.pk}:{confirmation.round}:{to.user_id}",
