@@ -38,7 +38,7 @@ class LetterText(ToldByField):
     """Staff's own wording of what changes from cohort to cohort. A blank field means the shipped wording."""
 
     WORDED = ("intro", "kick_off_note", "reply", "closing")
-    LISTS = ("project_leaders", "senders")
+    PEOPLE = ("case_worker", "project_leaders", "senders")
 
     cohort = models.ForeignKey(Cohort, models.PROTECT, related_name="letter_texts", verbose_name=gettext_lazy("pulje"))
     language = models.CharField(gettext_lazy("målform"), max_length=2, choices=LANGUAGES)
@@ -92,7 +92,7 @@ class LetterText(ToldByField):
     def wrong(self) -> dict[str, list[str]]:
         """By field, what would be no word of the letter."""
         found = {name: _problems(getattr(self, name)) for name in self.WORDED}
-        for name in self.LISTS:
+        for name in self.PEOPLE:
             if "{" in getattr(self, name) or "}" in getattr(self, name):
                 found[name] = [_("Flettefelt kan ikke brukes her. Skriv navnene som de skal stå.")]
         return {name: problems for name, problems in found.items() if problems}
@@ -100,7 +100,7 @@ class LetterText(ToldByField):
     @property
     def is_blank(self) -> bool:
         """Nothing of its own is written, and the letter has the shipped wording throughout."""
-        return not any(getattr(self, name).strip() for name in (*self.WORDED, *self.LISTS))
+        return not any(getattr(self, name).strip() for name in (*self.WORDED, *self.PEOPLE))
 
     def shipped(self) -> dict[str, str]:
         """What the letter says where a field is blank."""

@@ -22,7 +22,7 @@ from lmp.welcome.models import LANGUAGES, LetterText
 from participants.models import Cohort
 from parts.forms import number_from, say
 
-FIELDS = ("intro", "kick_off_note", "reply", "closing", "project_leaders", "senders")
+FIELDS = (*LetterText.WORDED, *LetterText.PEOPLE)
 
 
 @dataclass(frozen=True)

@@ -31,7 +31,7 @@ class PreviewForm(forms.ModelForm):
 
     class Meta:
         model = LetterText
-        fields = ["cohort", "language", *LetterText.WORDED, *LetterText.LISTS]
+        fields = ["cohort", "language", *LetterText.WORDED, *LetterText.PEOPLE]
 
     def clean_kommune(self) -> Participation:
         chosen, cohort = self.cleaned_data["kommune"], self.cleaned_data.get("cohort")
@@ -56,7 +56,7 @@ def preview(request: PersonRequest, context: dict) -> HttpResponse:
     typed = form.cleaned_data
     participation = with_facts(Participation.objects.filter(pk=typed["kommune"].pk)).get()
     facts = letter_facts(participation, today=timezone.localdate(), language=typed["language"])
-    wording = LetterWording(**{name: typed[name] for name in (*LetterText.WORDED, *LetterText.LISTS)})
+    wording = LetterWording(**{name: typed[name] for name in (*LetterText.WORDED, *LetterText.PEOPLE)})
     return HttpResponse(
         render(replace(facts, wording=wording)).content,
         content_type="application/pdf",

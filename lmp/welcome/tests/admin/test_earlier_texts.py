@@ -22,6 +22,7 @@ def earlier(cohort) -> Cohort:
             kick_off_note="Den blir digital.",
             reply="Svar innen 11. mai 2025.",
             senders="Kari Nordmann, direktør",
+            case_worker="Siv Sak",
         )
     return found
 
@@ -47,7 +48,7 @@ def test_what_is_shown_is_taken_and_what_names_a_time_is_not(staff_client, page,
     assert "Tekstene er hentet fra" in text(staff_client.post(page, ticked(response), follow=True))
     for own in cohort.letter_texts.all():
         assert own.intro == "Vi er glade for å ha {kommune} med."
-        assert own.senders == "Kari Nordmann, direktør"
+        assert (own.senders, own.case_worker) == ("Kari Nordmann, direktør", "Siv Sak")
         assert (own.reply, own.kick_off_note) == ("", "")
     assert cohort.letter_texts.count() == 2
 

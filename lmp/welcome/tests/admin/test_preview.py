@@ -20,6 +20,7 @@ def typed(participation) -> dict:
         "language": "nn",
         "intro": "Hei, {kommune}.",
         "senders": "Kari Nordmann, direktør",
+        "case_worker": "Siv Sak",
         "kommune": participation.pk,
     }
 
@@ -46,7 +47,7 @@ def test_what_is_typed_is_shown_and_not_stored(staff_client, typed, participatio
     [facts] = set_letters
     assert (facts.language, facts.municipality) == ("nn", "Indre Fosen")
     assert (facts.wording.intro, facts.wording.closing) == ("Hei, {kommune}.", "")
-    assert facts.wording.senders == "Kari Nordmann, direktør"
+    assert (facts.wording.senders, facts.wording.case_worker) == ("Kari Nordmann, direktør", "Siv Sak")
     own.refresh_from_db()
     assert own.intro == "Lagra."
     assert LetterText.objects.count() == LetterText.history.count() == 1
