@@ -131,3 +131,17 @@ def test_a_field_of_the_administration_is_neither_cut_nor_covered(browser, site,
         page.goto(site + address)
         assert page.locator("#content form").count()
         assert (address, page.evaluate(CUT), page.evaluate(COVERED)) == (address, [], [])
+
+
+@pytest.mark.urls("lmp.urls")
+@pytest.mark.django_db(transaction=True)
+def test_the_letters_of_a_pulje_are_read_downwards_on_a_phone(browser, site, staff, participation):
+    context = new_context(browser, width=360, language="nn")
+    sign_in(context, site, staff)
+    page = new_page(context)
+    page.goto(site + reverse("admin:welcome_cohortletters_change", args=[participation.cohort_id]))
+    tables = page.locator("table.letters")
+    assert tables.count()
+    assert (
+        tables.evaluate_all("all => all.filter(each => each.scrollWidth > each.parentElement.clientWidth).length") == 0
+    )
