@@ -349,6 +349,7 @@ ADMIN_PAGES = {
     "welcome_archive",
     "welcome_confirm",
     "welcome_copy_texts",
+    "welcome_journal",
     "welcome_letter_to",
     "welcome_preview_texts",
     "welcome_progress",

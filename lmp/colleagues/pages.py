@@ -286,6 +286,7 @@ OF_THE_ADMINISTRATION = {
     "admin:gatherings_registration_late": {"gatherings.change_registration"},
     "admin:welcome_cohortletters_change": {"welcome.change_cohortletters"},
     "admin:welcome_copy_texts": {"welcome.change_lettertext", "welcome.add_lettertext"},
+    "admin:welcome_journal": {"welcome.change_letter"},
     "admin:welcome_send_try": {"welcome.change_cohortletters"},
     "admin:welcome_letter_to": {"welcome.change_letter"},
 }

@@ -99,7 +99,10 @@ class Look:
 
 
 def repacked(file: IO[bytes], wanted: Collection[str], *, end: float) -> Small:
-    """The workbook with the sheets of these names, in small letters, and nothing that isn't needed to read them."""
+    """The workbook with the sheets of these names, in small letters, and nothing that isn't needed to read them.
+
+    The name "" is the first sheet, whatever it is called.
+    """
     with zipfile.ZipFile(_as_zip(file)) as archive:
         parts = archive.infolist()
         names = set(archive.namelist())
@@ -133,7 +136,9 @@ def _looked_through(archive: zipfile.ZipFile, names: Collection[str], wanted: Co
     for name in ("_rels/.rels", *(name for name, kind in kinds.items() if STYLES in kind)):
         look(name, MAX_FRAME_ELEMENTS)
     texts = [name for name, kind in kinds.items() if TEXTS in kind]
-    sheets = sorted({_part(folder, links.get(link, "")) for name, link in found.items() if name in wanted})
+    first = next(iter(found), None) if "" in wanted else None
+    links_to = [link for name, link in found.items() if name in wanted or name == first]
+    sheets = sorted({_part(folder, links.get(link, "")) for link in links_to})
     left, hidden = MAX_ELEMENTS, {}
     for name in (*sheets, *texts):
         seen = look(name, left)

@@ -1,12 +1,16 @@
-"""Reading an xlsx that somebody else made: every cell as text, nothing computed, and a limit on everything."""
+"""Reading an xlsx or a csv that somebody else made: every cell as text, nothing computed, and a limit on everything."""
 
+import csv
+import io
 import re
 import time as clock
 import unicodedata
 import warnings
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, time, timedelta
+from itertools import islice
+from types import SimpleNamespace
 from typing import IO, TYPE_CHECKING, Any
 
 from django.core.exceptions import ValidationError
@@ -71,14 +75,11 @@ class Contents:
 
 
 def read(file: IO[bytes], sheets: Sequence[CohortSheet], *, size: int) -> Contents:
-    """The rows of each sheet. Raises ValidationError, with one message for the person, when the file is of no use."""
-    if size == 0:
-        raise ValidationError(_("Fila er tom."))
-    if size > MAX_BYTES:
-        raise ValidationError(
-            _("Fila er på %(size)s. Den kan være på høyst %(limit)s.")
-            % {"size": filesizeformat(size), "limit": filesizeformat(MAX_BYTES)}
-        )
+    """The rows of each sheet. Raises ValidationError, with one message for the person, when the file is of no use.
+
+    A sheet without a title is the file's first, whatever it is called.
+    """
+    _check_size(size)
     end = clock.thread_time() + MAX_SECONDS
     try:
         with warnings.catch_warnings():
@@ -93,6 +94,49 @@ def read(file: IO[bytes], sheets: Sequence[CohortSheet], *, size: int) -> Conten
         ) from error
 
 
+def read_csv(file: IO[bytes], sheet: CohortSheet, *, size: int) -> Contents:
+    """The rows of a text with a semicolon, a comma or a tab between the cells, under the same limits as a sheet."""
+    _check_size(size)
+    content = file.read()
+    try:
+        text = content.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        text = content.decode("cp1252", errors="replace")  # as Excel for Windows saves it
+    heading = text.partition("\n")[0]
+    lines = csv.reader(io.StringIO(text, newline=""), delimiter=max(";,\t", key=heading.count))
+    try:
+        named = replace(sheet, title=sheet.title or "csv")
+        rows, unread = _read_sheet(CsvSheet(lines), named, hidden=set(), end=clock.thread_time() + MAX_SECONDS)
+    except csv.Error as error:
+        raise ValidationError(_("Fila kan ikke leses. Lagre den som .xlsx og prøv igjen.")) from error
+    if not rows:
+        raise ValidationError(_("Fila har ingen rader å laste inn."))
+    return Contents({sheet.title: rows}, unread)
+
+
+@dataclass
+class CsvSheet:
+    """The lines of a text, as openpyxl gives those of a sheet."""
+
+    lines: Iterator[list[str]]
+
+    def reset_dimensions(self) -> None: ...
+
+    def iter_rows(self, *, max_col: int, max_row: int) -> Iterator[Sequence[Any]]:
+        for line in islice(self.lines, max_row):
+            yield [SimpleNamespace(value=cell, data_type="s") for cell in line[:max_col]]
+
+
+def _check_size(size: int) -> None:
+    if size == 0:
+        raise ValidationError(_("Fila er tom."))
+    if size > MAX_BYTES:
+        raise ValidationError(
+            _("Fila er på %(size)s. Den kan være på høyst %(limit)s.")
+            % {"size": filesizeformat(size), "limit": filesizeformat(MAX_BYTES)}
+        )
+
+
 def _read_workbook(small: package.Small, sheets: Sequence[CohortSheet], *, end: float) -> Contents:
     import openpyxl  # it brings numpy, so only a process that reads or writes a workbook imports it
 
@@ -100,6 +144,8 @@ def _read_workbook(small: package.Small, sheets: Sequence[CohortSheet], *, end: 
     workbook = openpyxl.load_workbook(small.file, read_only=True, data_only=False, keep_links=False)
     try:
         found = {worksheet.title.strip().casefold(): worksheet for worksheet in workbook.worksheets}
+        if workbook.worksheets:
+            found[""] = workbook.worksheets[0]
         missing = [sheet.title for sheet in sheets if sheet.title.casefold() not in found]
         if missing:
             raise ValidationError(
@@ -109,9 +155,10 @@ def _read_workbook(small: package.Small, sheets: Sequence[CohortSheet], *, end: 
         for sheet in sheets:
             worksheet = found[sheet.title.casefold()]
             hidden = small.hidden_rows.get(worksheet._worksheet_path, set())
-            rows, unread = _read_sheet(worksheet, sheet, hidden=hidden, end=end)
+            named = replace(sheet, title=sheet.title or worksheet.title)
+            rows, unread = _read_sheet(worksheet, named, hidden=hidden, end=end)
             contents.rows[sheet.title] = rows
-            contents.unread += [f"{sheet.title}: {title}" for title in unread]
+            contents.unread += [f"{named.title}: {title}" for title in unread]
         if not any(contents.rows.values()):
             raise ValidationError(_("Fila har ingen rader å laste inn."))
         return contents
@@ -176,7 +223,7 @@ def _columns(header: Sequence[Any], sheet: CohortSheet) -> tuple[dict[CohortColu
     missing = [column.title for column in sheet.columns if column.required and column not in positions]
     if missing:
         raise ValidationError(
-            _("Arket %(sheet)s mangler disse kolonnene: %(columns)s. Navnene skal stå i første rad, som i malen.")
+            _("Arket %(sheet)s mangler disse kolonnene: %(columns)s. Navnene skal stå i første rad.")
             % {"sheet": sheet.title, "columns": get_text_list(missing, _("og"))}
         )
     return positions, unread

@@ -106,6 +106,7 @@ def test_every_page_about_letters(desk, ready, contact, head, staff, width, lang
         reverse("admin:welcome_letter_changelist"),
         reverse("admin:welcome_letter_change", args=[Letter.objects.get().pk]),
         reverse("admin:welcome_sending_changelist"),
+        reverse("admin:welcome_journal", args=[ready.cohort_id]),
         reverse("admin:welcome_letter_to", args=[contact.contacts.get().pk]),
         reverse("admin:participants_contact_change", args=[head.contacts.get().pk]),
     ]:

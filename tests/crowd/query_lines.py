@@ -279,6 +279,7 @@ LINES = {
     "admin:welcome_progress": Line(STAFF, {"pk": Sending}),
     "admin:welcome_send_copy": Line(STAFF, {"pk": LetterCopy}),
     "admin:welcome_copy_texts": Line(STAFF, {"pk": "unsent"}),
+    "admin:welcome_journal": Line(STAFF, {"pk": "unsent"}),
     "admin:welcome_send_try": Line(STAFF, {"pk": "unsent"}),
     "admin:welcome_letter_to": Line(STAFF, {"pk": Contact}),
     "admin:outbox_wording_edit": Line(STAFF, {"name": "participants.reminder", "language": "nb"}),

@@ -1,5 +1,6 @@
 """Staff's pages about the letters: the texts, who gets what, the sending, and those that were sent."""
 
+from functools import partial
 from typing import Any
 
 from django.contrib import admin
@@ -15,6 +16,7 @@ from django.utils.translation import gettext_lazy as _
 from lmp.welcome.admin import views
 from lmp.welcome.admin.confirm import confirm
 from lmp.welcome.admin.earlier_texts import copy_texts
+from lmp.welcome.admin.journal import journal
 from lmp.welcome.admin.letter_to import letter_to
 from lmp.welcome.admin.preview import preview
 from lmp.welcome.admin.trying import send_try, unsent
@@ -93,8 +95,13 @@ class LetterAdmin(NeverAdded, NeverDeleted, admin.ModelAdmin):
     fields = [*readonly_fields, "case_number", "journal_post"]
 
     def get_urls(self) -> list[URLPattern]:
-        to_contact = self.admin_site.admin_view(allowed(self, letter_to))
-        return [path("til/<int:pk>/", to_contact, name="welcome_letter_to"), *super().get_urls()]
+        wrap = self.admin_site.admin_view
+        read = partial(journal, log=self.log_change)
+        own = [
+            path("til/<int:pk>/", wrap(allowed(self, letter_to)), name="welcome_letter_to"),
+            path("journal/<int:pk>/", wrap(allowed(self, read)), name="welcome_journal"),
+        ]
+        return own + super().get_urls()
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Letter]:
         return super().get_queryset(request).defer("pdf")

@@ -89,7 +89,7 @@ def of(letter: Letter, *, file_name: str, copy_to: str) -> bytes:
     root = ElementTree.Element(f"{{{NAMESPACE}}}arkivmelding")
     head: Fields = [
         ("system", "Læringsmiljøportalen"),
-        ("meldingId", str(uuid.uuid5(uuid.NAMESPACE_OID, f"{letter.pk} {letter.sha256}"))),
+        ("meldingId", key(letter)),
         ("tidspunkt", sent),
         ("antallFiler", "1"),
         ("registrering", record),
@@ -117,6 +117,11 @@ def _sender(letter: Letter) -> Fields:
         ("organisasjonsnummer", words["sender_number"]),
         ("saksbehandler", letter.case_worker.partition(",")[0]),
     ]
+
+
+def key(letter: Letter) -> str:
+    """By which the archive may name the letter when it tells where it is journalled."""
+    return str(uuid.uuid5(uuid.NAMESPACE_OID, f"{letter.pk} {letter.sha256}"))
 
 
 def _fill(place: ElementTree.Element, fields: Fields) -> None:
