@@ -32,6 +32,8 @@ _BROKEN = re.compile(r"\{[^{}\s]*\}?|\}")
 _ADDRESS_OR_NAME = re.compile(r"https?://[^\s<>\"]+|" + _NAMED_LINK.pattern + "|" + _FILLED_NAME.pattern)
 # As much of a mail as a list of mails shows beside its subject.
 _PREHEADER_LENGTH = 120
+# A clock and its hour, the figures of a telephone number: what is read as one is not broken over two lines.
+_ONE_IN_HTML = re.compile(r"(?<=\bkl\.) (?=\d)|(?<=\btlf\.) (?=[+\d])|(?<=\d) (?=\d)")
 _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f\ud800-\udfff]")
 
 
@@ -138,7 +140,7 @@ def _with_lists(body: str, values: Mapping[str, str], lists: Mapping[str, Sequen
 def _html_text(_renderer, tokens, index, _options, env) -> str:
     values, content, pieces, end = env["values"], tokens[index].content, [], 0
     for match in _ADDRESS_OR_NAME.finditer(content):
-        pieces.append(html.escape(content[end : match.start()]))
+        pieces.append(_escaped(content[end : match.start()]))
         end = match.end()
         if match[1]:
             pieces.append(_html_value(values[match[2]], match[1]) if values[match[2]] else html.escape(match[1]))
@@ -148,14 +150,18 @@ def _html_text(_renderer, tokens, index, _options, env) -> str:
             address = match[0].rstrip(".,;:!?)»")
             end -= len(match[0]) - len(address)
             pieces.append(_link(_FILLED_NAME.sub(lambda name: values[name[1]], address)))
-    return "".join(pieces) + html.escape(content[end:])
+    return "".join(pieces) + _escaped(content[end:])
 
 
 def _html_value(value: str, name_of_link: str) -> str:
     # Only the portal's own addresses become links: a name that somebody typed never does.
     if own_links.is_ours(value):
         return _link(value, name_of_link)
-    return html.escape(value).replace("\n", "<br>\n")
+    return _escaped(value).replace("\n", "<br>\n")
+
+
+def _escaped(text: str) -> str:
+    return _ONE_IN_HTML.sub("&nbsp;", html.escape(text))
 
 
 def _link(address: str, name: str = "") -> str:

@@ -82,6 +82,18 @@ def test_html_that_outlook_draws_with_word(name):
     assert '<meta name="color-scheme" content="light dark">' in html
 
 
+@pytest.mark.parametrize("name", TEXTS)
+def test_two_lists_are_not_drawn_as_one(name):
+    """With nothing but a blank line between them they are one list, with a paragraph in each item."""
+    text = TEXTS[name]
+    invented = {
+        placeholder: [placeholder] * 2 if str(meaning).startswith("liste over") else placeholder
+        for placeholder, meaning in text.placeholders.items()
+    }
+    filled = texts.fill(text, "nb", *texts.shipped_wording(text, "nb"), invented)
+    assert not re.search(r"<li>\s*<p>", filled.html)
+
+
 def test_no_reason_is_of_a_kind_that_is_gone():
     reasons = tomllib.loads((texts.WORDINGS / "because.toml").read_text(encoding="utf-8")).values()
     kinds = [kind for reason in reasons for kind in reason["kinds"]]

@@ -151,3 +151,13 @@ def test_a_name_alone_is_no_link(settings):
 
 def test_the_preheader_is_the_first_paragraph_that_is_no_greeting():
     assert ">Svar innen 3. mai.</div>" in fill("Hei, {kommune}\n\nSvar innen {frist}.\n\nTakk.").html
+
+
+def test_what_is_read_as_one_is_not_broken_over_two_lines(tmp_path):
+    wording = texts.MailText("tid", "Tid", {"hva": ""}, lambda _language: [], wordings=tmp_path)
+    mail = texts.fill(
+        wording, "nb", "Emne", "Kom kl. 10.00.\n\n{hva}", {"hva": "mandag 3. mai, kl. 12.30, tlf. +47 00 00 12 34"}
+    )
+    assert "Kom kl.&nbsp;10.00." in mail.html
+    assert "mandag 3. mai, kl.&nbsp;12.30, tlf.&nbsp;+47&nbsp;00&nbsp;00&nbsp;12&nbsp;34" in mail.html
+    assert "kl. 12.30, tlf. +47 00 00 12 34" in mail.text

@@ -277,7 +277,9 @@ def test_a_new_supervisor_is_named_with_address_and_phone(handed_over, people, s
     people[0].phone = "00 00 45 67"
     people[0].save()
     send(ASKED)
-    assert "Slik når du Veileder 0: Veileder 0, veileder0@example.no, tlf. +47 00 00 45 67" in newest("kari").body
+    assert (
+        "Slik når du den nye veilederen: Veileder 0, veileder0@example.no, tlf. +47 00 00 45 67" in newest("kari").body
+    )
 
 
 def test_a_first_group_is_named_with_addresses_and_phones(published, people, send):
