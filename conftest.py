@@ -16,6 +16,8 @@ import hypothesis
 import pytest
 import time_machine
 from django.conf import settings
+from django.core.signals import request_finished
+from django.db import close_old_connections
 from django.test import Client, TransactionTestCase
 from django.utils import timezone, translation
 from playwright.sync_api import Browser
@@ -162,6 +164,25 @@ def _no_needless_work(django_test_environment: None) -> None:
     page_context.only_of_pages()
     gc.freeze()  # what is imported stays: no collection need look at it
     gc.set_threshold(50_000, 20, 50)
+
+
+@pytest.fixture(autouse=True)
+def _downloads_are_closed(monkeypatch) -> Iterator[None]:
+    """As a server closes what it has sent; the test's client does so only with what is read to its end."""
+    downloads, ask = [], Client.request
+
+    def request(self: Client, **asked):
+        response = ask(self, **asked)
+        if response.streaming:
+            downloads.append(response)
+        return response
+
+    monkeypatch.setattr(Client, "request", request)
+    yield
+    request_finished.disconnect(close_old_connections)  # the test's own
+    for response in downloads:
+        response.close()
+    request_finished.connect(close_old_connections)
 
 
 @pytest.fixture(autouse=True)

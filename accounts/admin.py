@@ -54,10 +54,11 @@ class PermissionsField(forms.ModelMultipleChoiceField):
         """simple_history names the earlier versions of a row, and of its links to many others, in English."""
         app, is_history = apps.get_app_config(kind.app_label), kind.model.startswith("historical")
         if not is_history:
-            return kind.app_labeled_name
+            return f"{app.verbose_name} | {kind.name}"
         model, _mark, linked = kind.model.removeprefix("historical").partition("_")
         about = app.get_model(model)._meta
-        rows = ", ".join([str(about.verbose_name), *([str(about.get_field(linked).verbose_name)] if linked else [])])
+        names = [about.verbose_name, *(field.verbose_name for field in about.many_to_many if field.name == linked)]
+        rows = ", ".join(map(str, names))
         return gettext("%(rows)s, historikken") % {"rows": f"{app.verbose_name} | {rows}"}
 
 
