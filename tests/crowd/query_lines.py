@@ -278,7 +278,7 @@ LINES = {
     "admin:welcome_confirm": Line(STAFF, {"pk": "unsent"}, "alle"),
     "admin:welcome_progress": Line(STAFF, {"pk": Sending}),
     "admin:welcome_send_copy": Line(STAFF, {"pk": LetterCopy}),
-    "admin:welcome_copy_texts": Line(STAFF, {"pk": "unsent"}),
+    "admin:welcome_copy_texts": Line(STAFF, {"pk": "open cohort"}),
     "admin:welcome_journal": Line(STAFF, {"pk": "unsent"}),
     "admin:welcome_send_try": Line(STAFF, {"pk": "unsent"}),
     "admin:welcome_letter_to": Line(STAFF, {"pk": Contact}),

@@ -301,7 +301,7 @@ def test_accepting_is_not_taken_back(cohort, staff):
     loaded(workbook(), staff)
     plan = loaded(workbook([(9, "5054", "", "nei", "")]), staff)
     assert plan.lines[0].result == RowResult.SAME
-    assert "Fila tar det ikke tilbake." in plan.lines[0].notes[0]
+    assert "Fila endrer det ikke." in plan.lines[0].notes[0]
     assert Participation.objects.get().accepted_at
 
 

@@ -29,7 +29,7 @@ def test_a_school_and_its_sfo_with_one_number_are_two_units(cohort, staff, rows)
         ("Tunet skole", "school", "974762501"),
     ]
     [said] = notes(plan)
-    assert said.startswith("Tunet SFO har samme organisasjonsnummer som skolen; la cella stå tom for SFO-en")
+    assert said.startswith("Tunet SFO har samme organisasjonsnummer som skolen. La cella stå tom hvis SFO-en")
     assert {line.result for line in checked(workbook(units=rows, contacts=[])).lines} == {RowResult.SAME}
 
 
