@@ -121,10 +121,15 @@ def _version(moment: datetime) -> int:
     return int(moment.timestamp())
 
 
+def _adder(appointed: Appointed) -> str:
+    """Who added one is not always known: a row may be older than who looks after it."""
+    return str(appointed.added_by or _("Læringsmiljøprosjektet"))
+
+
 def added(supervisor: Supervisor, *, name: str) -> Values:
     return {
         "navn": name,
-        "av": str(supervisor.added_by or ""),
+        "av": _adder(supervisor),
         "adresse": supervisor.user.email,
         "lenke": values.link("guidance:profile"),
     }
@@ -135,7 +140,7 @@ def access_given(given: Sequence[Appointed], *, name: str) -> Values:
     return {
         "navn": name,
         "hvem": [_as_what(each) for each in given],
-        "av": str(first.added_by or ""),
+        "av": _adder(first),
         "dato": day_in_words(timezone.localdate(first.added_at)) if first.added_at else "",
         "lenke": values.link("guidance:who_has_access"),
     }

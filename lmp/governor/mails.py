@@ -21,7 +21,7 @@ from outbox.texts import MailText, Values
 from participants.mails import texts
 from participants.mails.scopes import scope
 from participants.models import GovernorContact, Participation
-from parts.dates import Slot, chain, date_in_words, midnight, morning, working_day
+from parts.dates import Slot, chain, day_in_words, midnight, morning, working_day
 from parts.names import joined
 
 # Working days from the nomination to the first reminder, and between them; and how many there are.
@@ -78,7 +78,7 @@ def _unanswered(waiting: Sequence[Participation], *, name: str) -> Values:
             % {
                 "name": each.municipality.name_and_county,
                 "cohort": str(each.cohort).lower(),
-                "day": date_in_words(timezone.localdate(each.nominated_at)),
+                "day": day_in_words(timezone.localdate(each.nominated_at)),
             }
             for each in waiting
         ],

@@ -73,7 +73,7 @@ def _about(session: GuidanceSession, *, restored: bool, is_new: bool) -> str:
 def _about_its_page(session: GuidanceSession) -> str:
     if getattr(session, "has_agreed", False):  # annotated where mails are planned
         return _("Les hva dere ble enige om sist, på siden til møtet:")
-    return _("Siden til møtet:")
+    return ""
 
 
 def _page(session: GuidanceSession) -> str:

@@ -7,8 +7,8 @@ from django.urls import reverse
 from django.utils import timezone
 
 from conftest import make_supervisor, make_user
-from guidance.mails import planner
-from guidance.models import ProjectLeader
+from guidance.mails import planner, staffing
+from guidance.models import ProjectLeader, Supervisor
 from guidance.staffing import changing
 from guidance.tests.conftest import sign_in, text_of
 from outbox import plan
@@ -139,3 +139,10 @@ def test_in_nynorsk(leader, vera):
     changing.change(vera, facts={"phone": "91 00 00 00"}, by=leader, now=timezone.now())
     [mail] = mails("guidance.profile_changed")
     assert mail.language == "nn"
+
+
+def test_who_added_one_may_not_be_known(supervisor):
+    row = Supervisor.objects.get(user=supervisor)
+    row.added_by = None
+    assert staffing.added(row, name="Vigdis")["av"] == "Læringsmiljøprosjektet"
+    assert staffing.access_given([row], name="Leiv")["av"] == "Læringsmiljøprosjektet"

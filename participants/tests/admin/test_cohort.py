@@ -64,6 +64,12 @@ def test_ask_the_registers_for_the_cohort(staff_client, cohort, monkeypatch, dja
     assert "Tallene for 1 pulje hentes." in page
 
 
+def test_a_list_with_nothing_in_it_says_so_and_leads_on(staff_client):
+    assert "Her er det ingenting ennå." in staff_client.get(LIST).text
+    page = staff_client.get(LIST, {"q": "finnes ikke"}).text
+    assert 'Ingen treff. <a href="?">Vis alle</a>' in page
+
+
 def test_bad_input_loses_nothing_typed(staff_client):
     data = {"number": "7", "first_year": "2027", "starts_on": "2026-09-01", "confirm_by": "i morgen"}
     response = staff_client.post(LIST + "add/", data)
