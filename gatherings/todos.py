@@ -130,10 +130,15 @@ def _offered(registration: Registration, *, to: User) -> Todo:
     """A place that is held for the person, or for somebody whom they may answer for."""
     about = {"title": registration.gathering.in_a_sentence, "name": registration.name}
     if registration.user_id == to.pk:
-        title, text = _("Svar på tilbudet om plass på %(title)s"), _("Svarer du ikke, går plassen til nestemann.")
+        title, text = (
+            _("Svar på tilbudet om plass på %(title)s"),
+            _("Svarer du ikke, går plassen til den neste på ventelista."),
+        )
     else:
         title = _("Svar på tilbudet om plass til %(name)s på %(title)s")
-        text = _("%(name)s er spurt, og du kan svare for %(name)s. Svarer ingen, går plassen til nestemann.")
+        text = _(
+            "%(name)s er spurt, og du kan svare for %(name)s. Svarer ingen, går plassen til den neste på ventelista."
+        )
     return Todo(
         title=title % about,
         text=text % about,

@@ -209,7 +209,7 @@ class MemberForm(forms.ModelForm):
         if any(cleaned.get(name) for name in self.Meta.fields):
             for name in self.Meta.fields:
                 if not cleaned.get(name) and name not in self.errors and not self._was_struck(name):
-                    self.add_error(name, _("Må fylles ut, eller la hele linja stå tom."))
+                    self.add_error(name, _("Fyll ut, eller la hele linja stå tom."))
         ask_about_children(self, [], of_adults=["name"])
         return cleaned
 

@@ -96,7 +96,9 @@ def _addresses(participations: Iterable[Participation]) -> Iterable[Todo]:
         about = {"name": contact.name, "email": contact.user.email, "why": contact.mail_trouble}
         yield Todo(
             title=_("Rett e-postadressen til %(name)s") % about,
-            text=_("E-post til %(email)s kommer i retur. %(why)s. Ingenting mer sendes dit før adressen er rettet.")
+            text=_(
+                "E-post til %(email)s kommer i retur. %(why)s. Bare innloggingskoder sendes dit før adressen er rettet."
+            )
             % about,
             url=reverse("changes:correct_contact", args=[contact.pk]),
             button=_("Rett adressen"),
@@ -137,7 +139,7 @@ def _welcomed(mine: Functions, *, today: date) -> list[Participation]:
 
 def _confirm(participation: Participation, confirmation: Any, *, today: date) -> Todo:
     """Load the confirmation through `with_moves` and `with_draft_of`."""
-    text = confirmation.reason or _("Sjekk kontaktpersonene og fyll inn antall barn i hver enhet.")
+    text = confirmation.reason or _("Se over kontaktpersonene, og skriv inn antall barn i hver enhet.")
     said = [text]
     if confirmation.moved_at:
         said.append(_("Dere har fått ny frist."))

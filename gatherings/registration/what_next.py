@@ -32,7 +32,7 @@ def _own(registration: Registration, *, now: datetime) -> Iterator[str]:
             yield from _change_until(gathering, today=today)
         case Registration.State.OFFERED if registration.offered_until:
             until = through(last_day(registration.offered_until))
-            yield _("Plassen holdes av %(until)s. Etterpå går den til nestemann.") % {"until": until}
+            yield _("Plassen holdes av %(until)s. Etterpå går den til den neste på ventelista.") % {"until": until}
         case Registration.State.PLACED:
             yield from _travel(registration, today=today)
             yield from _change_until(gathering, today=today)

@@ -28,7 +28,7 @@ def still_coming(request: PersonRequest, pk: int) -> HttpResponse:
     own = Registration.objects.filter(user=request.user)
     found = get_object_or_404(own, pk=pk)
     if request.method == "POST" and own.filter(pk=pk).update(calendar_declined_at=None):
-        say(request, _("Fint. Du er fortsatt påmeldt."))
+        say(request, _("Du er fortsatt påmeldt."))
     return redirect(found)
 
 

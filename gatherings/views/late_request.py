@@ -29,7 +29,7 @@ class LateRequestForm(forms.Form):
         max_length=2000,
         widget=forms.Textarea(attrs={"rows": 6}),
         help_text=gettext_lazy(
-            "For eksempel å melde på, endre eller melde av. Skriv hvem det gjelder. Ikke skriv om helse eller mat her."
+            "For eksempel å melde på, endre eller melde av. Skriv hvem det gjelder. Skriv ikke om helse eller mat her."
         ),
     )
 

@@ -29,7 +29,7 @@ class NobodyComesForm(forms.Form):
         required=False,
         max_length=500,
         widget=forms.Textarea(attrs={"rows": 3}),
-        help_text=gettext_lazy("De ansatte i prosjektet leser det. Ikke skriv om helse, og ikke om enkeltbarn."),
+        help_text=gettext_lazy("Utdanningsdirektoratet leser det. Skriv ikke om helse eller om enkeltbarn."),
     )
 
     def __init__(self, *args: Any, lacking: list[Place], **kwargs: Any) -> None:

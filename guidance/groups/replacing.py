@@ -113,7 +113,7 @@ def holdings(member: GroupMember) -> list[Holding]:
 
 def _end_membership(member: GroupMember, *, today: date, by: User) -> None:
     if not GroupMember.objects.current().filter(pk=member.pk).exists():
-        raise ValidationError(_("Veilederen har allerede forlatt gruppa."), code="ended")
+        raise ValidationError(_("Veilederen har allerede gått ut av gruppa."), code="ended")
     member.ended_on = today
     member._history_user = by
     member.save(update_fields=["ended_on"])

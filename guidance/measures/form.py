@@ -90,7 +90,7 @@ class FactsForm(forms.Form):
         for name in ("starts_on", "ends_on"):
             self.fields[name].validators += [
                 MinValueValidator(date(2013, 1, 1), _("Datoen er før prosjektet begynte.")),
-                MaxValueValidator(today + MAX_LENGTH, _("Datoen er for langt fram. Har årstallet fått en skrivefeil?")),
+                MaxValueValidator(today + MAX_LENGTH, _("Datoen er for langt fram. Sjekk årstallet.")),
             ]
 
     def clean(self) -> dict[str, Any]:
@@ -117,7 +117,7 @@ def ask_about_the_end(form: forms.Form, ends_on: date, *, cohort: Cohort) -> Non
     if ends_on <= cohort.ends_on or form.initial.get("ends_on") == ends_on:
         return
     form.fields[LATE] = forms.BooleanField(
-        label=_("Ja, tiltaket varer til %(day)s") % {"day": day_in_words(ends_on)}, required=False
+        label=_("Ja, tiltaket varer til og med %(day)s") % {"day": day_in_words(ends_on)}, required=False
     )
     if not form.data.get(LATE):
         form.add_error(
@@ -313,7 +313,7 @@ class MeasureEndForm(forms.Form):
         self.cohort = measure.unit.participation.cohort
         self.fields["ends_on"].validators += [
             MinValueValidator(max(today, measure.starts_on), _("Fristen må være i dag eller senere.")),
-            MaxValueValidator(today + MAX_LENGTH, _("Datoen er for langt fram. Har årstallet fått en skrivefeil?")),
+            MaxValueValidator(today + MAX_LENGTH, _("Datoen er for langt fram. Sjekk årstallet.")),
         ]
 
     def clean(self) -> dict[str, Any]:

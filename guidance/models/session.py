@@ -317,7 +317,7 @@ class GuidanceSession(models.Model):
 
     def refuse_if_settled(self) -> None:
         if self.is_settled:
-            raise ValidationError(_("Møtet er allerede logget eller avlyst."), code="settled")
+            raise ValidationError(_("Møtet har allerede en logg, eller er avlyst."), code="settled")
 
     @transaction.atomic
     def submit(

@@ -26,7 +26,7 @@ def reason_field(*, required: bool) -> forms.CharField:
         label=gettext_lazy("Hvorfor?"),
         required=required,
         max_length=SessionChange._meta.get_field("reason").max_length,
-        help_text=gettext_lazy("Én linje. Alle som får vite det, leser den. Skriv aldri navn på barn."),
+        help_text=gettext_lazy("Én linje. Alle som får beskjed om møtet, leser den. Skriv aldri navn på barn."),
         error_messages={"required": gettext_lazy("Skriv hvorfor. De som skulle ha kommet, får vite det.")},
     )
 

@@ -106,7 +106,7 @@ class AddedContactForm(NominationForm):
         if self.is_filled:
             for name in ("name", "email", "function"):
                 if not cleaned.get(name) and name not in self.errors:
-                    self.add_error(name, _("Må fylles ut, eller la alt om kontaktpersonen stå tomt."))
+                    self.add_error(name, _("Fyll ut, eller la alt om kontaktpersonen stå tomt."))
         return cleaned
 
 
@@ -147,7 +147,7 @@ class UnitRowForm(forms.Form):
         if self.is_filled:
             for name in ("name", "kind"):
                 if not cleaned.get(name) and name not in self.errors:
-                    self.add_error(name, _("Må fylles ut, eller la hele linja stå tom."))
+                    self.add_error(name, _("Fyll ut, eller la hele linja stå tom."))
             self._ask_about_number(cleaned)
         cleaned["ownership"] = cleaned.get("ownership") or Unit.Ownership.PUBLIC
         return cleaned

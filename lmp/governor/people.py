@@ -67,7 +67,7 @@ class CorrectPersonForm(forms.Form):
         email = self.cleaned_data["email"]
         owner = User.objects.with_email(email)
         if owner and owner != self.contact.user:
-            text = _("Adressen tilhører %(name)s. Avslutt denne personen, og legg til den andre.")
+            text = _("Adressen tilhører %(name)s. Avslutt tilgangen til denne personen, og legg til den andre.")
             raise ValidationError(text % {"name": owner})
         return email
 

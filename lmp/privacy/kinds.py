@@ -126,7 +126,7 @@ NEEDS = Kind(
 )
 EVALUATIONS = Kind(
     "evaluations",
-    _("Svar på evalueringer. De er anonyme: Vi lagrer at du har svart, men ikke hvilket svar som er ditt."),
+    _("Svar på evalueringer. De er anonyme: vi lagrer at du har svart, men ikke hvilket svar som er ditt."),
     _("For å gjøre samlingene og veiledningen bedre."),
     _("Svarene på evalueringen av en samling tar vi vare på. Resten slettes sammen med kontaktopplysningene."),
     _("Utdanningsdirektoratet ser svarene når flere har svart. Om en veiledning ser veilederne dem også."),

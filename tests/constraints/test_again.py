@@ -17,7 +17,7 @@ from tests.test_access import sessions as sessions  # noqa: PLC0414 – the fixt
 from tests.test_access import visit
 from tests.test_access import world as world  # noqa: PLC0414 – the fixture
 
-SETTLED = "Møtet er allerede logget eller avlyst, og kan ikke endres eller avlyses."
+SETTLED = "Møtet har allerede en logg, eller er avlyst. Det kan ikke endres eller avlyses."
 
 # Whole sentences: the nynorsk is the catalogue's.
 AGAIN: dict[str, Case] = {

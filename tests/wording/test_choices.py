@@ -46,6 +46,9 @@ BOKMAL = [
     ),
     Rule(r"frem|fremover|fremdeles|fremdrift\w*", "fram, framdrift, fortsatt", "fremdeles slått av", "fram til i dag"),
     Rule(r"dersom|såfremt", "hvis", "Dersom du vil", "Hvis du vil"),
+    Rule(r"nestemann", "den neste på ventelista", "går til nestemann", "den neste på ventelista"),
+    Rule(r"trenger ikke å", "trenger ikke: the infinitive alone", "Du trenger ikke å svare", "Du trenger ikke svare"),
+    Rule(r"(sier|si) fra om noe", "si fra hvis noe", "sier fra om noe mangler", "sier fra om reisen"),
     Rule(r"talt", "telt", "Barna ble talt mandag", "avtalt, uttalt"),
     Rule(r"(har )?gått over fristen", "er over fristen", "Tiltaket har gått over fristen", "er over fristen"),
     Rule(

@@ -47,7 +47,7 @@ def test_it_says_who_sees_it_and_until_when(mine, me, gathering):
     last = gathering.last_day + timedelta(days=15)
     assert f"{last.day}. " in page
     assert str(last.year) in page
-    assert "Du trenger ikke å si hvorfor." in page
+    assert "Du trenger ikke si hvorfor." in page
     assert "hvorfor?" not in page
 
 

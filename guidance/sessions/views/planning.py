@@ -251,6 +251,6 @@ def restore_session(request: PersonRequest, pk: int) -> HttpResponse:
 
 
 def _already_settled(request: PersonRequest, session: GuidanceSession) -> HttpResponse:
-    text = _("Møtet er allerede logget eller avlyst, og kan ikke endres eller avlyses.")
+    text = _("Møtet har allerede en logg, eller er avlyst. Det kan ikke endres eller avlyses.")
     say(request, text, level=messages.WARNING)
     return redirect(session)

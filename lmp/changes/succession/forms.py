@@ -29,7 +29,11 @@ def starts_on_field(form: forms.BaseForm, *, today: date, last: date | None = No
         help_text=_("Er det en dag fram i tid, skjer byttet da. Til da er alt som før."),
         validators=[
             MinValueValidator(today, _("Velg i dag eller en dag fram i tid.")),
-            *([MaxValueValidator(last, _("Velg senest %(day)s.") % {"day": day_in_words(last)})] if last else []),
+            *(
+                [MaxValueValidator(last, _("Velg en dag til og med %(day)s.") % {"day": day_in_words(last)})]
+                if last
+                else []
+            ),
         ],
     )
 

@@ -31,7 +31,7 @@ class ClosingForm(forms.Form):
             MinValueValidator(PROJECT_BEGAN, _("Datoen er før prosjektet begynte.")),
             MaxValueValidator(
                 unit.participation.cohort.ends_on + FAR_AHEAD,
-                _("Datoen er for langt fram. Har årstallet fått en skrivefeil?"),
+                _("Datoen er for langt fram. Sjekk årstallet."),
             ),
         ]
 

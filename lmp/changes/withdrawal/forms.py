@@ -54,7 +54,7 @@ class ReturnForm(_DayAndReasonForm):
         label=gettext_lazy("Veiledere som går videre i kommunen"),
         widget=forms.CheckboxSelectMultiple,
         required=False,
-        help_text=gettext_lazy("De du ikke krysser av, forlater veiledergruppa."),
+        help_text=gettext_lazy("De du ikke krysser av, går ut av veiledergruppa."),
     )
     again = forms.MultipleChoiceField(
         label=gettext_lazy("Meld på igjen"),

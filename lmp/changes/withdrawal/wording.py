@@ -102,7 +102,9 @@ def ended_lines(ended: Ended) -> list[str]:
         names = joined(str(member) for member in ended.guidance.members)
         lines.append(_("Veiledningen er avsluttet. Veiledere: %(names)s") % {"names": names})
     if ended.round:
-        lines.append(_("Bekreftelsen med frist %(day)s skal ikke besvares") % {"day": through(ended.round.due_on)})
+        lines.append(
+            _("Kommunen skal ikke svare på bekreftelsen med frist %(day)s") % {"day": through(ended.round.due_on)}
+        )
     return [*lines, _("Invitasjoner og påminnelser sendes ikke lenger")]
 
 
@@ -119,7 +121,7 @@ def resumed_sections(resumed: Resumed, *, could_come: Sequence[Registration]) ->
         (_("Tiltak som går videre"), [measure_line(measure) for measure in guidance.measures]),
         (_("Veiledningsmøter som planlegges på nytt"), [when(session) for session in guidance.sessions]),
         (_("Veiledere som går videre i kommunen"), [str(member) for member in guidance.stay]),
-        (_("Veiledere som forlater gruppa"), [str(member) for member in guidance.leave]),
+        (_("Veiledere som går ut av gruppa"), [str(member) for member in guidance.leave]),
         (_("Veiledergruppa må settes sammen på nytt"), group_lacks(guidance.stay, guidance.leave)),
         (_("Bekreftelsen som venter på svar"), round_lines(resumed.round)),
         (_("Meldes på igjen, sist på ventelista"), [_registered(registration) for registration in resumed.registered]),

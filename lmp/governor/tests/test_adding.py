@@ -53,7 +53,7 @@ def test_half_a_contact_and_nothing_at_all_are_told(client, page, levanger):
     assert 'value="Ytterøy skole"' in half.content.decode()
     nothing = client.post(page, EMPTY | NOBODY | SAVED)
     assert nothing.status_code == 422
-    assert "Skriv en enhet eller en kontaktperson." in text_of(nothing)
+    assert "Skriv inn en enhet eller en kontaktperson." in text_of(nothing)
     assert not levanger.units.exists()
 
 

@@ -121,7 +121,7 @@ def test_one_that_has_withdrawn_is_udirs(client, page, levanger, staff):
         ({"function": ""}, "Velg noe under «Funksjon»."),
         ({"name": ""}, "Fyll ut «Navn»."),
         ({"enhet-0-organisation_number": "974764688"}, "er ikke et gyldig organisasjonsnummer"),
-        ({"enhet-0-kind": ""}, "Må fylles ut, eller la hele linja stå tom."),
+        ({"enhet-0-kind": ""}, "Fyll ut, eller la hele linja stå tom."),
         (
             {"enhet-1-name": "ytterøy skole", "enhet-1-kind": "school", "enhet-1-without_number": "on"},
             "ytterøy skole står to ganger.",

@@ -38,7 +38,7 @@ def add(request: PersonRequest, pk: int) -> HttpResponse:
         units = [{name: row.cleaned_data[name] for name in nominating.FACTS} for row in rows.written]
         contact = form.contact if form.is_filled else None
         if not (units or contact):
-            form.add_error(None, _("Skriv en enhet eller en kontaktperson."))
+            form.add_error(None, _("Skriv inn en enhet eller en kontaktperson."))
             return _page(request, participation, form, rows, there)
         act = partial(nominating.add, participation, units=units, contact=contact, by=request.user, now=now)
         try:

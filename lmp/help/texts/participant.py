@@ -15,7 +15,7 @@ DELTAKER = Guide(
             steps=(
                 _("Åpne påmeldingen din fra Min side."),
                 _("Velg «Se eller endre det du trenger»."),
-                _("Skriv hva du trenger. Du skal ikke si hvorfor."),
+                _("Skriv hva du trenger. Du trenger ikke si hvorfor."),
                 _("Velg «Lagre»."),
             ),
             wrong=(_("Bare de få som ordner mat og rom, ser svaret. Det slettes etter samlingen."),),

@@ -5,7 +5,7 @@ from lmp.help.guides import Guide, Picture, Task
 LOGGE_INN = Guide(
     "logge-inn",
     title=_("Slik logger du inn"),
-    lead=_("Du trenger ikke passord, og du skal ikke registrere deg."),
+    lead=_("Du trenger ikke passord, og du trenger ikke registrere deg."),
     ask=_(
         "Er du usikker på hvilken adresse vi har, kan du spørre en annen kontaktperson i kommunen, "
         "eller skrive til oss."

@@ -15,7 +15,7 @@ from lmp.welcome.admin.trying import MunicipalityChoice, unsent
 from lmp.welcome.letter import render
 from lmp.welcome.letter_facts import LetterWording
 from lmp.welcome.load_facts import letter_facts, with_facts
-from lmp.welcome.models import LetterText, file_name
+from lmp.welcome.models import LANGUAGES, LetterText, file_name
 from participants.models import Participation
 from parts.forms import number_from
 
@@ -45,7 +45,9 @@ def preview(request: PersonRequest, context: dict) -> HttpResponse:
     """The PDF, or what keeps it from being made. Stores nothing."""
     # The stored one stands for it, in memory alone: that there is one already is no hindrance here.
     cohort, language = number_from(request.POST.get("cohort", "")), request.POST.get("language", "")
-    stored = LetterText.objects.filter(cohort=cohort, language=language).first()
+    stored = (
+        LetterText.objects.filter(cohort=cohort, language=language).first() if language in dict(LANGUAGES) else None
+    )
     form = PreviewForm(request.POST, instance=stored)
     # The fields that stand first, so that what is told of the municipality knows the cohort.
     form.order_fields([*PreviewForm.Meta.fields, "kommune"])

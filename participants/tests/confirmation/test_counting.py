@@ -89,7 +89,7 @@ def test_registers_figures_fill_empty_fields_when_asked_to(client, contact, part
     assert form[f"unit-{kindergarten}-children"].value() == "36"
     assert form[f"unit-{school}-children"].value() == "44", "what was typed stays"
     assert "Registerets tall er fylt inn for 1 enhet. Se over det før du bekrefter." in filled.content.decode()
-    assert filled.content.decode().count("Registerets tall</span>") == 1
+    assert filled.content.decode().count("Tallet fra registeret</span>") == 1
     assert not Unit.objects.filter(participation=participation, children__isnull=False).exists(), "nothing is stored"
 
 

@@ -199,7 +199,7 @@ class TestComeBack:
         assert ticked == str(second.pk)
         sent = self.sent(away, facts, stay=[ticked])
         page = text_of(staff_client.post(return_page(away), sent))
-        assert "Veiledere som forlater gruppa Vera Veileder" in page
+        assert "Veiledere som går ut av gruppa Vera Veileder" in page
         assert "Gruppa må ha minst to veiledere." in page
         staff_client.post(return_page(away), sent | CONFIRM)
         assert [str(member) for member in GroupMember.objects.current()] == ["Siv Senter"]

@@ -63,6 +63,7 @@ def test_what_is_typed_is_shown_and_not_stored(staff_client, typed, participatio
         ({"closing": "x" * 1001}, "1000 tegn"),
         ({"kommune": "0"}, "Kommunen venter ikke på brevet lenger. Velg en annen."),
         ({"language": ""}, "Målform"),
+        ({"language": "n\0n"}, "Målform"),
         ({"cohort": "x"}, "Pulje"),
     ],
 )
