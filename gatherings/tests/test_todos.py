@@ -87,7 +87,10 @@ def test_who_answers_for_somebody_is_told_of_their_offer(gathering, welcomed, re
     first, _second = register(1), register(2)
     places.cancel(first, by=contact, now=timezone.now())
     about = dict(waiting(contact))["Svar på tilbudet om plass til Person 2 på 1. samling"]
-    assert about == "Person 2 er spurt, og du kan svare for Person 2. Svarer ingen, går plassen til nestemann."
+    assert (
+        about
+        == "Person 2 er spurt, og du kan svare for Person 2. Svarer ingen, går plassen til den neste på ventelista."
+    )
     assert not any("tilbudet" in title for title in titles(head)), "comes for the municipality, not for the unit"
 
 

@@ -63,7 +63,7 @@ def test_who_is_offered_a_place_reads_how_long_it_is_held(registration, today):
     Registration.objects.update(placed_at=None, **until)
     registration.refresh_from_db()
     said = through(last_day(until["offered_until"]))
-    assert steps(registration) == [f"Plassen holdes av {said}. Etterpå går den til nestemann."]
+    assert steps(registration) == [f"Plassen holdes av {said}. Etterpå går den til den neste på ventelista."]
 
 
 def test_nothing_comes_of_one_that_is_over_or_called_off(gathering, registration, today):

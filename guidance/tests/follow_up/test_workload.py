@@ -96,4 +96,4 @@ def test_what_the_sessions_were_about(client, busy, staff, leader, cohort, parti
 def test_without_sessions_it_says_so(client, leader, cohort):
     client.force_login(leader)
     page = client.get(reverse("guidance:content", args=[cohort.pk])).content.decode()
-    assert "Ingen møter er logget i pulja ennå." in page
+    assert "Ingen logger er sendt inn i pulja ennå." in page

@@ -252,7 +252,7 @@ class TestMunicipalityPage:
         assert "Trukket seg" in page
         assert "Kommunen trakk seg fra prosjektet" in page
         assert f"Begrunnelse: {REASON}" in page
-        assert "Ble ikke besvart før kommunen trakk seg." in page
+        assert "Kommunen trakk seg før den hadde svart." in page
         assert return_page(away) not in client.get(away.get_absolute_url()).content.decode()
 
     def test_in_nynorsk(self, client, away, contact):
