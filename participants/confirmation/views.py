@@ -17,7 +17,7 @@ from participants.confirmation.values import StoredFacts
 from participants.forms import DecisionsForm
 from participants.mails import notices
 from participants.models import Confirmation, Draft, Participation, Strike
-from parts.forms import say
+from parts.forms import go, say
 
 
 @require_http_methods(["GET", "POST"])
@@ -87,7 +87,7 @@ def _answer(request: PersonRequest, pk: int) -> HttpResponse:
         return redirect(f"{request.path}#units")
     if action != "confirm":
         received.keep(confirmation, seen=False, by=request.user, now=now)
-        return redirect("participants:contacts", pk) if action == "contacts" else redirect(request.path)
+        return redirect("participants:contacts", pk) if action == "contacts" else go(request, request.path)
     form = ConfirmForm(
         facts, user=request.user, today=timezone.localdate(now), data=received.values, initial=received.stored
     )

@@ -12,14 +12,25 @@ async function save() {
   const data = new FormData(form);
   data.set("action", "draft");
   try {
-    const answer = await fetch(form.getAttribute("action"), { method: "POST", body: data, redirect: "manual" });
-    status.textContent = answer.type === "opaqueredirect" ? saved() : status.dataset.failed;
+    const headers = { "X-Requested-With": "fetch" };
+    tell(await fetch(form.getAttribute("action"), { method: "POST", body: data, redirect: "manual", headers }));
   } catch {
-    status.textContent = status.dataset.failed;
-    later();
+    fail();
   } finally {
     sending = false;
   }
+}
+
+// A redirect may lead to the sign-in page: only the portal's own word is that it is saved.
+function tell(answer) {
+  if (answer.ok && answer.headers.get("Content-Type").startsWith("application/json")) status.textContent = saved();
+  else if (answer.status >= 500) fail();
+  else status.textContent = status.dataset.refused;
+}
+
+function fail() {
+  status.textContent = status.dataset.failed;
+  later();
 }
 
 function saved() {

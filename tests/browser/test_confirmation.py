@@ -122,6 +122,30 @@ def test_what_is_typed_survives_a_closed_browser(browser, site, asked, contact, 
     expect(page.locator(f"[name=unit-{units[0].pk}-children]")).to_have_value("36")
 
 
+def test_no_draft_is_said_to_be_saved_that_is_not(browser, site, asked, contact, units):
+    """Without the network, and after signing out in another tab, which a redirect to the sign-in page would hide."""
+    context = new_context(browser, width=1280)
+    sign_in(context, site, contact)
+    page, other = new_page(context), new_page(context)
+    page.goto(site + reverse("participants:confirm", args=[asked.participation_id]))
+    other.goto(site + "/")
+    field, status = page.locator(f"[name=unit-{units[0].pk}-children]"), page.locator("[data-draft-status]")
+    context.set_offline(True)
+    field.fill("36")
+    expect(status).to_have_text("Utkastet er ikke lagret. Vi prøver igjen.")
+    context.set_offline(False)
+    expect(status).to_have_text(re.compile("Utkast lagret kl"))
+    assert asked.drafts.count() == 1
+    asked.drafts.all().delete()
+    other.locator("header form[action*=logg-ut] button").click()
+    other.wait_for_url("**/logg-inn/**")
+    field.fill("37")
+    expect(status).to_have_text("Utkastet er ikke lagret. Velg «Lagre utkast», så ser du hvorfor.")
+    assert not asked.drafts.exists()
+    page.locator("button[value=draft]:visible").last.click()
+    page.wait_for_url("**/logg-inn/**")
+
+
 def test_two_tabs_and_a_session_that_ends_lose_nothing(browser, site, asked, contact, units):
     """Signed out in one tab, what was typed in the other is kept over the new sign-in."""
     context = new_context(browser, width=1280, java_script_enabled=False)

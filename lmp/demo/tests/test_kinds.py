@@ -2,15 +2,33 @@
 
 import re
 
+import polib
 import pytest
 from django.conf import settings as configured
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import NoReverseMatch, reverse
 
+from lmp.catalogue import CATALOGUE
 from lmp.demo import kinds
 from lmp.urls import urlpatterns as project
 from outbox import texts
+
+# What kind_examples.py says that no mail has in its code: who or what is invented, or stands in a wording alone.
+INVENTED = {
+    "%(name)s meldte deg av.",
+    "2 spørsmål etter fristen",
+    "3 utkast til innlegg",
+    "Kommunen har fått inn flere folk.",
+    "Loggene fra veiledningsmøtene, uten navnet ditt",
+    "Mistet telefonen",
+    "Påmeldinger til samlinger",
+    "Påmeldingen til samlingen",
+    "Statsforvalteren i %(county)s",
+    "Vakter i friminuttene",
+    "Vi har en plass til, og har meldt på den du spurte om.",
+    "veilederen er syk",
+}
 
 LANGUAGES = [language for language, _name in configured.LANGUAGES]
 
@@ -33,6 +51,18 @@ def test_lists_every_kind(client):
 
 def test_every_kind_is_of_an_app_that_has_a_name():
     assert {kinds.app_of(text) for text in texts.all_texts().values()} == set(kinds.APPS)
+
+
+def test_an_example_says_what_its_mail_says_today():
+    """A sentence that is bettered in the mail's code, and not here, would be shown as it no longer is."""
+    here = "lmp/demo/kind_examples.py"
+    said = {
+        entry.msgid: {place for place, _line in entry.occurrences}
+        for entry in polib.pofile(str(CATALOGUE))
+        if here in {place for place, _line in entry.occurrences}
+    }
+    assert len(said) > len(INVENTED)
+    assert {text for text, places in said.items() if places == {here}} == INVENTED
 
 
 def test_those_of_an_app(client):

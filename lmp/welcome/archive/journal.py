@@ -60,7 +60,7 @@ def letters(cohort: Cohort) -> list[Letter]:
 
 
 def matched(rows: Iterable[CohortRow], sent: Iterable[Letter]) -> list[JournalLine]:
-    """What each row comes to. A letter that stands in the file twice is told at its later rows."""
+    """What each row comes to. A letter that is named again after a row that can be used is told there."""
     by_number = {letter.participation.municipality.number: letter for letter in sent}
     by_message = {message.key(letter): letter for letter in by_number.values()}
     seen: set[int] = set()
@@ -81,7 +81,7 @@ def matched(rows: Iterable[CohortRow], sent: Iterable[Letter]) -> list[JournalLi
             problem = _("Brevet står på flere rader i fila. Bare den første blir brukt.")
         elif not post:
             problem = _("Raden mangler journalpost.")
-        if letter:
+        if letter and not problem:
             seen.add(letter.pk)
         lines.append(JournalLine(row.number, number or told, post, letter, problem))
     return lines

@@ -89,6 +89,11 @@ def test_what_does_not_fit_is_told_and_left_out(staff_client, page, letter, othe
     assert letter.journal_post == "4"
 
 
+def test_a_row_without_a_number_stands_in_the_way_of_none(staff_client, page, letter):
+    lines = staff_client.post(page, csv("Kommunenummer;Journalpost\n5054;\n5054;5\n")).context["lines"]
+    assert [(bool(line.problem), line.is_change) for line in lines] == [(True, False), (False, True)]
+
+
 def test_two_keys_of_different_letters_are_no_letter(staff_client, page, letter):
     content = f"Kommunenummer;MeldingId;Journalpost\n9999;{message.key(letter)};4\n"
     [line] = staff_client.post(page, csv(content)).context["lines"]
